@@ -1,0 +1,135 @@
+import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
+import type { PoolOptions, ResultSetHeader, RowDataPacket } from 'mysql2';
+
+/** Where a database answers: what mysql2 needs to reach it, and nothing about pooling. */
+export type DatabaseAddress = Pick<
+  PoolOptions,
+  'host' | 'port' | 'socketPath' | 'user' | 'password' | 'database' | 'ssl'
+>;
+
+export interface PoolSettings {
+  /** Connections at most. */
+  size: number;
+  /** Several statements in one packet. Only the writer's pool has it: it makes injection worse where one exists. */
+  multipleStatements?: boolean;
+}
+
+/** What a parameter may be. `undefined` is a bug and does not compile. */
+export type SqlValue = string | number | bigint | boolean | Date | Buffer | null;
+
+/**
+ * Runs SQL, on the pool or inside one transaction. Repositories know nothing else of the driver.
+ * Parameters are escaped by the driver for `?`; lists are written out by {@link placeholders}.
+ */
+export interface Db {
+  many<Row>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>;
+  one<Row>(sql: string, values?: readonly SqlValue[]): Promise<Row | undefined>;
+  run(sql: string, values?: readonly SqlValue[]): Promise<ResultSetHeader>;
+}
+
+/** `?, ?, ?` for a list of `count` values. An empty list is the caller's case: SQL has no `in ()`. */
+export function placeholders(count: number): string {
+  return Array.from({ length: count }, () => '?').join(', ');
+}
+
+type Connection = Pick<Pool | PoolConnection, 'query'>;
+
+function dbOn(connection: Connection): Db {
+  return {
+    async many<Row>(sql: string, values: readonly SqlValue[] = []) {
+      const [rows] = await connection.query<RowDataPacket[]>(sql, [...values]);
+      return rows as Row[];
+    },
+    async one<Row>(sql: string, values: readonly SqlValue[] = []) {
+      const [rows] = await connection.query<RowDataPacket[]>(sql, [...values]);
+      return rows[0] as Row | undefined;
+    },
+    async run(sql: string, values: readonly SqlValue[] = []) {
+      const [result] = await connection.query<ResultSetHeader>(sql, [...values]);
+      return result;
+    },
+  };
+}
+
+/**
+ * READ COMMITTED: a retry must see the row that won. UTC: no DATETIME shifts with the server's zone.
+ * A named sql_mode: the driver's escaping relies on backslashes, and a server may have NO_BACKSLASH_ESCAPES on.
+ */
+const SESSION_SETUP = [
+  'set session transaction isolation level read committed',
+  `set session innodb_lock_wait_timeout = 5, session time_zone = '+00:00',
+     session sql_mode = 'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION'`,
+];
+
+const RETRYABLE = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
+const ATTEMPTS = 8;
+
+export function sqlErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** A pool with UTC, READ COMMITTED and utf8mb4 on every connection. */
+export class Database implements Db {
+  readonly many: Db['many'];
+  readonly one: Db['one'];
+  readonly run: Db['run'];
+  readonly pool: Pool;
+
+  constructor(address: DatabaseAddress, settings: PoolSettings) {
+    this.pool = createPool({
+      ...address,
+      connectionLimit: settings.size,
+      multipleStatements: settings.multipleStatements ?? false,
+      charset: 'utf8mb4_unicode_520_ci',
+      timezone: 'Z',
+      connectTimeout: 5_000,
+      enableKeepAlive: true,
+    });
+    this.pool.pool.on('connection', (connection) => {
+      // Queued before whatever the caller sends; a failure closes the connection, so the caller's query fails too.
+      for (const statement of SESSION_SETUP) {
+        connection.query(statement, (error) => {
+          if (error) connection.destroy();
+        });
+      }
+    });
+    const db = dbOn(this.pool);
+    this.many = db.many;
+    this.one = db.one;
+    this.run = db.run;
+  }
+
+  /** Runs `work` in one transaction; a deadlock or lock timeout runs it again, so it must have no effects of its own. */
+  async transact<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.transactOnce(work);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !RETRYABLE.has(sqlErrorCode(error) ?? '')) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
+      }
+    }
+  }
+
+  private async transactOnce<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
+    const connection = await this.pool.getConnection();
+    try {
+      await connection.query('begin');
+      const result = await work(dbOn(connection));
+      await connection.query('commit');
+      connection.release();
+      return result;
+    } catch (error) {
+      // Lock timeouts and duplicate keys undo one statement only: without a rollback the rest would be committed later.
+      await connection.query('rollback').then(
+        () => connection.release(),
+        () => connection.destroy(),
+      );
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
