@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { FieldSentence } from './field-sentences';
+
+/** The error of a field is a key of the sentences, so a missing translation does not compile. */
+export const says = (key: FieldSentence): FieldSentence => key;
+
+/** Ids are JSON numbers: positive and exact. */
+export const Id = z.int(says('id_invalid')).positive(says('id_invalid'));
+
+/** ISO 8601 in UTC with milliseconds, `2026-01-31T12:00:00.000Z`. */
+export const Time = z.iso.datetime({ precision: 3 });
+
+/** Lone surrogates cannot be stored as UTF-8; NUL upsets tools that read the table. */
+const isWellFormed = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
+
+export const Name = z
+  .string()
+  .trim()
+  .min(1, says('name_length'))
+  .max(100, says('name_length'))
+  // Clients show names through innerHTML, so markup is kept out at the door.
+  .regex(/^[^\p{Cc}<>]*$/u, says('name_characters'))
+  .refine(isWellFormed, says('name_characters'));
+
+export const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, says('email_invalid'))
+  .regex(/^[^\s@<>"'\p{Cc}]+@[^\s@<>"'\p{Cc}.]+(?:\.[^\s@<>"'\p{Cc}.]+)+$/u, says('email_invalid'))
+  .refine(isWellFormed, says('email_invalid'));
+
+/** bcrypt reads 72 bytes; what is longer is refused rather than cut. */
+export const Password = z
+  .string()
+  .min(6, says('password_too_short'))
+  .refine((password) => new TextEncoder().encode(password).length <= 72, says('password_too_long'));
+
+export const Content = z
+  .string()
+  .trim()
+  .min(1, says('content_length'))
+  .max(5000, says('content_length'))
+  .refine(isWellFormed, says('content_characters'));
+
+/** Made by the client once per message; a retry with the same temp_id never sends twice. */
+export const TempId = z.string().regex(/^[\x20-\x7e]{1,100}$/, says('temp_id_format'));
+
+export const User = z.object({
+  id: Id,
+  name: z.string(),
+  /** Null for accounts that log in by another name. */
+  email: z.string().nullable(),
+  created_at: Time,
+  updated_at: Time,
+});
+export type User = z.infer<typeof User>;
+
+/** What a search shows of a person. */
+export const FoundUser = User.pick({ id: true, name: true, email: true });
+export type FoundUser = z.infer<typeof FoundUser>;
+
+export const Contact = z.object({
+  id: Id,
+  user_id: Id,
+  contact_user_id: Id,
+  contact_name: z.string(),
+  created_at: Time,
+});
+export type Contact = z.infer<typeof Contact>;
+
+/** A contact with what its conversation looks like to the caller. */
+export const ContactListItem = z.object({
+  contact_id: Id,
+  contact_user_id: Id,
+  contact_name: z.string(),
+  user_name: z.string(),
+  user_email: z.string().nullable(),
+  created_at: Time,
+  last_message: z.string().nullable(),
+  last_message_time: Time.nullable(),
+  unread_count: z.int(),
+  is_online: z.boolean(),
+  /** When this person was last connected; null where the caller may not see it, or never. */
+  last_seen_at: Time.nullable(),
+});
+export type ContactListItem = z.infer<typeof ContactListItem>;
+
+export const Message = z.object({
+  id: Id,
+  conversation_id: Id,
+  /** The message's place in its conversation: from 1, without gaps. The only order there is. */
+  seq: Id,
+  sender_id: Id,
+  receiver_id: Id,
+  content: z.string(),
+  is_read: z.boolean(),
+  created_at: Time,
+  sender_name: z.string(),
+  receiver_name: z.string(),
+  /** Only where the client gave one, and only to the sender. */
+  temp_id: z.string().optional(),
+  /** Set where a retry finds that the message was deleted meanwhile; its content is then empty. */
+  deleted_at: Time.optional(),
+});
+export type Message = z.infer<typeof Message>;

@@ -1,0 +1,55 @@
+import type { Sentence } from './language';
+
+/** What a schema says about one field. Schemas name the key as their error; the edge picks the language. */
+export const fieldSentences = {
+  name_length: {
+    en: 'A name has 1 to 100 characters.',
+    'pt-BR': 'Um nome tem de 1 a 100 caracteres.',
+  },
+  name_characters: {
+    en: 'A name cannot contain control characters, < or >.',
+    'pt-BR': 'Um nome não pode conter caracteres de controle, < ou >.',
+  },
+  email_invalid: { en: 'This is not a valid e-mail.', 'pt-BR': 'Este não é um e-mail válido.' },
+  password_too_short: {
+    en: 'A password has at least 6 characters.',
+    'pt-BR': 'Uma senha tem pelo menos 6 caracteres.',
+  },
+  password_too_long: {
+    en: 'A password has at most 72 bytes (about 72 letters).',
+    'pt-BR': 'Uma senha tem no máximo 72 bytes (cerca de 72 letras).',
+  },
+  content_length: {
+    en: 'A message has 1 to 5000 characters.',
+    'pt-BR': 'Uma mensagem tem de 1 a 5000 caracteres.',
+  },
+  content_characters: {
+    en: 'A message cannot contain broken characters.',
+    'pt-BR': 'Uma mensagem não pode conter caracteres inválidos.',
+  },
+  temp_id_format: {
+    en: 'temp_id has 1 to 100 printable ASCII characters.',
+    'pt-BR': 'temp_id tem de 1 a 100 caracteres ASCII imprimíveis.',
+  },
+  id_invalid: { en: 'This is not a valid id.', 'pt-BR': 'Este não é um id válido.' },
+  search_too_short: {
+    en: 'Type at least 2 characters.',
+    'pt-BR': 'Digite pelo menos 2 caracteres.',
+  },
+  search_too_long: {
+    en: 'That is too much to search for.',
+    'pt-BR': 'A busca é longa demais.',
+  },
+  limit_invalid: { en: 'limit is a number from 1 to 200.', 'pt-BR': 'limit é um número de 1 a 200.' },
+  endpoint_invalid: {
+    en: 'The endpoint is not a valid https address.',
+    'pt-BR': 'O endpoint não é um endereço https válido.',
+  },
+  p256dh_invalid: {
+    en: 'p256dh is not a valid P-256 public key.',
+    'pt-BR': 'p256dh não é uma chave pública P-256 válida.',
+  },
+  auth_invalid: { en: 'auth is not a 16 byte secret.', 'pt-BR': 'auth não é um segredo de 16 bytes.' },
+} as const satisfies Record<string, Sentence>;
+
+export type FieldSentence = keyof typeof fieldSentences;

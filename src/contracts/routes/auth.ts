@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { Email, Name, Password, User } from '../entities';
+import { defineRoute, Nothing } from '../route';
+
+const Authenticated = z.object({ user: User, token: z.string() });
+
+export const Register = defineRoute({
+  method: 'post',
+  path: '/api/auth/register',
+  summary: 'Create an account and start a session',
+  auth: 'none',
+  allowance: 'register',
+  body: z.object({ name: Name, email: Email, password: Password }),
+  status: 201,
+  response: Authenticated,
+  message: { en: 'Your account is ready.', 'pt-BR': 'Sua conta está pronta.' },
+  errors: ['invalid_request', 'email_taken'],
+});
+
+export const Login = defineRoute({
+  method: 'post',
+  path: '/api/auth/login',
+  summary: 'Start a session',
+  auth: 'none',
+  allowance: 'login',
+  // Wider than what registration accepts: accounts of the earlier backend must get in, and a wrong password is 401, not 400.
+  body: z.object({
+    email: z.string().trim().toLowerCase().max(255),
+    password: z.string().max(1000),
+  }),
+  response: Authenticated,
+  message: { en: 'Welcome back.', 'pt-BR': 'Que bom ter você de volta.' },
+  errors: ['invalid_request', 'invalid_credentials'],
+});
+
+export const Logout = defineRoute({
+  method: 'post',
+  path: '/api/auth/logout',
+  summary: 'End this session: its token, its sockets and its push subscriptions',
+  auth: 'session',
+  allowance: 'write',
+  envelope: 'message',
+  response: Nothing,
+  message: { en: 'You are logged out.', 'pt-BR': 'Você saiu.' },
+});
+
+export const Me = defineRoute({
+  method: 'get',
+  path: '/api/auth/me',
+  summary: 'The account of the caller',
+  auth: 'session',
+  allowance: 'read',
+  response: z.object({ user: User }),
+  message: { en: 'This is your account.', 'pt-BR': 'Esta é a sua conta.' },
+});
+
+export const Verify = defineRoute({
+  method: 'get',
+  path: '/api/auth/verify',
+  summary: 'Whether the token is still good',
+  auth: 'token',
+  // Existing clients log the person out on any refusal here.
+  allowance: 'none',
+  envelope: 'message',
+  response: Nothing,
+  message: { en: 'You are logged in.', 'pt-BR': 'Você está conectado.' },
+});

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { Contact, ContactListItem, FoundUser, Id, Name, says } from '../entities';
+import { defineRoute, IdInPath, Nothing } from '../route';
+
+export const ListContacts = defineRoute({
+  method: 'get',
+  path: '/api/contacts',
+  summary: 'The contacts of the caller, most recent conversation first',
+  auth: 'session',
+  allowance: 'read',
+  response: z.object({ contacts: z.array(ContactListItem) }),
+  message: { en: 'These are your contacts.', 'pt-BR': 'Estes são os seus contatos.' },
+});
+
+export const AddContact = defineRoute({
+  method: 'post',
+  path: '/api/contacts/add',
+  summary: 'Add a person to the contacts',
+  auth: 'session',
+  allowance: 'write',
+  body: z.object({
+    contact_user_id: Id,
+    /** Null or absent: the name the person registered with. */
+    contact_name: Name.nullish(),
+  }),
+  status: 201,
+  response: z.object({ contact: Contact }),
+  message: { en: 'The contact was added.', 'pt-BR': 'O contato foi adicionado.' },
+  errors: ['invalid_request', 'contact_is_self', 'user_not_found', 'contact_exists', 'too_many_contacts'],
+});
+
+export const RenameContact = defineRoute({
+  method: 'put',
+  path: '/api/contacts/:id',
+  summary: 'Give a contact another name',
+  auth: 'session',
+  allowance: 'write',
+  params: z.object({ id: IdInPath }),
+  body: z.object({ contact_name: Name }),
+  response: z.object({ contact: Contact }),
+  message: { en: 'The contact was renamed.', 'pt-BR': 'O contato foi renomeado.' },
+  errors: ['invalid_request', 'not_found'],
+});
+
+export const RemoveContact = defineRoute({
+  method: 'delete',
+  path: '/api/contacts/:id',
+  summary: 'Remove a contact; the conversation stays',
+  auth: 'session',
+  allowance: 'write',
+  params: z.object({ id: IdInPath }),
+  envelope: 'message',
+  response: Nothing,
+  message: { en: 'The contact was removed.', 'pt-BR': 'O contato foi removido.' },
+  errors: ['invalid_request', 'not_found'],
+});
+
+export const SearchUsers = defineRoute({
+  method: 'get',
+  path: '/api/contacts/search',
+  summary: 'People whose name or e-mail contains the text; at most 20, never the caller',
+  auth: 'session',
+  allowance: 'search',
+  query: z.object({
+    q: z
+      .string(says('search_too_short'))
+      .trim()
+      .min(2, says('search_too_short'))
+      .max(100, says('search_too_long')),
+  }),
+  response: z.object({ users: z.array(FoundUser) }),
+  message: { en: 'This is who was found.', 'pt-BR': 'Estas são as pessoas encontradas.' },
+  errors: ['invalid_request'],
+});

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { Content, Id, Message, says, TempId } from '../entities';
+import { defineRoute, IdInPath } from '../route';
+
+export const SendMessageBody = z.object({
+  receiver_id: Id,
+  content: Content,
+  temp_id: TempId.optional(),
+});
+
+/** A page holds at most 200 messages: more is cut to 200, less than one is refused. */
+const PageLimit = z
+  .string(says('limit_invalid'))
+  .regex(/^0*[1-9][0-9]*$/, says('limit_invalid'))
+  .transform((digits) => Math.min(Number(digits), 200))
+  .optional();
+
+export const SendMessage = defineRoute({
+  method: 'post',
+  path: '/api/messages/send',
+  summary: 'Send a message; 200 instead of 201 for a retry with the same temp_id',
+  auth: 'session',
+  allowance: 'send',
+  body: SendMessageBody,
+  status: 201,
+  response: z.object({ message: Message }),
+  message: { en: 'The message was sent.', 'pt-BR': 'A mensagem foi enviada.' },
+  errors: ['invalid_request', 'receiver_is_self', 'user_not_found', 'temp_id_reused', 'busy'],
+});
+
+export const ListConversation = defineRoute({
+  method: 'get',
+  path: '/api/messages/conversation/:userId',
+  summary: 'A page of the conversation with one person, newest first; reading marks it read',
+  auth: 'session',
+  allowance: 'read',
+  params: z.object({ userId: IdInPath }),
+  query: z.object({ limit: PageLimit, before_id: IdInPath.optional() }),
+  response: z.object({ messages: z.array(Message) }),
+  message: { en: 'These are the messages.', 'pt-BR': 'Estas são as mensagens.' },
+  errors: ['invalid_request', 'busy'],
+});
+
+export const MarkRead = defineRoute({
+  method: 'put',
+  path: '/api/messages/mark-read/:senderId',
+  summary: 'Mark everything from one person as read',
+  auth: 'session',
+  allowance: 'read',
+  params: z.object({ senderId: IdInPath }),
+  response: z.object({ count: z.int() }),
+  message: { en: 'The messages are marked as read.', 'pt-BR': 'As mensagens foram marcadas como lidas.' },
+  errors: ['invalid_request', 'busy'],
+});
+
+export const CountUnread = defineRoute({
+  method: 'get',
+  path: '/api/messages/unread',
+  summary: 'How many messages wait to be read, in all and by person',
+  auth: 'session',
+  allowance: 'read',
+  response: z.object({ total: z.int(), by_contact: z.record(z.string(), z.int()) }),
+  message: { en: 'These are your unread messages.', 'pt-BR': 'Estas são as suas mensagens não lidas.' },
+});
+
+export const DeleteMessage = defineRoute({
+  method: 'delete',
+  path: '/api/messages/:id',
+  summary: 'Delete an own message for everyone, or hide one for the caller',
+  auth: 'session',
+  allowance: 'write',
+  params: z.object({ id: IdInPath }),
+  /** `scope=me` hides an own message for the caller only; a received one is never deleted for others. */
+  query: z.object({ scope: z.enum(['me', 'all']).optional() }),
+  response: z.object({ message_id: Id, scope: z.enum(['me', 'all']) }),
+  message: { en: 'The message was deleted.', 'pt-BR': 'A mensagem foi apagada.' },
+  errors: ['invalid_request', 'not_found', 'busy'],
+});
+
+export const ClearConversation = defineRoute({
+  method: 'delete',
+  path: '/api/messages/conversation/:userId',
+  summary: 'Clear the conversation with one person, for the caller only',
+  auth: 'session',
+  allowance: 'write',
+  params: z.object({ userId: IdInPath }),
+  response: z.object({ deleted_count: z.int() }),
+  message: { en: 'The conversation was cleared.', 'pt-BR': 'A conversa foi limpa.' },
+  errors: ['invalid_request', 'busy'],
+});

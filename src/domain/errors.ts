@@ -1,0 +1,111 @@
+import type { ErrorCode } from '../contracts/error-codes';
+import type { FieldSentence } from '../contracts/field-sentences';
+
+export interface FieldProblem {
+  /** Dotted, as in `subscription.keys.auth`. */
+  path: string;
+  /** A key of the sentences, or a sentence that is already in the caller's language. Never quotes input. */
+  message: FieldSentence | (string & {});
+}
+
+/** A refusal that is meant for the caller. Whatever else is thrown is a bug and shown as `internal`. */
+export abstract class AppError extends Error {
+  abstract readonly code: ErrorCode;
+  readonly problems: readonly FieldProblem[] = [];
+  /** When trying again makes sense. */
+  readonly retryAfterSeconds: number | undefined = undefined;
+
+  constructor() {
+    super();
+    this.name = new.target.name;
+  }
+}
+
+export class InvalidRequestError extends AppError {
+  readonly code = 'invalid_request';
+  override readonly problems: readonly FieldProblem[];
+
+  constructor(problems: readonly FieldProblem[] = []) {
+    super();
+    this.problems = problems;
+  }
+}
+
+export class MalformedJsonError extends AppError {
+  readonly code = 'malformed_json';
+}
+
+export class UnsupportedMediaTypeError extends AppError {
+  readonly code = 'unsupported_media_type';
+}
+
+export class PayloadTooLargeError extends AppError {
+  readonly code = 'payload_too_large';
+}
+
+export class UnauthenticatedError extends AppError {
+  readonly code = 'unauthenticated';
+}
+
+/** The same for an unknown e-mail and a wrong password. */
+export class InvalidCredentialsError extends AppError {
+  readonly code = 'invalid_credentials';
+}
+
+export class EmailTakenError extends AppError {
+  readonly code = 'email_taken';
+}
+
+/** Also for what exists and is not the caller's, so that nobody can probe what exists. */
+export class NotFoundError extends AppError {
+  readonly code = 'not_found';
+}
+
+export class UserNotFoundError extends AppError {
+  readonly code = 'user_not_found';
+}
+
+export class ContactIsSelfError extends AppError {
+  readonly code = 'contact_is_self';
+}
+
+export class ContactExistsError extends AppError {
+  readonly code = 'contact_exists';
+}
+
+export class TooManyContactsError extends AppError {
+  readonly code = 'too_many_contacts';
+}
+
+export class ReceiverIsSelfError extends AppError {
+  readonly code = 'receiver_is_self';
+}
+
+/** The same temp_id with another text or another receiver. */
+export class TempIdReusedError extends AppError {
+  readonly code = 'temp_id_reused';
+}
+
+export class NoSubscriptionError extends AppError {
+  readonly code = 'no_subscription';
+}
+
+export class EndpointNotAllowedError extends AppError {
+  readonly code = 'endpoint_not_allowed';
+}
+
+export class RateLimitedError extends AppError {
+  readonly code = 'rate_limited';
+  override readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super();
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Refused before anything was stored; the same request may be sent again. */
+export class BusyError extends AppError {
+  readonly code = 'busy';
+  override readonly retryAfterSeconds = 2;
+}

@@ -1,0 +1,80 @@
+import type { Message } from '../contracts/entities';
+
+/** Milliseconds since 1970. A parameter, so that tests decide what time it is. */
+export type Clock = () => number;
+
+/** Somebody who has logged in, and the login he speaks through. */
+export interface Caller {
+  user_id: number;
+  session_id: number;
+}
+
+export interface MessageStored {
+  /** As the receiver sees it: without temp_id. */
+  message: Message;
+  temp_id: string;
+  sender_id: number;
+  receiver_ids: readonly number[];
+}
+
+export interface ReadMark {
+  conversation_id: number;
+  reader_id: number;
+  /** Whose messages were read. */
+  sender_ids: readonly number[];
+  up_to_seq: number;
+}
+
+export interface MessageRemoved {
+  message_id: number;
+  conversation_id: number;
+  seq: number;
+  /** `me`: hidden by one person for himself; `all`: gone for everyone. */
+  scope: 'me' | 'all';
+  /** Who learns of it. */
+  user_ids: readonly number[];
+}
+
+/** Facts for people who are connected. Nothing here may fail the caller: whoever misses one asks sync. */
+export interface Realtime {
+  messageStored(fact: MessageStored): void;
+  messageRemoved(fact: MessageRemoved): void;
+  readMoved(mark: ReadMark): void;
+  deliveredMoved(fact: { sender_id: number; message_id: number }): void;
+  typingStarted(fact: { user_id: number; name: string; to_user_ids: readonly number[] }): void;
+  typingStopped(fact: { user_id: number; to_user_ids: readonly number[] }): void;
+  cameOnline(fact: { user_id: number; name: string; to_user_ids: readonly number[] }): void;
+  wentOffline(fact: { user_id: number; to_user_ids: readonly number[] }): void;
+  /** Closes the session's sockets for good: its client must not come back with the same token. */
+  sessionEnded(session_id: number): void;
+}
+
+/** Who has a socket at this moment, without presence's grace. */
+export interface ConnectedUsers {
+  isConnected(user_id: number): boolean;
+}
+
+/** Says that push jobs were committed. */
+export interface PushWaker {
+  wake(): void;
+}
+
+export interface PasswordHasher {
+  hash(password: string): Promise<string>;
+  /** Takes the same time where there is no hash, so that an unknown e-mail cannot be told by the clock. */
+  matches(password: string, hash: string | undefined): Promise<boolean>;
+}
+
+export interface TokenClaims {
+  user_id: number;
+  /** Absent in tokens of the earlier backend. */
+  session_id?: number;
+  /** Seconds since 1970. */
+  issued_at: number;
+}
+
+export interface TokenSigner {
+  sign(claims: { user_id: number; session_id: number }): string;
+  /** Undefined where signature, algorithm, expiry or shape are wrong. */
+  read(token: string): TokenClaims | undefined;
+}
