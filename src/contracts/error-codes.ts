@@ -19,7 +19,6 @@ export const errorSentences = {
   },
   email_taken: { en: 'This e-mail is already registered.', 'pt-BR': 'Este e-mail já está cadastrado.' },
   not_found: { en: 'This was not found.', 'pt-BR': 'Não encontrado.' },
-  user_not_found: { en: 'This person was not found.', 'pt-BR': 'Esta pessoa não foi encontrada.' },
   contact_is_self: {
     en: 'You cannot add yourself as a contact.',
     'pt-BR': 'Você não pode adicionar a si mesmo como contato.',

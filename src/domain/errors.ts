@@ -61,10 +61,6 @@ export class NotFoundError extends AppError {
   readonly code = 'not_found';
 }
 
-export class UserNotFoundError extends AppError {
-  readonly code = 'user_not_found';
-}
-
 export class ContactIsSelfError extends AppError {
   readonly code = 'contact_is_self';
 }

@@ -26,7 +26,7 @@ export const AddContact = defineRoute({
   status: 201,
   response: z.object({ contact: Contact }),
   message: { en: 'The contact was added.', 'pt-BR': 'O contato foi adicionado.' },
-  errors: ['invalid_request', 'contact_is_self', 'user_not_found', 'contact_exists', 'too_many_contacts'],
+  errors: ['invalid_request', 'contact_is_self', 'not_found', 'contact_exists', 'too_many_contacts'],
 });
 
 export const RenameContact = defineRoute({

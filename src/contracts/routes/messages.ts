@@ -25,7 +25,7 @@ export const SendMessage = defineRoute({
   status: 201,
   response: z.object({ message: Message }),
   message: { en: 'The message was sent.', 'pt-BR': 'A mensagem foi enviada.' },
-  errors: ['invalid_request', 'receiver_is_self', 'user_not_found', 'temp_id_reused', 'busy'],
+  errors: ['invalid_request', 'receiver_is_self', 'not_found', 'temp_id_reused', 'busy'],
 });
 
 export const ListConversation = defineRoute({
