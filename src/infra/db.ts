@@ -17,9 +17,32 @@ export interface PoolSettings {
 /** What a parameter may be. `undefined` is a bug and does not compile. */
 export type SqlValue = string | number | bigint | boolean | Date | Buffer | null;
 
+/** As mysql2 hands a column to a type cast. */
+interface Field {
+  type: string;
+  string(): string | null;
+}
+
+/** DATETIME comes out as the wire shows it, `2026-01-31T12:00:00.000Z`: one shape from SQL to the client, no Date between. */
+function isoTimes(field: Field, next: () => unknown): unknown {
+  if (field.type !== 'DATETIME' && field.type !== 'TIMESTAMP') return next();
+  const text = field.string();
+  if (text === null) return null;
+  return `${text.replace(' ', 'T')}${text.includes('.') ? '' : '.000'}Z`;
+}
+
+/** The driver's settings that every connection shares, pooled or not. */
+export const CONNECTION_OPTIONS = {
+  charset: 'utf8mb4_unicode_520_ci',
+  timezone: 'Z',
+  connectTimeout: 5_000,
+  typeCast: isoTimes,
+} as const;
+
 /**
  * Runs SQL, on the pool or inside one transaction. Repositories know nothing else of the driver.
  * Parameters are escaped by the driver for `?`; lists are written out by {@link placeholders}.
+ * DATETIME columns come back as ISO 8601 strings, and go in as `Date`.
  */
 export interface Db {
   many<Row>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>;
@@ -55,7 +78,7 @@ function dbOn(connection: Connection): Db {
  * READ COMMITTED: a retry must see the row that won. UTC: no DATETIME shifts with the server's zone.
  * A named sql_mode: the driver's escaping relies on backslashes, and a server may have NO_BACKSLASH_ESCAPES on.
  */
-const SESSION_SETUP = [
+export const SESSION_SETUP = [
   'set session transaction isolation level read committed',
   `set session innodb_lock_wait_timeout = 5, session time_zone = '+00:00',
      session sql_mode = 'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION'`,
@@ -80,9 +103,7 @@ export class Database implements Db {
       ...address,
       connectionLimit: settings.size,
       multipleStatements: settings.multipleStatements ?? false,
-      charset: 'utf8mb4_unicode_520_ci',
-      timezone: 'Z',
-      connectTimeout: 5_000,
+      ...CONNECTION_OPTIONS,
       enableKeepAlive: true,
     });
     this.pool.pool.on('connection', (connection) => {

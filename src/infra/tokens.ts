@@ -1,0 +1,42 @@
+import { sign, verify } from 'jsonwebtoken';
+import { z } from 'zod';
+import type { TokenClaims, TokenSigner } from '../domain/ports';
+
+const Payload = z.object({
+  user_id: z.int().positive(),
+  sid: z.int().positive().optional(),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+/** JSON Web Tokens, HS256 only (RFC 7519). */
+export class JwtSigner implements TokenSigner {
+  constructor(
+    private readonly secret: string,
+    private readonly expirationHours: number,
+  ) {}
+
+  sign({ user_id, session_id }: { user_id: number; session_id: number }): string {
+    return sign({ user_id, sid: session_id }, this.secret, {
+      algorithm: 'HS256',
+      expiresIn: Math.round(this.expirationHours * 3600),
+    });
+  }
+
+  read(token: string): TokenClaims | undefined {
+    let verified: unknown;
+    try {
+      verified = verify(token, this.secret, { algorithms: ['HS256'] });
+    } catch {
+      // A wrong signature, an old token and no token at all are the same to the caller.
+      return undefined;
+    }
+    const { success, data } = Payload.safeParse(verified);
+    if (!success) return undefined;
+    return {
+      user_id: data.user_id,
+      ...(data.sid !== undefined && { session_id: data.sid }),
+      issued_at: data.iat,
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import type { FoundUser, User } from '../contracts/entities';
+import { type Db, placeholders, sqlErrorCode } from '../infra/db';
+
+export interface Credentials {
+  user_id: number;
+  password_hash: string;
+}
+
+const COLUMNS = 'id, name, email, created_at, updated_at';
+
+/** `%`, `_` and `\` are ordinary characters of a search. */
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}
+
+export class UserRepository {
+  constructor(private readonly db: Db) {}
+
+  /** Undefined where the e-mail is taken. */
+  async insertOnce(user: { name: string; email: string; password_hash: string }): Promise<User | undefined> {
+    try {
+      const { insertId } = await this.db.run('insert into users (name, email, password_hash) values (?, ?, ?)', [
+        user.name,
+        user.email,
+        user.password_hash,
+      ]);
+      return await this.findById(insertId);
+    } catch (error) {
+      if (sqlErrorCode(error) === 'ER_DUP_ENTRY') return undefined;
+      throw error;
+    }
+  }
+
+  findById(user_id: number): Promise<User | undefined> {
+    return this.db.one<User>(`select ${COLUMNS} from users where id = ?`, [user_id]);
+  }
+
+  findCredentials(email: string): Promise<Credentials | undefined> {
+    return this.db.one<Credentials>('select id as user_id, password_hash from users where email = ?', [email]);
+  }
+
+  listNames(user_ids: readonly number[]): Promise<{ id: number; name: string }[]> {
+    if (user_ids.length === 0) return Promise.resolve([]);
+    return this.db.many(`select id, name from users where id in (${placeholders(user_ids.length)})`, user_ids);
+  }
+
+  /** Literal text in name or e-mail, never the searcher himself. */
+  search(text: string, searcher_id: number, limit: number): Promise<FoundUser[]> {
+    const pattern = `%${escapeLike(text)}%`;
+    return this.db.many<FoundUser>(
+      `select id, name, email from users
+        where (name like ? or email like ?) and id <> ?
+        order by name, id
+        limit ?`,
+      [pattern, pattern.toLowerCase(), searcher_id, limit],
+    );
+  }
+
+  async touchLastSeen(user_id: number, at: Date): Promise<void> {
+    await this.db.run('update users set last_seen_at = ? where id = ?', [at, user_id]);
+  }
+}
