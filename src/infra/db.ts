@@ -50,6 +50,22 @@ export interface Db {
   run(sql: string, values?: readonly SqlValue[]): Promise<ResultSetHeader>;
 }
 
+export interface Statement {
+  sql: string;
+  values?: readonly SqlValue[];
+}
+
+/**
+ * Takes `count` change numbers. Always a transaction's last lock, in the packet that commits, so that numbers are in commit
+ * order; the writes that follow use `@change_no + 1` to `@change_no + count`.
+ */
+export function takeChangeNumbers(count: number): Statement[] {
+  return [
+    { sql: 'update change_counter set n = last_insert_id(n + ?) where id = 1', values: [count] },
+    { sql: 'set @change_no = last_insert_id() - ?', values: [count] },
+  ];
+}
+
 /** `?, ?, ?` for a list of `count` values. An empty list is the caller's case: SQL has no `in ()`. */
 export function placeholders(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ');
@@ -84,11 +100,34 @@ export const SESSION_SETUP = [
      session sql_mode = 'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION'`,
 ];
 
-const RETRYABLE = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
+const CONFLICTS = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 const ATTEMPTS = 8;
 
 export function sqlErrorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Whether the database gave up a transaction that may succeed when run again: 1213, 1205 and MariaDB's 1020. */
+export function isConflict(error: unknown): boolean {
+  return CONFLICTS.has(sqlErrorCode(error) ?? '');
+}
+
+async function inTransaction<Result>(
+  connection: PoolConnection,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    const result = await work();
+    connection.release();
+    return result;
+  } catch (error) {
+    // Lock timeouts and duplicate keys undo one statement only: without a rollback the rest would be committed later.
+    await connection.query('rollback').then(
+      () => connection.release(),
+      () => connection.destroy(),
+    );
+    throw error;
+  }
 }
 
 /** A pool with UTC, READ COMMITTED and utf8mb4 on every connection. */
@@ -121,32 +160,41 @@ export class Database implements Db {
   }
 
   /** Runs `work` in one transaction; a deadlock or lock timeout runs it again, so it must have no effects of its own. */
-  async transact<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.transactOnce(work);
-      } catch (error) {
-        if (attempt === ATTEMPTS || !RETRYABLE.has(sqlErrorCode(error) ?? '')) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
-      }
-    }
+  transact<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
+    return this.retryConflicts((connection) =>
+      inTransaction(connection, async () => {
+        await connection.query('begin');
+        const result = await work(dbOn(connection));
+        await connection.query('commit');
+        return result;
+      }),
+    );
   }
 
-  private async transactOnce<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
-    const connection = await this.pool.getConnection();
-    try {
-      await connection.query('begin');
-      const result = await work(dbOn(connection));
-      await connection.query('commit');
-      connection.release();
-      return result;
-    } catch (error) {
-      // Lock timeouts and duplicate keys undo one statement only: without a rollback the rest would be committed later.
-      await connection.query('rollback').then(
-        () => connection.release(),
-        () => connection.destroy(),
-      );
-      throw error;
+  /**
+   * One transaction in one packet: no lock is held while this process is busy. Needs a pool with `multipleStatements`.
+   * Answers the result of each statement.
+   */
+  writeTogether(statements: readonly Statement[]): Promise<ResultSetHeader[]> {
+    const all = [{ sql: 'begin' }, ...statements, { sql: 'commit' }];
+    const sql = all.map((statement) => statement.sql).join(';\n');
+    const values = all.flatMap((statement: Statement) => statement.values ?? []);
+    return this.retryConflicts((connection) =>
+      inTransaction(connection, async () => {
+        const [results] = await connection.query<ResultSetHeader[]>(sql, values);
+        return results.slice(1, -1);
+      }),
+    );
+  }
+
+  private async retryConflicts<Result>(run: (connection: PoolConnection) => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await run(await this.pool.getConnection());
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isConflict(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
+      }
     }
   }
 

@@ -1,0 +1,71 @@
+import { type Db, placeholders } from '../infra/db';
+
+/** A session nobody used for this long is over. */
+export const UNUSED_DAYS = 90;
+
+export interface Session {
+  id: number;
+  user_id: number;
+  kind: 'login' | 'earlier';
+  /** Tokens of the earlier backend count only when issued after this. */
+  tokens_valid_after: string | null;
+  last_used_at: string;
+}
+
+const COLUMNS = 'id, user_id, kind, tokens_valid_after, last_used_at';
+const IS_LIVE = `revoked_at is null and last_used_at > now(3) - interval ${UNUSED_DAYS} day`;
+
+export class SessionRepository {
+  constructor(private readonly db: Db) {}
+
+  async create(user_id: number): Promise<number> {
+    const { insertId } = await this.db.run("insert into sessions (user_id, kind) values (?, 'login')", [user_id]);
+    return insertId;
+  }
+
+  /** Undefined also for a session that was revoked or fell out of use. */
+  findLive(session_id: number): Promise<Session | undefined> {
+    return this.db.one<Session>(`select ${COLUMNS} from sessions where id = ? and ${IS_LIVE}`, [session_id]);
+  }
+
+  /**
+   * The one session that a person's tokens of the earlier backend belong to. It is never revoked as a whole: its tokens are,
+   * by the time they were issued. Undefined where the person does not exist.
+   */
+  async findOrCreateEarlier(user_id: number): Promise<Session | undefined> {
+    const found = await this.findEarlier(user_id);
+    if (found) return found;
+    await this.db.run(
+      `insert into sessions (user_id, kind, earlier_of)
+       select id, 'earlier', id from users where id = ?
+       on duplicate key update earlier_of = earlier_of`,
+      [user_id],
+    );
+    return this.findEarlier(user_id);
+  }
+
+  private findEarlier(user_id: number): Promise<Session | undefined> {
+    return this.db.one<Session>(`select ${COLUMNS} from sessions where earlier_of = ?`, [user_id]);
+  }
+
+  /** In the transaction that `db` is in. Of an earlier session, the tokens issued until `at`. */
+  async revoke(db: Db, session: Pick<Session, 'id' | 'kind'>, at: Date): Promise<void> {
+    const column = session.kind === 'login' ? 'revoked_at' : 'tokens_valid_after';
+    await db.run(`update sessions set ${column} = ? where id = ?`, [at, session.id]);
+  }
+
+  async touch(session_id: number): Promise<void> {
+    await this.db.run('update sessions set last_used_at = now(3) where id = ?', [session_id]);
+  }
+
+  /** Which of these are over. */
+  async listEnded(session_ids: readonly number[]): Promise<number[]> {
+    if (session_ids.length === 0) return [];
+    const live = await this.db.many<{ id: number }>(
+      `select id from sessions where id in (${placeholders(session_ids.length)}) and ${IS_LIVE}`,
+      session_ids,
+    );
+    const liveIds = new Set(live.map(({ id }) => id));
+    return session_ids.filter((id) => !liveIds.has(id));
+  }
+}
