@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { SetupError, run, say } from './say.mjs';
+
+/** Servers live outside an ordinary user's PATH. The list in src/infra/mariadb-programs.ts is the same. */
+const SERVER_DIRECTORIES = [
+  '/usr/sbin',
+  '/usr/libexec',
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/local/mysql/bin',
+  '/usr/local/opt/mariadb/bin',
+  '/opt/homebrew/bin',
+  '/opt/homebrew/opt/mariadb/bin',
+];
+
+const DATABASE_SERVER = {
+  what: 'a MariaDB server',
+  // MariaDB has a mysqld too, a link: MySQL's own is the one without a mariadbd beside it. It sets itself up;
+  // MariaDB is set up by mariadb-install-db, which calls my_print_defaults.
+  isInstalled: () =>
+    isProgram('mariadbd')
+      ? ['mariadb-install-db', 'my_print_defaults'].every(isProgram)
+      : isProgram('mysqld'),
+  // The programs without the package that makes a system service of them: nothing starts, now or at the next boot.
+  aptNames: ['mariadb-server-core', 'mariadb-client-core'],
+  elsewhere: {
+    darwin: ['brew install mariadb', 'then start again'],
+    win32: [
+      'winget install MariaDB.Server',
+      'then set CONN_URL=mysql://root:<its password>@127.0.0.1:3306/mychat in .env',
+    ],
+    other: [
+      'docker run -d -p 127.0.0.1:3306:3306 -e MARIADB_ROOT_PASSWORD=mychat -e MARIADB_DATABASE=mychat mariadb:11',
+      'then set CONN_URL=mysql://root:mychat@127.0.0.1:3306/mychat in .env',
+    ],
+  },
+};
+
+const OPENSSL = {
+  what: 'the openssl program',
+  isInstalled: () => isProgram('openssl'),
+  aptNames: ['openssl'],
+  elsewhere: {
+    darwin: ['brew install openssl', 'then start again'],
+    win32: ['winget install ShiningLight.OpenSSL.Light', 'then start again'],
+    other: [
+      'docker run --rm -it -v "$PWD:/app" -w /app node:24 npm test',
+      'or install openssl with the package manager',
+    ],
+  },
+};
+
+/** Installs a database server where there is none and apt-get may be used; elsewhere says how to. */
+export function ensureDatabaseServer() {
+  ensure(DATABASE_SERVER);
+}
+
+/** The same for openssl, with which the tests make throwaway certificates. */
+export function ensureOpenssl() {
+  ensure(OPENSSL);
+}
+
+function ensure(need) {
+  if (need.isInstalled()) return;
+  const asRoot = prefixForRoot();
+  if (!asRoot) {
+    const [command, next] = need.elsewhere[process.platform] ?? need.elsewhere.other;
+    throw new SetupError(
+      `MyChat needs ${need.what}, and this machine has none. Run this, ${next}:\n\n  ${command}\n`,
+    );
+  }
+  installByApt(asRoot, need);
+  if (!need.isInstalled())
+    throw new SetupError(`The installation went through, but ${need.what} is still missing.`);
+}
+
+function isProgram(name) {
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  const directories = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), ...SERVER_DIRECTORIES];
+  return directories.some((directory) => isExecutable(join(directory, file)));
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What to put before a command that needs root; undefined where apt-get is absent or would ask for a password. */
+function prefixForRoot() {
+  if (!isProgram('apt-get')) return undefined;
+  if (process.getuid?.() === 0) return [];
+  const sudo = spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' });
+  return sudo.status === 0 ? ['sudo', '-n'] : undefined;
+}
+
+function installByApt(asRoot, { what, aptNames }) {
+  say(`This machine has not got ${what}. Installing it with apt-get, once; no system service is started.`);
+  const aptGet = (...args) => {
+    const [program, ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', ...args];
+    return run(program, rest);
+  };
+  // A failed update is not the end: where the lists are good enough, the installation works.
+  aptGet('update');
+  const packages = aptNames.map(packageNamed);
+  if (aptGet('install', '--yes', '--no-install-recommends', ...packages) !== 0) {
+    throw new SetupError(`apt-get could not install ${what}. What it said is above.`);
+  }
+  say(`Installed ${packages.join(' and ')}.`);
+}
+
+/** Older releases have the server's version in the names of its packages. */
+function packageNamed(name) {
+  const pattern = `^${name}(-[0-9.]+)?$`;
+  const { stdout } = spawnSync('apt-cache', ['search', '--names-only', pattern], { encoding: 'utf8' });
+  const found = (stdout ?? '').split('\n').flatMap((line) => line.split(' ')[0] || []);
+  const oldestFirst = found.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return found.includes(name) ? name : (oldestFirst.at(-1) ?? name);
+}
