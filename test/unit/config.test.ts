@@ -1,0 +1,295 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { ConfigError, loadConfig, SETTING_NAMES, type Config } from '../../src/config';
+import { generateVapidKeys } from '../../src/domain/vapid-keys';
+
+const pair = generateVapidKeys();
+const earlier = generateVapidKeys();
+
+const production = {
+  NODE_ENV: 'production',
+  CONN_URL: 'mysql://chat:secret@db.example.com/chat',
+  JWT_SECRET_KEY: 'x'.repeat(32),
+  FRONTEND_URL: 'https://app.example.com',
+  VAPID_PUBLIC_KEY: pair.public_key,
+  VAPID_PRIVATE_KEY: pair.private_key,
+  VAPID_CLAIM_EMAIL: 'ops@example.com',
+};
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+it('needs nothing outside production', () => {
+  expect(loadConfig({})).toEqual({
+    production: false,
+    port: 5000,
+    dataDirectory: resolve('.data'),
+    trustProxy: false,
+    frontend: { origins: [], any: false, loopback: true },
+    database: { kind: 'embedded' },
+    poolSize: 10,
+    migrateOnStart: true,
+    jwt: { expirationHours: 720 },
+    vapid: { keys: [], subject: 'mailto:admin@example.com' },
+    push: {
+      endpointHosts: [
+        'fcm.googleapis.com',
+        'android.googleapis.com',
+        'jmt17.google.com',
+        '*.push.services.mozilla.com',
+        '*.push.apple.com',
+        '*.notify.windows.com',
+      ],
+      endpointHostsAreTrusted: false,
+      clickPath: '/dashboard.html',
+    },
+    rateLimit: true,
+    logLevel: 'info',
+  });
+});
+
+it('lists all that is missing in production at once', () => {
+  expect(problemsOf({ NODE_ENV: 'production' }).map((line) => line.split(' ')[0])).toEqual([
+    'CONN_URL',
+    'JWT_SECRET_KEY',
+    'FRONTEND_URL',
+    'VAPID_CLAIM_EMAIL',
+    'VAPID_PUBLIC_KEY',
+    'VAPID_PRIVATE_KEY',
+  ]);
+  expect(problemsOf(production)).toEqual([]);
+});
+
+it('lists what is wrong beside what is missing, one line each', () => {
+  const environment = {
+    ...production,
+    CONN_URL: '',
+    PORT: 'http',
+    LOG_LEVEL: 'loud',
+    JWT_SECRET_KEY: 'short',
+  };
+
+  expect(problemsOf(environment)).toEqual([
+    'PORT must be a whole number from 0 to 65535',
+    'LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent',
+    expect.stringContaining('CONN_URL is missing'),
+    'JWT_SECRET_KEY is shorter than 32 bytes',
+  ]);
+  expect(() => loadConfig(environment)).toThrow(/cannot start.*\n {2}- PORT must.*\n {2}- LOG_LEVEL/s);
+});
+
+it('never shows a secret in a refusal', () => {
+  const environment = {
+    ...production,
+    CONN_URL: 'mysql://chat:hush@db.example.com/chat?ssl=hush',
+    JWT_SECRET_KEY: 'hush',
+    VAPID_PRIVATE_KEY: 'hush',
+    VAPID_PREVIOUS_KEYS: 'hush:hush',
+  };
+  expect(problemsOf(environment)).toHaveLength(4);
+  expect(problemsOf(environment).join()).not.toContain('hush');
+});
+
+it('counts an empty value as unset, spaces too', () => {
+  const blank = Object.fromEntries(SETTING_NAMES.map((name) => [name, '  ']));
+  expect(loadConfig(blank)).toEqual(loadConfig({}));
+});
+
+it('is frozen all the way down', () => {
+  const config = loadConfig({});
+  expect(Object.isFrozen(config)).toBe(true);
+  expect(Object.isFrozen(config.push.endpointHosts)).toBe(true);
+});
+
+it('has its keys, and safe defaults, in .env.example', () => {
+  const example = parseEnv(readFileSync('.env.example', 'utf8'));
+
+  expect(Object.keys(example).toSorted()).toEqual(SETTING_NAMES.toSorted());
+  expect(loadConfig(example)).toEqual(loadConfig({}));
+});
+
+describe('one setting', () => {
+  const accepted: [name: string, value: string, read: (config: Config) => unknown, expected: unknown][] = [
+    ['PORT', '0', (config) => config.port, 0],
+    ['DATA_DIR', '/var/chat', (config) => config.dataDirectory, '/var/chat'],
+    ['JWT_SECRET_KEY', ' kept as it is ', (config) => config.jwt.secret, ' kept as it is '],
+    ['JWT_EXPIRATION_HOURS', '1', (config) => config.jwt.expirationHours, 1],
+    ['JWT_ALGORITHM', 'HS256', (config) => config.jwt.expirationHours, 720],
+    ['DB_POOL_SIZE', '3', (config) => config.poolSize, 3],
+    ['MIGRATE_ON_START', 'false', (config) => config.migrateOnStart, false],
+    ['RATE_LIMIT', 'off', (config) => config.rateLimit, false],
+    ['METRICS_TOKEN', 'abc', (config) => config.metricsToken, 'abc'],
+    ['LOG_LEVEL', 'debug', (config) => config.logLevel, 'debug'],
+    ['TRUST_PROXY', '1', (config) => config.trustProxy, 1],
+    ['TRUST_PROXY', '0', (config) => config.trustProxy, 0],
+    ['TRUST_PROXY', 'true', (config) => config.trustProxy, true],
+    [
+      'TRUST_PROXY',
+      'loopback, 10.0.0.0/8,::1',
+      (config) => config.trustProxy,
+      ['loopback', '10.0.0.0/8', '::1'],
+    ],
+    ['FRONTEND_URL', '*', (config) => config.frontend, { origins: [], any: true, loopback: false }],
+    [
+      'FRONTEND_URL',
+      'https://App.example.com/, http://localhost:3000//,https://b.example.com:443',
+      (config) => config.frontend,
+      {
+        origins: ['https://app.example.com', 'http://localhost:3000', 'https://b.example.com'],
+        any: false,
+        loopback: false,
+      },
+    ],
+    ['PUSH_CLICK_PATH', '/chat', (config) => config.push.clickPath, '/chat'],
+    [
+      'PUSH_ENDPOINT_HOSTS',
+      '*.Example.com,localhost:8443, 127.0.0.1,[::1]:9000',
+      (config) => config.push,
+      expect.objectContaining({
+        endpointHosts: ['*.example.com', 'localhost:8443', '127.0.0.1', '[::1]:9000'],
+        endpointHostsAreTrusted: true,
+      }),
+    ],
+    ['VAPID_CLAIM_EMAIL', 'ops@example.com', (config) => config.vapid.subject, 'mailto:ops@example.com'],
+    [
+      'VAPID_CLAIM_EMAIL',
+      'mailto: ops@example.com',
+      (config) => config.vapid.subject,
+      'mailto:ops@example.com',
+    ],
+    [
+      'VAPID_CLAIM_EMAIL',
+      'https://example.com/contact',
+      (config) => config.vapid.subject,
+      'https://example.com/contact',
+    ],
+  ];
+  it.each(accepted)('%s=%s is accepted', (name, value, read, expected) => {
+    expect(read(loadConfig({ [name]: value }))).toEqual(expected);
+  });
+
+  it.each([
+    ['NODE_ENV', 'staging'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['JWT_ALGORITHM', 'none'],
+    ['JWT_ALGORITHM', 'RS256'],
+    ['JWT_EXPIRATION_HOURS', '0'],
+    ['DB_POOL_SIZE', '0'],
+    ['MIGRATE_ON_START', 'maybe'],
+    ['RATE_LIMIT', 'some'],
+    ['TRUST_PROXY', 'everybody'],
+    ['TRUST_PROXY', '10.0.0.0/64'],
+    ['FRONTEND_URL', 'app.example.com'],
+    ['FRONTEND_URL', 'https://app.example.com/chat'],
+    ['FRONTEND_URL', 'https://*.example.com'],
+    ['FRONTEND_URL', ','],
+    ['PUSH_CLICK_PATH', 'chat'],
+    ['PUSH_CLICK_PATH', '//evil.example.com'],
+    ['PUSH_CLICK_PATH', '/chat?x=1'],
+    ['PUSH_ENDPOINT_HOSTS', 'https://example.com'],
+    ['PUSH_ENDPOINT_HOSTS', 'push.*.com'],
+    ['PUSH_ENDPOINT_HOSTS', 'example.com:99999'],
+    ['VAPID_CLAIM_EMAIL', 'ops'],
+    ['VAPID_CLAIM_EMAIL', 'http://example.com'],
+    ['VAPID_CLAIM_EMAIL', 'mailto:ops@localhost'],
+    ['VAPID_CLAIM_EMAIL', 'ops@chat.local'],
+    ['VAPID_CLAIM_EMAIL', 'ops@chat.invalid'],
+    ['VAPID_CLAIM_EMAIL', 'https://localhost/'],
+    ['CONN_URL', 'postgres://u:p@h/d'],
+    ['CONN_URL', 'mysql://u:p@h'],
+    ['CONN_URL', 'not a url'],
+  ])('%s=%s is refused by name', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(`${name} `)]);
+  });
+});
+
+describe('the database', () => {
+  it('is what CONN_URL says, before DB_HOST', () => {
+    const config = loadConfig({
+      CONN_URL: 'mysql://u:p%40ss@h:3307/d?ssl=true',
+      DB_HOST: 'elsewhere',
+      DB_USER: 'x',
+    });
+
+    expect(config.database).toEqual({
+      kind: 'server',
+      address: {
+        host: 'h',
+        port: 3307,
+        user: 'u',
+        password: 'p@ss',
+        database: 'd',
+        ssl: { rejectUnauthorized: true },
+      },
+    });
+  });
+
+  it('is what the DB_ parts say', () => {
+    const config = loadConfig({ DB_HOST: 'h', DB_USER: 'u', DB_NAME: 'd' });
+
+    expect(config.database).toEqual({
+      kind: 'server',
+      address: { host: 'h', port: 3306, user: 'u', password: '', database: 'd' },
+    });
+  });
+
+  it('needs the parts that belong to DB_HOST', () => {
+    expect(problemsOf({ DB_HOST: 'h' })).toEqual([
+      'DB_USER is missing: it belongs to DB_HOST',
+      'DB_NAME is missing: it belongs to DB_HOST',
+    ]);
+  });
+});
+
+describe('the VAPID keys', () => {
+  const { VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY } = production;
+
+  it('are the current pair, then the earlier ones', () => {
+    const previous = `${earlier.public_key}:${earlier.private_key}`;
+    const config = loadConfig({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY, VAPID_PREVIOUS_KEYS: previous });
+
+    expect(config.vapid.keys).toEqual([pair, earlier]);
+  });
+
+  it('may have the private half in base64', () => {
+    const pem = Buffer.from(VAPID_PRIVATE_KEY, 'base64url').toString('base64');
+    expect(loadConfig({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY_BASE64: pem }).vapid.keys).toEqual([pair]);
+  });
+
+  it.each([
+    ['only a public half', { VAPID_PUBLIC_KEY }, 'VAPID_PRIVATE_KEY is missing'],
+    ['only a private half', { VAPID_PRIVATE_KEY }, 'VAPID_PUBLIC_KEY is missing'],
+    [
+      'halves of two pairs',
+      { VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY: earlier.private_key },
+      'is not the public half of the private key',
+    ],
+    ['an unreadable key', { VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY: 'abc' }, 'is neither base64url of 32 bytes'],
+    [
+      'an earlier pair that does not match',
+      {
+        VAPID_PUBLIC_KEY,
+        VAPID_PRIVATE_KEY,
+        VAPID_PREVIOUS_KEYS: `${earlier.public_key}:${pair.private_key}`,
+      },
+      'VAPID_PREVIOUS_KEYS',
+    ],
+    [
+      'earlier pairs without a current one',
+      { VAPID_PREVIOUS_KEYS: `${earlier.public_key}:${earlier.private_key}` },
+      'needs a current pair',
+    ],
+  ])('are refused when there is %s', (_, environment, problem) => {
+    expect(problemsOf(environment)).toEqual([expect.stringContaining(problem)]);
+  });
+});
