@@ -1,0 +1,217 @@
+import { BusyError, TempIdReusedError } from '../../domain/errors';
+import type { SendWrite } from '../../domain/writes';
+import { type DatabaseAddress, isConflict, sqlErrorCode } from '../../infra/db';
+import { answerEarlier, type EarlierMessage, tempIdKey } from './batch-plan';
+import { type BatchMode, earlierMessages, runBatch, takeEarlier } from './batch-transaction';
+import { type Queued, WAIT_LIMIT_MS } from './lane';
+import { LaneAbortedError, LaneSession, onOtherConnection } from './lane-session';
+
+/** Inside a transaction: three seconds, less for what has waited, but never so little that a slow database gets nothing done. */
+const TRANSACTION_LIMIT_MS = 3_000;
+const ANSWER_LIMIT_MS = 3_500;
+const LEAST_TRANSACTION_MS = 500;
+const CONNECT_LIMIT_MS = 1_000;
+const ATTEMPTS = 8;
+/** Duplicates come in storms (everybody retries after a restart): looking first is then cheaper than running twice. */
+const LOCK_MODE_BATCHES = 50;
+
+export interface LaneWriterOptions {
+  address: DatabaseAddress;
+  clock: () => number;
+  needsPush(write: SendWrite): boolean;
+  /** For what someone should look into: a write that fails again and again, a commit in doubt. */
+  warn(what: string, context: Record<string, unknown>): void;
+  onBatch?(size: number): void;
+}
+
+/** The transaction did not get to its commit: nothing of it is stored. */
+class NotStoredError extends Error {
+  constructor(readonly isAborted: boolean) {
+    super();
+  }
+}
+
+/** The connection went away while committing. */
+class InDoubtError extends Error {
+  constructor(
+    readonly session: LaneSession,
+    readonly startedAt: Date,
+  ) {
+    super();
+  }
+}
+
+/** Takes one batch at a time through a transaction and through everything that can go wrong with it. */
+export class LaneWriter {
+  private session: LaneSession | undefined;
+  private lockModeBatches = 0;
+
+  constructor(private readonly options: LaneWriterOptions) {}
+
+  /** Settles every write of the batch; never rejects. */
+  async run(batch: Queued[]): Promise<void> {
+    let mode: BatchMode = this.lockModeBatches > 0 ? 'lock' : 'bump';
+    if (mode === 'lock') this.lockModeBatches -= 1;
+
+    for (let attempt = 1; batch.length > 0; attempt++) {
+      try {
+        const settled = await this.attempt(batch, mode);
+        settled.forEach((result, index) => {
+          if ('outcome' in result) batch[index]?.resolve(result.outcome);
+          else batch[index]?.reject(result.error);
+        });
+        this.options.onBatch?.(batch.length);
+        return;
+      } catch (error) {
+        if (error instanceof InDoubtError) return this.resolveDoubt(batch, error);
+        if (error instanceof NotStoredError && error.isAborted) return refuse(batch);
+
+        const isDuplicate = sqlErrorCode(error) === 'ER_DUP_ENTRY';
+        if (isDuplicate) this.lockModeBatches = LOCK_MODE_BATCHES;
+        if (isDuplicate && mode === 'bump') {
+          mode = 'lock';
+          continue;
+        }
+        if (error instanceof NotStoredError || isConflict(error)) {
+          if (attempt >= ATTEMPTS && isConflict(error)) return refuse(batch);
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
+          batch = this.refuseLate(batch);
+          continue;
+        }
+        return this.bisect(batch, error, isDuplicate);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.session?.close();
+    this.session = undefined;
+  }
+
+  /** The first half settles before the second begins, so the order stays. */
+  private async bisect(batch: Queued[], error: unknown, isDuplicate: boolean): Promise<void> {
+    const [only] = batch;
+    if (batch.length === 1) {
+      // Taken, and not by a message that the lock's look-up could see: it stands in another conversation.
+      only?.reject(isDuplicate ? new TempIdReusedError() : error);
+      return;
+    }
+    const middle = Math.ceil(batch.length / 2);
+    await this.run(batch.slice(0, middle));
+    await this.run(batch.slice(middle));
+  }
+
+  private async attempt(batch: readonly Queued[], mode: BatchMode) {
+    const session = await this.requireSession();
+    const oldest = Math.min(...batch.map(({ queuedAt }) => queuedAt));
+    const left = oldest + ANSWER_LIMIT_MS - this.options.clock();
+    const limit = Math.min(TRANSACTION_LIMIT_MS, Math.max(LEAST_TRANSACTION_MS, left));
+    const now = new Date(this.options.clock());
+    let isCommitting = false;
+
+    const timer = setTimeout(() => session.abort(), limit);
+    try {
+      return await runBatch(
+        session,
+        batch.map(({ write }) => write),
+        {
+          mode,
+          now,
+          needsPush: this.options.needsPush,
+          onCommitting: () => {
+            isCommitting = true;
+          },
+        },
+      );
+    } catch (error) {
+      if (await this.isRolledBack(session, error)) throw error;
+      this.session = undefined;
+      if (isCommitting) throw new InDoubtError(session, now);
+      // Nothing can commit any more, but its locks may still be held.
+      session.proveEnded().catch((cause: unknown) => {
+        this.options.warn('A lost connection could not be ended', { err: cause });
+      });
+      throw new NotStoredError(error instanceof LaneAbortedError);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** True where the server refused a statement and the connection is still good. */
+  private async isRolledBack(session: LaneSession, error: unknown): Promise<boolean> {
+    const isFromServer = error instanceof Error && 'sqlState' in error && !('fatal' in error && error.fatal);
+    const isOurBug = error instanceof Error && !('code' in error) && !(error instanceof LaneAbortedError);
+    if (!isFromServer && !isOurBug) {
+      session.abort();
+      return false;
+    }
+    try {
+      await session.rollback();
+      return true;
+    } catch {
+      session.abort();
+      return false;
+    }
+  }
+
+  private async requireSession(): Promise<LaneSession> {
+    try {
+      this.session ??= await LaneSession.open(this.options.address, CONNECT_LIMIT_MS);
+      return this.session;
+    } catch (error) {
+      this.options.warn('The database cannot be reached', { err: error });
+      throw new NotStoredError(false);
+    }
+  }
+
+  private refuseLate(batch: Queued[]): Queued[] {
+    const now = this.options.clock();
+    const isLate = ({ queuedAt }: Queued): boolean => now - queuedAt >= WAIT_LIMIT_MS;
+    refuse(batch.filter(isLate));
+    return batch.filter((queued) => !isLate(queued));
+  }
+
+  /** Looks until it knows: what is there is answered, what is proven absent is refused. Meanwhile the lane stands. */
+  private async resolveDoubt(batch: Queued[], { session, startedAt }: InDoubtError): Promise<void> {
+    const sends = batch.filter((queued): queued is Queued & { write: SendWrite } => queued.write.kind === 'send');
+    const others = batch.filter(({ write }) => write.kind !== 'send');
+    const stored = await this.lookUntilKnown(
+      session,
+      sends.map(({ write }) => write),
+    );
+    for (const { write, resolve, reject } of sends) {
+      const earlier = stored.get(tempIdKey(write.sender_id, write.temp_id));
+      const settled = earlier ? answerEarlier(write, earlier) : { error: new BusyError() };
+      if ('error' in settled) reject(settled.error);
+      else resolve({ ...settled.outcome, is_new: earlier?.created_at === startedAt.toISOString() });
+    }
+    // Whatever else the batch held is harmless to do again.
+    await this.run(this.refuseLate(others));
+  }
+
+  private async lookUntilKnown(
+    session: LaneSession,
+    sends: readonly SendWrite[],
+  ): Promise<Map<string, EarlierMessage>> {
+    const stored = new Map<string, EarlierMessage>();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await session.proveEnded();
+        if (sends.length === 0) return stored;
+        const { sql, values = [] } = earlierMessages(sends);
+        await onOtherConnection(this.options.address, async (connection) => {
+          const [rows] = await connection.query<never[]>(sql, [...values]);
+          takeEarlier(rows, stored);
+        });
+        return stored;
+      } catch (error) {
+        this.options.warn('A commit is in doubt and the database cannot be asked', { err: error, attempt });
+        await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, 50 * attempt)));
+      }
+    }
+  }
+}
+
+function refuse(batch: readonly Queued[]): void {
+  for (const { reject } of batch) reject(new BusyError());
+}

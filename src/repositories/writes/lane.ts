@@ -1,0 +1,73 @@
+import { BusyError } from '../../domain/errors';
+import type { Outcome, Write } from '../../domain/writes';
+
+/** A write that waits for its answer. */
+export interface Queued {
+  write: Write;
+  /** Milliseconds since 1970. */
+  queuedAt: number;
+  resolve(outcome: Outcome): void;
+  reject(error: unknown): void;
+}
+
+/** Two hundred rows cost a few milliseconds; larger batches gain no throughput and lose latency. */
+const BATCH_LIMIT = 200;
+/** A client waits five seconds for its answer; what has not begun by then is refused, and never stored. */
+export const WAIT_LIMIT_MS = 3_000;
+
+/**
+ * Group commit by nature: one batch is under way, what arrives meanwhile forms the next, so a lonely write waits for nobody.
+ * A batch begins only when the one before is settled, halves, retries and doubts included: that is what keeps the order.
+ */
+export class Lane {
+  private waiting: Queued[] = [];
+  private running: Promise<void> | undefined;
+  private expiry: NodeJS.Timeout | undefined;
+
+  constructor(
+    /** Settles every write it is given; never rejects. */
+    private readonly runBatch: (batch: Queued[]) => Promise<void>,
+    private readonly clock: () => number,
+  ) {}
+
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  submit(queued: Queued): void {
+    this.waiting.push(queued);
+    this.running ??= this.drain();
+    if (this.waiting.length > 0) this.watchExpiry();
+  }
+
+  /** When nothing waits and nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.running) await this.running;
+  }
+
+  private async drain(): Promise<void> {
+    while (this.waiting.length > 0) {
+      await this.runBatch(this.waiting.splice(0, BATCH_LIMIT));
+    }
+    this.running = undefined;
+    clearTimeout(this.expiry);
+    this.expiry = undefined;
+  }
+
+  /** Writes wait in order, so one timer for the oldest serves them all. */
+  private watchExpiry(): void {
+    const [oldest] = this.waiting;
+    if (this.expiry || !oldest) return;
+    this.expiry = setTimeout(
+      () => {
+        this.expiry = undefined;
+        const now = this.clock();
+        const firstFresh = this.waiting.findIndex(({ queuedAt }) => now - queuedAt < WAIT_LIMIT_MS);
+        const expired = this.waiting.splice(0, firstFresh < 0 ? this.waiting.length : firstFresh);
+        for (const { reject } of expired) reject(new BusyError());
+        this.watchExpiry();
+      },
+      Math.max(0, oldest.queuedAt + WAIT_LIMIT_MS - this.clock()),
+    );
+  }
+}

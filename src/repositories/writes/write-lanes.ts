@@ -1,0 +1,73 @@
+import { BusyError, TempIdReusedError } from '../../domain/errors';
+import type { Outcomes, SendWrite, Write, WriteKind, WriteOf } from '../../domain/writes';
+import { tempIdKey } from './batch-plan';
+import { Lane } from './lane';
+import { LaneWriter, type LaneWriterOptions } from './lane-writer';
+
+/** Two: as fast as a shared queue with two batches in flight, and what one conversation is told stays in order. */
+const LANES = 2;
+/** Writes that may wait, over all lanes. */
+const CAPACITY = 10_000;
+
+interface PendingSend {
+  write: SendWrite;
+  outcome: Promise<Outcomes['send']>;
+}
+
+/** Where everything that is done to conversations queues up: one batch in flight per lane, lane = conversation_id % 2. */
+export class WriteLanes {
+  private readonly writers: LaneWriter[];
+  private readonly lanes: Lane[];
+  /** Sends without an answer yet, so that a retry meets its first attempt before either is stored. */
+  private readonly pending = new Map<string, PendingSend>();
+
+  constructor(private readonly options: LaneWriterOptions & { capacity?: number }) {
+    this.writers = Array.from({ length: LANES }, () => new LaneWriter(options));
+    this.lanes = this.writers.map((writer) => new Lane((batch) => writer.run(batch), options.clock));
+  }
+
+  /** Writes that wait for a batch. */
+  get waiting(): number {
+    return this.lanes.reduce((sum, lane) => sum + lane.length, 0);
+  }
+
+  /**
+   * Answers once the write is committed.
+   * @throws BusyError when it was refused and is certainly not stored; TempIdReusedError.
+   */
+  submit<Kind extends WriteKind>(write: WriteOf<Kind>): Promise<Outcomes[Kind]>;
+  submit(write: Write): Promise<Outcomes[WriteKind]> {
+    return write.kind === 'send' ? this.submitSend(write) : this.enqueue(write);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.idle()));
+    await Promise.all(this.writers.map((writer) => writer.close()));
+  }
+
+  private async submitSend(write: SendWrite): Promise<Outcomes['send']> {
+    const key = tempIdKey(write.sender_id, write.temp_id);
+    const first = this.pending.get(key);
+    if (first) {
+      const isSame =
+        first.write.conversation_id === write.conversation_id && first.write.content === write.content;
+      if (!isSame) throw new TempIdReusedError();
+      return { ...(await first.outcome), is_new: false };
+    }
+    const outcome = this.enqueue(write) as Promise<Outcomes['send']>;
+    this.pending.set(key, { write, outcome });
+    try {
+      return await outcome;
+    } finally {
+      this.pending.delete(key);
+    }
+  }
+
+  private enqueue(write: Write): Promise<Outcomes[WriteKind]> {
+    const lane = this.lanes[write.conversation_id % LANES];
+    if (!lane || this.waiting >= (this.options.capacity ?? CAPACITY)) return Promise.reject(new BusyError());
+    return new Promise((resolve, reject) => {
+      lane.submit({ write, queuedAt: this.options.clock(), resolve, reject });
+    });
+  }
+}
