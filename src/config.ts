@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseVapidKeys, VapidKeyError, type VapidKeyPair } from './domain/vapid-keys';
 import { ConnectionUrlError, parseConnectionUrl } from './infra/connection-url';
-import type { DatabaseAddress } from './infra/db';
+import type { DatabaseChoice } from './infra/prepare-database';
 import {
   parseHostPatterns,
   parseOrigins,
@@ -45,8 +45,7 @@ export interface Config {
   readonly dataDirectory: string;
   readonly trustProxy: boolean | number | readonly string[];
   readonly frontend: Frontend;
-  readonly database:
-    { readonly kind: 'embedded' } | { readonly kind: 'server'; readonly address: DatabaseAddress };
+  readonly database: DatabaseChoice;
   readonly poolSize: number;
   readonly migrateOnStart: boolean;
   /** Without a secret, one is generated and kept. */
@@ -159,7 +158,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     ...vapid.problems,
   ];
   if (!settings.success || problems.length > 0) throw new ConfigError(problems);
-  return freeze(toConfig(settings.data, vapid.keys));
+  return freeze(toConfig(settings.data, vapid.keys, environment.PATH ?? ''));
 }
 
 function readEnvironment(): NodeJS.ProcessEnv {
@@ -167,19 +166,20 @@ function readEnvironment(): NodeJS.ProcessEnv {
   return process.env;
 }
 
-function toConfig(settings: z.output<typeof Environment>, keys: VapidKeyPair[]): Config {
+function toConfig(settings: z.output<typeof Environment>, keys: VapidKeyPair[], searchPath: string): Config {
   const { JWT_SECRET_KEY: secret, METRICS_TOKEN: metricsToken, FRONTEND_URL: origins = [] } = settings;
+  const dataDirectory = resolve(settings.DATA_DIR);
   return {
     production: settings.NODE_ENV === 'production',
     port: settings.PORT,
-    dataDirectory: resolve(settings.DATA_DIR),
+    dataDirectory,
     trustProxy: settings.TRUST_PROXY,
     frontend: {
       origins: origins.filter((origin) => origin !== '*'),
       any: origins.includes('*'),
       loopback: origins.length === 0,
     },
-    database: toDatabase(settings),
+    database: toServer(settings) ?? { kind: 'embedded', dataDirectory, searchPath },
     poolSize: settings.DB_POOL_SIZE,
     migrateOnStart: settings.MIGRATE_ON_START,
     jwt: { ...(secret && { secret }), expirationHours: settings.JWT_EXPIRATION_HOURS },
@@ -195,9 +195,9 @@ function toConfig(settings: z.output<typeof Environment>, keys: VapidKeyPair[]):
   };
 }
 
-function toDatabase(settings: z.output<typeof Environment>): Config['database'] {
+function toServer(settings: z.output<typeof Environment>): DatabaseChoice | undefined {
   if (settings.CONN_URL) return { kind: 'server', address: settings.CONN_URL };
-  if (!settings.DB_HOST) return { kind: 'embedded' };
+  if (!settings.DB_HOST) return undefined;
   const {
     DB_HOST: host,
     DB_PORT: port,

@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
@@ -86,6 +87,16 @@ export async function waitUntilReady(server: ChildProcess, places: ServerPlaces)
     if (await answers(places)) return;
   }
   throw new StartError(`The embedded database did not answer for two minutes.${await lastErrors(places)}`);
+}
+
+/** Stops a server of ours: politely, and after `politeMs` by force. Resolves when it has ended. */
+export async function endServer(server: ChildProcess, politeMs: number): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  const force = setTimeout(() => server.kill('SIGKILL'), politeMs);
+  await ended;
+  clearTimeout(force);
 }
 
 async function answers(places: ServerPlaces): Promise<boolean> {

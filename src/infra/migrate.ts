@@ -157,9 +157,9 @@ async function holdingLock<Result>(
   database: Database,
   work: (connection: PoolConnection) => Promise<Result>,
 ): Promise<Result> {
+  const lock = "concat('mychat_migrate_', md5(database()))";
   const connection = await database.pool.getConnection();
   try {
-    const lock = "concat('mychat_migrate_', md5(database()))";
     const [rows] = await connection.query<RowDataPacket[]>(`select get_lock(${lock}, ?) as held`, [
       LOCK_SECONDS,
     ]);
@@ -168,6 +168,9 @@ async function holdingLock<Result>(
     }
     return await work(connection);
   } finally {
-    connection.destroy();
+    await connection.query(`do release_lock(${lock})`).then(
+      () => connection.release(),
+      () => connection.destroy(),
+    );
   }
 }

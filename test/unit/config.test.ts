@@ -28,13 +28,13 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 it('needs nothing outside production', () => {
-  expect(loadConfig({})).toEqual({
+  expect(loadConfig({ PATH: '/bin' })).toEqual({
     production: false,
     port: 5000,
     dataDirectory: resolve('.data'),
     trustProxy: false,
     frontend: { origins: [], any: false, loopback: true },
-    database: { kind: 'embedded' },
+    database: { kind: 'embedded', dataDirectory: resolve('.data'), searchPath: '/bin' },
     poolSize: 10,
     migrateOnStart: true,
     jwt: { expirationHours: 720 },

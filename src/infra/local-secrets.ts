@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateVapidKeys, parseVapidKeys, type VapidKeyPair } from '../domain/vapid-keys';
+import { StartError } from './start-error';
+
+const SECRET_BYTES = 48;
+
+/** The secret that signs tokens on this machine: made at the first start and kept, so that log-ins outlive a restart. */
+export async function keepJwtSecret(dataDirectory: string): Promise<string> {
+  const text = await keep(dataDirectory, 'jwt-secret', () => randomBytes(SECRET_BYTES).toString('base64url'));
+  return text.trim();
+}
+
+/** The push keys of this machine: made at the first start and kept, since subscriptions are tied to them. */
+export async function keepVapidKeys(dataDirectory: string): Promise<VapidKeyPair> {
+  const file = 'vapid-keys.json';
+  const text = await keep(dataDirectory, file, () => JSON.stringify(generateVapidKeys(), null, 2));
+  try {
+    const { public_key, private_key }: VapidKeyPair = JSON.parse(text);
+    return parseVapidKeys(public_key, private_key);
+  } catch {
+    throw new StartError(
+      `${join(dataDirectory, file)} is damaged. Restore it, or remove it to get new push keys.`,
+    );
+  }
+}
+
+/** What the file says; where there is none, what `make` says, written whole or not at all. The first of two wins. */
+async function keep(directory: string, name: string, make: () => string): Promise<string> {
+  const path = join(directory, name);
+  const kept = await readIfThere(path);
+  if (kept !== undefined) return kept;
+
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(`${make()}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await link(draft, path).catch(unlessThere);
+  await rm(draft);
+  await chmod(path, 0o600);
+  return readFile(path, 'utf8');
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function unlessThere(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+}

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** One process of this machine for good: numbers are given out again, a number with its start time is not. */
+export interface ProcessIdentity {
+  pid: number;
+  startedAt: string;
+}
+
+/** Who runs under this number now; undefined where nobody does. */
+export function findProcess(pid: number): ProcessIdentity | undefined {
+  const startedAt = process.platform === 'linux' ? linuxStart(pid) : otherStart(pid);
+  return startedAt === undefined ? undefined : { pid, startedAt };
+}
+
+export function isRunning(identity: ProcessIdentity): boolean {
+  return findProcess(identity.pid)?.startedAt === identity.startedAt;
+}
+
+/** Ends a process that is no child of ours: politely, and after `politeMs` by force. Resolves when it is gone. */
+export async function endProcess(identity: ProcessIdentity, politeMs: number): Promise<void> {
+  signalProcess(identity, 'SIGTERM');
+  for (const end = Date.now() + politeMs; isRunning(identity); await delay(25)) {
+    if (Date.now() > end) signalProcess(identity, 'SIGKILL');
+  }
+}
+
+function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (!isRunning(identity)) return;
+  try {
+    process.kill(identity.pid, signal);
+  } catch {
+    // It ended in between.
+  }
+}
+
+/** Clock ticks since the boot, and which boot. A zombie, ended but not yet collected by its parent, counts as gone. */
+function linuxStart(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the program's name in parentheses and may contain anything.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, ticks] = [fields[0], fields[19]];
+    if (state === 'Z' || state === 'X') return undefined;
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${ticks}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function otherStart(pid: number): string | undefined {
+  try {
+    const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' });
+    return started.trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}

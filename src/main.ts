@@ -1,0 +1,36 @@
+import { compose } from './compose';
+import { loadConfig, type Config } from './config';
+import { Lifetime, showFailure } from './infra/lifetime';
+import { listen } from './infra/listen';
+import { keepJwtSecret, keepVapidKeys } from './infra/local-secrets';
+import { createLogger, type Logger } from './infra/logger';
+import { prepareDatabase } from './infra/prepare-database';
+
+async function start(config: Config, lifetime: Lifetime, log: Logger): Promise<void> {
+  const { dataDirectory, vapid } = config;
+  const address = await prepareDatabase(config.database, {
+    migrateNow: config.migrateOnStart,
+    lifetime,
+    log,
+  });
+  const app = compose(config, {
+    address,
+    jwtSecret: config.jwt.secret ?? (await keepJwtSecret(dataDirectory)),
+    vapid: { ...vapid, keys: vapid.keys.length > 0 ? vapid.keys : [await keepVapidKeys(dataDirectory)] },
+    log,
+  });
+  lifetime.add(app);
+  await app.start();
+  const port = await listen(app.http, config.port);
+  log.info(`MyChat is ready at http://localhost:${port}`);
+}
+
+try {
+  const config = loadConfig();
+  const log = createLogger({ level: config.logLevel, readable: !config.production });
+  const lifetime = new Lifetime(log);
+  void lifetime.run(() => start(config, lifetime, log));
+} catch (error) {
+  showFailure(error, undefined);
+  process.exitCode = 1;
+}
