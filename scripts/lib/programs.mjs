@@ -53,16 +53,16 @@ const OPENSSL = {
 };
 
 /** Installs a database server where there is none and apt-get may be used; elsewhere says how to. */
-export function ensureDatabaseServer() {
-  ensure(DATABASE_SERVER);
+export async function ensureDatabaseServer() {
+  await ensure(DATABASE_SERVER);
 }
 
 /** The same for openssl, with which the tests make throwaway certificates. */
-export function ensureOpenssl() {
-  ensure(OPENSSL);
+export async function ensureOpenssl() {
+  await ensure(OPENSSL);
 }
 
-function ensure(need) {
+async function ensure(need) {
   if (need.isInstalled()) return;
   const asRoot = prefixForRoot();
   if (!asRoot) {
@@ -71,7 +71,7 @@ function ensure(need) {
       `MyChat needs ${need.what}, and this machine has none. Run this, ${next}:\n\n  ${command}\n`,
     );
   }
-  installByApt(asRoot, need);
+  await installByApt(asRoot, need);
   if (!need.isInstalled())
     throw new SetupError(`The installation went through, but ${need.what} is still missing.`);
 }
@@ -99,16 +99,17 @@ function prefixForRoot() {
   return sudo.status === 0 ? ['sudo', '-n'] : undefined;
 }
 
-function installByApt(asRoot, { what, aptNames }) {
+async function installByApt(asRoot, { what, aptNames }) {
   say(`This machine has not got ${what}. Installing it with apt-get, once; no system service is started.`);
   const aptGet = (...args) => {
     const [program, ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', ...args];
     return run(program, rest);
   };
   // A failed update is not the end: where the lists are good enough, the installation works.
-  aptGet('update');
+  await aptGet('update');
   const packages = aptNames.map(packageNamed);
-  if (aptGet('install', '--yes', '--no-install-recommends', ...packages) !== 0) {
+  const status = await aptGet('install', '--yes', '--no-install-recommends', ...packages);
+  if (status !== 0) {
     throw new SetupError(`apt-get could not install ${what}. What it said is above.`);
   }
   say(`Installed ${packages.join(' and ')}.`);

@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
 
 /** The project's root: everything here works from any current directory. */
 export const root = new URL('../../', import.meta.url);
@@ -10,15 +12,22 @@ export function say(sentence) {
   process.stderr.write(`[mychat] ${sentence}\n`);
 }
 
-/** Runs a program in the project's root with its output shown. Returns its exit code. */
-export function run(program, args, env = {}) {
-  const { status, error } = spawnSync(program, args, {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: 'inherit',
-  });
-  if (error) throw new SetupError(`${program} could not be started: ${error.message}`);
-  return status ?? 1;
+function wait() {}
+
+/** Runs a program in the project's root with its output shown. Resolves with its exit code. */
+export async function run(program, args) {
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit' });
+  // Ctrl-C reaches the child by itself, from the terminal. What only we are told, we pass on; and we end after it.
+  const passOn = (signal) => child.kill(signal);
+  process.on('SIGTERM', passOn).on('SIGHUP', passOn).on('SIGINT', wait);
+  try {
+    const [code, signal] = await once(child, 'exit');
+    return code ?? 128 + constants.signals[signal];
+  } catch (error) {
+    throw new SetupError(`${program} could not be started: ${error.message}`);
+  } finally {
+    process.off('SIGTERM', passOn).off('SIGHUP', passOn).off('SIGINT', wait);
+  }
 }
 
 /** Runs `main`, turning its refusals into one sentence and exit code 1. */

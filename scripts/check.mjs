@@ -1,0 +1,21 @@
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { run, runMain, say } from './lib/say.mjs';
+
+const CHECKS = {
+  'format:check': 'Format (npm run format corrects it)',
+  lint: 'Lint',
+  typecheck: 'Types',
+  'deps:check': 'Who imports whom',
+};
+
+/** `npm run check`: everything that can be said of the code without running it. All of it, then a summary. */
+await runMain(async () => {
+  await ensureDependencies();
+  const results = [];
+  for (const [script, name] of Object.entries(CHECKS)) {
+    say(`${name}:`);
+    results.push({ name, passed: (await run('npm', ['run', '--silent', script])) === 0 });
+  }
+  for (const { name, passed } of results) say(`${passed ? 'passed' : 'FAILED'}  ${name}`);
+  if (results.some(({ passed }) => !passed)) process.exitCode = 1;
+});
