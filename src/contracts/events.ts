@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Content, Id, Message, says, TempId } from './entities';
+import { Content, Id, Message, says, TempId, Time } from './entities';
 import type { ErrorCode } from './error-codes';
 
 const ContactPayload = z.object({ contact_user_id: Id });
@@ -31,7 +31,10 @@ const Person = z.object({ user_id: Id, name: z.string() });
 
 /** What the server says. Live events are hints: whoever was away asks for what changed. */
 export const serverEvents = {
-  message_sent: z.object({ temp_id: z.string(), message: Message }),
+  /** After connecting. A client whose own cursor is another one asks sync for what it missed. */
+  hello: z.object({ user_id: Id, server_time: Time, cursor: z.string() }),
+  /** `temp_id` is missing where the message was sent over REST without one. */
+  message_sent: z.object({ temp_id: z.string().optional(), message: Message }),
   new_message: Message,
   message_notification: z.object({ message: Message, from_user: z.object({ id: Id, name: z.string() }) }),
   message_status_update: z.object({ message_id: Id, status: z.literal('delivered') }),
@@ -64,8 +67,9 @@ export interface Refusal {
   success: false;
   message: string;
   code: ErrorCode;
-  temp_id?: string;
   errors?: { path: string; message: string }[];
+  /** That of a refused send_message. */
+  temp_id?: string;
 }
 
 export type Ack = { success: true; message?: Message } | Refusal;

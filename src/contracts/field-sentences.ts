@@ -41,6 +41,7 @@ export const fieldSentences = {
     'pt-BR': 'A busca é longa demais.',
   },
   limit_invalid: { en: 'limit is a number from 1 to 200.', 'pt-BR': 'limit é um número de 1 a 200.' },
+  cursor_invalid: { en: 'This is not a valid cursor.', 'pt-BR': 'Este não é um cursor válido.' },
   endpoint_invalid: {
     en: 'The endpoint is not a valid https address.',
     'pt-BR': 'O endpoint não é um endereço https válido.',

@@ -24,12 +24,13 @@ export interface Route<
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
   Response extends z.ZodType = z.ZodType,
+  Access extends Auth = Auth,
 > {
   method: Method;
   /** Express notation: `/api/contacts/:id`. */
   path: string;
   summary: string;
-  auth: Auth;
+  auth: Access;
   allowance: Allowance;
   params: Path;
   query: Query;
@@ -57,10 +58,11 @@ export function defineRoute<
   Path extends z.ZodType = Unread,
   Query extends z.ZodType = Unread,
   Body extends z.ZodType = Unread,
+  Access extends Auth = Auth,
 >(
-  route: Omit<Route<Path, Query, Body, Response>, Optional> &
-    Partial<Pick<Route<Path, Query, Body, Response>, Optional>>,
-): Route<Path, Query, Body, Response> {
+  route: Omit<Route<Path, Query, Body, Response, Access>, Optional> &
+    Partial<Pick<Route<Path, Query, Body, Response, Access>, Optional>>,
+): Route<Path, Query, Body, Response, Access> {
   return {
     params: Unread as unknown as Path,
     query: Unread as unknown as Query,
@@ -82,3 +84,10 @@ export const IdInPath = z
   .regex(/^[1-9][0-9]{0,15}$/, says('id_invalid'))
   .transform(Number)
   .refine(Number.isSafeInteger, says('id_invalid'));
+
+/** A page holds at most 200: more is cut to 200, less than one is refused. */
+export const PageLimit = z
+  .string(says('limit_invalid'))
+  .regex(/^0*[1-9][0-9]*$/, says('limit_invalid'))
+  .transform((digits) => Math.min(Number(digits), 200))
+  .optional();

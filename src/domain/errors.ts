@@ -15,8 +15,8 @@ export abstract class AppError extends Error {
   /** When trying again makes sense. */
   readonly retryAfterSeconds: number | undefined = undefined;
 
-  constructor() {
-    super();
+  constructor(options?: ErrorOptions) {
+    super(undefined, options);
     this.name = new.target.name;
   }
 }

@@ -7,14 +7,18 @@ export type Clock = () => number;
 export interface Caller {
   user_id: number;
   session_id: number;
+  /** The socket he spoke through, which need not be told what it said itself. */
+  socket_id?: string;
 }
 
 export interface MessageStored {
   /** As the receiver sees it: without temp_id. */
   message: Message;
-  temp_id: string;
+  /** Undefined where the client gave none. */
+  temp_id: string | undefined;
   sender_id: number;
   receiver_ids: readonly number[];
+  from_socket_id: string | undefined;
 }
 
 export interface ReadMark {
@@ -23,6 +27,7 @@ export interface ReadMark {
   /** Whose messages were read. */
   sender_ids: readonly number[];
   up_to_seq: number;
+  from_socket_id: string | undefined;
 }
 
 export interface MessageRemoved {
@@ -52,6 +57,11 @@ export interface Realtime {
 /** Who has a socket at this moment, without presence's grace. */
 export interface ConnectedUsers {
   isConnected(user_id: number): boolean;
+}
+
+/** Who counts as online: has a socket, or had one within presence's grace. */
+export interface OnlinePeople {
+  isOnline(user_id: number): boolean;
 }
 
 /** Says that push jobs were committed. */

@@ -1,5 +1,6 @@
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
-import type { PoolOptions, ResultSetHeader, RowDataPacket } from 'mysql2';
+import type { PoolOptions, ResultSetHeader } from 'mysql2';
+import { BusyError } from '../domain/errors';
 
 /** Where a database answers: what mysql2 needs to reach it, and nothing about pooling. */
 export type DatabaseAddress = Pick<
@@ -71,21 +72,21 @@ export function placeholders(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ');
 }
 
-type Connection = Pick<Pool | PoolConnection, 'query'>;
+type Query = (sql: string, values: SqlValue[]) => Promise<[unknown, unknown]>;
 
-function dbOn(connection: Connection): Db {
+function dbOn(query: Query): Db {
   return {
     async many<Row>(sql: string, values: readonly SqlValue[] = []) {
-      const [rows] = await connection.query<RowDataPacket[]>(sql, [...values]);
+      const [rows] = await query(sql, [...values]);
       return rows as Row[];
     },
     async one<Row>(sql: string, values: readonly SqlValue[] = []) {
-      const [rows] = await connection.query<RowDataPacket[]>(sql, [...values]);
-      return rows[0] as Row | undefined;
+      const [rows] = await query(sql, [...values]);
+      return (rows as Row[])[0];
     },
     async run(sql: string, values: readonly SqlValue[] = []) {
-      const [result] = await connection.query<ResultSetHeader>(sql, [...values]);
-      return result;
+      const [result] = await query(sql, [...values]);
+      return result as ResultSetHeader;
     },
   };
 }
@@ -102,6 +103,21 @@ export const SESSION_SETUP = [
 
 const CONFLICTS = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 const ATTEMPTS = 8;
+const UNAVAILABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'PROTOCOL_CONNECTION_LOST',
+  'ER_CON_COUNT_ERROR',
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_SERVER_SHUTDOWN',
+]);
+/** Who asks has gone by then. The connection is given up, so that a database that hangs cannot hold the whole pool. */
+const ANSWER_LIMIT_MS = 5_000;
+/** Callers that may wait for a connection; more would only grow the heap. */
+const QUEUE_LIMIT = 2_000;
 
 export function sqlErrorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -112,25 +128,14 @@ export function isConflict(error: unknown): boolean {
   return CONFLICTS.has(sqlErrorCode(error) ?? '');
 }
 
-async function inTransaction<Result>(
-  connection: PoolConnection,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    const result = await work();
-    connection.release();
-    return result;
-  } catch (error) {
-    // Lock timeouts and duplicate keys undo one statement only: without a rollback the rest would be committed later.
-    await connection.query('rollback').then(
-      () => connection.release(),
-      () => connection.destroy(),
-    );
-    throw error;
-  }
+/** Whether the database is away, rather than unhappy with what was asked. */
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, fatal } = error as { code?: string; fatal?: boolean };
+  return fatal === true || UNAVAILABLE.has(code ?? '') || error.message === 'Queue limit reached.';
 }
 
-/** A pool with UTC, READ COMMITTED and utf8mb4 on every connection. */
+/** A pool with UTC, READ COMMITTED and utf8mb4 on every connection. While the database is away, everything throws BusyError. */
 export class Database implements Db {
   readonly many: Db['many'];
   readonly one: Db['one'];
@@ -141,6 +146,7 @@ export class Database implements Db {
     this.pool = createPool({
       ...address,
       connectionLimit: settings.size,
+      queueLimit: QUEUE_LIMIT,
       multipleStatements: settings.multipleStatements ?? false,
       ...CONNECTION_OPTIONS,
       enableKeepAlive: true,
@@ -153,7 +159,7 @@ export class Database implements Db {
         });
       }
     });
-    const db = dbOn(this.pool);
+    const db = dbOn((sql, values) => this.withConnection((connection) => connection.query(sql, values)));
     this.many = db.many;
     this.one = db.one;
     this.run = db.run;
@@ -162,9 +168,9 @@ export class Database implements Db {
   /** Runs `work` in one transaction; a deadlock or lock timeout runs it again, so it must have no effects of its own. */
   transact<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
     return this.retryConflicts((connection) =>
-      inTransaction(connection, async () => {
+      orRollBack(connection, async () => {
         await connection.query('begin');
-        const result = await work(dbOn(connection));
+        const result = await work(dbOn((sql, values) => connection.query(sql, values)));
         await connection.query('commit');
         return result;
       }),
@@ -180,17 +186,23 @@ export class Database implements Db {
     const sql = all.map((statement) => statement.sql).join(';\n');
     const values = all.flatMap((statement: Statement) => statement.values ?? []);
     return this.retryConflicts((connection) =>
-      inTransaction(connection, async () => {
+      orRollBack(connection, async () => {
         const [results] = await connection.query<ResultSetHeader[]>(sql, values);
         return results.slice(1, -1);
       }),
     );
   }
 
-  private async retryConflicts<Result>(run: (connection: PoolConnection) => Promise<Result>): Promise<Result> {
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async retryConflicts<Result>(
+    run: (connection: PoolConnection) => Promise<Result>,
+  ): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await run(await this.pool.getConnection());
+        return await this.withConnection(run);
       } catch (error) {
         if (attempt === ATTEMPTS || !isConflict(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
@@ -198,7 +210,50 @@ export class Database implements Db {
     }
   }
 
-  async close(): Promise<void> {
-    await this.pool.end();
+  private async withConnection<Result>(
+    work: (connection: PoolConnection) => Promise<Result>,
+  ): Promise<Result> {
+    let timer: NodeJS.Timeout | undefined;
+    let connection: PoolConnection | undefined;
+    const tooLate = new Promise<'too late'>((resolve) => {
+      timer = setTimeout(() => resolve('too late'), ANSWER_LIMIT_MS);
+    });
+    const acquired = this.pool.getConnection();
+    try {
+      const first = await Promise.race([acquired, tooLate]);
+      if (first === 'too late') {
+        // It may still come: then it goes straight back.
+        acquired.then((late) => late.release()).catch(() => {});
+        throw new BusyError();
+      }
+      connection = first;
+      const result = await Promise.race([work(connection), tooLate]);
+      if (result === 'too late') {
+        connection.destroy();
+        throw new BusyError();
+      }
+      connection.release();
+      return result;
+    } catch (error) {
+      if (error instanceof BusyError) throw error;
+      if (isUnavailable(error)) {
+        connection?.destroy();
+        throw new BusyError({ cause: error });
+      }
+      connection?.release();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Lock timeouts and duplicate keys undo one statement only: without a rollback the rest would be committed later. */
+async function orRollBack<Result>(connection: PoolConnection, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUnavailable(error)) await connection.query('rollback');
+    throw error;
   }
 }

@@ -19,10 +19,10 @@ export class ContactRepository {
   ) {}
 
   findOf(user_id: number, contact_id: number): Promise<Contact | undefined> {
-    return this.db.one<Contact>(`${SELECT_CONTACT} where c.id = ? and c.user_id = ? and c.deleted_at is null`, [
-      contact_id,
-      user_id,
-    ]);
+    return this.db.one<Contact>(
+      `${SELECT_CONTACT} where c.id = ? and c.user_id = ? and c.deleted_at is null`,
+      [contact_id, user_id],
+    );
   }
 
   async count(user_id: number): Promise<number> {

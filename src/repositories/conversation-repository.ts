@@ -9,6 +9,11 @@ export interface DirectConversation {
   cleared_seq: number;
 }
 
+export interface Person {
+  user_id: number;
+  name: string;
+}
+
 export class ConversationRepository {
   constructor(
     private readonly db: Database,
@@ -27,7 +32,10 @@ export class ConversationRepository {
     try {
       const [, created] = await this.writer.writeTogether([
         { sql: 'set @conversation_id = null' },
-        { sql: 'insert into conversations (direct_key, change_no) values (?, 0)', values: [directKey(one, other)] },
+        {
+          sql: 'insert into conversations (direct_key, change_no) values (?, 0)',
+          values: [directKey(one, other)],
+        },
         { sql: 'set @conversation_id = last_insert_id()' },
         {
           sql: `insert into conversation_members (conversation_id, user_id, change_no)
@@ -61,25 +69,34 @@ export class ConversationRepository {
   }
 
   /** People who may see this person's presence: who shares a conversation with him, and whom he has among his contacts. */
-  listWatchers(user_id: number): Promise<number[]> {
-    return this.listRelated(user_id, 'select contact_user_id from contacts where user_id = ?');
+  async listWatchers(user_id: number): Promise<number[]> {
+    const people = await this.listRelated(user_id, 'contact_user_id', 'user_id');
+    return people.map((person) => person.user_id);
   }
 
   /** People whose presence this person may see: the other side of {@link listWatchers}. */
-  listVisible(user_id: number): Promise<number[]> {
-    return this.listRelated(user_id, 'select user_id from contacts where contact_user_id = ?');
+  listVisible(user_id: number): Promise<Person[]> {
+    return this.listRelated(user_id, 'user_id', 'contact_user_id');
   }
 
-  private async listRelated(user_id: number, byContact: string): Promise<number[]> {
-    const rows = await this.db.many<{ user_id: number }>(
-      `select other.user_id
-         from conversation_members me
-         join conversations v on v.id = me.conversation_id and v.last_seq > 0
-         join conversation_members other on other.conversation_id = v.id and other.user_id <> me.user_id
-        where me.user_id = ? and me.left_seq is null and other.left_seq is null
-       union ${byContact} and deleted_at is null`,
+  private listRelated(
+    user_id: number,
+    theirs: 'user_id' | 'contact_user_id',
+    own: 'user_id' | 'contact_user_id',
+  ): Promise<Person[]> {
+    return this.db.many<Person>(
+      `select u.id as user_id, u.name
+         from (
+           select other.user_id as id
+             from conversation_members me
+             join conversations v on v.id = me.conversation_id and v.last_seq > 0
+             join conversation_members other on other.conversation_id = v.id and other.user_id <> me.user_id
+            where me.user_id = ? and me.left_seq is null and other.left_seq is null
+            union
+           select ${theirs} from contacts where ${own} = ? and deleted_at is null
+         ) related
+         join users u on u.id = related.id`,
       [user_id, user_id],
     );
-    return rows.map((row) => row.user_id);
   }
 }

@@ -131,14 +131,49 @@ export class MessageRepository {
     );
   }
 
-  /** How many messages of the range are in this person's view, not counting those of `except_sender_id`. Exact. */
-  async countVisible(user_id: number, range: SeqRange, except_sender_id = 0): Promise<number> {
+  /** The newest message by somebody else up to a place. Undefined also where this person is no member. */
+  findReceived(
+    user_id: number,
+    { conversation_id, up_to_seq }: { conversation_id: number; up_to_seq: number },
+  ): Promise<OwnedMessage | undefined> {
+    return this.db.one<OwnedMessage>(
+      `select m.id, m.conversation_id, m.seq, m.sender_id, m.deleted_at
+         from conversation_members me
+         join messages m on m.conversation_id = me.conversation_id
+        where me.conversation_id = ? and me.user_id = ? and m.seq <= ? and m.sender_id <> me.user_id
+        order by m.seq desc
+        limit 1`,
+      [conversation_id, user_id, up_to_seq],
+    );
+  }
+
+  async listMembers(conversation_id: number): Promise<number[]> {
+    const rows = await this.db.many<{ user_id: number }>(
+      'select user_id from conversation_members where conversation_id = ? and left_seq is null',
+      [conversation_id],
+    );
+    return rows.map(({ user_id }) => user_id);
+  }
+
+  /** How many messages by others in the range are in this person's view. Exact. */
+  countReceived(user_id: number, range: SeqRange): Promise<number> {
+    return this.count(user_id, range, 'and m.sender_id <> me.user_id and m.seq > me.cleared_seq');
+  }
+
+  /** How many messages of the range went from this person's view when he cleared it. Exact. */
+  countCleared(user_id: number, range: SeqRange): Promise<number> {
+    return this.count(user_id, range, '');
+  }
+
+  private async count(user_id: number, range: SeqRange, condition: string): Promise<number> {
     if (range.to_seq <= range.from_seq) return 0;
     const row = await this.db.one<{ n: number }>(
-      `select count(*) as n from messages m
-        where m.conversation_id = ? and m.seq > ? and m.seq <= ? and m.deleted_at is null and m.sender_id <> ?
-          and not exists (select 1 from message_hidden h where h.message_id = m.id and h.user_id = ?)`,
-      [range.conversation_id, range.from_seq, range.to_seq, except_sender_id, user_id],
+      `select count(*) as n
+         from conversation_members me
+         join messages m on m.conversation_id = me.conversation_id and m.seq > ? and m.seq <= ?
+        where me.conversation_id = ? and me.user_id = ? and m.deleted_at is null ${condition}
+          and not exists (select 1 from message_hidden h where h.message_id = m.id and h.user_id = me.user_id)`,
+      [range.from_seq, range.to_seq, range.conversation_id, user_id],
     );
     return row?.n ?? 0;
   }

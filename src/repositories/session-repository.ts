@@ -19,7 +19,9 @@ export class SessionRepository {
   constructor(private readonly db: Db) {}
 
   async create(user_id: number): Promise<number> {
-    const { insertId } = await this.db.run("insert into sessions (user_id, kind) values (?, 'login')", [user_id]);
+    const { insertId } = await this.db.run("insert into sessions (user_id, kind) values (?, 'login')", [
+      user_id,
+    ]);
     return insertId;
   }
 
@@ -54,8 +56,14 @@ export class SessionRepository {
     await db.run(`update sessions set ${column} = ? where id = ?`, [at, session.id]);
   }
 
-  async touch(session_id: number): Promise<void> {
-    await this.db.run('update sessions set last_used_at = now(3) where id = ?', [session_id]);
+  /** Notes that these are in use, where that was not noted within the last `seconds`. */
+  async touchUnused(session_ids: readonly number[], seconds: number): Promise<void> {
+    if (session_ids.length === 0) return;
+    await this.db.run(
+      `update sessions set last_used_at = now(3)
+        where id in (${placeholders(session_ids.length)}) and last_used_at < now(3) - interval ? second and ${IS_LIVE}`,
+      [...session_ids, seconds],
+    );
   }
 
   /** Which of these are over. */

@@ -48,7 +48,10 @@ export class UnreadRepository {
       .filter(({ unread_count }) => unread_count > 0);
   }
 
-  private async countCapped(user_id: number, conversation_ids: readonly number[]): Promise<Map<number, number>> {
+  private async countCapped(
+    user_id: number,
+    conversation_ids: readonly number[],
+  ): Promise<Map<number, number>> {
     const counts = new Map<number, number>();
     for (let start = 0; start < conversation_ids.length; start += CHUNK) {
       const chunk = conversation_ids.slice(start, start + CHUNK);

@@ -19,11 +19,10 @@ export class UserRepository {
   /** Undefined where the e-mail is taken. */
   async insertOnce(user: { name: string; email: string; password_hash: string }): Promise<User | undefined> {
     try {
-      const { insertId } = await this.db.run('insert into users (name, email, password_hash) values (?, ?, ?)', [
-        user.name,
-        user.email,
-        user.password_hash,
-      ]);
+      const { insertId } = await this.db.run(
+        'insert into users (name, email, password_hash) values (?, ?, ?)',
+        [user.name, user.email, user.password_hash],
+      );
       return await this.findById(insertId);
     } catch (error) {
       if (sqlErrorCode(error) === 'ER_DUP_ENTRY') return undefined;
@@ -36,12 +35,17 @@ export class UserRepository {
   }
 
   findCredentials(email: string): Promise<Credentials | undefined> {
-    return this.db.one<Credentials>('select id as user_id, password_hash from users where email = ?', [email]);
+    return this.db.one<Credentials>('select id as user_id, password_hash from users where email = ?', [
+      email,
+    ]);
   }
 
   listNames(user_ids: readonly number[]): Promise<{ id: number; name: string }[]> {
     if (user_ids.length === 0) return Promise.resolve([]);
-    return this.db.many(`select id, name from users where id in (${placeholders(user_ids.length)})`, user_ids);
+    return this.db.many(
+      `select id, name from users where id in (${placeholders(user_ids.length)})`,
+      user_ids,
+    );
   }
 
   /** Literal text in name or e-mail, never the searcher himself. */
@@ -56,7 +60,11 @@ export class UserRepository {
     );
   }
 
+  /** Writes at most every five minutes per person. */
   async touchLastSeen(user_id: number, at: Date): Promise<void> {
-    await this.db.run('update users set last_seen_at = ? where id = ?', [at, user_id]);
+    await this.db.run(
+      'update users set last_seen_at = ? where id = ? and (last_seen_at is null or last_seen_at < ? - interval 5 minute)',
+      [at, user_id, at],
+    );
   }
 }

@@ -1,19 +1,12 @@
 import { z } from 'zod';
-import { Content, Id, Message, says, TempId } from '../entities';
-import { defineRoute, IdInPath } from '../route';
+import { Content, Id, Message, TempId } from '../entities';
+import { defineRoute, IdInPath, PageLimit } from '../route';
 
 export const SendMessageBody = z.object({
   receiver_id: Id,
   content: Content,
   temp_id: TempId.optional(),
 });
-
-/** A page holds at most 200 messages: more is cut to 200, less than one is refused. */
-const PageLimit = z
-  .string(says('limit_invalid'))
-  .regex(/^0*[1-9][0-9]*$/, says('limit_invalid'))
-  .transform((digits) => Math.min(Number(digits), 200))
-  .optional();
 
 export const SendMessage = defineRoute({
   method: 'post',

@@ -41,7 +41,8 @@ export interface BatchPlan {
   settled: (Settled | undefined)[];
 }
 
-export const memberKey = (conversation_id: number, user_id: number): string => `${conversation_id}:${user_id}`;
+export const memberKey = (conversation_id: number, user_id: number): string =>
+  `${conversation_id}:${user_id}`;
 export const seqKey = (conversation_id: number, seq: number): string => `${conversation_id}:${seq}`;
 export const hideKey = (message_id: number, user_id: number): string => `${message_id}:${user_id}`;
 export const tempIdKey = (sender_id: number, temp_id: string): string => `${sender_id}:${temp_id}`;

@@ -319,7 +319,8 @@ function settle(
   now: Date,
   idStep: number,
 ): Settled[] {
-  const inserted = results[statements.findIndex(({ isMessages }) => isMessages)] as ResultSetHeader | undefined;
+  const inserted = results[statements.findIndex(({ isMessages }) => isMessages)] as
+    ResultSetHeader | undefined;
   const created_at = now.toISOString();
   plan.messages.forEach(({ seq, index }, place) => {
     if (!inserted) throw new Error('The database did not answer for the new messages');

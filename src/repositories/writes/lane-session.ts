@@ -92,7 +92,9 @@ export class LaneSession {
   async proveEnded(): Promise<void> {
     await onOtherConnection(this.address, async (other) => {
       for (;;) {
-        const [rows] = await other.query<RowDataPacket[]>('select is_used_lock(?) as holder', [this.lockName]);
+        const [rows] = await other.query<RowDataPacket[]>('select is_used_lock(?) as holder', [
+          this.lockName,
+        ]);
         const holder: unknown = rows[0]?.holder;
         if (typeof holder !== 'number') return;
         await other.query('kill ?', [holder]).catch((error: unknown) => {

@@ -173,7 +173,9 @@ export class LaneWriter {
 
   /** Looks until it knows: what is there is answered, what is proven absent is refused. Meanwhile the lane stands. */
   private async resolveDoubt(batch: Queued[], { session, startedAt }: InDoubtError): Promise<void> {
-    const sends = batch.filter((queued): queued is Queued & { write: SendWrite } => queued.write.kind === 'send');
+    const sends = batch.filter(
+      (queued): queued is Queued & { write: SendWrite } => queued.write.kind === 'send',
+    );
     const others = batch.filter(({ write }) => write.kind !== 'send');
     const stored = await this.lookUntilKnown(
       session,

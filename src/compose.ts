@@ -1,0 +1,157 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { Config } from './config';
+import { authController } from './controllers/auth-controller';
+import { contactController } from './controllers/contact-controller';
+import { messageController } from './controllers/message-controller';
+import { serverController } from './controllers/server-controller';
+import type { Clock, PasswordHasher } from './domain/ports';
+import type { VapidKeyPair } from './domain/vapid-keys';
+import { createAuthenticate } from './http/authenticate';
+import { corsOptions } from './http/cors';
+import { createApp } from './http/create-app';
+import { Database, type DatabaseAddress } from './infra/db';
+import type { Logger } from './infra/logger';
+import { MemoryRateLimiter, NoRateLimiter } from './infra/memory-rate-limiter';
+import { BcryptHasher } from './infra/passwords';
+import { createRequestLog } from './infra/request-log';
+import { JwtSigner } from './infra/tokens';
+import { readVersion } from './infra/version';
+import { ContactRepository } from './repositories/contact-repository';
+import { ConversationRepository } from './repositories/conversation-repository';
+import { DirectConversations } from './repositories/direct-conversations';
+import { MessageRepository } from './repositories/message-repository';
+import { SessionRepository } from './repositories/session-repository';
+import { UnreadRepository } from './repositories/unread-repository';
+import { UserNames } from './repositories/user-names';
+import { UserRepository } from './repositories/user-repository';
+import { WriteLanes } from './repositories/writes/write-lanes';
+import { AuthService } from './services/auth-service';
+import { ContactService } from './services/contact-service';
+import { Delivery } from './services/delivery';
+import { HealthService } from './services/health-service';
+import { MessageService } from './services/message-service';
+import { PresenceService } from './services/presence-service';
+import { createIo, serveSockets } from './sockets/serve-sockets';
+import { SessionSweep } from './sockets/session-sweep';
+import { SocketRealtime } from './sockets/socket-realtime';
+import { SocketTable } from './sockets/socket-table';
+
+/** The world around a process: what tests replace. */
+export interface Outside {
+  address: DatabaseAddress;
+  jwtSecret: string;
+  vapid: { keys: readonly VapidKeyPair[]; subject: string };
+  log: Logger;
+  clock?: Clock;
+  passwords?: PasswordHasher;
+}
+
+export interface App {
+  http: HttpServer;
+  /** Background work; before the port is opened. */
+  start(): Promise<void>;
+  /** From here on health says that no new work should come. */
+  announceStop(): void;
+  /** Finishes what is under way and closes everything, so that clients reconnect elsewhere. */
+  stop(): Promise<void>;
+}
+
+/** The writer's pool serves contacts and new conversations; the lanes have connections of their own. */
+const WRITER_POOL_SIZE = 4;
+
+/** Builds the whole server, top to bottom. */
+export function compose(config: Config, outside: Outside): App {
+  const { address, log, clock = Date.now, passwords = new BcryptHasher() } = outside;
+  const report = (error: unknown, context: Record<string, unknown>): void => {
+    log.error({ err: error, ...context }, 'Something failed that should not');
+  };
+
+  const database = new Database(address, { size: config.poolSize });
+  const writer = new Database(address, { size: WRITER_POOL_SIZE, multipleStatements: true });
+  const sockets = new SocketTable();
+  const realtime = new SocketRealtime(sockets);
+  const limiter = config.rateLimit ? new MemoryRateLimiter() : new NoRateLimiter();
+
+  const users = new UserRepository(database);
+  const sessions = new SessionRepository(database);
+  const contacts = new ContactRepository(database, writer);
+  const conversations = new ConversationRepository(database, writer);
+  const messages = new MessageRepository(database);
+  const unread = new UnreadRepository(database);
+  const names = new UserNames(users, clock);
+  const lanes = new WriteLanes({
+    address,
+    clock,
+    needsPush: ({ receiver_ids }) => receiver_ids.some((user_id) => !sockets.isConnected(user_id)),
+    warn: (what, context) => log.warn(context, what),
+  });
+
+  const presence = new PresenceService(conversations, users, names, realtime, clock, (error) =>
+    report(error, {}),
+  );
+  const delivery = new Delivery(realtime, sockets, { wake: () => {} });
+  const auth = new AuthService(
+    users,
+    sessions,
+    (session, at) => database.transact((db) => sessions.revoke(db, session, at)),
+    passwords,
+    new JwtSigner(outside.jwtSecret, config.jwt.expirationHours),
+    limiter,
+    realtime,
+    clock,
+  );
+  const contactService = new ContactService(contacts, users, unread, presence);
+  const messageService = new MessageService(
+    lanes,
+    new DirectConversations(conversations, clock),
+    messages,
+    unread,
+    names,
+    delivery,
+    realtime,
+  );
+  const health = new HealthService(() => database.one('select 1 as alive'));
+
+  const app = createApp({
+    trustProxy: config.trustProxy,
+    origins: config.frontend,
+    observe: createRequestLog(log),
+    web: undefined,
+    routing: {
+      authenticate: createAuthenticate(auth),
+      limiter,
+    },
+    report: (error, request) => report(error, { request_id: request.id, path: request.path }),
+    controllers: (bind) => {
+      authController(bind, auth);
+      contactController(bind, contactService);
+      messageController(bind, messageService);
+      serverController(bind, health, readVersion());
+    },
+  });
+
+  const http = createServer(app);
+  const io = createIo(corsOptions(config.frontend));
+  // Last: whoever listens first would answer /socket.io.
+  io.attach(http);
+  serveSockets(io, { sockets, auth, presence, messages: messageService, limiter, report });
+  const sweep = new SessionSweep(sockets, auth, (error) => report(error, {}));
+
+  return {
+    http,
+    async start() {
+      sweep.start();
+    },
+    announceStop: () => health.announceStop(),
+    async stop() {
+      sweep.stop();
+      presence.stop();
+      // Keep-alive connections without a request would hold the server open.
+      const idle = setInterval(() => http.closeIdleConnections(), 50);
+      await io.close();
+      clearInterval(idle);
+      await lanes.close();
+      await Promise.all([database.close(), writer.close()]);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { Contact, Id, Message, says, Time } from '../entities';
+import { defineRoute, PageLimit } from '../route';
+
+/** A message in its present state. A deleted one has no content. */
+export const SyncedMessage = Message.omit({ content: true }).extend({ content: z.string().optional() });
+export type SyncedMessage = z.infer<typeof SyncedMessage>;
+
+/** How far a member has come: both numbers are places in the conversation and only move forward. */
+export const Receipt = z.object({
+  conversation_id: Id,
+  user_id: Id,
+  delivered_seq: z.int(),
+  read_seq: z.int(),
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+export const SyncedConversation = z.object({
+  id: Id,
+  type: z.enum(['direct', 'group']),
+  peer: z.object({ id: Id, name: z.string(), email: z.string().nullable() }),
+  /** The newest there is; a client that lacks one in between has missed it. */
+  last_seq: z.int(),
+  /** The newest in the caller's view. */
+  last_message: SyncedMessage.nullable(),
+  unread_count: z.int(),
+  /** Up to here the caller has cleared it. */
+  cleared_seq: z.int(),
+  muted_until: Time.nullable(),
+  is_online: z.boolean(),
+  last_seen_at: Time.nullable(),
+});
+export type SyncedConversation = z.infer<typeof SyncedConversation>;
+
+export const RemovedContact = z.object({ contact_id: Id, deleted_at: Time });
+export type RemovedContact = z.infer<typeof RemovedContact>;
+
+export const SyncPage = z.object({
+  /** Where to go on from. Opaque. */
+  cursor: z.string(),
+  has_more: z.boolean(),
+  messages: z.array(SyncedMessage),
+  receipts: z.array(Receipt),
+  conversations: z.array(SyncedConversation),
+  contacts: z.array(z.union([Contact, RemovedContact])),
+  /** Ids of messages that the caller removed from his own view. */
+  hidden: z.array(Id),
+});
+export type SyncPage = z.infer<typeof SyncPage>;
+
+export const Sync = defineRoute({
+  method: 'get',
+  path: '/api/sync',
+  summary:
+    'Everything that changed for the caller since a cursor, in its present state; without one, where to begin: the ' +
+    'conversations, the newest 20 messages of each of the newest 20, and a cursor',
+  auth: 'session',
+  allowance: 'read',
+  query: z.object({
+    cursor: z
+      .string()
+      .regex(/^[0-9]{1,15}$/, says('cursor_invalid'))
+      .optional(),
+    limit: PageLimit,
+  }),
+  response: SyncPage,
+  message: { en: 'This is what changed.', 'pt-BR': 'Isto é o que mudou.' },
+  errors: ['invalid_request', 'busy'],
+});

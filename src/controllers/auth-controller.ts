@@ -1,0 +1,12 @@
+import { Login, Logout, Me, Register, Verify } from '../contracts/routes/auth';
+import type { BindRoute } from '../http/bind-route';
+import type { AuthService } from '../services/auth-service';
+
+export function authController(bind: BindRoute, auth: AuthService): void {
+  bind(Register, ({ body }) => auth.register(body));
+  bind(Login, ({ body, addressKey }) => auth.login(body, addressKey));
+  bind(Logout, ({ caller }) => auth.logout(caller));
+  bind(Me, async ({ caller }) => ({ user: await auth.me(caller) }));
+  // Whoever gets this far has been verified.
+  bind(Verify, () => Promise.resolve());
+}

@@ -1,0 +1,19 @@
+import {
+  AddContact,
+  ListContacts,
+  RemoveContact,
+  RenameContact,
+  SearchUsers,
+} from '../contracts/routes/contacts';
+import type { BindRoute } from '../http/bind-route';
+import type { ContactService } from '../services/contact-service';
+
+export function contactController(bind: BindRoute, contacts: ContactService): void {
+  bind(ListContacts, async ({ caller }) => ({ contacts: await contacts.list(caller) }));
+  bind(SearchUsers, async ({ caller, query }) => ({ users: await contacts.search(caller, query.q) }));
+  bind(AddContact, async ({ caller, body }) => ({ contact: await contacts.add(caller, body) }));
+  bind(RenameContact, async ({ caller, params, body }) => ({
+    contact: await contacts.rename(caller, params.id, body.contact_name),
+  }));
+  bind(RemoveContact, ({ caller, params }) => contacts.remove(caller, params.id));
+}

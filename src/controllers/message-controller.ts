@@ -1,0 +1,28 @@
+import {
+  ClearConversation,
+  CountUnread,
+  DeleteMessage,
+  ListConversation,
+  MarkRead,
+  SendMessage,
+} from '../contracts/routes/messages';
+import { type BindRoute, WithStatus } from '../http/bind-route';
+import type { MessageService } from '../services/message-service';
+
+export function messageController(bind: BindRoute, messages: MessageService): void {
+  bind(SendMessage, async ({ caller, body }) => {
+    const { message, is_new } = await messages.send(caller, body);
+    return new WithStatus(is_new ? 201 : 200, { message });
+  });
+  bind(ListConversation, async ({ caller, params, query }) => ({
+    messages: await messages.listConversation(caller, params.userId, query),
+  }));
+  bind(MarkRead, async ({ caller, params }) => ({
+    count: await messages.markRead(caller, { sender_id: params.senderId }),
+  }));
+  bind(CountUnread, ({ caller }) => messages.countUnread(caller));
+  bind(DeleteMessage, ({ caller, params, query }) => messages.remove(caller, params.id, query.scope));
+  bind(ClearConversation, async ({ caller, params }) => ({
+    deleted_count: await messages.clear(caller, params.userId),
+  }));
+}

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import { Health, Root } from '../contracts/routes/server';
+import { type BindRoute, WithStatus } from '../http/bind-route';
+import type { HealthService, HealthState } from '../services/health-service';
+
+const ENDPOINTS = {
+  auth: '/api/auth',
+  contacts: '/api/contacts',
+  messages: '/api/messages',
+  push: '/api/push',
+  health: '/health',
+  socket: '/socket.io',
+};
+
+const REPORTS: Record<HealthState, { status: number; data: z.input<typeof Health.response> }> = {
+  ok: { status: 200, data: { status: 'OK', database: 'connected', message: 'API is running correctly' } },
+  stopping: { status: 503, data: { status: 'ERROR', database: 'connected', message: 'API is stopping' } },
+  'no database': {
+    status: 503,
+    data: { status: 'ERROR', database: 'disconnected', message: 'The database does not answer' },
+  },
+};
+
+export function serverController(bind: BindRoute, health: HealthService, version: string): void {
+  bind(Health, async () => {
+    const { status, data } = REPORTS[await health.check()];
+    return new WithStatus(status, data);
+  });
+  bind(Root, () => Promise.resolve({ name: 'MyChat API', version, status: 'running', endpoints: ENDPOINTS }));
+}

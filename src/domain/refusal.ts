@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { errorSentences, type ErrorCode } from '../contracts/error-codes';
+import { type FieldSentence, fieldSentences } from '../contracts/field-sentences';
+import type { Language } from '../contracts/language';
+import { AppError, InvalidRequestError } from './errors';
+
+/** What a refused request or event is answered, over HTTP and in acks alike. */
+export interface RefusalBody {
+  success: false;
+  message: string;
+  code: ErrorCode;
+  errors?: { path: string; message: string }[];
+}
+
+const locales = { en: z.locales.en(), 'pt-BR': z.locales.pt() } as const;
+
+/** Parses by contract. @throws InvalidRequestError with a sentence per field, in the caller's language, that quotes no input */
+export function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  language: Language,
+): z.output<Schema> {
+  const result = schema.safeParse(input, { error: locales[language].localeError });
+  if (result.success) return result.data;
+  throw new InvalidRequestError(
+    result.error.issues.map(({ path, message }) => ({
+      path: path.map(String).join('.').slice(0, 200),
+      message: isFieldSentence(message) ? fieldSentences[message][language] : message,
+    })),
+  );
+}
+
+/** The body of an error; what is not an AppError shows nothing of itself. */
+export function refusalBody(error: unknown, language: Language): RefusalBody {
+  if (!(error instanceof AppError)) {
+    return { success: false, message: errorSentences.internal[language], code: 'internal' };
+  }
+  const [first] = error.problems;
+  return {
+    success: false,
+    // One wrong field: its sentence says more than ours.
+    message: error.problems.length === 1 && first ? first.message : errorSentences[error.code][language],
+    code: error.code,
+    ...(error.problems.length > 0 && { errors: error.problems.map((problem) => ({ ...problem })) }),
+  };
+}
+
+function isFieldSentence(message: string): message is FieldSentence {
+  return Object.hasOwn(fieldSentences, message);
+}

@@ -1,0 +1,90 @@
+import type { RequestHandler, Router } from 'express';
+import type { z } from 'zod';
+import type { Envelope, Route } from '../contracts/route';
+import type { RateLimiter } from '../domain/allowances';
+import { languageOf } from '../domain/language';
+import type { Caller } from '../domain/ports';
+import { parse } from '../domain/refusal';
+import { addressKey } from './address-key';
+import type { Authenticate } from './authenticate';
+import { encoderOf } from './encode';
+
+/** What a handler may know of a request. */
+export interface Input<Params, Query, Body> {
+  caller: Caller;
+  params: Params;
+  query: Query;
+  body: Body;
+  /** The page that called, where the browser says so. */
+  origin: string | undefined;
+  /** The caller's address, through TRUST_PROXY, as a key that groups what one subscriber has. */
+  addressKey: string;
+}
+
+type HandlerInput<R extends Route> = Omit<
+  Input<z.output<R['params']>, z.output<R['query']>, z.output<R['body']>>,
+  'caller'
+> & { caller: R['auth'] extends 'session' ? Caller : Caller | undefined };
+
+/** An answer with another success status than the route's own. */
+export class WithStatus<Data> {
+  constructor(
+    readonly status: number,
+    readonly data: Data,
+  ) {}
+}
+
+type Answer<R extends Route> = z.input<R['response']> | WithStatus<z.input<R['response']>>;
+
+export type BindRoute = <R extends Route>(
+  route: R,
+  handler: (input: HandlerInput<R>) => Promise<Answer<R> | void>,
+) => void;
+
+/** Mounts routes of the contract: allowance, authentication, validation, envelope and encoding, the same for all. */
+export function createBindRoute(
+  router: Router,
+  { authenticate, limiter }: { authenticate: Authenticate; limiter: RateLimiter },
+): BindRoute {
+  return (route, handler) => {
+    const encode = encoderOf(route.response);
+    const serve: RequestHandler = async (request, response) => {
+      const language = languageOf(request.headers['accept-language']);
+      const caller = await authenticate(request, route.auth);
+      if (route.allowance !== 'none') {
+        await limiter.take(route.allowance, caller ? String(caller.user_id) : addressKey(request.ip));
+      }
+      const input = {
+        caller,
+        params: parse(route.params, request.params, language),
+        query: parse(route.query, request.query, language),
+        body: parse(route.body, request.body, language),
+        origin: request.headers.origin,
+        addressKey: addressKey(request.ip),
+      };
+      // The types of the route say what the schemas have just made sure of.
+      const answer = await handler(input as HandlerInput<typeof route>);
+      const [status, data] =
+        answer instanceof WithStatus ? [answer.status, answer.data] : [route.status, answer];
+      response.status(status).json(bodyOf(route, encode(data), language));
+    };
+    router[route.method](route.path, serve);
+  };
+}
+
+function bodyOf(route: Route, data: unknown, language: 'en' | 'pt-BR'): unknown {
+  const message = route.message[language];
+  const bodies: Record<Envelope, () => unknown> = {
+    bare: () => data,
+    message: () => ({ success: true, message }),
+    data: () => ({
+      success: true,
+      message,
+      data,
+      ...Object.fromEntries(
+        route.repeatedOnTop.map((field) => [field, (data as Record<string, unknown>)[field]]),
+      ),
+    }),
+  };
+  return bodies[route.envelope]();
+}

@@ -1,0 +1,26 @@
+import type { CorsOptions } from 'cors';
+
+/** Which pages of other origins may call. */
+export interface AllowedOrigins {
+  readonly origins: readonly string[];
+  readonly any: boolean;
+  /** Every http://localhost:* and http://127.0.0.1:*, for development. */
+  readonly loopback: boolean;
+}
+
+const LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?$/;
+
+export function isAllowedOrigin({ origins, any, loopback }: AllowedOrigins, origin: string): boolean {
+  return any || origins.includes(origin) || (loopback && LOOPBACK.test(origin));
+}
+
+/** For Express and Socket.IO alike. */
+export function corsOptions(allowed: AllowedOrigins): CorsOptions {
+  return {
+    origin: (origin, answer) => answer(null, origin !== undefined && isAllowedOrigin(allowed, origin)),
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    credentials: true,
+    exposedHeaders: ['Retry-After'],
+    maxAge: 600,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Contact, ContactListItem, FoundUser } from '../contracts/entities';
+import {
+  ContactExistsError,
+  ContactIsSelfError,
+  NotFoundError,
+  TooManyContactsError,
+} from '../domain/errors';
+import type { Caller, OnlinePeople } from '../domain/ports';
+import type { ContactRepository } from '../repositories/contact-repository';
+import type { UnreadRepository } from '../repositories/unread-repository';
+import type { UserRepository } from '../repositories/user-repository';
+
+const MOST_CONTACTS = 5_000;
+const MOST_FOUND = 20;
+
+export class ContactService {
+  constructor(
+    private readonly contacts: ContactRepository,
+    private readonly users: UserRepository,
+    private readonly unread: UnreadRepository,
+    private readonly online: OnlinePeople,
+  ) {}
+
+  /** Two queries, however many contacts and messages there are. */
+  async list(caller: Caller): Promise<ContactListItem[]> {
+    const [contacts, unread] = await Promise.all([
+      this.contacts.list(caller.user_id),
+      this.unread.list(caller.user_id),
+    ]);
+    const counts = new Map(unread.map((row) => [row.conversation_id, row.unread_count]));
+    return contacts.map(({ conversation_id, is_visible, last_seen_at, ...contact }) => ({
+      ...contact,
+      unread_count: counts.get(conversation_id ?? 0) ?? 0,
+      is_online: is_visible === 1 && this.online.isOnline(contact.contact_user_id),
+      last_seen_at: is_visible === 1 ? last_seen_at : null,
+    }));
+  }
+
+  async add(
+    caller: Caller,
+    draft: { contact_user_id: number; contact_name?: string | null | undefined },
+  ): Promise<Contact> {
+    if (draft.contact_user_id === caller.user_id) throw new ContactIsSelfError();
+    const user = await this.users.findById(draft.contact_user_id);
+    if (!user) throw new NotFoundError();
+    if ((await this.contacts.count(caller.user_id)) >= MOST_CONTACTS) throw new TooManyContactsError();
+    const contact = await this.contacts.addOnce({
+      user_id: caller.user_id,
+      contact_user_id: draft.contact_user_id,
+      contact_name: draft.contact_name ?? null,
+    });
+    if (!contact) throw new ContactExistsError();
+    return contact;
+  }
+
+  async rename(caller: Caller, contact_id: number, contact_name: string): Promise<Contact> {
+    await this.contacts.rename(caller.user_id, contact_id, contact_name);
+    const contact = await this.contacts.findOf(caller.user_id, contact_id);
+    if (!contact) throw new NotFoundError();
+    return contact;
+  }
+
+  async remove(caller: Caller, contact_id: number): Promise<void> {
+    if (!(await this.contacts.remove(caller.user_id, contact_id))) throw new NotFoundError();
+  }
+
+  search(caller: Caller, text: string): Promise<FoundUser[]> {
+    return this.users.search(text, caller.user_id, MOST_FOUND);
+  }
+}

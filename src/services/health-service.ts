@@ -1,0 +1,28 @@
+/** An operator's probe must hear something while the database hangs. */
+const PATIENCE_MS = 2_000;
+
+export type HealthState = 'ok' | 'stopping' | 'no database';
+
+export class HealthService {
+  private isStopping = false;
+
+  constructor(private readonly pingDatabase: () => Promise<unknown>) {}
+
+  /** From here on no new work should be sent here. */
+  announceStop(): void {
+    this.isStopping = true;
+  }
+
+  async check(): Promise<HealthState> {
+    if (this.isStopping) return 'stopping';
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<HealthState>((resolve) => {
+      timer = setTimeout(() => resolve('no database'), PATIENCE_MS);
+    });
+    const asked = this.pingDatabase().then(
+      (): HealthState => 'ok',
+      (): HealthState => 'no database',
+    );
+    return Promise.race([asked, patience]).finally(() => clearTimeout(timer));
+  }
+}

@@ -1,0 +1,230 @@
+import type { Message } from '../contracts/entities';
+import { NotFoundError, ReceiverIsSelfError } from '../domain/errors';
+import type { Caller, Realtime } from '../domain/ports';
+import { createServerTempId } from '../domain/temp-id';
+import type { DirectConversations } from '../repositories/direct-conversations';
+import type { MessageRepository, SeqRange } from '../repositories/message-repository';
+import type { UnreadRepository } from '../repositories/unread-repository';
+import type { UserNames } from '../repositories/user-names';
+import type { WriteLanes } from '../repositories/writes/write-lanes';
+import type { Delivery } from './delivery';
+
+export interface Draft {
+  receiver_id: number;
+  content: string;
+  temp_id?: string | undefined;
+}
+
+export interface Sent {
+  message: Message;
+  /** False for a retry that met its first message. */
+  is_new: boolean;
+}
+
+export interface Unread {
+  total: number;
+  by_contact: Record<string, number>;
+}
+
+/** Where a mark goes: to the newest from one person, or to a place in a conversation. */
+export type MarkTarget = { sender_id: number } | { conversation_id: number; up_to_seq: number };
+
+/** Up to where a conversation was read, and whose messages those are. */
+interface ReadPlace {
+  conversation_id: number;
+  up_to_seq: number;
+  sender_ids: readonly number[];
+}
+
+export class MessageService {
+  constructor(
+    private readonly lanes: WriteLanes,
+    private readonly conversations: DirectConversations,
+    private readonly messages: MessageRepository,
+    private readonly unread: UnreadRepository,
+    private readonly names: UserNames,
+    private readonly delivery: Delivery,
+    private readonly realtime: Realtime,
+  ) {}
+
+  /**
+   * Stores a message, once per temp_id, and tells who is connected.
+   * @throws ReceiverIsSelfError, NotFoundError for an unknown receiver, TempIdReusedError, BusyError
+   */
+  async send(sender: Caller, draft: Draft): Promise<Sent> {
+    const sender_id = sender.user_id;
+    const { receiver_id, content } = draft;
+    if (receiver_id === sender_id) throw new ReceiverIsSelfError();
+    const receiver_name = await this.names.find(receiver_id);
+    const sender_name = await this.names.find(sender_id);
+    if (receiver_name === undefined || sender_name === undefined) throw new NotFoundError();
+
+    const conversation_id = await this.conversations.ensure(sender_id, receiver_id);
+    const temp_id = draft.temp_id ?? createServerTempId();
+    const receiver_ids = [receiver_id];
+    const { id, seq, created_at, is_new } = await this.lanes.submit<'send'>({
+      kind: 'send',
+      conversation_id,
+      sender_id,
+      receiver_ids,
+      temp_id,
+      content,
+    });
+    if (!is_new) return { message: await this.requireFirst(sender_id, temp_id), is_new };
+
+    const message: Message = {
+      id,
+      conversation_id,
+      seq,
+      sender_id,
+      receiver_id,
+      content,
+      is_read: false,
+      created_at,
+      sender_name,
+      receiver_name,
+    };
+    this.delivery.messageStored({
+      message,
+      temp_id: draft.temp_id,
+      sender_id,
+      receiver_ids,
+      from_socket_id: sender.socket_id,
+    });
+    return { message: draft.temp_id === undefined ? message : { ...message, temp_id }, is_new };
+  }
+
+  /** Newest first. Reading marks what is there as read, and an older page what it reaches. */
+  async listConversation(
+    reader: Caller,
+    peer_id: number,
+    page: { limit?: number | undefined; before_id?: number | undefined },
+  ): Promise<Message[]> {
+    const { messages, position } = await this.messages.listPage(reader.user_id, peer_id, {
+      limit: page.limit ?? 50,
+      before_id: page.before_id,
+    });
+    if (!position) return messages;
+    const up_to_seq = page.before_id === undefined ? position.last_seq : (messages[0]?.seq ?? 0);
+    if (up_to_seq <= position.read_seq) return messages;
+
+    const { conversation_id } = position;
+    await this.moveReadMark(reader, { conversation_id, up_to_seq, sender_ids: [peer_id] });
+    return messages.map((message) =>
+      message.sender_id === peer_id ? { ...message, is_read: true } : message,
+    );
+  }
+
+  /** Answers how many messages became read. */
+  async markRead(reader: Caller, target: MarkTarget): Promise<number> {
+    const place = await this.placeOf(reader.user_id, target);
+    if (!place) return 0;
+    const range = await this.moveReadMark(reader, place);
+    return this.messages.countReceived(reader.user_id, range);
+  }
+
+  /** A device says that it has a message: the sender learns of it, once per move of the watermark. */
+  async markDelivered(
+    receiver: Caller,
+    target: { message_id: number } | { conversation_id: number; up_to_seq: number },
+  ): Promise<void> {
+    const message =
+      'message_id' in target
+        ? await this.messages.findForMember(target.message_id, receiver.user_id)
+        : await this.messages.findReceived(receiver.user_id, target);
+    if (!message || message.sender_id === receiver.user_id) throw new NotFoundError();
+    const { from_seq, to_seq } = await this.lanes.submit<'mark'>({
+      kind: 'mark',
+      conversation_id: message.conversation_id,
+      user_id: receiver.user_id,
+      mark: 'delivered',
+      up_to_seq: message.seq,
+    });
+    if (to_seq > from_seq) {
+      this.realtime.deliveredMoved({ sender_id: message.sender_id, message_id: message.id });
+    }
+  }
+
+  async countUnread(caller: Caller): Promise<Unread> {
+    const conversations = await this.unread.list(caller.user_id);
+    return {
+      total: conversations.reduce((sum, { unread_count }) => sum + unread_count, 0),
+      by_contact: Object.fromEntries(
+        conversations.map(({ peer_id, unread_count }) => [String(peer_id), unread_count]),
+      ),
+    };
+  }
+
+  /** An own message goes for everyone, unless `scope` says me; a received one only from the caller's own view. */
+  async remove(
+    caller: Caller,
+    message_id: number,
+    scope: 'me' | 'all' | undefined,
+  ): Promise<{ message_id: number; scope: 'me' | 'all' }> {
+    const { user_id } = caller;
+    const message = await this.messages.findForMember(message_id, user_id);
+    if (!message) throw new NotFoundError();
+    const { conversation_id, seq } = message;
+    const isForAll = message.sender_id === user_id && scope !== 'me';
+    const { changed } = isForAll
+      ? await this.lanes.submit<'delete'>({ kind: 'delete', conversation_id, seq })
+      : await this.lanes.submit<'hide'>({ kind: 'hide', conversation_id, message_id, user_id });
+    const applied = isForAll ? 'all' : 'me';
+    if (changed) {
+      const user_ids = isForAll ? await this.messages.listMembers(conversation_id) : [user_id];
+      this.realtime.messageRemoved({ message_id, conversation_id, seq, scope: applied, user_ids });
+    }
+    return { message_id, scope: applied };
+  }
+
+  /** Clears the caller's own view only. Answers how many messages went from it. */
+  async clear(caller: Caller, peer_id: number): Promise<number> {
+    const conversation_id = await this.conversations.find(caller.user_id, peer_id);
+    if (conversation_id === undefined) return 0;
+    const range = await this.lanes.submit<'clear'>({
+      kind: 'clear',
+      conversation_id,
+      user_id: caller.user_id,
+    });
+    return this.messages.countCleared(caller.user_id, { conversation_id, ...range });
+  }
+
+  /** Undefined where the two have not written to each other yet. */
+  private async placeOf(reader_id: number, target: MarkTarget): Promise<ReadPlace | undefined> {
+    if ('sender_id' in target) {
+      const conversation_id = await this.conversations.find(reader_id, target.sender_id);
+      if (conversation_id === undefined) return undefined;
+      return { conversation_id, up_to_seq: Infinity, sender_ids: [target.sender_id] };
+    }
+    const members = await this.messages.listMembers(target.conversation_id);
+    if (!members.includes(reader_id)) throw new NotFoundError();
+    return { ...target, sender_ids: members.filter((id) => id !== reader_id) };
+  }
+
+  private async moveReadMark(reader: Caller, place: ReadPlace): Promise<SeqRange> {
+    const { conversation_id, up_to_seq, sender_ids } = place;
+    const range = await this.lanes.submit<'mark'>({
+      kind: 'mark',
+      conversation_id,
+      user_id: reader.user_id,
+      mark: 'read',
+      up_to_seq,
+    });
+    if (range.to_seq > range.from_seq) {
+      this.realtime.readMoved({
+        conversation_id,
+        reader_id: reader.user_id,
+        sender_ids,
+        up_to_seq: range.to_seq,
+        from_socket_id: reader.socket_id,
+      });
+    }
+    return { conversation_id, ...range };
+  }
+
+  private async requireFirst(sender_id: number, temp_id: string): Promise<Message> {
+    const message = await this.messages.findByTempId(sender_id, temp_id);
+    if (!message) throw new NotFoundError();
+    return message;
+  }
+}

@@ -1,0 +1,134 @@
+import type { Clock, OnlinePeople, Realtime } from '../domain/ports';
+import type { ConversationRepository, Person } from '../repositories/conversation-repository';
+import type { UserNames } from '../repositories/user-names';
+import type { UserRepository } from '../repositories/user-repository';
+
+/** A reload or a change of network is not a departure. */
+const GRACE_MS = 5_000;
+/** Typing ends by itself when nothing more is heard. */
+const TYPING_EXPIRES_MS = 6_000;
+/** Others are told of somebody who goes on typing at most this often. */
+const TYPING_REPEAT_MS = 3_000;
+
+interface Presence {
+  sockets: number;
+  /** Runs while the last socket is gone and the grace is not over. */
+  leaving?: NodeJS.Timeout;
+}
+
+interface Typing {
+  user_id: number;
+  to_user_id: number;
+  toldAt: number;
+  expiry: NodeJS.Timeout;
+}
+
+/** Who is here and who is typing: in memory only, told only to those who may know. */
+export class PresenceService implements OnlinePeople {
+  private readonly people = new Map<number, Presence>();
+  private readonly typing = new Map<string, Typing>();
+
+  constructor(
+    private readonly conversations: ConversationRepository,
+    private readonly users: UserRepository,
+    private readonly names: UserNames,
+    private readonly realtime: Realtime,
+    private readonly clock: Clock,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  isOnline(user_id: number): boolean {
+    return this.people.has(user_id);
+  }
+
+  /** Counts a socket in, and tells who may know. */
+  connected(user_id: number): void {
+    const known = this.people.get(user_id);
+    if (known) {
+      known.sockets += 1;
+      clearTimeout(known.leaving);
+      delete known.leaving;
+      return;
+    }
+    this.people.set(user_id, { sockets: 1 });
+    this.tellWatchers(user_id, true).catch(this.onError);
+  }
+
+  /** Whose presence this person may see, online or not. */
+  listVisible(user_id: number): Promise<Person[]> {
+    return this.conversations.listVisible(user_id);
+  }
+
+  disconnected(user_id: number): void {
+    const presence = this.people.get(user_id);
+    if (!presence) return;
+    presence.sockets -= 1;
+    if (presence.sockets > 0) return;
+    this.stopAllTyping(user_id);
+    this.users.touchLastSeen(user_id, new Date(this.clock())).catch(this.onError);
+    presence.leaving = setTimeout(() => {
+      this.people.delete(user_id);
+      this.tellWatchers(user_id, false).catch(this.onError);
+    }, GRACE_MS);
+  }
+
+  async startTyping(user_id: number, to_user_id: number): Promise<void> {
+    if (user_id === to_user_id) return;
+    const key = typingKey(user_id, to_user_id);
+    const now = this.clock();
+    const known = this.typing.get(key);
+    if (known) {
+      known.expiry.refresh();
+      if (now - known.toldAt < TYPING_REPEAT_MS) return;
+      known.toldAt = now;
+    } else {
+      const expiry = setTimeout(() => this.stopTyping(user_id, to_user_id), TYPING_EXPIRES_MS);
+      this.typing.set(key, { user_id, to_user_id, toldAt: now, expiry });
+    }
+    const name = await this.names.find(user_id);
+    // It may have stopped while the name was looked up.
+    if (name !== undefined && this.typing.has(key)) {
+      this.realtime.typingStarted({ user_id, name, to_user_ids: [to_user_id] });
+    }
+  }
+
+  stopTyping(user_id: number, to_user_id: number): void {
+    const key = typingKey(user_id, to_user_id);
+    const known = this.typing.get(key);
+    if (!known) return;
+    clearTimeout(known.expiry);
+    this.typing.delete(key);
+    this.realtime.typingStopped({ user_id, to_user_ids: [to_user_id] });
+  }
+
+  /** Forgets everything without telling anybody: the process ends, its people do not. */
+  stop(): void {
+    for (const { leaving } of this.people.values()) clearTimeout(leaving);
+    for (const { expiry } of this.typing.values()) clearTimeout(expiry);
+    this.people.clear();
+    this.typing.clear();
+  }
+
+  private stopAllTyping(user_id: number): void {
+    for (const typing of this.typing.values()) {
+      if (typing.user_id === user_id) this.stopTyping(user_id, typing.to_user_id);
+    }
+  }
+
+  private async tellWatchers(user_id: number, isOnline: boolean): Promise<void> {
+    const watchers = await this.conversations.listWatchers(user_id);
+    const to_user_ids = watchers.filter((id) => this.isOnline(id));
+    // The person may have come or gone while the question was under way: only what is still true is told.
+    if (to_user_ids.length === 0 || this.isOnline(user_id) !== isOnline) return;
+    if (!isOnline) {
+      this.realtime.wentOffline({ user_id, to_user_ids });
+      return;
+    }
+    const name = await this.names.find(user_id);
+    if (name !== undefined) this.realtime.cameOnline({ user_id, name, to_user_ids });
+  }
+}
+
+function typingKey(user_id: number, to_user_id: number): string {
+  return `${user_id}:${to_user_id}`;
+}

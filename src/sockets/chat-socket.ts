@@ -1,0 +1,16 @@
+import type { DefaultEventsMap, Server, Socket } from 'socket.io';
+import type { ClientToServer, ServerToClient } from '../contracts/events';
+import type { Language } from '../contracts/language';
+import type { Caller } from '../domain/ports';
+
+export interface SocketData {
+  caller: Caller & { socket_id: string };
+  language: Language;
+  /** The other person of each conversation that is open on this device. */
+  joined: Set<number>;
+  /** Whose presence the user may see, as of the handshake. */
+  visible: readonly { user_id: number; name: string }[];
+}
+
+export type ChatServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;
+export type ChatSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;

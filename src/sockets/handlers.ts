@@ -1,0 +1,85 @@
+import type { Ack, ClientEventName, ClientPayload } from '../contracts/events';
+import type { RateLimiter, RateName } from '../domain/allowances';
+import type { MessageService } from '../services/message-service';
+import type { PresenceService } from '../services/presence-service';
+import type { ChatSocket } from './chat-socket';
+
+export interface SocketServices {
+  messages: MessageService;
+  presence: PresenceService;
+  limiter: RateLimiter;
+}
+
+type Success = Extract<Ack, { success: true }>;
+
+interface Handler<Name extends ClientEventName> {
+  allowance?: RateName;
+  /** Above the allowance nothing is answered. */
+  dropsSilently?: true;
+  handle(
+    socket: ChatSocket,
+    payload: ClientPayload<Name>,
+    services: SocketServices,
+  ): Promise<Success> | Success;
+}
+
+/** Conversations open at once on one device; the longest open is forgotten. */
+const MOST_JOINED = 100;
+const DONE = { success: true } as const;
+
+/** Every event of the contract; one without a handler does not compile. */
+export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
+  join_conversation: {
+    handle({ data: { joined } }, { contact_user_id }) {
+      joined.delete(contact_user_id);
+      joined.add(contact_user_id);
+      const [longestOpen] = joined;
+      if (joined.size > MOST_JOINED && longestOpen !== undefined) joined.delete(longestOpen);
+      return DONE;
+    },
+  },
+  leave_conversation: {
+    handle({ data: { joined } }, { contact_user_id }) {
+      joined.delete(contact_user_id);
+      return DONE;
+    },
+  },
+  send_message: {
+    allowance: 'send',
+    async handle(socket, draft, { messages }) {
+      const { message, is_new } = await messages.send(socket.data.caller, draft);
+      // Nobody else needs to hear of a retry; its own socket may wait for this instead of an ack.
+      if (!is_new) socket.emit('message_sent', { temp_id: draft.temp_id, message });
+      return { success: true, message };
+    },
+  },
+  typing_start: {
+    allowance: 'typing',
+    dropsSilently: true,
+    async handle({ data: { caller } }, { contact_user_id }, { presence }) {
+      await presence.startTyping(caller.user_id, contact_user_id);
+      return DONE;
+    },
+  },
+  // Free: it only tells somebody when typing had begun.
+  typing_stop: {
+    handle({ data: { caller } }, { contact_user_id }, { presence }) {
+      presence.stopTyping(caller.user_id, contact_user_id);
+      return DONE;
+    },
+  },
+  message_read: {
+    allowance: 'read',
+    async handle({ data: { caller } }, target, { messages }) {
+      await messages.markRead(caller, target);
+      return DONE;
+    },
+  },
+  message_delivered: {
+    allowance: 'read',
+    async handle({ data: { caller } }, target, { messages }) {
+      await messages.markDelivered(caller, target);
+      return DONE;
+    },
+  },
+};

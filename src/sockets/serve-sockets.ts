@@ -1,0 +1,123 @@
+import type { CorsOptions } from 'cors';
+import { Server } from 'socket.io';
+import { type ClientEventName, clientEvents, type Refusal } from '../contracts/events';
+import { TempId } from '../contracts/entities';
+import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
+import { languageOf } from '../domain/language';
+import { parse, refusalBody } from '../domain/refusal';
+import type { AuthService } from '../services/auth-service';
+import type { ChatServer, ChatSocket } from './chat-socket';
+import { handlers, type SocketServices } from './handlers';
+import type { SocketTable } from './socket-table';
+
+/** Nothing a client may say is larger. */
+const PAYLOAD_LIMIT_BYTES = 100_000;
+/** A dead connection is noticed within their sum. */
+const PING_INTERVAL_MS = 25_000;
+const PING_TIMEOUT_MS = 20_000;
+
+export interface SocketOptions extends SocketServices {
+  sockets: SocketTable;
+  auth: Pick<AuthService, 'authenticate'>;
+  /** Called for what is not an AppError. */
+  report(error: unknown, context: Record<string, unknown>): void;
+}
+
+/** Missed events are not replayed by Socket.IO: whoever was away asks sync, which knows. */
+export function createIo(cors: CorsOptions): ChatServer {
+  return new Server({
+    cors,
+    serveClient: false,
+    maxHttpBufferSize: PAYLOAD_LIMIT_BYTES,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    perMessageDeflate: false,
+  });
+}
+
+/** Lets sockets in and listens to them. */
+export function serveSockets(io: ChatServer, options: SocketOptions): void {
+  const { sockets, presence } = options;
+
+  io.use((socket, next) => {
+    admit(socket, options).then(
+      () => next(),
+      (error: unknown) => {
+        if (!(error instanceof AppError)) options.report(error, { event: 'connect' });
+        next(asConnectError(error, socket));
+      },
+    );
+  });
+
+  io.on('connection', (socket) => {
+    if (!sockets.add(socket)) {
+      socket.disconnect(true);
+      return;
+    }
+    const { caller, visible } = socket.data;
+    socket.on('disconnect', () => {
+      sockets.remove(socket);
+      presence.disconnected(caller.user_id);
+    });
+    for (const person of visible) {
+      if (presence.isOnline(person.user_id)) socket.emit('user_online', person);
+    }
+    presence.connected(caller.user_id);
+    for (const event of Object.keys(handlers) as ClientEventName[]) {
+      socket.on(event, (...said: unknown[]) => {
+        void answer(socket, event, said, options);
+      });
+    }
+  });
+}
+
+async function admit(socket: ChatSocket, { auth, presence }: SocketOptions): Promise<void> {
+  const token: unknown = socket.handshake.auth['token'];
+  if (typeof token !== 'string') throw new UnauthenticatedError();
+  const caller = await auth.authenticate(token);
+  socket.data = {
+    caller: { ...caller, socket_id: socket.id },
+    language: languageOf(socket.handshake.headers['accept-language']),
+    joined: new Set(),
+    visible: await presence.listVisible(caller.user_id),
+  };
+}
+
+/** Socket.IO hands `message` and `data` to the client's `connect_error`. */
+function asConnectError(error: unknown, socket: ChatSocket): Error {
+  const body = refusalBody(error, languageOf(socket.handshake.headers['accept-language']));
+  return Object.assign(new Error(body.message), { data: body });
+}
+
+/** Never rejects: whatever goes wrong is told to the socket, in its acknowledgement where it gave one. */
+async function answer(
+  socket: ChatSocket,
+  event: ClientEventName,
+  said: readonly unknown[],
+  options: SocketOptions,
+): Promise<void> {
+  const last = said.at(-1);
+  const ack = typeof last === 'function' ? (last as (answer: unknown) => void) : undefined;
+  const payload = typeof said[0] === 'function' ? undefined : said[0];
+  const { allowance, dropsSilently, handle } = handlers[event];
+  const { caller, language } = socket.data;
+  try {
+    if (allowance) await options.limiter.take(allowance, String(caller.user_id));
+    const parsed = parse(clientEvents[event], payload, language);
+    // The table pairs each event's schema with its handler; the union of both does not say so.
+    ack?.(await handle(socket, parsed as never, options));
+  } catch (error) {
+    if (dropsSilently && error instanceof RateLimitedError) return;
+    if (!(error instanceof AppError)) options.report(error, { event, user_id: caller.user_id });
+    const refusal: Refusal = { ...refusalBody(error, language), ...tempIdOf(payload) };
+    if (ack) ack(refusal);
+    else socket.emit('error', refusal);
+  }
+}
+
+/** So that a client knows which of its messages was refused. */
+function tempIdOf(payload: unknown): { temp_id?: string } {
+  if (typeof payload !== 'object' || payload === null || !('temp_id' in payload)) return {};
+  const { success, data } = TempId.safeParse(payload.temp_id);
+  return success ? { temp_id: data } : {};
+}

@@ -1,0 +1,30 @@
+import type { AuthService } from '../services/auth-service';
+import type { SocketTable } from './socket-table';
+
+const EVERY_MS = 30_000;
+
+/** Finds sockets whose session was ended by another process, and keeps the sessions of long connections in use. */
+export class SessionSweep {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly sockets: SocketTable,
+    private readonly auth: Pick<AuthService, 'listEndedSessions'>,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      this.sweep().catch(this.onError);
+    }, EVERY_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  async sweep(): Promise<void> {
+    const ended = await this.auth.listEndedSessions(this.sockets.sessionIds());
+    for (const session_id of ended) this.sockets.endSession(session_id);
+  }
+}

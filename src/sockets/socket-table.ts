@@ -1,0 +1,65 @@
+import type { ConnectedUsers } from '../domain/ports';
+import type { ChatSocket } from './chat-socket';
+
+/** An authentication that was under way when its session ended must not slip in; it is over long before this. */
+const REMEMBER_ENDED_MS = 60_000;
+
+/** Every socket by its user: what rooms would do, without asking an adapter on the hot path. */
+export class SocketTable implements ConnectedUsers {
+  private readonly byUser = new Map<number, Set<ChatSocket>>();
+  private readonly endedSessions = new Map<number, NodeJS.Timeout>();
+
+  get size(): number {
+    let size = 0;
+    for (const sockets of this.byUser.values()) size += sockets.size;
+    return size;
+  }
+
+  isConnected(user_id: number): boolean {
+    return this.byUser.has(user_id);
+  }
+
+  of(user_id: number): ReadonlySet<ChatSocket> {
+    return this.byUser.get(user_id) ?? NOBODY;
+  }
+
+  /** False where the socket's session has ended meanwhile. */
+  add(socket: ChatSocket): boolean {
+    if (this.endedSessions.has(socket.data.caller.session_id)) return false;
+    const { user_id } = socket.data.caller;
+    const sockets = this.byUser.get(user_id) ?? new Set();
+    sockets.add(socket);
+    this.byUser.set(user_id, sockets);
+    return true;
+  }
+
+  remove(socket: ChatSocket): void {
+    const { user_id } = socket.data.caller;
+    const sockets = this.byUser.get(user_id);
+    sockets?.delete(socket);
+    if (sockets?.size === 0) this.byUser.delete(user_id);
+  }
+
+  /** The sessions that have a socket. */
+  sessionIds(): number[] {
+    return [...new Set([...this.all()].map((socket) => socket.data.caller.session_id))];
+  }
+
+  /** Disconnects for good: an existing client does not come back from this, and must not. */
+  endSession(session_id: number): void {
+    clearTimeout(this.endedSessions.get(session_id));
+    this.endedSessions.set(
+      session_id,
+      setTimeout(() => this.endedSessions.delete(session_id), REMEMBER_ENDED_MS).unref(),
+    );
+    for (const socket of this.all()) {
+      if (socket.data.caller.session_id === session_id) socket.disconnect(true);
+    }
+  }
+
+  private *all(): Iterable<ChatSocket> {
+    for (const sockets of this.byUser.values()) yield* sockets;
+  }
+}
+
+const NOBODY: ReadonlySet<ChatSocket> = new Set();
