@@ -7,7 +7,10 @@ export class ConnectionUrlError extends Error {
   override readonly name = 'ConnectionUrlError';
 }
 
-/** Reads `mysql://user:password@host:port/database?ssl=…`. Without a path there is no database in the address. */
+/**
+ * Reads `mysql://user:password@host:port/database?ssl=…`, or with `?socket=/path` a server on a unix socket. Without a
+ * path there is no database in the address.
+ */
 export function parseConnectionUrl(text: string): DatabaseAddress {
   if (!URL.canParse(text)) {
     throw new ConnectionUrlError('is not a URL like mysql://user:password@host:3306/database');
@@ -20,9 +23,11 @@ export function parseConnectionUrl(text: string): DatabaseAddress {
 
   const database = decode(url.pathname.slice(1));
   const ssl = parseSsl(url.searchParams);
+  const socketPath = url.searchParams.get('socket');
   return {
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: url.port ? Number(url.port) : DEFAULT_PORT,
+    ...(socketPath
+      ? { socketPath }
+      : { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: url.port ? Number(url.port) : DEFAULT_PORT }),
     user: decode(url.username),
     password: decode(url.password),
     ...(database && { database }),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from './error-code';
 import { findProcess, isRunning, type ProcessIdentity } from './process-identity';
 import { StartError } from './start-error';
 
@@ -71,7 +72,7 @@ export class DirectoryLock {
       this.held = true;
       return true;
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
       return false;
     } finally {
       rmSync(draft, { force: true });
@@ -89,7 +90,7 @@ export class DirectoryLock {
     try {
       renameSync(this.path, moved);
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined;
+      if (errorCode(error) === 'ENOENT') return undefined;
       throw error;
     }
     // Somebody faster may have taken the lock between our look and our move: he gets it back.
@@ -125,11 +126,7 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,3 +1,4 @@
+import { errorCode } from './error-code';
 import type { Logger } from './logger';
 import { StartError } from './start-error';
 
@@ -92,7 +93,8 @@ export function showFailure(error: unknown, log: Logger | undefined): void {
 }
 
 function fileSentence(error: unknown): string | undefined {
-  if (!(error instanceof Error && 'code' in error && 'path' in error)) return undefined;
-  const reason = FILE_REASONS[String(error.code)];
-  return reason && `${String(error.path)} cannot be used: ${reason}.`;
+  const reason = FILE_REASONS[errorCode(error) ?? ''];
+  const path =
+    typeof error === 'object' && error !== null && 'path' in error ? String(error.path) : undefined;
+  return reason && path && `${path} cannot be used: ${reason}.`;
 }

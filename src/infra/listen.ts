@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
+import { errorCode } from './error-code';
 import { StartError } from './start-error';
 
 const REASONS: Record<string, string> = {
@@ -12,7 +13,7 @@ export async function listen(server: Server, port: number): Promise<number> {
   try {
     await once(server.listen(port), 'listening');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = errorCode(error) ?? '';
     throw new StartError(
       `Port ${port} cannot be used: ${REASONS[code] ?? String(error)}. Set PORT to another one.`,
     );

@@ -25,19 +25,30 @@ export function serverAddress(places: ServerPlaces): DatabaseAddress {
 
 /** Creates the data directory if it is not there yet; one that was left half made is made again. */
 export async function createDataDirectory(programs: DatabasePrograms, directory: string): Promise<void> {
+  await mkdir(temporaryDirectory(directory), { recursive: true, mode: 0o700 });
   if (existsSync(directory)) return;
   const unfinished = `${directory}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  await mkdir(unfinished, { mode: 0o700 });
   const [program, args] = programs.installer
     ? [programs.installer, ['--auth-root-authentication-method=normal', '--skip-test-db']]
     : [programs.server, ['--initialize-insecure']];
+  const common = ['--no-defaults', ...asUser(), `--datadir=${unfinished}`, temporaryFlag(directory)];
   try {
-    await promisify(execFile)(program, ['--no-defaults', ...asUser(), `--datadir=${unfinished}`, ...args]);
+    await promisify(execFile)(program, [...common, ...args]);
   } catch (error) {
     throw new StartError(`The embedded database could not be created. ${String(error)}`);
   }
   await rename(unfinished, directory);
+}
+
+/** Not /tmp: each server that starts removes the temporary tables that it finds there, also another's. */
+function temporaryDirectory(dataDirectory: string): string {
+  return `${dataDirectory}.tmp`;
+}
+
+function temporaryFlag(dataDirectory: string): string {
+  return `--tmpdir=${temporaryDirectory(dataDirectory)}`;
 }
 
 /**
@@ -57,6 +68,7 @@ export function serverArguments(places: ServerPlaces, flags: readonly string[]):
     '--no-defaults',
     ...asUser(),
     `--datadir=${places.dataDirectory}`,
+    temporaryFlag(places.dataDirectory),
     `--socket=${places.socketPath}`,
     `--pid-file=${places.dataDirectory}/server.pid`,
     `--log-error=${places.logFile}`,

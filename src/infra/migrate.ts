@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConnection, type PoolConnection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
-import { sqlErrorCode, type Database, type DatabaseAddress } from './db';
+import type { Database, DatabaseAddress } from './db';
+import { errorCode } from './error-code';
 import { StartError } from './start-error';
 
 export interface Migration {
@@ -110,7 +111,7 @@ async function listApplied(connection: PoolConnection): Promise<Map<string, Appl
     );
     return new Map(rows.map((row) => [row.name, row]));
   } catch (error) {
-    if (sqlErrorCode(error) === 'ER_NO_SUCH_TABLE') return new Map();
+    if (errorCode(error) === 'ER_NO_SUCH_TABLE') return new Map();
     throw error;
   }
 }
@@ -142,7 +143,7 @@ async function apply(connection: PoolConnection, migration: Migration, wasStarte
   try {
     await connection.query(sql);
   } catch (error) {
-    if (!wasStarted || !ALREADY_DONE.has(sqlErrorCode(error) ?? '')) {
+    if (!wasStarted || !ALREADY_DONE.has(errorCode(error) ?? '')) {
       await connection.query('rollback');
       await connection.query('delete from schema_migrations where name = ?', [name]);
       throw new StartError(`The migration ${name} failed: ${String(error)}`);

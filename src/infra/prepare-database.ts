@@ -16,9 +16,9 @@ export async function prepareDatabase(
   { migrateNow, lifetime, log }: { migrateNow: boolean; lifetime: Lifetime; log: Logger },
 ): Promise<DatabaseAddress> {
   const address = choice.kind === 'server' ? choice.address : await startEmbedded(choice, lifetime, log);
+  await requireDatabase(address);
   const database = new Database(address, { size: 1 });
   try {
-    await requireDatabase(database);
     if (migrateNow) {
       await migrate(database, { onApply: (name) => log.info(`Migrating the database: ${name}`) });
     } else {

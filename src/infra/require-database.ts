@@ -1,5 +1,9 @@
-import { sqlErrorCode, type Database } from './db';
+import { createConnection } from 'mysql2/promise';
+import type { DatabaseAddress } from './db';
+import { errorCode } from './error-code';
 import { StartError } from './start-error';
+
+const CONNECT_WITHIN_MS = 5_000;
 
 const REASONS: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there',
@@ -20,11 +24,12 @@ const REASONS: Record<string, string> = {
 };
 
 /** Refuses in one sentence when the database cannot be used. */
-export async function requireDatabase(database: Database): Promise<void> {
+export async function requireDatabase(address: DatabaseAddress): Promise<void> {
   try {
-    await database.one('select 1');
+    const connection = await createConnection({ ...address, connectTimeout: CONNECT_WITHIN_MS });
+    await connection.end();
   } catch (error) {
-    const code = sqlErrorCode(error) ?? '';
+    const code = errorCode(error) ?? '';
     const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
     throw new StartError(
       `The database cannot be used: ${reason}${code && ` (${code})`}. Check CONN_URL or DB_HOST.`,

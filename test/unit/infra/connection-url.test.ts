@@ -19,6 +19,15 @@ it('takes port 3306, no password and no database where they are left out', () =>
   });
 });
 
+it('takes a unix socket instead of host and port', () => {
+  expect(parseConnectionUrl('mysql://root@localhost/d?socket=/run/mysqld/mysqld.sock')).toEqual({
+    socketPath: '/run/mysqld/mysqld.sock',
+    user: 'root',
+    password: '',
+    database: 'd',
+  });
+});
+
 it.each([
   ['true', { rejectUnauthorized: true }],
   ['false', undefined],

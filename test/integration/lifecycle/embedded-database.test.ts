@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Database } from '../../../src/infra/db';
+import { EmbeddedDatabase } from '../../../src/infra/embedded-database';
+import { createLogger } from '../../../src/infra/logger';
+
+const log = createLogger({ level: 'silent', readable: true });
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mychat-embedded-'));
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+it('runs in a directory whose path is too long for a socket', async () => {
+  const embedded = new EmbeddedDatabase(join(directory, 'x'.repeat(120)), process.env.PATH ?? '', log);
+  const { address } = await embedded.start();
+  const database = new Database(address, { size: 1 });
+
+  expect(await database.one('select 1 as one')).toEqual({ one: 1 });
+  await database.close();
+  await embedded.stop();
+});
+
+it('is durable, speaks utf8mb4 and listens on no port', async () => {
+  const embedded = new EmbeddedDatabase(directory, process.env.PATH ?? '', log);
+  const { address } = await embedded.start();
+  const database = new Database(address, { size: 1 });
+
+  expect(
+    await database.one(`select @@innodb_flush_log_at_trx_commit as flush, @@skip_networking as no_port,
+      @@character_set_database as charset, database() as name`),
+  ).toEqual({ flush: 1, no_port: 1, charset: 'utf8mb4', name: 'mychat' });
+  await database.close();
+  await embedded.stop();
+});
+
+it('says what its program said when it cannot start', async () => {
+  const first = new EmbeddedDatabase(directory, process.env.PATH ?? '', log);
+  await first.start();
+  await first.stop();
+  await rm(join(directory, 'mysql', 'data', 'ibdata1'));
+
+  const broken = new EmbeddedDatabase(directory, process.env.PATH ?? '', log);
+  await expect(broken.start()).rejects.toThrow(/did not start.*server\.log/s);
+});

@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import type { RowDataPacket } from 'mysql2';
+import { listen } from '../../../src/infra/listen';
+import { isRunning } from '../../../src/infra/process-identity';
+import { createServerDirectory, readDatabaseNote } from '../../support/server-process';
+
+let place: Awaited<ReturnType<typeof createServerDirectory>>;
+
+beforeEach(async () => {
+  place = await createServerDirectory();
+});
+
+afterEach(() => place.remove());
+
+async function databaseNote() {
+  const note = await readDatabaseNote(place.dataDirectory);
+  if (!note) throw new Error('No database server is noted');
+  return note;
+}
+
+async function query(sql: string): Promise<RowDataPacket[]> {
+  const { socketPath } = await databaseNote();
+  const connection = await createConnection({ socketPath, user: 'root', database: 'mychat' });
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>(sql);
+    return rows;
+  } finally {
+    await connection.end();
+  }
+}
+
+/** A port that is in use until `release`. */
+async function occupyPort() {
+  const server = createServer();
+  const port = await listen(server, 0);
+  return { port, release: () => once(server.close(), 'close') };
+}
+
+it('serves from an empty directory, stops on SIGTERM, and has everything again at the next start', async () => {
+  const first = place.start();
+  const url = await first.ready();
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  await query("insert into users (name, email, password_hash) values ('Ana', 'ana@example.com', '')");
+  const note = await databaseNote();
+
+  expect(await first.stop()).toBe(0);
+  expect(isRunning(note)).toBe(false);
+  expect(existsSync(join(place.dataDirectory, 'mysql', 'lock'))).toBe(false);
+  for (const file of ['jwt-secret', 'vapid-keys.json']) {
+    expect((await stat(join(place.dataDirectory, file))).mode & 0o777).toBe(0o600);
+  }
+
+  const second = place.start();
+  await second.ready();
+  expect(second.output).not.toContain('Migrating');
+  expect(await query('select name from users')).toEqual([{ name: 'Ana' }]);
+  expect(await second.stop()).toBe(0);
+});
+
+it('takes over the database of a server that was killed', async () => {
+  const killed = place.start();
+  await killed.ready();
+  await query("insert into users (name, email, password_hash) values ('Bia', 'bia@example.com', '')");
+  const orphan = await databaseNote();
+  killed.child.kill('SIGKILL');
+  expect(await killed.exit()).toBe('SIGKILL');
+  expect(isRunning(orphan)).toBe(true);
+
+  const next = place.start();
+  await next.ready();
+  expect(next.output).toContain(`process ${orphan.pid}`);
+  expect(isRunning(orphan)).toBe(false);
+  expect(await query('select name from users')).toEqual([{ name: 'Bia' }]);
+  expect(await next.stop()).toBe(0);
+});
+
+it('waits for its predecessor when that is still stopping', async () => {
+  const first = place.start();
+  await first.ready();
+  first.child.kill('SIGTERM');
+  const second = place.start();
+
+  await second.ready();
+  expect(await first.exit()).toBe(0);
+  expect(await second.stop()).toBe(0);
+});
+
+it('refuses a data directory that another one uses, and leaves that one alone', async () => {
+  const first = place.start();
+  const url = await first.ready();
+  const second = place.start();
+
+  expect(await second.exit()).toBe(1);
+  expect(second.output).toMatch(/^Another MyChat \(process \d+\) is already running on \S+\. Stop it.*\n$/);
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect(await first.stop()).toBe(0);
+});
+
+it('refuses a port that is in use, and leaves no database behind', async () => {
+  const { port, release } = await occupyPort();
+  const server = place.start({ PORT: String(port), LOG_LEVEL: 'warn' });
+
+  expect(await server.exit()).toBe(1);
+  expect(server.output).toBe(
+    `Port ${port} cannot be used: it is in use by another program. Set PORT to another one.\n`,
+  );
+  expect(await readDatabaseNote(place.dataDirectory)).toBeUndefined();
+  await release();
+});
+
+it('refuses a database that does not answer, in one sentence', async () => {
+  const { port, release } = await occupyPort();
+  await release();
+  const server = place.start({ CONN_URL: `mysql://chat:secret@127.0.0.1:${port}/chat` });
+
+  expect(await server.exit()).toBe(1);
+  expect(server.output).toMatch(
+    /^The database cannot be used: nothing listens there \(ECONNREFUSED\)\..*\n$/,
+  );
+});
+
+it('lists what is missing in production', async () => {
+  const server = place.start({ NODE_ENV: 'production' });
+
+  expect(await server.exit()).toBe(1);
+  expect(server.output).toMatch(
+    /CONN_URL is missing.*JWT_SECRET_KEY is missing.*VAPID_PUBLIC_KEY is missing/s,
+  );
+  expect(existsSync(place.dataDirectory)).toBe(false);
+});
+
+it('ends at once on a second Ctrl-C; the database ends by itself', async () => {
+  const server = place.start();
+  await server.ready();
+  const database = await databaseNote();
+  // A database that does not react: stopping would take long.
+  process.kill(database.pid, 'SIGSTOP');
+  const presses = setInterval(() => server.child.kill('SIGINT'), 100);
+
+  expect(await server.exit()).toBe(130);
+  clearInterval(presses);
+  process.kill(database.pid, 'SIGCONT');
+
+  const next = place.start();
+  await next.ready();
+  expect(isRunning(database)).toBe(false);
+  expect(await next.stop()).toBe(0);
+});
+
+it('starts a database again that has ended by itself', async () => {
+  const server = place.start();
+  const url = await server.ready();
+  process.kill((await databaseNote()).pid, 'SIGKILL');
+  await server.until(/The embedded database has ended \(SIGKILL\)/);
+  expect((await fetch(`${url}/health`)).status).toBe(503);
+
+  await server.until(/The embedded database is back/);
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect(await server.stop()).toBe(0);
+});

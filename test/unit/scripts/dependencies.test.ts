@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+interface LockedPackage {
+  version: string;
+  optional?: boolean;
+  optionalDependencies?: Record<string, string>;
+}
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mychat-packages-'));
+  await mkdir(join(directory, 'node_modules'));
+  await writeLock('package-lock.json', asked);
+});
+
+afterEach(() => rm(directory, { recursive: true }));
+
+const asked: Record<string, LockedPackage> = {
+  '': { version: '0.1.0' },
+  'node_modules/zod': { version: '4.0.0' },
+  'node_modules/for-another-system': { version: '1.0.0', optional: true },
+};
+
+async function writeLock(file: string, packages: Record<string, LockedPackage>): Promise<void> {
+  await writeFile(join(directory, file), JSON.stringify({ packages }));
+}
+
+/** The scripts are modules for Node as it is, so they are asked in a Node of their own. */
+function whyToInstall(): string {
+  const script = pathToFileURL(resolve('scripts/lib/dependencies.mjs')).href;
+  const code = `const { whyToInstall } = await import('${script}');
+    console.log(whyToInstall(new URL('${pathToFileURL(directory).href}/')) ?? 'nothing to do');`;
+  return execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' }).trim();
+}
+
+it('installs where nothing is installed', () => {
+  expect(whyToInstall()).toBe('The packages are not installed yet.');
+});
+
+it('installs nothing where all is there; an optional package may be for another system', async () => {
+  await writeLock('node_modules/.package-lock.json', { 'node_modules/zod': { version: '4.0.0' } });
+  expect(whyToInstall()).toBe('nothing to do');
+});
+
+it.each([
+  ['another version', { 'node_modules/zod': { version: '3.0.0' } }],
+  ['a missing package', {}],
+])('installs where there is %s', async (_, installed) => {
+  await writeLock('node_modules/.package-lock.json', installed);
+  expect(whyToInstall()).toBe('The packages are not those of package-lock.json.');
+});
+
+it('has a lock with the binaries of every system, without which npm ci refuses', async () => {
+  const { packages }: { packages: Record<string, LockedPackage> } = JSON.parse(
+    await readFile('package-lock.json', 'utf8'),
+  );
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !packages[`${path}/node_modules/${name}`] && !packages[`node_modules/${name}`],
+    ),
+  );
+  // If not: node scripts/complete-lock.mjs
+  expect(missing).toEqual([]);
+});
