@@ -50,6 +50,22 @@ export const fieldSentences = {
     en: 'p256dh is not a valid P-256 public key.',
     'pt-BR': 'p256dh não é uma chave pública P-256 válida.',
   },
+  privacy_invalid: {
+    en: 'privacy is one of: full, sender, id.',
+    'pt-BR': 'privacy é um destes: full, sender, id.',
+  },
+  time_of_day_invalid: {
+    en: 'A time of day is written like 22:30.',
+    'pt-BR': 'Um horário é escrito como 22:30.',
+  },
+  time_zone_invalid: {
+    en: 'This is not a known time zone.',
+    'pt-BR': 'Este fuso horário não é conhecido.',
+  },
+  time_invalid: {
+    en: 'A time is written like 2026-01-31T12:00:00.000Z.',
+    'pt-BR': 'Um momento é escrito como 2026-01-31T12:00:00.000Z.',
+  },
   auth_invalid: { en: 'auth is not a 16 byte secret.', 'pt-BR': 'auth não é um segredo de 16 bytes.' },
 } as const satisfies Record<string, Sentence>;
 

@@ -9,8 +9,19 @@ import {
   MarkRead,
   SendMessage,
 } from './routes/messages';
-import { GetVapidPublicKey, Subscribe, TestPush, Unsubscribe } from './routes/push';
+import {
+  GetPushPreferences,
+  GetVapidPublicKey,
+  ListDevices,
+  MuteConversation,
+  RemoveDevice,
+  SetPushPreferences,
+  Subscribe,
+  TestPush,
+  Unsubscribe,
+} from './routes/push';
 import { Health, Root } from './routes/server';
+import { Sync } from './routes/sync';
 
 /** The whole REST surface. What is not in this table is not in the API. */
 export const routes: readonly Route[] = [
@@ -30,10 +41,16 @@ export const routes: readonly Route[] = [
   CountUnread,
   DeleteMessage,
   ClearConversation,
+  Sync,
   GetVapidPublicKey,
   Subscribe,
   Unsubscribe,
   TestPush,
+  ListDevices,
+  RemoveDevice,
+  GetPushPreferences,
+  SetPushPreferences,
+  MuteConversation,
   Health,
   Root,
 ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { says } from '../entities';
-import { defineRoute, Nothing } from '../route';
+import { Id, says, Time } from '../entities';
+import { defineRoute, IdInPath, Nothing } from '../route';
 
 const base64url = (bytes: number) => new RegExp(`^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`);
 
@@ -78,4 +78,103 @@ export const TestPush = defineRoute({
     'pt-BR': 'Uma notificação de teste está a caminho.',
   },
   errors: ['no_subscription'],
+});
+
+export const Device = z.object({
+  id: Id,
+  /** The push service that reaches it. */
+  host: z.string(),
+  /** The page it was switched on from. */
+  origin: z.string().nullable(),
+  created_at: Time,
+  /** When the device last told us that it is still there. */
+  refreshed_at: Time,
+  /** When the push service last accepted a notification. */
+  last_success_at: Time.nullable(),
+  /** Whether this very login switched it on. */
+  is_current: z.boolean(),
+});
+export type Device = z.infer<typeof Device>;
+
+export const ListDevices = defineRoute({
+  method: 'get',
+  path: '/api/push/subscriptions',
+  summary: "The caller's browsers that get notifications, the one refreshed last first",
+  auth: 'session',
+  allowance: 'read',
+  response: z.object({ subscriptions: z.array(Device) }),
+  message: { en: 'These are your devices.', 'pt-BR': 'Estes são os seus dispositivos.' },
+});
+
+export const RemoveDevice = defineRoute({
+  method: 'delete',
+  path: '/api/push/subscriptions/:id',
+  summary: "Stop sending notifications to one of the caller's browsers",
+  auth: 'session',
+  allowance: 'write',
+  params: z.object({ id: IdInPath }),
+  envelope: 'message',
+  response: Nothing,
+  message: {
+    en: 'This device gets no more notifications.',
+    'pt-BR': 'Este dispositivo não recebe mais notificações.',
+  },
+  errors: ['invalid_request', 'not_found'],
+});
+
+const TimeOfDay = z
+  .string(says('time_of_day_invalid'))
+  .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, says('time_of_day_invalid'));
+
+/** What a person wants to be told, and when. */
+export const PushPreferences = z.object({
+  /** `full`: sender and text. `sender`: who, not what. `id`: neither leaves the server. */
+  privacy: z.enum(['full', 'sender', 'id'], says('privacy_invalid')),
+  /** What comes in between waits until the end, in one notification per conversation. May span midnight. */
+  quiet_hours: z
+    .object({
+      from: TimeOfDay,
+      until: TimeOfDay,
+      /** An IANA name, like America/Sao_Paulo. */
+      time_zone: z
+        .string(says('time_zone_invalid'))
+        .regex(/^[A-Za-z0-9_+/-]{1,64}$/, says('time_zone_invalid')),
+    })
+    .nullable(),
+});
+export type PushPreferences = z.infer<typeof PushPreferences>;
+
+export const GetPushPreferences = defineRoute({
+  method: 'get',
+  path: '/api/push/preferences',
+  summary: 'What notifications show, and when they stay silent',
+  auth: 'session',
+  allowance: 'read',
+  response: z.object({ preferences: PushPreferences }),
+  message: { en: 'These are your preferences.', 'pt-BR': 'Estas são as suas preferências.' },
+});
+
+export const SetPushPreferences = defineRoute({
+  method: 'put',
+  path: '/api/push/preferences',
+  summary: 'Choose what notifications show, and when they stay silent',
+  auth: 'session',
+  allowance: 'write',
+  body: PushPreferences,
+  response: z.object({ preferences: PushPreferences }),
+  message: { en: 'Your preferences are saved.', 'pt-BR': 'Suas preferências foram salvas.' },
+  errors: ['invalid_request'],
+});
+
+export const MuteConversation = defineRoute({
+  method: 'put',
+  path: '/api/conversations/:id/mute',
+  summary: 'No notifications of one conversation until then; null ends it',
+  auth: 'session',
+  allowance: 'write',
+  params: z.object({ id: IdInPath }),
+  body: z.object({ until: z.iso.datetime(says('time_invalid')).nullable() }),
+  response: z.object({ conversation_id: Id, muted_until: Time.nullable() }),
+  message: { en: 'Saved.', 'pt-BR': 'Salvo.' },
+  errors: ['invalid_request', 'not_found', 'busy'],
 });
