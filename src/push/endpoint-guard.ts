@@ -1,0 +1,66 @@
+import type { EndpointPolicy } from '../domain/push-ports';
+
+export interface AllowedHosts {
+  /** `push.example.com`, `*.example.com` (anything below, not itself), an address; each with or without a port. Lower case. */
+  patterns: readonly string[];
+  /** The operator named them: a pattern without a port allows every port, and a host named in full may be on a private address. */
+  trusted: boolean;
+}
+
+/** What may be connected to. */
+export interface Destination {
+  url: URL;
+  /** Whether its address may be a private one. */
+  trusted: boolean;
+}
+
+const HTTPS_PORT = '443';
+
+/**
+ * Endpoints are addresses that strangers give us and that we then send requests to. This guard reads their text, when one is
+ * saved and again when it is used; the addresses behind the name are checked where the connection is made.
+ */
+export class EndpointGuard implements EndpointPolicy {
+  constructor(private readonly hosts: AllowedHosts) {}
+
+  allows(endpoint: string): boolean {
+    return this.destinationOf(endpoint) !== undefined;
+  }
+
+  destinationOf(endpoint: string): Destination | undefined {
+    if (!URL.canParse(endpoint)) return undefined;
+    const url = new URL(endpoint);
+    if (url.protocol !== 'https:' || !isWrittenPlainly(endpoint, url)) return undefined;
+    const port = url.port || HTTPS_PORT;
+    const pattern = this.hosts.patterns.find((candidate) => this.matches(candidate, url.hostname, port));
+    if (pattern === undefined) return undefined;
+    return { url, trusted: this.hosts.trusted && !pattern.startsWith('*.') };
+  }
+
+  private matches(pattern: string, hostname: string, port: string): boolean {
+    const { host = '', port: patternPort } =
+      /^(?<host>\[.*\]|[^:]*)(?::(?<port>\d+))?$/.exec(pattern)?.groups ?? {};
+    if (patternPort === undefined ? !this.hosts.trusted && port !== HTTPS_PORT : port !== patternPort)
+      return false;
+    return host.startsWith('*.')
+      ? hostname.endsWith(host.slice(1)) && hostname.length >= host.length
+      : hostname === host;
+  }
+}
+
+/**
+ * Whether the host is written as it is understood. Parsers forgive a lot (userinfo, backslashes, numbers for addresses,
+ * percent signs in names), and what is forgiven differently by two of them is how a check is passed by.
+ */
+function isWrittenPlainly(endpoint: string, url: URL): boolean {
+  const authority = /^https:\/\/([^/?#]+)[/?#]/i
+    .exec(`${endpoint}/`)?.[1]
+    ?.toLowerCase()
+    .replace(/:443$/, '');
+  return authority === url.host && url.username === '' && url.password === '';
+}
+
+/** The lane of an endpoint: what shares a connection, a limit and a breaker. */
+export function hostOf(endpoint: string): string {
+  return new URL(endpoint).host;
+}

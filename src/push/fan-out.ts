@@ -1,0 +1,41 @@
+import type { ConnectedUsers } from '../domain/ports';
+import type { SuppressReason } from '../domain/push-ports';
+import { PUSH_LIFETIME_MS } from '../domain/push-rules';
+import type { FanOut, PushCandidate, PushJob } from '../repositories/push-job-repository';
+
+/**
+ * Whom a job is for: the live subscriptions of its members who are absent and have not read the message. What can still
+ * change (muted, deleted, quiet hours) is looked at right before sending.
+ */
+export function fanOut(
+  job: PushJob,
+  candidates: readonly PushCandidate[],
+  { now, connected }: { now: number; connected: ConnectedUsers },
+): FanOut {
+  const members = candidates.filter(({ user_id }) => job.user_id === 0 || user_id === job.user_id);
+  const reasons: SuppressReason[] = [];
+  const targets = members.flatMap(({ user_id, read_seq, subscription_ids }) => {
+    const reason = reasonFor(
+      job,
+      { user_id, read_seq, hasSubscription: subscription_ids.length > 0 },
+      connected,
+    );
+    if (reason) reasons.push(reason);
+    return reason ? [] : subscription_ids.map((subscription_id) => ({ subscription_id, user_id }));
+  });
+
+  const isOver = members.some(({ created_at }) => created_at + PUSH_LIFETIME_MS <= now);
+  if (isOver) return { targets: [], end: { state: 'expired', reason: null } };
+  if (targets.length > 0) return { targets, end: null };
+  return { targets, end: { state: 'suppressed', reason: reasons[0] ?? 'not_a_member' } };
+}
+
+function reasonFor(
+  job: PushJob,
+  member: { user_id: number; read_seq: number; hasSubscription: boolean },
+  connected: ConnectedUsers,
+): SuppressReason | undefined {
+  if (member.read_seq >= job.seq) return 'read';
+  if (job.rule !== 'unacknowledged' && connected.isConnected(member.user_id)) return 'connected';
+  return member.hasSubscription ? undefined : 'no_subscription';
+}

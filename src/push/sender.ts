@@ -1,0 +1,107 @@
+import type { Clock } from '../domain/ports';
+import type {
+  PushAnswer,
+  PushEncryptor,
+  PushMetrics,
+  PushRequest,
+  PushSender,
+  PushTarget,
+} from '../domain/push-ports';
+import { readRetryAfter } from '../domain/push-rules';
+import type { VapidKeyring } from '../domain/vapid-keyring';
+import type { VapidKeyPair } from '../domain/vapid-keys';
+import type { Destination, EndpointGuard } from './endpoint-guard';
+import { BlockedAddressError, type PostResponse, type PushTransport } from './transport';
+import type { VapidTokens } from './vapid-token';
+
+export interface WebPushSenderParts {
+  keys: VapidKeyring;
+  tokens: VapidTokens;
+  guard: EndpointGuard;
+  transport: PushTransport;
+  encryptor: PushEncryptor;
+  metrics: PushMetrics;
+  clock: Clock;
+}
+
+/** Statuses that may mean "made with another VAPID key": Apple says 400, Mozilla 401, Google 403. */
+const WRONG_KEY = new Set([400, 401, 403]);
+
+/** Sends one push message: encrypts it (RFC 8291), signs for it (RFC 8292), posts it (RFC 8030) and reads the answer. */
+export class WebPushSender implements PushSender {
+  constructor(private readonly parts: WebPushSenderParts) {}
+
+  async send(target: PushTarget, request: PushRequest): Promise<PushAnswer> {
+    const destination = this.parts.guard.destinationOf(target.endpoint);
+    if (!destination) return { kind: 'blocked', detail: 'the host is not on the list of push services' };
+    const deadline = performance.now() + request.timeout_ms;
+    try {
+      const body = await this.parts.encryptor.encrypt(target, request.plaintext);
+      const key = this.parts.keys.keyFor(target.vapid_key_id);
+      let refusal: PushAnswer | undefined;
+      for (const candidate of [key, ...this.parts.keys.othersThan(key)]) {
+        const timeout_ms = deadline - performance.now();
+        if (timeout_ms <= 0) break;
+        const response = await this.post(destination, candidate, { ...request, timeout_ms }, body);
+        const answer = this.judge(response, candidate);
+        if (!WRONG_KEY.has(response.status)) return answer;
+        refusal ??= answer;
+      }
+      return refusal ?? { kind: 'retry', detail: 'timeout' };
+    } catch (error) {
+      return this.explain(destination, error);
+    }
+  }
+
+  close(): void {
+    this.parts.transport.close();
+  }
+
+  private async post(
+    destination: Destination,
+    key: VapidKeyPair,
+    request: PushRequest,
+    body: Buffer,
+  ): Promise<PostResponse> {
+    const response = await this.parts.transport.post({
+      destination,
+      body,
+      timeout_ms: request.timeout_ms,
+      headers: {
+        'content-type': 'application/octet-stream',
+        'content-encoding': 'aes128gcm',
+        ttl: request.ttl_seconds,
+        urgency: request.urgency,
+        ...(request.topic !== undefined && { topic: request.topic }),
+        authorization: this.parts.tokens.authorizationFor(destination.url.origin, key),
+      },
+    });
+    this.parts.metrics.answered(destination.url.host, String(response.status));
+    return response;
+  }
+
+  private judge({ status, retry_after, text }: PostResponse, key: VapidKeyPair): PushAnswer {
+    const said = `${status} ${text}`.trim();
+    if (status >= 200 && status < 300) return { kind: 'accepted', vapid_key_id: key.id };
+    if (status === 404 || status === 410) return { kind: 'gone' };
+    if (status === 413) return { kind: 'too_large' };
+    if (status !== 429 && status < 500) return { kind: 'refused', detail: said };
+    const retry_after_ms = readRetryAfter(retry_after, this.parts.clock());
+    return { kind: 'retry', detail: said, ...(retry_after_ms !== undefined && { retry_after_ms }) };
+  }
+
+  private explain(destination: Destination, error: unknown): PushAnswer {
+    if (error instanceof BlockedAddressError) return { kind: 'blocked', detail: `the host ${error.message}` };
+    const code = codeOf(error);
+    if (code.startsWith('ERR_CRYPTO'))
+      return { kind: 'refused', detail: "the subscription's key is not a valid one" };
+    this.parts.metrics.answered(destination.url.host, code);
+    return { kind: 'retry', detail: code };
+  }
+}
+
+/** `ECONNREFUSED`, `ETIMEDOUT`, `CERT_HAS_EXPIRED` and the like. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../domain/ports';
+import type { ClickTargets, PushAnswer, PushSender, PushTester, TestTarget } from '../domain/push-ports';
+import type { MailboxResult, PushMailboxRepository, Verdict } from '../repositories/push-mailbox-repository';
+import { testPayload } from './payload';
+
+export interface TestPushParts {
+  sender: PushSender;
+  mailboxes: PushMailboxRepository;
+  click: ClickTargets;
+  clock: Clock;
+  /** Milliseconds for one push. */
+  timeout_ms: number;
+}
+
+/** A test is for now: one that arrives later only confuses. */
+const TTL_SECONDS = 60;
+/** No claim has this number: a test leaves what waits in the mailbox alone. */
+const NO_CLAIM = -1;
+
+/** Sends test notifications at once, past the mailboxes. */
+export class TestPush implements PushTester {
+  constructor(private readonly parts: TestPushParts) {}
+
+  async sendTest(subscriptions: readonly TestTarget[]): Promise<PushAnswer[]> {
+    const { sender, click, mailboxes, clock, timeout_ms } = this.parts;
+    const answers = await Promise.all(
+      subscriptions.map((subscription) =>
+        sender.send(subscription, {
+          plaintext: testPayload(subscription, click),
+          ttl_seconds: TTL_SECONDS,
+          urgency: 'high',
+          timeout_ms,
+        }),
+      ),
+    );
+    const now = clock();
+    const results = subscriptions.map(({ id }, index): MailboxResult => ({
+      subscription_id: id,
+      claim_no: NO_CLAIM,
+      ended: [],
+      verdict: verdictOf(answers[index]),
+      next_at: now,
+    }));
+    await mailboxes.settle(results, now);
+    return answers;
+  }
+}
+
+/** A test counts as any push does, except that there is nothing to repeat. */
+function verdictOf(answer: PushAnswer | undefined): Verdict {
+  switch (answer?.kind) {
+    case 'accepted':
+    case 'gone':
+      return answer;
+    case 'refused':
+    case 'blocked':
+      return { kind: 'refused' };
+    default:
+      return { kind: 'none' };
+  }
+}

@@ -1,0 +1,83 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import type { Clock } from '../domain/ports';
+import type { VapidKeyPair } from '../domain/vapid-keys';
+
+/** RFC 8292 allows 24 hours; half of it leaves room for clocks that disagree. */
+const LIFETIME_MS = 12 * 3_600_000;
+/** A token near its end would expire on its way. */
+const RENEW_BEFORE_MS = 3_600_000;
+/** Origins times keys. Endpoints are strangers' words, so the number of origins needs an end. */
+const CACHE_SIZE = 1_000;
+
+const HEADER = Buffer.from(JSON.stringify({ typ: 'JWT', alg: 'ES256' })).toString('base64url');
+
+interface Token {
+  authorization: string;
+  /** Milliseconds since 1970. */
+  renew_at: number;
+}
+
+/**
+ * `Authorization` headers for push services (RFC 8292). Signing costs more than encrypting, and a token may be used until it
+ * expires, so there is one per push service and key.
+ */
+export class VapidTokens {
+  private readonly cache = new Map<string, Token>();
+  private readonly privateKeys = new Map<string, KeyObject>();
+
+  /** `subject` is an e-mail as `mailto:` or an https URL: whom the push service may write to. */
+  constructor(
+    private readonly subject: string,
+    private readonly clock: Clock,
+  ) {}
+
+  /** `audience` is the origin of the endpoint. */
+  authorizationFor(audience: string, key: VapidKeyPair): string {
+    const now = this.clock();
+    const name = `${key.id} ${audience}`;
+    const cached = this.cache.get(name);
+    if (cached && now < cached.renew_at) return cached.authorization;
+
+    const expires_at = now + LIFETIME_MS;
+    const authorization = `vapid t=${this.sign(audience, key, expires_at)}, k=${key.public_key}`;
+    this.cache.delete(name);
+    if (this.cache.size >= CACHE_SIZE) this.forgetOldest();
+    this.cache.set(name, { authorization, renew_at: expires_at - RENEW_BEFORE_MS });
+    return authorization;
+  }
+
+  private sign(audience: string, key: VapidKeyPair, expires_at: number): string {
+    const claims = { aud: audience, exp: Math.floor(expires_at / 1_000), sub: this.subject };
+    const signed = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
+    const signature = sign('sha256', Buffer.from(signed), {
+      key: this.privateKeyOf(key),
+      dsaEncoding: 'ieee-p1363',
+    });
+    return `${signed}.${signature.toString('base64url')}`;
+  }
+
+  private privateKeyOf(key: VapidKeyPair): KeyObject {
+    const known = this.privateKeys.get(key.id);
+    if (known) return known;
+    const point = Buffer.from(key.public_key, 'base64url');
+    const made = createPrivateKey({
+      format: 'jwk',
+      key: {
+        kty: 'EC',
+        crv: 'P-256',
+        x: point.subarray(1, 33).toString('base64url'),
+        y: point.subarray(33, 65).toString('base64url'),
+        d: key.private_key,
+      },
+    });
+    this.privateKeys.set(key.id, made);
+    return made;
+  }
+
+  private forgetOldest(): void {
+    for (const name of this.cache.keys()) {
+      this.cache.delete(name);
+      return;
+    }
+  }
+}
