@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto';
+import type { Caller, Clock } from '../../src/domain/ports';
+import type { PushLog, PushMetrics } from '../../src/domain/push-ports';
+import { VapidKeyring } from '../../src/domain/vapid-keyring';
+import { generateVapidKeys, type VapidKeyPair } from '../../src/domain/vapid-keys';
+import { Database } from '../../src/infra/db';
+import { Courier } from '../../src/push/courier';
+import { PushDispatcher } from '../../src/push/dispatcher';
+import { encrypt } from '../../src/push/encrypt';
+import { EndpointGuard } from '../../src/push/endpoint-guard';
+import { type PushLimits, PushLanes } from '../../src/push/lanes';
+import { WebPushSender } from '../../src/push/sender';
+import { Settler } from '../../src/push/settler';
+import { TestPush } from '../../src/push/test-push';
+import { PushTransport } from '../../src/push/transport';
+import { VapidTokens } from '../../src/push/vapid-token';
+import { PushJobRepository } from '../../src/repositories/push-job-repository';
+import { PushMailboxRepository } from '../../src/repositories/push-mailbox-repository';
+import { PushPreferencesRepository } from '../../src/repositories/push-preferences-repository';
+import { PushSubscriptionRepository } from '../../src/repositories/push-subscription-repository';
+import { PushService } from '../../src/services/push-service';
+import { createTestDatabase, type TestDatabase } from './database';
+import { FakePushService, type FakeSubscription } from './push-service';
+
+export interface Person extends Caller {
+  name: string;
+}
+
+export interface Delivery {
+  subscription_id: number;
+  seq: number;
+  state: string;
+  reason: string | null;
+}
+
+export interface SceneOptions {
+  keys?: VapidKeyPair[];
+  limits?: Partial<PushLimits>;
+  hosts?: string[];
+}
+
+/** The whole of push on a database and a push service of its own, with a clock that tests move. */
+export class PushScene {
+  readonly connected = new Set<number>();
+  /** How often each end was counted: `suppressed read`, `accepted`. */
+  readonly ends = new Map<string, number>();
+  readonly breakers: string[] = [];
+  readonly latencies: number[] = [];
+  readonly warnings: object[] = [];
+  /** Added to the real time. */
+  ahead_ms = 0;
+
+  private constructor(
+    readonly db: TestDatabase,
+    readonly writer: Database,
+    readonly service: FakePushService,
+    readonly options: Required<Omit<SceneOptions, 'limits'>> & { limits: PushLimits },
+  ) {}
+
+  static async create(options: SceneOptions = {}): Promise<PushScene> {
+    const db = await createTestDatabase();
+    const writer = new Database(db.address, { size: 4, multipleStatements: true });
+    const service = await FakePushService.start();
+    const limits = { per_host: 16, total: 64, timeout_ms: 2_000, ...options.limits };
+    const { keys = [generateVapidKeys()], hosts = [] } = options;
+    return new PushScene(db, writer, service, { keys, hosts, limits });
+  }
+
+  readonly clock: Clock = () => Date.now() + this.ahead_ms;
+
+  readonly metrics: PushMetrics = {
+    ended: (end, reason, count) => {
+      const name = reason === null ? end : `${end} ${reason}`;
+      this.ends.set(name, (this.ends.get(name) ?? 0) + count);
+    },
+    answered: () => {},
+    accepted: (latency) => this.latencies.push(latency),
+    queueAge: () => {},
+    breaker: (_host, state) => this.breakers.push(state),
+  };
+
+  readonly log: PushLog = {
+    warn: (details) => this.warnings.push(details),
+    error: (details, message) => {
+      throw new Error(`${message}: ${JSON.stringify(details)}`, { cause: details });
+    },
+  };
+
+  /** Builds the slice as the composition root does; a second one is a second process. */
+  compose(keys = this.options.keys) {
+    const { database } = this.db;
+    const { limits } = this.options;
+    const keyring = new VapidKeyring(keys);
+    const guard = new EndpointGuard({ patterns: [this.service.host, ...this.options.hosts], trusted: true });
+    const transport = new PushTransport({ ca: this.service.certificates.ca });
+    const tokens = new VapidTokens('mailto:push@example.com', () => Date.now());
+    const { clock, metrics, log } = this;
+    const sender = new WebPushSender({
+      keys: keyring,
+      tokens,
+      guard,
+      transport,
+      encryptor: { encrypt },
+      metrics,
+      clock,
+    });
+    const connected = { isConnected: (user_id: number) => this.connected.has(user_id) };
+    const click = {
+      isOwn: (origin: string) => origin === 'https://app.example.com',
+      fallback: 'https://www.example.com',
+      path: '/dashboard.html',
+    };
+    const mailboxes = new PushMailboxRepository(database, this.writer);
+    const jobs = new PushJobRepository(database);
+    const subscriptions = new PushSubscriptionRepository(database);
+    const settler = new Settler(mailboxes, clock, log);
+    const { timeout_ms } = limits;
+    const courier = new Courier({
+      sender,
+      settler,
+      connected,
+      click,
+      metrics,
+      log,
+      clock,
+      random: halfway,
+      timeout_ms,
+    });
+    const lanes = new PushLanes(limits, clock, metrics);
+    const dispatcher = new PushDispatcher({
+      jobs,
+      mailboxes,
+      lanes,
+      courier,
+      sender,
+      connected,
+      metrics,
+      log,
+      clock,
+      timeout_ms,
+    });
+    const push = new PushService({
+      subscriptions,
+      preferences: new PushPreferencesRepository(database, this.writer),
+      tester: new TestPush({ sender, mailboxes, click, clock, timeout_ms }),
+      policy: guard,
+      keys: keyring,
+      clock,
+    });
+    return { dispatcher, push, jobs, mailboxes, subscriptions, sender, lanes };
+  }
+
+  async person(name = 'Ana'): Promise<Person> {
+    const { insertId: user_id } = await this.run(
+      "insert into users (name, email, password_hash) values (?, ?, 'x')",
+      [name, `${randomBytes(8).toString('hex')}@example.com`],
+    );
+    return { name, user_id, session_id: await this.session(user_id) };
+  }
+
+  async session(user_id: number): Promise<number> {
+    const { insertId } = await this.run('insert into sessions (user_id) values (?)', [user_id]);
+    return insertId;
+  }
+
+  async conversation(...people: Person[]): Promise<number> {
+    const { insertId } = await this.run("insert into conversations (type, change_no) values ('group', 1)");
+    for (const { user_id } of people) {
+      await this.run(
+        'insert into conversation_members (conversation_id, user_id, change_no) values (?, ?, 1)',
+        [insertId, user_id],
+      );
+    }
+    return insertId;
+  }
+
+  /** Stores a message, with the job that its transaction writes where somebody is absent. Answers its seq. */
+  async send(
+    sender: Person,
+    conversation_id: number,
+    content: string,
+    { withJob = true, created_at = this.clock() }: { withJob?: boolean; created_at?: number } = {},
+  ): Promise<number> {
+    return this.db.database.transact(async (db) => {
+      const now = new Date(created_at);
+      await db.run('update conversations set last_seq = last_seq + 1, last_message_at = ? where id = ?', [
+        now,
+        conversation_id,
+      ]);
+      const row = await db.one<{ last_seq: number }>('select last_seq from conversations where id = ?', [
+        conversation_id,
+      ]);
+      const seq = row?.last_seq ?? 0;
+      await db.run(
+        `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no)
+         values (?, ?, ?, ?, ?, ?, 1)`,
+        [conversation_id, seq, sender.user_id, randomBytes(8).toString('hex'), content, now],
+      );
+      if (withJob) {
+        await db.run('insert into push_jobs (conversation_id, seq, next_at) values (?, ?, ?)', [
+          conversation_id,
+          seq,
+          now,
+        ]);
+      }
+      return seq;
+    });
+  }
+
+  /** A browser of this person subscribes. */
+  async subscribe(
+    push: PushService,
+    person: Person,
+    origin = 'https://app.example.com',
+  ): Promise<FakeSubscription> {
+    const vapid_key = await push.publicKeyFor(person);
+    const subscription = this.service.subscribe({ vapid_key });
+    await push.subscribe(person, { subscription, origin });
+    return subscription;
+  }
+
+  deliveries(): Promise<Delivery[]> {
+    return this.db.database.many<Delivery>(
+      'select subscription_id, seq, state, reason from push_deliveries order by subscription_id, conversation_id, seq',
+    );
+  }
+
+  async subscriptionCount(): Promise<number> {
+    const row = await this.db.database.one<{ n: number }>('select count(*) as n from push_subscriptions');
+    return row?.n ?? 0;
+  }
+
+  run(...[sql, values]: Parameters<Database['run']>): ReturnType<Database['run']> {
+    return this.db.database.run(sql, values);
+  }
+
+  async drop(): Promise<void> {
+    await this.service.stop();
+    await this.writer.close();
+    await this.db.drop();
+  }
+}
+
+const halfway = () => 0.5;

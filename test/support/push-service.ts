@@ -1,0 +1,255 @@
+import { createECDH, type ECDH, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { type Certificates, createCertificates } from './certificates';
+import { decrypt, type VapidClaims, verifyVapid } from './push-crypto';
+
+/** How a request is answered once it has been found correct. */
+export type Behaviour =
+  | { status: number; retry_after?: string; body?: string }
+  /** Takes the request and never answers. */
+  | 'hang'
+  /** Breaks the connection off. */
+  | 'reset'
+  /** Breaks it off where it has carried a request before; as a push service does that closes idle connections. */
+  | 'reset_reused'
+  /** A redirect to another endpoint of this service. */
+  | 'redirect'
+  /** A status and a body without end. */
+  | 'huge'
+  /** A status, and a body that never ends although nothing comes. */
+  | 'half';
+
+export interface ReceivedPush {
+  endpoint: string;
+  /** Decrypted. */
+  text: string;
+  headers: { ttl: number; urgency: string | undefined; topic: string | undefined };
+  claims: VapidClaims;
+  public_key: string;
+  /** How the service answered. */
+  answer: Behaviour;
+}
+
+/** What a browser gives the web app, and what the service keeps of it. */
+export interface FakeSubscription {
+  endpoint: string;
+  keys: { p256dh: string; auth: string };
+  expirationTime: null;
+}
+
+interface Browser {
+  ecdh: ECDH;
+  auth: Buffer;
+  /** Refuses other VAPID keys, as Google and Apple do. */
+  vapid_key: string | undefined;
+}
+
+const ACCEPTED: Behaviour = { status: 201 };
+
+/**
+ * A push service on https://localhost that takes nothing on trust: it verifies the VAPID token, decrypts the message with the
+ * browser's keys, and misbehaves on command.
+ */
+export class FakePushService {
+  /** Pushes that were in order, whatever they were answered. */
+  readonly received: ReceivedPush[] = [];
+  /** What was wrong with the others. */
+  readonly rejected: string[] = [];
+  /** Requests to an endpoint after it was answered 404 or 410. */
+  requestsAfterGone = 0;
+  requests = 0;
+  connections = 0;
+
+  private readonly browsers = new Map<string, Browser>();
+  private readonly scripts = new Map<string, Behaviour[]>();
+  private readonly always = new Map<string, Behaviour>();
+  private readonly gone = new Set<string>();
+  private readonly used = new WeakSet<Socket>();
+  private readonly sockets = new Set<Socket>();
+  private listeners: (() => void)[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    readonly certificates: Certificates,
+    private readonly ownsCertificates: boolean,
+  ) {}
+
+  static async start(shared?: Certificates): Promise<FakePushService> {
+    const certificates = shared ?? createCertificates();
+    const server = createServer({ key: certificates.key, cert: certificates.cert });
+    const service = new FakePushService(server, certificates, shared === undefined);
+    server.on('request', (request, response) => void service.serve(request, response));
+    server.on('secureConnection', (socket) => {
+      service.connections += 1;
+      service.sockets.add(socket);
+      socket.once('close', () => service.sockets.delete(socket));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return service;
+  }
+
+  /** For PUSH_ENDPOINT_HOSTS. */
+  get host(): string {
+    return `localhost:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  get origin(): string {
+    return `https://${this.host}`;
+  }
+
+  /** A browser subscribes. */
+  subscribe({ vapid_key }: { vapid_key?: string } = {}): FakeSubscription {
+    const ecdh = createECDH('prime256v1');
+    ecdh.generateKeys();
+    const auth = randomBytes(16);
+    const endpoint = `${this.origin}/push/${randomBytes(12).toString('base64url')}`;
+    this.browsers.set(endpoint, { ecdh, auth, vapid_key });
+    return {
+      endpoint,
+      keys: { p256dh: ecdh.getPublicKey('base64url'), auth: auth.toString('base64url') },
+      expirationTime: null,
+    };
+  }
+
+  /** Answers the next requests to an endpoint so, one after the other; then as usual. */
+  next(endpoint: string, ...behaviours: Behaviour[]): void {
+    this.scripts.set(endpoint, [...(this.scripts.get(endpoint) ?? []), ...behaviours]);
+  }
+
+  /** Answers all requests to an endpoint so, or with '*' to every one. */
+  every(endpoint: string, behaviour: Behaviour): void {
+    this.always.set(endpoint, behaviour);
+  }
+
+  of(endpoint: string): ReceivedPush[] {
+    return this.received.filter((push) => push.endpoint === endpoint);
+  }
+
+  accepted(endpoint: string): ReceivedPush[] {
+    return this.of(endpoint).filter(({ answer }) => answer === ACCEPTED);
+  }
+
+  /** Resolves when the condition holds; looked at after each request. */
+  async until(condition: (service: this) => boolean): Promise<void> {
+    while (!condition(this)) await new Promise<void>((resolve) => this.listeners.push(resolve));
+  }
+
+  /** Breaks off every connection there is. */
+  dropConnections(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  async stop(): Promise<void> {
+    this.dropConnections();
+    this.server.close();
+    await once(this.server, 'close');
+    if (this.ownsCertificates) this.certificates.remove();
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.requests += 1;
+    const endpoint = `${this.origin}${request.url}`;
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+    } catch {
+      return;
+    }
+    if (this.gone.has(endpoint)) this.requestsAfterGone += 1;
+    const answer = this.judge(endpoint, request, Buffer.concat(chunks));
+    this.act(answer, request, response);
+    if (typeof answer === 'object' && [404, 410].includes(answer.status)) this.gone.add(endpoint);
+    const { listeners } = this;
+    this.listeners = [];
+    for (const listener of listeners) listener();
+  }
+
+  /** What a push service checks before it looks at anything else (RFC 8030, 8188, 8292). */
+  private judge(endpoint: string, request: IncomingMessage, body: Buffer): Behaviour {
+    const reject = (status: number, why: string): Behaviour => {
+      this.rejected.push(`${status} ${why}`);
+      return { status, body: why };
+    };
+    const { headers } = request;
+    const browser = this.browsers.get(endpoint);
+    if (request.method !== 'POST') return reject(405, `${request.method}`);
+    if (!browser) return reject(404, 'no such subscription');
+    if (body.length > 4_096) return reject(413, `${body.length} bytes`);
+    if (headers['content-encoding'] !== 'aes128gcm') return reject(400, 'content-encoding');
+    if (!/^\d+$/.test(String(headers.ttl)) || Number(headers.ttl) > 86_400)
+      return reject(400, `ttl ${String(headers.ttl)}`);
+    if (headers.topic !== undefined && !/^[\w-]{1,32}$/.test(String(headers.topic)))
+      return reject(400, 'topic');
+
+    let vapid;
+    try {
+      vapid = verifyVapid(headers.authorization, this.origin);
+    } catch (error) {
+      return reject(401, String(error));
+    }
+    if (browser.vapid_key !== undefined && browser.vapid_key !== vapid.public_key) {
+      return reject(403, 'subscribed with another key');
+    }
+    let text;
+    try {
+      text = decrypt(body, browser).toString('utf8');
+    } catch (error) {
+      return reject(400, String(error));
+    }
+    const answer =
+      this.scripts.get(endpoint)?.shift() ?? this.always.get(endpoint) ?? this.always.get('*') ?? ACCEPTED;
+    this.received.push({
+      endpoint,
+      text,
+      headers: {
+        ttl: Number(headers.ttl),
+        urgency: headers.urgency as string | undefined,
+        topic: headers.topic as string | undefined,
+      },
+      ...vapid,
+      answer,
+    });
+    return answer;
+  }
+
+  private act(answer: Behaviour, request: IncomingMessage, response: ServerResponse): void {
+    const isReused = this.used.has(request.socket);
+    this.used.add(request.socket);
+    switch (answer) {
+      case 'hang':
+        return;
+      case 'reset':
+        request.socket.destroy();
+        return;
+      case 'reset_reused':
+        if (isReused) request.socket.destroy();
+        else response.writeHead(201).end();
+        return;
+      case 'redirect':
+        response.writeHead(307, { location: `${this.origin}/push/elsewhere` }).end();
+        return;
+      case 'half':
+        response.writeHead(201, { 'content-length': '100' }).write('x');
+        return;
+      case 'huge': {
+        response.writeHead(201);
+        const more = () => {
+          while (!response.destroyed && response.write(Buffer.alloc(65_536)));
+        };
+        response.on('drain', more);
+        more();
+        return;
+      }
+      default:
+        response.writeHead(
+          answer.status,
+          answer.retry_after === undefined ? {} : { 'retry-after': answer.retry_after },
+        );
+        response.end(answer.body ?? '');
+    }
+  }
+}
