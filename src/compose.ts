@@ -4,6 +4,7 @@ import { authController } from './controllers/auth-controller';
 import { contactController } from './controllers/contact-controller';
 import { messageController } from './controllers/message-controller';
 import { serverController } from './controllers/server-controller';
+import { syncController } from './controllers/sync-controller';
 import type { Clock, PasswordHasher } from './domain/ports';
 import type { VapidKeyPair } from './domain/vapid-keys';
 import { createAuthenticate } from './http/authenticate';
@@ -21,6 +22,7 @@ import { ConversationRepository } from './repositories/conversation-repository';
 import { DirectConversations } from './repositories/direct-conversations';
 import { MessageRepository } from './repositories/message-repository';
 import { SessionRepository } from './repositories/session-repository';
+import { SyncRepository } from './repositories/sync-repository';
 import { UnreadRepository } from './repositories/unread-repository';
 import { UserNames } from './repositories/user-names';
 import { UserRepository } from './repositories/user-repository';
@@ -31,6 +33,7 @@ import { Delivery } from './services/delivery';
 import { HealthService } from './services/health-service';
 import { MessageService } from './services/message-service';
 import { PresenceService } from './services/presence-service';
+import { SyncService } from './services/sync-service';
 import { createIo, serveSockets } from './sockets/serve-sockets';
 import { SessionSweep } from './sockets/session-sweep';
 import { SocketRealtime } from './sockets/socket-realtime';
@@ -110,6 +113,7 @@ export function compose(config: Config, outside: Outside): App {
     delivery,
     realtime,
   );
+  const sync = new SyncService(new SyncRepository(database), messages, unread, presence);
   const health = new HealthService(() => database.one('select 1 as alive'));
 
   const app = createApp({
@@ -126,6 +130,7 @@ export function compose(config: Config, outside: Outside): App {
       authController(bind, auth);
       contactController(bind, contactService);
       messageController(bind, messageService);
+      syncController(bind, sync);
       serverController(bind, health, readVersion());
     },
   });
@@ -134,7 +139,7 @@ export function compose(config: Config, outside: Outside): App {
   const io = createIo(corsOptions(config.frontend));
   // Last: whoever listens first would answer /socket.io.
   io.attach(http);
-  serveSockets(io, { sockets, auth, presence, messages: messageService, limiter, report });
+  serveSockets(io, { sockets, auth, presence, messages: messageService, sync, limiter, clock, report });
   const sweep = new SessionSweep(sockets, auth, (error) => report(error, {}));
 
   return {

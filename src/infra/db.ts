@@ -137,10 +137,10 @@ function isUnavailable(error: unknown): boolean {
 
 /** A pool with UTC, READ COMMITTED and utf8mb4 on every connection. While the database is away, everything throws BusyError. */
 export class Database implements Db {
-  readonly many: Db['many'];
-  readonly one: Db['one'];
-  readonly run: Db['run'];
   readonly pool: Pool;
+  private readonly db = dbOn((sql, values) =>
+    this.withConnection((connection) => connection.query(sql, values)),
+  );
 
   constructor(address: DatabaseAddress, settings: PoolSettings) {
     this.pool = createPool({
@@ -159,10 +159,18 @@ export class Database implements Db {
         });
       }
     });
-    const db = dbOn((sql, values) => this.withConnection((connection) => connection.query(sql, values)));
-    this.many = db.many;
-    this.one = db.one;
-    this.run = db.run;
+  }
+
+  many<Row>(sql: string, values?: readonly SqlValue[]): Promise<Row[]> {
+    return this.db.many<Row>(sql, values);
+  }
+
+  one<Row>(sql: string, values?: readonly SqlValue[]): Promise<Row | undefined> {
+    return this.db.one<Row>(sql, values);
+  }
+
+  run(sql: string, values?: readonly SqlValue[]): Promise<ResultSetHeader> {
+    return this.db.run(sql, values);
   }
 
   /** Runs `work` in one transaction; a deadlock or lock timeout runs it again, so it must have no effects of its own. */

@@ -110,6 +110,23 @@ export class MessageRepository {
     };
   }
 
+  /** In their present state, deleted or not; without what the viewer cleared or hid. */
+  async listByKeys(
+    viewer_id: number,
+    keys: readonly { conversation_id: number; seq: number }[],
+  ): Promise<Message[]> {
+    if (keys.length === 0) return [];
+    const rows = await this.db.many<MessageRow>(
+      `select ${COLUMNS} from ${DIRECT}
+        where (m.conversation_id, m.seq) in (${Array.from(keys, () => '(?, ?)').join(', ')})
+          and m.seq > me.cleared_seq
+          and not exists (select 1 from message_hidden h where h.message_id = m.id and h.user_id = me.user_id)
+        order by m.conversation_id, m.seq`,
+      [viewer_id, ...keys.flatMap(({ conversation_id, seq }) => [conversation_id, seq])],
+    );
+    return rows.map((row) => toMessage(row, viewer_id));
+  }
+
   /** In its present state, deleted or not. */
   async findByTempId(sender_id: number, temp_id: string): Promise<Message | undefined> {
     const row = await this.db.one<MessageRow>(

@@ -4,8 +4,10 @@ import { type ClientEventName, clientEvents, type Refusal } from '../contracts/e
 import { TempId } from '../contracts/entities';
 import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
 import { languageOf } from '../domain/language';
+import type { Clock } from '../domain/ports';
 import { parse, refusalBody } from '../domain/refusal';
 import type { AuthService } from '../services/auth-service';
+import type { SyncService } from '../services/sync-service';
 import type { ChatServer, ChatSocket } from './chat-socket';
 import { handlers, type SocketServices } from './handlers';
 import type { SocketTable } from './socket-table';
@@ -19,8 +21,10 @@ const PING_TIMEOUT_MS = 20_000;
 export interface SocketOptions extends SocketServices {
   sockets: SocketTable;
   auth: Pick<AuthService, 'authenticate'>;
+  sync: Pick<SyncService, 'newestCursor'>;
+  clock: Clock;
   /** Called for what is not an AppError. */
-  report(error: unknown, context: Record<string, unknown>): void;
+  report: (error: unknown, context: Record<string, unknown>) => void;
 }
 
 /** Missed events are not replayed by Socket.IO: whoever was away asks sync, which knows. */
@@ -63,12 +67,28 @@ export function serveSockets(io: ChatServer, options: SocketOptions): void {
       if (presence.isOnline(person.user_id)) socket.emit('user_online', person);
     }
     presence.connected(caller.user_id);
+    void greet(socket, options);
     for (const event of Object.keys(handlers) as ClientEventName[]) {
       socket.on(event, (...said: unknown[]) => {
         void answer(socket, event, said, options);
       });
     }
   });
+}
+
+/** The cursor is read after the socket is in the table: what changes later reaches it live. */
+async function greet(socket: ChatSocket, { sync, clock, report }: SocketOptions): Promise<void> {
+  try {
+    const cursor = await sync.newestCursor();
+    socket.emit('hello', {
+      user_id: socket.data.caller.user_id,
+      server_time: new Date(clock()).toISOString(),
+      cursor,
+    });
+  } catch (error) {
+    // Without a greeting a client asks sync, as it does after every reconnect.
+    if (!(error instanceof AppError)) report(error, { event: 'hello' });
+  }
 }
 
 async function admit(socket: ChatSocket, { auth, presence }: SocketOptions): Promise<void> {
@@ -99,15 +119,15 @@ async function answer(
   const last = said.at(-1);
   const ack = typeof last === 'function' ? (last as (answer: unknown) => void) : undefined;
   const payload = typeof said[0] === 'function' ? undefined : said[0];
-  const { allowance, dropsSilently, handle } = handlers[event];
+  const handler = handlers[event];
   const { caller, language } = socket.data;
   try {
-    if (allowance) await options.limiter.take(allowance, String(caller.user_id));
+    if (handler.allowance) await options.limiter.take(handler.allowance, String(caller.user_id));
     const parsed = parse(clientEvents[event], payload, language);
     // The table pairs each event's schema with its handler; the union of both does not say so.
-    ack?.(await handle(socket, parsed as never, options));
+    ack?.(await handler.handle(socket, parsed as never, options));
   } catch (error) {
-    if (dropsSilently && error instanceof RateLimitedError) return;
+    if (handler.dropsSilently && error instanceof RateLimitedError) return;
     if (!(error instanceof AppError)) options.report(error, { event, user_id: caller.user_id });
     const refusal: Refusal = { ...refusalBody(error, language), ...tempIdOf(payload) };
     if (ack) ack(refusal);

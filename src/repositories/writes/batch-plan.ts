@@ -122,6 +122,8 @@ export function planBatch(writes: readonly Write[], state: LockedState): BatchPl
         if (changed) plan.hides.push({ message_id: write.message_id, user_id: write.user_id });
         return { outcome: { changed } };
       }
+      default:
+        return write satisfies never;
     }
   };
 

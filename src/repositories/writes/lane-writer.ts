@@ -2,7 +2,9 @@ import { BusyError, TempIdReusedError } from '../../domain/errors';
 import type { SendWrite } from '../../domain/writes';
 import { type DatabaseAddress, isConflict, sqlErrorCode } from '../../infra/db';
 import { answerEarlier, type EarlierMessage, tempIdKey } from './batch-plan';
-import { type BatchMode, earlierMessages, runBatch, takeEarlier } from './batch-transaction';
+import { earlierMessages, takeEarlier } from './batch-reads';
+import { runBatch } from './batch-transaction';
+import type { BatchMode } from './bump';
 import { type Queued, WAIT_LIMIT_MS } from './lane';
 import { LaneAbortedError, LaneSession, onOtherConnection } from './lane-session';
 
@@ -18,10 +20,10 @@ const LOCK_MODE_BATCHES = 50;
 export interface LaneWriterOptions {
   address: DatabaseAddress;
   clock: () => number;
-  needsPush(write: SendWrite): boolean;
+  needsPush: (write: SendWrite) => boolean;
   /** For what someone should look into: a write that fails again and again, a commit in doubt. */
-  warn(what: string, context: Record<string, unknown>): void;
-  onBatch?(size: number): void;
+  warn: (what: string, context: Record<string, unknown>) => void;
+  onBatch?: (size: number) => void;
 }
 
 /** The transaction did not get to its commit: nothing of it is stored. */

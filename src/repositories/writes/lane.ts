@@ -6,8 +6,8 @@ export interface Queued {
   write: Write;
   /** Milliseconds since 1970. */
   queuedAt: number;
-  resolve(outcome: Outcome): void;
-  reject(error: unknown): void;
+  resolve: (outcome: Outcome) => void;
+  reject: (error: unknown) => void;
 }
 
 /** Two hundred rows cost a few milliseconds; larger batches gain no throughput and lose latency. */

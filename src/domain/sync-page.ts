@@ -1,0 +1,25 @@
+/** Rows of one kind that changed after the cursor, by ascending change number. */
+export interface ChangedRows<Row extends { change_no: number }> {
+  rows: readonly Row[];
+  /** False where a limit may have cut rows off behind the last one. */
+  isComplete: boolean;
+}
+
+/**
+ * How far a page goes: the change number up to which everything is known, at most `limit` rows on, and never past `newest`,
+ * the counter as it stood before the rows were read. Numbers are in commit order, so what is at or below `newest` was there.
+ */
+export function endOfPage(
+  sources: readonly ChangedRows<{ change_no: number }>[],
+  { limit, newest }: { limit: number; newest: number },
+): number {
+  let end = newest;
+  for (const { rows, isComplete } of sources) {
+    if (!isComplete) end = Math.min(end, rows.at(-1)?.change_no ?? end);
+  }
+  const numbers = sources
+    .flatMap(({ rows }) => rows.map(({ change_no }) => change_no))
+    .filter((change_no) => change_no <= end)
+    .toSorted((a, b) => a - b);
+  return numbers.length > limit ? (numbers[limit - 1] ?? end) : end;
+}

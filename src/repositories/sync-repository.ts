@@ -1,0 +1,191 @@
+import type { Contact } from '../contracts/entities';
+import type { Receipt, SyncedConversation } from '../contracts/routes/sync';
+import type { ChangedRows } from '../domain/sync-page';
+import { type Db, placeholders, type Statement } from '../infra/db';
+import { IS_VISIBLE } from './message-repository';
+
+/** Conversations whose messages one page looks into; the others wait behind the page's end. */
+const MOST_CONVERSATIONS = 50;
+
+export interface MessageKey {
+  conversation_id: number;
+  seq: number;
+}
+
+export type Changed<Row> = Row & { change_no: number };
+
+/** A conversation before presence, unread count and newest message are known. */
+export interface ConversationState extends Omit<
+  SyncedConversation,
+  'peer' | 'last_message' | 'unread_count' | 'is_online'
+> {
+  peer_id: number;
+  peer_name: string;
+  peer_email: string | null;
+  newest_seq: number | null;
+}
+
+const complete = <Row extends { change_no: number }>(rows: Row[], limit: number): ChangedRows<Row> => ({
+  rows,
+  isComplete: rows.length < limit,
+});
+
+/** What changed for one person. Every query is bounded by its limit or by the number of his conversations. */
+export class SyncRepository {
+  constructor(private readonly db: Db) {}
+
+  /** The newest change number. Whatever has one up to it is committed. */
+  async newestChange(): Promise<number> {
+    const row = await this.db.one<{ n: number }>('select n from change_counter where id = 1');
+    if (!row) throw new Error('The change counter has no row');
+    return row.n;
+  }
+
+  /** The caller's conversations with a change after the cursor, and their first changed message. */
+  listChangedConversations(
+    user_id: number,
+    cursor: number,
+  ): Promise<{ id: number; first_change: number | null }[]> {
+    return this.db.many(
+      `select v.id, (select m.change_no from messages m
+                      where m.conversation_id = v.id and m.change_no > ?
+                      order by m.change_no limit 1) as first_change
+         from conversation_members me
+         join conversations v on v.id = me.conversation_id and v.change_no > ?
+        where me.user_id = ?`,
+      [cursor, cursor, user_id],
+    );
+  }
+
+  /** Where messages changed, without the messages: an index alone answers, conversation by conversation. */
+  async listChangedMessages(
+    conversations: readonly { id: number; first_change: number | null }[],
+    cursor: number,
+    limit: number,
+  ): Promise<ChangedRows<Changed<MessageKey>>> {
+    const changed = conversations
+      .flatMap(({ id, first_change }) => (first_change === null ? [] : [{ id, first_change }]))
+      .toSorted((a, b) => a.first_change - b.first_change);
+    const looked = changed.slice(0, MOST_CONVERSATIONS);
+    if (looked.length === 0) return { rows: [], isComplete: true };
+
+    const each = Math.max(10, Math.ceil((2 * limit) / looked.length));
+    const rows = await this.unionAll<Changed<MessageKey>>(
+      looked.map(({ id }) => ({
+        sql: `select conversation_id, seq, change_no from messages
+               where conversation_id = ? and change_no > ? order by change_no limit ?`,
+        values: [id, cursor, each],
+      })),
+    );
+    const bounds = looked.map(({ id }) => {
+      const own = rows.filter((row) => row.conversation_id === id);
+      return own.length < each ? Infinity : Math.max(...own.map((row) => row.change_no));
+    });
+    // Behind the first conversation that was left out, or cut short, rows may be missing.
+    const end = Math.min(...bounds, (changed[MOST_CONVERSATIONS]?.first_change ?? Infinity) - 1);
+    const known = rows
+      .filter(({ change_no }) => change_no <= end)
+      .toSorted((a, b) => a.change_no - b.change_no);
+    return { rows: known, isComplete: end === Infinity };
+  }
+
+  /** Watermarks of all members, the caller's own too. */
+  async listChangedReceipts(
+    conversation_ids: readonly number[],
+    cursor: number,
+  ): Promise<ChangedRows<Changed<Receipt>>> {
+    if (conversation_ids.length === 0) return { rows: [], isComplete: true };
+    const rows = await this.db.many<Changed<Receipt>>(
+      `select conversation_id, user_id, delivered_seq, read_seq, change_no from conversation_members
+        where conversation_id in (${placeholders(conversation_ids.length)}) and change_no > ?
+        order by change_no`,
+      [...conversation_ids, cursor],
+    );
+    return { rows, isComplete: true };
+  }
+
+  async listChangedContacts(
+    user_id: number,
+    cursor: number,
+    limit: number,
+  ): Promise<ChangedRows<Changed<Contact & { deleted_at: string | null }>>> {
+    const rows = await this.db.many<Changed<Contact & { deleted_at: string | null }>>(
+      `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, c.created_at,
+              c.deleted_at, c.change_no
+         from contacts c join users u on u.id = c.contact_user_id
+        where c.user_id = ? and c.change_no > ?
+        order by c.change_no
+        limit ?`,
+      [user_id, cursor, limit],
+    );
+    return complete(rows, limit);
+  }
+
+  async listHidden(
+    user_id: number,
+    cursor: number,
+    limit: number,
+  ): Promise<ChangedRows<{ message_id: number; change_no: number }>> {
+    const rows = await this.db.many<{ message_id: number; change_no: number }>(
+      'select message_id, change_no from message_hidden where user_id = ? and change_no > ? order by change_no limit ?',
+      [user_id, cursor, limit],
+    );
+    return complete(rows, limit);
+  }
+
+  /** Most recent first. */
+  async listNewestConversations(user_id: number, limit: number): Promise<number[]> {
+    const rows = await this.db.many<{ id: number }>(
+      `select v.id from conversation_members me join conversations v on v.id = me.conversation_id
+        where me.user_id = ? and me.left_seq is null and v.last_seq > 0
+        order by v.last_message_at desc, v.id desc
+        limit ?`,
+      [user_id, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The newest messages of each conversation that the caller can see. */
+  listNewestMessages(
+    user_id: number,
+    conversation_ids: readonly number[],
+    limit: number,
+  ): Promise<MessageKey[]> {
+    return this.unionAll<MessageKey>(
+      conversation_ids.map((id) => ({
+        sql: `select m.conversation_id, m.seq
+                from conversation_members me
+                join messages m on m.conversation_id = me.conversation_id
+               where me.conversation_id = ? and me.user_id = ? and ${IS_VISIBLE}
+               order by m.seq desc limit ?`,
+        values: [id, user_id, limit],
+      })),
+    );
+  }
+
+  /** As the caller finds them now. Those without a message yet are nobody's business. */
+  listConversations(user_id: number, conversation_ids: readonly number[]): Promise<ConversationState[]> {
+    if (conversation_ids.length === 0) return Promise.resolve([]);
+    return this.db.many<ConversationState>(
+      `select v.id, v.type, v.last_seq, me.cleared_seq, me.muted_until, u.id as peer_id, u.name as peer_name,
+              u.email as peer_email, u.last_seen_at,
+              (select m.seq from messages m where m.conversation_id = v.id and ${IS_VISIBLE}
+                order by m.seq desc limit 1) as newest_seq
+         from conversation_members me
+         join conversations v on v.id = me.conversation_id and v.last_seq > 0
+         join conversation_members peer on peer.conversation_id = v.id and peer.user_id <> me.user_id
+         join users u on u.id = peer.user_id
+        where me.user_id = ? and me.conversation_id in (${placeholders(conversation_ids.length)})
+          and v.type = 'direct' and me.left_seq is null`,
+      [user_id, ...conversation_ids],
+    );
+  }
+
+  private unionAll<Row>(selects: readonly Statement[]): Promise<Row[]> {
+    if (selects.length === 0) return Promise.resolve([]);
+    return this.db.many<Row>(
+      selects.map(({ sql }) => `(${sql})`).join(' union all '),
+      selects.flatMap(({ values }) => values ?? []),
+    );
+  }
+}
