@@ -52,5 +52,5 @@ function listFiles(directory) {
       const path = `${directory}/${entry.name}`;
       return entry.isDirectory() ? listFiles(path) : [path];
     })
-    .toSorted();
+    .toSorted((one, other) => (one < other ? -1 : 1));
 }
