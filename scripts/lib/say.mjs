@@ -30,8 +30,23 @@ export async function run(program, args) {
   }
 }
 
+/**
+ * npm passes SIGTERM on to its shell alone, and that dies of it without a word to us: a new parent means the same. Where
+ * the shell has put us in its own place, npm tells us itself, and this never happens.
+ */
+function endWithParent() {
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  look.unref();
+}
+
 /** Runs `main`, turning its refusals into one sentence and exit code 1. */
 export async function runMain(main) {
+  endWithParent();
   try {
     await main();
   } catch (error) {

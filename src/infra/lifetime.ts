@@ -27,6 +27,8 @@ export class Lifetime {
 
   /** Runs `start`; what it throws is shown, and ends the process with code 1. */
   async run(start: () => Promise<void>): Promise<void> {
+    // A terminal or a reader that has gone away is no reason to stop otherwise than properly.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => this.onSignal(signal));
     }
