@@ -26,14 +26,11 @@ const DATABASE_SERVER = {
   // The programs without the package that makes a system service of them: nothing starts, now or at the next boot.
   aptNames: ['mariadb-server-core', 'mariadb-client-core'],
   elsewhere: {
-    darwin: ['brew install mariadb', 'then start again'],
-    win32: [
-      'winget install MariaDB.Server',
-      'then set CONN_URL=mysql://root:<its password>@127.0.0.1:3306/mychat in .env',
-    ],
+    darwin: ['brew install mariadb', 'then try again'],
+    win32: ['winget install MariaDB.Server', connectBy('mysql://root:<its password>@127.0.0.1:3306/mychat')],
     other: [
       'docker run -d -p 127.0.0.1:3306:3306 -e MARIADB_ROOT_PASSWORD=mychat -e MARIADB_DATABASE=mychat mariadb:11',
-      'then set CONN_URL=mysql://root:mychat@127.0.0.1:3306/mychat in .env',
+      connectBy('mysql://root:mychat@127.0.0.1:3306/mychat'),
     ],
   },
 };
@@ -43,8 +40,8 @@ const OPENSSL = {
   isInstalled: () => isProgram('openssl'),
   aptNames: ['openssl'],
   elsewhere: {
-    darwin: ['brew install openssl', 'then start again'],
-    win32: ['winget install ShiningLight.OpenSSL.Light', 'then start again'],
+    darwin: ['brew install openssl', 'then try again'],
+    win32: ['winget install ShiningLight.OpenSSL.Light', 'then try again'],
     other: [
       'docker run --rm -it -v "$PWD:/app" -w /app node:24 npm test',
       'or install openssl with the package manager',
@@ -66,7 +63,7 @@ async function ensure(need) {
   if (need.isInstalled()) return;
   const asRoot = prefixForRoot();
   if (!asRoot) {
-    const [command, next] = need.elsewhere[process.platform] ?? need.elsewhere.other;
+    const [command, next] = hintFor(need);
     throw new SetupError(
       `MyChat needs ${need.what}, and this machine has none. Run this, ${next}:\n\n  ${command}\n`,
     );
@@ -89,6 +86,17 @@ function isExecutable(file) {
   } catch {
     return false;
   }
+}
+
+/** A server that is not ours to start is named in the settings. */
+function connectBy(url) {
+  return `then set CONN_URL in .env (for the tests, TEST_CONN_URL in the environment) to ${url}`;
+}
+
+function hintFor({ aptNames, elsewhere }) {
+  if (isProgram('apt-get'))
+    return [`sudo apt-get install ${aptNames.map(packageNamed).join(' ')}`, 'then try again'];
+  return elsewhere[process.platform] ?? elsewhere.other;
 }
 
 /** What to put before a command that needs root; undefined where apt-get is absent or would ask for a password. */
