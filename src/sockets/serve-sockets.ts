@@ -125,7 +125,8 @@ async function answer(
     if (handler.allowance) await options.limiter.take(handler.allowance, String(caller.user_id));
     const parsed = parse(clientEvents[event], payload, language);
     // The table pairs each event's schema with its handler; the union of both does not say so.
-    ack?.(await handler.handle(socket, parsed as never, options));
+    const answered = await handler.handle(socket, parsed as never, options);
+    ack?.(answered);
   } catch (error) {
     if (handler.dropsSilently && error instanceof RateLimitedError) return;
     if (!(error instanceof AppError)) options.report(error, { event, user_id: caller.user_id });
