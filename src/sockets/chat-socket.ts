@@ -6,6 +6,8 @@ import type { Caller } from '../domain/ports';
 export interface SocketData {
   caller: Caller & { socket_id: string };
   language: Language;
+  /** When its authentication began, by performance.now(). */
+  authenticatedFrom: number;
   /** The other person of each conversation that is open on this device. */
   joined: Set<number>;
   /** Whose presence the user may see, as of the handshake. */

@@ -94,9 +94,11 @@ async function greet(socket: ChatSocket, { sync, clock, report }: SocketOptions)
 async function admit(socket: ChatSocket, { auth, presence }: SocketOptions): Promise<void> {
   const token: unknown = socket.handshake.auth['token'];
   if (typeof token !== 'string') throw new UnauthenticatedError();
+  const authenticatedFrom = performance.now();
   const caller = await auth.authenticate(token);
   socket.data = {
     caller: { ...caller, socket_id: socket.id },
+    authenticatedFrom,
     language: languageOf(socket.handshake.headers['accept-language']),
     joined: new Set(),
     visible: await presence.listVisible(caller.user_id),

@@ -7,7 +7,7 @@ const REMEMBER_ENDED_MS = 60_000;
 /** Every socket by its user: what rooms would do, without asking an adapter on the hot path. */
 export class SocketTable implements ConnectedUsers {
   private readonly byUser = new Map<number, Set<ChatSocket>>();
-  private readonly endedSessions = new Map<number, NodeJS.Timeout>();
+  private readonly endedSessions = new Map<number, { at: number; forget: NodeJS.Timeout }>();
 
   get size(): number {
     let size = 0;
@@ -23,9 +23,11 @@ export class SocketTable implements ConnectedUsers {
     return this.byUser.get(user_id) ?? NOBODY;
   }
 
-  /** False where the socket's session has ended meanwhile. */
+  /** False where the socket's session has ended since its authentication began. */
   add(socket: ChatSocket): boolean {
-    if (this.endedSessions.has(socket.data.caller.session_id)) return false;
+    const ended = this.endedSessions.get(socket.data.caller.session_id);
+    // Not every end is for ever: tokens of the earlier backend share a session, and later ones are good.
+    if (ended && ended.at >= socket.data.authenticatedFrom) return false;
     const { user_id } = socket.data.caller;
     const sockets = this.byUser.get(user_id) ?? new Set();
     sockets.add(socket);
@@ -47,11 +49,11 @@ export class SocketTable implements ConnectedUsers {
 
   /** Disconnects for good: an existing client does not come back from this, and must not. */
   endSession(session_id: number): void {
-    clearTimeout(this.endedSessions.get(session_id));
-    this.endedSessions.set(
-      session_id,
-      setTimeout(() => this.endedSessions.delete(session_id), REMEMBER_ENDED_MS).unref(),
-    );
+    clearTimeout(this.endedSessions.get(session_id)?.forget);
+    this.endedSessions.set(session_id, {
+      at: performance.now(),
+      forget: setTimeout(() => this.endedSessions.delete(session_id), REMEMBER_ENDED_MS).unref(),
+    });
     for (const socket of this.all()) {
       if (socket.data.caller.session_id === session_id) socket.disconnect(true);
     }
