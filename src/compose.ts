@@ -1,14 +1,17 @@
 import { createServer, type Server as HttpServer } from 'node:http';
+import { composePush } from './compose-push';
 import type { Config } from './config';
 import { authController } from './controllers/auth-controller';
 import { contactController } from './controllers/contact-controller';
 import { messageController } from './controllers/message-controller';
+import { pushController } from './controllers/push-controller';
 import { serverController } from './controllers/server-controller';
 import { syncController } from './controllers/sync-controller';
 import type { Clock, PasswordHasher } from './domain/ports';
+import type { PushMetrics } from './domain/push-ports';
 import type { VapidKeyPair } from './domain/vapid-keys';
 import { createAuthenticate } from './http/authenticate';
-import { corsOptions } from './http/cors';
+import { corsOptions, isAllowedOrigin } from './http/cors';
 import { createApp } from './http/create-app';
 import { Database, type DatabaseAddress } from './infra/db';
 import type { Logger } from './infra/logger';
@@ -34,7 +37,7 @@ import { HealthService } from './services/health-service';
 import { MessageService } from './services/message-service';
 import { PresenceService } from './services/presence-service';
 import { SyncService } from './services/sync-service';
-import { createIo, serveSockets } from './sockets/serve-sockets';
+import { attachSockets, createIo, serveSockets } from './sockets/serve-sockets';
 import { SessionSweep } from './sockets/session-sweep';
 import { SocketRealtime } from './sockets/socket-realtime';
 import { SocketTable } from './sockets/socket-table';
@@ -47,6 +50,9 @@ export interface Outside {
   log: Logger;
   clock?: Clock;
   passwords?: PasswordHasher;
+  /** A further certificate authority that push services may have, in PEM. */
+  pushCa?: string;
+  pushMetrics?: PushMetrics;
 }
 
 export interface App {
@@ -61,6 +67,14 @@ export interface App {
 
 /** The writer's pool serves contacts and new conversations; the lanes have connections of their own. */
 const WRITER_POOL_SIZE = 4;
+
+const uncounted: PushMetrics = {
+  ended: () => {},
+  answered: () => {},
+  accepted: () => {},
+  queueAge: () => {},
+  breaker: () => {},
+};
 
 /** Builds the whole server, top to bottom. */
 export function compose(config: Config, outside: Outside): App {
@@ -92,11 +106,31 @@ export function compose(config: Config, outside: Outside): App {
   const presence = new PresenceService(conversations, users, names, realtime, clock, (error) =>
     report(error, {}),
   );
-  const delivery = new Delivery(realtime, sockets, { wake: () => {} });
+  const push = composePush({
+    database,
+    writer,
+    vapid: outside.vapid,
+    hosts: { patterns: config.push.endpointHosts, trusted: config.push.endpointHostsAreTrusted },
+    ca: outside.pushCa,
+    click: {
+      isOwn: (origin) => isAllowedOrigin(config.frontend, origin),
+      fallback: config.frontend.origins[0] ?? `http://localhost:${config.port}`,
+      path: config.push.clickPath,
+    },
+    connected: sockets,
+    metrics: outside.pushMetrics ?? uncounted,
+    log,
+    clock,
+  });
+  const delivery = new Delivery(realtime, sockets, push.dispatcher);
   const auth = new AuthService(
     users,
     sessions,
-    (session, at) => database.transact((db) => sessions.revoke(db, session, at)),
+    (session, at) =>
+      database.transact(async (db) => {
+        await sessions.revoke(db, session, at);
+        await push.subscriptions.removeOfSession(db, session.id);
+      }),
     passwords,
     new JwtSigner(outside.jwtSecret, config.jwt.expirationHours),
     limiter,
@@ -131,14 +165,14 @@ export function compose(config: Config, outside: Outside): App {
       contactController(bind, contactService);
       messageController(bind, messageService);
       syncController(bind, sync);
+      pushController(bind, push.service);
       serverController(bind, health, readVersion());
     },
   });
 
   const http = createServer(app);
   const io = createIo(corsOptions(config.frontend));
-  // Last: whoever listens first would answer /socket.io.
-  io.attach(http);
+  attachSockets(io, http, () => log.debug('A client that does not read was cut off'));
   serveSockets(io, { sockets, auth, presence, messages: messageService, sync, limiter, clock, report });
   const sweep = new SessionSweep(sockets, auth, (error) => report(error, {}));
 
@@ -146,10 +180,12 @@ export function compose(config: Config, outside: Outside): App {
     http,
     async start() {
       sweep.start();
+      push.dispatcher.start();
     },
     announceStop: () => health.announceStop(),
     async stop() {
       sweep.stop();
+      await push.dispatcher.stop();
       presence.stop();
       // Keep-alive connections without a request would hold the server open.
       const idle = setInterval(() => http.closeIdleConnections(), 50);

@@ -14,6 +14,8 @@ export interface Caller {
 export interface MessageStored {
   /** As the receiver sees it: without temp_id. */
   message: Message;
+  /** As the sender sees it. */
+  own_message: Message;
   /** Undefined where the client gave none. */
   temp_id: string | undefined;
   sender_id: number;

@@ -84,14 +84,16 @@ export class MessageService {
       sender_name,
       receiver_name,
     };
+    const own_message = draft.temp_id === undefined ? message : { ...message, temp_id };
     this.delivery.messageStored({
       message,
+      own_message,
       temp_id: draft.temp_id,
       sender_id,
       receiver_ids,
       from_socket_id: sender.socket_id,
     });
-    return { message: draft.temp_id === undefined ? message : { ...message, temp_id }, is_new };
+    return { message: own_message, is_new };
   }
 
   /** Newest first. Reading marks what is there as read, and an older page what it reaches. */

@@ -1,4 +1,5 @@
 import type { CorsOptions } from 'cors';
+import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { type ClientEventName, clientEvents, type Refusal } from '../contracts/events';
 import { TempId } from '../contracts/entities';
@@ -9,7 +10,10 @@ import { parse, refusalBody } from '../domain/refusal';
 import type { AuthService } from '../services/auth-service';
 import type { SyncService } from '../services/sync-service';
 import type { ChatServer, ChatSocket } from './chat-socket';
+import { CorkedWrites } from './corked-writes';
 import { handlers, type SocketServices } from './handlers';
+import { packetParser } from './packet-encoder';
+import { cutSlowClients } from './slow-clients';
 import type { SocketTable } from './socket-table';
 
 /** Nothing a client may say is larger. */
@@ -31,12 +35,20 @@ export interface SocketOptions extends SocketServices {
 export function createIo(cors: CorsOptions): ChatServer {
   return new Server({
     cors,
+    parser: packetParser,
     serveClient: false,
     maxHttpBufferSize: PAYLOAD_LIMIT_BYTES,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     perMessageDeflate: false,
   });
+}
+
+/** Opens the path /socket.io on a server. After Express: both would answer it otherwise. */
+export function attachSockets(io: ChatServer, http: HttpServer, onCut: () => void): void {
+  io.attach(http);
+  new CorkedWrites().install(io.engine);
+  cutSlowClients(io.engine, onCut);
 }
 
 /** Lets sockets in and listens to them. */

@@ -2,6 +2,7 @@ import type { ServerEventName, ServerPayload } from '../contracts/events';
 import { escapeHtml } from '../domain/escape-html';
 import type { MessageRemoved, MessageStored, ReadMark, Realtime } from '../domain/ports';
 import type { ChatSocket } from './chat-socket';
+import { shareJson } from './message-json';
 import type { SocketTable } from './socket-table';
 
 interface Person {
@@ -13,10 +14,19 @@ interface Person {
 export class SocketRealtime implements Realtime {
   constructor(private readonly sockets: SocketTable) {}
 
-  messageStored({ message, temp_id, sender_id, receiver_ids, from_socket_id }: MessageStored): void {
-    const own = temp_id === undefined ? { message } : { temp_id, message: { ...message, temp_id } };
+  messageStored({
+    message,
+    own_message,
+    temp_id,
+    sender_id,
+    receiver_ids,
+    from_socket_id,
+  }: MessageStored): void {
+    const sent = temp_id === undefined ? { message: own_message } : { temp_id, message: own_message };
+    shareJson(own_message);
+    shareJson(message);
     for (const socket of this.sockets.of(sender_id)) {
-      socket.emit('message_sent', own);
+      socket.emit('message_sent', sent);
       if (socket.id !== from_socket_id) socket.emit('new_message', message);
     }
     // An existing client shows this one through innerHTML.
