@@ -30,6 +30,9 @@ export class DirectConversations {
   /** Creates it for the first message. Both people must exist. */
   async ensure(one: number, other: number): Promise<number> {
     const key = directKey(one, other);
+    // Before looking: a look-up that began during the creation can end after it, and would be overtaken.
+    const creating = this.creating.get(key);
+    if (creating) return creating;
     const found = await this.ids.get(key);
     if (found !== undefined) return found;
     return this.creating.get(key) ?? this.create(key);
