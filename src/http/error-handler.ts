@@ -35,7 +35,7 @@ export const statusOf: Record<ErrorCode, number> = {
 
 /** The body parser speaks in its own words. */
 function fromBodyParser(error: unknown): unknown {
-  if (!(error instanceof Error) || !('status' in error)) return error;
+  if (typeof error !== 'object' || error === null || !('status' in error)) return error;
   if (error.status === 413) return new PayloadTooLargeError();
   if (error.status === 415) return new UnsupportedMediaTypeError();
   if (error.status === 400) {

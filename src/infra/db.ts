@@ -1,6 +1,7 @@
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import type { PoolOptions, ResultSetHeader } from 'mysql2';
 import { BusyError } from '../domain/errors';
+import { errorCode } from './error-code';
 
 /** Where a database answers: what mysql2 needs to reach it, and nothing about pooling. */
 export type DatabaseAddress = Pick<
@@ -119,20 +120,19 @@ const ANSWER_LIMIT_MS = 5_000;
 /** Callers that may wait for a connection; more would only grow the heap. */
 const QUEUE_LIMIT = 2_000;
 
-export function sqlErrorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
+export { errorCode as sqlErrorCode };
 
 /** Whether the database gave up a transaction that may succeed when run again: 1213, 1205 and MariaDB's 1020. */
 export function isConflict(error: unknown): boolean {
-  return CONFLICTS.has(sqlErrorCode(error) ?? '');
+  return CONFLICTS.has(errorCode(error) ?? '');
 }
 
 /** Whether the database is away, rather than unhappy with what was asked. */
 function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, fatal } = error as { code?: string; fatal?: boolean };
-  return fatal === true || UNAVAILABLE.has(code ?? '') || error.message === 'Queue limit reached.';
+  if (typeof error !== 'object' || error === null) return false;
+  const isFatal = 'fatal' in error && error.fatal === true;
+  const isQueueFull = 'message' in error && error.message === 'Queue limit reached.';
+  return isFatal || isQueueFull || UNAVAILABLE.has(errorCode(error) ?? '');
 }
 
 /** A pool with UTC, READ COMMITTED and utf8mb4 on every connection. While the database is away, everything throws BusyError. */

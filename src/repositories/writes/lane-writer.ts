@@ -141,8 +141,9 @@ export class LaneWriter {
 
   /** True where the server refused a statement and the connection is still good. */
   private async isRolledBack(session: LaneSession, error: unknown): Promise<boolean> {
-    const isFromServer = error instanceof Error && 'sqlState' in error && !('fatal' in error && error.fatal);
-    const isOurBug = error instanceof Error && !('code' in error) && !(error instanceof LaneAbortedError);
+    // By shape: the server's refusals have an SQL state, and what is no database error at all has no code.
+    const isFromServer = hasOwn(error, 'sqlState') && !hasOwn(error, 'fatal');
+    const isOurBug = sqlErrorCode(error) === undefined && !(error instanceof LaneAbortedError);
     if (!isFromServer && !isOurBug) {
       session.abort();
       return false;
@@ -218,4 +219,10 @@ export class LaneWriter {
 
 function refuse(batch: readonly Queued[]): void {
   for (const { reject } of batch) reject(new BusyError());
+}
+
+function hasOwn(value: unknown, name: string): boolean {
+  return (
+    typeof value === 'object' && value !== null && name in value && Boolean(value[name as keyof typeof value])
+  );
 }

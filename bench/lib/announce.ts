@@ -1,0 +1,15 @@
+import type { Server } from 'node:http';
+
+/** Listens, tells the parent where, answers how much memory is in use, and ends with the parent. */
+export function announce(http: Server): void {
+  http.listen(0, '127.0.0.1', () => {
+    const address = http.address();
+    process.send?.({ port: typeof address === 'object' ? address?.port : undefined });
+  });
+  process.on('message', (question) => {
+    if (question !== 'memory') return;
+    globalThis.gc?.();
+    process.send?.({ rss: process.memoryUsage().rss });
+  });
+  process.on('disconnect', () => process.exit(0));
+}

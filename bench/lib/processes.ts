@@ -1,0 +1,50 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..');
+
+function start(file: string, input: unknown): ChildProcess {
+  return fork(join(root, file), [typeof input === 'string' ? input : JSON.stringify(input)], {
+    execArgv: ['--import', 'tsx', '--expose-gc'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+}
+
+/** What a child answers first; rejects where it ends before. */
+async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`A process of the benchmark ended with ${String(code)}`);
+  });
+  const answered = once(child, 'message').then(([answer]) => answer as Answer);
+  return Promise.race([answered, ended]);
+}
+
+/** Runs `work` against a server in a process of its own. */
+export async function withServer<Result>(
+  file: string,
+  input: unknown,
+  work: (url: string, server: ChildProcess) => Promise<Result>,
+): Promise<Result> {
+  const server = start(file, input);
+  try {
+    const { port } = await answerOf<{ port: number }>(server);
+    return await work(`http://127.0.0.1:${port}`, server);
+  } finally {
+    const ended = server.exitCode === null ? once(server, 'exit') : undefined;
+    if (server.connected) server.disconnect();
+    await ended;
+  }
+}
+
+/** Runs a client in a process of its own. */
+export async function runClient<Result>(file: string, job: unknown): Promise<Result> {
+  return answerOf<Result>(start(file, job));
+}
+
+/** Bytes, after a garbage collection. */
+export async function memoryOf(server: ChildProcess): Promise<number> {
+  server.send('memory');
+  const { rss } = await answerOf<{ rss: number }>(server);
+  return rss;
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Database, type DatabaseAddress } from '../../src/infra/db';
+import { EmbeddedDatabase } from '../../src/infra/embedded-database';
+import { createLogger } from '../../src/infra/logger';
+import { migrate } from '../../src/infra/migrate';
+
+export interface Scene {
+  address: DatabaseAddress;
+  database: Database;
+  secret: string;
+}
+
+/** A fresh embedded database, as durable as `npm start` makes it, with people 1 to `people`, each pair with a conversation. */
+export async function withScene<Result>(
+  people: number,
+  work: (scene: Scene) => Promise<Result>,
+): Promise<Result> {
+  const directory = await mkdtemp(join(tmpdir(), 'mychat-bench-'));
+  const embedded = new EmbeddedDatabase(
+    directory,
+    process.env.PATH ?? '',
+    createLogger({ level: 'warn', readable: true }),
+  );
+  try {
+    const { address } = await embedded.start();
+    const database = new Database(address, { size: 4 });
+    await migrate(database);
+    await addPeople(database, people);
+    const result = await work({ address, database, secret: randomBytes(32).toString('hex') });
+    await database.close();
+    return result;
+  } finally {
+    await embedded.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const ROWS = 500;
+
+async function addPeople(database: Database, people: number): Promise<void> {
+  for (let start = 1; start <= people; start += ROWS) {
+    const ids = Array.from({ length: Math.min(ROWS, people - start + 1) }, (_, index) => start + index);
+    await database.run(
+      `insert into users (id, name, email, password_hash) values ${ids.map(() => "(?, ?, ?, 'x')").join(', ')}`,
+      ids.flatMap((id) => [id, `Person ${id}`, `person${id}@example.com`]),
+    );
+    const pairs = ids.filter((id) => id % 2 === 0).map((id) => [id / 2, id - 1, id] as const);
+    if (pairs.length === 0) continue;
+    await database.run(
+      `insert into conversations (id, direct_key, change_no) values ${pairs.map(() => '(?, ?, 1)').join(', ')}`,
+      pairs.flatMap(([conversation_id, one, other]) => [conversation_id, `${one}:${other}`]),
+    );
+    await database.run(
+      `insert into conversation_members (conversation_id, user_id, change_no) values ${pairs.map(() => '(?, ?, 1), (?, ?, 1)').join(', ')}`,
+      pairs.flatMap(([conversation_id, one, other]) => [conversation_id, one, conversation_id, other]),
+    );
+  }
+}

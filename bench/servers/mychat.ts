@@ -1,0 +1,19 @@
+import { compose } from '../../src/compose';
+import { loadConfig } from '../../src/config';
+import { generateVapidKeys } from '../../src/domain/vapid-keys';
+import type { DatabaseAddress } from '../../src/infra/db';
+import { createLogger } from '../../src/infra/logger';
+import { announce } from '../lib/announce';
+
+/** MyChat itself on a database that is there already, without rate limits. */
+const { address, secret } = JSON.parse(process.argv[2] ?? '{}') as {
+  address: DatabaseAddress;
+  secret: string;
+};
+const app = compose(loadConfig({ RATE_LIMIT: 'off', PORT: '0' }), {
+  address,
+  jwtSecret: secret,
+  vapid: { keys: [generateVapidKeys()], subject: 'mailto:bench@example.com' },
+  log: createLogger({ level: 'warn', readable: true }),
+});
+void app.start().then(() => announce(app.http));
