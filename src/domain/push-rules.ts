@@ -59,7 +59,8 @@ export function retryDelay(retries: number, random: number, asked_ms = 0): numbe
 export function readRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1_000;
-  const date = Date.parse(header);
+  // Other dates than HTTP's are read as far as the platform likes to, and '-5' would be one.
+  const date = /^[A-Za-z]{3}/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

@@ -11,6 +11,8 @@ export interface PushLimits {
   timeout_ms: number;
 }
 
+export const PUSH_LIMITS: PushLimits = { per_host: 64, total: 512, timeout_ms: 10_000 };
+
 interface Lane {
   breaker: Breaker;
   underWay: number;

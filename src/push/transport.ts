@@ -87,8 +87,8 @@ export class PushTransport {
       ALPNProtocols: ['http/1.1'],
       ...(options.ca !== undefined && { ca: [...rootCertificates, options.ca] }),
     };
-    this.trustedAgent = new Agent({ ...shared, lookup: lookupWith(resolveTrusted, () => true) });
-    this.publicAgent = new Agent({ ...shared, lookup: lookupWith(resolvePublic, isPublicAddress) });
+    this.trustedAgent = new Agent({ ...shared, lookup: guardedLookup(resolveTrusted, () => true) });
+    this.publicAgent = new Agent({ ...shared, lookup: guardedLookup(resolvePublic, isPublicAddress) });
   }
 
   /** Rejects where there was no answer: a timeout, a reset, no address, a bad certificate. */
@@ -174,7 +174,7 @@ function readAnswer(incoming: IncomingMessage, resolve: (response: PostResponse)
 }
 
 /** `dns.lookup` for an agent, with our own resolution and only the addresses that may be connected to. */
-function lookupWith(resolve: Resolve, isAllowed: (address: string) => boolean): LookupFunction {
+export function guardedLookup(resolve: Resolve, isAllowed: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(
       (found) => {

@@ -1,0 +1,137 @@
+import type { Clock, PushWaker } from '../domain/ports';
+import type { LatePushes, PushLog } from '../domain/push-ports';
+import type { LateJobRepository, MissedMessage } from '../repositories/late-job-repository';
+
+export interface LateRulesParts {
+  jobs: LateJobRepository;
+  dispatcher: PushWaker;
+  log: PushLog;
+  clock: Clock;
+  settings: LateRuleSettings;
+}
+
+export interface LateRuleSettings {
+  /** Time for a client to acknowledge. */
+  acknowledge_ms: number;
+  /** Time for clients to come back after a start, before what they may have missed is pushed. */
+  return_ms: number;
+}
+
+export const LATE_RULES: LateRuleSettings = { acknowledge_ms: 5_000, return_ms: 10_000 };
+
+/** From a message's time to its showing: what was on its way at the last sign of life may be lost as well. */
+const ON_ITS_WAY_MS = 4_000;
+/** A dead connection is found within this time, so a crash leaves nothing older behind. */
+const LOST_WITHIN_MS = 60_000;
+/** Acknowledgements waited for at most; beyond it the load is such that a later rule has to do. */
+const EXPECTED = 50_000;
+const CHECK_EVERY_MS = 1_000;
+const TRIES = 6;
+
+interface Expected extends MissedMessage {
+  /** Milliseconds since 1970. */
+  due_at: number;
+}
+
+/** Pushes for people who only seemed present. What is lost here with the process is found again at the next start. */
+export class LateRules implements LatePushes {
+  /** Each waits equally long, so the first is due first. */
+  private readonly expected: Expected[] = [];
+  private readonly acknowledgedUpTo = new Map<string, { seq: number; waiting: number }>();
+  private readonly underWay = new Set<Promise<void>>();
+  private timer: NodeJS.Timeout | undefined;
+  private isRunning = false;
+
+  constructor(private readonly parts: LateRulesParts) {}
+
+  start(): void {
+    const { clock, jobs, settings } = this.parts;
+    this.isRunning = true;
+    this.timer = setInterval(() => this.checkAcknowledgements(), CHECK_EVERY_MS);
+    this.timer.unref();
+    const next_at = clock() + settings.return_ms;
+    this.write('after a start', () => jobs.addAfterStart({ window_ms: LOST_WITHIN_MS, next_at }));
+  }
+
+  async stop(): Promise<void> {
+    this.isRunning = false;
+    clearInterval(this.timer);
+    await Promise.all(this.underWay);
+  }
+
+  connectionLost(user_id: number, last_sign_of_life: Date): void {
+    const { clock, jobs } = this.parts;
+    const since = last_sign_of_life.getTime() - ON_ITS_WAY_MS;
+    this.write('of a lost connection', () => jobs.addSince(user_id, since, clock()));
+  }
+
+  acknowledgementExpected(message: MissedMessage): void {
+    if (this.expected.length >= EXPECTED) return;
+    const { clock, settings } = this.parts;
+    this.expected.push({ ...message, due_at: clock() + settings.acknowledge_ms });
+    const name = nameOf(message);
+    const state = this.acknowledgedUpTo.get(name);
+    if (state) state.waiting += 1;
+    else this.acknowledgedUpTo.set(name, { seq: 0, waiting: 1 });
+  }
+
+  acknowledged({ user_id, conversation_id, up_to_seq }: Parameters<LatePushes['acknowledged']>[0]): void {
+    const state = this.acknowledgedUpTo.get(nameOf({ user_id, conversation_id }));
+    if (state) state.seq = Math.max(state.seq, up_to_seq);
+  }
+
+  missed(message: MissedMessage): void {
+    const { clock, jobs } = this.parts;
+    this.write('to somebody who vanished', () => jobs.addMissed([message], clock()));
+  }
+
+  /** Resolves when everything told so far is in the database. */
+  async idle(): Promise<void> {
+    this.checkAcknowledgements();
+    await Promise.all(this.underWay);
+  }
+
+  private checkAcknowledgements(): void {
+    const { clock, jobs } = this.parts;
+    const now = clock();
+    const end = this.expected.findIndex(({ due_at }) => due_at > now);
+    const due = this.expected.splice(0, end < 0 ? this.expected.length : end);
+    const open = due.filter((message) => !this.forgetExpected(message));
+    if (open.length > 0) this.write('without acknowledgement', () => jobs.addUnacknowledged(open, clock()));
+  }
+
+  /** Answers whether it was acknowledged. */
+  private forgetExpected(message: Expected): boolean {
+    const name = nameOf(message);
+    const state = this.acknowledgedUpTo.get(name);
+    if (!state) return false;
+    state.waiting -= 1;
+    if (state.waiting === 0) this.acknowledgedUpTo.delete(name);
+    return state.seq >= message.seq;
+  }
+
+  private write(what: string, add: () => Promise<number | void>): void {
+    const work = this.persist(add).catch((error: unknown) => {
+      this.parts.log.error({ err: error }, `Late push jobs ${what} could not be written`);
+    });
+    this.underWay.add(work);
+    void work.finally(() => this.underWay.delete(work));
+  }
+
+  /** A database that is away for a moment must not cost a push. */
+  private async persist(add: () => Promise<number | void>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if ((await add()) !== 0) this.parts.dispatcher.wake();
+        return;
+      } catch (error) {
+        if (attempt === TRIES || !this.isRunning) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt).unref());
+      }
+    }
+  }
+}
+
+function nameOf({ user_id, conversation_id }: { user_id: number; conversation_id: number }): string {
+  return `${user_id}:${conversation_id}`;
+}
