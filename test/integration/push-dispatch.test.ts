@@ -1,4 +1,5 @@
 import type { PushDispatcher } from '../../src/push/dispatcher';
+import type { PushCandidate } from '../../src/repositories/push-job-repository';
 import type { PushService } from '../../src/services/push-service';
 import { PushScene, type Person } from '../support/push-scene';
 
@@ -58,4 +59,359 @@ it('brings a message to somebody absent', async () => {
   });
   expect(await scene.deliveries()).toMatchObject([{ state: 'accepted' }]);
   expect(scene.service.rejected).toEqual([]);
+});
+
+const run = async () => {
+  dispatcher.start();
+  await dispatcher.idle();
+};
+const bodies = (endpoint: string) =>
+  scene.service.accepted(endpoint).map(({ text }) => JSON.parse(text).body as string);
+const states = async () =>
+  (await scene.deliveries()).map(({ state, reason }) => (reason ? `${state} ${reason}` : state));
+const jobStates = async () => {
+  const rows = await scene.db.database.many<{ state: string; reason: string | null }>(
+    'select state, reason from push_jobs',
+  );
+  return rows.map(({ state, reason }) => (reason ? `${state} ${reason}` : state));
+};
+
+describe('who gets a push', () => {
+  it('is every device of every absent member, and not the sender', async () => {
+    const carla = await scene.person('Carla');
+    const group = await scene.conversation(ana, bia, carla);
+    const endpoints = [];
+    for (const person of [ana, bia, bia, carla])
+      endpoints.push((await scene.subscribe(push, person)).endpoint);
+    await scene.send(ana, group, 'Olá a todas');
+    await run();
+
+    expect(endpoints.map((endpoint) => bodies(endpoint).length)).toEqual([0, 1, 1, 1]);
+  });
+
+  it('is nobody who is connected', async () => {
+    const { endpoint } = await scene.subscribe(push, bia);
+    scene.connected.add(bia.user_id);
+    await scene.send(ana, conversation, 'x');
+    await run();
+
+    expect(bodies(endpoint)).toEqual([]);
+    expect(await jobStates()).toEqual(['suppressed connected']);
+  });
+
+  it('is nobody without a subscription; the job says so', async () => {
+    await scene.send(ana, conversation, 'x');
+    await run();
+
+    expect(await jobStates()).toEqual(['suppressed no_subscription']);
+    expect(scene.ends).toEqual(new Map([['suppressed no_subscription', 1]]));
+  });
+
+  it('is no device of a session that is over or fell out of use', async () => {
+    const other = { ...bia, session_id: await scene.session(bia.user_id) };
+    const [one, two] = [await scene.subscribe(push, bia), await scene.subscribe(push, other)];
+    await scene.run('update sessions set revoked_at = now(3) where id = ?', [bia.session_id]);
+    await scene.run('update sessions set last_used_at = now(3) - interval 91 day where id = ?', [
+      other.session_id,
+    ]);
+    await scene.send(ana, conversation, 'x');
+    await run();
+
+    expect([...bodies(one.endpoint), ...bodies(two.endpoint)]).toEqual([]);
+    expect(await jobStates()).toEqual(['suppressed no_subscription']);
+  });
+
+  it('is everybody who is left when one of two rules met the message already', async () => {
+    const { endpoint } = await scene.subscribe(push, bia);
+    const seq = await scene.send(ana, conversation, 'once');
+    await run();
+    await scene.run(
+      "insert into push_jobs (conversation_id, seq, user_id, rule, next_at) values (?, ?, ?, 'late', now(3) - interval 1 second)",
+      [conversation, seq, bia.user_id],
+    );
+    await dispatcher.idle();
+
+    expect(bodies(endpoint)).toEqual(['once']);
+  });
+});
+
+/** Jobs fanned out, nothing sent yet: the push service holds the first push of this device. */
+async function holdingOne(change: () => Promise<unknown>): Promise<{ endpoint: string; seq: number }> {
+  const { endpoint } = await scene.subscribe(push, bia);
+  scene.service.next(endpoint, { status: 503 });
+  const seq = await scene.send(ana, conversation, 'x');
+  await run();
+  expect(await states()).toEqual(['pending']);
+  await change();
+  scene.ahead_ms += 3_000;
+  await dispatcher.idle();
+  return { endpoint, seq };
+}
+
+const set = (columns: string, values: (number | Date | null)[] = []) =>
+  scene.run(`update conversation_members set ${columns} where conversation_id = ? and user_id = ?`, [
+    ...values,
+    conversation,
+    bia.user_id,
+  ]);
+
+describe('right before sending, it is looked again', () => {
+  it.each([
+    ['read', () => set('read_seq = 1')],
+    ['hidden', () => set('cleared_seq = 1')],
+    ['muted', () => set('muted_until = ?', [new Date(scene.clock() + 60_000)])],
+    ['not_a_member', () => set('left_seq = 1')],
+    ['deleted', () => scene.run('update messages set deleted_at = now(3), content = null')],
+    ['hidden', () => scene.run('insert into message_hidden select id, ?, 1 from messages', [bia.user_id])],
+    ['connected', async () => scene.connected.add(bia.user_id)],
+    [
+      'session_ended',
+      () => scene.run('update sessions set revoked_at = now(3) where id = ?', [bia.session_id]),
+    ],
+    ['unsubscribed', () => scene.run('select 1')],
+  ])('%s: not sent', async (reason, change) => {
+    await scene.run('delete from message_hidden');
+    await scene.run('delete from messages');
+    const { endpoint } = await holdingOne(async () => {
+      if (reason !== 'unsubscribed') return change();
+      const [{ endpoint: mine } = { endpoint: '' }] = await scene.db.database.many<{ endpoint: string }>(
+        'select endpoint from push_subscriptions',
+      );
+      return push.unsubscribe(bia, mine);
+    });
+
+    expect(bodies(endpoint)).toEqual([]);
+    expect(await states()).toEqual([`suppressed ${reason}`]);
+  });
+
+  it('transferred: what waited for the former owner is not shown to the next', async () => {
+    const carla = await scene.person('Carla');
+    const { endpoint } = await holdingOne(async () => {
+      const subscription = scene.service.resubscribe((await onlyEndpoint()) ?? '');
+      await push.subscribe(carla, { subscription });
+    });
+
+    expect(bodies(endpoint)).toEqual([]);
+    expect(await states()).toEqual(['suppressed transferred']);
+  });
+
+  it('nothing has changed: sent', async () => {
+    const { endpoint } = await holdingOne(async () => {});
+
+    expect(bodies(endpoint)).toEqual(['x']);
+    expect(await states()).toEqual(['accepted']);
+  });
+
+  it('a day later: expired', async () => {
+    const { endpoint } = await holdingOne(async () => {
+      scene.ahead_ms += 86_400_000;
+    });
+
+    expect(bodies(endpoint)).toEqual([]);
+    expect(await states()).toEqual(['expired']);
+  });
+
+  it('the day that is left is what the push service is told', async () => {
+    const { endpoint } = await holdingOne(async () => {
+      scene.ahead_ms += 80_000_000;
+    });
+
+    const ttl = scene.service.accepted(endpoint)[0]?.headers.ttl;
+    expect(ttl).toBeGreaterThan(6_300);
+    expect(ttl).toBeLessThanOrEqual(6_397);
+  });
+});
+
+const onlyEndpoint = async () =>
+  (await scene.db.database.one<{ endpoint: string }>('select endpoint from push_subscriptions'))?.endpoint;
+
+describe('messages that wait together', () => {
+  it('are one push per conversation: the newest text and how many there are', async () => {
+    const { endpoint } = await scene.subscribe(push, bia);
+    const carla = await scene.person('Carla');
+    const other = await scene.conversation(carla, bia);
+    for (const text of ['um', 'dois', 'três']) await scene.send(ana, conversation, text);
+    await scene.send(carla, other, 'oi');
+    await run();
+
+    const pushes = scene.service.accepted(endpoint).map(({ text }) => JSON.parse(text));
+    expect(pushes.map(({ body, data }) => [body, data.count])).toEqual([
+      ['três', 3],
+      ['oi', 1],
+    ]);
+    expect(pushes.map(({ app_badge }) => app_badge)).toEqual([4, 4]);
+    expect(await states()).toEqual(['accepted', 'accepted', 'accepted', 'accepted']);
+    const topics = scene.service.accepted(endpoint).map(({ headers }) => headers.topic);
+    expect(new Set(topics).size).toBe(2);
+  });
+
+  it('merge with what a push service made wait', async () => {
+    const { endpoint } = await scene.subscribe(push, bia);
+    scene.service.next(endpoint, { status: 429, retry_after: '60' });
+    await scene.send(ana, conversation, 'um');
+    await run();
+    scene.ahead_ms += 30_000;
+    await scene.send(ana, conversation, 'dois');
+    await dispatcher.idle();
+    expect(bodies(endpoint)).toEqual([]);
+
+    scene.ahead_ms += 31_000;
+    await dispatcher.idle();
+    expect(bodies(endpoint)).toEqual(['dois']);
+    expect(JSON.parse(scene.service.accepted(endpoint)[0]?.text ?? '').data.count).toBe(2);
+  });
+
+  it('count only those that are still to be seen', async () => {
+    const { endpoint } = await scene.subscribe(push, bia);
+    scene.service.next(endpoint, { status: 500 });
+    for (const text of ['um', 'dois', 'três']) await scene.send(ana, conversation, text);
+    await run();
+    await scene.run('update conversation_members set read_seq = 1 where user_id = ?', [bia.user_id]);
+    await scene.run('update messages set deleted_at = now(3) where conversation_id = ? and seq = 3', [
+      conversation,
+    ]);
+    scene.ahead_ms += 3_000;
+    await dispatcher.idle();
+
+    expect(scene.service.accepted(endpoint).map(({ text }) => JSON.parse(text))).toMatchObject([
+      { body: 'dois', data: { count: 1 }, app_badge: 1 },
+    ]);
+  });
+});
+
+describe('preferences', () => {
+  it('decide how much is shown', async () => {
+    const { endpoint } = await scene.subscribe(push, bia);
+    await push.setPreferences(bia, { privacy: 'id', quiet_hours: null });
+    await scene.send(ana, conversation, 'segredo');
+    await run();
+
+    expect(bodies(endpoint)).toEqual(['New message']);
+    expect(scene.service.accepted(endpoint)[0]?.text).not.toMatch(/segredo|Ana/);
+  });
+
+  it('make messages wait until the quiet hours end, and then come as one', async () => {
+    const { endpoint } = await scene.subscribe(push, bia);
+    const minute = (ahead: number) => new Date(scene.clock() + ahead * 60_000).toISOString().slice(11, 16);
+    const quiet_hours = { from: minute(-60), until: minute(120), time_zone: 'UTC' };
+    await push.setPreferences(bia, { privacy: 'full', quiet_hours });
+    for (const text of ['um', 'dois']) await scene.send(ana, conversation, text);
+    await run();
+    scene.ahead_ms += 60 * 60_000;
+    await dispatcher.idle();
+    expect(bodies(endpoint)).toEqual([]);
+    expect(await states()).toEqual(['pending', 'pending']);
+
+    for (let look = 0; look < 5; look++) {
+      scene.ahead_ms += 15 * 60_000;
+      await dispatcher.idle();
+    }
+    expect(bodies(endpoint)).toEqual(['dois']);
+    expect(await states()).toEqual(['accepted', 'accepted']);
+  });
+
+  it('mute one conversation', async () => {
+    const { endpoint } = await scene.subscribe(push, bia);
+    const until = new Date(scene.clock() + 3_600_000).toISOString();
+    expect(await push.mute(bia, conversation, until)).toBe(until);
+    await scene.send(ana, conversation, 'psiu');
+    await run();
+    expect(await states()).toEqual(['suppressed muted']);
+
+    expect(await push.mute(bia, conversation, null)).toBeNull();
+    await scene.send(ana, conversation, 'agora sim');
+    await dispatcher.idle();
+    expect(bodies(endpoint)).toEqual(['agora sim']);
+  });
+
+  it('mute with a change number, and only for members', async () => {
+    await scene.run('update change_counter set n = 41');
+    await push.mute(bia, conversation, new Date(scene.clock() + 1_000).toISOString());
+
+    const rows = await scene.db.database.many<{ change_no: number }>(
+      `select change_no from conversations where id = ? union all
+       select change_no from conversation_members where conversation_id = ? order by change_no`,
+      [conversation, conversation],
+    );
+    expect(rows.map(({ change_no }) => change_no)).toEqual([1, 42, 42]);
+    const stranger = await scene.person();
+    await expect(push.mute(stranger, conversation, null)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(push.mute(bia, 999_999, null)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('two processes', () => {
+  it('share the work: each message is pushed once', async () => {
+    const people = await Promise.all(Array.from({ length: 40 }, () => scene.person()));
+    const endpoints: string[] = [];
+    for (const person of people) endpoints.push((await scene.subscribe(push, person)).endpoint);
+    const second = scene.compose().dispatcher;
+    for (const person of people) {
+      const pair = await scene.conversation(ana, person);
+      for (const text of ['um', 'dois']) await scene.send(ana, pair, text);
+    }
+    dispatcher.start();
+    second.start();
+    await Promise.all([dispatcher.idle(), second.idle()]);
+    await dispatcher.idle();
+    await second.stop();
+
+    const counted = endpoints.map((endpoint) =>
+      scene.service.accepted(endpoint).reduce((sum, { text }) => sum + JSON.parse(text).data.count, 0),
+    );
+    expect(counted).toEqual(people.map(() => 2));
+  });
+
+  it('take over what a dead one had in its hands, when its lease is over', async () => {
+    const { endpoint } = await scene.subscribe(push, bia);
+    await scene.send(ana, conversation, 'x');
+    const { jobs, mailboxes } = scene.compose();
+    const now = scene.clock();
+    await jobs.fanOut({ now, limit: 10 }, (_job, candidates) => ({
+      targets: targetsOf(candidates),
+      end: null,
+    }));
+    expect(
+      await mailboxes.claim(scene.service.host, { now, lease_until: now + 7_000, limit: 10 }),
+    ).toHaveLength(1);
+    await run();
+    expect(bodies(endpoint)).toEqual([]);
+
+    scene.ahead_ms += 7_001;
+    await dispatcher.idle();
+    expect(bodies(endpoint)).toEqual(['x']);
+  });
+});
+
+function targetsOf(candidates: readonly PushCandidate[]) {
+  return candidates.flatMap(({ subscription_ids, user_id }) =>
+    subscription_ids.map((subscription_id) => ({ subscription_id, user_id })),
+  );
+}
+
+it('survives a stop in the middle: the rest is sent after the next start', async () => {
+  const { endpoint } = await scene.subscribe(push, bia);
+  await scene.send(ana, conversation, 'x');
+  scene.service.next(endpoint, 'hang');
+  dispatcher.start();
+  await scene.service.until((service) => service.of(endpoint).length === 1);
+  await dispatcher.stop();
+  expect(await states()).toEqual(['pending']);
+
+  ({ dispatcher, push } = scene.compose());
+  scene.ahead_ms += 10_000;
+  await run();
+  expect(bodies(endpoint)).toEqual(['x']);
+});
+
+it('removes what ended two days ago', async () => {
+  await scene.subscribe(push, bia);
+  await scene.send(ana, conversation, 'x');
+  await run();
+  const { jobs } = scene.compose();
+  await jobs.sweep(scene.clock() - 60_000);
+  expect((await scene.deliveries()).length).toBe(1);
+
+  await jobs.sweep(scene.clock() + 60_000);
+  expect([await scene.deliveries(), await jobStates()]).toEqual([[], []]);
 });

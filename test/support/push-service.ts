@@ -65,7 +65,7 @@ export class FakePushService {
 
   private readonly browsers = new Map<string, Browser>();
   private readonly scripts = new Map<string, Behaviour[]>();
-  private readonly always = new Map<string, Behaviour>();
+  readonly always = new Map<string, Behaviour>();
   private readonly gone = new Set<string>();
   private readonly used = new WeakSet<Socket>();
   private readonly sockets = new Set<Socket>();
@@ -108,11 +108,14 @@ export class FakePushService {
     const auth = randomBytes(16);
     const endpoint = `${this.origin}/push/${randomBytes(12).toString('base64url')}`;
     this.browsers.set(endpoint, { ecdh, auth, vapid_key });
-    return {
-      endpoint,
-      keys: { p256dh: ecdh.getPublicKey('base64url'), auth: auth.toString('base64url') },
-      expirationTime: null,
-    };
+    return this.resubscribe(endpoint);
+  }
+
+  /** The same browser gives its subscription once more. */
+  resubscribe(endpoint: string): FakeSubscription {
+    const { ecdh, auth } = this.browsers.get(endpoint) as Browser;
+    const keys = { p256dh: ecdh.getPublicKey('base64url'), auth: auth.toString('base64url') };
+    return { endpoint, keys, expirationTime: null };
   }
 
   /** Answers the next requests to an endpoint so, one after the other; then as usual. */

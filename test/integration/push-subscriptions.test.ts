@@ -1,0 +1,245 @@
+import { PushPreferences, Subscribe } from '../../src/contracts/routes/push';
+import type { PushSubscriptionRepository } from '../../src/repositories/push-subscription-repository';
+import type { PushService } from '../../src/services/push-service';
+import { PushScene, type Person } from '../support/push-scene';
+
+let scene: PushScene;
+let push: PushService;
+let subscriptions: PushSubscriptionRepository;
+let ana: Person;
+let bia: Person;
+
+beforeAll(async () => {
+  scene = await PushScene.create({ hosts: ['push.example.net'] });
+});
+
+afterAll(async () => {
+  await scene.drop();
+});
+
+beforeEach(async () => {
+  ({ push, subscriptions } = scene.compose());
+  ana = await scene.person('Ana');
+  bia = await scene.person('Bia');
+  scene.ahead_ms = 0;
+});
+
+const endpointsOf = async (person: Person) =>
+  (await subscriptions.listLive(person.user_id, scene.clock())).map(({ endpoint }) => endpoint);
+const subscribe = async (person: Person, subscription = scene.service.subscribe()) => {
+  await push.subscribe(person, { subscription, origin: 'https://app.example.com' });
+  return subscription;
+};
+
+describe('subscribing', () => {
+  it('succeeds for all of ten that race with the same subscription', async () => {
+    const subscription = scene.service.subscribe();
+    await Promise.all(Array.from({ length: 10 }, () => subscribe(ana, subscription)));
+
+    expect(await endpointsOf(ana)).toEqual([subscription.endpoint]);
+  });
+
+  it('succeeds for people who race for an endpoint; it has one owner then', async () => {
+    const subscription = scene.service.subscribe();
+    await Promise.all(Array.from({ length: 10 }, (_, i) => subscribe(i % 2 ? ana : bia, subscription)));
+
+    expect([...(await endpointsOf(ana)), ...(await endpointsOf(bia))]).toEqual([subscription.endpoint]);
+  });
+
+  it('succeeds for one person with many browsers at once', async () => {
+    await Promise.all(Array.from({ length: 16 }, () => subscribe(ana)));
+
+    expect(await endpointsOf(ana)).toHaveLength(16);
+  });
+
+  it('moves an endpoint to whoever subscribed it last', async () => {
+    const subscription = await subscribe(ana);
+    await subscribe(bia, subscription);
+
+    expect([await endpointsOf(ana), await endpointsOf(bia)]).toEqual([[], [subscription.endpoint]]);
+  });
+
+  it('lets the seventeenth push out the one refreshed longest ago', async () => {
+    const made = [];
+    for (let i = 0; i < 16; i++) {
+      made.push(await subscribe(ana));
+      scene.ahead_ms += 1_000;
+    }
+    const [first, second] = made as [(typeof made)[0], (typeof made)[0]];
+    await subscribe(ana, first);
+    scene.ahead_ms += 1_000;
+    const last = await subscribe(ana);
+
+    const endpoints = await endpointsOf(ana);
+    expect(endpoints).toHaveLength(16);
+    expect(endpoints).toEqual(expect.arrayContaining([first.endpoint, last.endpoint]));
+    expect(endpoints).not.toContain(second.endpoint);
+  });
+
+  it('replaces the endpoint that the browser gave up, and keeps its key', async () => {
+    const old = await subscribe(ana);
+    await scene.run("update push_subscriptions set vapid_key_id = 'earlier' where user_id = ?", [
+      ana.user_id,
+    ]);
+    const renewed = scene.service.subscribe();
+    await push.subscribe(ana, { subscription: renewed, old_endpoint: old.endpoint });
+
+    const rows = await scene.db.database.many(
+      'select endpoint, vapid_key_id from push_subscriptions where user_id = ?',
+      [ana.user_id],
+    );
+    expect(rows).toEqual([{ endpoint: renewed.endpoint, vapid_key_id: 'earlier' }]);
+  });
+
+  it('leaves the endpoints of others alone, whatever old_endpoint says', async () => {
+    const { endpoint } = await subscribe(bia);
+    await push.subscribe(ana, { subscription: scene.service.subscribe(), old_endpoint: endpoint });
+
+    expect(await endpointsOf(bia)).toEqual([endpoint]);
+  });
+
+  it('looks nothing up: a host of the list that is not there is taken', async () => {
+    const subscription = { ...scene.service.subscribe(), endpoint: 'https://push.example.net/x' };
+    await subscribe(ana, subscription);
+
+    expect(await endpointsOf(ana)).toEqual(['https://push.example.net/x']);
+  });
+
+  it.each([
+    undefined,
+    'null',
+    'https://app.example.com/path',
+    'file://',
+    `https://${'a'.repeat(300)}.example`,
+  ])('needs no Origin: %s', async (origin) => {
+    const subscription = scene.service.subscribe();
+    await push.subscribe(ana, { subscription, origin });
+
+    const [stored] = await subscriptions.listLive(ana.user_id, scene.clock());
+    expect(stored).toMatchObject({ endpoint: subscription.endpoint, origin: null });
+  });
+
+  it('is refused for a host that is not on the list', async () => {
+    const subscription = { ...scene.service.subscribe(), endpoint: 'https://evil.example/x' };
+
+    await expect(subscribe(ana, subscription)).rejects.toMatchObject({ code: 'endpoint_not_allowed' });
+  });
+
+  it('is refused with a key that is none', async () => {
+    const { keys, endpoint } = scene.service.subscribe();
+    const p256dh = Buffer.concat([Buffer.of(4), Buffer.alloc(64, 7)]).toString('base64url');
+
+    await expect(
+      push.subscribe(ana, { subscription: { endpoint, keys: { ...keys, p256dh } } }),
+    ).rejects.toMatchObject({ code: 'invalid_request', problems: [{ path: 'subscription.keys.p256dh' }] });
+  });
+});
+
+describe('the contract of subscribing', () => {
+  const { endpoint, keys } = {
+    endpoint: 'https://fcm.googleapis.com/x',
+    keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
+  };
+
+  it.each([
+    { endpoint, keys, expirationTime: null },
+    { endpoint, keys: { p256dh: `${keys.p256dh}=`, auth: `${keys.auth}==` } },
+    { endpoint, keys, expirationTime: 1_700_000_000_000 },
+  ])('takes what browsers give: %#', (subscription) => {
+    expect(Subscribe.body.safeParse({ subscription }).success).toBe(true);
+  });
+
+  it.each([
+    {},
+    { endpoint },
+    { endpoint: 'http://fcm.googleapis.com/x', keys },
+    { endpoint: 'x', keys },
+    { endpoint: `https://fcm.googleapis.com/${'x'.repeat(2_048)}`, keys },
+    { endpoint: 'https://fcm.googleapis.com/💬', keys },
+    { endpoint, keys: { ...keys, auth: 'short' } },
+    { endpoint, keys: { ...keys, p256dh: 5 } },
+    { endpoint: [endpoint], keys },
+    null,
+  ])('refuses what is none: %#', (subscription) => {
+    expect(Subscribe.body.safeParse({ subscription }).success).toBe(false);
+  });
+});
+
+describe('leaving', () => {
+  it('takes the own endpoint away, not that of somebody else', async () => {
+    const [mine, theirs] = [await subscribe(ana), await subscribe(bia)];
+    await push.unsubscribe(ana, theirs.endpoint);
+    await push.unsubscribe(ana, mine.endpoint);
+    await push.unsubscribe(ana, mine.endpoint);
+
+    expect([await endpointsOf(ana), await endpointsOf(bia)]).toEqual([[], [theirs.endpoint]]);
+  });
+
+  it('by log-out takes away what that session subscribed, and nothing else', async () => {
+    const phone = { ...ana, session_id: await scene.session(ana.user_id) };
+    const [, desktop] = [await subscribe(phone), await subscribe(ana)];
+    await subscribe(phone);
+    await scene.db.database.transact((db) => subscriptions.removeOfSession(db, phone.session_id));
+
+    expect(await endpointsOf(ana)).toEqual([desktop.endpoint]);
+  });
+});
+
+describe('the list of devices', () => {
+  it('shows where they were switched on, not where they are reached', async () => {
+    const { endpoint, keys } = await subscribe(ana);
+    const [device] = await push.listDevices(ana);
+
+    expect(device).toMatchObject({
+      host: scene.service.host,
+      origin: 'https://app.example.com',
+      last_success_at: null,
+      is_current: true,
+    });
+    expect(JSON.stringify(device)).not.toContain(endpoint);
+    expect(JSON.stringify(device)).not.toContain(keys.auth);
+    const [elsewhere] = await push.listDevices({ ...ana, session_id: 0 });
+    expect(elsewhere?.is_current).toBe(false);
+  });
+
+  it('lets people remove their own', async () => {
+    await subscribe(ana);
+    const [device] = await push.listDevices(ana);
+    const id = device?.id ?? 0;
+
+    await expect(push.removeDevice(bia, id)).rejects.toMatchObject({ code: 'not_found' });
+    await push.removeDevice(ana, id);
+    await expect(push.removeDevice(ana, id)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await push.listDevices(ana)).toEqual([]);
+  });
+});
+
+describe('preferences', () => {
+  const night = { from: '22:00', until: '07:30', time_zone: 'America/Sao_Paulo' };
+
+  it('show everything at all hours, until somebody chooses otherwise', async () => {
+    expect(await push.preferences(ana)).toEqual({ privacy: 'full', quiet_hours: null });
+    await push.setPreferences(ana, { privacy: 'sender', quiet_hours: night });
+    expect(await push.preferences(ana)).toEqual({ privacy: 'sender', quiet_hours: night });
+    await push.setPreferences(ana, { privacy: 'id', quiet_hours: null });
+    expect(await push.preferences(ana)).toEqual({ privacy: 'id', quiet_hours: null });
+    expect(await push.preferences(bia)).toEqual({ privacy: 'full', quiet_hours: null });
+  });
+
+  it('know the time zones there are', async () => {
+    await expect(
+      push.setPreferences(ana, { privacy: 'full', quiet_hours: { ...night, time_zone: 'Mars/Olympus' } }),
+    ).rejects.toMatchObject({ code: 'invalid_request', problems: [{ path: 'quiet_hours.time_zone' }] });
+  });
+
+  it.each([
+    { privacy: 'none', quiet_hours: null },
+    { privacy: 'full' },
+    { privacy: 'full', quiet_hours: { ...night, from: '24:00' } },
+    { privacy: 'full', quiet_hours: { ...night, until: '7:30' } },
+    { privacy: 'full', quiet_hours: { from: '22:00' } },
+    { privacy: 'full', quiet_hours: { ...night, time_zone: "x'; drop table" } },
+  ])('are refused where they are none: %#', (body) => {
+    expect(PushPreferences.safeParse(body).success).toBe(false);
+  });
+});

@@ -1,0 +1,213 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { EndpointGuard } from '../../src/push/endpoint-guard';
+import { isPublicAddress } from '../../src/push/public-address';
+import { BlockedAddressError, guardedLookup, PushTransport, type Resolve } from '../../src/push/transport';
+import { type Certificates, createCertificates } from '../support/certificates';
+
+let certificates: Certificates;
+let server: Server;
+let port: number;
+let requests: string[];
+let connections: number;
+let answer: (path: string) => {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string;
+};
+let transport: PushTransport;
+
+beforeAll(async () => {
+  certificates = createCertificates();
+  server = createServer(
+    { key: certificates.key, cert: certificates.cert, keepAliveTimeout: 60_000 },
+    (request, response) => {
+      request.resume();
+      requests.push(request.url ?? '');
+      const { status, headers = {}, body = '' } = answer(request.url ?? '');
+      response.writeHead(status, headers);
+      if (body === 'open') response.write('x');
+      else if (body === 'endless') pourInto(response);
+      else response.end(body);
+    },
+  );
+  server.on('secureConnection', () => {
+    connections += 1;
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  port = (server.address() as AddressInfo).port;
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+  certificates.remove();
+});
+
+beforeEach(() => {
+  requests = [];
+  connections = 0;
+  answer = () => ({ status: 201 });
+  transport = new PushTransport({ ca: certificates.ca });
+});
+
+afterEach(() => {
+  transport.close();
+});
+
+function pourInto(response: ServerResponse): void {
+  const more = () => {
+    while (!response.destroyed && response.write(Buffer.alloc(65_536)));
+  };
+  response.on('drain', more);
+  more();
+}
+
+const post = (url: string, { trusted = true, by = transport, timeout_ms = 2_000 } = {}) =>
+  by.post({ destination: { url: new URL(url), trusted }, headers: {}, body: Buffer.from('x'), timeout_ms });
+const here = (path = '/') => `https://localhost:${port}${path}`;
+
+describe('connections', () => {
+  it('are kept', async () => {
+    for (let i = 0; i < 5; i++) await post(here());
+
+    expect(connections).toBe(1);
+    expect(requests).toHaveLength(5);
+  });
+
+  it('that the other side has closed are replaced at once', async () => {
+    await post(here());
+    server.closeAllConnections();
+
+    await expect(post(here())).resolves.toMatchObject({ status: 201 });
+    expect(connections).toBe(2);
+  });
+
+  it('need a certificate that is trusted and fits the name', async () => {
+    const strict = new PushTransport();
+    await expect(post(here(), { by: strict })).rejects.toMatchObject({
+      code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    });
+    strict.close();
+
+    const renamed = new PushTransport({
+      ca: certificates.ca,
+      resolveTrusted: async () => [{ address: '127.0.0.1', family: 4 }],
+    });
+    await expect(post(`https://push.example.com:${port}/`, { by: renamed })).rejects.toMatchObject({
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    });
+    renamed.close();
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('answers', () => {
+  it('are not followed elsewhere', async () => {
+    answer = () => ({ status: 307, headers: { location: here('/elsewhere') } });
+
+    await expect(post(here('/one'))).resolves.toMatchObject({ status: 307 });
+    expect(requests).toEqual(['/one']);
+  });
+
+  it('are read only so far', async () => {
+    answer = () => ({ status: 500, body: 'endless' });
+
+    const { status, text } = await post(here());
+    expect([status, text.length]).toEqual([500, 512]);
+  });
+
+  it('count by their status, also where the rest never comes', async () => {
+    answer = () => ({ status: 201, headers: { 'content-length': '100' }, body: 'open' });
+
+    await expect(post(here())).resolves.toMatchObject({ status: 201 });
+  });
+
+  it('that do not come in time are errors', async () => {
+    const silent = createServer({ key: certificates.key, cert: certificates.cert }, () => {});
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const url = `https://localhost:${(silent.address() as AddressInfo).port}/`;
+
+    await expect(post(url, { timeout_ms: 100 })).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    silent.closeAllConnections();
+    silent.close();
+  });
+});
+
+const local = { address: '127.0.0.1', family: 4 };
+const resolving = (resolvePublic: Resolve) => new PushTransport({ ca: certificates.ca, resolvePublic });
+const lookUp = (found: Resolve) =>
+  new Promise((resolve, reject) => {
+    guardedLookup(found, isPublicAddress)('push.example.com', { all: true }, (error, addresses) =>
+      error ? reject(error) : resolve(addresses),
+    );
+  });
+
+describe('addresses of names that strangers chose', () => {
+  it.each(['127.0.0.1', '10.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1', 'fd00::1'])(
+    'are not connected to where they are private: %s',
+    async (address) => {
+      const guarded = resolving(async () => [{ address, family: address.includes(':') ? 6 : 4 }]);
+
+      await expect(post(here(), { trusted: false, by: guarded })).rejects.toBeInstanceOf(BlockedAddressError);
+      expect([requests, connections]).toEqual([[], 0]);
+      guarded.close();
+    },
+  );
+
+  it('are refused in the place of the name as well', async () => {
+    for (const host of ['127.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1']) {
+      await expect(post(`https://${host}:${port}/`, { trusted: false })).rejects.toBeInstanceOf(
+        BlockedAddressError,
+      );
+    }
+    expect([requests, connections]).toEqual([[], 0]);
+  });
+
+  describe('looked up for a connection', () => {
+    const public4 = { address: '8.8.8.8', family: 4 };
+
+    it('are the ones that were checked: nothing is looked up a second time', async () => {
+      const answers = [public4, local, local];
+      let asked = 0;
+      const rebinding: Resolve = async () => [answers[asked++] ?? local];
+
+      await expect(lookUp(rebinding)).resolves.toEqual([public4]);
+      expect(asked).toBe(1);
+      await expect(lookUp(rebinding)).rejects.toBeInstanceOf(BlockedAddressError);
+    });
+
+    it('are left out where they are private', async () => {
+      await expect(lookUp(async () => [local, public4, { address: '::1', family: 6 }])).resolves.toEqual([
+        public4,
+      ]);
+    });
+
+    it('are missed without a name for it being blocked', async () => {
+      await expect(lookUp(async () => [])).rejects.toMatchObject({ code: 'ENOTFOUND' });
+    });
+  });
+
+  it('are all tried where the operator named the host', async () => {
+    const several = new PushTransport({
+      ca: certificates.ca,
+      resolveTrusted: async () => [{ address: '127.0.0.2', family: 4 }, local],
+    });
+
+    await expect(post(here(), { by: several })).resolves.toMatchObject({ status: 201 });
+    several.close();
+  });
+});
+
+it('checks the endpoint again when sending, so a shorter list holds at once', () => {
+  const before = new EndpointGuard({ patterns: ['push.example.com'], trusted: true });
+  const after = new EndpointGuard({ patterns: ['other.example.com'], trusted: true });
+
+  expect(before.destinationOf('https://push.example.com/x')).toBeDefined();
+  expect(after.destinationOf('https://push.example.com/x')).toBeUndefined();
+});

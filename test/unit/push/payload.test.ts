@@ -1,0 +1,159 @@
+import type { NotificationFacts } from '../../../src/domain/push-ports';
+import {
+  clickUrl,
+  cut,
+  messagePayload,
+  PAYLOAD_BYTES,
+  testPayload,
+  topicOf,
+} from '../../../src/push/payload';
+
+const click = {
+  isOwn: (origin: string) => origin === 'https://app.example.com',
+  fallback: 'https://www.example.com',
+  path: '/dashboard.html',
+};
+
+const facts = (changes: Partial<NotificationFacts> = {}): NotificationFacts => ({
+  sender_id: 7,
+  sender_name: 'Ana',
+  content: 'Oi!',
+  conversation_id: 3,
+  message_id: 99,
+  seq: 12,
+  count: 1,
+  unread_total: 5,
+  privacy: 'full',
+  language: 'en',
+  origin: 'https://app.example.com',
+  ...changes,
+});
+
+const payloadOf = (changes?: Partial<NotificationFacts>) =>
+  JSON.parse(messagePayload(facts(changes), click).toString('utf8')) as Record<string, unknown>;
+
+it('has the fields that existing service workers read, and the declarative envelope', () => {
+  expect(payloadOf()).toEqual({
+    title: '💬 Ana',
+    body: 'Oi!',
+    icon: '/assets/icons/icon-192.png',
+    badge: '/assets/icons/icon-192.png',
+    data: {
+      type: 'message',
+      senderId: 7,
+      senderName: 'Ana',
+      conversationId: 3,
+      messageId: 99,
+      seq: 12,
+      count: 1,
+    },
+    web_push: 8030,
+    mutable: true,
+    notification: {
+      title: '💬 Ana',
+      body: 'Oi!',
+      tag: 'conversation-3',
+      navigate: 'https://app.example.com/dashboard.html?open=7',
+      lang: 'en',
+      icon: 'https://app.example.com/assets/icons/icon-192.png',
+      app_badge: '5',
+      data: {
+        type: 'message',
+        senderId: 7,
+        senderName: 'Ana',
+        conversationId: 3,
+        messageId: 99,
+        seq: 12,
+        count: 1,
+      },
+    },
+    app_badge: 5,
+  });
+});
+
+describe('cutting', () => {
+  it.each([
+    ['a'.repeat(100), 'a'.repeat(100)],
+    ['a'.repeat(101), `${'a'.repeat(100)}…`],
+    ['💬'.repeat(100), '💬'.repeat(100)],
+    ['💬'.repeat(101), `${'💬'.repeat(100)}…`],
+    [`${'a'.repeat(99)}💬b`, `${'a'.repeat(99)}💬…`],
+    ['', ''],
+  ])('keeps whole characters: %#', (text, expected) => {
+    expect(cut(text, 100)).toBe(expected);
+  });
+
+  it('shows the first hundred characters', () => {
+    expect(payloadOf({ content: 'ã'.repeat(120) }).body).toBe(`${'ã'.repeat(100)}…`);
+  });
+
+  it.each([
+    ['four bytes each', '😀'.repeat(120), '😀'.repeat(100)],
+    ['six bytes once escaped', '\u0001'.repeat(120), 'x'],
+    ['quotes and backslashes', '"\\'.repeat(60), '"\\'.repeat(50)],
+  ])('stays within the limit of bytes: %s', (_name, content, sender_name) => {
+    const origin = 'https://app.example.com';
+    const payload = messagePayload(facts({ content, sender_name, origin }), click);
+
+    expect(payload.length).toBeLessThanOrEqual(PAYLOAD_BYTES);
+    const { body, title } = JSON.parse(payload.toString('utf8')) as { body: string; title: string };
+    expect(body.isWellFormed() && title.isWellFormed()).toBe(true);
+    expect(body.length).toBeGreaterThan(10);
+  });
+});
+
+describe('privacy', () => {
+  it('shows who, not what', () => {
+    expect(payloadOf({ privacy: 'sender', language: 'pt-BR' })).toMatchObject({
+      title: '💬 Ana',
+      body: 'Nova mensagem',
+      notification: { body: 'Nova mensagem', lang: 'pt-BR' },
+      data: { senderName: 'Ana' },
+    });
+  });
+
+  it('lets neither name nor text leave the server', () => {
+    const text = messagePayload(
+      facts({ privacy: 'id', content: 'secret words', sender_name: 'Ana Lima' }),
+      click,
+    ).toString();
+
+    expect(text).not.toMatch(/secret|Ana|Lima/);
+    expect(JSON.parse(text)).toMatchObject({
+      title: '💬 MyChat',
+      body: 'New message',
+      data: { senderId: 7, senderName: '' },
+    });
+  });
+
+  it('is never empty, whatever the text', () => {
+    expect(payloadOf({ content: '\u2003' }).body).toBe('New message');
+  });
+});
+
+describe('where a click leads', () => {
+  it.each([
+    ['https://app.example.com', 'https://app.example.com/dashboard.html?open=7'],
+    ['https://evil.example', 'https://www.example.com/dashboard.html?open=7'],
+    [null, 'https://www.example.com/dashboard.html?open=7'],
+  ])('from %s to %s', (origin, url) => {
+    expect(clickUrl(click, origin, 7)).toBe(url);
+  });
+});
+
+it('gives each conversation a topic that differs from browser to browser', () => {
+  const [one, other] = [Buffer.alloc(16, 1), Buffer.alloc(16, 2)];
+
+  expect(topicOf(3, one)).toMatch(/^[\w-]{32}$/);
+  expect(topicOf(3, one)).toBe(topicOf(3, one));
+  expect(topicOf(4, one)).not.toBe(topicOf(3, one));
+  expect(topicOf(3, other)).not.toBe(topicOf(3, one));
+});
+
+it('says that a test is a test', () => {
+  const payload = JSON.parse(testPayload({ language: 'pt-BR', origin: null }, click).toString());
+
+  expect(payload.title).toMatch(/^🔔 /);
+  expect(payload).toMatchObject({ data: { type: 'test' }, web_push: 8030 });
+  expect(payload.notification.navigate).toBe('https://www.example.com/dashboard.html');
+});

@@ -1,0 +1,48 @@
+import { generateVapidKeys } from '../../../src/domain/vapid-keys';
+import { VapidTokens } from '../../../src/push/vapid-token';
+import { verifyVapid } from '../../support/push-crypto';
+
+const HOUR = 3_600_000;
+const origin = 'https://push.example.net';
+const [key, otherKey] = [generateVapidKeys(), generateVapidKeys()];
+let now: number;
+let tokens: VapidTokens;
+
+beforeEach(() => {
+  now = Date.now();
+  tokens = new VapidTokens('mailto:push@example.com', () => now);
+});
+
+it('signs for the push service, for twelve hours, in the name of the operator', () => {
+  const { public_key, claims } = verifyVapid(tokens.authorizationFor(origin, key), origin);
+
+  expect(public_key).toBe(key.public_key);
+  expect(claims).toEqual({
+    aud: origin,
+    sub: 'mailto:push@example.com',
+    exp: Math.floor((now + 12 * HOUR) / 1_000),
+  });
+});
+
+it('signs once per push service and key', () => {
+  const first = tokens.authorizationFor(origin, key);
+
+  expect(tokens.authorizationFor(origin, key)).toBe(first);
+  expect(tokens.authorizationFor('https://other.example.net', key)).not.toBe(first);
+  expect(tokens.authorizationFor(origin, otherKey)).not.toBe(first);
+  expect(() => verifyVapid(tokens.authorizationFor(origin, otherKey), origin)).not.toThrow();
+});
+
+it('signs anew when an hour is left', () => {
+  const first = tokens.authorizationFor(origin, key);
+  now += 11 * HOUR - 1;
+  expect(tokens.authorizationFor(origin, key)).toBe(first);
+  now += 1;
+  expect(tokens.authorizationFor(origin, key)).not.toBe(first);
+});
+
+it('does not grow with the number of hosts that strangers name', () => {
+  for (let i = 0; i < 1_100; i++) tokens.authorizationFor(`https://x${i}.example.net`, key);
+
+  expect(tokens['cache'].size).toBe(1_000);
+});
