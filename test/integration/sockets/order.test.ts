@@ -53,15 +53,14 @@ it('is the same for everybody when both write at once; acks come in the order of
   const [ana, bruno] = await twoPeople(app);
   const [one, other] = await Promise.all([connect(app, ana), connect(app, bruno)]);
   const acked: string[] = [];
-  const sends = said(50).flatMap((content) =>
-    [
-      { device: one, to: bruno, content: `Ana's ${content}` },
-      { device: other, to: ana, content: `Bruno's ${content}` },
-    ].map(async ({ device, to, content }) => {
-      await device.send(to, content);
-      acked.push(content);
-    }),
-  );
+  const say = async (device: SocketClient, to: Person, content: string) => {
+    await device.send(to, content);
+    acked.push(content);
+  };
+  const sends = said(50).flatMap((text) => [
+    say(one, bruno, `Ana's ${text}`),
+    say(other, ana, `Bruno's ${text}`),
+  ]);
   await Promise.all(sends);
 
   for (const name of ['Ana', 'Bruno']) {

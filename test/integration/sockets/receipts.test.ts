@@ -29,8 +29,10 @@ afterAll(() => app.stop());
 
 const everybody = () => [sender, reader, readersOther, stranger];
 const forgetAll = () => Promise.all(everybody().map((device) => device.forget()));
-const heardOf = (event: 'messages_read' | 'message_status_update') =>
+const heardOf = <Name extends 'messages_read' | 'message_status_update'>(event: Name) =>
   Promise.all(everybody().map((device) => device.all(event)));
+
+const reported = (message: { id: number }) => ({ message_id: message.id, sender_id: ana.id });
 
 async function threeMessages() {
   const messages = await sendAll(ana, bruno, ['one', 'two', 'three']);
@@ -150,8 +152,6 @@ describe('messages_read', () => {
 });
 
 describe('message_status_update', () => {
-  const reported = (message: { id: number }) => ({ message_id: message.id, sender_id: ana.id });
-
   it('goes to the sender, once per move, and only when a device reported it', async () => {
     const [one, two, three] = await threeMessages();
     if (!one || !two || !three) throw new Error('Three were sent');
