@@ -19,7 +19,9 @@ interface Presence {
 interface Typing {
   user_id: number;
   to_user_id: number;
+  /** When others were last told, or began to be. */
   toldAt: number;
+  isTold: boolean;
   expiry: NodeJS.Timeout;
 }
 
@@ -76,20 +78,21 @@ export class PresenceService implements OnlinePeople {
     if (user_id === to_user_id) return;
     const key = typingKey(user_id, to_user_id);
     const now = this.clock();
-    const known = this.typing.get(key);
-    if (known) {
-      known.expiry.refresh();
-      if (now - known.toldAt < TYPING_REPEAT_MS) return;
-      known.toldAt = now;
+    let typing = this.typing.get(key);
+    if (typing) {
+      typing.expiry.refresh();
+      if (now - typing.toldAt < TYPING_REPEAT_MS) return;
+      typing.toldAt = now;
     } else {
       const expiry = setTimeout(() => this.stopTyping(user_id, to_user_id), TYPING_EXPIRES_MS);
-      this.typing.set(key, { user_id, to_user_id, toldAt: now, expiry });
+      typing = { user_id, to_user_id, toldAt: now, isTold: false, expiry };
+      this.typing.set(key, typing);
     }
     const name = await this.names.find(user_id);
-    // It may have stopped while the name was looked up.
-    if (name !== undefined && this.typing.has(key)) {
-      this.realtime.typingStarted({ user_id, name, to_user_ids: [to_user_id] });
-    }
+    // It may have stopped, and begun again, while the name was looked up.
+    if (name === undefined || this.typing.get(key) !== typing) return;
+    typing.isTold = true;
+    this.realtime.typingStarted({ user_id, name, to_user_ids: [to_user_id] });
   }
 
   stopTyping(user_id: number, to_user_id: number): void {
@@ -98,7 +101,7 @@ export class PresenceService implements OnlinePeople {
     if (!known) return;
     clearTimeout(known.expiry);
     this.typing.delete(key);
-    this.realtime.typingStopped({ user_id, to_user_ids: [to_user_id] });
+    if (known.isTold) this.realtime.typingStopped({ user_id, to_user_ids: [to_user_id] });
   }
 
   /** Forgets everything without telling anybody: the process ends, its people do not. */

@@ -10,6 +10,8 @@ export interface SocketData {
   authenticatedFrom: number;
   /** The other person of each conversation that is open on this device. */
   joined: Set<number>;
+  /** Settled when all it has said until now has begun. */
+  turn: Promise<unknown> | undefined;
   /** Whose presence the user may see, as of the handshake. */
   visible: readonly { user_id: number; name: string }[];
 }

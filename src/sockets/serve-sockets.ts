@@ -113,6 +113,7 @@ async function admit(socket: ChatSocket, { auth, presence }: SocketOptions): Pro
     authenticatedFrom,
     language: languageOf(socket.handshake.headers['accept-language']),
     joined: new Set(),
+    turn: undefined,
     visible: await presence.listVisible(caller.user_id),
   };
 }
@@ -136,7 +137,10 @@ async function answer(
   const handler = handlers[event];
   const { caller, language } = socket.data;
   try {
-    if (handler.allowance) await options.limiter.take(handler.allowance, String(caller.user_id));
+    await inTurn(
+      socket,
+      handler.allowance && options.limiter.take(handler.allowance, String(caller.user_id)),
+    );
     const parsed = parse(clientEvents[event], payload, language);
     // The table pairs each event's schema with its handler; the union of both does not say so.
     const answered = await handler.handle(socket, parsed as never, options);
@@ -148,6 +152,14 @@ async function answer(
     if (ack) ack(refusal);
     else socket.emit('error', refusal);
   }
+}
+
+/** What a socket says begins in the order it was said, however long each had to ask for its allowance. */
+async function inTurn(socket: ChatSocket, allowed: Promise<void> | undefined): Promise<void> {
+  const turn = Promise.allSettled([socket.data.turn, allowed]);
+  socket.data.turn = turn;
+  await turn;
+  await allowed;
 }
 
 /** So that a client knows which of its messages was refused. */
