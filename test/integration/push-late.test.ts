@@ -152,9 +152,10 @@ describe('a connection that turns out dead', () => {
   });
 });
 
+const expectOf = (seq: number) =>
+  late.acknowledgementExpected({ user_id: bia.user_id, conversation_id: conversation, seq });
+
 describe('a client that acknowledges', () => {
-  const expectOf = (seq: number) =>
-    late.acknowledgementExpected({ user_id: bia.user_id, conversation_id: conversation, seq });
   beforeEach(() => {
     scene.connected.add(bia.user_id);
   });
@@ -222,16 +223,16 @@ it('a receiver who vanished between the writing and the showing gets a push', as
   expect(bodies()).toEqual([['x', 1]]);
 });
 
-describe('after a crash', () => {
-  /** A new process: whoever was connected is not any more. */
-  const restart = async () => {
-    scene.connected.clear();
-    late.start();
-    await settle();
-    scene.ahead_ms += 11_000;
-    await settle();
-  };
+/** A new process: whoever was connected is not any more. */
+const restart = async () => {
+  scene.connected.clear();
+  late.start();
+  await settle();
+  scene.ahead_ms += 11_000;
+  await settle();
+};
 
+describe('after a crash', () => {
   it('what connections may have swallowed is pushed', async () => {
     await show('long ago', scene.clock() - 3_600_000);
     await show('swallowed', scene.clock() - 40_000);

@@ -28,6 +28,8 @@ export interface PushProcessSettings {
   timeout_ms: number;
 }
 
+const soonest = () => 0;
+
 /** A dispatcher in a process of its own, to be killed: `node --import tsx push-process.ts <settings as JSON>`. */
 function main(settings: PushProcessSettings): void {
   const { timeout_ms } = settings;
@@ -52,8 +54,17 @@ function main(settings: PushProcessSettings): void {
   });
   const mailboxes = new PushMailboxRepository(database, writer);
   const settler = new Settler(mailboxes, clock, log);
-  const random = () => 0;
-  const courier = new Courier({ sender, settler, connected, click, metrics, log, clock, random, timeout_ms });
+  const courier = new Courier({
+    sender,
+    settler,
+    connected,
+    click,
+    metrics,
+    log,
+    clock,
+    random: soonest,
+    timeout_ms,
+  });
   const dispatcher = new PushDispatcher({
     jobs: new PushJobRepository(database),
     mailboxes,
