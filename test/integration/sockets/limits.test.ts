@@ -1,0 +1,82 @@
+import { startTestApp, type TestApp } from '../../support/app';
+import { aPerson, type Person, twoPeople } from '../../support/people';
+import { closeSockets, connect } from '../../support/socket-client';
+
+let app: TestApp;
+let ana: Person;
+let bruno: Person;
+
+beforeAll(async () => {
+  app = await startTestApp({ settings: { RATE_LIMIT: 'on' } });
+});
+beforeEach(async () => {
+  [ana, bruno] = await twoPeople(app);
+});
+afterEach(closeSockets);
+afterAll(() => app.stop());
+
+it('drops typing above the limit in silence, on all devices together', async () => {
+  const [one, two, to] = await Promise.all([connect(app, ana), connect(app, ana), connect(app, bruno)]);
+  let answers = 0;
+  for (let key = 0; key < 300; key++) {
+    (key % 2 ? one : two).socket.emit('typing_start', { contact_user_id: bruno.id }, () => (answers += 1));
+  }
+  expect(await to.next('user_typing')).toEqual({ user_id: ana.id, name: 'Ana' });
+
+  expect(await to.names()).toEqual(['user_typing']);
+  for (const device of [one, two]) expect(await device.names()).toEqual([]);
+  expect(answers).toBeGreaterThan(0);
+  // Twenty a second: even if the flood took some seconds on a busy machine, most of it was dropped.
+  expect(answers).toBeLessThan(150);
+
+  // Nothing else suffers.
+  expect((await one.send(bruno, 'still here')).seq).toBe(1);
+});
+
+it('refuses messages above the limit, with a code and the temp_id, and stores none of them', async () => {
+  const device = await connect(app, ana);
+  const acks = await Promise.all(
+    Array.from({ length: 300 }, (_, n) =>
+      device.call('send_message', { receiver_id: bruno.id, content: `number ${n}`, temp_id: `n${n}` }),
+    ),
+  );
+  const stored = acks.filter((ack) => ack.success);
+  const refused = acks.filter((ack) => !ack.success);
+
+  expect(stored.length).toBeGreaterThanOrEqual(110);
+  expect(refused.length).toBeGreaterThan(100);
+  for (const refusal of refused) {
+    expect(refusal).toEqual({
+      success: false,
+      message: 'That was too fast. Please wait a moment.',
+      code: 'rate_limited',
+      temp_id: expect.any(String),
+    });
+  }
+  const rows = await app.database.many('select temp_id from messages where sender_id = ?', [ana.id]);
+  expect(rows).toHaveLength(stored.length);
+  const seqs = stored.flatMap((ack) => (ack.success && ack.message ? [ack.message.seq] : []));
+  expect(seqs).toEqual(Array.from({ length: stored.length }, (_, n) => n + 1));
+});
+
+it('refuses by an error event where there is no ack', async () => {
+  const device = await connect(app, ana);
+  for (let n = 0; n < 150; n++) {
+    device.emit('send_message', { receiver_id: bruno.id, content: `number ${n}`, temp_id: `n${n}` });
+  }
+  expect(await device.next('error')).toMatchObject({
+    code: 'rate_limited',
+    temp_id: expect.stringMatching(/^n\d+$/),
+  });
+});
+
+it('counts people, not sockets or addresses', async () => {
+  const caio = await aPerson(app, { name: 'Caio' });
+  const [flooding, other] = await Promise.all([connect(app, ana), connect(app, caio)]);
+  for (let n = 0; n < 300; n++) flooding.emit('message_read', { sender_id: bruno.id });
+  await flooding.next('error');
+
+  expect(await other.call('message_read', { sender_id: bruno.id })).toEqual({ success: true });
+  const again = await connect(app, ana);
+  expect(await again.call('message_read', { sender_id: bruno.id })).toMatchObject({ code: 'rate_limited' });
+});
