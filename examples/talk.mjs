@@ -57,7 +57,9 @@ const retried = await ana.socket.emitWithAck('send_message', {
   content: 'Olá, Bia! 👋',
   temp_id: 'first',
 });
-console.log(`Ana sends it again after a bad connection: the same message? ${retried.message.id === answer.message.id}`);
+console.log(
+  `Ana sends it again after a bad connection: the same message? ${retried.message.id === answer.message.id}`,
+);
 
 const read = hear(ana.socket, 'messages_read');
 bia.socket.emit('message_read', { sender_id: ana.id });

@@ -6,6 +6,7 @@ const CHECKS = {
   lint: 'Lint',
   typecheck: 'Types',
   'deps:check': 'Who imports whom',
+  'settings:check': 'Settings in the README',
 };
 
 /** `npm run check`: everything that can be said of the code without running it. All of it, then a summary. */
