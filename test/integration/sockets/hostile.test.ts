@@ -159,6 +159,7 @@ it.each([
   const hostile = await connect(app, ana);
   say(hostile);
   await expectAlive();
+  expect(await other.names()).toEqual(['new_message', 'message_notification']);
 });
 
 it('cuts off who sends more than 100 KB at once, and nobody else', async () => {
