@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorSentences, type ErrorCode } from '../contracts/error-codes';
 import { type FieldSentence, fieldSentences } from '../contracts/field-sentences';
 import type { Language } from '../contracts/language';
-import { AppError, InvalidRequestError } from './errors';
+import { AppError, type FieldProblem, InvalidRequestError } from './errors';
 
 /** What a refused request or event is answered, over HTTP and in acks alike. */
 export interface RefusalBody {
@@ -22,12 +22,14 @@ export function parse<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(input, { error: locales[language].localeError });
   if (result.success) return result.data;
-  throw new InvalidRequestError(
-    result.error.issues.map(({ path, message }) => ({
-      path: path.map(String).join('.').slice(0, 200),
-      message: isFieldSentence(message) ? fieldSentences[message][language] : message,
-    })),
-  );
+  // One sentence per field: the first thing that is wrong with it.
+  const problems = new Map<string, FieldProblem>();
+  for (const issue of result.error.issues) {
+    const path = issue.path.map(String).join('.').slice(0, 200);
+    const message = isFieldSentence(issue.message) ? fieldSentences[issue.message][language] : issue.message;
+    if (!problems.has(path)) problems.set(path, { path, message });
+  }
+  throw new InvalidRequestError([...problems.values()]);
 }
 
 /** The body of an error; what is not an AppError shows nothing of itself. */
