@@ -20,6 +20,8 @@ export interface TestAppOptions {
   outside?: Partial<Outside>;
   /** An existing schema, for a second process on it; it is left alone at the end. */
   schema?: TestDatabase;
+  /** False: without what runs by itself, push for one, so that every query is the answer to a request. */
+  background?: boolean;
 }
 
 export interface TestApp {
@@ -48,7 +50,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     log: createLogger({ level: 'error', readable: true }, { write: (line) => void bugs.push(line) }),
     ...options.outside,
   });
-  await app.start();
+  if (options.background !== false) await app.start();
   const port = await listen(app.http, 0);
   return {
     url: `http://localhost:${port}`,

@@ -1,0 +1,284 @@
+import { decode } from 'jsonwebtoken';
+import { BcryptHasher } from '../../../src/infra/passwords';
+import type { PasswordHasher } from '../../../src/domain/ports';
+import { startTestApp, type TestApp } from '../../support/app';
+import { aPerson } from '../../support/people';
+import { createRestClient, type RestClient } from '../../support/rest-client';
+
+const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+const ID = expect.any(Number);
+
+let compared = 0;
+const hasher = new BcryptHasher(4);
+const countingHasher: PasswordHasher = {
+  hash: (password) => hasher.hash(password),
+  matches: (password, hash) => {
+    compared += 1;
+    return hasher.matches(password, hash);
+  },
+};
+
+let app: TestApp;
+let api: RestClient;
+beforeAll(async () => {
+  app = await startTestApp({ outside: { passwords: countingHasher } });
+  api = createRestClient(app.url);
+});
+afterAll(() => app.stop());
+
+let serial = 0;
+/** An e-mail that nobody has. */
+function freshEmail(): string {
+  serial += 1;
+  return `someone.${serial}@example.com`;
+}
+
+function register(draft: Record<string, unknown>) {
+  return api.post('/api/auth/register', {
+    name: 'Ana',
+    email: freshEmail(),
+    password: 'correct horse',
+    ...draft,
+  });
+}
+
+function login(email: unknown, password: unknown) {
+  return api.post('/api/auth/login', { email, password });
+}
+
+describe('register', () => {
+  it('answers 201 with the account and a token that is good at once', async () => {
+    const email = freshEmail();
+    const { status, body } = await register({ email });
+
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      success: true,
+      message: 'Your account is ready.',
+      data: {
+        user: { id: ID, name: 'Ana', email, created_at: TIME, updated_at: TIME },
+        token: expect.any(String),
+      },
+    });
+    const me = await createRestClient(app.url, body.data.token).get('/api/auth/me');
+    expect(me.body.data).toEqual({ user: body.data.user });
+  });
+
+  it('signs tokens with HS256 that carry user_id, sid, iat and exp, for 720 hours', async () => {
+    const { body } = await register({});
+    const { header, payload } = decode(body.data.token, { complete: true })!;
+
+    expect(header.alg).toBe('HS256');
+    expect(payload).toEqual({ user_id: body.data.user.id, sid: ID, iat: ID, exp: ID });
+    const { iat = 0, exp = 0 } = payload as { iat?: number; exp?: number };
+    expect(exp - iat).toBe(720 * 3_600);
+    expect(Math.abs(iat - Date.now() / 1_000)).toBeLessThan(5);
+  });
+
+  it('trims and lower-cases the e-mail and trims the name', async () => {
+    const email = freshEmail();
+    const { status, body } = await register({ name: '  Ana Müller \n', email: `  ${email.toUpperCase()}\t` });
+
+    expect(status).toBe(201);
+    expect(body.data.user).toMatchObject({ name: 'Ana Müller', email });
+    expect((await login(` ${email.toUpperCase()} `, 'correct horse')).status).toBe(200);
+  });
+
+  it('refuses an e-mail that is taken, in whatever case', async () => {
+    const { email } = await aPerson(app);
+    const { status, body } = await register({ email: ` ${email.toUpperCase()}` });
+
+    expect(status).toBe(409);
+    expect(body).toEqual({
+      success: false,
+      message: 'This e-mail is already registered.',
+      code: 'email_taken',
+    });
+  });
+
+  it('keeps e-mails apart that only look alike', async () => {
+    const email = freshEmail();
+    expect((await register({ email })).status).toBe(201);
+    expect((await register({ email: email.replace('o', 'ö') })).status).toBe(201);
+    expect((await register({ email: `${email}.` })).status).toBe(400);
+  });
+
+  it('lets one of ten who register the same e-mail at once have it', async () => {
+    const email = freshEmail();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => register({ email })));
+
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      201,
+      ...Array.from({ length: 9 }, () => 409),
+    ]);
+    const rows = await app.database.many('select id from users where email = ?', [email]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it.each([
+    ['1 character', 'A'],
+    ['100 characters', 'x'.repeat(100)],
+    ['quotes and SQL', `O'Brien"; drop table users; --`],
+    ['emoji and other scripts', '👩‍👩‍👧 Ана 안나'],
+    ['percent and underscore', '100%_\\'],
+  ])('takes a name of %s', async (_, name) => {
+    const { status, body } = await register({ name });
+    expect(status).toBe(201);
+    expect(body.data.user.name).toBe(name);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['blanks', ' \t\n '],
+    ['101 characters', 'x'.repeat(101)],
+    ['a tag', '<b>Ana'],
+    ['an angle bracket', 'Ana >'],
+    ['a NUL', 'A\u0000na'],
+    ['a line break inside', 'A\nna'],
+    ['a C1 control character', 'A\u0085na'],
+    ['a lone surrogate', 'A\ud800na'],
+  ])('refuses a name of %s', async (_, name) => {
+    const { status, body } = await register({ name });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ success: false, code: 'invalid_request', errors: [{ path: 'name' }] });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['no at', 'example.com'],
+    ['two ats', 'a@b@example.com'],
+    ['no dot in the domain', 'ana@localhost'],
+    ['an empty label', 'ana@example..com'],
+    ['a blank', 'ana maria@example.com'],
+    ['a tag', '<b>@example.com'],
+    ['a NUL', 'a\u0000@example.com'],
+    ['255 characters', `${'a'.repeat(243)}@example.com`],
+  ])('refuses an e-mail with %s', async (_, email) => {
+    const { status, body } = await register({ email });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'invalid_request', errors: [{ path: 'email' }] });
+  });
+
+  it.each([
+    ['6 characters', 'abcdef'],
+    ['72 bytes of ASCII', 'x'.repeat(72)],
+    ['36 letters of two bytes', 'é'.repeat(36)],
+    ['18 emoji of four bytes', '🔑'.repeat(18)],
+    ['blanks around', '  secret  '],
+  ])('takes a password of %s, and lets in with it', async (_, password) => {
+    const email = freshEmail();
+    expect((await register({ email, password })).status).toBe(201);
+    expect((await login(email, password)).status).toBe(200);
+    expect((await login(email, `${password}!`)).status).toBe(401);
+  });
+
+  it.each([
+    ['5 characters', 'abcde', 'A password has at least 6 characters.'],
+    ['73 bytes of ASCII', 'x'.repeat(73), 'A password has at most 72 bytes (about 72 letters).'],
+    ['37 letters of two bytes', 'é'.repeat(37), 'A password has at most 72 bytes (about 72 letters).'],
+    ['19 emoji of four bytes', '🔑'.repeat(19), 'A password has at most 72 bytes (about 72 letters).'],
+  ])('refuses a password of %s instead of cutting it', async (_, password, message) => {
+    const { status, body } = await register({ password });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ message, code: 'invalid_request', errors: [{ path: 'password', message }] });
+  });
+
+  it('reads a password past a NUL', async () => {
+    const email = freshEmail();
+    expect((await register({ email, password: 'abc\u0000def' })).status).toBe(201);
+    expect((await login(email, 'abc\u0000def')).status).toBe(200);
+    expect((await login(email, 'abc\u0000xyz')).status).toBe(401);
+  });
+
+  it('says everything that is wrong at once', async () => {
+    const { status, body } = await api.post('/api/auth/register', { name: '', email: 'x', password: '1' });
+    expect(status).toBe(400);
+    expect(body.errors.map(({ path }: { path: string }) => path)).toEqual(['name', 'email', 'password']);
+    expect(body.message).toBe('Some of the data is not valid.');
+  });
+});
+
+describe('login', () => {
+  it('answers the account and a token of a session of its own', async () => {
+    const ana = await aPerson(app);
+    const { status, body } = await login(ana.email, ana.password);
+
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      success: true,
+      message: 'Welcome back.',
+      data: {
+        user: { id: ana.id, name: ana.name, email: ana.email, created_at: TIME, updated_at: TIME },
+        token: expect.any(String),
+      },
+    });
+    expect(decode(body.data.token)).not.toMatchObject({
+      sid: (decode(ana.token) as { sid: number }).sid,
+    });
+  });
+
+  it('answers the same, after the same work, for a wrong password and an unknown e-mail', async () => {
+    const ana = await aPerson(app);
+    compared = 0;
+    const wrong = await login(ana.email, 'not the password');
+    const comparedForWrong = compared;
+    compared = 0;
+    const unknown = await login(freshEmail(), 'not the password');
+
+    expect(wrong.status).toBe(401);
+    expect(wrong.body).toEqual({
+      success: false,
+      message: 'The e-mail or the password is not right.',
+      code: 'invalid_credentials',
+    });
+    expect(unknown.status).toBe(401);
+    expect(unknown.body).toEqual(wrong.body);
+    expect(comparedForWrong).toBe(1);
+    expect(compared).toBe(1);
+  });
+
+  it.each([
+    ['an empty password', ''],
+    ['a password longer than bcrypt reads', 'x'.repeat(73)],
+    ['a password of a thousand characters', '🔑'.repeat(500)],
+  ])('answers 401, not 400, to %s', async (_, password) => {
+    const { email } = await aPerson(app);
+    expect((await login(email, password)).status).toBe(401);
+  });
+
+  it('does not let in with the first 72 bytes of a longer password', async () => {
+    const password = 'x'.repeat(72);
+    const { email } = await aPerson(app, { password });
+    expect((await login(email, `${password}x`)).status).toBe(401);
+  });
+
+  it.each(['$2b$', '$2a$'])('knows the hashes %s of the earlier backend', async (prefix) => {
+    const email = freshEmail();
+    const hash = await hasher.hash('an old password');
+    await app.database.run('insert into users (name, email, password_hash) values (?, ?, ?)', [
+      'Old',
+      email,
+      hash.replace('$2b$', prefix),
+    ]);
+    expect((await login(email, 'an old password')).status).toBe(200);
+    expect((await login(email, 'another password')).status).toBe(401);
+  });
+});
+
+describe('me and verify', () => {
+  it('answers the account without the password', async () => {
+    const { api: mine, id, name, email } = await aPerson(app);
+    const { status, body, text } = await mine.get('/api/auth/me');
+
+    expect(status).toBe(200);
+    expect(body.data).toEqual({ user: { id, name, email, created_at: TIME, updated_at: TIME } });
+    expect(text).not.toContain('$2b$');
+  });
+
+  it('verifies a good token with a message only', async () => {
+    const ana = await aPerson(app);
+    const { status, body } = await ana.api.get('/api/auth/verify');
+    expect(status).toBe(200);
+    expect(body).toEqual({ success: true, message: 'You are logged in.' });
+  });
+});

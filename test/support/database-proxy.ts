@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
+import type { DatabaseAddress } from '../../src/infra/db';
+
+/** COM_QUERY and COM_STMT_EXECUTE of MySQL's client/server protocol: what costs a round trip. */
+const QUERY = 0x03;
+const EXECUTE = 0x17;
+const HEADER_BYTES = 4;
+
+/** Stands between the server under test and its database: counts what is asked, and goes away on command. */
+export class DatabaseProxy {
+  /** What was asked, in order. Several statements in one packet are one entry. */
+  queries: string[] = [];
+  private readonly pairs = new Set<[Socket, Socket]>();
+  private isFrozen = false;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: DatabaseAddress,
+  ) {}
+
+  static async start(target: DatabaseAddress): Promise<DatabaseProxy> {
+    const server = createServer();
+    const proxy = new DatabaseProxy(server, target);
+    server.on('connection', (client) => proxy.connect(client));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return proxy;
+  }
+
+  get address(): DatabaseAddress {
+    const { socketPath: _, ...rest } = this.target;
+    return { ...rest, host: '127.0.0.1', port: (this.server.address() as AddressInfo).port };
+  }
+
+  /** Connections stay open and are taken, but nothing goes through any more: a database that hangs. */
+  freeze(): void {
+    this.isFrozen = true;
+    for (const sockets of this.pairs) sockets.forEach((socket) => socket.pause());
+  }
+
+  thaw(): void {
+    this.isFrozen = false;
+    for (const sockets of this.pairs) sockets.forEach((socket) => socket.resume());
+  }
+
+  /** Breaks off every connection there is. */
+  dropConnections(): void {
+    for (const sockets of this.pairs) sockets.forEach((socket) => socket.destroy());
+  }
+
+  /** Breaks off every connection and takes no new one: a database that is down. */
+  async refuse(): Promise<void> {
+    const closed = once(this.server, 'close');
+    const { port } = this.server.address() as AddressInfo;
+    this.server.close();
+    this.dropConnections();
+    await closed;
+    this.port = port;
+  }
+
+  /** Takes connections again, where it did before. */
+  async accept(): Promise<void> {
+    this.server.listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+  }
+
+  async stop(): Promise<void> {
+    this.dropConnections();
+    if (!this.server.listening) return;
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private port = 0;
+
+  private connect(client: Socket): void {
+    const { host, port = 3306, socketPath } = this.target;
+    const upstream = socketPath
+      ? createConnection(socketPath)
+      : createConnection({ host: host ?? '127.0.0.1', port });
+    const pair: [Socket, Socket] = [client, upstream];
+    this.pairs.add(pair);
+    const count = packetCounter((payload) => this.note(payload));
+    client.on('data', (bytes) => {
+      count(bytes);
+      upstream.write(bytes);
+    });
+    upstream.on('data', (bytes) => client.write(bytes));
+    for (const socket of pair) {
+      if (this.isFrozen) socket.pause();
+      // Whatever ends one side ends the other; why is no matter here.
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        pair.forEach((other) => other.destroy());
+        this.pairs.delete(pair);
+      });
+    }
+  }
+
+  private note(payload: Buffer): void {
+    const [command] = payload;
+    if (command === QUERY) this.queries.push(payload.toString('utf8', 1));
+    if (command === EXECUTE) this.queries.push('(a prepared statement)');
+  }
+}
+
+/** Calls back with the payload of each packet that begins a command: three bytes of length, and the sequence number 0. */
+function packetCounter(onCommand: (payload: Buffer) => void): (bytes: Buffer) => void {
+  let pending = Buffer.alloc(0);
+  return (bytes) => {
+    pending = Buffer.concat([pending, bytes]);
+    while (pending.length >= HEADER_BYTES) {
+      const end = HEADER_BYTES + pending.readUIntLE(0, 3);
+      if (pending.length < end) return;
+      if (pending[3] === 0) onCommand(pending.subarray(HEADER_BYTES, end));
+      pending = pending.subarray(end);
+    }
+  };
+}
