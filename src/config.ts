@@ -10,6 +10,7 @@ import {
   parsePath,
   parsePort,
   parseSwitch,
+  parseTimeZone,
   parseTrustProxy,
   parseVapidSubject,
   parseWholeNumber,
@@ -48,6 +49,8 @@ export interface Config {
   readonly database: DatabaseChoice;
   readonly poolSize: number;
   readonly migrateOnStart: boolean;
+  /** The zone that DATETIME columns of the earlier backend's database were written in. */
+  readonly legacyTimeZone: string;
   /** Without a secret, one is generated and kept. */
   readonly jwt: { readonly secret?: string; readonly expirationHours: number };
   /** Newest first. Without keys, a pair is generated and kept. */
@@ -121,6 +124,7 @@ const Environment = z.object({
   DB_NAME: text.optional(),
   DB_POOL_SIZE: setting((value) => parseWholeNumber(value, 1, 1_000)).default(10),
   MIGRATE_ON_START: setting(parseSwitch).default(true),
+  LEGACY_TIME_ZONE: setting(parseTimeZone).default('UTC'),
 
   JWT_SECRET_KEY: text.optional(),
   JWT_ALGORITHM: z.literal('HS256', { error: 'must be HS256' }).default('HS256'),
@@ -182,6 +186,7 @@ function toConfig(settings: z.output<typeof Environment>, keys: VapidKeyPair[], 
     database: toServer(settings) ?? { kind: 'embedded', dataDirectory, searchPath },
     poolSize: settings.DB_POOL_SIZE,
     migrateOnStart: settings.MIGRATE_ON_START,
+    legacyTimeZone: settings.LEGACY_TIME_ZONE,
     jwt: { ...(secret && { secret }), expirationHours: settings.JWT_EXPIRATION_HOURS },
     vapid: { keys, subject: settings.VAPID_CLAIM_EMAIL },
     push: {

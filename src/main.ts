@@ -10,6 +10,7 @@ async function start(config: Config, lifetime: Lifetime, log: Logger): Promise<v
   const { dataDirectory, vapid } = config;
   const address = await prepareDatabase(config.database, {
     migrateNow: config.migrateOnStart,
+    legacyTimeZone: config.legacyTimeZone,
     lifetime,
     log,
   });

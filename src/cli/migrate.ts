@@ -9,7 +9,12 @@ try {
   const log = createLogger({ level: config.logLevel, readable: !config.production });
   const lifetime = new Lifetime(log);
   void lifetime.run(async () => {
-    await prepareDatabase(config.database, { migrateNow: true, lifetime, log });
+    await prepareDatabase(config.database, {
+      migrateNow: true,
+      legacyTimeZone: config.legacyTimeZone,
+      lifetime,
+      log,
+    });
     log.info('The database is up to date.');
     await lifetime.end(0);
   });

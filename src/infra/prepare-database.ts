@@ -1,27 +1,51 @@
+import { adoptEarlier, needsAdoption } from './adopt-earlier/adopt-earlier';
 import { Database, type DatabaseAddress } from './db';
 import { EmbeddedDatabase } from './embedded-database';
 import type { Lifetime } from './lifetime';
 import type { Logger } from './logger';
 import { listPending, migrate } from './migrate';
 import { requireDatabase } from './require-database';
+import { StartError } from './start-error';
 
 /** Our own database server, found on `searchPath` and kept in `dataDirectory`, or somebody else's. */
 export type DatabaseChoice =
   | { readonly kind: 'embedded'; readonly dataDirectory: string; readonly searchPath: string }
   | { readonly kind: 'server'; readonly address: DatabaseAddress };
 
-/** Resolves when the database answers and, unless that is left to a deploy hook, is migrated. */
+export interface PrepareOptions {
+  migrateNow: boolean;
+  /** The zone that DATETIME columns of the earlier backend were written in. */
+  legacyTimeZone: string;
+  lifetime: Lifetime;
+  log: Logger;
+}
+
+/**
+ * Resolves when the database answers and, unless that is left to a deploy hook, is migrated. A database of the earlier backend
+ * is adopted.
+ */
 export async function prepareDatabase(
   choice: DatabaseChoice,
-  { migrateNow, lifetime, log }: { migrateNow: boolean; lifetime: Lifetime; log: Logger },
+  { migrateNow, legacyTimeZone, lifetime, log }: PrepareOptions,
 ): Promise<DatabaseAddress> {
   const address = choice.kind === 'server' ? choice.address : await startEmbedded(choice, lifetime, log);
   await requireDatabase(address);
   const database = new Database(address, { size: 1 });
   try {
+    const runMigrations = () =>
+      migrate(database, { onApply: (name) => log.info(`Migrating the database: ${name}`) });
     if (migrateNow) {
-      await migrate(database, { onApply: (name) => log.info(`Migrating the database: ${name}`) });
+      await adoptEarlier(address, {
+        zone: legacyTimeZone,
+        migrate: runMigrations,
+        say: (sentence) => log.info(sentence),
+        warn: (sentence) => log.warn(sentence),
+      });
+      await runMigrations();
     } else {
+      if (await needsAdoption(database)) {
+        throw new StartError("The earlier backend's database is not adopted yet: run npm run migrate.");
+      }
       const pending = await listPending(database);
       if (pending.length > 0) log.warn(`The database lacks ${pending.join(', ')}: run npm run migrate.`);
     }

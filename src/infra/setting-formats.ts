@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isTimeZone } from './adopt-earlier/earlier-times';
 
 /** Thrown with what is wrong with a setting, as the end of a sentence that begins with its name. */
 export class SettingError extends Error {
@@ -22,6 +23,13 @@ export function parseSwitch(text: string): boolean {
   if (['true', 'on', 'yes', '1'].includes(word)) return true;
   if (['false', 'off', 'no', '0'].includes(word)) return false;
   throw new SettingError('must be true or false');
+}
+
+/** An IANA name, or a fixed offset like -03:00. */
+export function parseTimeZone(text: string): string {
+  if (!isTimeZone(text))
+    throw new SettingError('must be a time zone like America/Sao_Paulo, or an offset like -03:00');
+  return text;
 }
 
 /** What Express calls 'trust proxy': a number of hops, everybody or nobody, or the proxies' addresses. */

@@ -37,6 +37,7 @@ it('needs nothing outside production', () => {
     database: { kind: 'embedded', dataDirectory: resolve('.data'), searchPath: '/bin' },
     poolSize: 10,
     migrateOnStart: true,
+    legacyTimeZone: 'UTC',
     jwt: { expirationHours: 720 },
     vapid: { keys: [], subject: 'mailto:admin@example.com' },
     push: {
@@ -125,6 +126,8 @@ describe('one setting', () => {
     ['JWT_ALGORITHM', 'HS256', (config) => config.jwt.expirationHours, 720],
     ['DB_POOL_SIZE', '3', (config) => config.poolSize, 3],
     ['MIGRATE_ON_START', 'false', (config) => config.migrateOnStart, false],
+    ['LEGACY_TIME_ZONE', 'America/Sao_Paulo', (config) => config.legacyTimeZone, 'America/Sao_Paulo'],
+    ['LEGACY_TIME_ZONE', '-03:00', (config) => config.legacyTimeZone, '-03:00'],
     ['RATE_LIMIT', 'off', (config) => config.rateLimit, false],
     ['METRICS_TOKEN', 'abc', (config) => config.metricsToken, 'abc'],
     ['LOG_LEVEL', 'debug', (config) => config.logLevel, 'debug'],

@@ -1,0 +1,1 @@
+alter table contacts modify contact_name varchar(255) null;

@@ -1,0 +1,82 @@
+import type { Connection, RowDataPacket } from 'mysql2/promise';
+import { StartError } from '../start-error';
+import { toUtc } from './earlier-times';
+
+/** The earlier backend's tables, with the columns that make them recognisable. */
+const SHAPES = {
+  users: ['id', 'name', 'email', 'password_hash'],
+  contacts: ['id', 'user_id', 'contact_user_id'],
+  messages: ['id', 'sender_id', 'receiver_id', 'content', 'is_read'],
+  push_subscriptions: ['id', 'user_id', 'endpoint', 'p256dh', 'auth'],
+} as const;
+
+export type EarlierTable = keyof typeof SHAPES;
+export const EARLIER_TABLES = Object.keys(SHAPES) as EarlierTable[];
+
+/** Without these there is nothing to adopt. */
+const NECESSARY: readonly EarlierTable[] = ['users', 'messages'];
+
+/** Older than any message: what a missing or an impossible time becomes. */
+const NO_TIME = "'1970-01-01'";
+
+/** `table -> column -> type`, in lower case. */
+export type Schema = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+export async function readSchema(connection: Connection): Promise<Schema> {
+  const [rows] = await connection.query<
+    (RowDataPacket & { table_name: string; column_name: string; type: string })[]
+  >(
+    `select table_name as table_name, column_name as column_name, data_type as type
+       from information_schema.columns where table_schema = database()`,
+  );
+  const schema = new Map<string, Map<string, string>>();
+  for (const { table_name, column_name, type } of rows) {
+    const columns = schema.get(table_name) ?? new Map<string, string>();
+    schema.set(table_name, columns.set(column_name.toLowerCase(), type.toLowerCase()));
+  }
+  return schema;
+}
+
+/**
+ * Which tables of the earlier backend the schema has under their own names; none where it has nothing of that kind.
+ * @throws StartError where tables of these names are somebody else's
+ */
+export function recogniseEarlier(schema: Schema): EarlierTable[] {
+  const found = EARLIER_TABLES.filter((table) => schema.has(table));
+  if (found.length === 0) return [];
+  const problems = [...new Set([...NECESSARY, ...found])].flatMap((table) => {
+    const columns = schema.get(table);
+    if (!columns) return [`it has no table ${table}`];
+    const missing = SHAPES[table].filter((column) => !columns.has(column));
+    return missing.length > 0 ? [`its table ${table} has no ${missing.join(', ')}`] : [];
+  });
+  if (problems.length > 0) {
+    throw new StartError(
+      `The database has tables named ${found.join(', ')} which are neither MyChat's nor the earlier backend's: ` +
+        `${problems.join('; ')}. Give MyChat a schema of its own.`,
+    );
+  }
+  return found;
+}
+
+/**
+ * SQL for a time of an earlier table `e` as DATETIME(3) in UTC: a TIMESTAMP already is one on this connection, a DATETIME was
+ * written in `zone`. A time that is missing, null or zero is `otherwise`.
+ */
+export function timeOf(
+  schema: Schema,
+  table: EarlierTable,
+  column: string,
+  { zone, otherwise = NO_TIME }: { zone: string; otherwise?: string },
+): string {
+  const type = schema.get(`earlier_${table}`)?.get(column);
+  if (type === undefined) return `cast(${otherwise} as datetime(3))`;
+  const name = `e.${column}`;
+  const utc = type === 'timestamp' ? name : toUtc(name, zone);
+  return `cast(coalesce(if(${name} > '1970-01-02', ${utc}, null), ${otherwise}) as datetime(3))`;
+}
+
+/** SQL for a column that not every earlier schema has. */
+export function optional(schema: Schema, table: EarlierTable, column: string): string {
+  return schema.get(`earlier_${table}`)?.has(column) ? `e.${column}` : 'null';
+}

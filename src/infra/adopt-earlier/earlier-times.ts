@@ -1,0 +1,103 @@
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+const SECOND_MS = 1_000;
+/** No message of the earlier backend is older. */
+const SINCE = Date.UTC(2000, 0, 1);
+
+/** From this local time on, clocks are this much ahead of UTC. */
+interface OffsetPeriod {
+  /** `2026-03-29 02:00:00` */
+  from: string;
+  offset_seconds: number;
+}
+
+/** What a fixed offset looks like: `+05:30`, `-03:00`. */
+const FIXED = /^([+-])(\d{2}):(\d{2})$/;
+
+/** Whether {@link toUtc} knows the zone: an IANA name or a fixed offset. */
+export function isTimeZone(zone: string): boolean {
+  if (FIXED.test(zone)) return true;
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * SQL that turns a DATETIME written in `zone` into UTC. The offsets are written out, since servers rarely have their time zone
+ * tables loaded. A time that the clocks showed twice counts as its first.
+ */
+export function toUtc(column: string, zone: string): string {
+  if (zone === 'UTC') return column;
+  const periods = listPeriods(zone);
+  const [first, ...later] = periods;
+  const otherwise = first?.offset_seconds ?? 0;
+  if (later.length === 0) return `(${column} - interval ${otherwise} second)`;
+  // Newest first: most messages are recent.
+  const whens = later
+    .toReversed()
+    .map(({ from, offset_seconds }) => `when ${column} >= '${from}' then ${offset_seconds}`);
+  return `(${column} - interval (case ${whens.join(' ')} else ${otherwise} end) second)`;
+}
+
+function listPeriods(zone: string): OffsetPeriod[] {
+  const offsetAt = createOffset(zone);
+  const periods: OffsetPeriod[] = [{ from: asSql(SINCE), offset_seconds: offsetAt(SINCE) }];
+  for (let start = SINCE; start < Date.now() + DAY_MS; start += WEEK_MS) {
+    const before = offsetAt(start);
+    if (offsetAt(start + WEEK_MS) === before) continue;
+    const change = findChange(offsetAt, start, start + WEEK_MS);
+    periods.push({ from: asSql(change + before * SECOND_MS), offset_seconds: offsetAt(change) });
+  }
+  return periods;
+}
+
+/** The first whole second with another offset than at `low`. */
+function findChange(offsetAt: (time: number) => number, low: number, high: number): number {
+  const before = offsetAt(low);
+  let same = low;
+  let other = high;
+  while (other - same > SECOND_MS) {
+    const middle = Math.floor((same + other) / 2 / SECOND_MS) * SECOND_MS;
+    if (offsetAt(middle) === before) same = middle;
+    else other = middle;
+  }
+  return other;
+}
+
+/** Seconds that clocks in the zone are ahead of UTC at a moment. */
+function createOffset(zone: string): (time: number) => number {
+  const fixed = FIXED.exec(zone);
+  if (fixed) {
+    const seconds = (Number(fixed[2]) * 60 + Number(fixed[3])) * 60;
+    return () => (fixed[1] === '-' ? -seconds : seconds);
+  }
+  const format = new Intl.DateTimeFormat('en', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  return (time) => {
+    const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
+    const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0;
+    const local = Date.UTC(
+      part('year'),
+      part('month') - 1,
+      part('day'),
+      part('hour'),
+      part('minute'),
+      part('second'),
+    );
+    return (local - time) / SECOND_MS;
+  };
+}
+
+function asSql(time: number): string {
+  return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -1,0 +1,19 @@
+import { adoptEarlier } from '../../src/infra/adopt-earlier/adopt-earlier';
+import { Database } from '../../src/infra/db';
+import { migrate } from '../../src/infra/migrate';
+
+/** A process that adopts the database it is told of, in chunks of a thousand messages: to be killed. */
+async function main(): Promise<void> {
+  const address = JSON.parse(process.argv[2] ?? '');
+  const database = new Database(address, { size: 1 });
+  await adoptEarlier(address, {
+    zone: 'UTC',
+    migrate: () => migrate(database),
+    say: (sentence) => console.log(sentence),
+    warn: (sentence) => console.log(sentence),
+    chunkRows: 1_000,
+  });
+  await database.close();
+}
+
+void main();
