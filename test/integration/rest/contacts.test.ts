@@ -1,0 +1,292 @@
+import { startTestApp, type TestApp } from '../../support/app';
+import { addContact, aPerson, type Person, send, twoPeople } from '../../support/people';
+
+const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+interface Listed {
+  contact_id: number;
+  contact_user_id: number;
+  contact_name: string;
+  last_message: string | null;
+  unread_count: number;
+}
+
+async function listContacts({ api }: Person): Promise<Listed[]> {
+  const { status, body } = await api.get('/api/contacts');
+  expect(status).toBe(200);
+  return body.data.contacts;
+}
+
+function add(person: Person, body: Record<string, unknown>) {
+  return person.api.post('/api/contacts/add', body);
+}
+
+async function search({ api }: Person, q: string): Promise<{ id: number; name: string; email: string }[]> {
+  const { status, body } = await api.get(`/api/contacts/search?q=${encodeURIComponent(q)}`);
+  expect(status).toBe(200);
+  return body.data.users;
+}
+
+describe('adding a contact', () => {
+  it('answers 201 with the contact under the name given', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const { status, body } = await add(ana, { contact_user_id: bruno.id, contact_name: '  Bruninho ' });
+
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      success: true,
+      message: 'The contact was added.',
+      data: {
+        contact: {
+          id: expect.any(Number),
+          user_id: ana.id,
+          contact_user_id: bruno.id,
+          contact_name: 'Bruninho',
+          created_at: TIME,
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['null', { contact_name: null }],
+    ['nothing', {}],
+  ])('uses the name the person registered with where the name is %s', async (_, draft) => {
+    const [ana, bruno] = await twoPeople(app);
+    const { body } = await add(ana, { contact_user_id: bruno.id, ...draft });
+    expect(body.data.contact.contact_name).toBe('Bruno');
+  });
+
+  it.each([
+    ['oneself', 400, 'contact_is_self', (ana: Person) => ana.id],
+    ['somebody unknown', 404, 'not_found', () => 2 ** 40],
+  ])('refuses %s with %i', async (_, status, code, idFor) => {
+    const ana = await aPerson(app);
+    const answer = await add(ana, { contact_user_id: idFor(ana) });
+    expect(answer.status).toBe(status);
+    expect(answer.body).toEqual({ success: false, message: expect.any(String), code });
+    expect(await listContacts(ana)).toEqual([]);
+  });
+
+  it('refuses with 409 somebody who is there already, and keeps the name', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    await addContact(ana, bruno, 'First');
+    const { status, body } = await add(ana, { contact_user_id: bruno.id, contact_name: 'Second' });
+
+    expect(status).toBe(409);
+    expect(body.code).toBe('contact_exists');
+    expect(await listContacts(ana)).toMatchObject([{ contact_name: 'First' }]);
+  });
+
+  it('adds once when ten requests race', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const race = () => Promise.all(Array.from({ length: 10 }, () => add(ana, { contact_user_id: bruno.id })));
+    const statuses = async () => (await race()).map(({ status }) => status).toSorted((a, b) => a - b);
+    const oneOfTen = [201, ...Array.from({ length: 9 }, () => 409)];
+
+    expect(await statuses()).toEqual(oneOfTen);
+    const [contact] = await listContacts(ana);
+    await ana.api.delete(`/api/contacts/${contact?.contact_id}`);
+    // The same when a removed contact comes back.
+    expect(await statuses()).toEqual(oneOfTen);
+    expect(await listContacts(ana)).toHaveLength(1);
+  });
+
+  it('shows the other side nothing', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    await addContact(ana, bruno);
+    expect(await listContacts(bruno)).toEqual([]);
+  });
+});
+
+describe('renaming and removing a contact', () => {
+  it('renames it with the trimmed name', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const contact = await addContact(ana, bruno);
+    const { status, body } = await ana.api.put(`/api/contacts/${contact.id}`, { contact_name: ' Bru ' });
+
+    expect(status).toBe(200);
+    expect(body.success).toBe(true);
+    expect(body.data.contact).toEqual({ ...contact, contact_name: 'Bru' });
+    expect(await listContacts(ana)).toMatchObject([{ contact_name: 'Bru', user_name: 'Bruno' }]);
+  });
+
+  it('renames it to the name it has', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const contact = await addContact(ana, bruno, 'Bru');
+    expect((await ana.api.put(`/api/contacts/${contact.id}`, { contact_name: 'Bru' })).status).toBe(200);
+  });
+
+  it('removes it once, with a message only, and leaves the conversation', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const { id } = await addContact(ana, bruno);
+    await send(bruno, ana, 'still here');
+    const { status, body } = await ana.api.delete(`/api/contacts/${id}`);
+
+    expect(status).toBe(200);
+    expect(body).toEqual({ success: true, message: 'The contact was removed.' });
+    expect(await listContacts(ana)).toEqual([]);
+    expect((await ana.api.delete(`/api/contacts/${id}`)).status).toBe(404);
+    expect((await ana.api.put(`/api/contacts/${id}`, { contact_name: 'x' })).status).toBe(404);
+    const { body: page } = await ana.api.get(`/api/messages/conversation/${bruno.id}`);
+    expect(page.data.messages).toHaveLength(1);
+  });
+
+  it('removes it once when ten requests race', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const { id } = await addContact(ana, bruno);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => ana.api.delete(`/api/contacts/${id}`)),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 404)).toHaveLength(9);
+  });
+
+  it('takes somebody back with a new name', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const { id } = await addContact(ana, bruno, 'Before');
+    await ana.api.delete(`/api/contacts/${id}`);
+    const back = await addContact(ana, bruno);
+
+    expect(back.contact_name).toBe('Bruno');
+    expect(await listContacts(ana)).toMatchObject([{ contact_id: back.id, contact_name: 'Bruno' }]);
+  });
+});
+
+describe('the list of contacts', () => {
+  it('shows each with its person and its conversation', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const contact = await addContact(ana, bruno, 'Bru');
+    const message = await send(bruno, ana, 'hello <b>');
+    const { body } = await ana.api.get('/api/contacts');
+
+    expect(body).toEqual({
+      success: true,
+      message: 'These are your contacts.',
+      data: {
+        contacts: [
+          {
+            contact_id: contact.id,
+            contact_user_id: bruno.id,
+            contact_name: 'Bru',
+            user_name: 'Bruno',
+            user_email: bruno.email,
+            created_at: contact.created_at,
+            last_message: 'hello <b>',
+            last_message_time: message.created_at,
+            unread_count: 1,
+            is_online: false,
+            last_seen_at: null,
+          },
+        ],
+      },
+    });
+  });
+
+  it('shows null for a conversation nobody has written in', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    await addContact(ana, bruno);
+    expect(await listContacts(ana)).toMatchObject([
+      { last_message: null, last_message_time: null, unread_count: 0, is_online: false },
+    ]);
+  });
+
+  it('is empty for somebody new', async () => {
+    expect(await listContacts(await aPerson(app))).toEqual([]);
+  });
+
+  it('puts the most recent conversation first, and those without one last, by name', async () => {
+    const ana = await aPerson(app);
+    const names = ['Zoe', 'Early', 'Late', 'Bia'];
+    const people = new Map<string, Person>();
+    for (const name of names) {
+      const person = await aPerson(app, { name });
+      people.set(name, person);
+      await addContact(ana, person);
+    }
+    const write = async (from: string, to: Person, text: string) => send(people.get(from)!, to, text);
+    await write('Late', ana, 'one');
+    await write('Early', ana, 'two');
+    // Far enough apart to have times of their own.
+    await app.database.run(
+      'update messages set created_at = created_at - interval 1 second where sender_id = ?',
+      [people.get('Late')!.id],
+    );
+    expect((await listContacts(ana)).map(({ contact_name }) => contact_name)).toEqual([
+      'Early',
+      'Late',
+      'Bia',
+      'Zoe',
+    ]);
+
+    await app.database.run('update messages set created_at = created_at - interval 1 second');
+    // One's own message moves a conversation up as well.
+    await send(ana, people.get('Late')!, 'three');
+    expect((await listContacts(ana)).map(({ contact_name }) => contact_name)).toEqual([
+      'Late',
+      'Early',
+      'Bia',
+      'Zoe',
+    ]);
+  });
+});
+
+describe('searching for people', () => {
+  it('finds by a part of the name or the e-mail, in whatever case, with id, name and e-mail only', async () => {
+    const ana = await aPerson(app);
+    const found = await aPerson(app, { name: 'Quitéria Xavier', email: 'quit.xav@example.org' });
+    const expected = [{ id: found.id, name: 'Quitéria Xavier', email: 'quit.xav@example.org' }];
+
+    for (const q of ['Quitéria', 'quitéria x', 'ITÉRIA', 'quit.xav', 'QUIT.XAV@EXAMPLE.ORG', '  xavier  ']) {
+      expect(await search(ana, q)).toEqual(expected);
+    }
+  });
+
+  it('never finds oneself', async () => {
+    const ana = await aPerson(app, { name: 'Unmistakable' });
+    expect(await search(ana, 'Unmistakable')).toEqual([]);
+    expect(await search(ana, ana.email)).toEqual([]);
+  });
+
+  it('takes every character literally', async () => {
+    const ana = await aPerson(app);
+    for (const name of ['100%_sure', '100xysure', 'back\\slash', 'backXslash', `O'Hara " or 1=1 --`]) {
+      await aPerson(app, { name });
+    }
+    const namesFor = async (q: string) => (await search(ana, q)).map(({ name }) => name);
+
+    expect(await namesFor('0%_s')).toEqual(['100%_sure']);
+    expect(await namesFor('%%')).toEqual([]);
+    expect(await namesFor('__')).toEqual([]);
+    expect(await namesFor('k\\s')).toEqual(['back\\slash']);
+    expect(await namesFor('\\\\')).toEqual([]);
+    expect(await namesFor(`' or`)).toEqual([]);
+    expect(await namesFor(`O'Hara " or 1=1 --`)).toEqual([`O'Hara " or 1=1 --`]);
+    expect(await namesFor('🙂🙂')).toEqual([]);
+  });
+
+  it('answers at most 20', async () => {
+    const ana = await aPerson(app);
+    await Promise.all(Array.from({ length: 23 }, () => aPerson(app, { name: 'Crowd member' })));
+    expect(await search(ana, 'crowd')).toHaveLength(20);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['one character', 'q=a'],
+    ['one character and blanks', 'q=%20a%20'],
+    ['an empty text', 'q='],
+    ['two texts', 'q=ana&q=bruno'],
+    ['101 characters', `q=${'x'.repeat(101)}`],
+  ])('refuses %s with 400', async (_, query) => {
+    const { status, body } = await (await aPerson(app)).api.get(`/api/contacts/search?${query}`);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'invalid_request', errors: [{ path: 'q' }] });
+  });
+});
