@@ -27,6 +27,6 @@ export const rates: Record<RateName, Rate> = {
 
 /** Takes one call from an allowance. */
 export interface RateLimiter {
-  /** @throws RateLimitedError */
-  take(name: RateName, key: string): Promise<void>;
+  /** Undefined where nothing has to be asked. Rejects with RateLimitedError. */
+  take(name: RateName, key: string): Promise<void> | undefined;
 }

@@ -29,7 +29,7 @@ export class MemoryRateLimiter implements RateLimiter {
 
 /** For load tests: `RATE_LIMIT=off`. */
 export class NoRateLimiter implements RateLimiter {
-  take(): Promise<void> {
-    return Promise.resolve();
+  take(): undefined {
+    return undefined;
   }
 }

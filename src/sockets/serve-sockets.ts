@@ -137,10 +137,8 @@ async function answer(
   const handler = handlers[event];
   const { caller, language } = socket.data;
   try {
-    await inTurn(
-      socket,
-      handler.allowance && options.limiter.take(handler.allowance, String(caller.user_id)),
-    );
+    const allowed = handler.allowance && options.limiter.take(handler.allowance, String(caller.user_id));
+    if (allowed || socket.data.turn) await inTurn(socket, allowed);
     const parsed = parse(clientEvents[event], payload, language);
     // The table pairs each event's schema with its handler; the union of both does not say so.
     const answered = await handler.handle(socket, parsed as never, options);
@@ -159,6 +157,7 @@ async function inTurn(socket: ChatSocket, allowed: Promise<void> | undefined): P
   const turn = Promise.allSettled([socket.data.turn, allowed]);
   socket.data.turn = turn;
   await turn;
+  if (socket.data.turn === turn) socket.data.turn = undefined;
   await allowed;
 }
 

@@ -1,8 +1,9 @@
+import type { Message } from '../contracts/entities';
 import type { ServerEventName, ServerPayload } from '../contracts/events';
 import { escapeHtml } from '../domain/escape-html';
 import type { MessageRemoved, MessageStored, ReadMark, Realtime } from '../domain/ports';
 import type { ChatSocket } from './chat-socket';
-import { shareJson } from './message-json';
+import { shareJson, withField } from './message-json';
 import type { SocketTable } from './socket-table';
 
 interface Person {
@@ -22,21 +23,18 @@ export class SocketRealtime implements Realtime {
     receiver_ids,
     from_socket_id,
   }: MessageStored): void {
+    const json = JSON.stringify(message);
+    shareJson(message, json);
+    if (temp_id !== undefined) shareJson(own_message, withField(json, 'temp_id', JSON.stringify(temp_id)));
+
     const sent = temp_id === undefined ? { message: own_message } : { temp_id, message: own_message };
-    shareJson(own_message);
-    shareJson(message);
     for (const socket of this.sockets.of(sender_id)) {
       socket.emit('message_sent', sent);
       if (socket.id !== from_socket_id) socket.emit('new_message', message);
     }
-    // An existing client shows this one through innerHTML.
-    const notification = {
-      message: { ...message, content: escapeHtml(message.content) },
-      from_user: { id: sender_id, name: message.sender_name },
-    };
     for (const socket of this.socketsOf(receiver_ids)) {
       socket.emit('new_message', message);
-      if (!socket.data.joined.has(sender_id)) socket.emit('message_notification', notification);
+      if (!socket.data.joined.has(sender_id)) socket.emit('message_notification', notificationOf(message));
     }
   }
 
@@ -91,4 +89,12 @@ export class SocketRealtime implements Realtime {
   private *socketsOf(user_ids: readonly number[]): Iterable<ChatSocket> {
     for (const user_id of user_ids) yield* this.sockets.of(user_id);
   }
+}
+
+/** An existing client shows this one through innerHTML. */
+function notificationOf(message: Message): ServerPayload<'message_notification'> {
+  return {
+    message: { ...message, content: escapeHtml(message.content) },
+    from_user: { id: message.sender_id, name: message.sender_name },
+  };
 }
