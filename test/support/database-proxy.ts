@@ -7,10 +7,19 @@ const QUERY = 0x03;
 const EXECUTE = 0x17;
 const HEADER_BYTES = 4;
 
+/**
+ * What becomes of a query: it goes through; its answer is lost, with the connection cut or left open; it gets stuck on its
+ * way, and so does everything after it, until `release`.
+ */
+export type Fate = 'pass' | 'cut after' | 'freeze after' | 'stick';
+
 /** Stands between the server under test and its database: counts what is asked, and goes away on command. */
 export class DatabaseProxy {
   /** What was asked, in order. Several statements in one packet are one entry. */
   queries: string[] = [];
+  /** Asked about each query as it comes. */
+  fate: (sql: string) => Fate = () => 'pass';
+  private readonly stuck: (() => void)[] = [];
   private readonly pairs = new Set<[Socket, Socket]>();
   private isFrozen = false;
 
@@ -42,6 +51,11 @@ export class DatabaseProxy {
   thaw(): void {
     this.isFrozen = false;
     for (const sockets of this.pairs) sockets.forEach((socket) => socket.resume());
+  }
+
+  /** What got stuck arrives after all, where its connection still stands at the database's end. */
+  release(): void {
+    for (const arrive of this.stuck.splice(0)) arrive();
   }
 
   /** Breaks off every connection there is. */
@@ -81,27 +95,43 @@ export class DatabaseProxy {
       : createConnection({ host: host ?? '127.0.0.1', port });
     const pair: [Socket, Socket] = [client, upstream];
     this.pairs.add(pair);
-    const count = packetCounter((payload) => this.note(payload));
+    let fate: Fate = 'pass';
+    const late: Buffer[] = [];
+    const count = packetCounter((payload) => {
+      const sql = this.note(payload);
+      if (sql === undefined || fate !== 'pass') return;
+      fate = this.fate(sql);
+      if (fate === 'stick') this.stuck.push(() => upstream.write(Buffer.concat(late)));
+    });
     client.on('data', (bytes) => {
       count(bytes);
-      upstream.write(bytes);
+      if (fate === 'stick') late.push(bytes);
+      else upstream.write(bytes);
     });
-    upstream.on('data', (bytes) => client.write(bytes));
+    upstream.on('data', (bytes) => {
+      if (fate === 'cut after') client.destroy();
+      if (fate === 'pass') client.write(bytes);
+    });
     for (const socket of pair) {
       if (this.isFrozen) socket.pause();
       // Whatever ends one side ends the other; why is no matter here.
       socket.on('error', () => {});
       socket.on('close', () => {
+        // A connection that hangs: the database does not learn that its client has given it up.
+        if (socket === client && (fate === 'stick' || fate === 'freeze after')) return;
         pair.forEach((other) => other.destroy());
         this.pairs.delete(pair);
       });
     }
   }
 
-  private note(payload: Buffer): void {
+  private note(payload: Buffer): string | undefined {
     const [command] = payload;
-    if (command === QUERY) this.queries.push(payload.toString('utf8', 1));
     if (command === EXECUTE) this.queries.push('(a prepared statement)');
+    if (command !== QUERY) return undefined;
+    const sql = payload.toString('utf8', 1);
+    this.queries.push(sql);
+    return sql;
   }
 }
 

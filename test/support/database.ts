@@ -10,9 +10,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty schema on the run's server. */
-export async function createEmptyTestDatabase(): Promise<TestDatabase> {
-  const address = { ...serverAddress(), database: `test_${process.pid}_${randomBytes(6).toString('hex')}` };
+/** An empty schema on the run's server, or on one that a test may stop and stall. */
+export async function createEmptyTestDatabase(
+  server: DatabaseAddress = serverAddress(),
+): Promise<TestDatabase> {
+  const address = { ...server, database: `test_${process.pid}_${randomBytes(6).toString('hex')}` };
   await createSchema(address);
   const database = new Database(address, { size: 10 });
   return {
@@ -26,10 +28,17 @@ export async function createEmptyTestDatabase(): Promise<TestDatabase> {
 }
 
 /** A schema with all migrations, for one test file. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const created = await createEmptyTestDatabase();
+export async function createTestDatabase(server?: DatabaseAddress): Promise<TestDatabase> {
+  const created = await createEmptyTestDatabase(server);
   await migrate(created.database);
   return created;
+}
+
+/** For CONN_URL: the address as a process of its own is told it. */
+export function connectionUrl({ user, password, host, port, socketPath, database }: DatabaseAddress): string {
+  const login = [user ?? 'root', ...(password ? [password] : [])].map(encodeURIComponent).join(':');
+  const query = socketPath ? `?socket=${encodeURIComponent(socketPath)}` : '';
+  return `mysql://${login}@${host ?? 'localhost'}:${port ?? 3306}/${database}${query}`;
 }
 
 /** The run's server, or with TEST_CONN_URL (mysql://root:…@host/) one that was there before. */

@@ -1,48 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { chmod, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { findDatabasePrograms } from '../../src/infra/mariadb-programs';
-import { createDataDirectory, serverArguments, waitUntilReady } from '../../src/infra/mariadb-server';
-
-/** Fast because it forgets: what a test server loses in a crash nobody misses. */
-const FORGETFUL = [
-  '--innodb-flush-log-at-trx-commit=0',
-  '--innodb-flush-method=nosync',
-  '--innodb-doublewrite=0',
-  '--innodb-buffer-pool-size=128M',
-  '--innodb-log-file-size=32M',
-  '--max-connections=500',
-];
-
-/**
- * Holds the server as long as its standard input is open. The pipe closes with the test run, also when that is killed:
- * no server and no directory stays behind.
- */
-const DEAD_MANS_HANDLE = 'directory=$1; shift; "$@" & read -r _; kill $!; wait; rm -rf "$directory"';
+import { type DatabaseServer, startDatabaseServer } from './database-server';
 
 /** One database server for the whole run; its socket goes to the workers by the environment. */
 // oxlint-disable-next-line import/no-default-export -- where jest looks for it
-export default async function startDatabaseServer(): Promise<void> {
+export default async function prepareRun(): Promise<void> {
   if (process.env.TEST_CONN_URL) return;
-  const directory = await mkdtemp(join(tmpdir(), 'mychat-test-'));
-  await chmod(directory, 0o700);
-  const programs = findDatabasePrograms(process.env.PATH ?? '');
-  const places = {
-    dataDirectory: join(directory, 'data'),
-    socketPath: join(directory, 'sock'),
-    logFile: join(directory, 'log'),
-  };
-  await createDataDirectory(programs, places.dataDirectory);
-  const server = spawn(
-    'sh',
-    ['-c', DEAD_MANS_HANDLE, 'sh', directory, programs.server, ...serverArguments(places, FORGETFUL)],
-    { detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
-  );
-  await waitUntilReady(server, places);
-  process.env.TEST_DATABASE_SOCKET = places.socketPath;
-  testRun.server = server;
+  testRun.server = await startDatabaseServer();
+  process.env.TEST_DATABASE_SOCKET = testRun.server.socketPath;
 }
 
 /** What global-teardown.ts finds again: both run in the same process, in module registries of their own. */
-export const testRun = globalThis as typeof globalThis & { server?: ChildProcess };
+export const testRun = globalThis as typeof globalThis & { server?: DatabaseServer };

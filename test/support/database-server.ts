@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findDatabasePrograms } from '../../src/infra/mariadb-programs';
+import { createDataDirectory, serverArguments, waitUntilReady } from '../../src/infra/mariadb-server';
+
+/** Fast because it forgets: what a test server loses in a crash nobody misses. */
+const FORGETFUL = [
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-flush-method=nosync',
+  '--innodb-doublewrite=0',
+  '--innodb-buffer-pool-size=128M',
+  '--innodb-log-file-size=32M',
+  '--max-connections=500',
+];
+
+/**
+ * Holds the server as long as its standard input is open. The pipe closes with the test run, also when that is killed:
+ * no server and no directory stays behind.
+ */
+const DEAD_MANS_HANDLE = 'directory=$1; shift; "$@" & read -r _; kill $!; wait; rm -rf "$directory"';
+
+export interface DatabaseServer {
+  socketPath: string;
+  stop(): Promise<void>;
+}
+
+/** A database server with nothing in it, in a directory of its own. */
+export async function startDatabaseServer(): Promise<DatabaseServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'mychat-test-'));
+  await chmod(directory, 0o700);
+  const programs = findDatabasePrograms(process.env.PATH ?? '');
+  const places = {
+    dataDirectory: join(directory, 'data'),
+    socketPath: join(directory, 'sock'),
+    logFile: join(directory, 'log'),
+  };
+  await createDataDirectory(programs, places.dataDirectory);
+  const server = spawn(
+    'sh',
+    ['-c', DEAD_MANS_HANDLE, 'sh', directory, programs.server, ...serverArguments(places, FORGETFUL)],
+    { detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
+  );
+  await waitUntilReady(server, places);
+  return {
+    socketPath: places.socketPath,
+    async stop() {
+      const ended = once(server, 'exit');
+      server.stdin?.end();
+      await ended;
+    },
+  };
+}
