@@ -12,8 +12,10 @@ export const BODY_LIMIT = '100kb';
 export interface HttpOptions {
   trustProxy: boolean | number | readonly string[];
   origins: AllowedOrigins;
-  /** Runs first: logs and request ids. */
-  observe: RequestHandler;
+  /** Run first: logs, request ids, metrics. */
+  observe: readonly RequestHandler[];
+  /** What is served beside the API. */
+  pages: readonly RequestHandler[];
   /** The web app's files, where there are any. */
   web: RequestHandler | undefined;
   routing: Parameters<typeof createBindRoute>[1];
@@ -44,11 +46,13 @@ const security = helmet({
   crossOriginResourcePolicy: { policy: 'cross-origin' },
 });
 
+const JSON_TYPES = ['json', '+json'];
+
 /** A body that is not JSON would be read as no body at all. */
 const requireJson: RequestHandler = (request, _response, next) => {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
-  next(hasBody && !request.is(['json', '+json']) ? new UnsupportedMediaTypeError() : undefined);
+  next(hasBody && !request.is(JSON_TYPES) ? new UnsupportedMediaTypeError() : undefined);
 };
 
 /** Answers about people are nobody's to keep. */
@@ -64,9 +68,14 @@ export function createApp(options: HttpOptions): Express {
   app.set('trust proxy', options.trustProxy);
   app.set('query parser', 'simple');
 
-  app.use(options.observe, security, cors(corsOptions(options.origins)));
+  app.use(...options.observe, security, cors(corsOptions(options.origins)), ...options.pages);
   if (options.web) app.use(options.web);
-  app.use('/api', forbidStoring, requireJson, express.json({ limit: BODY_LIMIT, strict: false }));
+  app.use(
+    '/api',
+    forbidStoring,
+    requireJson,
+    express.json({ type: JSON_TYPES, limit: BODY_LIMIT, strict: false }),
+  );
 
   const router = Router();
   options.controllers(createBindRoute(router, options.routing));
