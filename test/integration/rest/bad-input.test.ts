@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import type { Route } from '../../../src/contracts/route';
+import { routes } from '../../../src/contracts/routes';
+import { startTestApp, type TestApp } from '../../support/app';
+import {
+  aWorld,
+  type Call,
+  caseOf,
+  keyOf,
+  perform,
+  PUSH_HOST,
+  type RouteCase,
+  snapshotOf,
+  type World,
+} from './route-cases';
+
+let app: TestApp;
+let world: World;
+beforeAll(async () => {
+  app = await startTestApp({ background: false, settings: { PUSH_ENDPOINT_HOSTS: PUSH_HOST } });
+  world = await aWorld(app);
+});
+afterAll(() => app.stop());
+
+const LEFT_OUT = Symbol('left out');
+const NEITHER_TEXT_NOR_NUMBER = [true, [], ['x'], [1], {}, { $gt: '' }];
+
+/** Values of the wrong type, or no values of that type at all. */
+const wrongValues: Record<NonNullable<RouteCase['fields']>[string], unknown[]> = {
+  id: [LEFT_OUT, null, '', '1', 0, -1, 1.5, 2 ** 53, 1e300, ...NEITHER_TEXT_NOR_NUMBER],
+  text: [LEFT_OUT, null, 7, ...NEITHER_TEXT_NOR_NUMBER],
+  'optional text': [null, 7, ...NEITHER_TEXT_NOR_NUMBER],
+  'nullable text': [7, ...NEITHER_TEXT_NOR_NUMBER],
+  object: [LEFT_OUT, null, 7, 'text', true, [], ['x']],
+  'nullable object': [7, 'text', true, [], ['x']],
+  'nullable number': ['1', ...NEITHER_TEXT_NOR_NUMBER],
+};
+
+/** Text that has upset a server before. */
+const NASTY_TEXTS = [
+  '',
+  ' ',
+  '\u0000',
+  'NUL\u0000inside',
+  'half an emoji \ud83d',
+  '\udc00 the other half',
+  'x'.repeat(50_000),
+  '🙂'.repeat(10_000),
+  `'; drop table users; -- `,
+  `" or ""="`,
+  '%_%_%_%_%',
+  '\\\\\\\\\\\\',
+  '<script>alert(1)</script>',
+  '\u202egnp.exe\u202c',
+  '__proto__',
+  'constructor',
+  'toString',
+  '${7*7}{{7*7}}',
+  'İİİİİİ',
+  '\r\nSet-Cookie: a=b',
+];
+
+const BAD_IDS = [
+  'abc',
+  '0',
+  '-1',
+  '1.5',
+  '1e3',
+  '0x10',
+  '+1',
+  '9007199254740993',
+  '9'.repeat(3_000),
+  '%00',
+  '%F0%9F%99%82',
+  `1'%20or%20'1'='1`,
+  '1%2F2',
+  '%25',
+  '__proto__',
+  // Not UTF-8 at all.
+  '%E0%A4%A',
+  '%FF',
+];
+
+const takesBody = ({ body }: Route): boolean => body instanceof z.ZodObject;
+const byName = (matches: (route: Route) => boolean): [string, Route][] =>
+  routes.filter(matches).map((route) => [keyOf(route), route]);
+
+/** The call with one field of its body changed. */
+function withField({ path, body }: Call, field: string, value: unknown): Call {
+  const changed = structuredClone(body ?? {});
+  const names = field.split('.');
+  const last = names.pop()!;
+  const owner = names.reduce((object, name) => object[name] as Record<string, unknown>, changed);
+  if (value === LEFT_OUT) delete owner[last];
+  else owner[last] = value;
+  return { path, body: changed };
+}
+
+const REFUSAL = {
+  status: 400,
+  body: {
+    success: false,
+    message: expect.any(String),
+    code: 'invalid_request',
+    errors: expect.any(Array),
+  },
+};
+
+describe('a body', () => {
+  it.each(byName(takesBody))('of %s is described field by field', (_, route) => {
+    const described = Object.keys(caseOf(route).fields ?? {}).filter((field) => !field.includes('.'));
+    expect(described.toSorted()).toEqual(Object.keys((route.body as z.ZodObject).shape).toSorted());
+  });
+
+  it.each(byName(takesBody))('of %s is refused where a field is of the wrong type', async (_, route) => {
+    const { own, fields = {} } = caseOf(route);
+    const before = await snapshotOf(app);
+    for (const [field, kind] of Object.entries(fields)) {
+      for (const value of wrongValues[kind]) {
+        const answer = await perform(world.ana.api, route, withField(own(world), field, value));
+        expect(answer).toMatchObject(REFUSAL);
+        const [problem] = answer.body.errors;
+        expect(`${problem.path}.`.startsWith(`${field}.`)).toBe(true);
+      }
+    }
+    expect(await snapshotOf(app)).toEqual(before);
+  });
+
+  it.each(byName(takesBody))('of %s is refused where it is no object', async (_, route) => {
+    const { path } = caseOf(route).own(world);
+    for (const body of ['null', '[]', '"text"', '7', 'true', '{}', '[{}]']) {
+      expect(await perform(world.ana.api, route, { path, body })).toMatchObject(REFUSAL);
+    }
+    expect(await perform(world.ana.api, route, { path })).toMatchObject(REFUSAL);
+  });
+
+  it.each(byName(takesBody))(
+    'of %s may hold whatever text: it is taken or refused, and never quoted',
+    async (_, route) => {
+      const { own, fields = {} } = caseOf(route);
+      const texts = Object.entries(fields).filter(([, kind]) => kind.endsWith('text'));
+      for (const [field] of texts) {
+        for (const text of NASTY_TEXTS) {
+          const answer = await perform(world.ana.api, route, withField(own(world), field, text));
+          const isTaken = answer.status < 300;
+          expect([200, 201, 400, 401, 404, 409]).toContain(answer.status);
+          expect(answer.body.success).toBe(isTaken);
+          // Whatever is short may be a word of our own sentences.
+          expect(!isTaken && text.trim().length > 5 && answer.text.includes(text.trim())).toBe(false);
+        }
+      }
+    },
+  );
+
+  it.each(byName(takesBody))(
+    'of %s may name what every object has, and it means nothing',
+    async (_, route) => {
+      const { own, status } = caseOf(route);
+      const fresh = await aWorld(app);
+      const { path, body } = own(fresh);
+      const named = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},';
+      const answer = await perform(fresh.ana.api, route, {
+        path,
+        body: JSON.stringify(body).replace('{', named),
+      });
+
+      expect(answer.status).toBe(status);
+      expect(answer.text).not.toContain('polluted');
+      expect({}).not.toHaveProperty('polluted');
+    },
+  );
+});
+
+describe('a path', () => {
+  it.each(byName(({ path }) => path.includes(':')))(
+    'of %s is refused with what is no id',
+    async (_, route) => {
+      const { body } = caseOf(route).own(world);
+      const before = await snapshotOf(app);
+      for (const id of BAD_IDS) {
+        const path = route.path.replace(/:\w+/, id);
+        const answer = await perform(world.ana.api, route, { path, ...(body && { body }) });
+        expect({ id, status: answer.status, body: answer.body }).toMatchObject({
+          id,
+          status: 400,
+          body: { success: false, code: 'invalid_request' },
+        });
+      }
+      expect(await snapshotOf(app)).toEqual(before);
+    },
+  );
+});
+
+describe('a query', () => {
+  it.each(byName(({ query }) => query instanceof z.ZodObject))(
+    'of %s is refused where it is wrong',
+    async (_, route) => {
+      const { own, badQueries = [] } = caseOf(route);
+      const [path] = own(world).path.split('?');
+      expect(badQueries.length).toBeGreaterThan(0);
+      const before = await snapshotOf(app);
+      for (const query of badQueries) {
+        expect(await perform(world.ana.api, route, { path: `${path}?${query}` })).toMatchObject(REFUSAL);
+      }
+      expect(await snapshotOf(app)).toEqual(before);
+    },
+  );
+
+  it.each(byName(({ method }) => method === 'get'))(
+    'of %s may hold what nobody asked for',
+    async (_, route) => {
+      const { own, status } = caseOf(route);
+      const { path } = own(world);
+      const strange = '__proto__=1&constructor%5Bprototype%5D=x&%00=%FF&toString=';
+      const answer = await perform(world.ana.api, route, {
+        path: `${path}${path.includes('?') ? '&' : '?'}${strange}`,
+      });
+      expect(answer.status).toBe(status);
+    },
+  );
+});

@@ -1,0 +1,284 @@
+import { createECDH, randomBytes } from 'node:crypto';
+import type { Contact, Message } from '../../../src/contracts/entities';
+import type { Route } from '../../../src/contracts/route';
+import type { TestApp } from '../../support/app';
+import { addContact, aPerson, type Person, send } from '../../support/people';
+import type { Answer, RestClient } from '../../support/rest-client';
+
+/** Nobody listens there: a push to it fails at once. */
+export const PUSH_HOST = 'localhost:9';
+/** What Ana and Bruno write to each other, and Carla must never read. */
+export const SECRET = 'for the two of us only';
+
+/** No id is this large. */
+const NOWHERE = 2 ** 40;
+
+/** Ana has Bruno as a contact, they have written to each other, and Ana has a browser that gets pushes. Carla is a stranger. */
+export interface World {
+  ana: Person;
+  bruno: Person;
+  carla: Person;
+  contact: Contact;
+  sent: Message;
+  received: Message;
+  endpoint: string;
+  device_id: number;
+}
+
+export async function aWorld(app: TestApp): Promise<World> {
+  const [ana, bruno, carla] = await Promise.all([
+    aPerson(app, { name: 'Ana' }),
+    aPerson(app, { name: 'Bruno' }),
+    aPerson(app, { name: 'Carla' }),
+  ]);
+  const contact = await addContact(ana, bruno);
+  const sent = await send(ana, bruno, SECRET);
+  const received = await send(bruno, ana, SECRET);
+  const subscription = aSubscription();
+  await ana.api.post('/api/push/subscribe', { subscription });
+  const { body } = await ana.api.get('/api/push/subscriptions');
+  const device_id: number = body.data.subscriptions[0].id;
+  return { ana, bruno, carla, contact, sent, received, endpoint: subscription.endpoint, device_id };
+}
+
+export interface Call {
+  path: string;
+  body?: Record<string, unknown>;
+}
+
+type Field =
+  'id' | 'text' | 'optional text' | 'nullable text' | 'object' | 'nullable object' | 'nullable number';
+
+export interface RouteCase {
+  /** Ana calls for what is hers. */
+  own: (world: World) => Call;
+  status: 200 | 201;
+  /** What Carla gets for the same call. Left out where nothing in it belongs to Ana. */
+  foreign?: 200 | 404;
+  /** The same call for what does not exist, where it names anything. */
+  missing?: { call: (world: World) => Call; status: 200 | 404 };
+  /** What the fields of the body are; `a.b` for a field inside. */
+  fields?: Record<string, Field>;
+  badQueries?: string[];
+}
+
+function aSubscription() {
+  const browser = createECDH('prime256v1');
+  browser.generateKeys();
+  return {
+    endpoint: `https://${PUSH_HOST}/${randomBytes(8).toString('hex')}`,
+    keys: { p256dh: browser.getPublicKey('base64url'), auth: randomBytes(16).toString('base64url') },
+    expirationTime: null,
+  };
+}
+
+/** By method and path, as {@link keyOf} writes them. */
+export const routeCases: Record<string, RouteCase> = {
+  'post /api/auth/register': {
+    own: () => ({
+      path: '/api/auth/register',
+      body: { name: 'New', email: `${randomBytes(8).toString('hex')}@example.com`, password: 'a password' },
+    }),
+    status: 201,
+    fields: { name: 'text', email: 'text', password: 'text' },
+  },
+  'post /api/auth/login': {
+    own: ({ ana: { email, password } }) => ({ path: '/api/auth/login', body: { email, password } }),
+    status: 200,
+    fields: { email: 'text', password: 'text' },
+  },
+  'post /api/auth/logout': { own: () => ({ path: '/api/auth/logout' }), status: 200 },
+  'get /api/auth/me': { own: () => ({ path: '/api/auth/me' }), status: 200 },
+  'get /api/auth/verify': { own: () => ({ path: '/api/auth/verify' }), status: 200 },
+
+  'get /api/contacts': { own: () => ({ path: '/api/contacts' }), status: 200, foreign: 200 },
+  'get /api/contacts/search': {
+    own: () => ({ path: '/api/contacts/search?q=bruno' }),
+    status: 200,
+    badQueries: ['', 'q=', 'q=a', 'q=aa&q=bb', 'q[]=aa', 'q[$ne]=aa', `q=${'x'.repeat(5_000)}`],
+  },
+  'post /api/contacts/add': {
+    own: ({ carla }) => ({
+      path: '/api/contacts/add',
+      body: { contact_user_id: carla.id, contact_name: 'C' },
+    }),
+    status: 201,
+    missing: { call: () => ({ path: '/api/contacts/add', body: { contact_user_id: NOWHERE } }), status: 404 },
+    fields: { contact_user_id: 'id', contact_name: 'nullable text' },
+  },
+  'put /api/contacts/:id': {
+    own: ({ contact }) => ({ path: `/api/contacts/${contact.id}`, body: { contact_name: 'Bru' } }),
+    status: 200,
+    foreign: 404,
+    missing: { call: () => ({ path: `/api/contacts/${NOWHERE}`, body: { contact_name: 'x' } }), status: 404 },
+    fields: { contact_name: 'text' },
+  },
+  'delete /api/contacts/:id': {
+    own: ({ contact }) => ({ path: `/api/contacts/${contact.id}` }),
+    status: 200,
+    foreign: 404,
+    missing: { call: () => ({ path: `/api/contacts/${NOWHERE}` }), status: 404 },
+  },
+
+  'post /api/messages/send': {
+    own: ({ bruno }) => ({
+      path: '/api/messages/send',
+      body: { receiver_id: bruno.id, content: SECRET, temp_id: randomBytes(8).toString('hex') },
+    }),
+    status: 201,
+    missing: {
+      call: () => ({ path: '/api/messages/send', body: { receiver_id: NOWHERE, content: 'hi' } }),
+      status: 404,
+    },
+    fields: { receiver_id: 'id', content: 'text', temp_id: 'optional text' },
+  },
+  'get /api/messages/conversation/:userId': {
+    own: ({ bruno }) => ({ path: `/api/messages/conversation/${bruno.id}` }),
+    status: 200,
+    foreign: 200,
+    missing: { call: () => ({ path: `/api/messages/conversation/${NOWHERE}` }), status: 200 },
+    badQueries: [
+      'limit=0',
+      'limit=x',
+      'limit=1&limit=2',
+      'before_id=0',
+      'before_id=x',
+      'before_id=1%20or%201=1',
+    ],
+  },
+  'put /api/messages/mark-read/:senderId': {
+    own: ({ bruno }) => ({ path: `/api/messages/mark-read/${bruno.id}` }),
+    status: 200,
+    foreign: 200,
+    missing: { call: () => ({ path: `/api/messages/mark-read/${NOWHERE}` }), status: 200 },
+  },
+  'get /api/messages/unread': { own: () => ({ path: '/api/messages/unread' }), status: 200, foreign: 200 },
+  'delete /api/messages/:id': {
+    own: ({ sent }) => ({ path: `/api/messages/${sent.id}` }),
+    status: 200,
+    foreign: 404,
+    missing: { call: () => ({ path: `/api/messages/${NOWHERE}` }), status: 404 },
+    badQueries: ['scope=', 'scope=none', 'scope=me&scope=me', 'scope=__proto__'],
+  },
+  'delete /api/messages/conversation/:userId': {
+    own: ({ bruno }) => ({ path: `/api/messages/conversation/${bruno.id}` }),
+    status: 200,
+    foreign: 200,
+    missing: { call: () => ({ path: `/api/messages/conversation/${NOWHERE}` }), status: 200 },
+  },
+  'get /api/sync': {
+    own: () => ({ path: '/api/sync?cursor=0' }),
+    status: 200,
+    foreign: 200,
+    badQueries: ['cursor=', 'cursor=x', 'cursor=-1', 'cursor=1.5', 'cursor=1&cursor=2', 'limit=0', 'limit=x'],
+  },
+
+  'get /api/push/vapid-public-key': { own: () => ({ path: '/api/push/vapid-public-key' }), status: 200 },
+  'post /api/push/subscribe': {
+    // Whoever subscribes an endpoint owns it: there is nothing foreign here.
+    own: () => ({ path: '/api/push/subscribe', body: { subscription: aSubscription() } }),
+    status: 200,
+    fields: {
+      subscription: 'object',
+      'subscription.endpoint': 'text',
+      'subscription.keys': 'object',
+      'subscription.keys.p256dh': 'text',
+      'subscription.keys.auth': 'text',
+      'subscription.expirationTime': 'nullable number',
+      old_endpoint: 'optional text',
+    },
+  },
+  'post /api/push/unsubscribe': {
+    own: ({ endpoint }) => ({ path: '/api/push/unsubscribe', body: { endpoint } }),
+    status: 200,
+    foreign: 200,
+    missing: {
+      call: () => ({ path: '/api/push/unsubscribe', body: { endpoint: `https://${PUSH_HOST}/nowhere` } }),
+      status: 200,
+    },
+    fields: { endpoint: 'text' },
+  },
+  'post /api/push/test': { own: () => ({ path: '/api/push/test' }), status: 200 },
+  'get /api/push/subscriptions': {
+    own: () => ({ path: '/api/push/subscriptions' }),
+    status: 200,
+    foreign: 200,
+  },
+  'delete /api/push/subscriptions/:id': {
+    own: ({ device_id }) => ({ path: `/api/push/subscriptions/${device_id}` }),
+    status: 200,
+    foreign: 404,
+    missing: { call: () => ({ path: `/api/push/subscriptions/${NOWHERE}` }), status: 404 },
+  },
+  'get /api/push/preferences': { own: () => ({ path: '/api/push/preferences' }), status: 200, foreign: 200 },
+  'put /api/push/preferences': {
+    own: () => ({
+      path: '/api/push/preferences',
+      body: {
+        privacy: 'sender',
+        quiet_hours: { from: '22:00', until: '07:00', time_zone: 'America/Sao_Paulo' },
+      },
+    }),
+    status: 200,
+    fields: {
+      privacy: 'text',
+      quiet_hours: 'nullable object',
+      'quiet_hours.from': 'text',
+      'quiet_hours.until': 'text',
+      'quiet_hours.time_zone': 'text',
+    },
+  },
+  'put /api/conversations/:id/mute': {
+    own: ({ sent }) => ({
+      path: `/api/conversations/${sent.conversation_id}/mute`,
+      body: { until: '2100-01-01T00:00:00.000Z' },
+    }),
+    status: 200,
+    foreign: 404,
+    missing: {
+      call: () => ({ path: `/api/conversations/${NOWHERE}/mute`, body: { until: null } }),
+      status: 404,
+    },
+    fields: { until: 'nullable text' },
+  },
+
+  'get /health': { own: () => ({ path: '/health' }), status: 200 },
+  'get /': { own: () => ({ path: '/' }), status: 200 },
+};
+
+export function keyOf({ method, path }: Pick<Route, 'method' | 'path'>): string {
+  return `${method} ${path}`;
+}
+
+/** @throws where the table lacks a case: a new route needs one */
+export function caseOf(route: Route): RouteCase {
+  const found = routeCases[keyOf(route)];
+  if (!found) throw new Error(`route-cases.ts says nothing about ${keyOf(route)}`);
+  return found;
+}
+
+/** `body` may be text that is not JSON. */
+export function perform(
+  client: RestClient,
+  { method }: Pick<Route, 'method'>,
+  { path, body }: { path: string; body?: unknown },
+): Promise<Answer> {
+  return method === 'get' || method === 'delete' ? client[method](path) : client[method](path, body);
+}
+
+/** Every row of what belongs to somebody: equal before and after a call that must change nothing. */
+export async function snapshotOf({ database }: TestApp): Promise<unknown> {
+  const tables = [
+    ['users', 'id'],
+    ['contacts', 'id'],
+    ['conversations', 'id'],
+    ['conversation_members', 'conversation_id, user_id'],
+    ['messages', 'id'],
+    ['message_hidden', 'message_id, user_id'],
+    ['push_subscriptions', 'id'],
+    ['push_preferences', 'user_id'],
+  ];
+  return Promise.all(
+    tables.map(([table, order]) => database.many(`select * from ${table} order by ${order}`)),
+  );
+}
