@@ -1,0 +1,161 @@
+import { batch, computed, signal } from '@preact/signals';
+import type { Message } from '../../../src/contracts/entities';
+import type { Api } from '../api/api';
+import { CatchUp } from '../live/catch-up';
+import { Connection } from '../live/connection';
+import { listenToServer } from '../live/listen-to-server';
+import { Receipts } from '../live/receipts';
+import { Typing } from '../live/typing';
+import { Outbox } from '../outbox/outbox';
+import { applyHistory, applyMessage, applyOwnRead } from '../state/apply-events';
+import { type Conversation, emptyConversation, isAtStart, withConversation } from '../state/chat';
+import { listConversations, totalUnread } from '../state/people';
+import { type AccountDatabase, openAccountDatabase } from '../storage/account-database';
+import { Drafts } from '../storage/drafts';
+import { Keeper, loadChat } from '../storage/keeper';
+import { Leadership } from '../storage/leadership';
+import type { Session } from '../storage/session-database';
+
+const PAGE = 100;
+
+/** Everything that runs for the account that is logged in. */
+export class Messenger {
+  readonly chat;
+  readonly connection: Connection;
+  readonly outbox: Outbox;
+  readonly typing: Typing;
+  readonly catchUp: CatchUp;
+  readonly drafts: Drafts;
+  readonly listed = computed(() => listConversations(this.chat.value));
+  readonly unread = computed(() => totalUnread(this.chat.value));
+  /** Whether what is shown is what the server has; until the first hello it is what was kept. */
+  readonly isCurrent = signal(false);
+  private readonly leadership: Leadership;
+  private readonly keeper: Keeper;
+  private readonly receipts: Receipts;
+  private readonly tabs: BroadcastChannel;
+  private readonly loading = new Map<number, Promise<void>>();
+
+  private constructor(
+    readonly session: Session,
+    readonly api: Api,
+    readonly db: AccountDatabase,
+    chat: Awaited<ReturnType<typeof loadChat>>,
+    onRefused: () => void,
+  ) {
+    const { id } = session.user;
+    this.chat = signal(chat);
+    this.connection = new Connection({ token: session.token, onRefused });
+    this.leadership = new Leadership(`mychat-leader-${id}`);
+    this.keeper = new Keeper(db, this.chat, this.leadership.isLeading);
+    this.receipts = new Receipts(this.chat, this.connection);
+    this.typing = new Typing(this.connection);
+    this.catchUp = new CatchUp(api, this.chat);
+    this.drafts = new Drafts(db);
+    this.tabs = new BroadcastChannel(`mychat-account-${id}`);
+    this.outbox = new Outbox({
+      db,
+      connection: this.connection,
+      isLeading: this.leadership.isLeading,
+      onStored: (message) => this.receive(message),
+      onChanged: () => this.tabs.postMessage('outbox'),
+    });
+  }
+
+  /** With what is on the device; nothing waits for the network. */
+  static async open(session: Session, api: Api, onRefused: () => void): Promise<Messenger> {
+    const db = await openAccountDatabase(session.user.id);
+    const messenger = new Messenger(session, api, db, await loadChat(db, session.user.id), onRefused);
+    await Promise.all([messenger.outbox.load(), messenger.drafts.load()]);
+    return messenger;
+  }
+
+  start(): void {
+    this.tabs.addEventListener('message', ({ data }) => {
+      if (data === 'outbox') void this.outbox.load();
+      if (data === 'changed') void this.catchUp.run();
+    });
+    this.leadership.start();
+    this.keeper.start();
+    this.receipts.start();
+    this.outbox.start();
+    listenToServer(this);
+    this.connection.start();
+    document.addEventListener('visibilitychange', this.onShow);
+  }
+
+  stop(): void {
+    document.removeEventListener('visibilitychange', this.onShow);
+    this.connection.stop();
+    this.outbox.stop();
+    this.receipts.stop();
+    this.catchUp.stop();
+    this.keeper.stop();
+    this.drafts.stop();
+    this.typing.clear();
+    this.leadership.stop();
+    this.tabs.close();
+    this.db.close();
+  }
+
+  /** Undefined for somebody this device has never heard of. */
+  conversationWith(peer_id: number): Conversation | undefined {
+    const { conversations, contacts } = this.chat.value;
+    const known = conversations.get(peer_id);
+    if (known) return known;
+    const contact = contacts.get(peer_id);
+    return contact && emptyConversation({ id: peer_id, name: contact.contact_name, email: null });
+  }
+
+  /** So that a conversation can be begun with somebody who is no contact yet. */
+  meet(person: { id: number; name: string; email: string | null }): void {
+    if (this.chat.value.conversations.has(person.id)) return;
+    this.chat.value = withConversation(this.chat.value, emptyConversation(person));
+  }
+
+  async send(peer_id: number, content: string): Promise<void> {
+    this.typing.pause();
+    await this.outbox.add(peer_id, content);
+  }
+
+  /** What has been seen by a person's eyes. */
+  read(peer_id: number, up_to_seq: number): void {
+    const known = this.chat.value.conversations.get(peer_id);
+    if (known) this.chat.value = applyOwnRead(this.chat.value, known, { up_to_seq, isReported: false });
+  }
+
+  /** A message that is stored. Where something before it is missing, that is fetched. */
+  receive(message: Message): void {
+    const { chat, isComplete } = applyMessage(this.chat.value, message);
+    this.chat.value = chat;
+    if (!isComplete) void this.catchUp.run();
+  }
+
+  /** An older page; at once for whoever asks twice. @throws ApiError */
+  loadEarlier(peer_id: number): Promise<void> {
+    const running = this.loading.get(peer_id) ?? this.fetchEarlier(peer_id);
+    this.loading.set(peer_id, running);
+    return running.finally(() => this.loading.delete(peer_id));
+  }
+
+  /** After a change that only this tab knows of. */
+  async changed(): Promise<void> {
+    this.tabs.postMessage('changed');
+    await this.catchUp.run();
+  }
+
+  private async fetchEarlier(peer_id: number): Promise<void> {
+    const known = this.chat.value.conversations.get(peer_id);
+    if (!known || isAtStart(known)) return;
+    const before_id = known.messages[0]?.id;
+    const { messages } = await this.api.listConversation(peer_id, { limit: PAGE, before_id });
+    batch(() => {
+      this.chat.value = applyHistory(this.chat.value, { peer_id, messages, limit: PAGE });
+    });
+  }
+
+  /** Contacts and mutes of other devices come without an event. */
+  private readonly onShow = (): void => {
+    if (document.visibilityState === 'visible' && this.connection.isOnline.value) void this.catchUp.run();
+  };
+}

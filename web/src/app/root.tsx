@@ -1,0 +1,71 @@
+import { effect } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { LoginScreen } from '../auth/login-screen';
+import { clearNotifications, showBadge } from '../push/notifications';
+import { PushSwitch } from '../push/push-switch';
+import { registerServiceWorker } from '../push/service-worker';
+import { UpdateBanner } from '../ui/banner';
+import { DialogHost } from '../ui/dialog';
+import { Logo } from '../ui/icon';
+import { MenuHost } from '../ui/menu';
+import { Toast } from '../ui/toast';
+import { stage } from './account';
+import type { Messenger } from './messenger';
+import { AppContext } from './messenger-context';
+import { go } from './route';
+import { Shell } from './shell';
+
+void registerServiceWorker((message) => {
+  if (message.kind === 'open') go({ view: 'conversation', peer_id: message.peer_id });
+});
+
+export function Root() {
+  const at = stage.value;
+  return (
+    <>
+      <UpdateBanner />
+      {at.kind === 'loading' && (
+        <div class="splash">
+          <Logo size={64} />
+        </div>
+      )}
+      {at.kind === 'login' && <LoginScreen wasEnded={at.wasEnded} />}
+      {at.kind === 'in' && <LoggedIn messenger={at.messenger} />}
+      <DialogHost />
+      <MenuHost />
+      <Toast />
+    </>
+  );
+}
+
+function LoggedIn({ messenger }: { messenger: Messenger }) {
+  const app = useMemo(() => ({ messenger, push: new PushSwitch(messenger.api) }), [messenger]);
+  useEffect(() => {
+    // Without a network it is told at the next start.
+    void app.push.start().catch(() => {});
+    return effect(() => {
+      const { value: count } = messenger.unread;
+      document.title = count > 0 ? `(${count}) MyChat` : 'MyChat';
+      void showBadge(count);
+    });
+  }, [app]);
+  useEffect(() => watchRead(messenger), [messenger]);
+  return (
+    <AppContext.Provider value={app}>
+      <Shell />
+    </AppContext.Provider>
+  );
+}
+
+/** A conversation that is read, here or on another device, has no notifications any more. */
+function watchRead(messenger: Messenger): () => void {
+  const read = new Map<number, number>();
+  return effect(() => {
+    for (const [peer_id, { read_seq, unread_count }] of messenger.chat.value.conversations) {
+      if (unread_count === 0 && read.get(peer_id) !== read_seq) {
+        read.set(peer_id, read_seq);
+        void clearNotifications(peer_id);
+      }
+    }
+  });
+}

@@ -1,0 +1,53 @@
+import { useRef } from 'preact/hooks';
+import { ConversationList } from '../conversations/conversation-list';
+import { ConversationView } from '../conversation/conversation-view';
+import { text } from '../i18n/language';
+import { PeoplePanel } from '../people/people-panel';
+import { SettingsPanel } from '../settings/settings-panel';
+import { LineBanner } from '../ui/banner';
+import { Logo } from '../ui/icon';
+import { isWide } from './attention';
+import { useApp } from './messenger-context';
+import { route } from './route';
+
+/** One pane on a phone, two where there is room: then a conversation stays open beside the settings. */
+export function Shell() {
+  const { session } = useApp().messenger;
+  const at = route.value;
+  const beside = useRef<number | undefined>(undefined);
+  if (at.view === 'conversation') beside.current = at.peer_id;
+  const open = at.view === 'list' ? undefined : beside.current;
+  const isSideShown = isWide.value || at.view !== 'conversation';
+
+  return (
+    <div class="shell">
+      {isSideShown && (
+        <div class="side">
+          {at.view === 'people' && <PeoplePanel />}
+          {at.view === 'settings' && <SettingsPanel />}
+          {(at.view === 'list' || at.view === 'conversation') && <ConversationList user={session.user} />}
+        </div>
+      )}
+      {(isWide.value || at.view === 'conversation') && (
+        <main class="main">
+          {isSideShown ? null : <LineBanner />}
+          {open !== undefined && open !== session.user.id ? (
+            <ConversationView key={open} peer_id={open} />
+          ) : (
+            <Nothing />
+          )}
+        </main>
+      )}
+    </div>
+  );
+}
+
+function Nothing() {
+  return (
+    <div class="nothing">
+      <Logo size={72} />
+      <h2>{text.value.pickConversation}</h2>
+      <p class="muted">{text.value.pickConversationHint}</p>
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import { useState } from 'preact/hooks';
+import { anonymousApi, logIn } from '../app/account';
+import { chooseLanguage, language, text } from '../i18n/language';
+import { Icon, Logo } from '../ui/icon';
+import { sentenceOf } from '../ui/toast';
+
+/** One form for both: who has an account logs in, who has none makes one. */
+export function LoginScreen({ wasEnded }: { wasEnded: boolean }) {
+  const [isNew, setIsNew] = useState(false);
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const s = text.value;
+
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const field = (name: string): string => {
+      const value = form.get(name);
+      return typeof value === 'string' ? value : '';
+    };
+    const credentials = { email: field('email'), password: field('password') };
+    setIsBusy(true);
+    setError(undefined);
+    try {
+      const session = isNew
+        ? await anonymousApi.register({ name: field('name'), ...credentials })
+        : await anonymousApi.login(credentials);
+      await logIn(session);
+    } catch (refusal) {
+      setError(sentenceOf(refusal));
+      setIsBusy(false);
+    }
+  };
+
+  return (
+    <main class="login">
+      <div class="login-card">
+        <header class="login-head">
+          <Logo size={56} />
+          <p class="wordmark">MyChat</p>
+          <p class="muted">{s.tagline}</p>
+        </header>
+        <form onSubmit={(event) => void submit(event)}>
+          <h1>{isNew ? s.registerTitle : s.loginTitle}</h1>
+          {wasEnded && !error && <p class="note">{s.sessionEnded}</p>}
+          {isNew && (
+            <label class="labelled">
+              {s.name}
+              <input class="field" name="name" autocomplete="name" required maxLength={100} />
+            </label>
+          )}
+          <label class="labelled">
+            {s.email}
+            <input class="field" name="email" type="email" autocomplete="email" required maxLength={254} />
+          </label>
+          <PasswordField isNew={isNew} />
+          <p class="form-error" role="alert">
+            {error}
+          </p>
+          <button type="submit" class="button wide" disabled={isBusy}>
+            {isBusy ? <span class="spinner" /> : isNew ? s.register : s.login}
+          </button>
+        </form>
+        <button type="button" class="link" onClick={() => setIsNew(!isNew)}>
+          {isNew ? s.toLogin : s.toRegister}
+        </button>
+      </div>
+      <button
+        type="button"
+        class="link language"
+        lang={language.value === 'en' ? 'pt-BR' : 'en'}
+        onClick={() => chooseLanguage(language.value === 'en' ? 'pt-BR' : 'en')}
+      >
+        {language.value === 'en' ? 'Português (Brasil)' : 'English'}
+      </button>
+    </main>
+  );
+}
+
+function PasswordField({ isNew }: { isNew: boolean }) {
+  const [isShown, setIsShown] = useState(false);
+  const s = text.value;
+  // Spread, since Preact's types know of no field that changes its type.
+  const type: object = { type: isShown ? 'text' : 'password' };
+  return (
+    <div class="labelled">
+      <label for="password">{s.password}</label>
+      <span class="with-button">
+        <input
+          id="password"
+          class="field"
+          name="password"
+          {...type}
+          autocomplete={isNew ? 'new-password' : 'current-password'}
+          required
+          {...(isNew && { minLength: 6, 'aria-describedby': 'password-hint' })}
+        />
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={isShown ? s.hidePassword : s.showPassword}
+          onClick={() => setIsShown(!isShown)}
+        >
+          <Icon name={isShown ? 'eyeOff' : 'eye'} size={20} />
+        </button>
+      </span>
+      {isNew && (
+        <span id="password-hint" class="hint">
+          {s.passwordHint}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { useRef } from 'preact/hooks';
+import { useApp } from '../app/messenger-context';
+import { language, text } from '../i18n/language';
+import type { Delivery } from '../state/chat';
+import { clockTime } from '../text/times';
+import { Checks, Icon } from '../ui/icon';
+import { openMenu } from '../ui/menu';
+import { messageMenu } from './message-actions';
+import { MessageText } from './message-text';
+import type { MessageRow } from './rows';
+
+const LONG_PRESS_MS = 450;
+
+export function bubbleClass({
+  isOwn,
+  isFirst,
+  isLast,
+}: Pick<MessageRow, 'isOwn' | 'isFirst' | 'isLast'>): string {
+  return `bubble-row${isOwn ? ' own' : ''}${isFirst ? ' first' : ''}${isLast ? ' last' : ''}`;
+}
+
+export interface BubbleProps {
+  row: MessageRow;
+  name: string;
+  /** Of own messages. */
+  delivery: Delivery | undefined;
+}
+
+export function Bubble({ row, name, delivery }: BubbleProps) {
+  const { messenger } = useApp();
+  const { message, isOwn } = row;
+  const s = text.value;
+  const button = useRef<HTMLButtonElement>(null);
+  const press = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const openAt = (point?: { x: number; y: number }): void => {
+    if (!button.current) return;
+    const items = messageMenu(messenger, message);
+    openMenu({ label: s.messageActions, anchor: button.current, items, ...(point && { point }) });
+  };
+  const onPointerDown = (event: PointerEvent): void => {
+    if (event.pointerType !== 'touch') return;
+    const point = { x: event.clientX, y: event.clientY };
+    press.current = setTimeout(() => openAt(point), LONG_PRESS_MS);
+  };
+  const letGo = (): void => clearTimeout(press.current);
+
+  return (
+    <div class={bubbleClass(row)}>
+      <div
+        class="bubble"
+        onPointerDown={onPointerDown}
+        onPointerUp={letGo}
+        onPointerCancel={letGo}
+        onPointerLeave={letGo}
+      >
+        <span class="hidden">{isOwn ? s.you : name}: </span>
+        <MessageText content={message.content} />
+        <span class="bubble-meta">
+          <time dateTime={message.created_at}>{clockTime(message.created_at, language.value)}</time>
+          {delivery && (
+            <span class={`delivery ${delivery}`}>
+              <Checks isDouble={delivery !== 'sent'} />
+              <span class="hidden">{s[delivery]}</span>
+            </span>
+          )}
+        </span>
+      </div>
+      <button
+        ref={button}
+        type="button"
+        class="bubble-more"
+        aria-label={s.messageActions}
+        aria-haspopup="menu"
+        onClick={() => openAt()}
+      >
+        <Icon name="more" size={18} />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { now } from '../app/attention';
+import { useApp } from '../app/messenger-context';
+import { goBack } from '../app/route';
+import { isMuted } from '../conversations/muted';
+import { language, text } from '../i18n/language';
+import type { Conversation } from '../state/chat';
+import { clockTime, dayName } from '../text/times';
+import { Avatar } from '../ui/avatar';
+import { Icon } from '../ui/icon';
+import { IconButton } from '../ui/icon-button';
+import { openMenu } from '../ui/menu';
+import { conversationMenu } from './conversation-actions';
+
+export function ConversationHeader({ conversation, name }: { conversation: Conversation; name: string }) {
+  const { messenger } = useApp();
+  const { peer, muted_until } = conversation;
+  const s = text.value;
+  const isOnline = messenger.chat.value.online.has(peer.id);
+  return (
+    <header class="conversation-head">
+      <IconButton icon="back" label={s.back} class="back" onClick={goBack} />
+      <Avatar id={peer.id} name={name} size="small" isOnline={isOnline} />
+      <div class="conversation-who">
+        <h2>
+          {name}
+          {isMuted(muted_until, now.value) && <Icon name="bellOff" size={15} />}
+        </h2>
+        <p class="muted">
+          <Status conversation={conversation} isOnline={isOnline} />
+        </p>
+      </div>
+      <IconButton
+        icon="more"
+        label={s.conversationActions}
+        expanded={false}
+        onClick={(event) => {
+          const anchor = event.currentTarget as Element;
+          openMenu({
+            label: s.conversationActions,
+            anchor,
+            items: conversationMenu(messenger, conversation, name),
+          });
+        }}
+      />
+    </header>
+  );
+}
+
+function Status({ conversation, isOnline }: { conversation: Conversation; isOnline: boolean }) {
+  const { typing, connection } = useApp().messenger;
+  const { peer, last_seen_at } = conversation;
+  const s = text.value;
+  if (typing.people.value.has(peer.id)) return <span class="accent-text">{s.typing}</span>;
+  if (isOnline) return <span class="online-text">{s.online}</span>;
+  // Without a line nobody knows; what was known is old.
+  if (last_seen_at === null || !connection.isOnline.value) return <>{peer.email ?? ''}</>;
+  const day = dayName(last_seen_at, now.value, language.value);
+  const time = clockTime(last_seen_at, language.value);
+  return <>{s.lastSeen(s.lastSeenAt(day, time))}</>;
+}

@@ -1,0 +1,16 @@
+import type { Row } from './rows';
+
+const LINE = 21;
+const CHARACTER = 7.6;
+
+/** About how high a row will be, until it was in the page once: near enough for the scroll bar. */
+export function guessHeight(row: Row, width: number): number {
+  if (row.kind === 'day' || row.kind === 'new') return 44;
+  if (row.kind === 'start') return 150;
+  if (row.kind === 'earlier' || row.kind === 'typing') return 48;
+  const content = row.kind === 'message' ? row.message.content : row.item.content;
+  const perLine = Math.max(10, (Math.min(width * 0.8, 560) - 30) / CHARACTER);
+  let lines = 0;
+  for (const line of content.split('\n')) lines += Math.max(1, Math.ceil((line.length + 9) / perLine));
+  return lines * LINE + 16 + (row.isFirst ? 8 : 2);
+}

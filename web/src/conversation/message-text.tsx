@@ -1,0 +1,18 @@
+import { isOnlyEmoji, splitLinks } from '../text/links';
+
+/** What somebody wrote, as text: nothing in it is ever read as HTML. */
+export function MessageText({ content }: { content: string }) {
+  return (
+    <span class={isOnlyEmoji(content) ? 'bubble-text jumbo' : 'bubble-text'} dir="auto">
+      {splitLinks(content).map((piece, index) =>
+        piece.kind === 'text' ? (
+          piece.text
+        ) : (
+          <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
+            {piece.text}
+          </a>
+        ),
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,41 @@
+import { useApp } from '../app/messenger-context';
+import { language, text } from '../i18n/language';
+import { clockTime } from '../text/times';
+import { Icon } from '../ui/icon';
+import { bubbleClass } from './bubble';
+import { MessageText } from './message-text';
+import type { PendingRow } from './rows';
+
+/** A message on its way out, or one that was refused. */
+export function PendingBubble({ row }: { row: PendingRow }) {
+  const { outbox } = useApp().messenger;
+  const { item } = row;
+  const s = text.value;
+  const isFailed = item.state === 'failed';
+  return (
+    <>
+      <div class={bubbleClass(row)}>
+        <div class={isFailed ? 'bubble failed' : 'bubble pending'}>
+          <span class="hidden">{s.you}: </span>
+          <MessageText content={item.content} />
+          <span class="bubble-meta">
+            <time dateTime={item.written_at}>{clockTime(item.written_at, language.value)}</time>
+            <Icon name={isFailed ? 'alert' : 'clock'} size={13} />
+            <span class="hidden">{isFailed ? s.failed : s.waiting}</span>
+          </span>
+        </div>
+      </div>
+      {isFailed && (
+        <div class="failed-actions">
+          <span>{s.failed}</span>
+          <button type="button" class="link" onClick={() => void outbox.retry(item)}>
+            {s.retry}
+          </button>
+          <button type="button" class="link" onClick={() => void outbox.discard(item)}>
+            {s.discard}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

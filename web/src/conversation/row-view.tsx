@@ -1,0 +1,71 @@
+import { now } from '../app/attention';
+import { useApp } from '../app/messenger-context';
+import { language, text } from '../i18n/language';
+import { type Conversation, deliveryOf } from '../state/chat';
+import { dayName } from '../text/times';
+import { Avatar } from '../ui/avatar';
+import { Bubble } from './bubble';
+import { PendingBubble } from './pending-bubble';
+import type { Row } from './rows';
+import type { EarlierState } from './use-earlier';
+
+export interface RowViewProps {
+  row: Row;
+  conversation: Conversation;
+  name: string;
+  earlier: EarlierState;
+}
+
+export function RowView({ row, conversation, name, earlier }: RowViewProps) {
+  const { chat } = useApp().messenger;
+  const s = text.value;
+  if (row.kind === 'day') {
+    return (
+      <p class="day">
+        <span>{dayName(row.at, now.value, language.value)}</span>
+      </p>
+    );
+  }
+  if (row.kind === 'new') {
+    return (
+      <p class="new-line">
+        <span>{s.newMessages}</span>
+      </p>
+    );
+  }
+  if (row.kind === 'start') {
+    return (
+      <div class="start">
+        <Avatar id={conversation.peer.id} name={name} size="large" />
+        <p class="muted">{s.startOf(name)}</p>
+      </div>
+    );
+  }
+  if (row.kind === 'earlier') {
+    return (
+      <p class="earlier muted">
+        {earlier === 'unreachable' ? (
+          s.earlierOffline
+        ) : (
+          <span class="spinner" aria-label={s.loadingEarlier} role="img" />
+        )}
+      </p>
+    );
+  }
+  if (row.kind === 'typing') {
+    return (
+      <div class="bubble-row first last">
+        <div class="bubble typing" role="img" aria-label={s.typing}>
+          <i />
+          <i />
+          <i />
+        </div>
+      </div>
+    );
+  }
+  if (row.kind === 'pending') return <PendingBubble row={row} />;
+  const isOwn = row.message.sender_id === chat.value.me;
+  return (
+    <Bubble row={row} name={name} delivery={isOwn ? deliveryOf(conversation, row.message.seq) : undefined} />
+  );
+}

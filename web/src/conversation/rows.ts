@@ -1,0 +1,93 @@
+import type { OutboxItem } from '../outbox/outbox-item';
+import type { KeptMessage } from '../state/chat';
+import { isSameDay } from '../text/times';
+
+/** Messages of one person within this time stand together. */
+const GROUP_MS = 5 * 60_000;
+
+interface Place {
+  /** Stays the same when a message goes from waiting to stored. */
+  key: string;
+  isOwn: boolean;
+  isFirst: boolean;
+  isLast: boolean;
+}
+
+export type MessageRow = Place & { kind: 'message'; message: KeptMessage };
+export type PendingRow = Place & { kind: 'pending'; item: OutboxItem };
+export type Row =
+  | MessageRow
+  | PendingRow
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'new'; key: string }
+  | { kind: 'start'; key: string }
+  | { kind: 'earlier'; key: string }
+  | { kind: 'typing'; key: string };
+
+export interface RowSource {
+  me: number;
+  messages: readonly KeptMessage[];
+  pending: readonly OutboxItem[];
+  isAtStart: boolean;
+  /** The first message that was not read when the conversation was opened. */
+  newFrom: number | undefined;
+  isTyping: boolean;
+}
+
+interface Bubble {
+  at: string;
+  sender_id: number;
+  row: (place: Omit<Place, 'key'>) => Row;
+}
+
+/** What stands in a conversation from top to bottom: days, the line where the new begins, and bubbles in groups. */
+export function buildRows(source: RowSource): Row[] {
+  const { me, newFrom, isAtStart } = source;
+  const bubbles = listBubbles(source);
+  const rows: Row[] = [isAtStart ? { kind: 'start', key: 'start' } : { kind: 'earlier', key: 'earlier' }];
+  const lineAt = newFrom === undefined ? -1 : firstNew(source.messages, newFrom, me);
+
+  for (const [index, bubble] of bubbles.entries()) {
+    const before = bubbles[index - 1];
+    const after = bubbles[index + 1];
+    const isNewDay = !before || !isSameDay(before.at, bubble.at);
+    if (isNewDay) rows.push({ kind: 'day', key: `day-${bubble.at.slice(0, 10)}-${index}`, at: bubble.at });
+    if (index === lineAt) rows.push({ kind: 'new', key: 'new' });
+    const isFirst = isNewDay || index === lineAt || !belongsTogether(before, bubble);
+    const isLast =
+      !after || index + 1 === lineAt || !belongsTogether(bubble, after) || !isSameDay(bubble.at, after.at);
+    rows.push(bubble.row({ isOwn: bubble.sender_id === me, isFirst, isLast }));
+  }
+  if (source.isTyping) rows.push({ kind: 'typing', key: 'typing' });
+  return rows;
+}
+
+function listBubbles({ me, messages, pending }: RowSource): Bubble[] {
+  const stored = new Set(
+    messages.flatMap(({ temp_id, sender_id }) => (sender_id === me && temp_id ? [temp_id] : [])),
+  );
+  return [
+    ...messages.map((message): Bubble => ({
+      at: message.created_at,
+      sender_id: message.sender_id,
+      row: (place) => ({ kind: 'message', key: message.temp_id ?? `m${message.id}`, message, ...place }),
+    })),
+    ...pending
+      .filter(({ temp_id }) => !stored.has(temp_id))
+      .map((item): Bubble => ({
+        at: item.written_at,
+        sender_id: me,
+        row: (place) => ({ kind: 'pending', key: item.temp_id, item, ...place }),
+      })),
+  ];
+}
+
+function firstNew(messages: readonly KeptMessage[], newFrom: number, me: number): number {
+  return messages.findIndex(({ seq, sender_id }) => seq >= newFrom && sender_id !== me);
+}
+
+function belongsTogether(before: Bubble, after: Bubble): boolean {
+  return (
+    before.sender_id === after.sender_id && Math.abs(Date.parse(after.at) - Date.parse(before.at)) < GROUP_MS
+  );
+}

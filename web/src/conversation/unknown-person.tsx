@@ -1,0 +1,22 @@
+import { useApp } from '../app/messenger-context';
+import { goBack } from '../app/route';
+import { text } from '../i18n/language';
+
+/** A push or an address led here before this device has heard of the person. */
+export function UnknownPerson() {
+  const { isCurrent } = useApp().messenger;
+  if (!isCurrent.value)
+    return (
+      <div class="nothing">
+        <span class="spinner" />
+      </div>
+    );
+  return (
+    <div class="nothing">
+      <h2>{text.value.nobodyFound}</h2>
+      <button type="button" class="button quiet" onClick={goBack}>
+        {text.value.back}
+      </button>
+    </div>
+  );
+}

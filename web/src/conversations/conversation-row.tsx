@@ -1,0 +1,101 @@
+import { now } from '../app/attention';
+import { useApp } from '../app/messenger-context';
+import { go, pathOf, route } from '../app/route';
+import { language, text } from '../i18n/language';
+import { deliveryOf } from '../state/chat';
+import type { ListedConversation } from '../state/people';
+import { shortTime } from '../text/times';
+import { Avatar } from '../ui/avatar';
+import { Checks, Icon } from '../ui/icon';
+import { isMuted } from './muted';
+
+export function ConversationRow({ conversation, name, isOnline }: ListedConversation) {
+  const { peer, last_message, unread_count, muted_until } = conversation;
+  const s = text.value;
+  const at = route.value;
+  const isOpen = at.view === 'conversation' && at.peer_id === peer.id;
+  const open = (event: MouseEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    go({ view: 'conversation', peer_id: peer.id });
+  };
+
+  return (
+    <li>
+      <a
+        class="conversation-row"
+        href={pathOf({ view: 'conversation', peer_id: peer.id })}
+        aria-current={isOpen ? 'page' : undefined}
+        onClick={open}
+      >
+        <Avatar id={peer.id} name={name} isOnline={isOnline} />
+        <span class="row-name">
+          {name}
+          {isOnline && <span class="hidden">, {s.online}</span>}
+        </span>
+        <span class="row-time">
+          {isMuted(muted_until, now.value) && (
+            <>
+              <Icon name="bellOff" size={14} />
+              <span class="hidden">{s.muted}</span>
+            </>
+          )}
+          {last_message && (
+            <time dateTime={last_message.created_at}>
+              {shortTime(last_message.created_at, now.value, language.value)}
+            </time>
+          )}
+        </span>
+        <span class="row-preview">
+          <Preview conversation={conversation} />
+        </span>
+        {unread_count > 0 && (
+          <span class="badge">
+            <span aria-hidden="true">{unread_count > 99 ? '99+' : unread_count}</span>
+            <span class="hidden">{s.unread(unread_count)}</span>
+          </span>
+        )}
+      </a>
+    </li>
+  );
+}
+
+/** What is going on there: typing, a draft, what waits, else the last message. */
+function Preview({ conversation }: Pick<ListedConversation, 'conversation'>) {
+  const { typing, drafts, outbox, chat } = useApp().messenger;
+  const { peer, last_message } = conversation;
+  const s = text.value;
+  if (typing.people.value.has(peer.id)) return <span class="accent-text">{s.typing}</span>;
+
+  const draft = drafts.all.value.get(peer.id);
+  const pending = outbox.items.value.findLast(({ peer_id }) => peer_id === peer.id);
+  if (draft !== undefined) {
+    return (
+      <>
+        <span class="accent-text">{s.draft}: </span>
+        {draft}
+      </>
+    );
+  }
+  if (pending) {
+    return (
+      <>
+        <Icon name={pending.state === 'failed' ? 'alert' : 'clock'} size={14} /> {pending.content}
+      </>
+    );
+  }
+  if (!last_message) return null;
+  const isOwn = last_message.sender_id === chat.value.me;
+  const delivery = deliveryOf(conversation, last_message.seq);
+  return (
+    <>
+      {isOwn && (
+        <span class={`delivery ${delivery}`}>
+          <Checks isDouble={delivery !== 'sent'} />
+          <span class="hidden">{s[delivery]} </span>
+        </span>
+      )}
+      {last_message.content}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { Language } from '../../../src/contracts/language';
+import { en } from './en';
+import { ptBr } from './pt-br';
+
+const KEY = 'mychat.language';
+
+const sentences: Record<Language, typeof en> = { en, 'pt-BR': ptBr };
+
+/** That of the device, unless somebody chose on it. */
+function initial(): Language {
+  const chosen = localStorage.getItem(KEY);
+  if (chosen === 'en' || chosen === 'pt-BR') return chosen;
+  return navigator.language.toLowerCase().startsWith('pt') ? 'pt-BR' : 'en';
+}
+
+export const language = signal<Language>(initial());
+
+/** The sentences of the language in use. */
+export const text = computed(() => sentences[language.value]);
+
+export function followLanguage(): void {
+  effect(() => {
+    document.documentElement.lang = language.value;
+  });
+}
+
+export function chooseLanguage(chosen: Language): void {
+  localStorage.setItem(KEY, chosen);
+  language.value = chosen;
+}

@@ -1,0 +1,51 @@
+import type { Messenger } from '../app/messenger';
+import { applyDeleted, applyDelivered, applyPresence, applyRead } from '../state/apply-events';
+
+/** What each event of the server means here. Live events are hints; hello tells whether some were missed. */
+export function listenToServer(messenger: Messenger): void {
+  const { chat, connection, catchUp, outbox, typing } = messenger;
+  const { socket } = connection;
+
+  socket.on('connect', () => {
+    // Who is online is told anew after each connection.
+    chat.value = { ...chat.value, online: new Set() };
+  });
+  socket.on('disconnect', () => {
+    typing.clear();
+    messenger.isCurrent.value = false;
+  });
+  socket.on('hello', ({ cursor }) => {
+    const caughtUp = cursor === chat.value.cursor ? Promise.resolve() : catchUp.run();
+    void caughtUp.then(() => {
+      messenger.isCurrent.value = connection.isOnline.value;
+    });
+  });
+
+  socket.on('message_sent', ({ temp_id, message }) => {
+    messenger.receive({ ...message, ...(temp_id !== undefined && { temp_id }) });
+    if (temp_id !== undefined) void outbox.stored(temp_id);
+  });
+  socket.on('new_message', (message) => {
+    typing.stopped(message.sender_id);
+    messenger.receive(message);
+  });
+  socket.on('message_status_update', ({ message_id }) => {
+    chat.value = applyDelivered(chat.value, message_id);
+  });
+  socket.on('messages_read', (event) => {
+    chat.value = applyRead(chat.value, event);
+  });
+  socket.on('message_deleted', (event) => {
+    chat.value = applyDeleted(chat.value, event);
+  });
+
+  socket.on('user_typing', ({ user_id }) => typing.started(user_id));
+  socket.on('user_stopped_typing', ({ user_id }) => typing.stopped(user_id));
+  socket.on('user_online', ({ user_id }) => {
+    chat.value = applyPresence(chat.value, { user_id, isOnline: true, at: '' });
+  });
+  socket.on('user_offline', ({ user_id }) => {
+    typing.stopped(user_id);
+    chat.value = applyPresence(chat.value, { user_id, isOnline: false, at: new Date().toISOString() });
+  });
+}

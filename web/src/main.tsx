@@ -1,0 +1,11 @@
+import { render } from 'preact';
+import { begin } from './app/account';
+import { Root } from './app/root';
+import { followTheme } from './app/theme';
+import { followLanguage } from './i18n/language';
+
+const place = document.getElementById('app');
+followTheme();
+followLanguage();
+if (place) render(<Root />, place);
+void begin();

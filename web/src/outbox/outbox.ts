@@ -1,0 +1,140 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { Message } from '../../../src/contracts/entities';
+import type { Connection } from '../live/connection';
+import type { AccountDatabase } from '../storage/account-database';
+import { nextToSend, type OutboxItem, outcomeOf, retryDelay } from './outbox-item';
+
+export interface OutboxParts {
+  db: AccountDatabase;
+  connection: Connection;
+  isLeading: ReadonlySignal<boolean>;
+  /** The server has it. */
+  onStored(message: Message): void;
+  /** Other tabs look again. */
+  onChanged(): void;
+}
+
+/** What was written goes out in order, once, when there is a line; until then it waits on the device. */
+export class Outbox {
+  readonly items = signal<readonly OutboxItem[]>([]);
+  private isSending = false;
+  private attempts = 0;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private stopWatching = (): void => {};
+
+  constructor(private readonly parts: OutboxParts) {}
+
+  /** From the device: at the start, and when another tab changed it. */
+  async load(): Promise<void> {
+    const before = this.items.value;
+    const items = await this.parts.db.getAll('outbox');
+    // Something was written meanwhile: what was read is older than what is here.
+    if (this.items.value === before) this.items.value = items;
+    else await this.load();
+  }
+
+  start(): void {
+    const { connection, isLeading } = this.parts;
+    this.stopWatching = effect(() => {
+      if (connection.isOnline.value && isLeading.value && nextToSend(this.items.value)) void this.send();
+    });
+  }
+
+  stop(): void {
+    this.stopWatching();
+    clearTimeout(this.again);
+  }
+
+  /** Shown at once, kept before it is sent. */
+  async add(peer_id: number, content: string): Promise<void> {
+    const newest = Math.max(0, ...this.items.value.map(({ place }) => place));
+    const item: OutboxItem = {
+      place: Math.max(Date.now(), newest + 1),
+      temp_id: crypto.randomUUID(),
+      peer_id,
+      content,
+      written_at: new Date().toISOString(),
+      state: 'waiting',
+    };
+    this.items.value = [...this.items.value, item];
+    await this.keep(item);
+  }
+
+  async retry(item: OutboxItem): Promise<void> {
+    const { code: _code, ...rest } = item;
+    await this.replace({ ...rest, state: 'waiting' });
+  }
+
+  async discard({ temp_id }: OutboxItem): Promise<void> {
+    await this.remove(temp_id);
+  }
+
+  /** Stored, as told by any tab's connection. */
+  async stored(temp_id: string): Promise<void> {
+    if (this.items.value.some((item) => item.temp_id === temp_id)) await this.remove(temp_id);
+  }
+
+  private async send(): Promise<void> {
+    if (this.isSending) return;
+    this.isSending = true;
+    try {
+      for (let item = this.next(); item; item = this.next()) {
+        if (!(await this.sendOne(item))) break;
+      }
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  private next(): OutboxItem | undefined {
+    const { connection, isLeading } = this.parts;
+    return connection.isOnline.value && isLeading.value ? nextToSend(this.items.value) : undefined;
+  }
+
+  /** False where the rest has to wait as well. */
+  private async sendOne(item: OutboxItem): Promise<boolean> {
+    const { temp_id, peer_id, content } = item;
+    const answer = await this.parts.connection.ask('send_message', {
+      receiver_id: peer_id,
+      content,
+      temp_id,
+    });
+    const outcome = outcomeOf(answer);
+    if (outcome.kind === 'again') {
+      this.tryAgainLater();
+      return false;
+    }
+    this.attempts = 0;
+    if (outcome.kind === 'refused') {
+      await this.replace({ ...item, state: 'failed', code: outcome.code });
+      return true;
+    }
+    if (answer?.success && answer.message) this.parts.onStored({ temp_id, ...answer.message });
+    await this.remove(temp_id);
+    return true;
+  }
+
+  private tryAgainLater(): void {
+    clearTimeout(this.again);
+    this.again = setTimeout(() => void this.send(), retryDelay(this.attempts, Math.random()));
+    this.attempts += 1;
+  }
+
+  private async keep(item: OutboxItem): Promise<void> {
+    // Without storage a message still goes out; it just does not survive a reload.
+    await this.parts.db.put('outbox', item).catch(() => {});
+    this.parts.onChanged();
+  }
+
+  private async replace(item: OutboxItem): Promise<void> {
+    this.items.value = this.items.value.map((known) => (known.temp_id === item.temp_id ? item : known));
+    await this.keep(item);
+  }
+
+  private async remove(temp_id: string): Promise<void> {
+    const gone = this.items.value.filter((item) => item.temp_id === temp_id);
+    this.items.value = this.items.value.filter((item) => item.temp_id !== temp_id);
+    await Promise.all(gone.map(({ place }) => this.parts.db.delete('outbox', place).catch(() => {})));
+    this.parts.onChanged();
+  }
+}

@@ -1,0 +1,33 @@
+import type { Device } from '../../../src/contracts/routes/push';
+import { now } from '../app/attention';
+import { language, text } from '../i18n/language';
+import { dayName } from '../text/times';
+
+export function Devices({
+  devices,
+  onRemove,
+}: {
+  devices: readonly Device[];
+  onRemove: (device: Device) => void;
+}) {
+  const s = text.value;
+  return (
+    <>
+      <h2 class="section-title">{s.devices}</h2>
+      <div class="card">
+        {devices.length === 0 && <p class="setting muted">{s.noDevices}</p>}
+        {devices.map((device) => (
+          <div class="setting" key={device.id}>
+            <span>
+              {device.is_current ? s.thisDevice : s.device(device.host)}
+              <small class="muted">{s.since(dayName(device.created_at, now.value, language.value))}</small>
+            </span>
+            <button type="button" class="button small quiet" onClick={() => onRemove(device)}>
+              {s.removeDevice}
+            </button>
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}

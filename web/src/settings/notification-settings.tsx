@@ -1,0 +1,131 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Device, PushPreferences } from '../../../src/contracts/routes/push';
+import { ApiError } from '../api/api-error';
+import { useApp } from '../app/messenger-context';
+import { text } from '../i18n/language';
+import { attempt, say } from '../ui/toast';
+import { Choice } from './choice';
+import { Devices } from './devices';
+import { QuietHours } from './quiet-hours';
+
+/** Whether, what and when: notifications of this device and of the account. */
+export function NotificationSettings() {
+  const { messenger, push } = useApp();
+  const { api, connection } = messenger;
+  const [preferences, setPreferences] = useState<PushPreferences>();
+  const [devices, setDevices] = useState<readonly Device[]>();
+  const state = push.state.value;
+  const isOnline = connection.isOnline.value;
+  const s = text.value;
+
+  useEffect(() => {
+    if (!isOnline) return;
+    // Where they cannot be had, the settings that need them are not shown.
+    void api.preferences().then((answer) => setPreferences(answer.preferences), ignore);
+    void api.devices().then((answer) => setDevices(answer.subscriptions), ignore);
+  }, [isOnline, state]);
+
+  const save = async (changed: PushPreferences): Promise<void> => {
+    const isSaved = await attempt(async () => {
+      const answer = await api.setPreferences(changed);
+      setPreferences(answer.preferences);
+    });
+    if (isSaved) say(s.saved);
+  };
+
+  return (
+    <>
+      <h2 class="section-title">{s.notifications}</h2>
+      <div class="card">
+        <ThisDevice />
+        {preferences && (
+          <>
+            <Choice
+              label={s.privacy}
+              value={preferences.privacy}
+              options={[
+                ['full', s.privacyFull],
+                ['sender', s.privacySender],
+                ['id', s.privacyId],
+              ]}
+              onChoose={(privacy) =>
+                void save({ ...preferences, privacy: privacy as PushPreferences['privacy'] })
+              }
+            />
+            <QuietHours
+              value={preferences.quiet_hours}
+              onChange={(quiet_hours) => void save({ ...preferences, quiet_hours })}
+            />
+          </>
+        )}
+      </div>
+      {devices && (
+        <Devices
+          devices={devices}
+          onRemove={(device) =>
+            void attempt(async () => {
+              if (device.is_current) await push.turnOff();
+              else await api.removeDevice(device.id);
+              setDevices(devices.filter(({ id }) => id !== device.id));
+            })
+          }
+        />
+      )}
+    </>
+  );
+}
+
+function ignore(): void {}
+
+function ThisDevice() {
+  const { messenger, push } = useApp();
+  const state = push.state.value;
+  const s = text.value;
+  const turnOn = async (): Promise<void> => {
+    try {
+      await push.turnOn();
+    } catch (error) {
+      // Besides the server, the browser's own push service may be out of reach.
+      if (error instanceof ApiError) await attempt(() => Promise.reject(error));
+      else say(s.notificationsFailed);
+    }
+  };
+  const hint =
+    state === 'denied'
+      ? s.notificationsDenied
+      : state === 'unsupported'
+        ? s.notificationsUnsupported
+        : s.notificationsHint;
+
+  return (
+    <div class="setting stacked">
+      <div class="setting-line">
+        <span>
+          {s.notificationsOn}
+          <small class="muted">{hint}</small>
+        </span>
+        {(state === 'on' || state === 'off') && (
+          <button
+            type="button"
+            class="switch"
+            role="switch"
+            aria-checked={state === 'on'}
+            aria-label={s.notificationsOn}
+            onClick={() => void (state === 'on' ? attempt(() => push.turnOff()) : turnOn())}
+          />
+        )}
+      </div>
+      {state === 'on' && (
+        <button
+          type="button"
+          class="button small quiet"
+          onClick={() =>
+            void attempt(() => messenger.api.testPush()).then((isSent) => isSent && say(s.testSent))
+          }
+        >
+          {s.test}
+        </button>
+      )}
+    </div>
+  );
+}

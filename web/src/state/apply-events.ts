@@ -1,0 +1,139 @@
+import type { Message } from '../../../src/contracts/entities';
+import type { ServerPayload } from '../../../src/contracts/events';
+import { type Chat, type Conversation, emptyConversation, findById, withConversation } from './chat';
+import { insert, keep, withoutMessages } from './thread';
+
+/** A live event is a hint: `isComplete` is false where something before it is missing, which sync knows. */
+export interface Applied {
+  chat: Chat;
+  isComplete: boolean;
+}
+
+/** A message that was just stored, own or received. */
+export function applyMessage(chat: Chat, message: Message): Applied {
+  const isOwn = message.sender_id === chat.me;
+  const peer = isOwn
+    ? { id: message.receiver_id, name: message.receiver_name, email: null }
+    : { id: message.sender_id, name: message.sender_name, email: null };
+  const known = chat.conversations.get(peer.id) ?? emptyConversation(peer);
+  const { seq, conversation_id, deleted_at } = message;
+  const isKnown = seq <= known.last_seq;
+  if (deleted_at !== undefined || seq < known.from_seq || seq <= known.cleared_seq) {
+    return { chat, isComplete: isKnown };
+  }
+
+  const messages = insert(known.messages, [keep(message)]);
+  const isUnread = !isOwn && !isKnown && seq > known.read_seq;
+  const conversation: Conversation = {
+    ...known,
+    id: conversation_id,
+    last_seq: Math.max(known.last_seq, seq),
+    messages,
+    last_message: messages.at(-1) ?? null,
+    unread_count: known.unread_count + (isUnread ? 1 : 0),
+    ...(isOwn && message.is_read && { peer_read_seq: Math.max(known.peer_read_seq, seq) }),
+  };
+  return { chat: withConversation(chat, conversation), isComplete: seq <= known.last_seq + 1 };
+}
+
+/** An older page of a conversation, newest first as the server lists it. */
+export function applyHistory(
+  chat: Chat,
+  { peer_id, messages, limit }: { peer_id: number; messages: readonly Message[]; limit: number },
+): Chat {
+  const known = chat.conversations.get(peer_id);
+  if (!known) return chat;
+  const isAll = messages.length < limit;
+  const oldest = messages.at(-1)?.seq ?? known.from_seq;
+  const read = messages.filter(({ sender_id, is_read }) => is_read && sender_id === chat.me);
+  const inserted = insert(known.messages, messages.map(keep));
+  return withConversation(chat, {
+    ...known,
+    id: messages[0]?.conversation_id ?? known.id,
+    from_seq: isAll ? 1 : Math.min(known.from_seq, oldest),
+    last_seq: Math.max(known.last_seq, messages[0]?.seq ?? 0),
+    messages: inserted,
+    last_message: inserted.at(-1) ?? known.last_message,
+    peer_read_seq: Math.max(known.peer_read_seq, ...read.map(({ seq }) => seq)),
+  });
+}
+
+export function applyDeleted(chat: Chat, deleted: { message_id: number; conversation_id: number }): Chat {
+  const known = findById(chat, deleted.conversation_id);
+  if (!known) return chat;
+  const cleaned = withoutMessages(known, ({ id }) => id === deleted.message_id);
+  return cleaned === known ? chat : withConversation(chat, cleaned);
+}
+
+/** The caller's own view of a conversation, emptied. */
+export function applyCleared(chat: Chat, peer_id: number): Chat {
+  const known = chat.conversations.get(peer_id);
+  if (!known) return chat;
+  return withConversation(chat, {
+    ...known,
+    cleared_seq: known.last_seq,
+    read_seq: known.last_seq,
+    messages: [],
+    last_message: null,
+    unread_count: 0,
+  });
+}
+
+/** A read mark moved: the other person's, or one's own on another device. */
+export function applyRead(chat: Chat, event: ServerPayload<'messages_read'>): Chat {
+  const { reader_id, conversation_id, up_to_seq } = event;
+  const known = findById(chat, conversation_id);
+  if (!known) return chat;
+  if (reader_id === chat.me) return applyOwnRead(chat, known, { up_to_seq, isReported: true });
+  return withConversation(chat, {
+    ...known,
+    peer_read_seq: Math.max(known.peer_read_seq, up_to_seq),
+    peer_delivered_seq: Math.max(known.peer_delivered_seq, up_to_seq),
+  });
+}
+
+/** Reading here, or the server's word that it knows of it. */
+export function applyOwnRead(
+  chat: Chat,
+  known: Conversation,
+  { up_to_seq, isReported }: { up_to_seq: number; isReported: boolean },
+): Chat {
+  const read_seq = Math.max(known.read_seq, up_to_seq);
+  const reported_read_seq = isReported
+    ? Math.max(known.reported_read_seq, up_to_seq)
+    : known.reported_read_seq;
+  if (read_seq === known.read_seq && reported_read_seq === known.reported_read_seq) return chat;
+  return withConversation(chat, {
+    ...known,
+    read_seq,
+    reported_read_seq,
+    unread_count: read_seq >= known.last_seq ? 0 : Math.min(known.unread_count, unreadAfter(known, read_seq)),
+  });
+}
+
+function unreadAfter({ messages, peer }: Conversation, seq: number): number {
+  return messages.filter((message) => message.seq > seq && message.sender_id === peer.id).length;
+}
+
+/** The other side has this message, and so everything before it. */
+export function applyDelivered(chat: Chat, message_id: number): Chat {
+  for (const known of chat.conversations.values()) {
+    const message = known.messages.findLast(({ id }) => id === message_id);
+    if (!message) continue;
+    if (message.seq <= known.peer_delivered_seq) return chat;
+    return withConversation(chat, { ...known, peer_delivered_seq: message.seq });
+  }
+  return chat;
+}
+
+export function applyPresence(
+  chat: Chat,
+  { user_id, isOnline, at }: { user_id: number; isOnline: boolean; at: string },
+): Chat {
+  const online = new Set(chat.online);
+  if (isOnline) online.add(user_id);
+  else online.delete(user_id);
+  const known = chat.conversations.get(user_id);
+  const next = { ...chat, online };
+  return known && !isOnline ? withConversation(next, { ...known, last_seen_at: at }) : next;
+}

@@ -1,0 +1,118 @@
+import type { Contact } from '../../../src/contracts/entities';
+import type {
+  Receipt,
+  RemovedContact,
+  SyncedConversation,
+  SyncedMessage,
+  SyncPage,
+} from '../../../src/contracts/routes/sync';
+import { type Chat, type Conversation, emptyConversation } from './chat';
+import { groupBy } from './group-by';
+import { insert, keep, withoutMessages } from './thread';
+
+/** Takes in a page of sync: rows in their present state, so that applying it twice changes nothing. */
+export function applyPage(chat: Chat, page: SyncPage): Chat {
+  const conversations = new Map(chat.conversations);
+  const online = new Set(chat.online);
+  const messagesOf = groupBy(page.messages, ({ conversation_id }) => conversation_id);
+  const receiptsOf = groupBy(page.receipts, ({ conversation_id }) => conversation_id);
+
+  for (const row of page.conversations) {
+    if (row.type !== 'direct') continue;
+    const messages = messagesOf.get(row.id) ?? [];
+    const known = conversations.get(row.peer.id) ?? beginning(row, messages);
+    const described = describe(known, row);
+    const marked = applyReceipts(described, receiptsOf.get(row.id) ?? [], chat.me);
+    conversations.set(row.peer.id, applyMessages(marked, messages));
+    if (row.is_online) online.add(row.peer.id);
+    else online.delete(row.peer.id);
+  }
+  if (page.hidden.length > 0) {
+    const hidden = new Set(page.hidden);
+    for (const [peer_id, conversation] of conversations) {
+      conversations.set(
+        peer_id,
+        withoutMessages(conversation, ({ id }) => hidden.has(id)),
+      );
+    }
+  }
+  return {
+    ...chat,
+    conversations,
+    online,
+    contacts: applyContacts(chat.contacts, page.contacts),
+    cursor: page.cursor,
+  };
+}
+
+/** A conversation that was not known: complete from the oldest message that comes with it. */
+function beginning(row: SyncedConversation, messages: readonly SyncedMessage[]): Conversation {
+  const oldest = Math.min(row.last_seq + 1, ...messages.map(({ seq }) => seq));
+  return { ...emptyConversation(row.peer), id: row.id, from_seq: oldest };
+}
+
+function describe(known: Conversation, row: SyncedConversation): Conversation {
+  const { last_message } = row;
+  const described: Conversation = {
+    ...known,
+    id: row.id,
+    peer: row.peer,
+    last_seq: Math.max(known.last_seq, row.last_seq),
+    cleared_seq: Math.max(known.cleared_seq, row.cleared_seq),
+    // What was read here while away counts, although the server does not know yet.
+    unread_count: known.read_seq >= row.last_seq ? 0 : row.unread_count,
+    muted_until: row.muted_until,
+    last_seen_at: row.last_seen_at ?? known.last_seen_at,
+    last_message: last_message && last_message.deleted_at === undefined ? keep(last_message) : null,
+  };
+  return withoutMessages(described, ({ seq }) => seq <= described.cleared_seq);
+}
+
+function applyReceipts(conversation: Conversation, receipts: readonly Receipt[], me: number): Conversation {
+  let marked = conversation;
+  for (const { user_id, delivered_seq, read_seq } of receipts) {
+    marked =
+      user_id === me
+        ? {
+            ...marked,
+            read_seq: Math.max(marked.read_seq, read_seq),
+            reported_read_seq: Math.max(marked.reported_read_seq, read_seq),
+            reported_delivered_seq: Math.max(marked.reported_delivered_seq, delivered_seq, read_seq),
+          }
+        : {
+            ...marked,
+            peer_delivered_seq: Math.max(marked.peer_delivered_seq, delivered_seq),
+            peer_read_seq: Math.max(marked.peer_read_seq, read_seq),
+          };
+  }
+  return marked;
+}
+
+function applyMessages(conversation: Conversation, messages: readonly SyncedMessage[]): Conversation {
+  if (messages.length === 0) return conversation;
+  const gone = new Set(messages.filter(({ deleted_at }) => deleted_at !== undefined).map(({ seq }) => seq));
+  const shown = messages.filter(
+    ({ seq }) => !gone.has(seq) && seq >= conversation.from_seq && seq > conversation.cleared_seq,
+  );
+  const cleaned = withoutMessages(conversation, ({ seq }) => gone.has(seq));
+  return { ...cleaned, messages: insert(cleaned.messages, shown.map(keep)) };
+}
+
+function applyContacts(
+  contacts: ReadonlyMap<number, Contact>,
+  changed: readonly (Contact | RemovedContact)[],
+): ReadonlyMap<number, Contact> {
+  if (changed.length === 0) return contacts;
+  const byPerson = new Map(contacts);
+  for (const contact of changed) {
+    if (!('contact_id' in contact)) {
+      byPerson.set(contact.contact_user_id, contact);
+      continue;
+    }
+    for (const [user_id, { id }] of byPerson) {
+      // Whoever was added again since has another row.
+      if (id === contact.contact_id) byPerson.delete(user_id);
+    }
+  }
+  return byPerson;
+}

@@ -1,0 +1,49 @@
+import type { Conversation, KeptMessage } from './chat';
+
+type Wide = Omit<KeptMessage, 'content'> & { content?: string | undefined };
+
+/** Without what is not kept. */
+export function keep(message: Wide): KeptMessage {
+  const { id, conversation_id, seq, sender_id, content = '', created_at, temp_id } = message;
+  return {
+    id,
+    conversation_id,
+    seq,
+    sender_id,
+    content,
+    created_at,
+    ...(temp_id !== undefined && { temp_id }),
+  };
+}
+
+/** Puts messages into their places. A message that is there already is replaced. */
+export function insert(
+  messages: readonly KeptMessage[],
+  added: readonly KeptMessage[],
+): readonly KeptMessage[] {
+  if (added.length === 0) return messages;
+  const ordered = added.toSorted((a, b) => a.seq - b.seq);
+  const newest = messages.at(-1)?.seq ?? 0;
+  const [first] = ordered;
+  if (first && first.seq > newest) return [...messages, ...ordered];
+
+  const places = new Map(messages.map((message) => [message.seq, message]));
+  for (const message of ordered) places.set(message.seq, { ...places.get(message.seq), ...message });
+  return [...places.values()].toSorted((a, b) => a.seq - b.seq);
+}
+
+/** Takes messages out of view, wherever they show. */
+export function withoutMessages(
+  conversation: Conversation,
+  isGone: (message: { id: number; seq: number }) => boolean,
+): Conversation {
+  const messages = conversation.messages.filter((message) => !isGone(message));
+  const { last_message } = conversation;
+  const isLastGone = last_message !== null && isGone(last_message);
+  if (messages.length === conversation.messages.length && !isLastGone) return conversation;
+  return {
+    ...conversation,
+    messages,
+    last_message: isLastGone ? (messages.at(-1) ?? null) : last_message,
+  };
+}

@@ -1,0 +1,53 @@
+/** A file of the build and what its content is known by. */
+export interface Precached {
+  url: string;
+  revision: string | null;
+}
+
+const PREFIX = 'mychat-shell-';
+/** The page itself, at an address that never answers with anything else. */
+const SHELL = '/index.html';
+const PAGES: ReadonlySet<string> = new Set(['/', '/index.html', '/dashboard.html']);
+
+/** One cache per build, so that an old page never gets a new script. */
+function cacheName(files: readonly Precached[]): string {
+  let hash = 0;
+  for (const character of files.map(({ url, revision }) => url + revision).join('\n')) {
+    hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
+  }
+  return PREFIX + hash.toString(36);
+}
+
+export async function fillCache(files: readonly Precached[]): Promise<void> {
+  const cache = await caches.open(cacheName(files));
+  // Past the browser's own cache: a new build must not be filled with old files.
+  await cache.addAll(files.map(({ url }) => new Request(toPath(url), { cache: 'reload' })));
+}
+
+export async function removeOldCaches(files: readonly Precached[]): Promise<void> {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(PREFIX) && name !== cacheName(files));
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+/** The app's own files come from the device; everything else, the API above all, goes to the network untouched. */
+export function answerFromCache(
+  request: Request,
+  files: readonly Precached[],
+): Promise<Response> | undefined {
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== 'GET' || origin !== location.origin) return undefined;
+  const isPage = request.mode === 'navigate' && PAGES.has(pathname);
+  const isFile = files.some(({ url }) => toPath(url) === pathname);
+  if (!isPage && !isFile) return undefined;
+  return fromCache(isPage ? SHELL : pathname, request, cacheName(files));
+}
+
+async function fromCache(path: string, request: Request, name: string): Promise<Response> {
+  const cache = await caches.open(name);
+  return (await cache.match(path)) ?? fetch(request);
+}
+
+function toPath(url: string): string {
+  return url.startsWith('/') ? url : `/${url}`;
+}

@@ -1,0 +1,58 @@
+import type { Language } from '../../../src/contracts/language';
+
+const DAY_MS = 86_400_000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(language: Language, options: Intl.DateTimeFormatOptions, at: Date): string {
+  const key = language + JSON.stringify(options);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  formats.set(key, known);
+  return known.format(at);
+}
+
+/** Days of the calendar between two moments, where the reader is. */
+export function daysBetween(earlier: Date, later: Date): number {
+  return Math.round((midnight(later) - midnight(earlier)) / DAY_MS);
+}
+
+function midnight(at: Date): number {
+  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+}
+
+export function isSameDay(one: string, other: string): boolean {
+  return daysBetween(new Date(one), new Date(other)) === 0;
+}
+
+export function clockTime(at: string, language: Language): string {
+  return format(language, { hour: '2-digit', minute: '2-digit' }, new Date(at));
+}
+
+/** Today, Yesterday, Monday, 3 May, 3 May 2024: as exact as one needs it. */
+export function dayName(at: string, now: Date, language: Language): string {
+  const date = new Date(at);
+  const days = daysBetween(date, now);
+  if (days === 0 || days === 1) {
+    return capital(new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-days, 'day'));
+  }
+  if (days > 1 && days < 7) return capital(format(language, { weekday: 'long' }, date));
+  const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return format(language, { day: 'numeric', month: 'long', ...year }, date);
+}
+
+/** For a narrow column: the time today, else the day. */
+export function shortTime(at: string, now: Date, language: Language): string {
+  const date = new Date(at);
+  const days = daysBetween(date, now);
+  if (days <= 0) return clockTime(at, language);
+  if (days === 1) return dayName(at, now, language);
+  if (days < 7) return capital(format(language, { weekday: 'short' }, date).replace('.', ''));
+  const isThisYear = date.getFullYear() === now.getFullYear();
+  return isThisYear
+    ? format(language, { day: 'numeric', month: 'short' }, date)
+    : format(language, { day: '2-digit', month: '2-digit', year: 'numeric' }, date);
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toLocaleUpperCase() + text.slice(1);
+}

@@ -1,0 +1,20 @@
+import { initialsOf } from '../text/initials';
+
+const TINTS = 8;
+
+export interface AvatarProps {
+  id: number;
+  name: string;
+  size?: 'small' | 'medium' | 'large';
+  isOnline?: boolean;
+}
+
+/** Initials on a tint of their own; the name stands beside it, so it says nothing to a screen reader. */
+export function Avatar({ id, name, size = 'medium', isOnline = false }: AvatarProps) {
+  return (
+    <span class={`avatar avatar-${size} tint-${id % TINTS}`} aria-hidden="true">
+      {initialsOf(name)}
+      {isOnline && <span class="presence" />}
+    </span>
+  );
+}

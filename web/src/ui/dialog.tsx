@@ -1,0 +1,91 @@
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { text } from '../i18n/language';
+
+export interface Question {
+  title: string;
+  hint?: string;
+  confirm: string;
+  isDangerous?: boolean;
+  /** Asks for a line of text that begins as this. */
+  value?: string;
+  label?: string;
+  /** Instead of one confirmation, one of several answers. */
+  choices?: readonly { label: string; answer: string }[];
+}
+
+interface Asked extends Question {
+  answer: (value: string | undefined) => void;
+}
+
+const asked = signal<Asked | undefined>(undefined);
+
+/** Resolves with the answer, with an empty text for a mere yes, and with undefined where the person thought better of it. */
+export function ask(question: Question): Promise<string | undefined> {
+  asked.value?.answer(undefined);
+  return new Promise((resolve) => {
+    asked.value = {
+      ...question,
+      answer: (value) => {
+        asked.value = undefined;
+        resolve(value);
+      },
+    };
+  });
+}
+
+export function DialogHost() {
+  return asked.value ? <Dialog key={asked.value.title} {...asked.value} /> : null;
+}
+
+function Dialog({ title, hint, confirm, isDangerous, value, label, choices, answer }: Asked) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    input.current?.select();
+  }, []);
+
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const written = input.current?.value.trim();
+    if (input.current && !written) return;
+    answer(written ?? '');
+  };
+  const onBackdrop = (event: MouseEvent): void => {
+    if (event.target === dialog.current) answer(undefined);
+  };
+
+  return (
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby="dialog-title"
+      onCancel={() => answer(undefined)}
+      onClick={onBackdrop}
+    >
+      <form onSubmit={submit}>
+        <h2 id="dialog-title">{title}</h2>
+        {hint && <p class="muted">{hint}</p>}
+        {value !== undefined && (
+          <input ref={input} class="field" aria-label={label ?? title} defaultValue={value} maxLength={100} />
+        )}
+        {choices?.map((choice) => (
+          <button type="button" class="choice" key={choice.answer} onClick={() => answer(choice.answer)}>
+            {choice.label}
+          </button>
+        ))}
+        <div class="dialog-actions">
+          <button type="button" class="button quiet" onClick={() => answer(undefined)}>
+            {text.value.cancel}
+          </button>
+          {!choices && (
+            <button type="submit" class={isDangerous ? 'button danger' : 'button'}>
+              {confirm}
+            </button>
+          )}
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,93 @@
+import { signal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+
+export interface MenuItem {
+  label: string;
+  isDangerous?: boolean;
+  run: () => void;
+}
+
+interface Open {
+  label: string;
+  items: readonly MenuItem[];
+  anchor: Element;
+  /** Where a long press or right click was; else beside the anchor. */
+  point?: { x: number; y: number };
+}
+
+const open = signal<Open | undefined>(undefined);
+const MARGIN = 8;
+
+export function openMenu(menu: Open): void {
+  open.value = menu;
+}
+
+export function MenuHost() {
+  return open.value ? <Menu {...open.value} /> : null;
+}
+
+function close(anchor: Element | undefined): void {
+  open.value = undefined;
+  if (anchor instanceof HTMLElement) anchor.focus();
+}
+
+function Menu({ label, items, anchor, point }: Open) {
+  const menu = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (menu.current) place(menu.current, anchor.getBoundingClientRect(), point);
+    menu.current?.querySelector('button')?.focus();
+  }, [anchor]);
+  useEffect(() => {
+    const onOutside = (event: Event): void => {
+      if (!menu.current?.contains(event.target as Node)) close(undefined);
+    };
+    document.addEventListener('pointerdown', onOutside, true);
+    window.addEventListener('resize', onOutside);
+    return () => {
+      document.removeEventListener('pointerdown', onOutside, true);
+      window.removeEventListener('resize', onOutside);
+    };
+  }, []);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const buttons = [...(menu.current?.querySelectorAll('button') ?? [])];
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
+    const to = steps[event.key];
+    if (event.key === 'Escape' || event.key === 'Tab') close(anchor);
+    else if (to !== undefined) buttons.at(to % buttons.length)?.focus();
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div ref={menu} class="menu" role="menu" aria-label={label} onKeyDown={onKeyDown}>
+      {items.map((item) => (
+        <button
+          type="button"
+          role="menuitem"
+          key={item.label}
+          class={item.isDangerous ? 'menu-item dangerous' : 'menu-item'}
+          onClick={() => {
+            close(anchor);
+            item.run();
+          }}
+        >
+          {item.label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Under the anchor, or over it, and always inside the window. */
+function place(menu: HTMLElement, anchor: DOMRect, point: { x: number; y: number } | undefined): void {
+  const { width, height } = menu.getBoundingClientRect();
+  const isRight = anchor.left + anchor.width / 2 > innerWidth / 2;
+  const x = point ? point.x : isRight ? anchor.right - width : anchor.left;
+  const below = point ? point.y : anchor.bottom + 4;
+  const above = point ? point.y - height : anchor.top - height - 4;
+  const y = below + height + MARGIN > innerHeight ? above : below;
+  menu.style.left = `${Math.max(MARGIN, Math.min(x, innerWidth - width - MARGIN))}px`;
+  menu.style.top = `${Math.max(MARGIN, Math.min(y, innerHeight - height - MARGIN))}px`;
+}

@@ -1,0 +1,41 @@
+import { signal } from '@preact/signals';
+import { ApiError } from '../api/api-error';
+import { text } from '../i18n/language';
+
+const SHOWN_MS = 4_000;
+
+const shown = signal<{ sentence: string } | undefined>(undefined);
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function say(sentence: string): void {
+  clearTimeout(timer);
+  shown.value = { sentence };
+  timer = setTimeout(() => {
+    shown.value = undefined;
+  }, SHOWN_MS);
+}
+
+/** Does what a person asked for; says it where it did not work. Resolves with whether it did. */
+export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    say(sentenceOf(error));
+    return false;
+  }
+}
+
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof ApiError)) return text.value.somethingWrong;
+  if (error.code === 'unreachable') return text.value.needsConnection;
+  return error.fields[0]?.message ?? (error.message || text.value.somethingWrong);
+}
+
+export function Toast() {
+  return (
+    <div class="toast-place" role="status">
+      {shown.value && <div class="toast">{shown.value.sentence}</div>}
+    </div>
+  );
+}
