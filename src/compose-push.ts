@@ -7,12 +7,15 @@ import { Courier } from './push/courier';
 import { PushDispatcher } from './push/dispatcher';
 import { encrypt } from './push/encrypt';
 import { EndpointGuard } from './push/endpoint-guard';
-import { PUSH_LIMITS, PushLanes } from './push/lanes';
+import { PUSH_LIMITS, type PushLimits, PushLanes } from './push/lanes';
+import { LATE_RULES, type LateRuleSettings, LateRules } from './push/late-rules';
 import { WebPushSender } from './push/sender';
 import { Settler } from './push/settler';
+import { PushSweeper } from './push/sweeper';
 import { TestPush } from './push/test-push';
 import { PushTransport } from './push/transport';
 import { VapidTokens } from './push/vapid-token';
+import { LateJobRepository } from './repositories/late-job-repository';
 import { PushJobRepository } from './repositories/push-job-repository';
 import { PushMailboxRepository } from './repositories/push-mailbox-repository';
 import { PushPreferencesRepository } from './repositories/push-preferences-repository';
@@ -31,12 +34,17 @@ export interface PushParts {
   metrics: PushMetrics;
   log: PushLog;
   clock: Clock;
+  limits?: Partial<PushLimits>;
+  lateRules?: LateRuleSettings;
+  /** In [0, 1); spreads retries. */
+  random?: () => number;
 }
 
 /** The push pipeline, top to bottom: from a job in the database to an answer of a push service. */
 export function composePush(parts: PushParts) {
   const { database, writer, vapid, click, connected, metrics, log, clock } = parts;
-  const { timeout_ms } = PUSH_LIMITS;
+  const limits = { ...PUSH_LIMITS, ...parts.limits };
+  const { timeout_ms } = limits;
 
   const keys = new VapidKeyring([...vapid.keys]);
   const guard = new EndpointGuard(parts.hosts);
@@ -58,16 +66,17 @@ export function composePush(parts: PushParts) {
   const preferences = new PushPreferencesRepository(database, writer);
 
   const settler = new Settler(mailboxes, clock, log);
-  const lanes = new PushLanes(PUSH_LIMITS, clock, metrics);
+  const lanes = new PushLanes(limits, clock, metrics);
   const courier = new Courier({
     sender,
+    lanes,
     settler,
     connected,
     click,
     metrics,
     log,
     clock,
-    random: Math.random,
+    random: parts.random ?? Math.random,
     timeout_ms,
   });
   const dispatcher = new PushDispatcher({
@@ -90,5 +99,27 @@ export function composePush(parts: PushParts) {
     keys,
     clock,
   });
-  return { service, dispatcher, subscriptions };
+  const late = new LateRules({
+    jobs: new LateJobRepository(database),
+    dispatcher,
+    log,
+    clock,
+    settings: parts.lateRules ?? LATE_RULES,
+  });
+  const running = [dispatcher, late, new PushSweeper(jobs, clock, log)];
+
+  return {
+    service,
+    subscriptions,
+    late,
+    dispatcher,
+    jobs,
+    mailboxes,
+    start() {
+      for (const part of running) part.start();
+    },
+    async stop() {
+      await Promise.all(running.map((part) => part.stop()));
+    },
+  };
 }

@@ -12,10 +12,12 @@ import type { Mailbox, MailboxResult, WaitingDelivery } from '../repositories/pu
 import { type MailboxPlan, planMailbox } from './mailbox-plan';
 import { resultOf } from './mailbox-result';
 import { messagePayload, topicOf } from './payload';
+import type { PushLanes } from './lanes';
 import type { Settler } from './settler';
 
 export interface CourierParts {
   sender: PushSender;
+  lanes: PushLanes;
   settler: Settler;
   connected: ConnectedUsers;
   click: ClickTargets;
@@ -28,28 +30,50 @@ export interface CourierParts {
   timeout_ms: number;
 }
 
+interface Pushed {
+  plan: MailboxPlan;
+  /** Undefined where nothing was sent. */
+  answer: PushAnswer | undefined;
+}
+
 /** What was loaded for a mailbox when it was claimed. */
 export interface Load {
   waiting: readonly WaitingDelivery[];
   unread_total: number;
+  /** As performance.now() has it. */
+  loaded_at: number;
 }
+
+/** What was loaded longer ago is loaded again instead of sent: it may have been read meanwhile. */
+const FRESH_MS = 1_000;
 
 /** Serves one claimed mailbox: decides, sends at most one push, and has written down what became of it. */
 export class Courier {
   constructor(private readonly parts: CourierParts) {}
 
-  /** Answers what the push service said; undefined where nothing was sent. */
-  async serve(mailbox: Mailbox, { waiting, unread_total }: Load): Promise<PushAnswer | undefined> {
-    const { clock, connected, random, settler } = this.parts;
-    const plan = planMailbox(mailbox, waiting, {
-      now: clock(),
-      connected: connected.isConnected(mailbox.user_id),
-    });
-    const answer = plan.push.length > 0 ? await this.send(mailbox, plan.push, unread_total) : undefined;
+  async serve(host: string, mailbox: Mailbox, load: Load): Promise<void> {
+    const { clock, random, settler, lanes } = this.parts;
+    const { plan, answer } = await lanes.withPlace(host, () => this.push(host, mailbox, load));
+    if (answer) lanes.record(host, mailbox.id, answer.kind === 'retry');
     const result = resultOf(mailbox, plan, answer, { now: clock(), random: random() });
     await settler.settle(result);
     this.report(mailbox, { plan, answer, result });
-    return answer;
+  }
+
+  /** The last look, and then at once the push: there is nothing to wait for in between. */
+  private async push(host: string, mailbox: Mailbox, load: Load): Promise<Pushed> {
+    const { clock, connected, lanes } = this.parts;
+    const now = clock();
+    const plan = planMailbox(mailbox, load.waiting, {
+      now,
+      connected: connected.isConnected(mailbox.user_id),
+    });
+    if (plan.push.length === 0) return { plan, answer: undefined };
+    if (lanes.isClosed(host))
+      return { plan: { ...plan, push: [], next_at: lanes.reopensAt(host) }, answer: undefined };
+    if (performance.now() - load.loaded_at > FRESH_MS)
+      return { plan: { ...plan, push: [] }, answer: undefined };
+    return { plan, answer: await this.send(mailbox, plan.push, load.unread_total) };
   }
 
   private async send(
@@ -88,10 +112,7 @@ export class Courier {
     });
   }
 
-  private report(
-    mailbox: Mailbox,
-    { plan, answer, result }: { plan: MailboxPlan; answer: PushAnswer | undefined; result: MailboxResult },
-  ): void {
+  private report(mailbox: Mailbox, { plan, answer, result }: Pushed & { result: MailboxResult }): void {
     const { metrics, log, clock } = this.parts;
     for (const { end, reason } of result.ended) metrics.ended(end, reason, 1);
     if (answer?.kind === 'accepted')

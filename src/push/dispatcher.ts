@@ -1,11 +1,11 @@
-import type { Clock, PushWaker } from '../domain/ports';
-import type { ConnectedUsers } from '../domain/ports';
+import type { Clock, ConnectedUsers, PushWaker } from '../domain/ports';
 import type { PushLog, PushMetrics, PushSender } from '../domain/push-ports';
 import type { PushJobRepository } from '../repositories/push-job-repository';
 import type { Mailbox, PushMailboxRepository } from '../repositories/push-mailbox-repository';
 import type { Courier, Load } from './courier';
 import { fanOut } from './fan-out';
 import type { PushLanes } from './lanes';
+import { WakeLoop } from './wake-loop';
 
 export interface PushDispatcherParts {
   jobs: PushJobRepository;
@@ -26,38 +26,36 @@ const LEASE_MARGIN_MS = 5_000;
 const LONGEST_LEASE_MS = 30_000;
 /** Jobs fanned out in one transaction. */
 const JOBS = 200;
-/** Jobs of other processes are found at this pace; our own wake us. */
-const POLL_MS = 5_000;
-const AFTER_ERROR_MS = 1_000;
-/** Freed places are gathered this long before they are filled, so that claims come in batches. */
+/** Finished mailboxes are gathered this long before new ones are claimed, so that claims come in batches. */
 const GATHER_MS = 5;
 /** What is under way at the end may finish this long. */
 const STOP_MS = 2_000;
+const NOTHING_DUE = Infinity;
 
 /**
- * Turns push jobs into pushes: fans them out to mailboxes and claims the mailboxes that are due, host by host. Everything it
- * knows is in the database; what a crash interrupts is due again when its lease has run out.
+ * Turns push jobs into pushes: one loop fans jobs out to mailboxes, another claims the mailboxes that are due, host by host.
+ * Everything they know is in the database; what a crash interrupts is due again when its lease has run out.
  */
 export class PushDispatcher implements PushWaker {
+  private readonly fanningOut: WakeLoop;
+  private readonly claiming: WakeLoop;
   private readonly underWay = new Set<Promise<void>>();
-  private loop: Promise<void> | undefined;
   private gathering: Promise<void> | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private isWoken = false;
-  private isRunning = false;
 
-  constructor(private readonly parts: PushDispatcherParts) {}
+  constructor(private readonly parts: PushDispatcherParts) {
+    const onError = (error: unknown) => parts.log.error({ err: error }, 'Push jobs could not be looked at');
+    this.fanningOut = new WakeLoop(() => this.fanOutJobs(), onError);
+    this.claiming = new WakeLoop(() => this.claimDue(), onError);
+  }
 
   start(): void {
-    this.isRunning = true;
-    this.wake();
+    this.fanningOut.start();
+    this.claiming.start();
   }
 
   /** Waits for what is under way, but not for push services that do not answer: that is sent again later. */
   async stop(): Promise<void> {
-    this.isRunning = false;
-    clearTimeout(this.timer);
-    await this.loop;
+    await Promise.all([this.fanningOut.stop(), this.claiming.stop()]);
     const impatience = setTimeout(() => this.parts.sender.close(), STOP_MS);
     await Promise.all(this.underWay);
     clearTimeout(impatience);
@@ -65,51 +63,16 @@ export class PushDispatcher implements PushWaker {
   }
 
   wake(): void {
-    this.isWoken = true;
-    if (this.isRunning) this.loop ??= this.run();
+    this.fanningOut.wake();
   }
 
   /** Resolves when nothing is under way and nothing is due. */
   async idle(): Promise<void> {
-    this.wake();
-    while (this.loop || this.gathering || this.underWay.size > 0) {
-      await Promise.all([this.loop, this.gathering, ...this.underWay]);
+    this.fanningOut.wake();
+    this.claiming.wake();
+    while (this.fanningOut.work || this.claiming.work || this.gathering || this.underWay.size > 0) {
+      await Promise.all([this.fanningOut.work, this.claiming.work, this.gathering, ...this.underWay]);
     }
-  }
-
-  private async run(): Promise<void> {
-    clearTimeout(this.timer);
-    let pause_ms = POLL_MS;
-    while (this.isWoken && this.isRunning) {
-      this.isWoken = false;
-      try {
-        pause_ms = await this.round();
-      } catch (error) {
-        this.parts.log.error({ err: error }, 'Push jobs could not be looked at');
-        pause_ms = AFTER_ERROR_MS;
-      }
-    }
-    this.loop = undefined;
-    if (!this.isRunning) return;
-    this.timer = setTimeout(() => this.wake(), pause_ms);
-    this.timer.unref();
-  }
-
-  /** Does what can be done now; answers in how many milliseconds the next look is due. */
-  private async round(): Promise<number> {
-    const { jobs, mailboxes, lanes, metrics, clock } = this.parts;
-    if ((await this.fanOutJobs()) === JOBS) this.isWoken = true;
-    const waiting = await mailboxes.listLanes();
-    const now = clock();
-    const due = waiting.filter(({ due_at }) => due_at <= now);
-    metrics.queueAge(Math.max(0, ...due.map(({ due_at }) => now - due_at)));
-    await Promise.all(due.map(({ host }) => this.claim(host, now)));
-
-    const times = [
-      ...waiting.map(({ host, due_at }) => Math.max(due_at, lanes.reopensAt(host))),
-      (await jobs.nextDueAt()) ?? now,
-    ];
-    return Math.min(POLL_MS, ...times.filter((at) => at > now).map((at) => at - now));
   }
 
   private async fanOutJobs(): Promise<number> {
@@ -119,44 +82,65 @@ export class PushDispatcher implements PushWaker {
       fanOut(job, candidates, { now, connected }),
     );
     for (const { end } of decided) if (end) metrics.ended(end.state, end.reason, 1);
-    return decided.length;
+    if (decided.some(({ targets }) => targets.length > 0)) this.claiming.wake();
+    if (decided.length === JOBS) {
+      this.fanningOut.wake();
+      return 0;
+    }
+    const next = await jobs.nextDueAt();
+    return next === undefined ? NOTHING_DUE : Math.max(0, next - clock());
+  }
+
+  private async claimDue(): Promise<number> {
+    const { mailboxes, lanes, metrics, clock } = this.parts;
+    const waiting = await mailboxes.listLanes();
+    const now = clock();
+    const due = waiting.filter(({ due_at }) => due_at <= now);
+    metrics.queueAge(Math.max(0, ...due.map(({ due_at }) => now - due_at)));
+    await Promise.all(due.map(({ host }) => this.claim(host, now)));
+
+    const next = waiting.map(({ host, due_at }) => Math.max(due_at, lanes.reopensAt(host)));
+    return Math.min(NOTHING_DUE, ...next.filter((at) => at > now).map((at) => at - now));
   }
 
   private async claim(host: string, now: number): Promise<void> {
     const { lanes, mailboxes, timeout_ms } = this.parts;
-    const limit = lanes.freePlaces(host);
+    const limit = lanes.roomFor(host);
     if (limit === 0) return;
     const lease_until = now + Math.min(timeout_ms + LEASE_MARGIN_MS, LONGEST_LEASE_MS);
     const claimed = await mailboxes.claim(host, { now, lease_until, limit });
     if (claimed.length === 0) return;
+    const loaded_at = performance.now();
     const [waiting, unread] = await Promise.all([
       mailboxes.listWaiting(claimed.map(({ id }) => id)),
       mailboxes.countUnread([...new Set(claimed.map(({ user_id }) => user_id))]),
     ]);
     for (const mailbox of claimed) {
-      const load = { waiting: waiting.get(mailbox.id) ?? [], unread_total: unread.get(mailbox.user_id) ?? 0 };
-      const work = lanes.occupy(host, this.serve(host, mailbox, load));
-      this.underWay.add(work);
-      void work.finally(() => {
+      const unread_total = unread.get(mailbox.user_id) ?? 0;
+      this.serve(host, mailbox, { waiting: waiting.get(mailbox.id) ?? [], unread_total, loaded_at });
+    }
+  }
+
+  private serve(host: string, mailbox: Mailbox, load: Load): void {
+    const work = this.parts.lanes
+      .hold(host, () => this.parts.courier.serve(host, mailbox, load))
+      .catch((error: unknown) => {
+        this.parts.log.error(
+          { err: error, subscription_id: mailbox.id },
+          'A push failed by a mistake of ours',
+        );
+      })
+      .finally(() => {
         this.underWay.delete(work);
-        this.wakeSoon();
+        this.claimSoon();
       });
-    }
+    this.underWay.add(work);
   }
 
-  private async serve(host: string, mailbox: Mailbox, load: Load): Promise<void> {
-    try {
-      const answer = await this.parts.courier.serve(mailbox, load);
-      if (answer) this.parts.lanes.record(host, mailbox.id, answer.kind === 'retry');
-    } catch (error) {
-      this.parts.log.error({ err: error, subscription_id: mailbox.id }, 'A push failed by a mistake of ours');
-    }
-  }
-
-  private wakeSoon(): void {
+  private claimSoon(): void {
     this.gathering ??= new Promise<void>((resolve) => setTimeout(resolve, GATHER_MS)).then(() => {
       this.gathering = undefined;
-      this.wake();
+      this.claiming.wake();
     });
   }
 }

@@ -15,17 +15,25 @@ export const PUSH_LIMITS: PushLimits = { per_host: 64, total: 512, timeout_ms: 1
 
 interface Lane {
   breaker: Breaker;
+  /** Mailboxes claimed and not finished. */
+  inHand: number;
+  /** Requests under way. */
   underWay: number;
+  waiting: (() => void)[];
   /** As last told to the metrics. */
   told: BreakerState;
 }
 
+/** Mailboxes in hand per place: the next ones are ready when a push ends. */
+const AHEAD = 2;
 /** Hosts kept in memory; strangers choose names below some of them. */
 const REMEMBERED = 1_000;
 
 /** How much may be under way to each push service, so that a slow or dead one does not hold up the others. */
 export class PushLanes {
   private readonly lanes = new Map<string, Lane>();
+  /** Those in which somebody waits for a place. */
+  private readonly crowded = new Set<Lane>();
   private underWay = 0;
 
   constructor(
@@ -34,10 +42,15 @@ export class PushLanes {
     private readonly metrics: PushMetrics,
   ) {}
 
-  freePlaces(host: string): number {
-    const { breaker, underWay } = this.laneOf(host);
-    const ofHost = Math.min(this.limits.per_host, breaker.allowance) - underWay;
-    return Math.max(0, Math.min(ofHost, this.limits.total - this.underWay));
+  /** How many more mailboxes may be claimed for a host now. */
+  roomFor(host: string): number {
+    const { breaker, inHand } = this.laneOf(host);
+    return Math.max(0, Math.min(AHEAD * this.limits.per_host, breaker.allowance) - inHand);
+  }
+
+  /** Whether the host is left alone at present. */
+  isClosed(host: string): boolean {
+    return this.laneOf(host).breaker.state === 'open';
   }
 
   /** Before this time (ms) nothing is sent to the host. */
@@ -45,15 +58,34 @@ export class PushLanes {
     return this.lanes.get(host)?.breaker.reopensAt ?? 0;
   }
 
-  async occupy(host: string, work: Promise<void>): Promise<void> {
+  /** Counts a mailbox as in hand while `work` runs. */
+  async hold(host: string, work: () => Promise<void>): Promise<void> {
     const lane = this.laneOf(host);
-    lane.underWay += 1;
-    this.underWay += 1;
+    lane.inHand += 1;
     try {
-      await work;
+      await work();
+    } finally {
+      lane.inHand -= 1;
+    }
+  }
+
+  /** Runs `push` when there is a place; first come, first served, host by host. */
+  async withPlace<Result>(host: string, push: () => Promise<Result>): Promise<Result> {
+    const lane = this.laneOf(host);
+    if (!this.hasPlace(lane)) {
+      await new Promise<void>((resolve) => {
+        lane.waiting.push(resolve);
+        this.crowded.add(lane);
+      });
+    } else {
+      this.take(lane);
+    }
+    try {
+      return await push();
     } finally {
       lane.underWay -= 1;
       this.underWay -= 1;
+      this.admit();
     }
   }
 
@@ -67,18 +99,43 @@ export class PushLanes {
     this.metrics.breaker(host, state);
   }
 
+  private hasPlace(lane: Lane): boolean {
+    return this.underWay < this.limits.total && lane.underWay < this.limits.per_host;
+  }
+
+  private take(lane: Lane): void {
+    lane.underWay += 1;
+    this.underWay += 1;
+  }
+
+  private admit(): void {
+    for (const lane of this.crowded) {
+      while (lane.waiting.length > 0 && this.hasPlace(lane)) {
+        this.take(lane);
+        lane.waiting.shift()?.();
+      }
+      if (lane.waiting.length === 0) this.crowded.delete(lane);
+    }
+  }
+
   private laneOf(host: string): Lane {
     const known = this.lanes.get(host);
     if (known) return known;
     if (this.lanes.size >= REMEMBERED) this.forgetIdle();
-    const lane: Lane = { breaker: new Breaker(this.clock), underWay: 0, told: 'closed' };
+    const lane: Lane = {
+      breaker: new Breaker(this.clock),
+      inHand: 0,
+      underWay: 0,
+      waiting: [],
+      told: 'closed',
+    };
     this.lanes.set(host, lane);
     return lane;
   }
 
   private forgetIdle(): void {
-    for (const [host, { underWay, breaker }] of this.lanes) {
-      if (underWay === 0 && breaker.state === 'closed') this.lanes.delete(host);
+    for (const [host, { inHand, breaker }] of this.lanes) {
+      if (inHand === 0 && breaker.state === 'closed') this.lanes.delete(host);
     }
   }
 }

@@ -2,7 +2,7 @@ import { lookup, Resolver } from 'node:dns/promises';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import type { Destination } from './endpoint-guard';
 import { isPublicAddress } from './public-address';
 
@@ -85,7 +85,10 @@ export class PushTransport {
       maxSockets: options.maxSockets ?? MAX_SOCKETS,
       timeout: IDLE_MS,
       ALPNProtocols: ['http/1.1'],
-      ...(options.ca !== undefined && { ca: [...rootCertificates, options.ca] }),
+      // One for all connections: an agent given certificates compares their whole text with each request.
+      secureContext: createSecureContext(
+        options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] },
+      ),
     };
     this.trustedAgent = new Agent({ ...shared, lookup: guardedLookup(resolveTrusted, () => true) });
     this.publicAgent = new Agent({ ...shared, lookup: guardedLookup(resolvePublic, isPublicAddress) });

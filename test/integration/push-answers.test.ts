@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  ({ dispatcher, push } = scene.compose());
+  ({ dispatcher, service: push } = scene.compose());
   scene.ends.clear();
   scene.breakers.length = 0;
   ana = await scene.person('Ana');
@@ -240,7 +240,7 @@ it.each<Behaviour>(['huge', 'half'])('an answer whose body is %s counts by its s
 
 describe('VAPID keys', () => {
   it('a subscription made with the earlier key is sent to with that, at the first try', async () => {
-    const { push: before } = scene.compose([oldKey]);
+    const { service: before } = scene.compose([oldKey]);
     const carla = await scene.person('Carla');
     const made = await scene.subscribe(before, carla);
     expect(await push.publicKeyFor(carla)).toBe(oldKey.public_key);
@@ -273,7 +273,7 @@ describe('VAPID keys', () => {
 
   it('a key that is not active any more: refused, counted, and the newest is offered', async () => {
     const retired = generateVapidKeys();
-    const { push: before } = scene.compose([retired]);
+    const { service: before } = scene.compose([retired]);
     const carla = await scene.person('Carla');
     await scene.subscribe(before, carla);
 

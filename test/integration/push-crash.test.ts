@@ -53,7 +53,7 @@ const waiting = async () => {
 };
 
 it('loses nothing when it is killed in the middle of sending, again and again', async () => {
-  const { push } = scene.compose();
+  const { service: push } = scene.compose();
   const ana = await scene.person('Ana');
   const readers = [];
   for (let i = 0; i < PER_ROUND; i++) {

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  ({ dispatcher, push } = scene.compose());
+  ({ dispatcher, service: push } = scene.compose());
   scene.connected.clear();
   scene.ends.clear();
   ana = await scene.person('Ana');
@@ -398,7 +398,7 @@ it('survives a stop in the middle: the rest is sent after the next start', async
   await dispatcher.stop();
   expect(await states()).toEqual(['pending']);
 
-  ({ dispatcher, push } = scene.compose());
+  ({ dispatcher, service: push } = scene.compose());
   scene.ahead_ms += 10_000;
   await run();
   expect(bodies(endpoint)).toEqual(['x']);

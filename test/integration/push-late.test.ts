@@ -1,6 +1,5 @@
 import type { PushDispatcher } from '../../src/push/dispatcher';
-import { LateRules } from '../../src/push/late-rules';
-import { LateJobRepository } from '../../src/repositories/late-job-repository';
+import type { LateRules } from '../../src/push/late-rules';
 import type { PushService } from '../../src/services/push-service';
 import { PushScene, type Person } from '../support/push-scene';
 
@@ -28,8 +27,7 @@ beforeEach(async () => {
   }
   scene.connected.clear();
   scene.ahead_ms = 0;
-  ({ dispatcher, push } = scene.compose());
-  late = rules();
+  ({ dispatcher, service: push, late } = scene.compose());
   ana = await scene.person('Ana');
   bia = await scene.person('Bia');
   conversation = await scene.conversation(ana, bia);
@@ -42,14 +40,6 @@ afterEach(async () => {
   await dispatcher.stop();
 });
 
-const rules = () =>
-  new LateRules({
-    jobs: new LateJobRepository(scene.db.database),
-    dispatcher,
-    log: scene.log,
-    clock: scene.clock,
-    settings: { acknowledge_ms: 5_000, return_ms: 10_000 },
-  });
 /** As to somebody who is connected: without a job. */
 const show = (text: string, created_at?: number) =>
   scene.send(ana, conversation, text, { withJob: false, ...(created_at !== undefined && { created_at }) });

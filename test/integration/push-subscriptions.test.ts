@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  ({ push, subscriptions } = scene.compose());
+  ({ service: push, subscriptions } = scene.compose());
   ana = await scene.person('Ana');
   bia = await scene.person('Bia');
   scene.ahead_ms = 0;

@@ -32,6 +32,7 @@ export interface VapidClaims {
 export function verifyVapid(
   header: string | undefined,
   origin: string,
+  time = Date.now(),
 ): { public_key: string; claims: VapidClaims } {
   const { token = '', public_key = '' } =
     /^vapid t=(?<token>[^,]+), k=(?<public_key>[\w-]+)$/.exec(header ?? '')?.groups ?? {};
@@ -59,7 +60,7 @@ export function verifyVapid(
   if (alg !== 'ES256' || typ !== 'JWT') throw new Error('not an ES256 JWT');
 
   const claims: VapidClaims = JSON.parse(Buffer.from(body, 'base64url').toString());
-  const now = Date.now() / 1_000;
+  const now = time / 1_000;
   if (claims.aud !== origin) throw new Error(`aud is ${claims.aud}`);
   if (!(claims.exp > now && claims.exp <= now + 86_400)) throw new Error(`exp is ${claims.exp}`);
   if (!/^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/.test(claims.sub)) throw new Error(`sub is ${claims.sub}`);

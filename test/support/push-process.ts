@@ -1,21 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { composePush } from '../../src/compose-push';
 import type { VapidKeyPair } from '../../src/domain/vapid-keys';
-import { VapidKeyring } from '../../src/domain/vapid-keyring';
 import { Database, type DatabaseAddress } from '../../src/infra/db';
-import { Courier } from '../../src/push/courier';
-import { PushDispatcher } from '../../src/push/dispatcher';
-import { encrypt } from '../../src/push/encrypt';
-import { EndpointGuard } from '../../src/push/endpoint-guard';
-import { PushLanes } from '../../src/push/lanes';
-import { LateRules } from '../../src/push/late-rules';
 import { noPushMetrics } from '../../src/push/no-metrics';
-import { WebPushSender } from '../../src/push/sender';
-import { Settler } from '../../src/push/settler';
-import { PushTransport } from '../../src/push/transport';
-import { VapidTokens } from '../../src/push/vapid-token';
-import { LateJobRepository } from '../../src/repositories/late-job-repository';
-import { PushJobRepository } from '../../src/repositories/push-job-repository';
-import { PushMailboxRepository } from '../../src/repositories/push-mailbox-repository';
 
 /** What a dispatcher in a process of its own needs to know. */
 export interface PushProcessSettings {
@@ -28,62 +15,22 @@ export interface PushProcessSettings {
   timeout_ms: number;
 }
 
-const soonest = () => 0;
-
 /** A dispatcher in a process of its own, to be killed: `node --import tsx push-process.ts <settings as JSON>`. */
 function main(settings: PushProcessSettings): void {
-  const { timeout_ms } = settings;
-  const database = new Database(settings.address, { size: 6 });
-  const writer = new Database(settings.address, { size: 2, multipleStatements: true });
-  const clock = () => Date.now() + settings.ahead_ms;
-  const metrics = noPushMetrics;
-  const log = {
-    warn: () => {},
-    error: (details: object) => process.stderr.write(`${JSON.stringify(details)}\n`),
-  };
-  const connected = { isConnected: () => false };
-  const click = { isOwn: () => true, fallback: 'https://www.example.com', path: '/dashboard.html' };
-  const sender = new WebPushSender({
-    keys: new VapidKeyring(settings.keys),
-    tokens: new VapidTokens('mailto:push@example.com', () => Date.now()),
-    guard: new EndpointGuard({ patterns: [settings.host], trusted: true }),
-    transport: new PushTransport({ ca: readFileSync(settings.caFile, 'utf8') }),
-    encryptor: { encrypt },
-    metrics,
-    clock,
-  });
-  const mailboxes = new PushMailboxRepository(database, writer);
-  const settler = new Settler(mailboxes, clock, log);
-  const courier = new Courier({
-    sender,
-    settler,
-    connected,
-    click,
-    metrics,
-    log,
-    clock,
-    random: soonest,
-    timeout_ms,
-  });
-  const dispatcher = new PushDispatcher({
-    jobs: new PushJobRepository(database),
-    mailboxes,
-    lanes: new PushLanes({ per_host: 16, total: 16 }, clock, metrics),
-    courier,
-    sender,
-    connected,
-    metrics,
-    log,
-    clock,
-    timeout_ms,
-  });
-  const jobs = new LateJobRepository(database);
-  const late = new LateRules({
-    jobs,
-    dispatcher,
-    log,
-    clock,
-    settings: { acknowledge_ms: 5_000, return_ms: 0 },
+  const { dispatcher, late } = composePush({
+    database: new Database(settings.address, { size: 6 }),
+    writer: new Database(settings.address, { size: 2, multipleStatements: true }),
+    vapid: { keys: settings.keys, subject: 'mailto:push@example.com' },
+    hosts: { patterns: [settings.host], trusted: true },
+    ca: readFileSync(settings.caFile, 'utf8'),
+    click: { isOwn: () => true, fallback: 'https://www.example.com', path: '/dashboard.html' },
+    connected: { isConnected: () => false },
+    metrics: noPushMetrics,
+    log: console,
+    clock: () => Date.now() + settings.ahead_ms,
+    limits: { per_host: 16, total: 16, timeout_ms: settings.timeout_ms },
+    lateRules: { acknowledge_ms: 5_000, return_ms: 0 },
+    random: () => 0,
   });
   dispatcher.start();
   late.start();

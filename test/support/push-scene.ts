@@ -1,24 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { composePush } from '../../src/compose-push';
 import type { Caller, Clock } from '../../src/domain/ports';
 import type { PushLog, PushMetrics } from '../../src/domain/push-ports';
-import { VapidKeyring } from '../../src/domain/vapid-keyring';
 import { generateVapidKeys, type VapidKeyPair } from '../../src/domain/vapid-keys';
 import { Database } from '../../src/infra/db';
-import { Courier } from '../../src/push/courier';
-import { PushDispatcher } from '../../src/push/dispatcher';
-import { encrypt } from '../../src/push/encrypt';
-import { EndpointGuard } from '../../src/push/endpoint-guard';
-import { type PushLimits, PushLanes } from '../../src/push/lanes';
-import { WebPushSender } from '../../src/push/sender';
-import { Settler } from '../../src/push/settler';
-import { TestPush } from '../../src/push/test-push';
-import { PushTransport } from '../../src/push/transport';
-import { VapidTokens } from '../../src/push/vapid-token';
-import { PushJobRepository } from '../../src/repositories/push-job-repository';
-import { PushMailboxRepository } from '../../src/repositories/push-mailbox-repository';
-import { PushPreferencesRepository } from '../../src/repositories/push-preferences-repository';
-import { PushSubscriptionRepository } from '../../src/repositories/push-subscription-repository';
-import { PushService } from '../../src/services/push-service';
+import type { PushLimits } from '../../src/push/lanes';
+import type { PushService } from '../../src/services/push-service';
 import { createTestDatabase, type TestDatabase } from './database';
 import { FakePushService, type FakeSubscription } from './push-service';
 
@@ -63,7 +50,9 @@ export class PushScene {
     const service = await FakePushService.start();
     const limits = { per_host: 16, total: 64, timeout_ms: 2_000, ...options.limits };
     const { keys = [generateVapidKeys()], hosts = [] } = options;
-    return new PushScene(db, writer, service, { keys, hosts, limits });
+    const scene = new PushScene(db, writer, service, { keys, hosts, limits });
+    service.clock = scene.clock;
+    return scene;
   }
 
   readonly clock: Clock = () => Date.now() + this.ahead_ms;
@@ -86,68 +75,28 @@ export class PushScene {
     },
   };
 
-  /** Builds the slice as the composition root does; a second one is a second process. */
+  /** The slice as the server composes it; a second one is a second process. */
   compose(keys = this.options.keys) {
-    const { database } = this.db;
-    const { limits } = this.options;
-    const keyring = new VapidKeyring(keys);
-    const guard = new EndpointGuard({ patterns: [this.service.host, ...this.options.hosts], trusted: true });
-    const transport = new PushTransport({ ca: this.service.certificates.ca });
-    const tokens = new VapidTokens('mailto:push@example.com', () => Date.now());
-    const { clock, metrics, log } = this;
-    const sender = new WebPushSender({
-      keys: keyring,
-      tokens,
-      guard,
-      transport,
-      encryptor: { encrypt },
-      metrics,
-      clock,
-    });
-    const connected = { isConnected: (user_id: number) => this.connected.has(user_id) };
-    const click = {
-      isOwn: (origin: string) => origin === 'https://app.example.com',
-      fallback: 'https://www.example.com',
-      path: '/dashboard.html',
-    };
-    const mailboxes = new PushMailboxRepository(database, this.writer);
-    const jobs = new PushJobRepository(database);
-    const subscriptions = new PushSubscriptionRepository(database);
-    const settler = new Settler(mailboxes, clock, log);
-    const { timeout_ms } = limits;
-    const courier = new Courier({
-      sender,
-      settler,
-      connected,
-      click,
+    const { clock, metrics, log, service } = this;
+    return composePush({
+      database: this.db.database,
+      writer: this.writer,
+      vapid: { keys, subject: 'mailto:push@example.com' },
+      hosts: { patterns: [service.host, ...this.options.hosts], trusted: true },
+      ca: service.certificates.ca,
+      click: {
+        isOwn: (origin) => origin === 'https://app.example.com',
+        fallback: 'https://www.example.com',
+        path: '/dashboard.html',
+      },
+      connected: { isConnected: (user_id) => this.connected.has(user_id) },
       metrics,
       log,
       clock,
+      limits: this.options.limits,
+      lateRules: { acknowledge_ms: 5_000, return_ms: 10_000 },
       random: halfway,
-      timeout_ms,
     });
-    const lanes = new PushLanes(limits, clock, metrics);
-    const dispatcher = new PushDispatcher({
-      jobs,
-      mailboxes,
-      lanes,
-      courier,
-      sender,
-      connected,
-      metrics,
-      log,
-      clock,
-      timeout_ms,
-    });
-    const push = new PushService({
-      subscriptions,
-      preferences: new PushPreferencesRepository(database, this.writer),
-      tester: new TestPush({ sender, mailboxes, click, clock, timeout_ms }),
-      policy: guard,
-      keys: keyring,
-      clock,
-    });
-    return { dispatcher, push, jobs, mailboxes, subscriptions, sender, lanes };
   }
 
   async person(name = 'Ana'): Promise<Person> {

@@ -61,6 +61,8 @@ export class FakePushService {
   /** Requests to an endpoint after it was answered 404 or 410. */
   requestsAfterGone = 0;
   requests = 0;
+  /** Tokens expire by it. */
+  clock = (): number => Date.now();
   connections = 0;
 
   private readonly browsers = new Map<string, Browser>();
@@ -190,7 +192,7 @@ export class FakePushService {
 
     let vapid;
     try {
-      vapid = verifyVapid(headers.authorization, this.origin);
+      vapid = verifyVapid(headers.authorization, this.origin, this.clock());
     } catch (error) {
       return reject(401, String(error));
     }
