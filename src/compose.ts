@@ -1,4 +1,5 @@
 import { createServer, type Server as HttpServer } from 'node:http';
+import { join } from 'node:path';
 import { composePush } from './compose-push';
 import type { Config } from './config';
 import { authController } from './controllers/auth-controller';
@@ -13,9 +14,13 @@ import type { VapidKeyPair } from './domain/vapid-keys';
 import { createAuthenticate } from './http/authenticate';
 import { corsOptions, isAllowedOrigin } from './http/cors';
 import { createApp } from './http/create-app';
+import { createWebApp } from './http/web-app';
+import { createDocs } from './http/docs';
+import { measureRequests, serveMetrics } from './http/metrics';
 import { Database, type DatabaseAddress } from './infra/db';
 import type { Logger } from './infra/logger';
 import { MemoryRateLimiter, NoRateLimiter } from './infra/memory-rate-limiter';
+import { Metrics } from './infra/metrics';
 import { BcryptHasher } from './infra/passwords';
 import { createRequestLog } from './infra/request-log';
 import { JwtSigner } from './infra/tokens';
@@ -68,18 +73,16 @@ export interface App {
 /** The writer's pool serves contacts and new conversations; the lanes have connections of their own. */
 const WRITER_POOL_SIZE = 4;
 
-const uncounted: PushMetrics = {
-  ended: () => {},
-  answered: () => {},
-  accepted: () => {},
-  queueAge: () => {},
-  breaker: () => {},
-};
+/** What the build makes of web/; the same place seen from the sources and from dist. */
+const WEB_DIRECTORY = join(__dirname, '../dist/web');
 
 /** Builds the whole server, top to bottom. */
 export function compose(config: Config, outside: Outside): App {
   const { address, log, clock = Date.now, passwords = new BcryptHasher() } = outside;
+  const version = readVersion();
+  const metrics = new Metrics(version);
   const report = (error: unknown, context: Record<string, unknown>): void => {
+    metrics.bugReported();
     log.error({ err: error, ...context }, 'Something failed that should not');
   };
 
@@ -101,6 +104,7 @@ export function compose(config: Config, outside: Outside): App {
     clock,
     needsPush: ({ receiver_ids }) => receiver_ids.some((user_id) => !sockets.isConnected(user_id)),
     warn: (what, context) => log.warn(context, what),
+    onBatch: metrics.batchCommitted,
   });
 
   const presence = new PresenceService(conversations, users, names, realtime, clock, (error) =>
@@ -118,11 +122,11 @@ export function compose(config: Config, outside: Outside): App {
       path: config.push.clickPath,
     },
     connected: sockets,
-    metrics: outside.pushMetrics ?? uncounted,
+    metrics: outside.pushMetrics ?? metrics.push,
     log,
     clock,
   });
-  const delivery = new Delivery(realtime, sockets, push.dispatcher);
+  const delivery = new Delivery(realtime, sockets, push.dispatcher, push.late);
   const auth = new AuthService(
     users,
     sessions,
@@ -153,8 +157,9 @@ export function compose(config: Config, outside: Outside): App {
   const app = createApp({
     trustProxy: config.trustProxy,
     origins: config.frontend,
-    observe: createRequestLog(log),
-    web: undefined,
+    observe: [createRequestLog(log), measureRequests(metrics)],
+    pages: [serveMetrics(metrics, config.metricsToken), createDocs(version)],
+    web: createWebApp(WEB_DIRECTORY),
     routing: {
       authenticate: createAuthenticate(auth),
       limiter,
@@ -166,26 +171,37 @@ export function compose(config: Config, outside: Outside): App {
       messageController(bind, messageService);
       syncController(bind, sync);
       pushController(bind, push.service);
-      serverController(bind, health, readVersion());
+      serverController(bind, health, version);
     },
   });
 
   const http = createServer(app);
   const io = createIo(corsOptions(config.frontend));
   attachSockets(io, http, () => log.debug('A client that does not read was cut off'));
-  serveSockets(io, { sockets, auth, presence, messages: messageService, sync, limiter, clock, report });
+  serveSockets(io, {
+    sockets,
+    auth,
+    presence,
+    messages: messageService,
+    sync,
+    late: push.late,
+    limiter,
+    clock,
+    report,
+  });
   const sweep = new SessionSweep(sockets, auth, (error) => report(error, {}));
 
   return {
     http,
     async start() {
+      metrics.watch({ sockets, lanes, pools: { reader: database, writer } });
       sweep.start();
-      push.dispatcher.start();
+      push.start();
     },
     announceStop: () => health.announceStop(),
     async stop() {
       sweep.stop();
-      await push.dispatcher.stop();
+      await push.stop();
       presence.stop();
       // Keep-alive connections without a request would hold the server open.
       const idle = setInterval(() => http.closeIdleConnections(), 50);

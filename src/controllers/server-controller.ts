@@ -9,6 +9,7 @@ const ENDPOINTS = {
   messages: '/api/messages',
   push: '/api/push',
   health: '/health',
+  docs: '/docs',
   socket: '/socket.io',
 };
 

@@ -61,6 +61,11 @@ export interface ConnectedUsers {
   isConnected(user_id: number): boolean;
 }
 
+export interface AcknowledgingUsers {
+  /** Whether one of the person's connected devices has said that it received a message. */
+  acknowledges(user_id: number): boolean;
+}
+
 /** Who counts as online: has a socket, or had one within presence's grace. */
 export interface OnlinePeople {
   isOnline(user_id: number): boolean;

@@ -44,8 +44,11 @@ export interface ClearWrite {
 export type Write = SendWrite | MarkWrite | DeleteWrite | HideWrite | ClearWrite;
 
 export interface Outcomes {
-  /** `is_new` is false where a retry met its first message; that one may have changed since. */
-  send: { id: number; seq: number; created_at: string; is_new: boolean };
+  /**
+   * `is_new` is false where a retry met its first message; that one may have changed since. `has_push_job` is only said of a
+   * new one, and false where that is not known.
+   */
+  send: { id: number; seq: number; created_at: string; is_new: boolean; has_push_job: boolean };
   mark: { from_seq: number; to_seq: number };
   delete: { changed: boolean };
   hide: { changed: boolean };

@@ -16,6 +16,21 @@ export interface PoolSettings {
   multipleStatements?: boolean;
 }
 
+export interface PoolUsage {
+  limit: number;
+  open: number;
+  free: number;
+  /** Callers that wait for a connection. */
+  waiting: number;
+}
+
+interface DriverPool {
+  config: { connectionLimit: number };
+  _allConnections: { length: number };
+  _freeConnections: { length: number };
+  _connectionQueue: { length: number };
+}
+
 /** What a parameter may be. `undefined` is a bug and does not compile. */
 export type SqlValue = string | number | bigint | boolean | Date | Buffer | null;
 
@@ -203,6 +218,18 @@ export class Database implements Db {
 
   async close(): Promise<void> {
     await this.pool.end();
+  }
+
+  /** How the pool stands at this moment. */
+  usage(): PoolUsage {
+    // The driver has no public way to ask; a test holds on to these names.
+    const {
+      config,
+      _allConnections: all,
+      _freeConnections: free,
+      _connectionQueue: queue,
+    } = this.pool.pool as unknown as DriverPool;
+    return { limit: config.connectionLimit, open: all.length, free: free.length, waiting: queue.length };
   }
 
   private async retryConflicts<Result>(

@@ -1,15 +1,48 @@
-import type { ConnectedUsers, MessageStored, PushWaker, Realtime } from '../domain/ports';
+import type {
+  AcknowledgingUsers,
+  ConnectedUsers,
+  MessageStored,
+  PushWaker,
+  ReadMark,
+  Realtime,
+} from '../domain/ports';
+import type { LatePushes } from '../domain/push-ports';
 
-/** What follows from a stored message: hints for who is connected, and a word to the dispatcher for who is not. */
+/** What follows from a stored fact: hints for who is connected, a push for who is not, or only seemed to be. */
 export class Delivery {
   constructor(
     private readonly realtime: Realtime,
-    private readonly connected: ConnectedUsers,
+    private readonly connected: ConnectedUsers & AcknowledgingUsers,
     private readonly push: PushWaker,
+    private readonly late: LatePushes,
   ) {}
 
-  messageStored(fact: MessageStored): void {
+  /** `hasPushJob`: whether a job was committed with the message. */
+  messageStored(fact: MessageStored, hasPushJob: boolean): void {
     this.realtime.messageStored(fact);
-    if (fact.receiver_ids.some((user_id) => !this.connected.isConnected(user_id))) this.push.wake();
+    if (hasPushJob) this.push.wake();
+    const { conversation_id, seq } = fact.message;
+    for (const user_id of fact.receiver_ids) {
+      const message = { user_id, conversation_id, seq };
+      if (this.connected.acknowledges(user_id)) this.late.acknowledgementExpected(message);
+      // Somebody left between the writing and the showing.
+      if (!hasPushJob && !this.connected.isConnected(user_id)) this.late.missed(message);
+    }
+  }
+
+  readMoved(mark: ReadMark): void {
+    this.realtime.readMoved(mark);
+    this.late.acknowledged({ ...mark, user_id: mark.reader_id });
+  }
+
+  deliveredMoved(fact: {
+    user_id: number;
+    conversation_id: number;
+    up_to_seq: number;
+    sender_id: number;
+    message_id: number;
+  }): void {
+    this.realtime.deliveredMoved(fact);
+    this.late.acknowledged(fact);
   }
 }

@@ -62,7 +62,7 @@ export class MessageService {
     const conversation_id = await this.conversations.ensure(sender_id, receiver_id);
     const temp_id = draft.temp_id ?? createServerTempId();
     const receiver_ids = [receiver_id];
-    const { id, seq, created_at, is_new } = await this.lanes.submit<'send'>({
+    const { id, seq, created_at, is_new, has_push_job } = await this.lanes.submit<'send'>({
       kind: 'send',
       conversation_id,
       sender_id,
@@ -85,14 +85,17 @@ export class MessageService {
       receiver_name,
     };
     const own_message = draft.temp_id === undefined ? message : { ...message, temp_id };
-    this.delivery.messageStored({
-      message,
-      own_message,
-      temp_id: draft.temp_id,
-      sender_id,
-      receiver_ids,
-      from_socket_id: sender.socket_id,
-    });
+    this.delivery.messageStored(
+      {
+        message,
+        own_message,
+        temp_id: draft.temp_id,
+        sender_id,
+        receiver_ids,
+        from_socket_id: sender.socket_id,
+      },
+      has_push_job,
+    );
     return { message: own_message, is_new };
   }
 
@@ -143,7 +146,13 @@ export class MessageService {
       up_to_seq: message.seq,
     });
     if (to_seq > from_seq) {
-      this.realtime.deliveredMoved({ sender_id: message.sender_id, message_id: message.id });
+      this.delivery.deliveredMoved({
+        user_id: receiver.user_id,
+        conversation_id: message.conversation_id,
+        up_to_seq: to_seq,
+        sender_id: message.sender_id,
+        message_id: message.id,
+      });
     }
   }
 
@@ -213,7 +222,7 @@ export class MessageService {
       up_to_seq,
     });
     if (range.to_seq > range.from_seq) {
-      this.realtime.readMoved({
+      this.delivery.readMoved({
         conversation_id,
         reader_id: reader.user_id,
         sender_ids,

@@ -8,6 +8,8 @@ export interface SocketData {
   language: Language;
   /** When its authentication began, by performance.now(). */
   authenticatedFrom: number;
+  /** Whether this device has said that it received a message. */
+  acknowledges: boolean;
   /** The other person of each conversation that is open on this device. */
   joined: Set<number>;
   /** Settled when all it has said until now has begun. */

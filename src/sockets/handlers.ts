@@ -77,8 +77,9 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   },
   message_delivered: {
     allowance: 'read',
-    async handle({ data: { caller } }, target, { messages }) {
-      await messages.markDelivered(caller, target);
+    async handle({ data }, target, { messages }) {
+      await messages.markDelivered(data.caller, target);
+      data.acknowledges = true;
       return DONE;
     },
   },

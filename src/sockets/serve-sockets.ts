@@ -6,6 +6,7 @@ import { TempId } from '../contracts/entities';
 import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
 import { languageOf } from '../domain/language';
 import type { Clock } from '../domain/ports';
+import type { LatePushes } from '../domain/push-ports';
 import { parse, refusalBody } from '../domain/refusal';
 import type { AuthService } from '../services/auth-service';
 import type { SyncService } from '../services/sync-service';
@@ -13,7 +14,8 @@ import type { ChatServer, ChatSocket } from './chat-socket';
 import { CorkedWrites } from './corked-writes';
 import { handlers, type SocketServices } from './handlers';
 import { packetParser } from './packet-encoder';
-import { cutSlowClients } from './slow-clients';
+import { watchSignsOfLife } from './signs-of-life';
+import { cutSlowClients, wasCut } from './slow-clients';
 import type { SocketTable } from './socket-table';
 
 /** Nothing a client may say is larger. */
@@ -26,10 +28,14 @@ export interface SocketOptions extends SocketServices {
   sockets: SocketTable;
   auth: Pick<AuthService, 'authenticate'>;
   sync: Pick<SyncService, 'newestCursor'>;
+  late: Pick<LatePushes, 'connectionLost'>;
   clock: Clock;
   /** Called for what is not an AppError. */
   report: (error: unknown, context: Record<string, unknown>) => void;
 }
+
+/** How a connection ends that was not closed from the other side. */
+const LOST: ReadonlySet<string> = new Set(['ping timeout', 'transport error']);
 
 /** Missed events are not replayed by Socket.IO: whoever was away asks sync, which knows. */
 export function createIo(cors: CorsOptions): ChatServer {
@@ -71,9 +77,14 @@ export function serveSockets(io: ChatServer, options: SocketOptions): void {
       return;
     }
     const { caller, visible } = socket.data;
-    socket.on('disconnect', () => {
+    const signOfLife = watchSignsOfLife(socket.conn, options.clock);
+    socket.on('disconnect', (reason) => {
       sockets.remove(socket);
       presence.disconnected(caller.user_id);
+      // It did not say goodbye: what it was sent last went nowhere.
+      if (LOST.has(reason) || wasCut(socket.conn)) {
+        options.late.connectionLost(caller.user_id, new Date(signOfLife()));
+      }
     });
     for (const person of visible) {
       if (presence.isOnline(person.user_id)) socket.emit('user_online', person);
@@ -112,6 +123,7 @@ async function admit(socket: ChatSocket, { auth, presence }: SocketOptions): Pro
     caller: { ...caller, socket_id: socket.id },
     authenticatedFrom,
     language: languageOf(socket.handshake.headers['accept-language']),
+    acknowledges: false,
     joined: new Set(),
     turn: undefined,
     visible: await presence.listVisible(caller.user_id),

@@ -1,11 +1,11 @@
-import type { ConnectedUsers } from '../domain/ports';
+import type { AcknowledgingUsers, ConnectedUsers } from '../domain/ports';
 import type { ChatSocket } from './chat-socket';
 
 /** An authentication that was under way when its session ended must not slip in; it is over long before this. */
 const REMEMBER_ENDED_MS = 60_000;
 
 /** Every socket by its user: what rooms would do, without asking an adapter on the hot path. */
-export class SocketTable implements ConnectedUsers {
+export class SocketTable implements ConnectedUsers, AcknowledgingUsers {
   private readonly byUser = new Map<number, Set<ChatSocket>>();
   private readonly endedSessions = new Map<number, { at: number; forget: NodeJS.Timeout }>();
 
@@ -17,6 +17,11 @@ export class SocketTable implements ConnectedUsers {
 
   isConnected(user_id: number): boolean {
     return this.byUser.has(user_id);
+  }
+
+  acknowledges(user_id: number): boolean {
+    for (const socket of this.of(user_id)) if (socket.data.acknowledges) return true;
+    return false;
   }
 
   of(user_id: number): ReadonlySet<ChatSocket> {

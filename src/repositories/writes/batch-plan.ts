@@ -32,9 +32,17 @@ export interface EarlierMessage {
   created_at: string;
 }
 
+export interface PlannedMessage {
+  write: SendWrite;
+  seq: number;
+  /** Its place in the batch. */
+  index: number;
+  has_push_job: boolean;
+}
+
 /** What a batch writes, and what it answers once that is committed. */
 export interface BatchPlan {
-  messages: { write: SendWrite; seq: number; index: number }[];
+  messages: PlannedMessage[];
   movedMembers: Watermarks[];
   deletions: { conversation_id: number; seq: number }[];
   hides: { message_id: number; user_id: number }[];
@@ -53,7 +61,8 @@ export function answerEarlier(write: SendWrite, earlier: EarlierMessage): Settle
     earlier.conversation_id === write.conversation_id &&
     (earlier.content === null || earlier.content === write.content);
   if (!isSame) return { error: new TempIdReusedError() };
-  return { outcome: { id: earlier.id, seq: earlier.seq, created_at: earlier.created_at, is_new: false } };
+  const { id, seq, created_at } = earlier;
+  return { outcome: { id, seq, created_at, is_new: false, has_push_job: false } };
 }
 
 /**
@@ -83,7 +92,7 @@ export function planBatch(writes: readonly Write[], state: LockedState): BatchPl
         if (earlier) return answerEarlier(write, earlier);
         const seq = lastSeqOf(write.conversation_id) + 1;
         lastSeqs.set(write.conversation_id, seq);
-        plan.messages.push({ write, seq, index });
+        plan.messages.push({ write, seq, index, has_push_job: false });
         return undefined;
       }
       case 'mark': {

@@ -52,7 +52,8 @@ function messageStatements(
   { now, needsPush }: WriteContext,
 ): Marked[] {
   if (messages.length === 0) return [];
-  const toPush = messages.filter(({ write }) => needsPush(write));
+  for (const message of messages) message.has_push_job = needsPush(message.write);
+  const toPush = messages.filter(({ has_push_job }) => has_push_job);
   return [
     {
       isMessages: true,

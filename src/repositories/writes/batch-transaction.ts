@@ -43,10 +43,10 @@ function settle(
   const inserted = results[statements.findIndex(({ isMessages }) => isMessages)] as
     ResultSetHeader | undefined;
   const created_at = now.toISOString();
-  plan.messages.forEach(({ seq, index }, place) => {
+  plan.messages.forEach(({ seq, index, has_push_job }, place) => {
     if (!inserted) throw new Error('The database did not answer for the new messages');
     const id = inserted.insertId + place * idStep;
-    plan.settled[index] = { outcome: { id, seq, created_at, is_new: true } };
+    plan.settled[index] = { outcome: { id, seq, created_at, is_new: true, has_push_job } };
   });
   return plan.settled.map((settled) => {
     if (!settled) throw new Error('A write of the batch was left unanswered');

@@ -1,5 +1,5 @@
 import { BusyError, TempIdReusedError } from '../../domain/errors';
-import type { SendWrite } from '../../domain/writes';
+import type { SendWrite, Settled } from '../../domain/writes';
 import { type DatabaseAddress, isConflict, sqlErrorCode } from '../../infra/db';
 import { answerEarlier, type EarlierMessage, tempIdKey } from './batch-plan';
 import { earlierMessages, takeEarlier } from './batch-reads';
@@ -23,7 +23,8 @@ export interface LaneWriterOptions {
   needsPush: (write: SendWrite) => boolean;
   /** For what someone should look into: a write that fails again and again, a commit in doubt. */
   warn: (what: string, context: Record<string, unknown>) => void;
-  onBatch?: (size: number) => void;
+  /** After each batch: how many writes it had, and how many of them were new messages. */
+  onBatch?: (size: number, messages: number) => void;
 }
 
 /** The transaction did not get to its commit: nothing of it is stored. */
@@ -62,7 +63,7 @@ export class LaneWriter {
           if ('outcome' in result) batch[index]?.resolve(result.outcome);
           else batch[index]?.reject(result.error);
         });
-        this.options.onBatch?.(batch.length);
+        this.options.onBatch?.(batch.length, settled.filter(isNewMessage).length);
         return;
       } catch (error) {
         if (error instanceof InDoubtError) return this.resolveDoubt(batch, error);
@@ -225,4 +226,8 @@ function hasOwn(value: unknown, name: string): boolean {
   return (
     typeof value === 'object' && value !== null && name in value && Boolean(value[name as keyof typeof value])
   );
+}
+
+function isNewMessage(settled: Settled): boolean {
+  return 'outcome' in settled && 'is_new' in settled.outcome && settled.outcome.is_new;
 }

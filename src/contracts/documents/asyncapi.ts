@@ -1,0 +1,101 @@
+import { errorSentences } from '../error-codes';
+import { type ClientEventName, clientEvents, type ServerEventName, serverEvents } from '../events';
+import { Message } from '../entities';
+import { ackExamples, clientEventNotes, serverEventNotes } from './event-notes';
+import { type JsonSchema, SchemaCollector } from './schemas';
+
+/** The socket events, both ways, as an AsyncAPI 3.1 document, made of the event tables. */
+export function createAsyncApi({ version }: { version: string }): JsonSchema {
+  const schemas = new SchemaCollector();
+  const said = Object.keys(clientEvents) as ClientEventName[];
+  const told = Object.keys(serverEvents) as ServerEventName[];
+  const messages: Record<string, JsonSchema> = {
+    ...Object.fromEntries(said.map((name) => [name, clientMessage(name, schemas)])),
+    ...Object.fromEntries(told.map((name) => [name, serverMessage(name, schemas)])),
+    ack: ackMessage(schemas),
+  };
+  return {
+    asyncapi: '3.1.0',
+    info: {
+      title: 'MyChat',
+      version,
+      description:
+        'The live side, over Socket.IO 4 at /socket.io, websocket or polling. Connect with `auth: { token }`; a bad token is a ' +
+        '`connect_error` whose `data` is a refusal as over REST. Live events are hints: whoever was away asks GET /api/sync. ' +
+        'Further fields and events may come.',
+      license: { name: 'MIT' },
+    },
+    defaultContentType: 'application/json',
+    channels: {
+      socket: {
+        address: '/socket.io',
+        description: 'The default namespace. Each message is an event of its name with one argument.',
+        messages: Object.fromEntries(
+          Object.keys(messages).map((name) => [name, { $ref: `#/components/messages/${name}` }]),
+        ),
+      },
+    },
+    operations: {
+      ...Object.fromEntries(said.map((name) => [name, operation('receive', name, clientEventNotes[name])])),
+      ...Object.fromEntries(told.map((name) => [name, operation('send', name, serverEventNotes[name])])),
+    },
+    components: { messages, schemas: schemas.components },
+  };
+}
+
+/** As AsyncAPI sees it from the server: it receives what clients say. */
+function operation(action: 'receive' | 'send', name: string, note: { summary: string; audience?: string }) {
+  const channel = { $ref: '#/channels/socket' };
+  return {
+    action,
+    channel,
+    summary: note.summary,
+    ...(note.audience !== undefined && { description: `Told: ${note.audience}` }),
+    messages: [{ $ref: `#/channels/socket/messages/${name}` }],
+    // Every event may carry a callback.
+    ...(action === 'receive' && {
+      reply: { channel, messages: [{ $ref: '#/channels/socket/messages/ack' }] },
+    }),
+  };
+}
+
+function clientMessage(name: ClientEventName, schemas: SchemaCollector): JsonSchema {
+  const { summary, example } = clientEventNotes[name];
+  return {
+    name,
+    summary,
+    payload: schemas.input(clientEvents[name]),
+    examples: [{ name: 'example', payload: example }],
+  };
+}
+
+function serverMessage(name: ServerEventName, schemas: SchemaCollector): JsonSchema {
+  const { summary, example } = serverEventNotes[name];
+  return {
+    name,
+    summary,
+    payload: schemas.output(serverEvents[name]),
+    examples: [{ name: 'example', payload: example }],
+  };
+}
+
+function ackMessage(schemas: SchemaCollector): JsonSchema {
+  return {
+    name: 'ack',
+    summary: 'What the acknowledgement callback is called with.',
+    payload: {
+      type: 'object',
+      properties: {
+        success: { type: 'boolean' },
+        message: {
+          description: 'The stored message of send_message; for the person, where it was refused.',
+          oneOf: [schemas.output(Message), { type: 'string' }],
+        },
+        code: { type: 'string', enum: Object.keys(errorSentences) },
+        temp_id: { type: 'string', description: 'That of a refused send_message.' },
+      },
+      required: ['success'],
+    },
+    examples: ackExamples.map((example) => ({ ...example })),
+  };
+}

@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import type { Ack, ClientEventName, clientEvents, ServerEventName, ServerPayload } from '../events';
+import { receivedMessage, sentMessage } from './route-examples';
+
+export interface ClientEventNote<Name extends ClientEventName = ClientEventName> {
+  summary: string;
+  example: z.input<(typeof clientEvents)[Name]>;
+}
+
+export interface ServerEventNote<Name extends ServerEventName = ServerEventName> {
+  summary: string;
+  /** Who is told. */
+  audience: string;
+  example: ServerPayload<Name>;
+}
+
+const { temp_id = '', ...withoutTempId } = sentMessage;
+
+/** What each event that a client says is for, with one that the tests send. */
+export const clientEventNotes: { [Name in ClientEventName]: ClientEventNote<Name> } = {
+  join_conversation: {
+    summary: 'The conversation with this person is open on this device: no message_notification for it.',
+    example: { contact_user_id: 2 },
+  },
+  leave_conversation: {
+    summary: 'The conversation is no longer open on this device.',
+    example: { contact_user_id: 2 },
+  },
+  send_message: {
+    summary:
+      'Send a message. A retry carries the same temp_id and is stored once. The acknowledgement comes after the commit, ' +
+      'within 4 seconds; a client that gives no callback gets message_sent, or error.',
+    example: { receiver_id: 2, content: 'Oi, Bruno! 👋', temp_id },
+  },
+  typing_start: {
+    summary:
+      'The person is typing. Too many are dropped in silence; it ends by itself when the client vanishes.',
+    example: { contact_user_id: 2 },
+  },
+  typing_stop: { summary: 'The person has stopped typing.', example: { contact_user_id: 2 } },
+  message_read: {
+    summary:
+      'Everything from this person has been read; or, with conversation_id and up_to_seq, everything up to there.',
+    example: { sender_id: 2 },
+  },
+  message_delivered: {
+    summary:
+      'Everything up to this message has arrived on this device; also as conversation_id and up_to_seq.',
+    example: { message_id: 2, sender_id: 2 },
+  },
+};
+
+/** What each event that the server says means. Live events are hints: whoever was away asks GET /api/sync. */
+export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name> } = {
+  hello: {
+    summary:
+      'The connection is ready. A client whose own cursor is another one asks sync for what it missed.',
+    audience: 'The socket that connected.',
+    example: { user_id: 1, server_time: '2026-01-31T12:00:00.000Z', cursor: '42' },
+  },
+  message_sent: {
+    summary: 'A message of this person was stored.',
+    audience: 'Every socket of the sender.',
+    example: { temp_id, message: sentMessage },
+  },
+  new_message: {
+    summary: 'A message was stored.',
+    audience: "Every socket of the receiver, and the sender's other sockets.",
+    example: withoutTempId,
+  },
+  message_notification: {
+    summary: 'A message to show as a notice. Its content is escaped for HTML, here and nowhere else.',
+    audience: "The receiver's sockets that have not joined the conversation.",
+    example: { message: withoutTempId, from_user: { id: 1, name: 'Ana' } },
+  },
+  message_status_update: {
+    summary: 'A message, and all before it, arrived on a device of the receiver. Once per move.',
+    audience: 'The sender.',
+    example: { message_id: 1, status: 'delivered' },
+  },
+  user_typing: {
+    summary: 'The other person is typing.',
+    audience: 'The other side of the conversation.',
+    example: { user_id: 2, name: 'Bruno' },
+  },
+  user_stopped_typing: {
+    summary: 'The other person has stopped typing, or vanished.',
+    audience: 'The other side of the conversation.',
+    example: { user_id: 2 },
+  },
+  user_online: {
+    summary: 'Somebody came online; right after connecting, once for each person who is.',
+    audience: 'Who shares a conversation with this person, and whom this person has among the contacts.',
+    example: { user_id: 2, name: 'Bruno' },
+  },
+  user_offline: {
+    summary: 'The last device of somebody has been gone for 5 seconds.',
+    audience: 'The same people as user_online.',
+    example: { user_id: 2 },
+  },
+  messages_read: {
+    summary: 'The read watermark moved: everything up to up_to_seq has been read. Never when nothing moved.',
+    audience: "The senders, without sender_id; the reader's other sockets, with it.",
+    example: { by_user_id: 2, reader_id: 2, conversation_id: 1, up_to_seq: 1 },
+  },
+  message_deleted: {
+    summary: 'A message was deleted for everyone (all), or by this person for himself (me).',
+    audience: 'Both sides, or the other devices of this person.',
+    example: { message_id: 1, conversation_id: 1, seq: 1, scope: 'all' },
+  },
+  error: {
+    summary: 'An event was refused.',
+    audience: 'The socket that said it, where it gave no acknowledgement callback.',
+    example: { message: 'A message has 1 to 5000 characters.', code: 'invalid_request', temp_id },
+  },
+};
+
+/** What an acknowledgement callback is called with. */
+export const ackExamples: readonly { name: string; payload: Ack }[] = [
+  { name: 'accepted', payload: { success: true, message: receivedMessage } },
+  {
+    name: 'refused',
+    payload: { success: false, message: 'The server is busy. Please try again in a moment.', code: 'busy' },
+  },
+];

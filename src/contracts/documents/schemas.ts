@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { Contact, ContactListItem, FoundUser, Message, User } from '../entities';
+import { Device, PushPreferences, Subscription } from '../routes/push';
+import { Receipt, RemovedContact, SyncedConversation, SyncedMessage } from '../routes/sync';
+
+export type JsonSchema = Record<string, unknown>;
+
+/** The schemas that the documents name instead of repeating them. */
+const NAMED = {
+  User,
+  FoundUser,
+  Contact,
+  ContactListItem,
+  RemovedContact,
+  Message,
+  SyncedMessage,
+  SyncedConversation,
+  Receipt,
+  Subscription,
+  Device,
+  PushPreferences,
+};
+
+const names = z.registry<{ id: string }>();
+for (const [id, schema] of Object.entries(NAMED)) names.add(schema, { id });
+
+/** JSON Schemas (draft 2020-12) with the named ones collected in `components`. */
+export class SchemaCollector {
+  readonly components: Record<string, JsonSchema> = {};
+
+  /** What a client sends: before trimming and other changes. */
+  input(schema: z.ZodType): JsonSchema {
+    return this.convert(schema, 'input');
+  }
+
+  /** What the server sends. Clients must expect further fields. */
+  output(schema: z.ZodType): JsonSchema {
+    return this.convert(schema, 'output');
+  }
+
+  private convert(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+    const {
+      $defs,
+      $schema: _,
+      ...converted
+    } = z.toJSONSchema(schema, {
+      io,
+      metadata: names,
+      override: ({ jsonSchema }) => simplify(jsonSchema),
+    }) as JsonSchema & { $defs?: Record<string, JsonSchema> };
+    for (const [name, definition] of Object.entries($defs ?? {})) {
+      const { id: _id, ...rest } = definition;
+      this.components[name] = moveReferences(rest) as JsonSchema;
+    }
+    return moveReferences(converted) as JsonSchema;
+  }
+}
+
+/** Leaves out what says nothing to a reader: further fields may come, numbers are exact, and `date-time` says it all. */
+function simplify(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.additionalProperties === false) delete schema.additionalProperties;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.format === 'date-time') delete schema.pattern;
+}
+
+/** From the schema's own `$defs` to the document's components. */
+function moveReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(moveReferences);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === '$ref' && typeof inner === 'string'
+        ? inner.replace('#/$defs/', '#/components/schemas/')
+        : moveReferences(inner),
+    ]),
+  );
+}

@@ -1,0 +1,56 @@
+import type { Request, RequestHandler } from 'express';
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** What is counted of requests, and what the operator reads. */
+export interface RequestMetrics {
+  requestEnded(labels: { method: string; route: string; status: string }, seconds: number): void;
+  read(): Promise<{ type: string; text: string }>;
+}
+
+const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']);
+
+/** Counts and times every request by its route. */
+export function measureRequests(metrics: RequestMetrics): RequestHandler {
+  return (request, response, next) => {
+    const start = process.hrtime.bigint();
+    response.once('finish', () => {
+      const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+      metrics.requestEnded(
+        {
+          method: METHODS.has(request.method) ? request.method : 'other',
+          route: (request.route as { path?: string } | undefined)?.path ?? 'none',
+          status: String(response.statusCode),
+        },
+        seconds,
+      );
+    });
+    next();
+  };
+}
+
+/** Serves `/metrics` to who has the token; where there is none, to this machine alone. To others it does not exist. */
+export function serveMetrics(metrics: RequestMetrics, token: string | undefined): RequestHandler {
+  return async (request, response, next) => {
+    if (request.path !== '/metrics' || request.method !== 'GET') return next();
+    if (token === undefined ? !isLocal(request) : !hasToken(request, token)) return next();
+    const { type, text } = await metrics.read();
+    response.setHeader('Cache-Control', 'no-store');
+    response.type(type).send(text);
+  };
+}
+
+/** A reverse proxy on this machine is local too, whomever it speaks for: it says so in a header. */
+function isLocal({ socket, headers }: Request): boolean {
+  const forwarded = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some((name) => name in headers);
+  return !forwarded && /^(?:127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '');
+}
+
+function hasToken({ headers }: Request, token: string): boolean {
+  const given = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+  return given !== undefined && timingSafeEqual(digest(given), digest(token));
+}
+
+/** Of the same length, whatever was given. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
