@@ -158,7 +158,7 @@ export class Metrics {
   }
 
   private ask(name: string, help: string, read: () => number): void {
-    const gauge = new Gauge({
+    const gauge: Gauge = new Gauge({
       name,
       help,
       registers: [this.registry],
