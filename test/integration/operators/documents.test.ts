@@ -1,0 +1,242 @@
+import { Parser } from '@asyncapi/parser';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { clientEventNotes, serverEventNotes } from '../../../src/contracts/documents/event-notes';
+import { codesOf, operationId } from '../../../src/contracts/documents/openapi';
+import { routeExamples } from '../../../src/contracts/documents/route-examples';
+import {
+  type ClientEventName,
+  clientEvents,
+  type ServerEventName,
+  serverEvents,
+} from '../../../src/contracts/events';
+import type { Route } from '../../../src/contracts/route';
+import { routes } from '../../../src/contracts/routes';
+import { startTestApp, type TestApp } from '../../support/app';
+import { aPerson, type Person } from '../../support/people';
+import { FakePushService } from '../../support/push-service';
+import { createRestClient, type RestClient } from '../../support/rest-client';
+import { connect } from '../../support/socket-client';
+
+const run = promisify(execFile);
+
+let app: TestApp;
+let service: FakePushService;
+let stranger: RestClient;
+
+beforeAll(async () => {
+  service = await FakePushService.start();
+  app = await startTestApp({
+    settings: { PUSH_ENDPOINT_HOSTS: `fcm.googleapis.com,${service.host}` },
+    outside: { pushCa: service.certificates.ca },
+  });
+  stranger = createRestClient(app.url);
+});
+
+afterAll(async () => {
+  await app.stop();
+  await service.stop();
+});
+
+describe('openapi.json', () => {
+  it('has every route, with an example, its statuses and who may call it', async () => {
+    const { status, body, headers } = await stranger.get('/openapi.json');
+
+    expect(status).toBe(200);
+    expect(headers['content-type']).toMatch('application/json');
+    expect([...routeExamples.keys()].map(operationId).toSorted()).toEqual(routes.map(operationId).toSorted());
+    for (const route of routes) {
+      const operation = body.paths[route.path.replaceAll(/:(\w+)/g, '{$1}')][route.method];
+      const refused = Object.values(operation.responses as Record<string, { content: Content }>).flatMap(
+        ({ content }) => Object.keys(content['application/json'].examples ?? {}),
+      );
+      expect(refused.toSorted()).toEqual(codesOf(route).toSorted());
+      expect(operation.responses[route.status].content['application/json'].example).toBeDefined();
+      expect(operation.security).toEqual(
+        { session: [{ token: [] }], token: [{ token: [] }], optional: [{}, { token: [] }], none: [] }[
+          route.auth
+        ],
+      );
+    }
+  });
+
+  it('is valid', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'mychat-documents-'));
+    try {
+      const file = join(directory, 'openapi.json');
+      await writeFile(file, (await stranger.get('/openapi.json')).text);
+      const redocly = join(dirname(require.resolve('@redocly/cli/package.json')), 'bin', 'cli.js');
+      const { stdout, stderr } = await run(process.execPath, [redocly, 'lint', '--format=json', file], {
+        env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+        cwd: directory,
+      });
+      const { totals, problems } = JSON.parse(stdout.slice(stdout.indexOf('{\n'))) as Report;
+      // Routes that anybody may call in any way cannot be refused.
+      const others = problems.filter(({ ruleId }) => ruleId !== 'operation-4xx-response');
+      expect({ errors: totals.errors, others }).toEqual({ errors: 0, others: [] });
+      expect(stderr).toMatch(/valid/);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  }, 60_000);
+});
+
+interface Report {
+  totals: { errors: number };
+  problems: { ruleId: string }[];
+}
+
+type Content = Record<'application/json', { examples?: object }>;
+
+describe('asyncapi.json', () => {
+  it('is valid and has every event, both ways, with an example', async () => {
+    const { text, body } = await stranger.get('/asyncapi.json');
+    const { document, diagnostics } = await new Parser().parse(text);
+
+    expect(diagnostics).toEqual([]);
+    const operations = document?.allOperations().all() ?? [];
+    const named = (action: string): string[] =>
+      operations
+        .filter((operation) => operation.action() === action)
+        .map((operation) => String(operation.id()))
+        .toSorted();
+    expect(named('receive')).toEqual(Object.keys(clientEvents).toSorted());
+    expect(named('send')).toEqual(Object.keys(serverEvents).toSorted());
+    for (const message of Object.values(body.components.messages as Record<string, { examples: object[] }>)) {
+      expect(message.examples.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+/** Every name in an answer, lists by their first element. */
+function namesOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return namesOf(value[0], `${path}[]`);
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([name, inner]) => namesOf(inner, `${path}.${name}`));
+}
+
+async function send(api: RestClient, route: Route) {
+  const { params = {}, query = {}, body } = routeExamples.get(route) ?? {};
+  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
+  const search = new URLSearchParams(query).toString();
+  const address = search ? `${path}?${search}` : path;
+  return route.method === 'post' || route.method === 'put'
+    ? api[route.method](address, body)
+    : api[route.method](address);
+}
+
+const routeOf = (id: string): Route => {
+  const route = routes.find((candidate) => operationId(candidate) === id);
+  if (!route) throw new Error(`No route ${id}`);
+  return route;
+};
+
+/** Sends a route's example, and expects an answer with the same names as the example's. */
+async function expectExample(id: string, api: RestClient): Promise<void> {
+  const route = routeOf(id);
+  const { status, body } = await send(api, route);
+  expect({ id, status }).toEqual({ id, status: route.status });
+  const data = route.envelope === 'bare' ? body : (body.data ?? {});
+  expect(route.response.parse(data)).toEqual(data);
+  const expected = routeExamples.get(route)?.data ?? {};
+  expect({ id, names: namesOf(data).toSorted() }).toEqual({ id, names: namesOf(expected).toSorted() });
+}
+
+async function expectEventExamples(person: Person): Promise<void> {
+  const socket = await connect(app, person);
+  for (const [name, { example }] of Object.entries(clientEventNotes)) {
+    const ack = await socket.call(name as ClientEventName, example);
+    expect({ name, success: ack.success }).toEqual({ name, success: true });
+  }
+  socket.close();
+}
+
+describe('the examples', () => {
+  let ana: Person;
+  let bruno: Person;
+
+  it('of routes and events are answered as they say', async () => {
+    const seen: string[] = [];
+    const example = async (id: string, api: RestClient) => {
+      seen.push(id);
+      await expectExample(id, api);
+    };
+
+    await example('postApiAuthRegister', stranger);
+    bruno = await aPerson(app, { name: 'Bruno', email: 'bruno@example.com' });
+    const login = await send(stranger, routeOf('postApiAuthLogin'));
+    await example('postApiAuthLogin', stranger);
+    ana = { ...login.body.data.user, token: login.body.data.token };
+    const api = createRestClient(app.url, ana.token);
+    expect([ana.id, bruno.id]).toEqual([1, 2]);
+
+    await example('getApiAuthMe', api);
+    await example('getApiAuthVerify', api);
+    await example('postApiContactsAdd', api);
+    await example('postApiMessagesSend', api);
+    await bruno.api.post('/api/messages/send', { receiver_id: 1, content: 'Oi, Ana!' });
+    await example('getApiContacts', api);
+    await example('getApiContactsSearch', api);
+    await example('putApiContactsId', api);
+    await example('getApiMessagesUnread', api);
+    await example('putApiMessagesMarkReadSenderId', api);
+    await example('getApiMessagesConversationUserId', api);
+    await example('getApiSync', api);
+    await example('putApiConversationsIdMute', api);
+    await example('getApiPushVapidPublicKey', api);
+    await example('postApiPushSubscribe', api);
+    await example('getApiPushSubscriptions', api);
+    await example('deleteApiPushSubscriptionsId', api);
+    await send(api, routeOf('postApiPushSubscribe'));
+    await example('postApiPushUnsubscribe', api);
+    await api.post('/api/push/subscribe', { subscription: service.subscribe() });
+    await example('postApiPushTest', api);
+    await example('putApiPushPreferences', api);
+    await example('getApiPushPreferences', api);
+    await expectEventExamples(ana);
+    await example('deleteApiMessagesId', api);
+    await example('deleteApiMessagesConversationUserId', api);
+    await example('deleteApiContactsId', api);
+    await example('getHealth', stranger);
+    await example('get', stranger);
+    await example('postApiAuthLogout', api);
+
+    expect(seen.toSorted()).toEqual(routes.map(operationId).toSorted());
+  });
+
+  it('of the told events are what the table says', () => {
+    for (const [name, { example }] of Object.entries(serverEventNotes)) {
+      expect(serverEvents[name as ServerEventName].parse(example)).toEqual(example);
+    }
+  });
+});
+
+describe('the pages', () => {
+  it.each(['/docs', '/docs/', '/docs/sockets'])(
+    'serve %s without anything inline or from elsewhere',
+    async (path) => {
+      const { status, text, headers } = await stranger.get(path, { Accept: 'text/html' });
+
+      expect(status).toBe(200);
+      expect(headers['content-security-policy']).toMatch("script-src 'self';style-src 'self'");
+      expect(text).not.toMatch(/<script>|<style>| style="| on[a-z]+="|(?:src|href)="(?:https?:)?\/\//);
+    },
+  );
+
+  it.each(['docs.css', 'start.js', 'swagger-ui.css', 'swagger-ui-bundle.js'])(
+    'find /docs/%s',
+    async (file) => {
+      expect((await stranger.get(`/docs/${file}`)).status).toBe(200);
+    },
+  );
+
+  it('have every event', async () => {
+    const { text } = await stranger.get('/docs/sockets');
+    for (const name of [...Object.keys(clientEvents), ...Object.keys(serverEvents)]) {
+      expect(text).toContain(`<section id="${name}">`);
+    }
+  });
+});
