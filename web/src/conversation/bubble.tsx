@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import { useApp } from '../app/messenger-context';
 import { language, text } from '../i18n/language';
 import type { Delivery } from '../state/chat';
+import { isOnlyEmoji } from '../text/links';
 import { clockTime } from '../text/times';
 import { Checks, Icon } from '../ui/icon';
 import { openMenu } from '../ui/menu';
@@ -30,6 +31,7 @@ export function Bubble({ row, name, delivery }: BubbleProps) {
   const { messenger } = useApp();
   const { message, isOwn } = row;
   const s = text.value;
+  const isJumbo = isOnlyEmoji(message.content);
   const button = useRef<HTMLButtonElement>(null);
   const press = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -48,14 +50,14 @@ export function Bubble({ row, name, delivery }: BubbleProps) {
   return (
     <div class={bubbleClass(row)}>
       <div
-        class="bubble"
+        class={isJumbo ? 'bubble bare' : 'bubble'}
         onPointerDown={onPointerDown}
         onPointerUp={letGo}
         onPointerCancel={letGo}
         onPointerLeave={letGo}
       >
         <span class="hidden">{isOwn ? s.you : name}: </span>
-        <MessageText content={message.content} />
+        <MessageText content={message.content} isJumbo={isJumbo} />
         <span class="bubble-meta">
           <time dateTime={message.created_at}>{clockTime(message.created_at, language.value)}</time>
           {delivery && (

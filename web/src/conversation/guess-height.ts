@@ -1,3 +1,4 @@
+import { isOnlyEmoji } from '../text/links';
 import type { Row } from './rows';
 
 const LINE = 21;
@@ -9,6 +10,7 @@ export function guessHeight(row: Row, width: number): number {
   if (row.kind === 'start') return 150;
   if (row.kind === 'earlier' || row.kind === 'typing') return 48;
   const content = row.kind === 'message' ? row.message.content : row.item.content;
+  if (isOnlyEmoji(content)) return 76;
   const perLine = Math.max(10, (Math.min(width * 0.8, 560) - 30) / CHARACTER);
   let lines = 0;
   for (const line of content.split('\n')) lines += Math.max(1, Math.ceil((line.length + 9) / perLine));

@@ -1,9 +1,9 @@
-import { isOnlyEmoji, splitLinks } from '../text/links';
+import { splitLinks } from '../text/links';
 
 /** What somebody wrote, as text: nothing in it is ever read as HTML. */
-export function MessageText({ content }: { content: string }) {
+export function MessageText({ content, isJumbo }: { content: string; isJumbo: boolean }) {
   return (
-    <span class={isOnlyEmoji(content) ? 'bubble-text jumbo' : 'bubble-text'} dir="auto">
+    <span class={isJumbo ? 'bubble-text jumbo' : 'bubble-text'} dir="auto">
       {splitLinks(content).map((piece, index) =>
         piece.kind === 'text' ? (
           piece.text

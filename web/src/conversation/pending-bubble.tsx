@@ -1,5 +1,6 @@
 import { useApp } from '../app/messenger-context';
 import { language, text } from '../i18n/language';
+import { isOnlyEmoji } from '../text/links';
 import { clockTime } from '../text/times';
 import { Icon } from '../ui/icon';
 import { bubbleClass } from './bubble';
@@ -12,12 +13,13 @@ export function PendingBubble({ row }: { row: PendingRow }) {
   const { item } = row;
   const s = text.value;
   const isFailed = item.state === 'failed';
+  const isJumbo = !isFailed && isOnlyEmoji(item.content);
   return (
     <>
       <div class={bubbleClass(row)}>
-        <div class={isFailed ? 'bubble failed' : 'bubble pending'}>
+        <div class={`bubble ${isFailed ? 'failed' : 'pending'}${isJumbo ? ' bare' : ''}`}>
           <span class="hidden">{s.you}: </span>
-          <MessageText content={item.content} />
+          <MessageText content={item.content} isJumbo={isJumbo} />
           <span class="bubble-meta">
             <time dateTime={item.written_at}>{clockTime(item.written_at, language.value)}</time>
             <Icon name={isFailed ? 'alert' : 'clock'} size={13} />

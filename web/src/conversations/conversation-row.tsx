@@ -2,7 +2,7 @@ import { now } from '../app/attention';
 import { useApp } from '../app/messenger-context';
 import { go, pathOf, route } from '../app/route';
 import { language, text } from '../i18n/language';
-import { deliveryOf } from '../state/chat';
+import { type Conversation, deliveryOf } from '../state/chat';
 import type { ListedConversation } from '../state/people';
 import { shortTime } from '../text/times';
 import { Avatar } from '../ui/avatar';
@@ -47,7 +47,7 @@ export function ConversationRow({ conversation, name, isOnline }: ListedConversa
           )}
         </span>
         <span class="row-preview">
-          <Preview conversation={conversation} />
+          <Preview conversation={conversation} isOpen={isOpen} />
         </span>
         {unread_count > 0 && (
           <span class="badge">
@@ -61,13 +61,14 @@ export function ConversationRow({ conversation, name, isOnline }: ListedConversa
 }
 
 /** What is going on there: typing, a draft, what waits, else the last message. */
-function Preview({ conversation }: Pick<ListedConversation, 'conversation'>) {
+function Preview({ conversation, isOpen }: { conversation: Conversation; isOpen: boolean }) {
   const { typing, drafts, outbox, chat } = useApp().messenger;
   const { peer, last_message } = conversation;
   const s = text.value;
   if (typing.people.value.has(peer.id)) return <span class="accent-text">{s.typing}</span>;
 
-  const draft = drafts.all.value.get(peer.id);
+  // Where it is open, the draft is in sight.
+  const draft = isOpen ? undefined : drafts.all.value.get(peer.id);
   const pending = outbox.items.value.findLast(({ peer_id }) => peer_id === peer.id);
   if (draft !== undefined) {
     return (
@@ -84,7 +85,7 @@ function Preview({ conversation }: Pick<ListedConversation, 'conversation'>) {
       </>
     );
   }
-  if (!last_message) return null;
+  if (!last_message) return <>{s.noMessages}</>;
   const isOwn = last_message.sender_id === chat.value.me;
   const delivery = deliveryOf(conversation, last_message.seq);
   return (

@@ -28,6 +28,7 @@ export const en = {
   close: 'Close',
   you: 'You',
   draft: 'Draft',
+  noMessages: 'No messages yet',
   typing: 'typing…',
   online: 'online',
   muted: 'Muted',

@@ -29,6 +29,7 @@ export const ptBr: typeof en = {
   close: 'Fechar',
   you: 'Você',
   draft: 'Rascunho',
+  noMessages: 'Nenhuma mensagem ainda',
   typing: 'digitando…',
   online: 'online',
   muted: 'Silenciada',

@@ -5,7 +5,7 @@ const paths = {
   compose: 'M12 5v14M5 12h14',
   people:
     'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c.6-3.6 3.2-5.5 6.5-5.5s5.900 1.900 6.500 5.500M18 8v6M15 11h6',
-  more: 'M12 5.500v.01M12 12v.01M12 18.500v.01',
+  more: 'M12 5.500h.01M12 12h.01M12 18.500h.01',
   send: 'M4.500 12L20 4.500 15 20l-3.500-6.500z M11.500 13.500L20 4.500',
   smile:
     'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8.500 14.500c.9 1.300 2.100 2 3.500 2s2.600-.7 3.500-2M9 9.500v.5M15 9.500v.5',
@@ -26,7 +26,14 @@ export type IconName = keyof typeof paths;
 
 export function Icon({ name, size = 22 }: { name: IconName; size?: number }) {
   return (
-    <svg class="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg
+      class={name === 'more' ? 'icon dots' : 'icon'}
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={paths[name]} />
     </svg>
   );

@@ -1,0 +1,239 @@
+import * as fc from 'fast-check';
+import type { SyncedMessage, SyncPage } from '../../../src/contracts/routes/sync';
+import {
+  applyCleared,
+  applyDeleted,
+  applyDelivered,
+  applyHistory,
+  applyMessage,
+  applyOwnRead,
+  applyRead,
+} from '../../../web/src/state/apply-events';
+import { applyPage } from '../../../web/src/state/apply-page';
+import { type Chat, deliveryOf, emptyChat, isAtStart } from '../../../web/src/state/chat';
+import { listConversations, totalUnread } from '../../../web/src/state/people';
+
+const ME = 1;
+const BIA = 2;
+const AT = '2026-01-31T12:00:00.000Z';
+
+function message(seq: number, sender_id = BIA) {
+  return {
+    id: 100 + seq,
+    conversation_id: 7,
+    seq,
+    sender_id,
+    receiver_id: sender_id === ME ? BIA : ME,
+    content: `message ${seq}`,
+    is_read: false,
+    created_at: AT,
+    sender_name: sender_id === ME ? 'Ana' : 'Bia',
+    receiver_name: sender_id === ME ? 'Bia' : 'Ana',
+  };
+}
+
+function page(rows: {
+  messages?: SyncedMessage[];
+  last_seq: number;
+  unread_count?: number;
+  cleared_seq?: number;
+  receipts?: SyncPage['receipts'];
+  contacts?: SyncPage['contacts'];
+  hidden?: number[];
+}): SyncPage {
+  const { messages = [], last_seq, unread_count = 0, cleared_seq = 0 } = rows;
+  return {
+    cursor: '5',
+    has_more: false,
+    messages,
+    receipts: rows.receipts ?? [],
+    contacts: rows.contacts ?? [],
+    hidden: rows.hidden ?? [],
+    conversations: [
+      {
+        id: 7,
+        type: 'direct',
+        peer: { id: BIA, name: 'Bia', email: null },
+        last_seq,
+        last_message: messages.at(-1) ?? null,
+        unread_count,
+        cleared_seq,
+        muted_until: null,
+        is_online: false,
+        last_seen_at: null,
+      },
+    ],
+  };
+}
+
+const seqs = (chat: Chat): number[] => bia(chat).messages.map(({ seq }) => seq);
+
+function bia(chat: Chat) {
+  const conversation = chat.conversations.get(BIA);
+  if (!conversation) throw new Error('There is no conversation');
+  return conversation;
+}
+
+const begun = applyPage(
+  emptyChat(ME),
+  page({ messages: [message(8), message(9), message(10)], last_seq: 10, unread_count: 2 }),
+);
+
+describe('a page of sync', () => {
+  it('begins a conversation with what came, and knows that there is more before it', () => {
+    expect(seqs(begun)).toEqual([8, 9, 10]);
+    expect(isAtStart(bia(begun))).toBe(false);
+    expect(begun.cursor).toBe('5');
+    expect(totalUnread(begun)).toBe(2);
+  });
+
+  it('changes nothing when it comes a second time', () => {
+    const twice = page({ messages: [message(10), message(11)], last_seq: 11 });
+    const once = applyPage(begun, twice);
+
+    expect(applyPage(once, twice)).toEqual(once);
+  });
+
+  it('takes deleted messages out, and leaves out what is older than what is here', () => {
+    const { content: _content, ...deleted } = { ...message(9), deleted_at: AT };
+    const chat = applyPage(begun, page({ messages: [message(3), deleted, message(11)], last_seq: 11 }));
+
+    expect(seqs(chat)).toEqual([8, 10, 11]);
+  });
+
+  it('hides what was deleted for me on another device', () => {
+    expect(seqs(applyPage(begun, page({ last_seq: 10, hidden: [109] })))).toEqual([8, 10]);
+  });
+
+  it('empties what was cleared on another device', () => {
+    expect(seqs(applyPage(begun, page({ last_seq: 10, cleared_seq: 9 })))).toEqual([10]);
+  });
+
+  it('moves marks forward only', () => {
+    const receipt = { conversation_id: 7, user_id: BIA, delivered_seq: 9, read_seq: 8 };
+    const chat = applyPage(begun, page({ last_seq: 10, receipts: [receipt] }));
+    const older = { ...receipt, delivered_seq: 3, read_seq: 2 };
+    const later = bia(applyPage(chat, page({ last_seq: 10, receipts: [older] })));
+
+    expect([8, 9, 10].map((seq) => deliveryOf(later, seq))).toEqual(['read', 'delivered', 'sent']);
+  });
+
+  it('keeps at zero what was read here while the server could not know', () => {
+    const read = applyOwnRead(begun, bia(begun), { up_to_seq: 10, isReported: false });
+
+    expect(totalUnread(applyPage(read, page({ last_seq: 10, unread_count: 2 })))).toBe(0);
+  });
+
+  it('keeps contacts by person, also when one was removed and added again', () => {
+    const contact = { id: 30, user_id: ME, contact_user_id: BIA, contact_name: 'Bibi', created_at: AT };
+    const added = applyPage(begun, page({ last_seq: 10, contacts: [contact] }));
+    expect(listConversations(added)[0]?.name).toBe('Bibi');
+
+    const again = { ...contact, id: 31, contact_name: 'Beatriz' };
+    const removed = { contact_id: 30, deleted_at: AT };
+    const chat = applyPage(added, page({ last_seq: 10, contacts: [removed, again] }));
+    expect(listConversations(chat)[0]?.name).toBe('Beatriz');
+  });
+});
+
+describe('live events', () => {
+  it('count a new message once, and notice a gap before it', () => {
+    const next = applyMessage(begun, message(11));
+    expect(next.isComplete).toBe(true);
+    expect(totalUnread(next.chat)).toBe(3);
+    expect(totalUnread(applyMessage(next.chat, message(11)).chat)).toBe(3);
+    expect(applyMessage(next.chat, message(13)).isComplete).toBe(false);
+  });
+
+  it('begin a conversation with a stranger', () => {
+    const { chat, isComplete } = applyMessage(emptyChat(ME), message(1));
+
+    expect(isComplete).toBe(true);
+    expect(listConversations(chat).map(({ name, isContact }) => [name, isContact])).toEqual([['Bia', false]]);
+  });
+
+  it('show the one before when the newest is deleted', () => {
+    const chat = applyDeleted(begun, { message_id: 110, conversation_id: 7 });
+
+    expect(bia(chat).last_message?.seq).toBe(9);
+  });
+
+  it('mark own messages delivered and read, and received ones read elsewhere', () => {
+    const own = applyMessage(begun, message(11, ME)).chat;
+    expect(deliveryOf(bia(applyDelivered(own, 111)), 11)).toBe('delivered');
+
+    const read = { by_user_id: BIA, reader_id: BIA, conversation_id: 7, up_to_seq: 11 };
+    expect(deliveryOf(bia(applyRead(own, read)), 11)).toBe('read');
+    expect(totalUnread(applyRead(own, { ...read, by_user_id: ME, reader_id: ME }))).toBe(0);
+  });
+
+  it('forget what was cleared, and show what comes after', () => {
+    const cleared = applyCleared(begun, BIA);
+    expect(seqs(cleared)).toEqual([]);
+    expect(isAtStart(bia(cleared))).toBe(true);
+    expect(seqs(applyMessage(cleared, message(11)).chat)).toEqual([11]);
+  });
+
+  it('read a part where a part was seen', () => {
+    const chat = applyOwnRead(begun, bia(begun), { up_to_seq: 9, isReported: false });
+
+    expect(totalUnread(chat)).toBe(1);
+  });
+});
+
+describe('history', () => {
+  it('goes before what is here, and ends where a page is not full', () => {
+    const older = [message(7), message(6)];
+    const chat = applyHistory(begun, { peer_id: BIA, messages: older, limit: 2 });
+    expect(seqs(chat)).toEqual([6, 7, 8, 9, 10]);
+    expect(isAtStart(bia(chat))).toBe(false);
+
+    const first = applyHistory(chat, { peer_id: BIA, messages: [message(5)], limit: 2 });
+    expect(isAtStart(bia(first))).toBe(true);
+  });
+});
+
+/** What happened on the server: somebody wrote, or the n-th message was deleted. */
+const happenings = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant('write' as const), by: fc.constantFrom(ME, BIA), isHeard: fc.boolean() }),
+    fc.record({ kind: fc.constant('delete' as const), of: fc.nat(40), isHeard: fc.boolean() }),
+    fc.record({ kind: fc.constant('sync' as const) }),
+  ),
+  { maxLength: 40 },
+);
+
+it('has everything after the next sync, whichever live events were lost', () => {
+  fc.assert(
+    fc.property(happenings, (all) => {
+      const stored: (ReturnType<typeof message> & { deleted_at?: string; change: number })[] = [];
+      let change = 0;
+      let synced = 0;
+      let chat = applyPage(emptyChat(ME), page({ last_seq: 0 }));
+      const sync = (): void => {
+        const messages = stored
+          .filter((row) => row.change > synced)
+          .map(({ change: _change, ...row }) => row);
+        chat = applyPage(chat, page({ messages, last_seq: stored.length }));
+        synced = change;
+      };
+
+      for (const event of all) {
+        if (event.kind === 'write') {
+          const written = message(stored.length + 1, event.by);
+          stored.push({ ...written, change: ++change });
+          if (event.isHeard) ({ chat } = applyMessage(chat, written));
+        } else if (event.kind === 'delete') {
+          const row = stored[event.of];
+          if (!row) continue;
+          Object.assign(row, { deleted_at: AT, change: ++change });
+          if (event.isHeard) chat = applyDeleted(chat, { message_id: row.id, conversation_id: 7 });
+        } else sync();
+      }
+      sync();
+
+      const visible = stored.filter((row) => row.deleted_at === undefined).map(({ seq }) => seq);
+      expect(seqs(chat)).toEqual(visible);
+    }),
+  );
+});

@@ -1,0 +1,76 @@
+import * as fc from 'fast-check';
+import { isOnlyEmoji, splitLinks } from '../../../web/src/text/links';
+
+const links = (text: string): string[] =>
+  splitLinks(text).flatMap((piece) => (piece.kind === 'link' ? [piece.href] : []));
+
+it.each([
+  ['see https://example.com/a?b=c#d.', ['https://example.com/a?b=c#d']],
+  ['www.example.com, please', ['https://www.example.com']],
+  ['(https://example.com/x)', ['https://example.com/x']],
+  [
+    'https://en.wikipedia.org/wiki/Chat_(disambiguation)',
+    ['https://en.wikipedia.org/wiki/Chat_(disambiguation)'],
+  ],
+  ['one http://a.example two http://b.example!', ['http://a.example', 'http://b.example']],
+  ['http://localhost:5000/docs', ['http://localhost:5000/docs']],
+])('finds the links of %j', (text, expected) => {
+  expect(links(text)).toEqual(expected);
+});
+
+it.each([
+  'javascript:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  'https://',
+  'e.g. this.and that',
+  'mail@example.com',
+])('leaves %j as it is', (text) => {
+  expect(links(text)).toEqual([]);
+});
+
+it('never loses or changes a character', () => {
+  const words = fc.constantFrom(
+    'https://example.com/',
+    'www.',
+    ' ',
+    '(',
+    ')',
+    '.',
+    '<b>',
+    '"',
+    '🙏',
+    'é',
+    '\n',
+    'a',
+  );
+  fc.assert(
+    fc.property(fc.array(words), (parts) => {
+      const text = parts.join('');
+      expect(
+        splitLinks(text)
+          .map((piece) => piece.text)
+          .join(''),
+      ).toBe(text);
+    }),
+  );
+});
+
+it('makes only web addresses clickable, whatever is written', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      for (const href of links(`${text} http://${text}`)) expect(href).toMatch(/^https?:\/\//i);
+    }),
+  );
+});
+
+it('shows one to three emoji large, and nothing else', () => {
+  expect(['🎂', '🎂 🎂', '👨‍👩‍👧‍👦', '👍🏽', '❤️'].map(isOnlyEmoji)).toEqual([true, true, true, true, true]);
+  expect(['🎂🎂🎂🎂', '🎂!', '12', '', ' ', '#'].map(isOnlyEmoji)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});

@@ -1,0 +1,67 @@
+import { chooseWindow, clickPath, isOutdated, notificationOf } from '../../../web/src/sw/notification';
+
+const payload = {
+  title: '💬 Bia',
+  body: 'hello',
+  icon: '/assets/icons/icon-192.png',
+  badge: '/assets/icons/icon-192.png',
+  data: { type: 'message', senderId: 2, senderName: 'Bia' },
+  web_push: 8030,
+  notification: { title: '💬 Bia', body: 'hello', tag: 'conversation-7', lang: 'en', navigate: 'https://x/' },
+  app_badge: 3,
+};
+
+it('shows what the server says and remembers whose conversation it is', () => {
+  expect(notificationOf(JSON.stringify(payload), 'en')).toEqual({
+    title: '💬 Bia',
+    options: {
+      body: 'hello',
+      icon: '/assets/icons/icon-192.png',
+      badge: '/assets/icons/icon-192.png',
+      tag: 'conversation-7',
+      renotify: true,
+      lang: 'en',
+      data: { peer_id: 2 },
+    },
+    unread: 3,
+  });
+});
+
+it.each([
+  [undefined, 'en-GB', 'You have a new message.'],
+  ['', 'pt-BR', 'Você tem uma nova mensagem.'],
+  ['null', 'en', 'You have a new message.'],
+  ['[]', 'en', 'You have a new message.'],
+  ['{"title":5,"body":{},"data":{"senderId":"2"}}', 'en', 'You have a new message.'],
+  ['not JSON', 'en', 'not JSON'],
+])('shows something whatever comes: %j', (text, language, body) => {
+  const { title, options } = notificationOf(text, language);
+
+  expect(title).toBe('MyChat');
+  expect(options.body).toBe(body);
+  expect(options.data).toEqual({});
+});
+
+it('leads a click to the conversation, or to the app', () => {
+  expect(clickPath({ peer_id: 2 })).toBe('/dashboard.html?open=2');
+  expect(clickPath({})).toBe('/dashboard.html');
+  expect(clickPath(undefined)).toBe('/dashboard.html');
+});
+
+it('takes the window in use', () => {
+  const hidden = { focused: false, visibilityState: 'hidden' };
+  const visible = { focused: false, visibilityState: 'visible' };
+  const focused = { focused: true, visibilityState: 'visible' };
+
+  expect(chooseWindow([hidden, visible, focused])).toBe(focused);
+  expect(chooseWindow([hidden, visible])).toBe(visible);
+  expect(chooseWindow([hidden])).toBe(hidden);
+  expect(chooseWindow([])).toBeUndefined();
+});
+
+it('knows what was read elsewhere, and leaves alone what belongs to nobody', () => {
+  expect(isOutdated({ peer_id: 2 }, { '3': 1 })).toBe(true);
+  expect(isOutdated({ peer_id: 3 }, { '3': 1 })).toBe(false);
+  expect(isOutdated({}, {})).toBe(false);
+  expect(isOutdated(undefined, {})).toBe(false);
+});

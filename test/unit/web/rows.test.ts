@@ -1,0 +1,95 @@
+import { buildRows, type Row, type RowSource } from '../../../web/src/conversation/rows';
+
+const ME = 1;
+const BIA = 2;
+
+/** Midday where the test runs, so that no time zone moves it to another day. */
+const at = (day: number, minute = 0): string => new Date(2026, 0, day, 12, minute).toISOString();
+
+const message = (seq: number, sender_id: number, created_at: string) => ({
+  id: 100 + seq,
+  conversation_id: 7,
+  seq,
+  sender_id,
+  content: 'x',
+  created_at,
+});
+
+const rowsOf = (source: Partial<RowSource>): Row[] =>
+  buildRows({
+    me: ME,
+    messages: [],
+    pending: [],
+    isAtStart: true,
+    newFrom: undefined,
+    isTyping: false,
+    ...source,
+  });
+
+const item = (temp_id: string, minute: number) => ({
+  place: minute,
+  temp_id,
+  peer_id: BIA,
+  content: 'x',
+  written_at: at(2, minute),
+  state: 'waiting' as const,
+});
+
+/** d: day, n: new line, >: own, <: received; [ and ] where a group begins and ends. */
+function draw(rows: Row[]): string {
+  return rows
+    .map((row) => {
+      if (row.kind === 'message' || row.kind === 'pending') {
+        const mark = row.kind === 'pending' ? '~' : row.isOwn ? '>' : '<';
+        return `${row.isFirst ? '[' : ''}${mark}${row.isLast ? ']' : ''}`;
+      }
+      return { day: 'd', new: 'n', start: 's', earlier: 'e', typing: 't' }[row.kind];
+    })
+    .join(' ');
+}
+
+it('groups by person, by five minutes and by day', () => {
+  const messages = [
+    message(1, BIA, at(1)),
+    message(2, BIA, at(1, 1)),
+    message(3, BIA, at(1, 30)),
+    message(4, ME, at(1, 31)),
+    message(5, ME, at(2)),
+  ];
+
+  expect(draw(rowsOf({ messages }))).toBe('s d [< <] [<] [>] d [>]');
+});
+
+it('draws the line before the first message of the other that is new, and breaks the group there', () => {
+  const messages = [1, 2, 3].map((seq) => message(seq, BIA, at(2, seq)));
+
+  expect(draw(rowsOf({ messages, newFrom: 2 }))).toBe('s d [<] n [< <]');
+  expect(draw(rowsOf({ messages, newFrom: 4 }))).toBe('s d [< < <]');
+});
+
+it('puts what waits at the end, in its group, and not twice once it is stored', () => {
+  const stored = { ...message(1, ME, at(2)), temp_id: 'a' };
+
+  expect(draw(rowsOf({ messages: [stored], pending: [item('a', 0), item('b', 1)] }))).toBe('s d [> ~]');
+});
+
+it('keeps the key of a message when it goes from waiting to stored', () => {
+  const before = rowsOf({ pending: [item('a', 0)] }).at(-1);
+  const after = rowsOf({ messages: [{ ...message(1, ME, at(2)), temp_id: 'a' }] }).at(-1);
+
+  expect(before?.key).toBe('a');
+  expect(after?.key).toBe('a');
+});
+
+it('shows where there is more, and who is typing', () => {
+  expect(draw(rowsOf({ isAtStart: false, isTyping: true }))).toBe('e t');
+});
+
+it('has no key twice', () => {
+  const messages = Array.from({ length: 50 }, (_none, index) =>
+    message(index + 1, index % 3 ? ME : BIA, at(1 + (index % 7))),
+  );
+  const keys = rowsOf({ messages, newFrom: 20, isTyping: true }).map(({ key }) => key);
+
+  expect(new Set(keys).size).toBe(keys.length);
+});

@@ -1,0 +1,33 @@
+import { initialsOf } from '../../../web/src/text/initials';
+import { clockTime, dayName, shortTime } from '../../../web/src/text/times';
+
+const now = new Date(2026, 0, 14, 9, 30);
+const at = (...parts: [number, number, number, number?, number?]): string => new Date(...parts).toISOString();
+
+it.each([
+  [at(2026, 0, 14, 1), 'Today', 'Hoje'],
+  [at(2026, 0, 13, 23, 59), 'Yesterday', 'Ontem'],
+  [at(2026, 0, 12, 12), 'Monday', 'Segunda-feira'],
+  [at(2026, 0, 3, 12), 'January 3', '3 de janeiro'],
+  [at(2025, 4, 3, 12), 'May 3, 2025', '3 de maio de 2025'],
+])('names a day as exactly as one needs it: %s', (time, english, portuguese) => {
+  expect(dayName(time, now, 'en')).toBe(english);
+  expect(dayName(time, now, 'pt-BR')).toBe(portuguese);
+});
+
+it('is short in a narrow column', () => {
+  expect(shortTime(at(2026, 0, 14, 8, 5), now, 'pt-BR')).toBe('08:05');
+  expect(shortTime(at(2026, 0, 13, 8), now, 'en')).toBe('Yesterday');
+  expect(shortTime(at(2026, 0, 12, 8), now, 'en')).toBe('Mon');
+  expect(clockTime(at(2026, 0, 14, 15, 5), 'pt-BR')).toBe('15:05');
+});
+
+it('takes initials of any name', () => {
+  expect(['Ana Ribeiro', 'bia', ' João  da Silva ', '🙂 Smile', ''].map(initialsOf)).toEqual([
+    'AR',
+    'B',
+    'JS',
+    '🙂S',
+    '?',
+  ]);
+});

@@ -1,0 +1,53 @@
+import * as fc from 'fast-check';
+import { distanceFromBottom, rowAt, sumUp, visibleRange } from '../../../web/src/conversation/windowing';
+
+const heights = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 300 });
+
+it('finds the row at every height', () => {
+  const tops = sumUp([10, 20, 30]);
+
+  expect([0, 9, 10, 29, 30, 59, 1_000].map((y) => rowAt(tops, y))).toEqual([0, 0, 1, 1, 2, 2, 2]);
+});
+
+it('has every visible row in the page, and not many more', () => {
+  fc.assert(
+    fc.property(heights, fc.nat(2_000), fc.integer({ min: 100, max: 1_000 }), (all, up, height) => {
+      const tops = sumUp(all);
+      const total = tops.at(-1) ?? 0;
+      const fromBottom = Math.min(up, Math.max(0, total - height));
+      const { first, end } = visibleRange(tops, { fromBottom, height, beyond: 100 });
+      for (let index = 0; index < all.length; index++) {
+        const begins = tops[index] ?? 0;
+        const ends = tops[index + 1] ?? 0;
+        const isVisible = ends > total - fromBottom - height && begins < total - fromBottom;
+        if (isVisible) {
+          expect(index).toBeGreaterThanOrEqual(first);
+          expect(index).toBeLessThan(end);
+        }
+      }
+      expect((tops[end] ?? 0) - (tops[first] ?? 0)).toBeLessThanOrEqual(height + 200 + 600);
+    }),
+  );
+});
+
+it('does not move what is visible when older rows come in above', () => {
+  fc.assert(
+    fc.property(heights, heights, fc.nat(), (all, older, pick) => {
+      const index = pick % all.length;
+      const before = distanceFromBottom(sumUp(all), index);
+
+      expect(distanceFromBottom(sumUp([...older, ...all]), older.length + index)).toBe(before);
+    }),
+  );
+});
+
+it('is quick with 20,000 rows', () => {
+  const tops = sumUp(Array.from({ length: 20_000 }, () => 40));
+  const { first, end } = visibleRange(tops, { fromBottom: 400_000, height: 800, beyond: 800 });
+
+  expect(end - first).toBeLessThan(70);
+});
+
+it('has nothing to show of nothing', () => {
+  expect(visibleRange(sumUp([]), { fromBottom: 0, height: 800, beyond: 800 })).toEqual({ first: 0, end: 0 });
+});
