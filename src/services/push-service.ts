@@ -2,6 +2,7 @@ import { ECDH } from 'node:crypto';
 import type { Language } from '../contracts/language';
 import type { Device, PushPreferences as PreferencesOnWire, Subscription } from '../contracts/routes/push';
 import {
+  BusyError,
   EndpointNotAllowedError,
   InvalidRequestError,
   NoSubscriptionError,
@@ -34,9 +35,15 @@ const UNCOMPRESSED = 4;
 export class PushService {
   constructor(private readonly parts: PushServiceParts) {}
 
-  /** The key to subscribe with. A browser that is subscribed already must get the key it was subscribed with. */
+  /**
+   * The key to subscribe with. A browser that is subscribed already must get the key it was subscribed with; while the
+   * database is away the newest has to do, since an existing client that gets none opens no socket.
+   */
   async publicKeyFor(caller: Caller | undefined): Promise<string> {
-    const key = await this.keyFor(caller);
+    const key = await this.keyFor(caller).catch((error: unknown) => {
+      if (!(error instanceof BusyError)) throw error;
+      return this.parts.keys.current();
+    });
     return key.public_key;
   }
 
