@@ -22,6 +22,7 @@ export class DatabaseProxy {
   private readonly stuck: (() => void)[] = [];
   private readonly pairs = new Set<[Socket, Socket]>();
   private isFrozen = false;
+  private port = 0;
 
   private constructor(
     private readonly server: Server,
@@ -42,20 +43,11 @@ export class DatabaseProxy {
     return { ...rest, host: '127.0.0.1', port: (this.server.address() as AddressInfo).port };
   }
 
-  /** Connections stay open and are taken, but nothing goes through any more: a database that hangs. */
-  freeze(): void {
+  /** `down`: breaks off every connection and takes no new one. `hanging`: takes them, and lets nothing through. */
+  async go(state: 'down' | 'hanging'): Promise<void> {
+    if (state === 'down') return this.refuse();
     this.isFrozen = true;
     for (const sockets of this.pairs) sockets.forEach((socket) => socket.pause());
-  }
-
-  thaw(): void {
-    this.isFrozen = false;
-    for (const sockets of this.pairs) sockets.forEach((socket) => socket.resume());
-  }
-
-  /** What got stuck arrives after all, where its connection still stands at the database's end. */
-  release(): void {
-    for (const arrive of this.stuck.splice(0)) arrive();
   }
 
   /** Breaks off every connection there is. */
@@ -63,18 +55,11 @@ export class DatabaseProxy {
     for (const sockets of this.pairs) sockets.forEach((socket) => socket.destroy());
   }
 
-  /** Breaks off every connection and takes no new one: a database that is down. */
-  async refuse(): Promise<void> {
-    const closed = once(this.server, 'close');
-    const { port } = this.server.address() as AddressInfo;
-    this.server.close();
-    this.dropConnections();
-    await closed;
-    this.port = port;
-  }
-
-  /** Takes connections again, where it did before. */
-  async accept(): Promise<void> {
+  /** As if nothing had been; what was on its way goes through now. */
+  async comeBack(): Promise<void> {
+    this.isFrozen = false;
+    for (const sockets of this.pairs) sockets.forEach((socket) => socket.resume());
+    if (this.server.listening) return;
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
   }
@@ -86,7 +71,13 @@ export class DatabaseProxy {
     await once(this.server, 'close');
   }
 
-  private port = 0;
+  private async refuse(): Promise<void> {
+    this.port = (this.server.address() as AddressInfo).port;
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.dropConnections();
+    await closed;
+  }
 
   private connect(client: Socket): void {
     const { host, port = 3306, socketPath } = this.target;

@@ -1,0 +1,174 @@
+import { startTestApp, type TestApp } from '../../support/app';
+import { aPerson, type Person } from '../../support/people';
+import { type Answer, createRestClient, type RestClient } from '../../support/rest-client';
+
+/** Lets people register as many as the tests need; the others limit. */
+let open: TestApp;
+let limited: TestApp;
+let proxied: TestApp;
+beforeAll(async () => {
+  open = await startTestApp();
+  limited = await startTestApp({ schema: open.schema, settings: { RATE_LIMIT: 'on' } });
+  proxied = await startTestApp({ schema: open.schema, settings: { RATE_LIMIT: 'on', TRUST_PROXY: '1' } });
+});
+afterAll(async () => {
+  await proxied.stop();
+  await limited.stop();
+  await open.stop();
+});
+
+async function limitedPerson(): Promise<Person> {
+  const person = await aPerson(open);
+  return { ...person, api: createRestClient(limited.url, person.token) };
+}
+
+/** No time passes unless a test says so: the counts are exact, however slow the machine. */
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'hrtime'] });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** Calls at once; answers how often it went well, and the refusals. */
+async function callOften(times: number, call: (n: number) => Promise<Answer>) {
+  const answers = await Promise.all(Array.from({ length: times }, (_, n) => call(n)));
+  const refused = answers.filter(({ status }) => status === 429);
+  return { refused, served: times - refused.length };
+}
+
+function expectTooFast({ body, headers }: Answer): void {
+  expect(body).toEqual({
+    success: false,
+    message: 'That was too fast. Please wait a moment.',
+    code: 'rate_limited',
+  });
+  expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
+}
+
+/** What a person may do at once, and what he may have of it: the steady allowance and the burst. */
+const ALLOWANCES: [string, number, (api: RestClient, n: number) => Promise<Answer>][] = [
+  ['read the contacts', 220, (api) => api.get('/api/contacts')],
+  ['read a conversation', 220, (api) => api.get('/api/messages/conversation/1')],
+  ['search', 23, (api) => api.get('/api/contacts/search?q=zz')],
+  ['send', 110, (api, n) => api.post('/api/messages/send', { receiver_id: 1, content: `${n}` })],
+  ['add contacts', 65, (api) => api.post('/api/contacts/add', { contact_user_id: 2 ** 40 })],
+];
+
+describe('each person', () => {
+  it.each(ALLOWANCES)('may %s %i times at once, and no more', async (_, allowed, call) => {
+    await aPerson(open);
+    const person = await limitedPerson();
+    const { refused, served } = await callOften(allowed + 10, (n) => call(person.api, n));
+
+    expect(served).toBe(allowed);
+    for (const answer of refused) expectTooFast(answer);
+    const other = await limitedPerson();
+    expect((await call(other.api, 0)).status).not.toBe(429);
+  });
+
+  it('may search again after waiting as long as he was told', async () => {
+    const person = await limitedPerson();
+    const search = () => person.api.get('/api/contacts/search?q=zz');
+    const { refused } = await callOften(30, search);
+    expect((await search()).status).toBe(429);
+    jest.advanceTimersByTime(Number(refused[0]?.headers['retry-after']) * 1_000);
+    expect((await search()).status).toBe(200);
+  });
+
+  it('may read twenty times a second for ever', async () => {
+    const person = await limitedPerson();
+    await callOften(300, () => person.api.get('/api/contacts'));
+    for (let second = 0; second < 3; second++) {
+      jest.advanceTimersByTime(1_000);
+      const { served } = await callOften(20, () => person.api.get('/api/contacts'));
+      expect(served).toBe(20);
+    }
+  });
+
+  it('stores nothing of what was refused', async () => {
+    const receiver = await aPerson(open);
+    const person = await limitedPerson();
+    const { served } = await callOften(200, (n) =>
+      person.api.post('/api/messages/send', { receiver_id: receiver.id, content: `${n}` }),
+    );
+    const [row] = await open.database.many<{ n: number }>(
+      'select count(*) as n from messages where sender_id = ?',
+      [person.id],
+    );
+    expect(row?.n).toBe(served);
+  });
+
+  it('may verify his token and ask for the key without limit', async () => {
+    const { api } = await limitedPerson();
+    for (const path of ['/api/auth/verify', '/api/push/vapid-public-key', '/health']) {
+      expect((await callOften(300, () => api.get(path))).refused).toEqual([]);
+    }
+  });
+});
+
+describe('each address', () => {
+  it('may register thirty people in an hour', async () => {
+    const nobody = createRestClient(limited.url);
+    const { served, refused } = await callOften(35, (n) =>
+      nobody.post('/api/auth/register', {
+        name: 'Many',
+        email: `many${n}@example.com`,
+        password: 'a password',
+      }),
+    );
+    expect(served).toBe(30);
+    expect(refused).toHaveLength(5);
+    for (const answer of refused) expectTooFast(answer);
+  });
+
+  it('may guess ten passwords of one account in a minute', async () => {
+    const { email, password } = await aPerson(open);
+    const from = (address: string, guess: string) =>
+      createRestClient(proxied.url).post(
+        '/api/auth/login',
+        { email, password: guess },
+        { 'X-Forwarded-For': address },
+      );
+    const { served, refused } = await callOften(12, () => from('203.0.113.5', 'wrong'));
+
+    expect(served).toBe(10);
+    for (const answer of refused) expectTooFast(answer);
+    // Not even the right one is heard now from there; the owner, elsewhere, is not locked out.
+    expect((await from('203.0.113.5', password)).status).toBe(429);
+    expect((await from('203.0.113.6', password)).status).toBe(200);
+  });
+});
+
+/** How many of twelve guesses are heard, each from another address. */
+async function guessFrom(app: TestApp, addressOf: (n: number) => string): Promise<number> {
+  const { email } = await aPerson(open);
+  const { served } = await callOften(12, (n) =>
+    createRestClient(app.url).post(
+      '/api/auth/login',
+      { email, password: 'wrong' },
+      { 'X-Forwarded-For': addressOf(n) },
+    ),
+  );
+  return served;
+}
+
+describe('the address of a caller', () => {
+  it('is not what he claims, unless a proxy is trusted', async () => {
+    expect(await guessFrom(limited, (n) => `198.51.100.${n}`)).toBe(10);
+  });
+
+  it('is what the trusted proxy says', async () => {
+    expect(await guessFrom(proxied, (n) => `198.51.100.${n}`)).toBe(12);
+    expect(await guessFrom(proxied, () => '198.51.100.77')).toBe(10);
+  });
+
+  it('is what the nearest proxy says, not what came with the request', async () => {
+    expect(await guessFrom(proxied, (n) => `192.0.2.${n}, 198.51.100.88`)).toBe(10);
+  });
+
+  it('is a whole /64 of IPv6, which one subscriber has', async () => {
+    expect(await guessFrom(proxied, (n) => `2001:db8:1:2::${n + 1}`)).toBe(10);
+    expect(await guessFrom(proxied, (n) => `2001:db8:1:${n + 10}::1`)).toBe(12);
+  });
+});
