@@ -8,6 +8,7 @@ import { messageController } from './controllers/message-controller';
 import { pushController } from './controllers/push-controller';
 import { serverController } from './controllers/server-controller';
 import { syncController } from './controllers/sync-controller';
+import { GuessWatch, NoGuessWatch } from './domain/guess-watch';
 import type { Clock, PasswordHasher } from './domain/ports';
 import type { PushMetrics } from './domain/push-ports';
 import type { VapidKeyPair } from './domain/vapid-keys';
@@ -25,8 +26,10 @@ import { BcryptHasher } from './infra/passwords';
 import { createRequestLog } from './infra/request-log';
 import { JwtSigner } from './infra/tokens';
 import { readVersion } from './infra/version';
+import { AuditRepository } from './repositories/audit-repository';
 import { ContactRepository } from './repositories/contact-repository';
 import { ConversationRepository } from './repositories/conversation-repository';
+import { Correspondences } from './repositories/correspondences';
 import { DirectConversations } from './repositories/direct-conversations';
 import { MessageRepository } from './repositories/message-repository';
 import { SessionRepository } from './repositories/session-repository';
@@ -35,6 +38,7 @@ import { UnreadRepository } from './repositories/unread-repository';
 import { UserNames } from './repositories/user-names';
 import { UserRepository } from './repositories/user-repository';
 import { WriteLanes } from './repositories/writes/write-lanes';
+import { AuditService } from './services/audit-service';
 import { AuthService } from './services/auth-service';
 import { ContactService } from './services/contact-service';
 import { Delivery } from './services/delivery';
@@ -96,9 +100,12 @@ export function compose(config: Config, outside: Outside): App {
   const sessions = new SessionRepository(database);
   const contacts = new ContactRepository(database, writer);
   const conversations = new ConversationRepository(database, writer);
+  const direct = new DirectConversations(conversations, clock);
   const messages = new MessageRepository(database);
   const unread = new UnreadRepository(database);
   const names = new UserNames(users, clock);
+  const auditEntries = new AuditRepository(database);
+  const audit = new AuditService(auditEntries, clock, metrics.securityEvent, (error) => report(error, {}));
   const lanes = new WriteLanes({
     address,
     clock,
@@ -123,6 +130,7 @@ export function compose(config: Config, outside: Outside): App {
     },
     connected: sockets,
     metrics: outside.pushMetrics ?? metrics.push,
+    audit,
     log,
     clock,
   });
@@ -137,17 +145,20 @@ export function compose(config: Config, outside: Outside): App {
       }),
     passwords,
     new JwtSigner(outside.jwtSecret, config.jwt.expirationHours),
-    limiter,
+    config.rateLimit
+      ? new GuessWatch(clock, (email, address) => auditEntries.isKnownPlace(email, address))
+      : new NoGuessWatch(),
+    audit,
     realtime,
     clock,
   );
   const contactService = new ContactService(contacts, users, unread, presence);
   const messageService = new MessageService(
     lanes,
-    new DirectConversations(conversations, clock),
+    direct,
     messages,
     unread,
-    names,
+    new Correspondences(names, direct, clock),
     delivery,
     realtime,
   );
@@ -196,11 +207,13 @@ export function compose(config: Config, outside: Outside): App {
     async start() {
       metrics.watch({ sockets, lanes, pools: { reader: database, writer } });
       sweep.start();
+      audit.start();
       push.start();
     },
     announceStop: () => health.announceStop(),
     async stop() {
       sweep.stop();
+      audit.stop();
       await push.stop();
       presence.stop();
       // Keep-alive connections without a request would hold the server open.

@@ -1,9 +1,16 @@
+interface Entry<Value> {
+  value: Promise<Value | undefined>;
+  /** Once it is there. */
+  loaded: Value | undefined;
+  loadedAt: number;
+}
+
 /**
  * Keeps promises, not values: callers that ask for the same key while it loads wait for one query, and go on in the order they
  * asked. Bounded; the least recently used goes first. What could not be loaded, or is not there, is not kept.
  */
 export class LoadingCache<Key, Value> {
-  private readonly entries = new Map<Key, { value: Promise<Value | undefined>; loadedAt: number }>();
+  private readonly entries = new Map<Key, Entry<Value>>();
 
   constructor(
     private readonly options: { size: number; lifetime_ms?: number; clock: () => number },
@@ -11,24 +18,23 @@ export class LoadingCache<Key, Value> {
   ) {}
 
   get(key: Key): Promise<Value | undefined> {
-    const now = this.options.clock();
-    const entry = this.entries.get(key);
-    if (entry && now - entry.loadedAt < (this.options.lifetime_ms ?? Infinity)) {
-      this.entries.delete(key);
-      this.entries.set(key, entry);
-      return entry.value;
-    }
-    return this.set(key, this.load(key));
+    return this.fresh(key)?.value ?? this.set(key, this.load(key));
+  }
+
+  /** What is there already, without waiting a turn for it. Undefined also while it loads. */
+  peek(key: Key): Value | undefined {
+    return this.fresh(key)?.loaded;
   }
 
   set(key: Key, value: Promise<Value | undefined>): Promise<Value | undefined> {
     this.entries.delete(key);
-    const entry = { value, loadedAt: this.options.clock() };
+    const entry: Entry<Value> = { value, loaded: undefined, loadedAt: this.options.clock() };
     this.entries.set(key, entry);
-    const forget = (): void => {
-      if (this.entries.get(key) === entry) this.entries.delete(key);
+    const settle = (loaded?: Value): void => {
+      entry.loaded = loaded;
+      if (loaded === undefined && this.entries.get(key) === entry) this.entries.delete(key);
     };
-    value.then((loaded) => loaded === undefined && forget(), forget);
+    value.then(settle, () => settle());
     for (const oldest of this.entries.keys()) {
       if (this.entries.size <= this.options.size) break;
       this.entries.delete(oldest);
@@ -38,5 +44,15 @@ export class LoadingCache<Key, Value> {
 
   delete(key: Key): void {
     this.entries.delete(key);
+  }
+
+  private fresh(key: Key): Entry<Value> | undefined {
+    const entry = this.entries.get(key);
+    if (!entry) return undefined;
+    const { lifetime_ms, clock } = this.options;
+    if (lifetime_ms !== undefined && clock() - entry.loadedAt >= lifetime_ms) return undefined;
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    return entry;
   }
 }

@@ -2,10 +2,10 @@ import type { Message } from '../contracts/entities';
 import { NotFoundError, ReceiverIsSelfError } from '../domain/errors';
 import type { Caller, Realtime } from '../domain/ports';
 import { createServerTempId } from '../domain/temp-id';
+import type { Correspondences } from '../repositories/correspondences';
 import type { DirectConversations } from '../repositories/direct-conversations';
 import type { MessageRepository, SeqRange } from '../repositories/message-repository';
 import type { UnreadRepository } from '../repositories/unread-repository';
-import type { UserNames } from '../repositories/user-names';
 import type { WriteLanes } from '../repositories/writes/write-lanes';
 import type { Delivery } from './delivery';
 
@@ -42,7 +42,7 @@ export class MessageService {
     private readonly conversations: DirectConversations,
     private readonly messages: MessageRepository,
     private readonly unread: UnreadRepository,
-    private readonly names: UserNames,
+    private readonly correspondences: Correspondences,
     private readonly delivery: Delivery,
     private readonly realtime: Realtime,
   ) {}
@@ -55,11 +55,11 @@ export class MessageService {
     const sender_id = sender.user_id;
     const { receiver_id, content } = draft;
     if (receiver_id === sender_id) throw new ReceiverIsSelfError();
-    const receiver_name = await this.names.find(receiver_id);
-    const sender_name = await this.names.find(sender_id);
-    if (receiver_name === undefined || sender_name === undefined) throw new NotFoundError();
+    const found = this.correspondences.find(sender_id, receiver_id);
+    const correspondence = found instanceof Promise ? await found : found;
+    if (!correspondence) throw new NotFoundError();
 
-    const conversation_id = await this.conversations.ensure(sender_id, receiver_id);
+    const { conversation_id, sender_name, receiver_name } = correspondence;
     const temp_id = draft.temp_id ?? createServerTempId();
     const receiver_ids = [receiver_id];
     const { id, seq, created_at, is_new, has_push_job } = await this.lanes.submit<'send'>({

@@ -24,8 +24,12 @@ export function toJson(value: unknown): string {
   if (!('message' in value)) return JSON.stringify(value);
   const message = shared.get(value.message as object);
   if (message === undefined) return JSON.stringify(value);
-  const { message: _message, ...rest } = value;
-  return withField(JSON.stringify(rest), 'message', message);
+  let json = '{';
+  for (const [name, field] of Object.entries(value)) {
+    if (field === undefined) continue;
+    json += `${json === '{' ? '' : ','}"${name}":${name === 'message' ? message : JSON.stringify(field)}`;
+  }
+  return `${json}}`;
 }
 
 /** The JSON of an object with one field more. */

@@ -35,9 +35,10 @@ export function writeStatements(plan: BatchPlan, context: WriteContext): Marked[
   const changeNos = new ChangeNos();
   return [
     ...takeChangeNumbers(count),
+    { sql: 'set @now = ?', values: [context.now] },
     ...messageStatements(plan, changeNos, context),
-    ...memberStatements(plan, changeNos, context),
-    ...deletionStatements(plan, changeNos, context),
+    ...memberStatements(plan, changeNos),
+    ...deletionStatements(plan, changeNos),
     ...hideStatements(plan, changeNos),
     ...conversationStatements(plan, changeNos, context),
     { sql: 'commit' },
@@ -49,7 +50,7 @@ const rows = (count: number, row: string): string => Array.from({ length: count 
 function messageStatements(
   { messages }: BatchPlan,
   changeNos: ChangeNos,
-  { now, needsPush }: WriteContext,
+  { needsPush }: WriteContext,
 ): Marked[] {
   if (messages.length === 0) return [];
   for (const message of messages) message.has_push_job = needsPush(message.write);
@@ -58,14 +59,13 @@ function messageStatements(
     {
       isMessages: true,
       sql: `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no)
-            values ${rows(messages.length, '(?, ?, ?, ?, ?, ?, @change_no + ?)')}`,
+            values ${rows(messages.length, '(?, ?, ?, ?, ?, @now, @change_no + ?)')}`,
       values: messages.flatMap(({ write, seq }) => [
         write.conversation_id,
         seq,
         write.sender_id,
         write.temp_id,
         write.content,
-        now,
         changeNos.next(write.conversation_id),
       ]),
     },
@@ -73,28 +73,22 @@ function messageStatements(
       ? []
       : [
           {
-            sql: `insert into push_jobs (conversation_id, seq, next_at) values ${rows(toPush.length, '(?, ?, ?)')}`,
-            values: toPush.flatMap(({ write, seq }) => [write.conversation_id, seq, now]),
+            sql: `insert into push_jobs (conversation_id, seq, next_at) values ${rows(toPush.length, '(?, ?, @now)')}`,
+            values: toPush.flatMap(({ write, seq }) => [write.conversation_id, seq]),
           },
         ]),
   ];
 }
 
-function memberStatements(
-  { movedMembers }: BatchPlan,
-  changeNos: ChangeNos,
-  { now }: WriteContext,
-): Statement[] {
+function memberStatements({ movedMembers }: BatchPlan, changeNos: ChangeNos): Statement[] {
   return movedMembers.map((member) => ({
     sql: `update conversation_members
-             set delivered_at = if(delivered_seq < ?, ?, delivered_at), read_at = if(read_seq < ?, ?, read_at),
+             set delivered_at = if(delivered_seq < ?, @now, delivered_at), read_at = if(read_seq < ?, @now, read_at),
                  delivered_seq = ?, read_seq = ?, cleared_seq = ?, change_no = @change_no + ?
            where conversation_id = ? and user_id = ?`,
     values: [
       member.delivered_seq,
-      now,
       member.read_seq,
-      now,
       member.delivered_seq,
       member.read_seq,
       member.cleared_seq,
@@ -105,15 +99,11 @@ function memberStatements(
   }));
 }
 
-function deletionStatements(
-  { deletions }: BatchPlan,
-  changeNos: ChangeNos,
-  { now }: WriteContext,
-): Statement[] {
+function deletionStatements({ deletions }: BatchPlan, changeNos: ChangeNos): Statement[] {
   return deletions.map(({ conversation_id, seq }) => ({
-    sql: `update messages set content = null, deleted_at = ?, change_no = @change_no + ?
+    sql: `update messages set content = null, deleted_at = @now, change_no = @change_no + ?
            where conversation_id = ? and seq = ?`,
-    values: [now, changeNos.next(conversation_id), conversation_id, seq],
+    values: [changeNos.next(conversation_id), conversation_id, seq],
   }));
 }
 
