@@ -4,9 +4,12 @@ import type { Language } from '../contracts/language';
 export function languageOf(acceptLanguage: string | undefined): Language {
   let best: { language: Language; quality: number } = { language: 'en', quality: 0 };
   for (const range of (acceptLanguage ?? '').slice(0, 500).split(',')) {
-    const [tag = '', ...parameters] = range.trim().toLowerCase().split(';');
+    const [tag = '', ...parameters] = range
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/);
     const weight = parameters
-      .map((parameter) => /^\s*q=([01](?:\.[0-9]*)?)\s*$/.exec(parameter)?.[1])
+      .map((parameter) => /^q=([01](?:\.[0-9]*)?)$/.exec(parameter)?.[1])
       .find(Boolean);
     const quality = weight === undefined ? 1 : Number(weight);
     const [primary] = tag.split('-');
