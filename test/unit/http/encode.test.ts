@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { routes } from '../../../src/contracts/routes';
+import { encoderOf } from '../../../src/http/encode';
+
+const Person = z.object({ id: z.int(), name: z.string() });
+
+it('copies what the schema names, and nothing else', () => {
+  const row = { id: 7, name: 'Ana', password_hash: '$2b$…' };
+  expect(encoderOf(Person)(row)).toEqual({ id: 7, name: 'Ana' });
+});
+
+it('does so at every depth', () => {
+  const encode = encoderOf(
+    z.object({
+      list: z.array(Person),
+      maybe: Person.optional(),
+      none: Person.nullable(),
+      either: Person.nullish(),
+      inside: z.object({ list: z.array(z.array(Person)) }),
+    }),
+  );
+  const ana = { id: 7, name: 'Ana', secret: 1 };
+  const shown = { id: 7, name: 'Ana' };
+  expect(
+    encode({ list: [ana, ana], maybe: ana, none: ana, either: ana, inside: { list: [[ana]], secret: 1 } }),
+  ).toEqual({ list: [shown, shown], maybe: shown, none: shown, either: shown, inside: { list: [[shown]] } });
+  expect(encode({ list: [], none: null, either: null, inside: { list: [] } })).toEqual({
+    list: [],
+    none: null,
+    either: null,
+    inside: { list: [] },
+  });
+});
+
+it('takes the fields of every kind of thing in a union', () => {
+  const encode = encoderOf(z.array(z.union([Person, z.object({ id: z.int(), deleted_at: z.string() })])));
+  expect(
+    encode([
+      { id: 1, name: 'Ana', secret: 1 },
+      { id: 2, deleted_at: 'now', secret: 1 },
+    ]),
+  ).toEqual([
+    { id: 1, name: 'Ana' },
+    { id: 2, deleted_at: 'now' },
+  ]);
+});
+
+it('leaves out what is undefined, and what only the prototype has', () => {
+  const encode = encoderOf(z.object({ a: z.string().optional(), toString: z.string().optional() }));
+  expect(Object.keys(encode({ a: undefined }) as object)).not.toContain('a');
+});
+
+it('lets a record through with its keys, whatever they are called', () => {
+  const encode = encoderOf(z.object({ by_contact: z.record(z.string(), z.int()) }));
+  expect(encode({ by_contact: { '7': 1, constructor: 2 } })).toEqual({
+    by_contact: { '7': 1, constructor: 2 },
+  });
+});
+
+it('knows every response there is', () => {
+  for (const { response } of routes) expect(typeof encoderOf(response)).toBe('function');
+});

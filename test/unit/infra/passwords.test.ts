@@ -1,0 +1,46 @@
+import { BcryptHasher } from '../../../src/infra/passwords';
+
+/** Long enough to be measured, short enough for a test: about ten milliseconds. */
+const COST = 8;
+const hasher = new BcryptHasher(COST);
+
+it('makes $2b$ hashes of its cost, another one each time', async () => {
+  const [one, other] = await Promise.all([hasher.hash('secret'), hasher.hash('secret')]);
+  expect(one).toMatch(/^\$2b\$08\$.{53}$/);
+  expect(other).not.toBe(one);
+});
+
+it('knows the password again, and no other', async () => {
+  const hash = await hasher.hash('pässword 🔑');
+  expect(await hasher.matches('pässword 🔑', hash)).toBe(true);
+  expect(await hasher.matches('pässword 🔒', hash)).toBe(false);
+  expect(await hasher.matches('', hash)).toBe(false);
+});
+
+it('takes nothing for the password of nobody', async () => {
+  expect(await hasher.matches('nobody has this password', undefined)).toBe(false);
+});
+
+it('does not take the first 72 bytes of a longer password for it', async () => {
+  const hash = await hasher.hash('é'.repeat(36));
+  expect(await hasher.matches('é'.repeat(36), hash)).toBe(true);
+  expect(await hasher.matches(`${'é'.repeat(36)}x`, hash)).toBe(false);
+});
+
+it('works as hard where there is no hash', async () => {
+  const hash = await hasher.hash('secret');
+  /** Processor time, the pool's threads included: no matter what else the machine does. The least of several. */
+  const costOf = async (stored: string | undefined): Promise<number> => {
+    const costs: number[] = [];
+    for (let round = 0; round < 7; round++) {
+      const before = process.cpuUsage();
+      await hasher.matches('a guess', stored);
+      const { user, system } = process.cpuUsage(before);
+      costs.push(user + system);
+    }
+    return Math.min(...costs);
+  };
+  const [wrong, unknown] = [await costOf(hash), await costOf(undefined)];
+  expect(unknown).toBeGreaterThan(wrong / 2);
+  expect(unknown).toBeLessThan(wrong * 2);
+});
