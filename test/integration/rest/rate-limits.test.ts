@@ -102,7 +102,7 @@ describe('each person', () => {
   it('may verify his token and ask for the key without limit', async () => {
     const { api } = await limitedPerson();
     for (const path of ['/api/auth/verify', '/api/push/vapid-public-key', '/health']) {
-      expect((await callOften(300, () => api.get(path))).refused).toEqual([]);
+      expect((await callOften(100, () => api.get(path))).refused).toEqual([]);
     }
   });
 });
