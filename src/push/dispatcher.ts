@@ -1,7 +1,7 @@
 import type { Clock, ConnectedUsers, PushWaker } from '../domain/ports';
 import type { PushLog, PushMetrics, PushSender } from '../domain/push-ports';
 import type { PushJobRepository } from '../repositories/push-job-repository';
-import type { Mailbox, PushMailboxRepository } from '../repositories/push-mailbox-repository';
+import type { Lane, Mailbox, PushMailboxRepository } from '../repositories/push-mailbox-repository';
 import type { Courier, Load } from './courier';
 import { fanOut } from './fan-out';
 import type { PushLanes } from './lanes';
@@ -30,6 +30,8 @@ const JOBS = 200;
 const GATHER_MS = 5;
 /** What is under way at the end may finish this long. */
 const STOP_MS = 2_000;
+/** How long the list of hosts with something to send is used. */
+const LIST_EVERY_MS = 50;
 const NOTHING_DUE = Infinity;
 
 /**
@@ -41,6 +43,9 @@ export class PushDispatcher implements PushWaker {
   private readonly claiming: WakeLoop;
   private readonly underWay = new Set<Promise<void>>();
   private gathering: Promise<void> | undefined;
+  private listed: Lane[] = [];
+  /** As performance.now() has it. */
+  private listed_at = 0;
 
   constructor(private readonly parts: PushDispatcherParts) {
     const onError = (error: unknown) => parts.log.error({ err: error }, 'Push jobs could not be looked at');
@@ -92,23 +97,35 @@ export class PushDispatcher implements PushWaker {
   }
 
   private async claimDue(): Promise<number> {
-    const { mailboxes, lanes, metrics, clock } = this.parts;
-    const waiting = await mailboxes.listLanes();
+    const { lanes, metrics, clock } = this.parts;
+    const waiting = await this.listLanes();
     const now = clock();
     const due = waiting.filter(({ due_at }) => due_at <= now);
     metrics.queueAge(Math.max(0, ...due.map(({ due_at }) => now - due_at)));
-    await Promise.all(due.map(({ host }) => this.claim(host, now)));
+    await Promise.all(due.map((lane) => this.claim(lane, now)));
 
     const next = waiting.map(({ host, due_at }) => Math.max(due_at, lanes.reopensAt(host)));
-    return Math.min(NOTHING_DUE, ...next.filter((at) => at > now).map((at) => at - now));
+    const pause_ms = Math.min(NOTHING_DUE, ...next.filter((at) => at > now).map((at) => at - now));
+    return this.underWay.size > 0 ? Math.min(pause_ms, LIST_EVERY_MS) : pause_ms;
   }
 
-  private async claim(host: string, now: number): Promise<void> {
+  /** Listing reads all that waits, so while there is enough to do it happens only now and then. */
+  private async listLanes(): Promise<Lane[]> {
+    if (this.underWay.size === 0 || performance.now() - this.listed_at > LIST_EVERY_MS) {
+      this.listed = await this.parts.mailboxes.listLanes();
+      this.listed_at = performance.now();
+    }
+    return this.listed;
+  }
+
+  private async claim(lane: Lane, now: number): Promise<void> {
     const { lanes, mailboxes, timeout_ms } = this.parts;
+    const { host } = lane;
     const limit = lanes.roomFor(host);
     if (limit === 0) return;
     const lease_until = now + Math.min(timeout_ms + LEASE_MARGIN_MS, LONGEST_LEASE_MS);
     const claimed = await mailboxes.claim(host, { now, lease_until, limit });
+    if (claimed.length < limit) lane.due_at = NOTHING_DUE;
     if (claimed.length === 0) return;
     const loaded_at = performance.now();
     const [waiting, unread] = await Promise.all([

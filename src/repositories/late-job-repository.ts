@@ -59,12 +59,15 @@ export class LateJobRepository {
       const { affectedRows } = await this.db.run(
         `insert into push_jobs (conversation_id, seq, user_id, rule, next_at)
          select m.conversation_id, m.seq, me.user_id, 'unacknowledged', ?
-           from messages m join conversation_members me on me.conversation_id = m.conversation_id
-          where (m.conversation_id, m.seq, me.user_id) in (${chunk.map(() => '(?, ?, ?)').join(', ')})
+           from messages m force index (primary)
+           join conversation_members me on me.conversation_id = m.conversation_id
+          where (m.conversation_id, m.seq) in (${chunk.map(() => '(?, ?)').join(', ')})
+            and (m.conversation_id, m.seq, me.user_id) in (${chunk.map(() => '(?, ?, ?)').join(', ')})
             and m.seq > greatest(me.delivered_seq, me.read_seq, me.cleared_seq)
          ${AGAIN}`,
         [
           new Date(now),
+          ...chunk.flatMap(({ conversation_id, seq }) => [conversation_id, seq]),
           ...chunk.flatMap(({ conversation_id, seq, user_id }) => [conversation_id, seq, user_id]),
         ],
       );

@@ -89,6 +89,7 @@ function nameOf({ conversation_id, seq }: { conversation_id: number; seq: number
   return `${conversation_id}:${seq}`;
 }
 
+/** With the index named: left to itself the server takes one that has only the conversation, and reads all of it. */
 async function listCandidates(
   db: Db,
   jobs: readonly PushJob[],
@@ -97,7 +98,7 @@ async function listCandidates(
   const messages = [...new Map(jobs.map((job) => [nameOf(job), job])).values()];
   const rows = await db.many<CandidateRow>(
     `select m.conversation_id, m.seq, m.created_at, cm.user_id, cm.read_seq, s.id as subscription_id
-       from messages m
+       from messages m force index (primary)
        join conversation_members cm on cm.conversation_id = m.conversation_id and cm.user_id <> m.sender_id and cm.left_seq is null
        left join (push_subscriptions s join sessions ses on ses.id = s.session_id and ${SESSION_IS_LIVE})
          on s.user_id = cm.user_id
@@ -173,7 +174,7 @@ async function finishJobs(db: Db, decided: readonly Decided[]): Promise<void> {
       user_id,
     ]);
     await db.run(
-      `update push_jobs set state = ?, reason = ?
+      `update push_jobs force index (primary) set state = ?, reason = ?
         where (conversation_id, seq, user_id) in (${group.map(() => '(?, ?, ?)').join(', ')})`,
       [end?.state ?? 'fanned_out', end?.reason ?? null, ...values],
     );
