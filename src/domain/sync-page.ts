@@ -1,8 +1,8 @@
 /** Rows of one kind that changed after the cursor, by ascending change number. */
 export interface ChangedRows<Row extends { change_no: number }> {
   rows: readonly Row[];
-  /** False where a limit may have cut rows off behind the last one. */
-  isComplete: boolean;
+  /** No row up to here is missing; behind it a limit may have cut some off. Infinity where all are there. */
+  complete_up_to: number;
 }
 
 /**
@@ -13,10 +13,7 @@ export function endOfPage(
   sources: readonly ChangedRows<{ change_no: number }>[],
   { limit, newest }: { limit: number; newest: number },
 ): number {
-  let end = newest;
-  for (const { rows, isComplete } of sources) {
-    if (!isComplete) end = Math.min(end, rows.at(-1)?.change_no ?? end);
-  }
+  const end = Math.min(newest, ...sources.map(({ complete_up_to }) => complete_up_to));
   const numbers = sources
     .flatMap(({ rows }) => rows.map(({ change_no }) => change_no))
     .filter((change_no) => change_no <= end)

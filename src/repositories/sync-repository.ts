@@ -25,9 +25,9 @@ export interface ConversationState extends Omit<
   newest_seq: number | null;
 }
 
-const complete = <Row extends { change_no: number }>(rows: Row[], limit: number): ChangedRows<Row> => ({
+const cutAt = <Row extends { change_no: number }>(rows: Row[], limit: number): ChangedRows<Row> => ({
   rows,
-  isComplete: rows.length < limit,
+  complete_up_to: (rows.length < limit ? undefined : rows.at(-1)?.change_no) ?? Infinity,
 });
 
 /** What changed for one person. Every query is bounded by its limit or by the number of his conversations. */
@@ -67,7 +67,7 @@ export class SyncRepository {
       .flatMap(({ id, first_change }) => (first_change === null ? [] : [{ id, first_change }]))
       .toSorted((a, b) => a.first_change - b.first_change);
     const looked = changed.slice(0, MOST_CONVERSATIONS);
-    if (looked.length === 0) return { rows: [], isComplete: true };
+    if (looked.length === 0) return { rows: [], complete_up_to: Infinity };
 
     const each = Math.max(10, Math.ceil((2 * limit) / looked.length));
     const rows = await this.unionAll<Changed<MessageKey>>(
@@ -86,7 +86,7 @@ export class SyncRepository {
     const known = rows
       .filter(({ change_no }) => change_no <= end)
       .toSorted((a, b) => a.change_no - b.change_no);
-    return { rows: known, isComplete: end === Infinity };
+    return { rows: known, complete_up_to: end };
   }
 
   /** Watermarks of all members, the caller's own too. */
@@ -94,14 +94,14 @@ export class SyncRepository {
     conversation_ids: readonly number[],
     cursor: number,
   ): Promise<ChangedRows<Changed<Receipt>>> {
-    if (conversation_ids.length === 0) return { rows: [], isComplete: true };
+    if (conversation_ids.length === 0) return { rows: [], complete_up_to: Infinity };
     const rows = await this.db.many<Changed<Receipt>>(
       `select conversation_id, user_id, delivered_seq, read_seq, change_no from conversation_members
         where conversation_id in (${placeholders(conversation_ids.length)}) and change_no > ?
         order by change_no`,
       [...conversation_ids, cursor],
     );
-    return { rows, isComplete: true };
+    return { rows, complete_up_to: Infinity };
   }
 
   async listChangedContacts(
@@ -118,7 +118,7 @@ export class SyncRepository {
         limit ?`,
       [user_id, cursor, limit],
     );
-    return complete(rows, limit);
+    return cutAt(rows, limit);
   }
 
   async listHidden(
@@ -130,7 +130,7 @@ export class SyncRepository {
       'select message_id, change_no from message_hidden where user_id = ? and change_no > ? order by change_no limit ?',
       [user_id, cursor, limit],
     );
-    return complete(rows, limit);
+    return cutAt(rows, limit);
   }
 
   /** Most recent first. */
