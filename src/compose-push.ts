@@ -1,3 +1,4 @@
+import { type AuditLog, noAudit } from './domain/audit';
 import type { Clock, ConnectedUsers } from './domain/ports';
 import type { ClickTargets, PushLog, PushMetrics } from './domain/push-ports';
 import { VapidKeyring } from './domain/vapid-keyring';
@@ -32,6 +33,7 @@ export interface PushParts {
   click: ClickTargets;
   connected: ConnectedUsers;
   metrics: PushMetrics;
+  audit?: AuditLog;
   log: PushLog;
   clock: Clock;
   limits?: Partial<PushLimits>;
@@ -97,6 +99,7 @@ export function composePush(parts: PushParts) {
     tester: new TestPush({ sender, mailboxes, click, clock, timeout_ms }),
     policy: guard,
     keys,
+    audit: parts.audit ?? noAudit,
     clock,
   });
   const late = new LateRules({

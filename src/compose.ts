@@ -146,7 +146,7 @@ export function compose(config: Config, outside: Outside): App {
     passwords,
     new JwtSigner(outside.jwtSecret, config.jwt.expirationHours),
     config.rateLimit
-      ? new GuessWatch(clock, (email, address) => auditEntries.isKnownPlace(email, address))
+      ? new GuessWatch(clock, (email, place) => auditEntries.isKnownPlace(email, place))
       : new NoGuessWatch(),
     audit,
     realtime,

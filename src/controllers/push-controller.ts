@@ -15,7 +15,9 @@ import type { PushService } from '../services/push-service';
 export function pushController(bind: BindRoute, push: PushService): void {
   bind(GetVapidPublicKey, async ({ caller }) => ({ publicKey: await push.publicKeyFor(caller) }));
 
-  bind(Subscribe, async ({ caller, body, origin }) => push.subscribe(caller, { ...body, origin }));
+  bind(Subscribe, async ({ caller, body, origin, addressKey: address }) =>
+    push.subscribe(caller, { ...body, origin, address }),
+  );
 
   bind(Unsubscribe, async ({ caller, body }) => push.unsubscribe(caller, body.endpoint));
 

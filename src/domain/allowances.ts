@@ -9,14 +9,12 @@ export interface Rate {
   by: 'address' | 'user';
 }
 
-export type RateName = Exclude<Allowance, 'none'> | 'typing' | 'guess';
+export type RateName = Exclude<Allowance, 'none'> | 'typing';
 
 /** How much of everything one person, or one address, may do. Reading is generous: existing clients reload the list for each message. */
 export const rates: Record<RateName, Rate> = {
   register: { points: 30, seconds: 3600, by: 'address' },
   login: { points: 30, seconds: 60, by: 'address' },
-  /** Passwords tried for one account from one address: a stranger elsewhere does not lock its owner out. */
-  guess: { points: 10, seconds: 60, by: 'address' },
   send: { points: 10, seconds: 1, burst: { points: 100, seconds: 20 }, by: 'user' },
   write: { points: 5, seconds: 1, burst: { points: 60, seconds: 20 }, by: 'user' },
   search: { points: 3, seconds: 1, burst: { points: 20, seconds: 10 }, by: 'user' },

@@ -174,18 +174,29 @@ export class EmbeddedDatabase {
   }
 
   private readNote(): ServerNote | undefined {
-    try {
-      const note: ServerNote = JSON.parse(readFileSync(this.noteFile, 'utf8'));
-      return note;
-    } catch {
-      return undefined;
-    }
+    return readNote(this.noteFile);
   }
 
   private forgetServer(): void {
     const socketDirectory = dirname(this.readNote()?.socketPath ?? this.noteFile);
     if (socketDirectory !== this.directory) rmSync(socketDirectory, { recursive: true, force: true });
     rmSync(this.noteFile, { force: true });
+  }
+}
+
+/** Where the embedded database of a MyChat that runs answers; undefined where none runs. */
+export function findRunningDatabase(dataDirectory: string): DatabaseAddress | undefined {
+  const note = readNote(join(dataDirectory, 'mysql', 'server.json'));
+  if (!note || findProcess(note.pid)?.startedAt !== note.startedAt) return undefined;
+  return { socketPath: note.socketPath, user: 'root', database: SCHEMA };
+}
+
+function readNote(file: string): ServerNote | undefined {
+  try {
+    const note: ServerNote = JSON.parse(readFileSync(file, 'utf8'));
+    return note;
+  } catch {
+    return undefined;
   }
 }
 

@@ -43,6 +43,12 @@ export class Metrics {
     help: 'What failed and should not have: each has a line in the log.',
     registers: [this.registry],
   });
+  private readonly securityEvents = new Counter({
+    name: 'mychat_security_events_total',
+    help: 'Log-ins, failed log-ins and what else the audit log notes.',
+    labelNames: ['event'],
+    registers: [this.registry],
+  });
   private readonly pushEnds = new Counter({
     name: 'mychat_push_deliveries_total',
     help: 'Push deliveries by how they ended.',
@@ -139,6 +145,10 @@ export class Metrics {
   readonly batchCommitted = (size: number, messages: number): void => {
     this.batches.observe(size);
     if (messages > 0) this.messages.inc(messages);
+  };
+
+  readonly securityEvent = (event: string): void => {
+    this.securityEvents.inc({ event });
   };
 
   bugReported(): void {

@@ -51,12 +51,17 @@ export class PushSubscriptionRepository {
   /**
    * An endpoint has one owner: whoever subscribes it takes it over, and what waited for the former owner is not sent. It keeps
    * the VAPID key it is known to work with. Racing repeats all succeed. Beyond `keep` the ones refreshed longest ago go.
+   * Answers the former owner, where that was somebody else.
    */
   async save(
     draft: SubscriptionDraft,
     { now, keep, old_endpoint }: { now: number; keep: number; old_endpoint?: string },
-  ): Promise<void> {
-    await this.db.transact(async (db) => {
+  ): Promise<number | undefined> {
+    return this.db.transact(async (db) => {
+      const former = await db.one<{ user_id: number }>(
+        'select user_id from push_subscriptions where endpoint_hash = ? and user_id <> ?',
+        [hashOf(draft.endpoint), draft.user_id],
+      );
       await upsert(db, draft, new Date(now));
       if (old_endpoint !== undefined && old_endpoint !== draft.endpoint) {
         await replace(db, { user_id: draft.user_id, old_endpoint, endpoint: draft.endpoint }, now);
@@ -66,6 +71,7 @@ export class PushSubscriptionRepository {
         [draft.user_id, keep],
       );
       await removeSubscriptions(db, idsOf(surplus), { end: 'suppressed', reason: 'unsubscribed', now });
+      return former?.user_id;
     });
   }
 

@@ -1,6 +1,12 @@
 import type { User } from '../contracts/entities';
-import type { RateLimiter } from '../domain/allowances';
-import { EmailTakenError, InvalidCredentialsError, UnauthenticatedError } from '../domain/errors';
+import type { AuditEvent, AuditLog } from '../domain/audit';
+import {
+  EmailTakenError,
+  InvalidCredentialsError,
+  RateLimitedError,
+  UnauthenticatedError,
+} from '../domain/errors';
+import type { GuessWatch } from '../domain/guess-watch';
 import { LoadingCache } from '../domain/loading-cache';
 import type { Caller, Clock, PasswordHasher, Realtime, TokenClaims, TokenSigner } from '../domain/ports';
 import type { Session, SessionRepository } from '../repositories/session-repository';
@@ -30,7 +36,8 @@ export class AuthService {
     private readonly endSession: EndSession,
     private readonly passwords: PasswordHasher,
     private readonly tokens: TokenSigner,
-    private readonly limiter: RateLimiter,
+    private readonly guesses: Pick<GuessWatch, 'begin'>,
+    private readonly audit: AuditLog,
     private readonly realtime: Realtime,
     private readonly clock: Clock,
   ) {
@@ -42,35 +49,47 @@ export class AuthService {
     });
   }
 
-  async register(draft: { name: string; email: string; password: string }): Promise<Authenticated> {
+  async register(
+    draft: { name: string; email: string; password: string },
+    address: string,
+  ): Promise<Authenticated> {
     const password_hash = await this.passwords.hash(draft.password);
     const user = await this.users.insertOnce({ name: draft.name, email: draft.email, password_hash });
     if (!user) throw new EmailTakenError();
-    return this.startSession(user);
+    return this.startSession(user, { event: 'registered', address });
   }
 
-  /**
-   * The same answer, in the same time, for an unknown e-mail and a wrong password. Guesses are counted per account and
-   * address, so that a stranger elsewhere does not lock the owner out.
-   */
+  /** The same answer, in the same time, for an unknown e-mail and a wrong password. Guessing gets slow, then stops. */
   async login(
     { email, password }: { email: string; password: string },
-    addressKey: string,
+    address: string,
   ): Promise<Authenticated> {
-    await this.limiter.take('guess', `${addressKey} ${email}`);
-    const credentials = await this.users.findCredentials(email);
-    const isRight = await this.passwords.matches(password, credentials?.password_hash);
-    const user = credentials && isRight ? await this.users.findById(credentials.user_id) : undefined;
-    if (!user) throw new InvalidCredentialsError();
-    return this.startSession(user);
+    const guess = await this.guesses.begin(email, address);
+    if (!guess.isAllowed) {
+      if (guess.isFirst) await this.noteFailure('guessing_stopped', email, address);
+      throw new RateLimitedError(guess.retryAfterSeconds);
+    }
+    const user = await this.findByPassword(email, password).catch((error: unknown) => {
+      guess.cancel();
+      throw error;
+    });
+    if (!user) {
+      const event = isTooLong(password) ? 'password_too_long' : 'login_failed';
+      await this.noteFailure(event, email, address);
+      throw new InvalidCredentialsError();
+    }
+    guess.wasRight();
+    return this.startSession(user, { event: 'logged_in', address });
   }
 
   /** Ends this session: its token, its push subscriptions and its sockets. */
-  async logout(caller: Caller): Promise<void> {
+  async logout(caller: Caller, address: string): Promise<void> {
     const session = await this.requireOwnSession(caller);
     await this.endSession(session, new Date(this.clock()));
     this.sessions.delete(cacheKey(session));
     this.realtime.sessionEnded(caller.session_id);
+    const { user_id, session_id } = caller;
+    await this.audit.note({ event: 'logged_out', user_id, session_id, address });
   }
 
   async me(caller: Caller): Promise<User> {
@@ -114,8 +133,23 @@ export class AuthService {
     return ended;
   }
 
-  private async startSession(user: User): Promise<Authenticated> {
+  private async findByPassword(email: string, password: string): Promise<User | undefined> {
+    const credentials = await this.users.findCredentials(email);
+    const isRight = await this.passwords.matches(password, credentials?.password_hash);
+    return credentials && isRight ? this.users.findById(credentials.user_id) : undefined;
+  }
+
+  private async noteFailure(event: AuditEvent, email: string, address: string): Promise<void> {
+    const credentials = await this.users.findCredentials(email);
+    await this.audit.note({ event, user_id: credentials?.user_id ?? null, address });
+  }
+
+  private async startSession(
+    user: User,
+    { event, address }: { event: AuditEvent; address: string },
+  ): Promise<Authenticated> {
     const session_id = await this.sessionRows.create(user.id);
+    await this.audit.note({ event, user_id: user.id, session_id, address });
     return { user, token: this.tokens.sign({ user_id: user.id, session_id }) };
   }
 
@@ -142,4 +176,9 @@ function belongs(claims: TokenClaims, session: Session): boolean {
   if (session.user_id !== claims.user_id) return false;
   if (session.tokens_valid_after === null) return true;
   return claims.issued_at * 1000 > Date.parse(session.tokens_valid_after);
+}
+
+/** bcrypt reads 72 bytes. */
+function isTooLong(password: string): boolean {
+  return Buffer.byteLength(password) > 72;
 }

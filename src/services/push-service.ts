@@ -8,6 +8,7 @@ import {
   NoSubscriptionError,
   NotFoundError,
 } from '../domain/errors';
+import type { AuditLog } from '../domain/audit';
 import type { Caller, Clock } from '../domain/ports';
 import type { EndpointPolicy, PushPreferences, PushTester } from '../domain/push-ports';
 import { SUBSCRIPTIONS_PER_USER } from '../domain/push-rules';
@@ -23,6 +24,7 @@ export interface PushServiceParts {
   tester: PushTester;
   policy: EndpointPolicy;
   keys: VapidKeyring;
+  audit: AuditLog;
   clock: Clock;
 }
 
@@ -55,6 +57,7 @@ export class PushService {
       old_endpoint?: string | undefined;
       origin?: string | undefined;
       language?: Language;
+      address?: string;
     },
   ): Promise<void> {
     const { endpoint, keys } = draft.subscription;
@@ -64,7 +67,7 @@ export class PushService {
       throw new InvalidRequestError([{ path: 'subscription.keys.p256dh', message: 'p256dh_invalid' }]);
     }
     const key = await this.keyFor(caller);
-    await this.parts.subscriptions.save(
+    const former = await this.parts.subscriptions.save(
       {
         ...caller,
         endpoint,
@@ -81,6 +84,16 @@ export class PushService {
         ...(draft.old_endpoint !== undefined && { old_endpoint: draft.old_endpoint }),
       },
     );
+    if (former !== undefined) {
+      const { user_id, session_id } = caller;
+      await this.parts.audit.note({
+        event: 'subscription_moved',
+        user_id,
+        session_id,
+        other_user_id: former,
+        ...(draft.address !== undefined && { address: draft.address }),
+      });
+    }
   }
 
   /** An endpoint that is not the caller's is left alone. */

@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { loadConfig } from '../config';
+import { AUDIT_EVENTS, type AuditEvent } from '../domain/audit';
+import type { Database } from '../infra/db';
+import { AuditRepository, type AuditRow } from '../repositories/audit-repository';
+import { runCommand, UsageError, withDatabase } from './command';
+
+const HELP = `npm run audit -- [--user <id or e-mail>] [--address <address>] [--event <event>] [--days <n>] [--limit <n>] [--json]
+
+Shows what happened to accounts and sessions, newest first: at most 90 days and a million entries are kept.
+
+  --user     of one account: its id, or its e-mail
+  --address  from one address, as it is shown; of IPv6, a /64 like 2001:db8:1:2::/64
+  --event    ${AUDIT_EVENTS.join(', ')}
+  --days     not older (90)
+  --limit    not more (50)
+  --json     one JSON object per line
+  --help     this text
+
+Exit codes: 0 shown, also where there was nothing; 1 the database cannot be used, or no such account; 2 wrong use.`;
+
+const DAY_MS = 86_400_000;
+
+runCommand(HELP, async (args) => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      user: { type: 'string' },
+      address: { type: 'string' },
+      event: { type: 'string' },
+      days: { type: 'string', default: '90' },
+      limit: { type: 'string', default: '50' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const event = values.event === undefined ? undefined : eventOf(values.event);
+  const since = new Date(Date.now() - wholeNumber('--days', values.days) * DAY_MS);
+  const limit = wholeNumber('--limit', values.limit);
+
+  return withDatabase(loadConfig(), { migrateNow: false }, async (database) => {
+    const user = values.user === undefined ? undefined : await findUser(database, values.user);
+    if (values.user !== undefined && !user) {
+      console.error('There is no such account.');
+      return 1;
+    }
+    const rows = await new AuditRepository(database).list({
+      since,
+      limit,
+      ...(user && { user_id: user.id }),
+      ...(values.address !== undefined && { address: values.address }),
+      ...(event && { event }),
+    });
+    if (rows.length === 0) console.log('Nothing was noted.');
+    else
+      for (const line of values.json ? rows.map((row) => JSON.stringify(row)) : table(rows))
+        console.log(line);
+    return 0;
+  });
+});
+
+function findUser(database: Database, text: string): Promise<{ id: number } | undefined> {
+  return /^\d+$/.test(text)
+    ? database.one('select id from users where id = ?', [Number(text)])
+    : database.one('select id from users where email = ?', [text.trim().toLowerCase()]);
+}
+
+function eventOf(text: string): AuditEvent {
+  const event = AUDIT_EVENTS.find((known) => known === text);
+  if (!event) throw new UsageError(`There is no event ${text}.`);
+  return event;
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new UsageError(`${name} takes a whole number.`);
+  return Number(text);
+}
+
+const HEAD = ['when', 'event', 'account', 'session', 'address', 'before'];
+
+function table(rows: readonly AuditRow[]): string[] {
+  const lines = [
+    HEAD,
+    ...rows.map(({ at, event, user_id, email, session_id, address, other_user_id }) => [
+      at,
+      event,
+      user_id === null ? '-' : `${user_id} ${email ?? ''}`.trim(),
+      String(session_id ?? '-'),
+      address ?? '-',
+      other_user_id === null ? '' : `account ${other_user_id}`,
+    ]),
+  ];
+  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

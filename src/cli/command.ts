@@ -1,0 +1,64 @@
+import type { Config } from '../config';
+import { Database, type DatabaseAddress } from '../infra/db';
+import { findRunningDatabase } from '../infra/embedded-database';
+import { Lifetime, showFailure } from '../infra/lifetime';
+import { createLogger } from '../infra/logger';
+import { prepareDatabase } from '../infra/prepare-database';
+
+/** The command was called in a way it does not know. */
+export class UsageError extends Error {}
+
+/** Runs a command: `--help` shows `help`; the number it answers is the exit code, 1 for a failure and 2 for wrong use. */
+export function runCommand(help: string, run: (args: readonly string[]) => Promise<number>): void {
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(help);
+    return;
+  }
+  run(args).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      if (isWrongUse(error)) {
+        console.error(`${error.message}\n\n${help}`);
+        process.exitCode = 2;
+        return;
+      }
+      showFailure(error, undefined);
+      process.exitCode = 1;
+    },
+  );
+}
+
+function isWrongUse(error: unknown): error is Error {
+  return (
+    error instanceof UsageError ||
+    (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+  );
+}
+
+type Work = (database: Database, address: DatabaseAddress) => Promise<number>;
+
+/**
+ * Runs work on the configured database. An embedded one is used beside the MyChat that runs, or started. Ends the process with
+ * the number that `work` answers.
+ */
+export async function withDatabase(
+  config: Config,
+  { migrateNow }: { migrateNow: boolean },
+  work: Work,
+): Promise<number> {
+  const log = createLogger({ level: 'warn', readable: true }, process.stderr);
+  const lifetime = new Lifetime(log);
+  await lifetime.run(async () => {
+    const { database: choice, legacyTimeZone } = config;
+    const running = choice.kind === 'embedded' ? findRunningDatabase(choice.dataDirectory) : undefined;
+    const address = running ?? (await prepareDatabase(choice, { migrateNow, legacyTimeZone, lifetime, log }));
+    const database = new Database(address, { size: 2 });
+    const code = await work(database, address);
+    await database.close();
+    await lifetime.end(code);
+  });
+  return 1;
+}

@@ -1,0 +1,136 @@
+import type { Clock } from './ports';
+
+/** Whether this account was logged in to from this address before. */
+export type IsKnownPlace = (email: string, address: string) => Promise<boolean>;
+
+/** A log-in that may be tried. It counts as wrong until it turns out right. */
+export interface Guess {
+  isAllowed: true;
+  wasRight(): void;
+  /** It was not compared after all. */
+  cancel(): void;
+}
+
+export interface RefusedGuess {
+  isAllowed: false;
+  retryAfterSeconds: number;
+  /** The first of a series: worth a note. */
+  isFirst: boolean;
+}
+
+interface Tally {
+  failures: number;
+  /** Of the latest counted guess. */
+  at: number;
+  /** Of the first. */
+  since: number;
+  isRefusing: boolean;
+}
+
+const MINUTE_MS = 60_000;
+/** Wrong passwords for one account from one address before it gets slow, and while the account is under attack. */
+const FREE = 10;
+const FREE_UNDER_ATTACK = 1;
+/** Doubles with every further one, until it is as good as locked. */
+const FIRST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 15 * MINUTE_MS;
+const FORGET_AFTER_MS = 60 * MINUTE_MS;
+/** Wrong passwords for any accounts from one address within a window; afterwards it may only log in to accounts it knows. */
+const ADDRESS_LIMIT = 100;
+const ADDRESS_WINDOW_MS = 15 * MINUTE_MS;
+/** Wrong passwords for one account from anywhere within a window: then somebody is guessing from many addresses. */
+const ACCOUNT_LIMIT = 30;
+const ACCOUNT_WINDOW_MS = 60 * MINUTE_MS;
+/** Tallies kept of each kind. */
+const MOST_TALLIES = 100_000;
+
+/**
+ * Slows and then stops the guessing of passwords: by account and address, by address, and by account. Strangers cannot lock
+ * anybody out: places an account was logged in to before are not affected by guesses from elsewhere, and a new place
+ * always gets a try. Counts in this process.
+ */
+export class GuessWatch {
+  private readonly pairs = new Map<string, Tally>();
+  private readonly addresses = new Map<string, Tally>();
+  private readonly accounts = new Map<string, Tally>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly isKnownPlace: IsKnownPlace,
+  ) {}
+
+  /** Counts before the password is compared, so that guesses made at the same time count too. */
+  async begin(email: string, address: string): Promise<Guess | RefusedGuess> {
+    const isSuspicious = this.isAttacked(email) || this.isAddressSpent(address);
+    const isStrange = isSuspicious && !(await this.isKnownPlace(email, address));
+
+    const key = `${address} ${email}`;
+    const pair = this.current(this.pairs, key, FORGET_AFTER_MS, 'at');
+    const ofAddress = this.current(this.addresses, address, ADDRESS_WINDOW_MS, 'since');
+    const ofAccount = this.current(this.accounts, email, ACCOUNT_WINDOW_MS, 'since');
+    const wait = Math.max(
+      pair.at + waitAfter(pair.failures, isStrange) - this.clock(),
+      isStrange && ofAddress.failures >= ADDRESS_LIMIT
+        ? ofAddress.since + ADDRESS_WINDOW_MS - this.clock()
+        : 0,
+    );
+    if (wait > 0) return refuse(pair, wait);
+
+    const tallies = [pair, ofAddress, ofAccount];
+    for (const tally of tallies) {
+      tally.failures += 1;
+      tally.at = this.clock();
+      tally.isRefusing = false;
+    }
+    const cancel = () => {
+      for (const tally of tallies) tally.failures = Math.max(0, tally.failures - 1);
+    };
+    return {
+      isAllowed: true,
+      cancel,
+      wasRight: () => {
+        cancel();
+        this.pairs.delete(key);
+      },
+    };
+  }
+
+  private isAttacked(email: string): boolean {
+    return this.current(this.accounts, email, ACCOUNT_WINDOW_MS, 'since').failures >= ACCOUNT_LIMIT;
+  }
+
+  private isAddressSpent(address: string): boolean {
+    return this.current(this.addresses, address, ADDRESS_WINDOW_MS, 'since').failures >= ADDRESS_LIMIT;
+  }
+
+  /** A tally that is over begins anew. The oldest makes room. */
+  private current(tallies: Map<string, Tally>, key: string, lifetime: number, from: 'at' | 'since'): Tally {
+    const now = this.clock();
+    const found = tallies.get(key);
+    if (found && now - found[from] < lifetime) return found;
+    const fresh = { failures: 0, at: now, since: now, isRefusing: false };
+    tallies.delete(key);
+    tallies.set(key, fresh);
+    const [oldest] = tallies.keys();
+    if (tallies.size > MOST_TALLIES && oldest !== undefined) tallies.delete(oldest);
+    return fresh;
+  }
+}
+
+function waitAfter(failures: number, isStrange: boolean): number {
+  const beyond = failures - (isStrange ? FREE_UNDER_ATTACK : FREE);
+  return beyond < 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** beyond, LONGEST_WAIT_MS);
+}
+
+function refuse(pair: Tally, wait: number): RefusedGuess {
+  const isFirst = !pair.isRefusing;
+  pair.isRefusing = true;
+  return { isAllowed: false, retryAfterSeconds: Math.ceil(wait / 1_000), isFirst };
+}
+
+/** For load tests: `RATE_LIMIT=off`. */
+export class NoGuessWatch implements Pick<GuessWatch, 'begin'> {
+  begin(): Promise<Guess> {
+    return Promise.resolve({ isAllowed: true, wasRight: () => {}, cancel: () => {} });
+  }
+}

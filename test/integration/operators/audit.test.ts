@@ -1,0 +1,231 @@
+import { AuditRepository } from '../../../src/repositories/audit-repository';
+import { AuditService } from '../../../src/services/audit-service';
+import { startTestApp, type TestApp } from '../../support/app';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { aPerson, loginAgain, type Person } from '../../support/people';
+import { createRestClient } from '../../support/rest-client';
+import { connectionUrl, runCommand } from '../../support/run-command';
+
+const ADDRESS = '203.0.113.7';
+
+describe('the audit log', () => {
+  let app: TestApp;
+  let ana: Person;
+
+  beforeEach(async () => {
+    app = await startTestApp({ settings: { TRUST_PROXY: 'true' } });
+    ana = await aPerson(app, { name: 'Ana', email: 'ana@example.com' });
+    await app.database.run('delete from audit_log');
+  });
+
+  afterEach(() => app.stop());
+
+  const entries = () => app.database.many('select * from audit_log order by id');
+  const login = (email: string, password: string, forwarded = ADDRESS) =>
+    createRestClient(app.url).post('/api/auth/login', { email, password }, { 'X-Forwarded-For': forwarded });
+
+  it('has log-in and log-out, with the session and the address', async () => {
+    const { body } = await login(ana.email, ana.password);
+    const api = createRestClient(app.url, body.data.token);
+    await api.post('/api/auth/logout', {}, { 'X-Forwarded-For': '2001:db8:1:2::3' });
+
+    const [session] = await app.database.many<{ id: number }>('select max(id) as id from sessions');
+    expect(await entries()).toMatchObject([
+      { event: 'logged_in', user_id: ana.id, session_id: session?.id, address: ADDRESS },
+      { event: 'logged_out', user_id: ana.id, session_id: session?.id, address: '2001:db8:1:2::/64' },
+    ]);
+  });
+
+  it('has registering, failing and passwords that are too long, but neither passwords nor e-mails', async () => {
+    await aPerson(app, { email: 'new@example.com' });
+    await login(ana.email, 'a wrong guess');
+    await login('nobody@example.com', 'a wrong guess');
+    await login(ana.email, 'x'.repeat(73));
+
+    const rows = await entries();
+    expect(rows).toMatchObject([
+      { event: 'registered' },
+      { event: 'login_failed', user_id: ana.id, session_id: null, address: ADDRESS },
+      { event: 'login_failed', user_id: null },
+      { event: 'password_too_long', user_id: ana.id },
+    ]);
+    expect(JSON.stringify(rows)).not.toMatch(/wrong guess|xxx|@/);
+  });
+
+  it('has the subscription that moved to another account', async () => {
+    const bruno = await aPerson(app, { email: 'bruno@example.com' });
+    const subscription = {
+      endpoint: 'https://fcm.googleapis.com/fcm/send/shared-computer',
+      keys: {
+        p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM',
+        auth: 'tBHItJI5svbpez7KI4CCXg',
+      },
+    };
+    await ana.api.post('/api/push/subscribe', { subscription });
+    await ana.api.post('/api/push/subscribe', { subscription });
+    await bruno.api.post('/api/push/subscribe', { subscription }, { 'X-Forwarded-For': ADDRESS });
+
+    expect((await entries()).slice(1)).toMatchObject([
+      { event: 'subscription_moved', user_id: bruno.id, other_user_id: ana.id, address: ADDRESS },
+    ]);
+  });
+
+  it('does not stand in the way of a log-in when it cannot be written', async () => {
+    await app.database.run('rename table audit_log to audit_log_away');
+
+    expect((await login(ana.email, ana.password)).status).toBe(200);
+    expect(app.bugs.splice(0).join()).toContain('audit_log');
+  });
+
+  it('counts for the operator', async () => {
+    await login(ana.email, 'wrong');
+    const { text } = await createRestClient(app.url).get('/metrics');
+
+    expect(text).toContain('mychat_security_events_total{event="login_failed"} 1');
+  });
+});
+
+describe('guessing', () => {
+  let app: TestApp;
+  let ana: Person;
+
+  beforeEach(async () => {
+    app = await startTestApp({ settings: { TRUST_PROXY: 'true', RATE_LIMIT: 'on' } });
+    ana = await aPerson(app, { email: 'ana@example.com' });
+  });
+
+  afterEach(() => app.stop());
+
+  const guess = (password: string, address: string) =>
+    createRestClient(app.url).post(
+      '/api/auth/login',
+      { email: ana.email, password },
+      { 'X-Forwarded-For': address },
+    );
+
+  it('is stopped, noted once, and does not stop the owner', async () => {
+    const answers = await Promise.all(Array.from({ length: 15 }, () => guess('wrong', ADDRESS)));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.body.code).toBe('rate_limited');
+    expect(Number(refused?.headers['retry-after'])).toBeLessThanOrEqual(30);
+
+    const stopped = await app.database.many("select * from audit_log where event = 'guessing_stopped'");
+    expect(stopped).toMatchObject([{ user_id: ana.id, address: ADDRESS }]);
+    expect((await guess(ana.password, '198.51.100.1')).status).toBe(200);
+  });
+
+  it('from everywhere stops strangers after one try each, and not where the owner has been', async () => {
+    await loginAgain(app, ana);
+    await guess(ana.password, '198.51.100.1');
+    for (let n = 0; n < 30; n++) await guess('wrong', `203.0.113.${n}`);
+
+    const stranger = [await guess('wrong', '192.0.2.1'), await guess('wrong', '192.0.2.1')];
+    expect(stranger.map(({ status }) => status)).toEqual([401, 429]);
+    const owner = [await guess('typo', '198.51.100.1'), await guess(ana.password, '198.51.100.1')];
+    expect(owner.map(({ status }) => status)).toEqual([401, 200]);
+    // On a new device in a new place: the first try is heard.
+    expect((await guess(ana.password, '192.0.2.99')).status).toBe(200);
+  });
+});
+
+function throwIt(error: unknown): never {
+  throw error;
+}
+
+describe('its bounds', () => {
+  let schema: TestDatabase;
+
+  beforeEach(async () => {
+    schema = await createTestDatabase();
+  });
+
+  afterEach(() => schema.drop());
+
+  it('are ninety days', async () => {
+    const now = Date.UTC(2026, 5, 1);
+    const entries = new AuditRepository(schema.database);
+    for (const days of [91, 89]) {
+      await entries.insert({ event: 'logged_in', user_id: days }, new Date(now - days * 86_400_000));
+    }
+    await new AuditService(
+      entries,
+      () => now,
+      () => {},
+      throwIt,
+    ).prune();
+
+    expect(await schema.database.many('select user_id from audit_log')).toEqual([{ user_id: 89 }]);
+  });
+
+  it('are a number of entries, the newest', async () => {
+    const entries = new AuditRepository(schema.database);
+    const at = new Date();
+    await schema.database.pool.query('insert into audit_log (at, event, user_id) values ?', [
+      Array.from({ length: 2_500 }, (_, index) => [at, 'logged_in', index]),
+    ]);
+    await entries.prune(new Date(0), 10);
+
+    const rows = await schema.database.many<{ user_id: number }>('select user_id from audit_log order by id');
+    expect(rows.map(({ user_id }) => user_id)).toEqual(
+      Array.from({ length: 10 }, (_, index) => 2_490 + index),
+    );
+  });
+});
+
+describe('npm run audit', () => {
+  let schema: TestDatabase;
+  const audit = (...args: string[]) => runCommand('audit', args, { CONN_URL: connectionUrl(schema.address) });
+
+  beforeAll(async () => {
+    schema = await createTestDatabase();
+    await schema.database.run(
+      "insert into users (id, name, email, password_hash) values (7, 'Ana', 'ana@example.com', 'x'), (8, 'B', 'b@example.com', 'x')",
+    );
+    const entries = new AuditRepository(schema.database);
+    const now = Date.now();
+    await entries.insert(
+      { event: 'logged_in', user_id: 7, session_id: 3, address: ADDRESS },
+      new Date(now - 3_000),
+    );
+    await entries.insert({ event: 'login_failed', user_id: 8, address: ADDRESS }, new Date(now - 2_000));
+    await entries.insert(
+      { event: 'subscription_moved', user_id: 8, session_id: 4, address: '::1', other_user_id: 7 },
+      new Date(now - 1_000),
+    );
+  });
+
+  afterAll(() => schema.drop());
+
+  it('shows what concerns one account, newest first', async () => {
+    const { code, output } = await audit('--user', 'Ana@Example.com');
+
+    expect(code).toBe(0);
+    expect(output.split('\n').filter(Boolean)).toEqual([
+      expect.stringMatching(/^when +event +account +session +address +before$/),
+      expect.stringMatching(/^\S+Z +subscription_moved +8 b@example\.com +4 +::1 +account 7$/),
+      expect.stringMatching(/^\S+Z +logged_in +7 ana@example\.com +3 +203\.0\.113\.7$/),
+    ]);
+    expect(await audit('--user', '7')).toEqual({ code, output });
+  });
+
+  it('filters by event and address, and speaks JSON', async () => {
+    const { output } = await audit('--event', 'login_failed', '--address', ADDRESS, '--json');
+
+    expect(JSON.parse(output)).toMatchObject({ event: 'login_failed', user_id: 8, address: ADDRESS });
+  });
+
+  it.each([
+    ['an account that is not there', ['--user', 'nobody@example.com'], 1, 'There is no such account.'],
+    ['an event that is not there', ['--event', 'dancing'], 2, 'There is no event dancing.'],
+    ['an option that is not there', ['--everything'], 2, 'npm run audit --'],
+    ['a limit that is no number', ['--limit', 'all'], 2, '--limit takes a whole number.'],
+    ['nothing to show', ['--event', 'logged_out'], 0, 'Nothing was noted.'],
+    ['a question for help', ['--help'], 0, 'Exit codes: 0 shown'],
+  ])('with %s', async (_, args, code, sentence) => {
+    const result = await audit(...args);
+
+    expect(result.code).toBe(code);
+    expect(result.output).toContain(sentence);
+  });
+});

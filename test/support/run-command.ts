@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { DatabaseAddress } from '../../src/infra/db';
+
+const TSX = pathToFileURL(require.resolve('tsx')).href;
+
+export interface CommandResult {
+  code: number;
+  /** What it said, both streams. */
+  output: string;
+}
+
+/** Runs a command in an empty directory, with these settings alone. */
+export async function runCommand(
+  name: string,
+  args: readonly string[],
+  settings: Record<string, string>,
+): Promise<CommandResult> {
+  const directory = await mkdtemp(join(tmpdir(), 'mychat-command-'));
+  try {
+    return await new Promise((done) => {
+      execFile(
+        process.execPath,
+        ['--import', TSX, resolve(`src/cli/${name}.ts`), ...args],
+        { cwd: directory, env: { PATH: process.env.PATH, ...settings } },
+        (error, stdout, stderr) => {
+          done({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
+        },
+      );
+    });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** CONN_URL of a test database. */
+export function connectionUrl({ socketPath, host, port, user, password, database }: DatabaseAddress): string {
+  const secret = typeof password === 'string' && password !== '' ? `:${encodeURIComponent(password)}` : '';
+  const place = socketPath ? 'localhost' : `${host}:${port}`;
+  const query = socketPath ? `?socket=${encodeURIComponent(socketPath)}` : '';
+  return `mysql://${user}${secret}@${place}/${database}${query}`;
+}
