@@ -1,0 +1,15 @@
+import { withSettings } from '../../../src/cli/env-file';
+
+it('replaces a setting where it stands and adds the others at the end', () => {
+  const text = '# keys\nA=1\n  export B = "x"\n#A=comment\nC=3\n\n\n';
+
+  expect(withSettings(text, { A: '9', B: 'y', D: 'new' })).toBe('# keys\nA=9\nB=y\n#A=comment\nC=3\nD=new\n');
+});
+
+it('leaves one of several', () => {
+  expect(withSettings('A=1\nB=2\nA=3\n', { A: '9' })).toBe('A=9\nB=2\n');
+});
+
+it('begins a file', () => {
+  expect(withSettings('', { A: '1' })).toBe('A=1\n');
+});

@@ -1,0 +1,9 @@
+import { formatsOf } from '../../../src/cli/vapid-formats';
+import { generateVapidKeys, parseVapidKeys } from '../../../src/domain/vapid-keys';
+
+it('writes a pair in forms that the settings read back', () => {
+  const pair = generateVapidKeys();
+  const { public_key, ...forms } = formatsOf(pair);
+
+  for (const form of Object.values(forms)) expect(parseVapidKeys(public_key, form)).toEqual(pair);
+});
