@@ -59,3 +59,64 @@ async function addPeople(database: Database, people: number): Promise<void> {
     );
   }
 }
+
+/** Appends messages to a conversation, as the lanes would leave them. */
+export async function addMessages(
+  database: Database,
+  { conversation_id, sender_id, count }: { conversation_id: number; sender_id: number; count: number },
+): Promise<void> {
+  const { n = 0 } = (await database.one<{ n: number }>('select n from change_counter')) ?? {};
+  const { last_seq = 0 } =
+    (await database.one<{ last_seq: number }>('select last_seq from conversations where id = ?', [
+      conversation_id,
+    ])) ?? {};
+  for (let start = 1; start <= count; start += ROWS) {
+    const places = Array.from({ length: Math.min(ROWS, count - start + 1) }, (_, index) => start + index);
+    await database.run(
+      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no) values ${places
+        .map(() => '(?, ?, ?, ?, ?, now(3), ?)')
+        .join(', ')}`,
+      places.flatMap((place) => [
+        conversation_id,
+        last_seq + place,
+        sender_id,
+        `${conversation_id}-${last_seq + place}`,
+        'A message of ordinary length, as people write them to each other.',
+        n + place,
+      ]),
+    );
+  }
+  await database.run(
+    'update conversations set last_seq = last_seq + ?, last_message_at = now(3), change_no = ? where id = ?',
+    [count, n + count, conversation_id],
+  );
+  await database.run('update change_counter set n = n + ?', [count]);
+}
+
+/** Many conversations that grew at the same time: the next message of each, then the next. */
+export async function addInterleaved(
+  database: Database,
+  { from_id, conversations, each }: { from_id: number; conversations: number; each: number },
+  onRow: (seq: number) => void,
+): Promise<void> {
+  for (let seq = 1; seq <= each; seq++) {
+    for (let start = 0; start < conversations; start += ROWS) {
+      const ids = Array.from(
+        { length: Math.min(ROWS, conversations - start) },
+        (_, index) => from_id + start + index,
+      );
+      await database.run(
+        `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no) values ${ids
+          .map(() => '(?, ?, 1, ?, ?, now(3), 1)')
+          .join(', ')}`,
+        ids.flatMap((id) => [
+          id,
+          seq,
+          `${id}-${seq}`,
+          'A message of ordinary length, as people write them to each other.',
+        ]),
+      );
+    }
+    onRow(seq);
+  }
+}

@@ -35,9 +35,14 @@ interface MessageRow extends Omit<Message, 'is_read' | 'deleted_at' | 'content' 
 
 type PageRow = MessageRow & { last_seq: number; reader_read_seq: number };
 
-/** `m` is a message, `me` the member who looks. */
-export const IS_VISIBLE = `m.deleted_at is null and m.seq > me.cleared_seq
-  and not exists (select 1 from message_hidden h where h.message_id = m.id and h.user_id = me.user_id)`;
+/**
+ * `m` is a message, `me` the member who looks. Counted rather than asked with `not exists`, which an optimizer may turn into
+ * reading everything that anybody ever hid; this is one look into the primary key.
+ */
+export const IS_NOT_HIDDEN = `(select count(*) from message_hidden h force index (primary)
+  where h.message_id = m.id and h.user_id = me.user_id) = 0`;
+
+export const IS_VISIBLE = `m.deleted_at is null and m.seq > me.cleared_seq and ${IS_NOT_HIDDEN}`;
 
 /** A direct conversation `v` with both members and their accounts, seen by `me`. */
 const DIRECT = `conversations v
@@ -89,12 +94,14 @@ export class MessageRepository {
     const rows = await this.db.many<PageRow>(
       `select ${COLUMNS}, v.last_seq, me.read_seq as reader_read_seq
          from ${DIRECT}
-        where v.direct_key = ? and ${IS_VISIBLE} ${before}
+        where v.direct_key = ? and peer.user_id = ? and ${IS_VISIBLE} ${before}
         order by m.seq desc
         limit ?`,
       [
         reader_id,
         directKey(reader_id, peer_id),
+        // With both people given, all but the messages is constant, and the page is one range read backwards.
+        peer_id,
         ...(page.before_id === undefined ? [] : [page.before_id]),
         page.limit,
       ],
@@ -120,7 +127,7 @@ export class MessageRepository {
       `select ${COLUMNS} from ${DIRECT}
         where (m.conversation_id, m.seq) in (${Array.from(keys, () => '(?, ?)').join(', ')})
           and m.seq > me.cleared_seq
-          and not exists (select 1 from message_hidden h where h.message_id = m.id and h.user_id = me.user_id)
+          and ${IS_NOT_HIDDEN}
         order by m.conversation_id, m.seq`,
       [viewer_id, ...keys.flatMap(({ conversation_id, seq }) => [conversation_id, seq])],
     );
@@ -189,7 +196,7 @@ export class MessageRepository {
          from conversation_members me
          join messages m on m.conversation_id = me.conversation_id and m.seq > ? and m.seq <= ?
         where me.conversation_id = ? and me.user_id = ? and m.deleted_at is null ${condition}
-          and not exists (select 1 from message_hidden h where h.message_id = m.id and h.user_id = me.user_id)`,
+          and ${IS_NOT_HIDDEN}`,
       [range.from_seq, range.to_seq, range.conversation_id, user_id],
     );
     return row?.n ?? 0;

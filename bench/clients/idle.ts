@@ -1,0 +1,38 @@
+import { sign } from 'jsonwebtoken';
+import { io, type Socket } from 'socket.io-client';
+
+/** Opens connections and keeps them: what a server needs to know somebody is there. */
+interface Job {
+  url: string;
+  secret: string;
+  sockets: number;
+}
+
+const job = JSON.parse(process.argv[2] ?? '{}') as Job;
+const AT_ONCE = 50;
+
+function connect(user_id: number): Promise<Socket> {
+  const socket = io(job.url, {
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    auth: { user_id, token: sign({ user_id }, job.secret, { algorithm: 'HS256', expiresIn: 3600 }) },
+  });
+  return new Promise((resolve, reject) => {
+    socket.once('connect', () => resolve(socket));
+    socket.once('connect_error', reject);
+  });
+}
+
+async function openAll(): Promise<void> {
+  for (let start = 1; start <= job.sockets; start += AT_ONCE) {
+    const ids = Array.from(
+      { length: Math.min(AT_ONCE, job.sockets - start + 1) },
+      (_, index) => start + index,
+    );
+    await Promise.all(ids.map(connect));
+  }
+}
+
+void openAll().then(() => process.send?.('open'));
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,43 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { memoryOf, withServer } from './lib/processes';
+import type { Scene } from './lib/scene';
+
+export interface IdleFigures {
+  connections: number;
+  /** Bytes of resident memory per connection. */
+  mychat: number;
+  relay: number;
+}
+
+/** What an idle, authenticated connection costs, beside one of bare Socket.IO. */
+export async function measureIdle(
+  scene: Scene,
+  { connections, tell }: { connections: number; tell: (line: string) => void },
+): Promise<IdleFigures> {
+  const perConnection = (file: string, input: unknown, name: string): Promise<number> =>
+    withServer(file, input, async (url, server) => {
+      const before = await memoryOf(server);
+      const client = fork(
+        join(__dirname, 'clients/idle.ts'),
+        [JSON.stringify({ url, secret: scene.secret, sockets: connections })],
+        { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+      );
+      await once(client, 'message');
+      const after = await memoryOf(server);
+      client.disconnect();
+      await once(client, 'exit');
+      const bytes = (after - before) / connections;
+      tell(`${connections} idle connections, ${name}: ${(bytes / 1024).toFixed(1)} KiB each`);
+      return bytes;
+    });
+
+  const relay = await perConnection('servers/relay.ts', 'same', 'bare Socket.IO');
+  const mychat = await perConnection(
+    'servers/mychat.ts',
+    { address: scene.address, secret: scene.secret },
+    'MyChat',
+  );
+  return { connections, mychat, relay };
+}

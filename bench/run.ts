@@ -1,0 +1,158 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ChatFigures, type Contender, measureChat } from './chat';
+import { type HistoryFigures, measureHistory } from './history';
+import { type IdleFigures, measureIdle } from './idle';
+import { barChart } from './lib/chart';
+import { median, writeSection } from './lib/results';
+import { withScene } from './lib/scene';
+import { measureRest, type RestFigures } from './rest';
+import { measureSync, type SyncFigures } from './sync';
+
+/**
+ * `npm run bench`: everything, about a quarter of an hour. `npm run bench -- chat` for one part: chat, idle, rest, sync, history.
+ */
+const startedAt = Date.now();
+const tell = (line: string): void => {
+  console.log(`[${((Date.now() - startedAt) / 1000).toFixed(0).padStart(4)} s] ${line}`);
+};
+
+const NAMES: Record<Contender, string> = {
+  mychat: 'MyChat',
+  relay_same: 'bare relay, same packets',
+  relay_two: 'bare relay, two packets',
+  one_by_one: 'one transaction per message',
+};
+
+const rate = (figures: ChatFigures, name: Contender): number =>
+  median(figures.rounds[name].map(({ deliveriesPerSecond }) => deliveriesPerSecond));
+const latency = (figures: ChatFigures, name: Contender, which: 'p50' | 'p99'): number =>
+  median(figures.rounds[name].map((round) => round[which]));
+/** Round by round, so that a slow minute of the machine does not count. */
+const ratio = (figures: ChatFigures, name: Contender): number =>
+  median(
+    figures.rounds.mychat.map(
+      ({ deliveriesPerSecond }, round) =>
+        deliveriesPerSecond / (figures.rounds[name][round]?.deliveriesPerSecond ?? NaN),
+    ),
+  );
+const p99Ratio = (figures: ChatFigures): number =>
+  median(figures.rounds.mychat.map(({ p99 }, round) => p99 / (figures.rounds.relay_same[round]?.p99 ?? NaN)));
+
+function chatTable(figures: ChatFigures): string {
+  const rows = (Object.keys(NAMES) as Contender[]).map(
+    (name) =>
+      `| ${NAMES[name]} | ${Math.round(rate(figures, name))} | ${latency(figures, name, 'p50').toFixed(1)} | ${latency(figures, name, 'p99').toFixed(1)} | ${name === 'mychat' ? '' : ratio(figures, name).toFixed(2)} |`,
+  );
+  return [
+    `**${figures.inFlight} in flight**, 200 sockets in pairs, both sides joined, medians of ${figures.rounds.mychat.length} interleaved rounds:`,
+    '',
+    '| | deliveries/s | p50 ms | p99 ms | MyChat over it |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+async function chat(): Promise<void> {
+  const [busy, calm] = await withScene(200, async (scene) => [
+    await measureChat(scene, { inFlight: 8, rounds: 7, measureMs: 4_000, tell }),
+    await measureChat(scene, { inFlight: 1, rounds: 5, measureMs: 3_000, tell }),
+  ]);
+  if (!busy || !calm) return;
+  writeFileSync(
+    join(__dirname, 'chat.svg'),
+    barChart(
+      'Durable deliveries per second, 200 sockets, 8 in flight',
+      (Object.keys(NAMES) as Contender[]).map((name) => ({
+        label: NAMES[name],
+        value: rate(busy, name),
+        isOurs: name === 'mychat',
+      })),
+    ),
+  );
+  writeSection(
+    'chat',
+    `## Chat
+
+![Deliveries per second](chat.svg)
+
+${chatTable(busy)}
+
+${chatTable(calm)}
+
+| goal | measured |
+| --- | --- |
+| over a bare relay with the same packets ≥ 0.85 | ${ratio(busy, 'relay_same').toFixed(2)} |
+| over a bare relay with two packets ≥ 0.60 | ${ratio(busy, 'relay_two').toFixed(2)} |
+| p99 over the same-packets relay's ≤ 1.3 | ${p99Ratio(busy).toFixed(2)} |
+| over one transaction per message ≥ 5 | ${ratio(busy, 'one_by_one').toFixed(1)} |
+
+MyChat runs with the options of \`npm start\` (\`--max-semi-space-size\`); the relays are bare Socket.IO on bare Node.`,
+  );
+}
+
+async function idle(): Promise<void> {
+  const { connections, mychat, relay }: IdleFigures = await withScene(8_000, (scene) =>
+    measureIdle(scene, { connections: 8_000, tell }),
+  );
+  writeSection(
+    'idle',
+    `## Idle connections
+
+${connections} authenticated connections of different people: ${(mychat / 1024).toFixed(1)} KiB of resident memory each, bare
+Socket.IO ${(relay / 1024).toFixed(1)} KiB: **${(mychat / relay).toFixed(2)}** (goal ≤ 1.4).`,
+  );
+}
+
+async function rest(): Promise<void> {
+  const { mychat, plain }: RestFigures = await withScene(2, (scene) =>
+    measureRest(scene, { rounds: 5, tell }),
+  );
+  const share = median(mychat.map((value, round) => value / (plain[round] ?? NaN)));
+  writeSection(
+    'rest',
+    `## A page of 50 messages over HTTP
+
+With authentication, limits, validation and encoding, beside bare Express and mysql2 running the same query:
+${Math.round(median(mychat))}/s over ${Math.round(median(plain))}/s, **${share.toFixed(2)}** (goal ≥ 0.7).`,
+  );
+}
+
+async function sync(): Promise<void> {
+  const figures: SyncFigures = await withScene(2, (scene) => measureSync(scene, tell));
+  writeSection(
+    'sync',
+    `## Coming back
+
+${figures.missed} missed messages in 20 conversations: ${figures.pages} pages of 200 over HTTP in ${Math.round(figures.total)} ms;
+the first pages take ${figures.firstPage.toFixed(1)} ms, the last ${figures.lastPage.toFixed(1)} ms.`,
+  );
+}
+
+async function history(): Promise<void> {
+  const figures: HistoryFigures = await withScene(100, (scene) =>
+    measureHistory(scene, { rows: 5_000_000, tell }),
+  );
+  writeSection(
+    'history',
+    `## History
+
+A page of 50, the same 50 conversations: ${figures.small.toFixed(3)} ms among ${figures.smallRows} messages,
+${figures.large.toFixed(3)} ms among ${figures.largeRows}: **${(figures.large / figures.small).toFixed(2)}** (goal ≤ 1.2).`,
+  );
+}
+
+const PARTS: Record<string, () => Promise<void>> = { chat, idle, rest, sync, history };
+
+async function run(): Promise<void> {
+  const asked = process.argv.slice(2);
+  for (const name of asked.length > 0 ? asked : Object.keys(PARTS)) {
+    const part = PARTS[name];
+    if (!part) throw new Error(`There is no part ${name}: ${Object.keys(PARTS).join(', ')}`);
+    tell(`${name}:`);
+    await part();
+  }
+  tell('bench/RESULTS.md is written.');
+}
+
+void run();
