@@ -1,6 +1,8 @@
 import type { Message } from '../../../src/contracts/entities';
+import { Database } from '../../../src/infra/db';
+import { ConversationRepository } from '../../../src/repositories/conversation-repository';
 import { startTestApp, type TestApp } from '../../support/app';
-import { addContact, aPerson, type Person, send } from '../../support/people';
+import { addContact, aPerson, type Person, send, twoPeople } from '../../support/people';
 
 /** Everything that somebody can see, and what tells its rows apart. */
 const VISIBLE = [
@@ -94,6 +96,23 @@ it('numbers every change that somebody can see, and every message of a conversat
     // Ten messages: five from each side, none of them twice.
     expect(last_seq).toBe(10);
     expect(change_no).toBe(largest_inside);
+  }
+});
+
+it('numbers a conversation and its members before anything is said', async () => {
+  const [ana, bruno] = await twoPeople(app);
+  const writer = new Database(app.schema.address, { size: 1, multipleStatements: true });
+  try {
+    const id = await new ConversationRepository(app.database, writer).createDirect(ana.id, bruno.id);
+    const rows = await app.database.many<{ change_no: number }>(
+      `select change_no from conversations where id = ? union all
+       select change_no from conversation_members where conversation_id = ?`,
+      [id, id],
+    );
+    expect(rows).toHaveLength(3);
+    for (const { change_no } of rows) expect(change_no).toBeGreaterThan(0);
+  } finally {
+    await writer.close();
   }
 });
 
