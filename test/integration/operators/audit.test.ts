@@ -207,7 +207,7 @@ describe('npm run audit', () => {
       expect.stringMatching(/^\S+Z +logged_in +7 ana@example\.com +3 +203\.0\.113\.7$/),
     ]);
     expect(await audit('--user', '7')).toEqual({ code, output });
-  });
+  }, 60_000);
 
   it('filters by event and address, and speaks JSON', async () => {
     const { output } = await audit('--event', 'login_failed', '--address', ADDRESS, '--json');
@@ -222,10 +222,14 @@ describe('npm run audit', () => {
     ['a limit that is no number', ['--limit', 'all'], 2, '--limit takes a whole number.'],
     ['nothing to show', ['--event', 'logged_out'], 0, 'Nothing was noted.'],
     ['a question for help', ['--help'], 0, 'Exit codes: 0 shown'],
-  ])('with %s', async (_, args, code, sentence) => {
-    const result = await audit(...args);
+  ])(
+    'with %s',
+    async (_, args, code, sentence) => {
+      const result = await audit(...args);
 
-    expect(result.code).toBe(code);
-    expect(result.output).toContain(sentence);
-  });
+      expect(result.code).toBe(code);
+      expect(result.output).toContain(sentence);
+    },
+    60_000,
+  );
 });

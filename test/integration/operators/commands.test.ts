@@ -1,0 +1,223 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { diagnose } from '../../../src/cli/diagnose';
+import { checkWorld, type Finding } from '../../../src/cli/doctor-checks';
+import { generateVapidKeys } from '../../../src/domain/vapid-keys';
+import { createEmptyTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database';
+import { createEarlierTables } from '../../support/earlier-database';
+import { connectionUrl, runCommand } from '../../support/run-command';
+
+const keys = generateVapidKeys();
+
+const one = (what: string, todo: string): unknown => [
+  { state: 'fail', what: expect.stringContaining(what), todo: expect.stringContaining(todo) },
+];
+
+describe('npm run doctor', () => {
+  let schema: TestDatabase;
+  let healthy: Record<string, string>;
+
+  beforeEach(async () => {
+    schema = await createTestDatabase();
+    healthy = {
+      NODE_ENV: 'production',
+      CONN_URL: connectionUrl(schema.address),
+      JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, made up',
+      FRONTEND_URL: 'https://chat.mychat.test',
+      VAPID_PUBLIC_KEY: keys.public_key,
+      VAPID_PRIVATE_KEY: keys.private_key,
+      VAPID_CLAIM_EMAIL: 'operator@mychat.test',
+    };
+  });
+
+  afterEach(() => schema.drop());
+
+  it('finds nothing wrong with a healthy set-up', async () => {
+    const { code, output } = await runCommand('doctor', ['--offline'], healthy);
+
+    expect(output.split('\n').filter(Boolean)).toEqual([
+      'ok    settings: complete for production',
+      'ok    push subject: mailto:operator@mychat.test',
+      'ok    push keys: 1 pair, public and private halves match',
+      'ok    web app: https://chat.mychat.test may call',
+      expect.stringMatching(/^ok {4}database server: \S+, 17 of \d+ connections needed$/),
+      'ok    characters: utf8mb4 everywhere',
+      'ok    migrations: all applied',
+      'ok    clocks: this machine and the database agree',
+      'ok    subscriptions: 0',
+      'Nothing is broken.',
+    ]);
+    expect(code).toBe(0);
+  }, 60_000);
+
+  /** What is broken with these settings. */
+  async function failuresWith(changes: Record<string, string> = {}): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    await diagnose({ ...healthy, ...changes }, { offline: true }, (finding) => findings.push(finding));
+    return findings.filter(({ state }) => state === 'fail');
+  }
+
+  it.each([
+    [
+      'halves of two key pairs',
+      { VAPID_PUBLIC_KEY: generateVapidKeys().public_key },
+      'settings: VAPID_PUBLIC_KEY or VAPID_PRIVATE_KEY',
+      'npm run vapid',
+    ],
+    [
+      'a database that is not there',
+      { CONN_URL: 'mysql://root@127.0.0.1:1/nowhere' },
+      'database: not reachable',
+      'nothing listens there (ECONNREFUSED)',
+    ],
+    [
+      'a subject that is nobody',
+      { VAPID_CLAIM_EMAIL: 'admin@example.com' },
+      "push subject: mailto:admin@example.com is nobody's",
+      'VAPID_CLAIM_EMAIL',
+    ],
+    [
+      'an insecure web app',
+      { FRONTEND_URL: 'http://chat.mychat.test' },
+      'web app: http://chat.mychat.test is not https',
+      'FRONTEND_URL',
+    ],
+    [
+      'a pool larger than the server allows',
+      { DB_POOL_SIZE: '900' },
+      'database server: allows ',
+      'Set DB_POOL_SIZE to at most ',
+    ],
+  ])('finds %s', async (_, changes, what, todo) => {
+    expect(await failuresWith(changes)).toEqual(one(what, todo));
+  });
+
+  it('finds a table that cannot keep emoji', async () => {
+    await schema.database.run('alter table contacts convert to character set latin1');
+
+    expect(await failuresWith()).toEqual(
+      one('characters: contacts cannot keep emoji', 'alter table contacts convert to'),
+    );
+  });
+
+  it('finds missing migrations', async () => {
+    const empty = await createEmptyTestDatabase();
+    expect(await failuresWith({ CONN_URL: connectionUrl(empty.address) })).toEqual(
+      one('migrations: ', 'npm run migrate'),
+    );
+    await createEarlierTables(empty.database, 'strict');
+    expect(await failuresWith({ CONN_URL: connectionUrl(empty.address) })).toEqual(
+      one("migrations: the earlier backend's data is not adopted yet", 'docs/deploy.md'),
+    );
+    await empty.drop();
+  });
+
+  it('finds subscriptions made with a key that is gone', async () => {
+    await schema.database.run(
+      `insert into push_subscriptions (user_id, session_id, endpoint, endpoint_hash, host, p256dh, auth, vapid_key_id)
+       values (1, 1, 'https://fcm.googleapis.com/x', 'x', 'fcm.googleapis.com', 'x', 'x', 'another')`,
+    );
+
+    expect(await failuresWith()).toEqual(
+      one('subscriptions: 1 of 1 were made with a push key', 'VAPID_PREVIOUS_KEYS'),
+    );
+  });
+
+  it('finds a database whose clock is wrong', async () => {
+    // The server gives this user alone another time, as a server with a wrong clock gives everybody.
+    const { database } = schema;
+    const user = `late_${process.pid}`;
+    await database.run(`create user ${user}@localhost identified by 'late'`);
+    await database.run(`grant all on ${schema.address.database}.* to ${user}@localhost`);
+    await database.run('set global init_connect = ?', ['set timestamp = unix_timestamp() - 300']);
+    try {
+      expect(
+        await failuresWith({ CONN_URL: connectionUrl({ ...schema.address, user, password: 'late' }) }),
+      ).toEqual(one('clocks: this machine and the database differ by 5 minutes', 'set-ntp'));
+    } finally {
+      await database.run("set global init_connect = ''");
+      await database.run(`drop user ${user}@localhost`);
+    }
+  });
+
+  it.each([
+    ['with --help', ['--help'], 0, 'Exit codes'],
+    ['where it is called wrongly', ['--now'], 2, 'Exit codes'],
+    ['where something is broken', ['--offline'], 1, '1 to repair.'],
+  ])(
+    'answers an exit code %s',
+    async (_, args, code, sentence) => {
+      const result = await runCommand('doctor', args, {
+        ...healthy,
+        FRONTEND_URL: 'http://chat.mychat.test',
+      });
+
+      expect(result.code).toBe(code);
+      expect(result.output).toContain(sentence);
+    },
+    60_000,
+  );
+});
+
+describe("a push service's clock", () => {
+  it.each([
+    ['agrees', 0, 'ok'],
+    ['is ten minutes ahead', 600_000, 'fail'],
+  ] as const)('%s', async (_, ahead, state) => {
+    const server = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      expect((await checkWorld(url, () => Date.now() - ahead)).state).toBe(state);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('cannot be asked', async () => {
+    expect(await checkWorld('http://127.0.0.1:1/', Date.now)).toMatchObject({ state: 'warn' });
+  });
+});
+
+describe('npm run seed', () => {
+  let schema: TestDatabase;
+
+  beforeAll(async () => {
+    schema = await createEmptyTestDatabase();
+  });
+
+  afterAll(() => schema.drop());
+
+  const seed = (settings: Record<string, string> = {}) =>
+    runCommand('seed', [], { CONN_URL: connectionUrl(schema.address), ...settings });
+
+  it('makes people who talk, once, and says how to log in', async () => {
+    const first = await seed();
+    expect(first.output).toMatch(
+      /4 people, 3 conversations, 19 messages\. Log in with:\n {2}ana@demo\.example +\S/,
+    );
+    expect(first.code).toBe(0);
+    expect((await seed()).output).toBe(first.output);
+
+    const [counts] = await schema.database.many(
+      `select (select count(*) from users) as people, (select count(*) from messages) as messages,
+              (select count(*) from contacts) as contacts`,
+    );
+    expect(counts).toEqual({ people: 4, messages: 19, contacts: 6 });
+  }, 120_000);
+
+  it('refuses in production', async () => {
+    const { code, output } = await seed({
+      NODE_ENV: 'production',
+      JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, made up',
+      FRONTEND_URL: 'https://chat.mychat.test',
+      VAPID_PUBLIC_KEY: keys.public_key,
+      VAPID_PRIVATE_KEY: keys.private_key,
+      VAPID_CLAIM_EMAIL: 'operator@mychat.test',
+    });
+
+    expect(code).toBe(1);
+    expect(output).toContain('not in production');
+  });
+});
