@@ -1,6 +1,6 @@
 import type { Contact, ContactListItem } from '../contracts/entities';
 import { type Database, sqlErrorCode, takeChangeNumbers } from '../infra/db';
-import { IS_VISIBLE } from './message-repository';
+import { NEWEST_VISIBLE_SEQ } from './message-repository';
 
 /** `contact_name` falls back to the name the person registered with. */
 const SELECT_CONTACT = `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, c.created_at
@@ -109,9 +109,7 @@ export class ContactRepository {
          left join conversations v on v.direct_key = concat(
               least(c.user_id, c.contact_user_id), ':', greatest(c.user_id, c.contact_user_id))
          left join conversation_members me on me.conversation_id = v.id and me.user_id = c.user_id
-         left join messages newest on newest.conversation_id = v.id and newest.seq = (
-              select m.seq from messages m where m.conversation_id = v.id and ${IS_VISIBLE}
-               order by m.seq desc limit 1)
+         left join messages newest on newest.conversation_id = v.id and newest.seq = ${NEWEST_VISIBLE_SEQ}
         where c.user_id = ? and c.deleted_at is null
         order by newest.created_at is null, newest.created_at desc, contact_name, c.id`,
       [user_id],

@@ -44,6 +44,10 @@ export const IS_NOT_HIDDEN = `(select count(*) from message_hidden h force index
 
 export const IS_VISIBLE = `m.deleted_at is null and m.seq > me.cleared_seq and ${IS_NOT_HIDDEN}`;
 
+/** Of conversation `v`, seen by `me`: read from the end, and not at all where everything was cleared. */
+export const NEWEST_VISIBLE_SEQ = `if(v.last_seq > me.cleared_seq, (
+  select m.seq from messages m where m.conversation_id = v.id and ${IS_VISIBLE} order by m.seq desc limit 1), null)`;
+
 /** A direct conversation `v` with both members and their accounts, seen by `me`. */
 const DIRECT = `conversations v
   join conversation_members me on me.conversation_id = v.id and me.user_id = ?

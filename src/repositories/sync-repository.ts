@@ -1,11 +1,14 @@
 import type { Contact } from '../contracts/entities';
 import type { Receipt, SyncedConversation } from '../contracts/routes/sync';
+import { groupBy } from '../domain/group-by';
 import type { ChangedRows } from '../domain/sync-page';
 import { type Db, placeholders, type Statement } from '../infra/db';
-import { IS_VISIBLE } from './message-repository';
+import { IS_VISIBLE, NEWEST_VISIBLE_SEQ } from './message-repository';
 
 /** Conversations whose messages one page looks into; the others wait behind the page's end. */
 const MOST_CONVERSATIONS = 50;
+/** Conversations asked for in one statement. */
+const CHUNK = 500;
 
 export interface MessageKey {
   conversation_id: number;
@@ -41,52 +44,72 @@ export class SyncRepository {
     return row.n;
   }
 
-  /** The caller's conversations with a change after the cursor, and their first changed message. */
-  listChangedConversations(
-    user_id: number,
-    cursor: number,
-  ): Promise<{ id: number; first_change: number | null }[]> {
-    return this.db.many(
-      `select v.id, (select m.change_no from messages m
-                      where m.conversation_id = v.id and m.change_no > ?
-                      order by m.change_no limit 1) as first_change
-         from conversation_members me
+  /** The caller's conversations with a change after the cursor. */
+  async listChangedConversations(user_id: number, cursor: number): Promise<number[]> {
+    const rows = await this.db.many<{ id: number }>(
+      `select v.id from conversation_members me
          join conversations v on v.id = me.conversation_id and v.change_no > ?
         where me.user_id = ?`,
-      [cursor, cursor, user_id],
+      [cursor, user_id],
     );
+    return rows.map(({ id }) => id);
   }
 
   /** Where messages changed, without the messages: an index alone answers, conversation by conversation. */
   async listChangedMessages(
-    conversations: readonly { id: number; first_change: number | null }[],
+    conversation_ids: readonly number[],
     cursor: number,
     limit: number,
   ): Promise<ChangedRows<Changed<MessageKey>>> {
-    const changed = conversations
-      .flatMap(({ id, first_change }) => (first_change === null ? [] : [{ id, first_change }]))
-      .toSorted((a, b) => a.first_change - b.first_change);
-    const looked = changed.slice(0, MOST_CONVERSATIONS);
-    if (looked.length === 0) return { rows: [], complete_up_to: Infinity };
+    const { looked, leftOutFrom } = await this.chooseConversations(conversation_ids, cursor);
+    const each = Math.max(10, Math.ceil((2 * limit) / Math.max(1, looked.length)));
+    const rows = await this.listFirstChanges(looked, cursor, each);
 
-    const each = Math.max(10, Math.ceil((2 * limit) / looked.length));
-    const rows = await this.unionAll<Changed<MessageKey>>(
-      looked.map(({ id }) => ({
-        sql: `select conversation_id, seq, change_no from messages
-               where conversation_id = ? and change_no > ? order by change_no limit ?`,
-        values: [id, cursor, each],
-      })),
-    );
-    const bounds = looked.map(({ id }) => {
-      const own = rows.filter((row) => row.conversation_id === id);
-      return own.length < each ? Infinity : Math.max(...own.map((row) => row.change_no));
-    });
     // Behind the first conversation that was left out, or cut short, rows may be missing.
-    const end = Math.min(...bounds, (changed[MOST_CONVERSATIONS]?.first_change ?? Infinity) - 1);
+    let end = leftOutFrom - 1;
+    const byConversation = groupBy(rows, ({ conversation_id }) => conversation_id);
+    for (const own of byConversation.values()) {
+      if (own.length === each) end = Math.min(end, Math.max(...own.map(({ change_no }) => change_no)));
+    }
     const known = rows
       .filter(({ change_no }) => change_no <= end)
       .toSorted((a, b) => a.change_no - b.change_no);
     return { rows: known, complete_up_to: end };
+  }
+
+  /** Those that changed first, where there are too many for one page. */
+  private async chooseConversations(
+    conversation_ids: readonly number[],
+    cursor: number,
+  ): Promise<{ looked: readonly number[]; leftOutFrom: number }> {
+    if (conversation_ids.length <= MOST_CONVERSATIONS)
+      return { looked: conversation_ids, leftOutFrom: Infinity };
+    const firsts = await this.listFirstChanges(conversation_ids, cursor, 1);
+    firsts.sort((a, b) => a.change_no - b.change_no);
+    return {
+      looked: firsts.slice(0, MOST_CONVERSATIONS).map(({ conversation_id }) => conversation_id),
+      leftOutFrom: firsts[MOST_CONVERSATIONS]?.change_no ?? Infinity,
+    };
+  }
+
+  /** A range of the index for each: joined to the list of conversations, each index would be read from its beginning. */
+  private async listFirstChanges(
+    conversation_ids: readonly number[],
+    cursor: number,
+    each: number,
+  ): Promise<Changed<MessageKey>[]> {
+    const rows: Changed<MessageKey>[] = [];
+    for (let start = 0; start < conversation_ids.length; start += CHUNK) {
+      const found = await this.unionAll<Changed<MessageKey>>(
+        conversation_ids.slice(start, start + CHUNK).map((id) => ({
+          sql: `select conversation_id, seq, change_no from messages
+                 where conversation_id = ? and change_no > ? order by change_no limit ?`,
+          values: [id, cursor, each],
+        })),
+      );
+      rows.push(...found);
+    }
+    return rows;
   }
 
   /** Watermarks of all members, the caller's own too. */
@@ -169,8 +192,7 @@ export class SyncRepository {
     return this.db.many<ConversationState>(
       `select v.id, v.type, v.last_seq, me.cleared_seq, me.muted_until, u.id as peer_id, u.name as peer_name,
               u.email as peer_email, u.last_seen_at,
-              (select m.seq from messages m where m.conversation_id = v.id and ${IS_VISIBLE}
-                order by m.seq desc limit 1) as newest_seq
+              ${NEWEST_VISIBLE_SEQ} as newest_seq
          from conversation_members me
          join conversations v on v.id = me.conversation_id and v.last_seq > 0
          join conversation_members peer on peer.conversation_id = v.id and peer.user_id <> me.user_id

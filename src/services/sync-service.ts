@@ -78,10 +78,7 @@ export class SyncService {
     ]);
     const [keys, receipts] = await Promise.all([
       this.changes.listChangedMessages(conversations, cursor, limit),
-      this.changes.listChangedReceipts(
-        conversations.map(({ id }) => id),
-        cursor,
-      ),
+      this.changes.listChangedReceipts(conversations, cursor),
     ]);
 
     const end = endOfPage([keys, receipts, contacts, hidden], { limit, newest });
