@@ -62,9 +62,9 @@ it('asks the same for a page that becomes read, however long', async () => {
   expect(many.queries).toBe(3);
 });
 
-it('asks the same for a list of no, one and thirty contacts with messages', async () => {
+it('asks the same for a list of one and thirty contacts with messages', async () => {
   const ana = await aPerson(app);
-  const none = await queriesOf(ana, '/api/contacts');
+  expect(await queriesOf(ana, '/api/contacts')).toBe(2);
 
   const others = await Promise.all(Array.from({ length: 30 }, () => aPerson(app)));
   const write = async (other: Person) => {
@@ -72,15 +72,15 @@ it('asks the same for a list of no, one and thirty contacts with messages', asyn
     await send(other, ana, 'hello');
   };
   await Promise.all(others.slice(0, 1).map(write));
-  expect(await queriesOf(ana, '/api/contacts')).toBe(none);
+  // The list, where something may be unread, and how much of it is.
+  expect(await queriesOf(ana, '/api/contacts')).toBe(3);
   await Promise.all(others.slice(1).map(write));
 
-  expect(await queriesOf(ana, '/api/contacts')).toBe(none);
-  expect(none).toBe(2);
-  expect(await queriesOf(ana, '/api/messages/unread')).toBe(1);
+  expect(await queriesOf(ana, '/api/contacts')).toBe(3);
+  expect(await queriesOf(ana, '/api/messages/unread')).toBe(2);
 });
 
-it('asks once more, not once each, where several conversations hold more than can be counted cheaply', async () => {
+it('asks no more where conversations hold more than is counted', async () => {
   const ana = await aPerson(app);
   const others = await Promise.all(Array.from({ length: 3 }, () => aPerson(app)));
   for (const other of others) await storeMessages(app.database, other, ana, 1_200);
