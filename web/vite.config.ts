@@ -14,6 +14,8 @@ export default defineConfig({
       srcDir: 'src/sw',
       filename: 'sw.ts',
       injectRegister: false,
+      // They are among the files already; listed twice, the worker could not be installed.
+      includeManifestIcons: false,
       injectManifest: {
         rollupFormat: 'iife',
         injectionPoint: 'self.precachedFiles',

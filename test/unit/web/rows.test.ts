@@ -21,6 +21,7 @@ const rowsOf = (source: Partial<RowSource>): Row[] =>
     messages: [],
     pending: [],
     isAtStart: true,
+    from_seq: 1,
     newFrom: undefined,
     isTyping: false,
     ...source,
@@ -65,6 +66,8 @@ it('draws the line before the first message of the other that is new, and breaks
 
   expect(draw(rowsOf({ messages, newFrom: 2 }))).toBe('s d [<] n [< <]');
   expect(draw(rowsOf({ messages, newFrom: 4 }))).toBe('s d [< < <]');
+  // Where it begins is not here yet.
+  expect(draw(rowsOf({ messages, newFrom: 1, from_seq: 2 }))).toBe('s d [< < <]');
 });
 
 it('puts what waits at the end, in its group, and not twice once it is stored', () => {

@@ -16,15 +16,11 @@ it('has every visible row in the page, and not many more', () => {
       const total = tops.at(-1) ?? 0;
       const fromBottom = Math.min(up, Math.max(0, total - height));
       const { first, end } = visibleRange(tops, { fromBottom, height, beyond: 100 });
-      for (let index = 0; index < all.length; index++) {
-        const begins = tops[index] ?? 0;
-        const ends = tops[index + 1] ?? 0;
-        const isVisible = ends > total - fromBottom - height && begins < total - fromBottom;
-        if (isVisible) {
-          expect(index).toBeGreaterThanOrEqual(first);
-          expect(index).toBeLessThan(end);
-        }
-      }
+      const isVisible = (index: number): boolean =>
+        (tops[index + 1] ?? 0) > total - fromBottom - height && (tops[index] ?? 0) < total - fromBottom;
+      const visible = [...all.keys()].filter(isVisible);
+
+      expect(visible.filter((index) => index < first || index >= end)).toEqual([]);
       expect((tops[end] ?? 0) - (tops[first] ?? 0)).toBeLessThanOrEqual(height + 200 + 600);
     }),
   );

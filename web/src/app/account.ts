@@ -39,7 +39,10 @@ function apiWith(token: string | undefined): Api {
 
 /** Shows what this device knows, at once. */
 export async function begin(): Promise<void> {
-  tabs.addEventListener('message', () => location.reload());
+  tabs.addEventListener('message', ({ data }) => {
+    if (data !== 'leaving') location.reload();
+    else if (stage.value.kind === 'in') stage.value.messenger.connection.stop();
+  });
   void reportEnded();
   const session = await readSession();
   if (session) {
@@ -76,6 +79,9 @@ async function end(reason: 'chosen' | 'refused'): Promise<void> {
   isEnding = true;
   const { messenger } = stage.value;
   const { token, user } = messenger.session;
+  // The server is about to close what belongs to the session: nobody need wonder why.
+  messenger.connection.stop();
+  tabs.postMessage('leaving');
   if (reason === 'refused') sessionStorage.setItem(ENDED_NOTE, 'yes');
   else await rememberEnded(token);
   await Promise.allSettled([

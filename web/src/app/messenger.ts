@@ -8,7 +8,7 @@ import { Receipts } from '../live/receipts';
 import { Typing } from '../live/typing';
 import { Outbox } from '../outbox/outbox';
 import { applyHistory, applyMessage, applyOwnRead } from '../state/apply-events';
-import { type Conversation, emptyConversation, isAtStart, withConversation } from '../state/chat';
+import { type Conversation, emptyConversation, findById, isAtStart, withConversation } from '../state/chat';
 import { listConversations, totalUnread } from '../state/people';
 import { type AccountDatabase, openAccountDatabase } from '../storage/account-database';
 import { Drafts } from '../storage/drafts';
@@ -16,7 +16,7 @@ import { Keeper, loadChat } from '../storage/keeper';
 import { Leadership } from '../storage/leadership';
 import type { Session } from '../storage/session-database';
 
-const PAGE = 100;
+const PAGE = 200;
 
 /** Everything that runs for the account that is logged in. */
 export class Messenger {
@@ -126,9 +126,11 @@ export class Messenger {
 
   /** A message that is stored. Where something before it is missing, that is fetched. */
   receive(message: Message): void {
+    const isFirst = findById(this.chat.value, message.conversation_id) === undefined;
     const { chat, isComplete } = applyMessage(this.chat.value, message);
     this.chat.value = chat;
-    if (!isComplete) void this.catchUp.run();
+    // With the first message two people begin to see whether the other is online.
+    if (isFirst || !isComplete) void this.catchUp.run();
   }
 
   /** An older page; at once for whoever asks twice. @throws ApiError */

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { useApp } from '../app/messenger-context';
-import { language, text } from '../i18n/language';
+import { locale, text } from '../i18n/language';
 import type { Delivery } from '../state/chat';
 import { isOnlyEmoji } from '../text/links';
 import { clockTime } from '../text/times';
@@ -59,7 +59,7 @@ export function Bubble({ row, name, delivery }: BubbleProps) {
         <span class="hidden">{isOwn ? s.you : name}: </span>
         <MessageText content={message.content} isJumbo={isJumbo} />
         <span class="bubble-meta">
-          <time dateTime={message.created_at}>{clockTime(message.created_at, language.value)}</time>
+          <time dateTime={message.created_at}>{clockTime(message.created_at, locale.value)}</time>
           {delivery && (
             <span class={`delivery ${delivery}`}>
               <Checks isDouble={delivery !== 'sent'} />

@@ -2,7 +2,7 @@ import { now } from '../app/attention';
 import { useApp } from '../app/messenger-context';
 import { goBack } from '../app/route';
 import { isMuted } from '../conversations/muted';
-import { language, text } from '../i18n/language';
+import { locale, text } from '../i18n/language';
 import type { Conversation } from '../state/chat';
 import { clockTime, dayName } from '../text/times';
 import { Avatar } from '../ui/avatar';
@@ -54,7 +54,7 @@ function Status({ conversation, isOnline }: { conversation: Conversation; isOnli
   if (isOnline) return <span class="online-text">{s.online}</span>;
   // Without a line nobody knows; what was known is old.
   if (last_seen_at === null || !connection.isOnline.value) return <>{peer.email ?? ''}</>;
-  const day = dayName(last_seen_at, now.value, language.value);
-  const time = clockTime(last_seen_at, language.value);
+  const day = dayName(last_seen_at, now.value, locale.value);
+  const time = clockTime(last_seen_at, locale.value);
   return <>{s.lastSeen(s.lastSeenAt(day, time))}</>;
 }

@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { isAttending } from '../app/attention';
 import { useApp } from '../app/messenger-context';
 import { text } from '../i18n/language';
-import { isAtStart } from '../state/chat';
+import { type Conversation, isAtStart, type Person } from '../state/chat';
 import { nameOf } from '../state/people';
 import { attempt } from '../ui/toast';
 import { Announcer } from './announcer';
@@ -15,71 +15,86 @@ import { RowView } from './row-view';
 import { UnknownPerson } from './unknown-person';
 import { useEarlier } from './use-earlier';
 
-/** The conversation with one person. */
+/** The conversation with one person, or a word about why there is none. */
 export function ConversationView({ peer_id }: { peer_id: number }) {
+  const conversation = useApp().messenger.conversationWith(peer_id);
+  return conversation ? <Known conversation={conversation} /> : <UnknownPerson />;
+}
+
+function Known({ conversation }: { conversation: Conversation }) {
   const { messenger } = useApp();
-  const { connection, chat, outbox, typing } = messenger;
-  const conversation = messenger.conversationWith(peer_id);
-  const [newFrom, setNewFrom] = useState(() =>
-    conversation && conversation.unread_count > 0 ? conversation.read_seq + 1 : undefined,
-  );
-  const isOnline = connection.isOnline.value;
-  const earlier = useEarlier(peer_id);
+  const { chat, outbox, typing } = messenger;
+  const { peer, messages, from_seq } = conversation;
+  const [newFrom, forgetNew] = useNewFrom(conversation);
+  const earlier = useEarlier(peer.id);
+  useJoined(peer.id);
 
-  useEffect(() => {
-    if (!isOnline) return undefined;
-    connection.tell('join_conversation', { contact_user_id: peer_id });
-    return () => connection.tell('leave_conversation', { contact_user_id: peer_id });
-  }, [peer_id, isOnline]);
-
-  const last_seq = conversation?.last_message?.seq ?? 0;
-  const read_seq = conversation?.read_seq ?? 0;
-  useEffect(() => {
-    // What comes in while nobody looks is new when somebody does.
-    if (!isAttending.value && last_seq > read_seq) setNewFrom((known) => known ?? read_seq + 1);
-  }, [last_seq]);
-
-  if (!conversation) return <UnknownPerson />;
-  const name = nameOf(chat.value, conversation.peer);
-  const isContact = chat.value.contacts.has(peer_id);
-  const rows = buildRows({
-    me: chat.value.me,
-    messages: conversation.messages,
-    pending: outbox.items.value.filter((item) => item.peer_id === peer_id),
-    isAtStart: isAtStart(conversation),
-    newFrom,
-    isTyping: typing.people.value.has(peer_id),
-  });
+  const { me, contacts } = chat.value;
+  const name = nameOf(chat.value, peer);
+  const items = outbox.items.value;
+  const isTyping = typing.people.value.has(peer.id);
+  const isAll = isAtStart(conversation);
+  const rows = useMemo(() => {
+    const pending = items.filter(({ peer_id }) => peer_id === peer.id);
+    return buildRows({ me, messages, pending, from_seq, isAtStart: isAll, newFrom, isTyping });
+  }, [me, messages, items, from_seq, isAll, newFrom, isTyping]);
+  const isLookedAt = isAttending.value;
 
   return (
     <section class="conversation" aria-label={name}>
       <ConversationHeader conversation={conversation} name={name} />
-      {!isContact && (
-        <p class="stranger">
-          <span>{text.value.stranger(name)}</span>
-          <button
-            type="button"
-            class="button small quiet"
-            onClick={() => void attempt(() => addContact(messenger, conversation.peer))}
-          >
-            {text.value.addToContacts}
-          </button>
-        </p>
-      )}
+      {!contacts.has(peer.id) && <Stranger person={peer} name={name} />}
       <MessageList
         rows={rows}
         label={text.value.messagesWith(name)}
         unread={conversation.unread_count}
         onNearTop={earlier.load}
         onSeen={(seq) => {
-          if (isAttending.value) messenger.read(peer_id, seq);
+          if (isLookedAt) messenger.read(peer.id, seq);
         }}
         renderRow={(row) => (
           <RowView row={row} conversation={conversation} name={name} earlier={earlier.state} />
         )}
       />
       <Announcer conversation={conversation} name={name} />
-      <Composer key={peer_id} peer_id={peer_id} onSent={() => setNewFrom(undefined)} />
+      <Composer peer_id={peer.id} onSent={forgetNew} />
     </section>
   );
+}
+
+function Stranger({ person, name }: { person: Person; name: string }) {
+  const { messenger } = useApp();
+  return (
+    <p class="stranger">
+      <span>{text.value.stranger(name)}</span>
+      <button
+        type="button"
+        class="button small quiet"
+        onClick={() => void attempt(() => addContact(messenger, person))}
+      >
+        {text.value.addToContacts}
+      </button>
+    </p>
+  );
+}
+
+/** Where the line of the new stands: what was unread on opening, or came in while nobody looked. */
+function useNewFrom({ unread_count, read_seq, last_message }: Conversation) {
+  const [newFrom, setNewFrom] = useState(unread_count > 0 ? read_seq + 1 : undefined);
+  const last_seq = last_message?.seq ?? 0;
+  useEffect(() => {
+    if (!isAttending.value && last_seq > read_seq) setNewFrom((known) => known ?? read_seq + 1);
+  }, [last_seq]);
+  return [newFrom, () => setNewFrom(undefined)] as const;
+}
+
+/** So that the server announces nothing that is in sight. */
+function useJoined(contact_user_id: number): void {
+  const { connection } = useApp().messenger;
+  const isOnline = connection.isOnline.value;
+  useEffect(() => {
+    if (!isOnline) return undefined;
+    connection.tell('join_conversation', { contact_user_id });
+    return () => connection.tell('leave_conversation', { contact_user_id });
+  }, [contact_user_id, isOnline]);
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { text } from '../i18n/language';
 import { Icon } from '../ui/icon';
 import { guessHeight } from './guess-height';
@@ -39,11 +39,20 @@ export function MessageList({ rows, label, unread, renderRow, onNearTop, onSeen 
   /** The row at the lower edge, and how far its end is from the end of everything. */
   const anchor = useRef<{ key: string; distance: number } | undefined>(undefined);
   const hasOpened = useRef(false);
+  const guesses = useRef(new Map<string, number>());
   const [, redraw] = useReducer((count: number) => count + 1, 0);
 
-  const sum = (): Float64Array =>
-    sumUp(rows.map((row) => heights.current.get(row.key) ?? guessHeight(row, view.current.width)));
-  const tops = sum();
+  const heightOf = (row: Row): number => {
+    const known = heights.current.get(row.key) ?? guesses.current.get(row.key);
+    if (known !== undefined) return known;
+    const guess = guessHeight(row, view.current.width);
+    guesses.current.set(row.key, guess);
+    return guess;
+  };
+  const sum = (): Float64Array => sumUp(rows.map(heightOf));
+  // Summed up anew only where rows or heights are others: with 20,000 it would be felt at each keystroke.
+  const measured = useRef(0);
+  const tops = useMemo(sum, [rows, measured.current]);
   const total = tops.at(-1) ?? 0;
   const range = visibleRange(tops, { ...view.current, beyond: BEYOND });
 
@@ -54,8 +63,8 @@ export function MessageList({ rows, label, unread, renderRow, onNearTop, onSeen 
     const row = rows[index];
     anchor.current = row && { key: row.key, distance: distanceFromBottom(sums, index) };
     if (bottom - height < NEAR_TOP && rows.length > 0) onNearTop();
-    const seen = rows.slice(0, index + 1).findLast((candidate) => candidate.kind === 'message');
-    if (seen?.kind === 'message' && hasOpened.current) onSeen(seen.message.seq);
+    const seq = newestUpTo(rows, index);
+    if (seq !== undefined && hasOpened.current) onSeen(seq);
   };
 
   const onScroll = (): void => {
@@ -74,7 +83,11 @@ export function MessageList({ rows, label, unread, renderRow, onNearTop, onSeen 
     if (!element) return undefined;
     const observer = new ResizeObserver(() => {
       const { clientHeight: height, clientWidth: width } = element;
-      if (width !== view.current.width) heights.current.clear();
+      if (width !== view.current.width) {
+        heights.current.clear();
+        guesses.current.clear();
+        measured.current += 1;
+      }
       view.current = { ...view.current, height, width };
       redraw(0);
     });
@@ -91,7 +104,10 @@ export function MessageList({ rows, label, unread, renderRow, onNearTop, onSeen 
     if (!hasOpened.current && rows.length > 1) open(element, sums);
     else keepStill(element, sums);
     look(sums);
-    if (isMeasured) redraw(0);
+    if (isMeasured) {
+      measured.current += 1;
+      redraw(0);
+    }
   });
 
   /** Where the new begins, when all of it does not fit; else at the end. */
@@ -166,6 +182,15 @@ export function MessageList({ rows, label, unread, renderRow, onNearTop, onSeen 
       )}
     </div>
   );
+}
+
+/** The place of the newest message at or above a row. */
+function newestUpTo(rows: readonly Row[], index: number): number | undefined {
+  for (let at = index; at >= 0; at -= 1) {
+    const row = rows[at];
+    if (row?.kind === 'message') return row.message.seq;
+  }
+  return undefined;
 }
 
 /** Whether a row has another height than was known. */

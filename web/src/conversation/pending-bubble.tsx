@@ -1,5 +1,5 @@
 import { useApp } from '../app/messenger-context';
-import { language, text } from '../i18n/language';
+import { locale, text } from '../i18n/language';
 import { isOnlyEmoji } from '../text/links';
 import { clockTime } from '../text/times';
 import { Icon } from '../ui/icon';
@@ -21,7 +21,7 @@ export function PendingBubble({ row }: { row: PendingRow }) {
           <span class="hidden">{s.you}: </span>
           <MessageText content={item.content} isJumbo={isJumbo} />
           <span class="bubble-meta">
-            <time dateTime={item.written_at}>{clockTime(item.written_at, language.value)}</time>
+            <time dateTime={item.written_at}>{clockTime(item.written_at, locale.value)}</time>
             <Icon name={isFailed ? 'alert' : 'clock'} size={13} />
             <span class="hidden">{isFailed ? s.failed : s.waiting}</span>
           </span>

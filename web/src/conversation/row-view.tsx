@@ -1,6 +1,6 @@
 import { now } from '../app/attention';
 import { useApp } from '../app/messenger-context';
-import { language, text } from '../i18n/language';
+import { locale, text } from '../i18n/language';
 import { type Conversation, deliveryOf } from '../state/chat';
 import { dayName } from '../text/times';
 import { Avatar } from '../ui/avatar';
@@ -22,7 +22,7 @@ export function RowView({ row, conversation, name, earlier }: RowViewProps) {
   if (row.kind === 'day') {
     return (
       <p class="day">
-        <span>{dayName(row.at, now.value, language.value)}</span>
+        <span>{dayName(row.at, now.value, locale.value)}</span>
       </p>
     );
   }

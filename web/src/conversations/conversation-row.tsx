@@ -1,7 +1,7 @@
 import { now } from '../app/attention';
 import { useApp } from '../app/messenger-context';
 import { go, pathOf, route } from '../app/route';
-import { language, text } from '../i18n/language';
+import { locale, text } from '../i18n/language';
 import { type Conversation, deliveryOf } from '../state/chat';
 import type { ListedConversation } from '../state/people';
 import { shortTime } from '../text/times';
@@ -42,7 +42,7 @@ export function ConversationRow({ conversation, name, isOnline }: ListedConversa
           )}
           {last_message && (
             <time dateTime={last_message.created_at}>
-              {shortTime(last_message.created_at, now.value, language.value)}
+              {shortTime(last_message.created_at, now.value, locale.value)}
             </time>
           )}
         </span>

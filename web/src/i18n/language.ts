@@ -19,6 +19,12 @@ export const language = signal<Language>(initial());
 /** The sentences of the language in use. */
 export const text = computed(() => sentences[language.value]);
 
+/** For times and dates: the language in use as it is written where the person lives. */
+export const locale = computed(() => {
+  const base = language.value.slice(0, 2);
+  return navigator.languages.find((one) => one.toLowerCase().startsWith(base)) ?? language.value;
+});
+
 export function followLanguage(): void {
   effect(() => {
     document.documentElement.lang = language.value;

@@ -24,11 +24,15 @@ export function PeoplePanel() {
   const s = text.value;
   const { contacts } = messenger.chat.value;
   const wanted = query.trim().toLocaleLowerCase();
+  const answered = found.kind === 'people' ? found.people : [];
   const own = [...contacts.values()]
     .map(({ contact_user_id, contact_name }) => ({ id: contact_user_id, name: contact_name, email: null }))
-    .filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
+    // By name on this device, or by what the server found, which knows their e-mails.
+    .filter(
+      ({ id, name }) => name.toLocaleLowerCase().includes(wanted) || answered.some((one) => one.id === id),
+    )
     .toSorted((a, b) => a.name.localeCompare(b.name));
-  const others = found.kind === 'people' ? found.people.filter(({ id }) => !contacts.has(id)) : [];
+  const others = answered.filter(({ id }) => !contacts.has(id));
 
   return (
     <section class="panel" aria-label={s.newConversation}>

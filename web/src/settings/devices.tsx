@@ -1,6 +1,6 @@
 import type { Device } from '../../../src/contracts/routes/push';
 import { now } from '../app/attention';
-import { language, text } from '../i18n/language';
+import { locale, text } from '../i18n/language';
 import { dayName } from '../text/times';
 
 export function Devices({
@@ -20,7 +20,7 @@ export function Devices({
           <div class="setting" key={device.id}>
             <span>
               {device.is_current ? s.thisDevice : s.device(device.host)}
-              <small class="muted">{s.since(dayName(device.created_at, now.value, language.value))}</small>
+              <small class="muted">{s.since(dayName(device.created_at, now.value, locale.value))}</small>
             </span>
             <button type="button" class="button small quiet" onClick={() => onRemove(device)}>
               {s.removeDevice}

@@ -24,8 +24,10 @@ export function insert(
   if (added.length === 0) return messages;
   const ordered = added.toSorted((a, b) => a.seq - b.seq);
   const newest = messages.at(-1)?.seq ?? 0;
-  const [first] = ordered;
-  if (first && first.seq > newest) return [...messages, ...ordered];
+  const oldest = messages[0]?.seq ?? 0;
+  // The two usual cases, without a look at thousands of others.
+  if ((ordered[0]?.seq ?? 0) > newest) return [...messages, ...ordered];
+  if ((ordered.at(-1)?.seq ?? 0) < oldest) return [...ordered, ...messages];
 
   const places = new Map(messages.map((message) => [message.seq, message]));
   for (const message of ordered) places.set(message.seq, { ...places.get(message.seq), ...message });

@@ -1,12 +1,10 @@
-import type { Language } from '../../../src/contracts/language';
-
 const DAY_MS = 86_400_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(language: Language, options: Intl.DateTimeFormatOptions, at: Date): string {
-  const key = language + JSON.stringify(options);
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+function format(locale: string, options: Intl.DateTimeFormatOptions, at: Date): string {
+  const key = locale + JSON.stringify(options);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
   formats.set(key, known);
   return known.format(at);
 }
@@ -20,37 +18,39 @@ function midnight(at: Date): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 }
 
-export function isSameDay(one: string, other: string): boolean {
-  return daysBetween(new Date(one), new Date(other)) === 0;
+/** A number that two moments of the same day share. */
+export function dayOf(ms: number): number {
+  const at = new Date(ms);
+  return (at.getFullYear() * 12 + at.getMonth()) * 31 + at.getDate() - 1;
 }
 
-export function clockTime(at: string, language: Language): string {
-  return format(language, { hour: '2-digit', minute: '2-digit' }, new Date(at));
+export function clockTime(at: string, locale: string): string {
+  return format(locale, { hour: '2-digit', minute: '2-digit' }, new Date(at));
 }
 
 /** Today, Yesterday, Monday, 3 May, 3 May 2024: as exact as one needs it. */
-export function dayName(at: string, now: Date, language: Language): string {
+export function dayName(at: string, now: Date, locale: string): string {
   const date = new Date(at);
   const days = daysBetween(date, now);
   if (days === 0 || days === 1) {
-    return capital(new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-days, 'day'));
+    return capital(new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-days, 'day'));
   }
-  if (days > 1 && days < 7) return capital(format(language, { weekday: 'long' }, date));
+  if (days > 1 && days < 7) return capital(format(locale, { weekday: 'long' }, date));
   const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
-  return format(language, { day: 'numeric', month: 'long', ...year }, date);
+  return format(locale, { day: 'numeric', month: 'long', ...year }, date);
 }
 
 /** For a narrow column: the time today, else the day. */
-export function shortTime(at: string, now: Date, language: Language): string {
+export function shortTime(at: string, now: Date, locale: string): string {
   const date = new Date(at);
   const days = daysBetween(date, now);
-  if (days <= 0) return clockTime(at, language);
-  if (days === 1) return dayName(at, now, language);
-  if (days < 7) return capital(format(language, { weekday: 'short' }, date).replace('.', ''));
+  if (days <= 0) return clockTime(at, locale);
+  if (days === 1) return dayName(at, now, locale);
+  if (days < 7) return capital(format(locale, { weekday: 'short' }, date).replace('.', ''));
   const isThisYear = date.getFullYear() === now.getFullYear();
   return isThisYear
-    ? format(language, { day: 'numeric', month: 'short' }, date)
-    : format(language, { day: '2-digit', month: '2-digit', year: 'numeric' }, date);
+    ? format(locale, { day: 'numeric', month: 'short' }, date)
+    : format(locale, { day: '2-digit', month: '2-digit', year: 'numeric' }, date);
 }
 
 function capital(text: string): string {

@@ -1,0 +1,21 @@
+import { defineConfig } from '@playwright/test';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+// oxlint-disable-next-line import/no-default-export -- where Playwright looks for it
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../.data/e2e',
+  globalSetup: './support/global-setup.ts',
+  workers: 2,
+  timeout: 40_000,
+  globalTimeout: 180_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    // Root has no sandbox of Chromium's; the pages are our own.
+    launchOptions: { executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] },
+    locale: 'en-GB',
+    trace: 'retain-on-failure',
+  },
+});

@@ -1,0 +1,133 @@
+import {
+  test as base,
+  expect,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from '@playwright/test';
+import type { Person } from './people';
+
+export { expect };
+
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
+export const DESKTOP = { viewport: { width: 1280, height: 800 } } as const;
+
+/** What browsers write into the console when there is no line: the test took it away. */
+const NO_LINE =
+  /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_NETWORK|WebSocket connection to|net::ERR_FAILED/;
+
+interface Devices {
+  /** A browser of its own, with an empty page. */
+  open(options?: BrowserContextOptions): Promise<Page>;
+  /** The same, logged in. */
+  openAs(person: Person, options?: BrowserContextOptions): Promise<Page>;
+}
+
+interface Fixtures {
+  url: string;
+  devices: Devices;
+  /** Console messages that this test provokes. */
+  provoked: RegExp[];
+}
+
+/** Every page is watched: an error in the console or a violation of the content policy fails the test. */
+export const test = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter
+  url: async ({}, use) => {
+    await use(process.env['E2E_URL'] ?? '');
+  },
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter
+  provoked: async ({}, use) => {
+    await use([]);
+  },
+  devices: async ({ browser, url, provoked }, use) => {
+    const contexts: BrowserContext[] = [];
+    const complaints: string[] = [];
+    const open: Devices['open'] = async (options) => {
+      const context = await browser.newContext({ baseURL: url, locale: 'en-GB', ...DESKTOP, ...options });
+      contexts.push(context);
+      watch(context, (complaint) => complaints.push(complaint));
+      return context.newPage();
+    };
+    await use({
+      open,
+      async openAs(person, options) {
+        const page = await open(options);
+        await logIn(page, person);
+        return page;
+      },
+    });
+    for (const context of contexts) await context.close();
+    const unexpected = complaints.filter((text) => ![NO_LINE, ...provoked].some((known) => known.test(text)));
+    expect(unexpected).toEqual([]);
+  },
+});
+
+function watch(context: BrowserContext, complain: (complaint: string) => void): void {
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complain(message.text());
+  });
+  context.on('weberror', (error) => complain(String(error.error())));
+}
+
+export async function logIn(page: Page, { user, password }: Person): Promise<void> {
+  await page.goto('/');
+  await page.getByLabel('E-mail').fill(user.email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeVisible();
+}
+
+export async function openConversation(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name }).click();
+  await expect(page.getByRole('heading', { name, level: 2 })).toBeVisible();
+}
+
+export async function write(page: Page, content: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Message' }).fill(content);
+  await page.getByRole('button', { name: 'Send' }).click();
+}
+
+/** The bubbles of the open conversation, in order. */
+export function bubbles(page: Page) {
+  return page.locator('.bubble:not(.typing)');
+}
+
+export function bubble(page: Page, content: string) {
+  return bubbles(page).filter({ has: page.getByText(content, { exact: true }) });
+}
+
+/** Without this a page cannot be loaded offline. */
+export async function workerIsReady(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (navigator.serviceWorker.controller) return;
+    await new Promise((resolve) => {
+      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
+    });
+  });
+}
+
+/** What the device keeps of an account, by store; nothing where the account is not on it. */
+export function listKept(page: Page, { user }: Person, store: string): Promise<unknown[]> {
+  return page.evaluate(
+    async ([name, from]) => {
+      const known = await indexedDB.databases();
+      if (!known.some((database) => database.name === name)) return [];
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.addEventListener('success', () => resolve(opening.result));
+        opening.addEventListener('error', () => reject(new Error(`${name} cannot be opened`)));
+      });
+      try {
+        return await new Promise<unknown[]>((resolve) => {
+          const reading = db.transaction(from).objectStore(from).getAll();
+          reading.addEventListener('success', () => resolve(reading.result));
+        });
+      } finally {
+        db.close();
+      }
+    },
+    [`mychat-account-${user.id}`, store] as const,
+  );
+}

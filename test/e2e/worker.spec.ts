@@ -1,0 +1,155 @@
+import type { Page } from '@playwright/test';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { bubble, expect, openConversation, test, workerIsReady } from './support/browser';
+import { register, send, type Person } from './support/people';
+
+/** Hands the worker a push as the browser's push service would: everything after the decryption is real. */
+async function push(page: Page, data: object | string): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const registered = new Promise<string>((resolve) => {
+    cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [registration] = registrations;
+      if (registration) resolve(registration.registrationId);
+    });
+  });
+  await cdp.send('ServiceWorker.enable');
+  await cdp.send('ServiceWorker.deliverPushMessage', {
+    origin: new URL(page.url()).origin,
+    registrationId: await registered,
+    data: typeof data === 'string' ? data : JSON.stringify(data),
+  });
+  await cdp.detach();
+}
+
+function pushFrom(person: Person, body: string): object {
+  return {
+    title: `💬 ${person.user.name}`,
+    body,
+    data: { type: 'message', senderId: person.user.id, senderName: person.user.name },
+    notification: { tag: `conversation-of-${person.user.id}` },
+  };
+}
+
+function shown(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const notifications = await registration.getNotifications();
+    return notifications.map(({ title, body }) => `${title}: ${body}`);
+  });
+}
+
+test('a push is always shown, and gone once its conversation is read', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana, { permissions: ['notifications'] });
+  await workerIsReady(page);
+
+  await push(page, pushFrom(bia, 'hello'));
+  await expect.poll(() => shown(page)).toEqual(['💬 Bia: hello']);
+  await push(page, 'not what anybody expects');
+  await expect.poll(() => shown(page)).toContain('MyChat: not what anybody expects');
+
+  await openConversation(page, 'Bia');
+  await expect.poll(() => shown(page)).toEqual(['MyChat: not what anybody expects']);
+});
+
+test('a push says goodbye to what was read on another device', async ({ devices, url }) => {
+  const [ana, bia, caio] = [
+    await register(url, 'Ana'),
+    await register(url, 'Bia'),
+    await register(url, 'Caio'),
+  ];
+  await send(caio, ana, 'unread');
+  const page = await devices.openAs(ana, { permissions: ['notifications'] });
+  await workerIsReady(page);
+  // Of Bia there is nothing unread.
+  await push(page, pushFrom(bia, 'read elsewhere'));
+  await expect.poll(() => shown(page)).toEqual(['💬 Bia: read elsewhere']);
+  await push(page, pushFrom(caio, 'unread'));
+  await expect.poll(() => shown(page)).toEqual(['💬 Caio: unread']);
+});
+
+test('a click opens the conversation in the window that is there', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana, { permissions: ['notifications'] });
+  await workerIsReady(page);
+  await push(page, pushFrom(bia, 'hello'));
+  await expect.poll(() => shown(page)).toHaveLength(1);
+
+  const worker = page.context().serviceWorkers()[0];
+  await worker?.evaluate(async () => {
+    const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
+    const [notification] = await registration.getNotifications();
+    const Click = (globalThis as unknown as { NotificationEvent: new (type: string, init: object) => Event })
+      .NotificationEvent;
+    dispatchEvent(new Click('notificationclick', { notification }));
+  });
+  await expect(page.getByRole('heading', { name: 'Bia' })).toBeVisible();
+  expect(new URL(page.url()).search).toBe(`?open=${bia.user.id}`);
+});
+
+test('opens at the address a push leads to, also for a stranger', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  const page = await devices.openAs(ana);
+  await send(bia, ana, 'we have not met');
+  await page.goto(`/dashboard.html?open=${bia.user.id}`);
+  await expect(bubble(page, 'we have not met')).toBeVisible();
+});
+
+test('a new version asks before it reloads, and loses nothing', async ({ devices, url }) => {
+  // The same app with another worker, as after a new build.
+  let version = 'one';
+  const proxy = createServer((request, response) => {
+    void (async () => {
+      const answer = await fetch(url + (request.url ?? '/'), {
+        headers: { Accept: request.headers.accept ?? '*/*' },
+      });
+      const isWorker = request.url === '/sw.js';
+      const body = Buffer.from(await answer.arrayBuffer());
+      response.writeHead(answer.status, { 'Content-Type': answer.headers.get('content-type') ?? '' });
+      response.end(isWorker ? `${body.toString()}\n/* version ${version} */` : body);
+    })();
+  });
+  await once(proxy.listen(0), 'listening');
+  const address = `http://localhost:${(proxy.address() as AddressInfo).port}`;
+  try {
+    const page = await devices.open({ baseURL: address });
+    await page.goto('/');
+    await workerIsReady(page);
+    version = 'two';
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      await registration.update();
+    });
+    await expect(page.getByText('A new version is ready.')).toBeVisible();
+    await page.getByLabel('E-mail').fill('still@here.example');
+    const reloaded = page.waitForEvent('load');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await reloaded;
+    await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
+    await expect(page.getByText('A new version is ready.')).toHaveCount(0);
+  } finally {
+    proxy.close();
+    proxy.closeAllConnections();
+  }
+});
+
+test('the first load is small', async ({ devices }) => {
+  const page = await devices.open();
+  const sizes: Promise<number>[] = [];
+  page.on('requestfinished', (request) => {
+    const isOfPage = /\.(js|css|html)$|\/$/.test(new URL(request.url()).pathname) && !request.serviceWorker();
+    if (isOfPage && !request.url().endsWith('/sw.js')) {
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+    }
+  });
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
+  const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  console.log(`${(total / 1024).toFixed(1)} KB compressed`);
+  expect(total).toBeGreaterThan(20_000);
+  expect(total).toBeLessThan(60 * 1024);
+});
