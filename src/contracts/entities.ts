@@ -13,11 +13,19 @@ export const Time = z.iso.datetime({ precision: 3 });
 /** Lone surrogates cannot be stored as UTF-8; NUL upsets tools that read the table. */
 const isWellFormed = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
 
+/** Characters as people count them, and the database: an emoji is one, though a string has two units for it. */
+const hasCharacters =
+  (least: number, most: number) =>
+  (text: string): boolean => {
+    if (text.length < least || text.length > 2 * most) return false;
+    const count = text.length <= most && least <= 1 ? text.length : Array.from(text).length;
+    return count >= least && count <= most;
+  };
+
 export const Name = z
   .string()
   .trim()
-  .min(1, says('name_length'))
-  .max(100, says('name_length'))
+  .refine(hasCharacters(1, 100), says('name_length'))
   // Clients show names through innerHTML, so markup is kept out at the door.
   .regex(/^[^\p{Cc}<>]*$/u, says('name_characters'))
   .refine(isWellFormed, says('name_characters'));
@@ -33,14 +41,14 @@ export const Email = z
 /** bcrypt reads 72 bytes; what is longer is refused rather than cut. */
 export const Password = z
   .string()
-  .min(6, says('password_too_short'))
+  .refine(hasCharacters(6, Infinity), says('password_too_short'))
+  .refine((password) => password.isWellFormed(), says('password_characters'))
   .refine((password) => new TextEncoder().encode(password).length <= 72, says('password_too_long'));
 
 export const Content = z
   .string()
   .trim()
-  .min(1, says('content_length'))
-  .max(5000, says('content_length'))
+  .refine(hasCharacters(1, 5000), says('content_length'))
   .refine(isWellFormed, says('content_characters'));
 
 /** Made by the client once per message; a retry with the same temp_id never sends twice. */

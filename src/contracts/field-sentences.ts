@@ -19,6 +19,10 @@ export const fieldSentences = {
     en: 'A password has at most 72 bytes (about 72 letters).',
     'pt-BR': 'Uma senha tem no máximo 72 bytes (cerca de 72 letras).',
   },
+  password_characters: {
+    en: 'A password cannot contain broken characters.',
+    'pt-BR': 'Uma senha não pode conter caracteres inválidos.',
+  },
   content_length: {
     en: 'A message has 1 to 5000 characters.',
     'pt-BR': 'Uma mensagem tem de 1 a 5000 caracteres.',

@@ -282,3 +282,14 @@ describe('me and verify', () => {
     expect(body).toEqual({ success: true, message: 'You are logged in.' });
   });
 });
+
+it('counts characters as people do: an emoji is one', async () => {
+  const register = (name: string, password: string) =>
+    api.post('/api/auth/register', { name, email: freshEmail(), password });
+
+  expect((await register('👋'.repeat(100), 'secret')).status).toBe(201);
+  expect((await register('👋'.repeat(101), 'secret')).status).toBe(400);
+  expect((await register('Ana', '👋👋👋')).status).toBe(400);
+  expect((await register('Ana', '👋'.repeat(6))).status).toBe(201);
+  expect((await register('Ana', '\ud800'.repeat(6))).body.code).toBe('invalid_request');
+});

@@ -374,3 +374,12 @@ describe('a conversation', () => {
     });
   });
 });
+
+it('counts the characters of a message as people do', async () => {
+  const [ana, bruno] = await twoPeople(app);
+  const sendOf = (content: string) => ana.api.post('/api/messages/send', { receiver_id: bruno.id, content });
+
+  expect((await sendOf('👋'.repeat(5_000))).status).toBe(201);
+  expect((await sendOf('👋'.repeat(5_001))).status).toBe(400);
+  expect((await sendOf('a'.repeat(5_001))).status).toBe(400);
+});
