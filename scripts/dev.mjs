@@ -1,11 +1,19 @@
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { needsEmbeddedDatabase } from './lib/settings.mjs';
 import { ensureDatabaseServer } from './lib/programs.mjs';
-import { run, runMain } from './lib/say.mjs';
+import { run, runMain, say } from './lib/say.mjs';
 
-/** `npm run dev`: the server from its sources, started again at each change. */
+/** `npm run dev`: server and web app from their sources; one starts again at each change, the other changes in the page. */
 await runMain(async () => {
   await ensureDependencies();
   if (needsEmbeddedDatabase()) await ensureDatabaseServer();
-  process.exitCode = await run(process.execPath, ['--watch', '--import', 'tsx', 'src/main.ts']);
+  say('The web app is at http://localhost:5173 while it is being worked on.');
+  const both = [
+    run(process.execPath, ['--watch', '--import', 'tsx', 'src/main.ts']),
+    run(process.execPath, ['node_modules/vite/bin/vite.js', 'web']),
+  ];
+  process.exitCode = await Promise.race(both);
+  // One is no use without the other. Only who still waits for his hears this.
+  process.emit('SIGTERM', 'SIGTERM');
+  await Promise.all(both);
 });

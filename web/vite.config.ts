@@ -1,8 +1,11 @@
 import { preact } from '@preact/preset-vite';
-import { defineConfig } from 'vite';
+import { resolve } from 'node:path';
+import { defineConfig, loadEnv } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
-const server = `http://localhost:${process.env['PORT'] ?? 5000}`;
+/** Where the API is while the app is being worked on: as .env says. */
+const { PORT = '5000' } = loadEnv('', resolve(import.meta.dirname, '..'), 'PORT');
+const server = `http://localhost:${PORT}`;
 
 // oxlint-disable-next-line import/no-default-export -- where Vite looks for it
 export default defineConfig({
@@ -58,6 +61,7 @@ export default defineConfig({
   },
   server: {
     port: 5173,
+    strictPort: true,
     proxy: {
       '/api': server,
       '/health': server,

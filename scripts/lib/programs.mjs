@@ -35,6 +35,9 @@ const DATABASE_SERVER = {
   },
 };
 
+/** Names under which systems have it. */
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
+
 const OPENSSL = {
   what: 'the openssl program',
   isInstalled: () => isProgram('openssl'),
@@ -49,6 +52,20 @@ const OPENSSL = {
   },
 };
 
+const BROWSER = {
+  what: 'Chromium',
+  isInstalled: () => process.platform === 'darwin' || BROWSERS.some(isProgram),
+  aptNames: ['chromium'],
+  elsewhere: {
+    darwin: ['brew install --cask google-chrome', 'then try again'],
+    win32: ['winget install Google.Chrome', 'then set CHROMIUM to its path'],
+    other: [
+      'npx playwright install --with-deps chromium',
+      'then set CHROMIUM to the path of what it installed',
+    ],
+  },
+};
+
 /** Installs a database server where there is none and apt-get may be used; elsewhere says how to. */
 export async function ensureDatabaseServer() {
   await ensure(DATABASE_SERVER);
@@ -57,6 +74,11 @@ export async function ensureDatabaseServer() {
 /** The same for openssl, with which the tests make throwaway certificates. */
 export async function ensureOpenssl() {
   await ensure(OPENSSL);
+}
+
+/** The same for a browser to try the web app in; CHROMIUM names one that is there already. */
+export async function ensureBrowser() {
+  if (!process.env.CHROMIUM) await ensure(BROWSER);
 }
 
 async function ensure(need) {

@@ -1,6 +1,14 @@
 import { defineConfig } from '@playwright/test';
+import { existsSync } from 'node:fs';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const executablePath = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+].find((path) => path !== undefined && existsSync(path));
+if (!executablePath) throw new Error('There is no Chromium to try the web app in. CHROMIUM may name one.');
 
 // oxlint-disable-next-line import/no-default-export -- where Playwright looks for it
 export default defineConfig({
