@@ -1,5 +1,5 @@
 import type { Message } from '../contracts/entities';
-import { NotFoundError, ReceiverIsSelfError } from '../domain/errors';
+import { BusyError, NotFoundError, ReceiverIsSelfError } from '../domain/errors';
 import type { Caller, Realtime } from '../domain/ports';
 import { createServerTempId } from '../domain/temp-id';
 import type { Correspondences } from '../repositories/correspondences';
@@ -36,6 +36,9 @@ interface ReadPlace {
   sender_ids: readonly number[];
 }
 
+/** Looking up and waiting together; the transaction is not in it. */
+const PATIENCE_MS = 3_000;
+
 export class MessageService {
   constructor(
     private readonly lanes: WriteLanes,
@@ -56,20 +59,17 @@ export class MessageService {
     const { receiver_id, content } = draft;
     if (receiver_id === sender_id) throw new ReceiverIsSelfError();
     const found = this.correspondences.find(sender_id, receiver_id);
-    const correspondence = found instanceof Promise ? await found : found;
+    const began = performance.now();
+    const correspondence = found instanceof Promise ? await withinPatience(found) : found;
     if (!correspondence) throw new NotFoundError();
 
     const { conversation_id, sender_name, receiver_name } = correspondence;
     const temp_id = draft.temp_id ?? createServerTempId();
     const receiver_ids = [receiver_id];
-    const { id, seq, created_at, is_new, has_push_job } = await this.lanes.submit<'send'>({
-      kind: 'send',
-      conversation_id,
-      sender_id,
-      receiver_ids,
-      temp_id,
-      content,
-    });
+    const { id, seq, created_at, is_new, has_push_job } = await this.lanes.submit<'send'>(
+      { kind: 'send', conversation_id, sender_id, receiver_ids, temp_id, content },
+      performance.now() - began,
+    );
     if (!is_new) return { message: await this.requireFirst(sender_id, temp_id), is_new };
 
     const message: Message = {
@@ -237,5 +237,18 @@ export class MessageService {
     const message = await this.messages.findByTempId(sender_id, temp_id);
     if (!message) throw new NotFoundError();
     return message;
+  }
+}
+
+/** @throws BusyError where the look-up takes longer than a message may wait: nothing of the message is stored yet */
+async function withinPatience<Found>(looking: Promise<Found>): Promise<Found> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new BusyError()), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([looking, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }

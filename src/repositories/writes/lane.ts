@@ -22,7 +22,7 @@ export const WAIT_LIMIT_MS = 3_000;
 export class Lane {
   private waiting: Queued[] = [];
   private running: Promise<void> | undefined;
-  private expiry: NodeJS.Timeout | undefined;
+  private expiry: { at: number; timer: NodeJS.Timeout } | undefined;
 
   constructor(
     /** Settles every write it is given; never rejects. */
@@ -37,7 +37,7 @@ export class Lane {
   submit(queued: Queued): void {
     this.waiting.push(queued);
     this.running ??= this.drain();
-    if (this.waiting.length > 0) this.watchExpiry();
+    if (this.waiting.length > 0) this.expireAt(queued.queuedAt + WAIT_LIMIT_MS);
   }
 
   /** When nothing waits and nothing is under way. */
@@ -50,24 +50,25 @@ export class Lane {
       await this.runBatch(this.waiting.splice(0, BATCH_LIMIT));
     }
     this.running = undefined;
-    clearTimeout(this.expiry);
+    clearTimeout(this.expiry?.timer);
     this.expiry = undefined;
   }
 
-  /** Writes wait in order, so one timer for the oldest serves them all. */
-  private watchExpiry(): void {
-    const [oldest] = this.waiting;
-    if (this.expiry || !oldest) return;
-    this.expiry = setTimeout(
-      () => {
-        this.expiry = undefined;
-        const now = this.clock();
-        const firstFresh = this.waiting.findIndex(({ queuedAt }) => now - queuedAt < WAIT_LIMIT_MS);
-        const expired = this.waiting.splice(0, firstFresh < 0 ? this.waiting.length : firstFresh);
-        for (const { reject } of expired) reject(new BusyError());
-        this.watchExpiry();
-      },
-      Math.max(0, oldest.queuedAt + WAIT_LIMIT_MS - this.clock()),
-    );
+  /** One timer, for whoever has waited longest. */
+  private expireAt(at: number): void {
+    if (this.expiry && this.expiry.at <= at) return;
+    clearTimeout(this.expiry?.timer);
+    const timer = setTimeout(() => this.refuseLate(), Math.max(0, at - this.clock()));
+    this.expiry = { at, timer };
+  }
+
+  private refuseLate(): void {
+    this.expiry = undefined;
+    const now = this.clock();
+    const late = this.waiting.filter(({ queuedAt }) => now - queuedAt >= WAIT_LIMIT_MS);
+    this.waiting = this.waiting.filter(({ queuedAt }) => now - queuedAt < WAIT_LIMIT_MS);
+    for (const { reject } of late) reject(new BusyError());
+    const oldest = this.waiting.reduce((least, { queuedAt }) => Math.min(least, queuedAt), Infinity);
+    if (this.waiting.length > 0) this.expireAt(oldest + WAIT_LIMIT_MS);
   }
 }

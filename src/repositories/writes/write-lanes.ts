@@ -32,12 +32,12 @@ export class WriteLanes {
   }
 
   /**
-   * Answers once the write is committed.
+   * Answers once the write is committed. `waited_ms` counts what it has waited elsewhere before.
    * @throws BusyError when it was refused and is certainly not stored; TempIdReusedError.
    */
-  submit<Kind extends WriteKind>(write: WriteOf<Kind>): Promise<Outcomes[Kind]>;
-  submit(write: Write): Promise<Outcomes[WriteKind]> {
-    return write.kind === 'send' ? this.submitSend(write) : this.enqueue(write);
+  submit<Kind extends WriteKind>(write: WriteOf<Kind>, waited_ms?: number): Promise<Outcomes[Kind]>;
+  submit(write: Write, waited_ms = 0): Promise<Outcomes[WriteKind]> {
+    return write.kind === 'send' ? this.submitSend(write, waited_ms) : this.enqueue(write, waited_ms);
   }
 
   async close(): Promise<void> {
@@ -45,7 +45,7 @@ export class WriteLanes {
     await Promise.all(this.writers.map((writer) => writer.close()));
   }
 
-  private async submitSend(write: SendWrite): Promise<Outcomes['send']> {
+  private async submitSend(write: SendWrite, waited_ms: number): Promise<Outcomes['send']> {
     const key = tempIdKey(write.sender_id, write.temp_id);
     const first = this.pending.get(key);
     if (first) {
@@ -54,7 +54,7 @@ export class WriteLanes {
       if (!isSame) throw new TempIdReusedError();
       return { ...(await first.outcome), is_new: false };
     }
-    const outcome = this.enqueue(write) as Promise<Outcomes['send']>;
+    const outcome = this.enqueue(write, waited_ms) as Promise<Outcomes['send']>;
     this.pending.set(key, { write, outcome });
     try {
       return await outcome;
@@ -63,11 +63,11 @@ export class WriteLanes {
     }
   }
 
-  private enqueue(write: Write): Promise<Outcomes[WriteKind]> {
+  private enqueue(write: Write, waited_ms: number): Promise<Outcomes[WriteKind]> {
     const lane = this.lanes[write.conversation_id % LANES];
     if (!lane || this.waiting >= (this.options.capacity ?? CAPACITY)) return Promise.reject(new BusyError());
     return new Promise((resolve, reject) => {
-      lane.submit({ write, queuedAt: this.options.clock(), resolve, reject });
+      lane.submit({ write, queuedAt: this.options.clock() - waited_ms, resolve, reject });
     });
   }
 }
