@@ -56,6 +56,14 @@ const DIRECT = `conversations v
   join users their on their.id = peer.user_id
   join messages m on m.conversation_id = v.id`;
 
+/** The same, from the messages on: named by their keys, nothing else of their conversations is read. */
+const DIRECT_FROM_MESSAGES = `messages m
+  straight_join conversations v on v.id = m.conversation_id
+  straight_join conversation_members me on me.conversation_id = v.id and me.user_id = ?
+  straight_join conversation_members peer on peer.conversation_id = v.id and peer.user_id <> me.user_id
+  straight_join users my on my.id = me.user_id
+  straight_join users their on their.id = peer.user_id`;
+
 const COLUMNS = `m.id, m.conversation_id, m.seq, m.sender_id, m.content, m.created_at, m.deleted_at,
   convert(m.temp_id using utf8mb4) as temp_id,
   if(m.sender_id = me.user_id, peer.user_id, me.user_id) as receiver_id,
@@ -91,10 +99,13 @@ export class MessageRepository {
     peer_id: number,
     page: { limit: number; before_id?: number | undefined },
   ): Promise<MessagePage> {
+    const key = directKey(reader_id, peer_id);
+    // Without a word of the outer query, so that it is known before the range is chosen.
     const before =
       page.before_id === undefined
         ? ''
-        : 'and m.seq < (select b.seq from messages b where b.id = ? and b.conversation_id = v.id)';
+        : `and m.seq < (select b.seq from messages b join conversations bv on bv.id = b.conversation_id
+                         where b.id = ? and bv.direct_key = ?)`;
     const rows = await this.db.many<PageRow>(
       `select ${COLUMNS}, v.last_seq, me.read_seq as reader_read_seq
          from ${DIRECT}
@@ -103,10 +114,10 @@ export class MessageRepository {
         limit ?`,
       [
         reader_id,
-        directKey(reader_id, peer_id),
+        key,
         // With both people given, all but the messages is constant, and the page is one range read backwards.
         peer_id,
-        ...(page.before_id === undefined ? [] : [page.before_id]),
+        ...(page.before_id === undefined ? [] : [page.before_id, key]),
         page.limit,
       ],
     );
@@ -128,7 +139,7 @@ export class MessageRepository {
   ): Promise<Message[]> {
     if (keys.length === 0) return [];
     const rows = await this.db.many<MessageRow>(
-      `select ${COLUMNS} from ${DIRECT}
+      `select ${COLUMNS} from ${DIRECT_FROM_MESSAGES}
         where (m.conversation_id, m.seq) in (${Array.from(keys, () => '(?, ?)').join(', ')})
           and m.seq > me.cleared_seq
           and ${IS_NOT_HIDDEN}

@@ -1,6 +1,5 @@
 import type { Contact } from '../contracts/entities';
 import type { Receipt, SyncedConversation } from '../contracts/routes/sync';
-import { groupBy } from '../domain/group-by';
 import type { ChangedRows } from '../domain/sync-page';
 import { type Db, placeholders, type Statement } from '../infra/db';
 import { IS_VISIBLE, NEWEST_VISIBLE_SEQ } from './message-repository';
@@ -33,6 +32,22 @@ const cutAt = <Row extends { change_no: number }>(rows: Row[], limit: number): C
   complete_up_to: (rows.length < limit ? undefined : rows.at(-1)?.change_no) ?? Infinity,
 });
 
+/** A range of the index for each: joined to the list of conversations, each index would be read from its beginning. */
+function firstChanges(conversation_ids: readonly number[], cursor: number, each: number): Statement[] {
+  return conversation_ids.map((id) => ({
+    sql: `select conversation_id, seq, change_no from messages
+           where conversation_id = ? and change_no > ? order by change_no limit ?`,
+    values: [id, cursor, each],
+  }));
+}
+
+function unionAll(selects: readonly Statement[]): Statement {
+  return {
+    sql: selects.map(({ sql }) => `(${sql})`).join(' union all '),
+    values: selects.flatMap(({ values }) => values ?? []),
+  };
+}
+
 /** What changed for one person. Every query is bounded by its limit or by the number of his conversations. */
 export class SyncRepository {
   constructor(private readonly db: Db) {}
@@ -62,19 +77,17 @@ export class SyncRepository {
     limit: number,
   ): Promise<ChangedRows<Changed<MessageKey>>> {
     const { looked, leftOutFrom } = await this.chooseConversations(conversation_ids, cursor);
-    const each = Math.max(10, Math.ceil((2 * limit) / Math.max(1, looked.length)));
-    const rows = await this.listFirstChanges(looked, cursor, each);
-
-    // Behind the first conversation that was left out, or cut short, rows may be missing.
-    let end = leftOutFrom - 1;
-    const byConversation = groupBy(rows, ({ conversation_id }) => conversation_id);
-    for (const own of byConversation.values()) {
-      if (own.length === each) end = Math.min(end, Math.max(...own.map(({ change_no }) => change_no)));
-    }
-    const known = rows
-      .filter(({ change_no }) => change_no <= end)
-      .toSorted((a, b) => a.change_no - b.change_no);
-    return { rows: known, complete_up_to: end };
+    if (looked.length === 0) return { rows: [], complete_up_to: Infinity };
+    // One more than a page of each: whoever wrote all of them in a row fills the page alone.
+    const { sql, values = [] } = unionAll(firstChanges(looked, cursor, limit + 1));
+    const rows = await this.db.many<Changed<MessageKey>>(
+      `select * from (${sql}) changed order by change_no limit ?`,
+      [...values, limit + 1],
+    );
+    const { complete_up_to } = cutAt(rows, limit + 1);
+    // Behind the first conversation that was left out, rows may be missing too.
+    const end = Math.min(complete_up_to, leftOutFrom - 1);
+    return { rows: rows.filter(({ change_no }) => change_no <= end), complete_up_to: end };
   }
 
   /** Those that changed first, where there are too many for one page. */
@@ -84,32 +97,16 @@ export class SyncRepository {
   ): Promise<{ looked: readonly number[]; leftOutFrom: number }> {
     if (conversation_ids.length <= MOST_CONVERSATIONS)
       return { looked: conversation_ids, leftOutFrom: Infinity };
-    const firsts = await this.listFirstChanges(conversation_ids, cursor, 1);
+    const firsts: Changed<MessageKey>[] = [];
+    for (let start = 0; start < conversation_ids.length; start += CHUNK) {
+      const chunk = conversation_ids.slice(start, start + CHUNK);
+      firsts.push(...(await this.unionAll<Changed<MessageKey>>(firstChanges(chunk, cursor, 1))));
+    }
     firsts.sort((a, b) => a.change_no - b.change_no);
     return {
       looked: firsts.slice(0, MOST_CONVERSATIONS).map(({ conversation_id }) => conversation_id),
       leftOutFrom: firsts[MOST_CONVERSATIONS]?.change_no ?? Infinity,
     };
-  }
-
-  /** A range of the index for each: joined to the list of conversations, each index would be read from its beginning. */
-  private async listFirstChanges(
-    conversation_ids: readonly number[],
-    cursor: number,
-    each: number,
-  ): Promise<Changed<MessageKey>[]> {
-    const rows: Changed<MessageKey>[] = [];
-    for (let start = 0; start < conversation_ids.length; start += CHUNK) {
-      const found = await this.unionAll<Changed<MessageKey>>(
-        conversation_ids.slice(start, start + CHUNK).map((id) => ({
-          sql: `select conversation_id, seq, change_no from messages
-                 where conversation_id = ? and change_no > ? order by change_no limit ?`,
-          values: [id, cursor, each],
-        })),
-      );
-      rows.push(...found);
-    }
-    return rows;
   }
 
   /** Watermarks of all members, the caller's own too. */
@@ -205,9 +202,7 @@ export class SyncRepository {
 
   private unionAll<Row>(selects: readonly Statement[]): Promise<Row[]> {
     if (selects.length === 0) return Promise.resolve([]);
-    return this.db.many<Row>(
-      selects.map(({ sql }) => `(${sql})`).join(' union all '),
-      selects.flatMap(({ values }) => values ?? []),
-    );
+    const { sql, values } = unionAll(selects);
+    return this.db.many<Row>(sql, values);
   }
 }

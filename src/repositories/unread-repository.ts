@@ -1,4 +1,4 @@
-import type { Db } from '../infra/db';
+import { type Db, placeholders } from '../infra/db';
 
 /** More than this is shown as this. */
 export const UNREAD_CAP = 1_000;
@@ -22,14 +22,18 @@ interface Candidate {
 export class UnreadRepository {
   constructor(private readonly db: Db) {}
 
-  async list(user_id: number): Promise<UnreadConversation[]> {
+  /** Of all conversations, or of these only. */
+  async list(user_id: number, only?: readonly number[]): Promise<UnreadConversation[]> {
+    if (only?.length === 0) return [];
+    const condition = only ? `and v.id in (${placeholders(only.length)})` : '';
     const candidates = await this.db.many<Candidate>(
       `select v.id as conversation_id, peer.user_id as peer_id, greatest(me.read_seq, me.cleared_seq) as from_seq
          from conversation_members me
          join conversations v on v.id = me.conversation_id
          join conversation_members peer on peer.conversation_id = v.id and peer.user_id <> me.user_id
-        where me.user_id = ? and v.type = 'direct' and v.last_seq > greatest(me.read_seq, me.cleared_seq)`,
-      [user_id],
+        where me.user_id = ? and v.type = 'direct' and v.last_seq > greatest(me.read_seq, me.cleared_seq)
+              ${condition}`,
+      [user_id, ...(only ?? [])],
     );
     const counts = await this.count(user_id, candidates);
     return candidates.flatMap(({ conversation_id, peer_id }) => {

@@ -110,7 +110,10 @@ export class SyncService {
     );
     const [newest, unread] = await Promise.all([
       this.messages.listByKeys(user_id, keys),
-      states.length > 0 ? this.unread.list(user_id) : [],
+      this.unread.list(
+        user_id,
+        states.map(({ id }) => id),
+      ),
     ]);
     const messageOf = new Map(newest.map((message) => [message.conversation_id, message]));
     const unreadOf = new Map(unread.map((row) => [row.conversation_id, row.unread_count]));

@@ -1,0 +1,84 @@
+import { Database } from '../../../src/infra/db';
+import { MessageRepository } from '../../../src/repositories/message-repository';
+import { SyncRepository } from '../../../src/repositories/sync-repository';
+import { UnreadRepository } from '../../../src/repositories/unread-repository';
+import { SyncService } from '../../../src/services/sync-service';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { storeMessages } from '../../support/stored-messages';
+
+const PEERS = 60;
+/** What each wrote in a row while nobody looked. */
+const MISSED_EACH = 40;
+/** What one of them had written before: no page may read it. */
+const HISTORY = 8_000;
+const LIMIT = 200;
+/** Rows and index entries that a message of a page may cost, looking for it included. */
+const READS_PER_MESSAGE = 60;
+
+let schema: TestDatabase;
+/** Of one connection, so that its counts are of what was asked here. */
+let database: Database;
+let sync: SyncService;
+let messages: MessageRepository;
+let me: { id: number };
+let peers: { id: number }[];
+
+beforeAll(async () => {
+  schema = await createTestDatabase();
+  database = new Database(schema.address, { size: 1 });
+  messages = new MessageRepository(database);
+  const online = { isOnline: () => false };
+  sync = new SyncService(new SyncRepository(database), messages, new UnreadRepository(database), online);
+  const rows = Array.from({ length: PEERS + 1 }, () => "('Ana', uuid(), 'x')").join(', ');
+  const { insertId } = await database.run(`insert into users (name, email, password_hash) values ${rows}`);
+  me = { id: insertId };
+  peers = Array.from({ length: PEERS }, (_, place) => ({ id: insertId + 1 + place }));
+  for (const peer of peers) await storeMessages(database, peer, me, peer === peers[0] ? HISTORY : 5);
+  await database.many('analyze table messages, conversations, conversation_members, users');
+});
+
+afterAll(async () => {
+  await database.close();
+  await schema.drop();
+});
+
+async function countReads(): Promise<number> {
+  const rows = await database.many<{ Value: string }>("show session status like 'Handler_read%'");
+  return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
+}
+
+/** What `work` makes the database read. */
+async function readsOf<Result>(work: () => Promise<Result>): Promise<{ result: Result; reads: number }> {
+  const before = await countReads();
+  const result = await work();
+  return { result, reads: (await countReads()) - before };
+}
+
+it('replays what was missed in full pages, and none reads what is not in it', async () => {
+  let cursor = await sync.newestCursor();
+  for (const peer of peers) await storeMessages(database, peer, me, MISSED_EACH);
+
+  const found: { id: number; conversation_id: number; seq: number }[] = [];
+  const costs: number[] = [];
+  for (let hasMore = true; hasMore;) {
+    const page = await readsOf(() => sync.page({ user_id: me.id, session_id: 0 }, { cursor, limit: LIMIT }));
+    costs.push(page.reads);
+    found.push(...page.result.messages);
+    ({ cursor, has_more: hasMore } = page.result);
+  }
+  expect(found).toHaveLength(PEERS * MISSED_EACH);
+  expect(new Set(found.map(({ id }) => id)).size).toBe(PEERS * MISSED_EACH);
+  expect(costs).toHaveLength((PEERS * MISSED_EACH) / LIMIT);
+  expect(Math.max(...costs)).toBeLessThan(LIMIT * READS_PER_MESSAGE);
+});
+
+it('reads a page of history as one range, wherever it is', async () => {
+  const [peer] = peers;
+  const newest = await messages.listPage(me.id, peer?.id ?? 0, { limit: 50 });
+  const middle = newest.messages[0]?.id ?? 0;
+  const page = await readsOf(() =>
+    messages.listPage(me.id, peer?.id ?? 0, { limit: 50, before_id: middle - HISTORY / 2 }),
+  );
+  expect(page.result.messages).toHaveLength(50);
+  expect(page.reads).toBeLessThan(50 * 10);
+});
