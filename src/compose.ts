@@ -9,6 +9,7 @@ import { pushController } from './controllers/push-controller';
 import { serverController } from './controllers/server-controller';
 import { syncController } from './controllers/sync-controller';
 import { GuessWatch, NoGuessWatch } from './domain/guess-watch';
+import { BusyError } from './domain/errors';
 import type { Clock, PasswordHasher } from './domain/ports';
 import type { PushMetrics } from './domain/push-ports';
 import type { VapidKeyPair } from './domain/vapid-keys';
@@ -86,6 +87,11 @@ export function compose(config: Config, outside: Outside): App {
   const version = readVersion();
   const metrics = new Metrics(version);
   const report = (error: unknown, context: Record<string, unknown>): void => {
+    // What runs by itself meets a database that is away too, and nobody can answer it.
+    if (error instanceof BusyError) {
+      log.warn({ ...context }, 'The database was too busy for something in the background');
+      return;
+    }
     metrics.bugReported();
     log.error({ err: error, ...context }, 'Something failed that should not');
   };
