@@ -1,15 +1,20 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { type AuditLog, noAudit } from './domain/audit';
 import type { Clock, ConnectedUsers } from './domain/ports';
-import type { ClickTargets, PushLog, PushMetrics } from './domain/push-ports';
+import type { ClickTargets, PushEncryptor, PushLog, PushMetrics } from './domain/push-ports';
 import { VapidKeyring } from './domain/vapid-keyring';
 import type { VapidKeyPair } from './domain/vapid-keys';
 import type { Database } from './infra/db';
 import { Courier } from './push/courier';
 import { PushDispatcher } from './push/dispatcher';
 import { encrypt } from './push/encrypt';
+import { EncryptionThread } from './push/encryption-thread';
 import { EndpointGuard } from './push/endpoint-guard';
 import { PUSH_LIMITS, type PushLimits, PushLanes } from './push/lanes';
 import { LATE_RULES, type LateRuleSettings, LateRules } from './push/late-rules';
+import { loopUtilization, Pace } from './push/pace';
 import { WebPushSender } from './push/sender';
 import { Settler } from './push/settler';
 import { PushSweeper } from './push/sweeper';
@@ -36,6 +41,8 @@ export interface PushParts {
   audit?: AuditLog;
   log: PushLog;
   clock: Clock;
+  /** Default: on the event loop. */
+  encryptor?: PushEncryptor;
   limits?: Partial<PushLimits>;
   lateRules?: LateRuleSettings;
   /** In [0, 1); spreads retries. */
@@ -48,6 +55,7 @@ export function composePush(parts: PushParts) {
   const limits = { ...PUSH_LIMITS, ...parts.limits };
   const { timeout_ms } = limits;
 
+  const thread = parts.encryptor ? undefined : encryptionThread(log);
   const keys = new VapidKeyring([...vapid.keys]);
   const guard = new EndpointGuard(parts.hosts);
   const transport = new PushTransport(parts.ca === undefined ? {} : { ca: parts.ca });
@@ -57,7 +65,7 @@ export function composePush(parts: PushParts) {
     tokens,
     guard,
     transport,
-    encryptor: { encrypt },
+    encryptor: parts.encryptor ?? thread ?? { encrypt },
     metrics,
     clock,
   });
@@ -68,7 +76,8 @@ export function composePush(parts: PushParts) {
   const preferences = new PushPreferencesRepository(database, writer);
 
   const settler = new Settler(mailboxes, clock, log);
-  const lanes = new PushLanes(limits, clock, metrics);
+  const pace = new Pace(limits.total, loopUtilization());
+  const lanes = new PushLanes(limits, pace, clock, metrics);
   const courier = new Courier({
     sender,
     lanes,
@@ -85,6 +94,7 @@ export function composePush(parts: PushParts) {
     jobs,
     mailboxes,
     lanes,
+    pace,
     courier,
     sender,
     connected,
@@ -109,7 +119,7 @@ export function composePush(parts: PushParts) {
     clock,
     settings: parts.lateRules ?? LATE_RULES,
   });
-  const running = [dispatcher, late, new PushSweeper(jobs, clock, log)];
+  const running = [...(thread ? [thread] : []), dispatcher, late, new PushSweeper(jobs, clock, log)];
 
   return {
     service,
@@ -125,4 +135,10 @@ export function composePush(parts: PushParts) {
       await Promise.all(running.map((part) => part.stop()));
     },
   };
+}
+
+/** Only what the build made can run in a thread, and a single processor gains nothing by one. */
+function encryptionThread(log: PushLog): EncryptionThread | undefined {
+  const file = join(__dirname, 'push/encryption-worker.js');
+  return availableParallelism() > 1 && existsSync(file) ? new EncryptionThread(file, log) : undefined;
 }

@@ -5,12 +5,14 @@ import type { Lane, Mailbox, PushMailboxRepository } from '../repositories/push-
 import type { Courier, Load } from './courier';
 import { fanOut } from './fan-out';
 import type { PushLanes } from './lanes';
+import type { Pace } from './pace';
 import { WakeLoop } from './wake-loop';
 
 export interface PushDispatcherParts {
   jobs: PushJobRepository;
   mailboxes: PushMailboxRepository;
   lanes: PushLanes;
+  pace: Pace;
   courier: Courier;
   sender: Pick<PushSender, 'close'>;
   connected: ConnectedUsers;
@@ -30,6 +32,8 @@ const JOBS = 200;
 const GATHER_MS = 5;
 /** What is under way at the end may finish this long. */
 const STOP_MS = 2_000;
+/** Between two lots of jobs while the event loop is busy. */
+const HELD_BACK_MS = 50;
 /** How long the list of hosts with something to send is used. */
 const LIST_EVERY_MS = 50;
 const NOTHING_DUE = Infinity;
@@ -54,12 +58,14 @@ export class PushDispatcher implements PushWaker {
   }
 
   start(): void {
+    this.parts.pace.start();
     this.fanningOut.start();
     this.claiming.start();
   }
 
   /** Waits for what is under way, but not for push services that do not answer: that is sent again later. */
   async stop(): Promise<void> {
+    this.parts.pace.stop();
     await Promise.all([this.fanningOut.stop(), this.claiming.stop()]);
     const impatience = setTimeout(() => this.parts.sender.close(), STOP_MS);
     await Promise.all(this.underWay);
@@ -89,6 +95,7 @@ export class PushDispatcher implements PushWaker {
     for (const { end } of decided) if (end) metrics.ended(end.state, end.reason, 1);
     if (decided.some(({ targets }) => targets.length > 0)) this.claiming.wake();
     if (decided.length === JOBS) {
+      if (this.parts.pace.isHeldBack) return HELD_BACK_MS;
       this.fanningOut.wake();
       return 0;
     }

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/ports';
 import type { BreakerState, PushMetrics } from '../domain/push-ports';
 import { Breaker } from './breaker';
+import type { Pace } from './pace';
 
 export interface PushLimits {
   /** Pushes under way to one host at most. */
@@ -37,7 +38,8 @@ export class PushLanes {
   private underWay = 0;
 
   constructor(
-    private readonly limits: Pick<PushLimits, 'per_host' | 'total'>,
+    private readonly limits: Pick<PushLimits, 'per_host'>,
+    private readonly pace: Pick<Pace, 'limit'>,
     private readonly clock: Clock,
     private readonly metrics: PushMetrics,
   ) {}
@@ -45,7 +47,10 @@ export class PushLanes {
   /** How many more mailboxes may be claimed for a host now. */
   roomFor(host: string): number {
     const { breaker, inHand } = this.laneOf(host);
-    return Math.max(0, Math.min(AHEAD * this.limits.per_host, breaker.allowance) - inHand);
+    return Math.max(
+      0,
+      Math.min(AHEAD * Math.min(this.limits.per_host, this.pace.limit), breaker.allowance) - inHand,
+    );
   }
 
   /** Whether the host is left alone at present. */
@@ -100,7 +105,7 @@ export class PushLanes {
   }
 
   private hasPlace(lane: Lane): boolean {
-    return this.underWay < this.limits.total && lane.underWay < this.limits.per_host;
+    return this.underWay < this.pace.limit && lane.underWay < this.limits.per_host;
   }
 
   private take(lane: Lane): void {

@@ -132,7 +132,7 @@ export class PushTransport {
         headers: { ...request.headers, 'content-length': request.body.length },
       });
       const timer = setTimeout(() => outgoing.destroy(new TimeoutError()), request.timeout_ms);
-      outgoing.once('error', (error: NodeJS.ErrnoException) => {
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
         const wasReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
         reject(keptConnections && outgoing.reusedSocket && wasReset ? new StaleConnectionError() : error);
