@@ -1,0 +1,17 @@
+import { killDatabase } from '../../torture/scenarios/kill-database';
+import { stallDatabase } from '../../torture/scenarios/stall-database';
+
+const options = { seed: 42, talkers: 6, times: 1, tell: () => {} };
+
+it('loses nothing when the database is killed in mid-load, and goes on by itself', async () => {
+  const { figures, violations } = await killDatabase(options);
+  expect(violations.lines).toEqual([]);
+  expect(figures.acked).toBeGreaterThan(100);
+}, 60_000);
+
+it('answers in time while the database only reads, and stores nothing that it refused', async () => {
+  const { figures, violations } = await stallDatabase('read lock', options);
+  expect(violations.lines).toEqual([]);
+  expect(figures['given up']).toBeGreaterThan(50);
+  expect(figures.acked).toBeGreaterThan(100);
+}, 60_000);
