@@ -22,6 +22,11 @@ function settingsTable(example) {
   return lines.join('\n');
 }
 
+/** The formatter pads tables: what counts are the words. */
+function words(text) {
+  return text.replace(/[\s-]+/g, ' ');
+}
+
 /** `npm run settings`: writes the table into README.md; with --check it only says whether the table is what it should be. */
 await runMain(() => {
   const file = new URL('README.md', root);
@@ -31,8 +36,6 @@ await runMain(() => {
   if (begin < 0 || end < begin) throw new SetupError('README.md has no place for the settings.');
   const table = settingsTable(readFileSync(new URL('.env.example', root), 'utf8'));
   const updated = `${readme.slice(0, begin)}${BEGIN}\n\n${table}\n\n${readme.slice(end)}`;
-  // The formatter pads tables.
-  const words = (text) => text.replace(/[\s-]+/g, ' ');
   if (words(updated) === words(readme)) return;
   if (process.argv.includes('--check')) throw new SetupError('README.md: run npm run settings.');
   writeFileSync(file, updated);

@@ -284,12 +284,12 @@ describe('me and verify', () => {
 });
 
 it('counts characters as people do: an emoji is one', async () => {
-  const register = (name: string, password: string) =>
-    api.post('/api/auth/register', { name, email: freshEmail(), password });
+  const answerTo = async (name: string, password: string) =>
+    (await register({ name, email: freshEmail(), password })).status;
 
-  expect((await register('👋'.repeat(100), 'secret')).status).toBe(201);
-  expect((await register('👋'.repeat(101), 'secret')).status).toBe(400);
-  expect((await register('Ana', '👋👋👋')).status).toBe(400);
-  expect((await register('Ana', '👋'.repeat(6))).status).toBe(201);
-  expect((await register('Ana', '\ud800'.repeat(6))).body.code).toBe('invalid_request');
+  expect(await answerTo('👋'.repeat(100), 'secret')).toBe(201);
+  expect(await answerTo('👋'.repeat(101), 'secret')).toBe(400);
+  expect(await answerTo('Ana', '👋👋👋')).toBe(400);
+  expect(await answerTo('Ana', '👋'.repeat(6))).toBe(201);
+  expect(await answerTo('Ana', '\ud800'.repeat(6))).toBe(400);
 });
