@@ -6,8 +6,8 @@ import { pack, unpack } from './packed';
 interface Task {
   recipient: Recipient;
   plaintext: Buffer;
-  resolve(body: Buffer): void;
-  reject(error: unknown): void;
+  resolve: (body: Buffer) => void;
+  reject: (error: unknown) => void;
 }
 
 /** Messages in one errand at most, so that the first of a crowd does not wait for the last. */
