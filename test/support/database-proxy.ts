@@ -50,6 +50,11 @@ export class DatabaseProxy {
     for (const sockets of this.pairs) sockets.forEach((socket) => socket.pause());
   }
 
+  /** What got stuck arrives after all, where its connection still stands at the database's end. */
+  release(): void {
+    for (const arrive of this.stuck.splice(0)) arrive();
+  }
+
   /** Breaks off every connection there is. */
   dropConnections(): void {
     for (const sockets of this.pairs) sockets.forEach((socket) => socket.destroy());

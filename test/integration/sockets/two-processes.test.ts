@@ -33,11 +33,13 @@ beforeEach(async () => {
 afterEach(closeSockets);
 afterAll(async () => {
   await Promise.all(processes.map((server) => server.stop()));
-  for (const { output } of processes) expect(output).not.toMatch(/ERROR|FATAL/);
+  const troubled = processes.find(({ output }) => /ERROR|FATAL/.test(output));
+  if (troubled) throw new Error(troubled.output);
   await place.remove();
   await schema.drop();
 });
 
+const said = (name: string) => Array.from({ length: 200 }, (_, n) => `${name} ${n}`);
 const rowsOf = (person: Person) =>
   schema.database.many<{ id: number; seq: number; content: string }>(
     'select id, seq, content from messages where sender_id = ? order by seq',
@@ -74,10 +76,12 @@ it('refuse the same temp_id with another text on one of them', async () => {
 
 it('keep one order, gapless, and that of each socket', async () => {
   const [onOne, onOther] = await Promise.all([connect(one, ana), connect(other, bruno)]);
-  const said = (name: string) => Array.from({ length: 200 }, (_, n) => `${name} ${n}`);
   const sendAll = (from: typeof onOne, to: Person, name: string) =>
     Promise.all(said(name).map((content) => from.send(to, content)));
-  const acked: Message[][] = await Promise.all([sendAll(onOne, bruno, 'Ana'), sendAll(onOther, ana, 'Bruno')]);
+  const acked: Message[][] = await Promise.all([
+    sendAll(onOne, bruno, 'Ana'),
+    sendAll(onOther, ana, 'Bruno'),
+  ]);
 
   const rows = [...(await rowsOf(ana)), ...(await rowsOf(bruno))].toSorted((a, b) => a.seq - b.seq);
   expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: 400 }, (_, n) => n + 1));

@@ -1,0 +1,165 @@
+import { BusyError, TempIdReusedError } from '../../../src/domain/errors';
+import type { WriteLanes } from '../../../src/repositories/writes/write-lanes';
+import { DatabaseProxy, type Fate } from '../../support/database-proxy';
+import { aSend, type Conversation, LaneScene, numbered } from '../../support/lane-scene';
+
+let scene: LaneScene;
+let proxy: DatabaseProxy;
+let lanes: WriteLanes;
+let conversation: Conversation;
+
+beforeEach(async () => {
+  scene = await LaneScene.create();
+  proxy = await DatabaseProxy.start(scene.schema.address);
+  lanes = scene.lanes({ address: proxy.address });
+  conversation = await scene.aConversation();
+  await lanes.submit(aSend(conversation, 'before'));
+});
+afterEach(async () => {
+  await scene.drop();
+  await proxy.stop();
+});
+
+/** The next packet that commits, or the next that begins a transaction, has this fate; what follows passes. */
+function onNext(what: 'commit' | 'begin', fate: Fate, { skip = 0 } = {}): void {
+  const pattern = what === 'commit' ? /commit$/ : /^begin/;
+  proxy.fate = (sql) => {
+    if (!pattern.test(sql) || skip-- > 0) return 'pass';
+    proxy.fate = () => 'pass';
+    return fate;
+  };
+}
+
+const sendAll = (contents: readonly string[]) =>
+  Promise.all(contents.map((content) => lanes.submit<'send'>(aSend(conversation, content))));
+const contentsOf = async () => (await scene.rows(conversation)).map(({ content }) => content);
+
+async function timed<Result>(work: Promise<Result>): Promise<{ result: Result; ms: number }> {
+  const began = performance.now();
+  return { result: await work, ms: performance.now() - began };
+}
+
+it('finds out that a commit was done whose answer got lost', async () => {
+  onNext('commit', 'cut after');
+  const [first, ...others] = await sendAll(['in doubt', ...numbered(20)]);
+
+  expect(first).toMatchObject({ seq: 2, is_new: true });
+  expect(others.map(({ seq, is_new }) => ({ seq, is_new }))).toEqual(
+    numbered(20).map((_, n) => ({ seq: n + 3, is_new: true })),
+  );
+  expect(await contentsOf()).toEqual(['before', 'in doubt', ...numbered(20)]);
+  const rows = await scene.rows(conversation);
+  expect(rows[1]?.id).toBe(first?.id);
+});
+
+it('finds out for a whole batch, with retries of what was there before', async () => {
+  const locker = await scene.locker();
+  await locker.query('select id from conversations where id = ? for update', [conversation.id]);
+  const blocker = lanes.submit(aSend(conversation, 'blocker'));
+  await scene.untilSomebodyWaits();
+  const batch = Promise.allSettled([
+    lanes.submit<'send'>(aSend(conversation, 'one')),
+    lanes.submit<'send'>(aSend(conversation, 'before')),
+    lanes.submit<'send'>(aSend(conversation, 'another text', 'before')),
+    lanes.submit<'send'>(aSend(conversation, 'two')),
+    lanes.submit<'mark'>({
+      kind: 'mark',
+      conversation_id: conversation.id,
+      user_id: conversation.other,
+      mark: 'read',
+      up_to_seq: 2,
+    }),
+    lanes.submit<'delete'>({ kind: 'delete', conversation_id: conversation.id, seq: 1 }),
+  ]);
+  // After the blocker's, and after the first attempt, which meets the duplicate and does not get to its commit.
+  onNext('commit', 'cut after', { skip: 2 });
+  await locker.query('rollback');
+  await blocker;
+
+  const [one, retry, reused, two, mark, removal] = await batch;
+  expect(one).toMatchObject({ value: { seq: 3, is_new: true } });
+  expect(retry).toMatchObject({ value: { seq: 1, is_new: false } });
+  expect(reused).toMatchObject({ reason: expect.any(TempIdReusedError) });
+  expect(two).toMatchObject({ value: { seq: 4, is_new: true } });
+  // Done once, and done again without harm.
+  expect(mark).toMatchObject({ status: 'fulfilled', value: { to_seq: 2 } });
+  expect(removal?.status).toBe('fulfilled');
+  expect(await contentsOf()).toEqual([null, 'blocker', 'one', 'two']);
+});
+
+it('runs again what was lost before its commit was sent', async () => {
+  onNext('begin', 'cut after');
+  const outcomes = await sendAll(['lost', ...numbered(5)]);
+
+  expect(outcomes.map(({ seq, is_new }) => ({ seq, is_new }))).toEqual(
+    outcomes.map((_, n) => ({ seq: n + 2, is_new: true })),
+  );
+  expect(await contentsOf()).toEqual(['before', 'lost', ...numbered(5)]);
+});
+
+it('answers within four seconds where the answer to a commit never comes', async () => {
+  onNext('commit', 'freeze after');
+  const { result, ms } = await timed(sendAll(['frozen']));
+
+  expect(result).toMatchObject([{ seq: 2, is_new: true }]);
+  expect(ms).toBeGreaterThan(2_500);
+  expect(ms).toBeLessThan(4_000);
+  expect(await contentsOf()).toEqual(['before', 'frozen']);
+});
+
+it('refuses what it has ended before it could commit, and no late packet stores it after all', async () => {
+  onNext('commit', 'stick');
+  const { result, ms } = await timed(Promise.allSettled([lanes.submit(aSend(conversation, 'stuck'))]));
+
+  expect(result).toMatchObject([{ status: 'rejected', reason: expect.any(BusyError) }]);
+  expect(ms).toBeLessThan(4_000);
+  proxy.release();
+  expect(await lanes.submit(aSend(conversation, 'next'))).toMatchObject({ seq: 2 });
+  expect(await contentsOf()).toEqual(['before', 'next']);
+});
+
+it('frees the locks of a transaction that hangs before its commit', async () => {
+  onNext('begin', 'freeze after');
+  const { result, ms } = await timed(Promise.allSettled([lanes.submit(aSend(conversation, 'hangs'))]));
+  expect(result).toMatchObject([{ status: 'rejected', reason: expect.any(BusyError) }]);
+  expect(ms).toBeLessThan(4_000);
+
+  // The database has not noticed by itself, and still would hold the conversation.
+  expect(await lanes.submit(aSend(conversation, 'next'))).toMatchObject({ seq: 2 });
+  expect(await contentsOf()).toEqual(['before', 'next']);
+});
+
+it('answers nothing while the database cannot be asked, and the truth when it can', async () => {
+  let answered = false;
+  proxy.fate = (sql) => {
+    if (!sql.endsWith('commit')) return 'pass';
+    proxy.fate = () => 'stick';
+    return 'cut after';
+  };
+  const inDoubt = lanes.submit<'send'>(aSend(conversation, 'in doubt')).finally(() => (answered = true));
+  while ((await scene.lastSeq(conversation)) !== 2) expect(answered).toBe(false);
+
+  // Who waits behind it is told to come again; of the one in doubt nothing is said that might be wrong.
+  const { result, ms } = await timed(Promise.allSettled([lanes.submit(aSend(conversation, 'behind'))]));
+  expect(result).toMatchObject([{ status: 'rejected', reason: expect.any(BusyError) }]);
+  expect(ms).toBeLessThan(4_000);
+  expect(answered).toBe(false);
+
+  proxy.fate = () => 'pass';
+  expect(await inDoubt).toMatchObject({ seq: 2, is_new: true });
+  expect(await lanes.submit(aSend(conversation, 'next'))).toMatchObject({ seq: 3 });
+  expect(await contentsOf()).toEqual(['before', 'in doubt', 'next']);
+});
+
+it('refuses within four seconds while the database is down, and works again by itself', async () => {
+  await proxy.go('down');
+  const { result, ms } = await timed(
+    Promise.allSettled(numbered(5).map((content) => lanes.submit(aSend(conversation, content)))),
+  );
+  for (const each of result) expect(each).toMatchObject({ reason: expect.any(BusyError) });
+  expect(ms).toBeLessThan(4_000);
+
+  await proxy.comeBack();
+  expect(await lanes.submit(aSend(conversation, 'next'))).toMatchObject({ seq: 2 });
+  expect(await contentsOf()).toEqual(['before', 'next']);
+});

@@ -1,0 +1,141 @@
+import type { Connection } from 'mysql2/promise';
+import { createConnection } from 'mysql2/promise';
+import type { SendWrite } from '../../src/domain/writes';
+import { Database, type DatabaseAddress } from '../../src/infra/db';
+import { ConversationRepository } from '../../src/repositories/conversation-repository';
+import type { LaneWriterOptions } from '../../src/repositories/writes/lane-writer';
+import { WriteLanes } from '../../src/repositories/writes/write-lanes';
+import { createTestDatabase, type TestDatabase } from './database';
+
+export interface Conversation {
+  id: number;
+  /** Its two members. */
+  one: number;
+  other: number;
+}
+
+export interface StoredMessage {
+  id: number;
+  seq: number;
+  sender_id: number;
+  temp_id: string;
+  content: string | null;
+}
+
+/** Lanes on a real database, without a server around them. */
+export class LaneScene {
+  /** Sizes of the batches that were committed. */
+  readonly batches: number[] = [];
+  readonly warnings: string[] = [];
+  private readonly opened: WriteLanes[] = [];
+  private readonly lockers: Connection[] = [];
+  private people = 0;
+
+  private constructor(
+    readonly schema: TestDatabase,
+    private readonly writer: Database,
+    private readonly conversations: ConversationRepository,
+  ) {}
+
+  static async create(server?: DatabaseAddress): Promise<LaneScene> {
+    const schema = await createTestDatabase(server);
+    const writer = new Database(schema.address, { size: 2, multipleStatements: true });
+    return new LaneScene(schema, writer, new ConversationRepository(schema.database, writer));
+  }
+
+  /** The lanes of one process. */
+  lanes(options: Partial<LaneWriterOptions & { capacity: number }> = {}): WriteLanes {
+    const lanes = new WriteLanes({
+      address: this.schema.address,
+      clock: Date.now,
+      needsPush: () => false,
+      warn: (what) => this.warnings.push(what),
+      onBatch: (size) => this.batches.push(size),
+      ...options,
+    });
+    this.opened.push(lanes);
+    return lanes;
+  }
+
+  /** A new conversation of two people who are in no other. */
+  async aConversation(): Promise<Conversation> {
+    const [one, other] = [(this.people += 1), (this.people += 1)];
+    return { id: await this.conversations.createDirect(one, other), one, other };
+  }
+
+  /** Two that share a lane, ids ascending. */
+  async twoInOneLane(): Promise<[Conversation, Conversation]> {
+    const first = await this.aConversation();
+    await this.aConversation();
+    return [first, await this.aConversation()];
+  }
+
+  /** One in each lane. */
+  async oneInEachLane(): Promise<[Conversation, Conversation]> {
+    return [await this.aConversation(), await this.aConversation()];
+  }
+
+  /** A connection with a transaction of its own. */
+  async locker(): Promise<Connection> {
+    const connection = await createConnection({ ...this.schema.address });
+    this.lockers.push(connection);
+    await connection.query('begin');
+    return connection;
+  }
+
+  /** Resolves when some transaction in this schema waits for a lock. */
+  async untilSomebodyWaits(): Promise<void> {
+    const { database, address } = this.schema;
+    for (;;) {
+      const own = await database.many<{ id: number }>(
+        'select id from information_schema.processlist where db = ?',
+        [String(address.database)],
+      );
+      // Not information_schema.innodb_trx: that is a copy, which stays old as long as somebody looks at it.
+      const [status] = await database.many<{ Status: string }>('show engine innodb status');
+      const waiting =
+        status?.Status.split('\nTRANSACTIONS\n')[1]?.matchAll(/LOCK WAIT[^-]*?thread id (\d+)/g) ?? [];
+      if ([...waiting].some(([, id]) => own.some((connection) => connection.id === Number(id)))) return;
+    }
+  }
+
+  rows({ id }: Conversation): Promise<StoredMessage[]> {
+    return this.schema.database.many<StoredMessage>(
+      `select id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id, content
+         from messages where conversation_id = ? order by seq`,
+      [id],
+    );
+  }
+
+  async lastSeq({ id }: Conversation): Promise<number | undefined> {
+    const row = await this.schema.database.one<{ last_seq: number }>(
+      'select last_seq from conversations where id = ?',
+      [id],
+    );
+    return row?.last_seq;
+  }
+
+  async drop(): Promise<void> {
+    for (const connection of this.lockers) connection.destroy();
+    await Promise.all(this.opened.map((lanes) => lanes.close()));
+    await this.writer.close();
+    await this.schema.drop();
+  }
+}
+
+/** A message of the first person to the second. */
+export function aSend({ id, one, other }: Conversation, content: string, temp_id = content): SendWrite {
+  return {
+    kind: 'send',
+    conversation_id: id,
+    sender_id: one,
+    receiver_ids: [other],
+    temp_id,
+    content,
+  };
+}
+
+/** `number 1` to `number <count>`. */
+export function numbered(count: number, text = 'number'): string[] {
+  return Array.from({ length: count }, (_, index) => `${text} ${index + 1}`);
+}
