@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Ack, ClientEventName, clientEvents, ServerEventName, ServerPayload } from '../events';
-import { receivedMessage, sentMessage } from './route-examples';
+import { sentMessage } from './route-examples';
 
 export interface ClientEventNote<Name extends ClientEventName = ClientEventName> {
   summary: string;
@@ -117,7 +117,7 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
 
 /** What an acknowledgement callback is called with. */
 export const ackExamples: readonly { name: string; payload: Ack }[] = [
-  { name: 'accepted', payload: { success: true, message: receivedMessage } },
+  { name: 'accepted', payload: { success: true, message: sentMessage } },
   {
     name: 'refused',
     payload: { success: false, message: 'The server is busy. Please try again in a moment.', code: 'busy' },

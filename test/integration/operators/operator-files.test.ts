@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SETTING_NAMES } from '../../../src/config';
+import { startTestApp, type TestApp } from '../../support/app';
+import { createRestClient } from '../../support/rest-client';
+
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+describe('alerts and dashboard', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+
+  afterAll(() => app.stop());
+
+  it.each(['docs/alerts.md', 'docs/grafana-dashboard.json'])(
+    '%s asks for figures that there are',
+    async (file) => {
+      const { text } = await createRestClient(app.url).get('/metrics');
+      const there = new Set([...text.matchAll(/^# HELP (\S+)/gm)].map(([, name]) => name));
+      const asked = [...read(file).matchAll(/\b(?:mychat|nodejs|process)_[a-z0-9_]+/g)].map(([name]) =>
+        there.has(name) ? name : name.replace(/_(?:bucket|sum|count)$/, ''),
+      );
+
+      expect(asked.length).toBeGreaterThan(10);
+      expect(asked.filter((name) => !there.has(name))).toEqual([]);
+    },
+  );
+});
+
+describe('deployment files', () => {
+  it('set what the configuration knows', () => {
+    const render = [...read('render.yaml').matchAll(/- key: ([A-Z_]+)/g)].map(([, name]) => String(name));
+    const unknown = render.filter(
+      (name) => !SETTING_NAMES.includes(name) && !name.startsWith('MYSQL_') && name !== 'NODE_VERSION',
+    );
+    expect(unknown).toEqual([]);
+    for (const name of [
+      'JWT_SECRET_KEY',
+      'FRONTEND_URL',
+      'VAPID_PUBLIC_KEY',
+      'VAPID_PRIVATE_KEY',
+      'DB_HOST',
+    ]) {
+      expect(render).toContain(name);
+    }
+  });
+
+  it('copy what is there', () => {
+    const sources = [...read('Dockerfile').matchAll(/^COPY --from=build \/app\/(\S+)/gm)].map(([, path]) =>
+      String(path),
+    );
+    const made = new Set(['node_modules', 'dist']);
+    expect(sources.filter((path) => !made.has(path) && !existsSync(path))).toEqual([]);
+  });
+});
+
+it.each(['docs/deploy.md', 'docs/security.md', 'docs/troubleshooting.md', 'docs/alerts.md', 'SECURITY.md'])(
+  '%s links to files that there are',
+  (file) => {
+    const links = [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) => String(target));
+
+    expect(links.filter((target) => !existsSync(join(dirname(file), target)))).toEqual([]);
+  },
+);
