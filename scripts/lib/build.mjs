@@ -15,14 +15,12 @@ export async function ensureBuilt() {
   await build();
 }
 
-/** The server into `dist`, and the web app where there is one. Nothing of an earlier build stays. */
+/** The server into `dist`, the web app into `dist/web`. Nothing of an earlier build stays. */
 export async function build() {
   const sources = fingerprint();
   rmSync(new URL('dist', root), { recursive: true, force: true });
   await runTool('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
-  if (existsSync(new URL('web/vite.config.ts', root))) {
-    await runTool('node_modules/vite/bin/vite.js', ['build', 'web']);
-  }
+  await runTool('node_modules/vite/bin/vite.js', ['build', 'web', '--logLevel', 'warn']);
   writeFileSync(STAMP, sources);
 }
 

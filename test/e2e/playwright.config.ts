@@ -17,7 +17,8 @@ export default defineConfig({
   globalSetup: './support/global-setup.ts',
   workers: 2,
   timeout: 40_000,
-  globalTimeout: 180_000,
+  // About 90 s on two cores that do nothing else.
+  globalTimeout: 300_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
   use: {
