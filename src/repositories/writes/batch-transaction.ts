@@ -11,8 +11,11 @@ export interface BatchContext {
   now: Date;
   /** Whether somebody should learn of the message by push; asked right before the insert. */
   needsPush: (write: SendWrite) => boolean;
-  /** Called right before the packet that commits: from here on a lost answer leaves the outcome in doubt. */
-  onCommitting: () => void;
+  /**
+   * Called right before the packet that commits: from here on a lost answer leaves the outcome in doubt. Given what will be
+   * answered then; undefined for new messages, whose ids only the database knows.
+   */
+  onCommitting: (planned: readonly (Settled | undefined)[]) => void;
 }
 
 /**
@@ -27,7 +30,7 @@ export async function runBatch(
   const state = await lockAndRead(session, writes, context);
   const plan = planBatch(writes, state);
   const statements = writeStatements(plan, context);
-  context.onCommitting();
+  context.onCommitting(plan.settled);
   const results = await session.query(joined(statements), valuesOf(statements));
   return settle(plan, results, statements, context.now, session.idStep);
 }

@@ -33,29 +33,24 @@ export class LaneSession {
   }
 
   static async open(address: DatabaseAddress, timeout_ms: number): Promise<LaneSession> {
-    const connection = await within(
-      timeout_ms,
-      createConnection({
-        ...address,
-        ...CONNECTION_OPTIONS,
-        connectTimeout: timeout_ms,
-        multipleStatements: true,
-      }),
-    );
+    const deadline = performance.now() + timeout_ms;
+    const connecting = createConnection({
+      ...address,
+      ...CONNECTION_OPTIONS,
+      connectTimeout: timeout_ms,
+      multipleStatements: true,
+    });
+    const connection = await within(timeout_ms, connecting);
+    const lockName = `mychat-lane-${randomUUID()}`;
+    const setUp = async (): Promise<number> => {
+      for (const statement of SESSION_SETUP) await connection.query(statement);
+      await connection.query('do get_lock(?, 0)', [lockName]);
+      const [rows] = await connection.query<RowDataPacket[]>('select @@auto_increment_increment as step');
+      return Number(rows[0]?.step ?? 1);
+    };
     try {
-      const lockName = `mychat-lane-${randomUUID()}`;
-      await within(
-        timeout_ms,
-        (async () => {
-          for (const statement of SESSION_SETUP) await connection.query(statement);
-          await connection.query('do get_lock(?, 0)', [lockName]);
-        })(),
-      );
-      const [rows] = await within(
-        timeout_ms,
-        connection.query<RowDataPacket[]>('select @@auto_increment_increment as step'),
-      );
-      return new LaneSession(address, connection, lockName, Number(rows[0]?.step ?? 1));
+      const idStep = await within(Math.max(0, deadline - performance.now()), setUp());
+      return new LaneSession(address, connection, lockName, idStep);
     } catch (error) {
       connection.destroy();
       throw error;

@@ -39,6 +39,8 @@ class InDoubtError extends Error {
   constructor(
     readonly session: LaneSession,
     readonly startedAt: Date,
+    /** The answers if it committed; undefined for new messages. */
+    readonly planned: readonly (Settled | undefined)[],
   ) {
     super();
   }
@@ -110,7 +112,7 @@ export class LaneWriter {
     const left = oldest + ANSWER_LIMIT_MS - this.options.clock();
     const limit = Math.min(TRANSACTION_LIMIT_MS, Math.max(LEAST_TRANSACTION_MS, left));
     const now = new Date(this.options.clock());
-    let isCommitting = false;
+    let planned: readonly (Settled | undefined)[] | undefined;
 
     const timer = setTimeout(() => session.abort(), limit);
     try {
@@ -121,15 +123,15 @@ export class LaneWriter {
           mode,
           now,
           needsPush: this.options.needsPush,
-          onCommitting: () => {
-            isCommitting = true;
+          onCommitting: (answers) => {
+            planned = answers;
           },
         },
       );
     } catch (error) {
       if (await this.isRolledBack(session, error)) throw error;
       this.session = undefined;
-      if (isCommitting) throw new InDoubtError(session, now);
+      if (planned) throw new InDoubtError(session, now, planned);
       // Nothing can commit any more, but its locks may still be held.
       session.proveEnded().catch((cause: unknown) => {
         this.options.warn('A lost connection could not be ended', { err: cause });
@@ -176,23 +178,30 @@ export class LaneWriter {
   }
 
   /** Looks until it knows: what is there is answered, what is proven absent is refused. Meanwhile the lane stands. */
-  private async resolveDoubt(batch: Queued[], { session, startedAt }: InDoubtError): Promise<void> {
-    const sends = batch.filter(
-      (queued): queued is Queued & { write: SendWrite } => queued.write.kind === 'send',
-    );
-    const others = batch.filter(({ write }) => write.kind !== 'send');
+  private async resolveDoubt(batch: Queued[], { session, startedAt, planned }: InDoubtError): Promise<void> {
     const stored = await this.lookUntilKnown(
       session,
-      sends.map(({ write }) => write),
+      batch.flatMap(({ write }) => (write.kind === 'send' ? [write] : [])),
     );
-    for (const { write, resolve, reject } of sends) {
-      const earlier = stored.get(tempIdKey(write.sender_id, write.temp_id));
-      const settled = earlier ? answerEarlier(write, earlier) : { error: new BusyError() };
-      if ('error' in settled) reject(settled.error);
-      else resolve({ ...settled.outcome, is_new: earlier?.created_at === startedAt.toISOString() });
-    }
-    // Whatever else the batch held is harmless to do again.
-    await this.run(this.refuseLate(others));
+    const isNew = (earlier: EarlierMessage | undefined): boolean =>
+      earlier?.created_at === startedAt.toISOString();
+    const isCommitted = [...stored.values()].some(isNew);
+    const again: Queued[] = [];
+    batch.forEach((queued, index) => {
+      const { write } = queued;
+      const answer = planned[index];
+      if (write.kind === 'send') {
+        const earlier = stored.get(tempIdKey(write.sender_id, write.temp_id));
+        const settled = earlier ? answerEarlier(write, earlier) : { error: new BusyError() };
+        if ('error' in settled) queued.reject(settled.error);
+        else queued.resolve({ ...settled.outcome, is_new: isNew(earlier) });
+      } else if (isCommitted && answer && 'outcome' in answer) {
+        // Done again it would tell nobody, and a clearing would take the messages that came after it.
+        queued.resolve(answer.outcome);
+      } else again.push(queued);
+    });
+    // Without a message that shows it, nobody can tell whether they are done; doing them again is harmless.
+    await this.run(this.refuseLate(again));
   }
 
   private async lookUntilKnown(
