@@ -16,7 +16,7 @@ export default defineConfig({
   outputDir: '../../.data/e2e',
   globalSetup: './support/global-setup.ts',
   workers: 2,
-  timeout: 40_000,
+  timeout: 90_000,
   // About 90 s on two cores that do nothing else.
   globalTimeout: 300_000,
   expect: { timeout: 10_000 },
