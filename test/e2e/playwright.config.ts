@@ -18,8 +18,10 @@ export default defineConfig({
   workers: 2,
   timeout: 90_000,
   // About 90 s on two cores that do nothing else.
-  globalTimeout: 300_000,
+  globalTimeout: 600_000,
   expect: { timeout: 10_000 },
+  // A retried test is reported as flaky: seen, but no reason to hold up everybody else's work.
+  retries: process.env['CI'] ? 1 : 0,
   reporter: 'list',
   use: {
     // Root has no sandbox of Chromium's; the pages are our own.
