@@ -58,7 +58,7 @@ export class SyncService {
     return {
       cursor: String(newest),
       has_more: false,
-      messages: await this.messages.listByKeys(user_id, keys),
+      messages: (await this.messages.listByKeys(user_id, keys)).map(toSynced),
       receipts: receipts.rows.map(toReceipt),
       conversations: await this.describe(user_id, ids),
       contacts: contacts.rows.filter(({ deleted_at }) => deleted_at === null).map(toContact),
