@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Socket } from 'socket.io-client';
 import { whileReadOnly } from '../harness/durable-database';
 import { ANSWER_LIMIT_MS } from '../harness/load';
 import { memoryOf } from '../harness/memory';
@@ -17,8 +18,9 @@ export async function flood(options: ScenarioOptions): Promise<Findings> {
   return withStage(options, async (stage) => {
     const { durable, servers, load } = stage;
     const writers = await Promise.all(Array.from({ length: SENDERS }, () => addWriter(stage)));
+    const everybody = (): Promise<void>[] => writers.map(({ write }) => write());
     // The conversations are made before the flood, so that it meets the queue and nothing else.
-    await Promise.all(writers.map((write) => write()));
+    await Promise.all(everybody());
     const before = memoryOf(servers.pidOf(0));
     let most = before;
     const watch = setInterval(() => {
@@ -27,14 +29,15 @@ export async function flood(options: ScenarioOptions): Promise<Findings> {
     const from = Date.now();
     let answers: Promise<void>[] = [];
     await whileReadOnly(durable.address, async () => {
-      answers = writers.flatMap((write) => Array.from({ length: EACH }, () => write()));
+      answers = writers.flatMap(({ write }) => Array.from({ length: EACH }, write));
       await delay(ANSWER_LIMIT_MS);
     });
     await Promise.all(answers);
     clearInterval(watch);
     options.tell(`${answers.length} sends were answered in ${Date.now() - from} ms`);
 
-    await Promise.all(writers.map((write) => write()));
+    await Promise.all(everybody());
+    for (const { socket } of writers) socket.disconnect();
     await conclude(stage);
     const { violations, record } = load;
     violations.check(
@@ -57,13 +60,13 @@ export async function flood(options: ScenarioOptions): Promise<Findings> {
 }
 
 /** Somebody who sends to one person. */
-async function addWriter({ servers, load }: Stage): Promise<() => Promise<void>> {
+async function addWriter({ servers, load }: Stage): Promise<{ write: () => Promise<void>; socket: Socket }> {
   const [writer, receiver] = await load.addAccounts(2);
   if (!writer || !receiver) throw new Error('Nobody was added');
   const socket = await connectAccount(servers.urls[0] ?? '', writer);
   const connection = ++load.record.connections;
   let number = 0;
-  return () =>
+  const write = (): Promise<void> =>
     sendOnce(socket, load.record, {
       connection,
       sender_id: writer.id,
@@ -71,4 +74,5 @@ async function addWriter({ servers, load }: Stage): Promise<() => Promise<void>>
       temp_id: `${writer.id}-${++number}`,
       content: CONTENT,
     });
+  return { write, socket };
 }
