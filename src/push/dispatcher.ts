@@ -32,7 +32,7 @@ const JOBS = 200;
 const GATHER_MS = 5;
 /** What is under way at the end may finish this long. */
 const STOP_MS = 2_000;
-/** Between two lots of jobs while the event loop is busy. */
+/** Between two lots of work while the event loop is busy: fewer transactions, which chat needs as well. */
 const HELD_BACK_MS = 50;
 /** How long the list of hosts with something to send is used. */
 const LIST_EVERY_MS = 50;
@@ -162,7 +162,8 @@ export class PushDispatcher implements PushWaker {
   }
 
   private claimSoon(): void {
-    this.gathering ??= new Promise<void>((resolve) => setTimeout(resolve, GATHER_MS)).then(() => {
+    const gather_ms = this.parts.pace.isHeldBack ? HELD_BACK_MS : GATHER_MS;
+    this.gathering ??= new Promise<void>((resolve) => setTimeout(resolve, gather_ms)).then(() => {
       this.gathering = undefined;
       this.claiming.wake();
     });
