@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { compose } from '../../src/compose';
+import { loadConfig } from '../../src/config';
+import type { DatabaseAddress } from '../../src/infra/db';
+import { createLogger } from '../../src/infra/logger';
+import { announce } from '../lib/announce';
+import { keys, type Sink, subject } from '../lib/push-scene';
+
+/** MyChat with the push service of the benchmark. */
+const { address, secret, sink } = JSON.parse(process.argv[2] ?? '{}') as {
+  address: DatabaseAddress;
+  secret: string;
+  sink: Sink;
+};
+const app = compose(loadConfig({ RATE_LIMIT: 'off', PORT: '0', PUSH_ENDPOINT_HOSTS: sink.host }), {
+  address,
+  jwtSecret: secret,
+  vapid: { keys: [keys], subject },
+  pushCa: readFileSync(sink.caFile, 'utf8'),
+  log: createLogger({ level: 'warn', readable: true }),
+});
+void app.start().then(() => announce(app.http));
