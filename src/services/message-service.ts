@@ -177,12 +177,13 @@ export class MessageService {
     if (!message) throw new NotFoundError();
     const { conversation_id, seq } = message;
     const isForAll = message.sender_id === user_id && scope !== 'me';
+    // Before it is done: failing after that would refuse what is done.
+    const user_ids = isForAll ? await this.messages.listMembers(conversation_id) : [user_id];
     const { changed } = isForAll
       ? await this.lanes.submit<'delete'>({ kind: 'delete', conversation_id, seq })
       : await this.lanes.submit<'hide'>({ kind: 'hide', conversation_id, message_id, user_id });
     const applied = isForAll ? 'all' : 'me';
     if (changed) {
-      const user_ids = isForAll ? await this.messages.listMembers(conversation_id) : [user_id];
       this.realtime.messageRemoved({ message_id, conversation_id, seq, scope: applied, user_ids });
     }
     return { message_id, scope: applied };

@@ -13,6 +13,7 @@ const TRANSACTION_LIMIT_MS = 3_000;
 const ANSWER_LIMIT_MS = 3_500;
 const LEAST_TRANSACTION_MS = 500;
 const CONNECT_LIMIT_MS = 1_000;
+const LEAST_CONNECT_MS = 250;
 const ATTEMPTS = 8;
 /** Duplicates come in storms (everybody retries after a restart): looking first is then cheaper than running twice. */
 const LOCK_MODE_BATCHES = 50;
@@ -107,10 +108,12 @@ export class LaneWriter {
   }
 
   private async attempt(batch: readonly Queued[], mode: BatchMode) {
-    const session = await this.requireSession();
     const oldest = Math.min(...batch.map(({ queuedAt }) => queuedAt));
-    const left = oldest + ANSWER_LIMIT_MS - this.options.clock();
-    const limit = Math.min(TRANSACTION_LIMIT_MS, Math.max(LEAST_TRANSACTION_MS, left));
+    const timeLeft = (): number => oldest + ANSWER_LIMIT_MS - this.options.clock();
+    const session = await this.requireSession(
+      Math.min(CONNECT_LIMIT_MS, Math.max(LEAST_CONNECT_MS, timeLeft())),
+    );
+    const limit = Math.min(TRANSACTION_LIMIT_MS, Math.max(LEAST_TRANSACTION_MS, timeLeft()));
     const now = new Date(this.options.clock());
     let planned: readonly (Settled | undefined)[] | undefined;
 
@@ -160,9 +163,9 @@ export class LaneWriter {
     }
   }
 
-  private async requireSession(): Promise<LaneSession> {
+  private async requireSession(timeout_ms: number): Promise<LaneSession> {
     try {
-      this.session ??= await LaneSession.open(this.options.address, CONNECT_LIMIT_MS);
+      this.session ??= await LaneSession.open(this.options.address, timeout_ms);
       return this.session;
     } catch (error) {
       this.options.warn('The database cannot be reached', { err: error });
@@ -198,10 +201,10 @@ export class LaneWriter {
       } else if (isCommitted && answer && 'outcome' in answer) {
         // Done again it would tell nobody, and a clearing would take the messages that came after it.
         queued.resolve(answer.outcome);
-      } else again.push(queued);
+      } else again.push({ ...queued, queuedAt: this.options.clock() });
     });
-    // Without a message that shows it, nobody can tell whether they are done; doing them again is harmless.
-    await this.run(this.refuseLate(again));
+    // Without a message that shows it, nobody can tell whether they are done, so none is refused: doing them again is harmless.
+    await this.run(again);
   }
 
   private async lookUntilKnown(
