@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { flood } from './scenarios/flood';
 import { killDatabase } from './scenarios/kill-database';
-import { killServer } from './scenarios/kill-server';
+import { killServer, killServerWithDatabase } from './scenarios/kill-server';
 import type { Findings, ScenarioOptions } from './scenarios/scenario';
 import { slowClients } from './scenarios/slow-clients';
 import { stallDatabase } from './scenarios/stall-database';
@@ -10,6 +10,7 @@ import { stallDatabase } from './scenarios/stall-database';
 const SCENARIOS: Record<string, { times: number; run: (options: ScenarioOptions) => Promise<Findings> }> = {
   'kill -9 of the server': { times: 20, run: (options) => killServer({ ...options, servers: 1 }) },
   'kill -9 of one of two servers': { times: 12, run: (options) => killServer({ ...options, servers: 2 }) },
+  'kill -9 of a server with its own database': { times: 5, run: killServerWithDatabase },
   'kill -9 of the database': { times: 5, run: killDatabase },
   'database that only reads for 6 s': { times: 3, run: (options) => stallDatabase('read lock', options) },
   'database that hangs for 6 s': { times: 3, run: (options) => stallDatabase('frozen', options) },

@@ -1,5 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Database } from '../../../src/infra/db';
+import { readDatabaseNote } from '../../support/server-process';
+import { Load } from '../harness/load';
 import { Random } from '../harness/random';
+import { SECRET, Servers } from '../harness/servers';
 import { conclude, type Stage, withServers, withStage } from '../harness/stage';
 import { ACKED_BETWEEN, type Findings, figuresOf, type ScenarioOptions } from './scenario';
 
@@ -14,6 +18,22 @@ export function killServerOn(
   options: KillOptions,
 ): Promise<Findings> {
   return withServers(database, options, (stage) => killAgainAndAgain(stage, options));
+}
+
+/** A server with the database it has started itself, as `npm start` does: its successor takes the database over. */
+export async function killServerWithDatabase(options: ScenarioOptions): Promise<Findings> {
+  const servers = await Servers.start('embedded', 1);
+  const note = await readDatabaseNote(servers.dataDirectory);
+  const address = { socketPath: note?.socketPath ?? '', user: 'root', database: 'mychat' };
+  const database = new Database(address, { size: 4 });
+  try {
+    const load = new Load({ ...options, database, secret: SECRET, urls: () => servers.urls });
+    await load.start();
+    return await killAgainAndAgain({ servers, load }, { ...options, servers: 1 });
+  } finally {
+    await database.close();
+    await servers.remove();
+  }
 }
 
 type KillOptions = ScenarioOptions & { servers: number };
