@@ -47,6 +47,7 @@ import { HealthService } from './services/health-service';
 import { MessageService } from './services/message-service';
 import { PresenceService } from './services/presence-service';
 import { SyncService } from './services/sync-service';
+import { CorkedWrites } from './sockets/corked-writes';
 import { attachSockets, createIo, serveSockets } from './sockets/serve-sockets';
 import { SessionSweep } from './sockets/session-sweep';
 import { SocketRealtime } from './sockets/socket-realtime';
@@ -99,7 +100,8 @@ export function compose(config: Config, outside: Outside): App {
   const database = new Database(address, { size: config.poolSize });
   const writer = new Database(address, { size: WRITER_POOL_SIZE, multipleStatements: true });
   const sockets = new SocketTable();
-  const realtime = new SocketRealtime(sockets);
+  const writes = new CorkedWrites();
+  const realtime = new SocketRealtime(sockets, writes);
   const limiter = config.rateLimit ? new MemoryRateLimiter() : new NoRateLimiter();
 
   const users = new UserRepository(database);
@@ -194,7 +196,7 @@ export function compose(config: Config, outside: Outside): App {
 
   const http = createServer(app);
   const io = createIo(corsOptions(config.frontend));
-  attachSockets(io, http, () => log.debug('A client that does not read was cut off'));
+  attachSockets(io, http, { writes, onCut: () => log.debug('A client that does not read was cut off') });
   serveSockets(io, {
     sockets,
     auth,

@@ -11,7 +11,7 @@ import { parse, refusalBody } from '../domain/refusal';
 import type { AuthService } from '../services/auth-service';
 import type { SyncService } from '../services/sync-service';
 import type { ChatServer, ChatSocket } from './chat-socket';
-import { CorkedWrites } from './corked-writes';
+import type { CorkedWrites } from './corked-writes';
 import { handlers, type SocketServices } from './handlers';
 import { packetParser } from './packet-encoder';
 import { watchSignsOfLife } from './signs-of-life';
@@ -51,9 +51,13 @@ export function createIo(cors: CorsOptions): ChatServer {
 }
 
 /** Opens the path /socket.io on a server. After Express: both would answer it otherwise. */
-export function attachSockets(io: ChatServer, http: HttpServer, onCut: () => void): void {
+export function attachSockets(
+  io: ChatServer,
+  http: HttpServer,
+  { writes, onCut }: { writes: CorkedWrites; onCut: () => void },
+): void {
   io.attach(http);
-  new CorkedWrites().install(io.engine);
+  writes.install(io.engine);
   cutSlowClients(io.engine, onCut);
 }
 

@@ -2,7 +2,9 @@ import type { Message } from '../contracts/entities';
 import type { ServerEventName, ServerPayload } from '../contracts/events';
 import { escapeHtml } from '../domain/escape-html';
 import type { MessageRemoved, MessageStored, ReadMark, Realtime } from '../domain/ports';
+import { PacketType } from 'socket.io-parser';
 import type { ChatSocket } from './chat-socket';
+import type { CorkedWrites } from './corked-writes';
 import { shareJson, withField } from './message-json';
 import type { SocketTable } from './socket-table';
 
@@ -13,7 +15,10 @@ interface Person {
 
 /** Speaks the contract's events to whoever is connected to this process. */
 export class SocketRealtime implements Realtime {
-  constructor(private readonly sockets: SocketTable) {}
+  constructor(
+    private readonly sockets: SocketTable,
+    private readonly writes: Pick<CorkedWrites, 'send'>,
+  ) {}
 
   messageStored({
     message,
@@ -24,16 +29,18 @@ export class SocketRealtime implements Realtime {
     from_socket_id,
   }: MessageStored): void {
     const json = JSON.stringify(message);
-    shareJson(message, json);
-    if (temp_id !== undefined) shareJson(own_message, withField(json, 'temp_id', JSON.stringify(temp_id)));
+    const own = temp_id === undefined ? json : withField(json, 'temp_id', JSON.stringify(temp_id));
+    // The acknowledgement follows in this turn.
+    shareJson(own_message, own);
 
-    const sent = temp_id === undefined ? { message: own_message } : { temp_id, message: own_message };
+    const sent = eventOf('message_sent', sentJson(temp_id, own));
+    const created = eventOf('new_message', json);
     for (const socket of this.sockets.of(sender_id)) {
-      socket.emit('message_sent', sent);
-      if (socket.id !== from_socket_id) socket.emit('new_message', message);
+      this.write(socket, sent);
+      if (socket.id !== from_socket_id) this.write(socket, created);
     }
     for (const socket of this.socketsOf(receiver_ids)) {
-      socket.emit('new_message', message);
+      this.write(socket, created);
       if (!socket.data.joined.has(sender_id)) socket.emit('message_notification', notificationOf(message));
     }
   }
@@ -86,9 +93,24 @@ export class SocketRealtime implements Realtime {
     for (const socket of this.socketsOf(user_ids)) socket.emit(emit, payload as ServerPayload<'error'>);
   }
 
+  private write(socket: ChatSocket, event: string): void {
+    if (socket.connected) this.writes.send(socket.conn, event);
+  }
+
   private *socketsOf(user_ids: readonly number[]): Iterable<ChatSocket> {
     for (const user_id of user_ids) yield* this.sockets.of(user_id);
   }
+}
+
+/** An event as Socket.IO writes it (protocol 5, the main namespace). */
+function eventOf(name: ServerEventName, json: string): string {
+  return `${PacketType.EVENT}["${name}",${json}]`;
+}
+
+function sentJson(temp_id: string | undefined, message: string): string {
+  return temp_id === undefined
+    ? `{"message":${message}}`
+    : `{"temp_id":${JSON.stringify(temp_id)},"message":${message}}`;
 }
 
 /** An existing client shows this one through innerHTML. */

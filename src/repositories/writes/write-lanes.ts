@@ -45,29 +45,47 @@ export class WriteLanes {
     await Promise.all(this.writers.map((writer) => writer.close()));
   }
 
-  private async submitSend(write: SendWrite, waited_ms: number): Promise<Outcomes['send']> {
-    const key = tempIdKey(write.sender_id, write.temp_id);
-    const first = this.pending.get(key);
-    if (first) {
-      const isSame =
-        first.write.conversation_id === write.conversation_id && first.write.content === write.content;
-      if (!isSame) throw new TempIdReusedError();
-      return { ...(await first.outcome), is_new: false };
-    }
-    const outcome = this.enqueue(write, waited_ms) as Promise<Outcomes['send']>;
-    this.pending.set(key, { write, outcome });
-    try {
-      return await outcome;
-    } finally {
-      this.pending.delete(key);
-    }
+  private isFull(): boolean {
+    return this.waiting >= (this.options.capacity ?? CAPACITY);
   }
 
-  private enqueue(write: Write, waited_ms: number): Promise<Outcomes[WriteKind]> {
+  private submitSend(write: SendWrite, waited_ms: number): Promise<Outcomes['send']> {
+    const key = tempIdKey(write.sender_id, write.temp_id);
+    const first = this.pending.get(key);
+    if (first) return joinFirst(first, write);
+    if (this.isFull()) return Promise.reject(new BusyError());
+    const outcome = this.enqueue(write, waited_ms, () => this.pending.delete(key)) as Promise<
+      Outcomes['send']
+    >;
+    this.pending.set(key, { write, outcome });
+    return outcome;
+  }
+
+  /** `onSettled` runs right before whoever waits is told. */
+  private enqueue(write: Write, waited_ms: number, onSettled?: () => void): Promise<Outcomes[WriteKind]> {
     const lane = this.lanes[write.conversation_id % LANES];
-    if (!lane || this.waiting >= (this.options.capacity ?? CAPACITY)) return Promise.reject(new BusyError());
+    if (!lane || this.isFull()) return Promise.reject(new BusyError());
     return new Promise((resolve, reject) => {
-      lane.submit({ write, queuedAt: this.options.clock() - waited_ms, resolve, reject });
+      lane.submit({
+        write,
+        queuedAt: this.options.clock() - waited_ms,
+        resolve: (outcome) => {
+          onSettled?.();
+          resolve(outcome);
+        },
+        reject: (error) => {
+          onSettled?.();
+          reject(error);
+        },
+      });
     });
   }
+}
+
+/** The retry of a send that has no answer yet shares its answer. */
+async function joinFirst(first: PendingSend, write: SendWrite): Promise<Outcomes['send']> {
+  const isSame =
+    first.write.conversation_id === write.conversation_id && first.write.content === write.content;
+  if (!isSame) throw new TempIdReusedError();
+  return { ...(await first.outcome), is_new: false };
 }
