@@ -4,7 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Certificates, createCertificates } from './certificates';
-import { decrypt, type VapidClaims, verifyVapid } from './push-crypto';
+import { decrypt } from './push-crypto';
+import { type CheckedPush, checkPush, Refusal } from './push-request';
 
 /** How a request is answered once it has been found correct. */
 export type Behaviour =
@@ -22,13 +23,10 @@ export type Behaviour =
   /** A status, and a body that never ends although nothing comes. */
   | 'half';
 
-export interface ReceivedPush {
+export interface ReceivedPush extends CheckedPush {
   endpoint: string;
   /** Decrypted. */
   text: string;
-  headers: { ttl: number; urgency: string | undefined; topic: string | undefined };
-  claims: VapidClaims;
-  public_key: string;
   /** How the service answered. */
   answer: Behaviour;
 }
@@ -173,52 +171,32 @@ export class FakePushService {
     for (const listener of listeners) listener();
   }
 
-  /** What a push service checks before it looks at anything else (RFC 8030, 8188, 8292). */
   private judge(endpoint: string, request: IncomingMessage, body: Buffer): Behaviour {
-    const reject = (status: number, why: string): Behaviour => {
-      this.rejected.push(`${status} ${why}`);
-      return { status, body: why };
-    };
-    const { headers } = request;
-    const browser = this.browsers.get(endpoint);
-    if (request.method !== 'POST') return reject(405, `${request.method}`);
-    if (!browser) return reject(404, 'no such subscription');
-    if (body.length > 4_096) return reject(413, `${body.length} bytes`);
-    if (headers['content-encoding'] !== 'aes128gcm') return reject(400, 'content-encoding');
-    if (!/^\d+$/.test(String(headers.ttl)) || Number(headers.ttl) > 86_400)
-      return reject(400, `ttl ${String(headers.ttl)}`);
-    if (headers.topic !== undefined && !/^[\w-]{1,32}$/.test(String(headers.topic)))
-      return reject(400, 'topic');
-
-    let vapid;
+    let push;
     try {
-      vapid = verifyVapid(headers.authorization, this.origin, this.clock());
+      push = this.open(endpoint, request, body);
     } catch (error) {
-      return reject(401, String(error));
-    }
-    if (browser.vapid_key !== undefined && browser.vapid_key !== vapid.public_key) {
-      return reject(403, 'subscribed with another key');
-    }
-    let text;
-    try {
-      text = decrypt(body, browser).toString('utf8');
-    } catch (error) {
-      return reject(400, String(error));
+      const { status, message } = error instanceof Refusal ? error : new Refusal(400, String(error));
+      this.rejected.push(`${status} ${message}`);
+      return { status, body: message };
     }
     const answer =
       this.scripts.get(endpoint)?.shift() ?? this.always.get(endpoint) ?? this.always.get('*') ?? ACCEPTED;
-    this.received.push({
-      endpoint,
-      text,
-      headers: {
-        ttl: Number(headers.ttl),
-        urgency: headers.urgency as string | undefined,
-        topic: headers.topic as string | undefined,
-      },
-      ...vapid,
-      answer,
-    });
+    this.received.push({ endpoint, ...push, answer });
     return answer;
+  }
+
+  /** @throws where anything about it is wrong */
+  private open(
+    endpoint: string,
+    request: IncomingMessage,
+    body: Buffer,
+  ): Omit<ReceivedPush, 'endpoint' | 'answer'> {
+    const browser = this.browsers.get(endpoint);
+    if (!browser) throw new Refusal(404, 'no such subscription');
+    const { vapid_key } = browser;
+    const checked = checkPush(request, body, { origin: this.origin, vapid_key, now: this.clock() });
+    return { ...checked, text: decrypt(body, browser).toString('utf8') };
   }
 
   private act(answer: Behaviour, request: IncomingMessage, response: ServerResponse): void {
