@@ -57,12 +57,17 @@ function LoggedIn({ messenger }: { messenger: Messenger }) {
   );
 }
 
-/** A conversation that is read, here or on another device, has no notifications any more. */
-function watchRead(messenger: Messenger): () => void {
+/**
+ * A conversation that is read, here or on another device, has no notifications any more. That it was read when the app was
+ * last open counts only once the server has been heard: something may have come since.
+ */
+function watchRead({ chat, isCurrent }: Messenger): () => void {
+  const kept = chat.peek().conversations;
   const read = new Map<number, number>();
   return effect(() => {
-    for (const [peer_id, { read_seq, unread_count }] of messenger.chat.value.conversations) {
-      if (unread_count === 0 && read.get(peer_id) !== read_seq) {
+    for (const [peer_id, { read_seq, unread_count }] of chat.value.conversations) {
+      const isNews = isCurrent.value || kept.get(peer_id)?.read_seq !== read_seq;
+      if (unread_count === 0 && isNews && read.get(peer_id) !== read_seq) {
         read.set(peer_id, read_seq);
         void clearNotifications(peer_id);
       }
