@@ -1,3 +1,4 @@
+import { BusyError } from '../domain/errors';
 import type { Clock, ConnectedUsers, PushWaker } from '../domain/ports';
 import type { PushLog, PushMetrics, PushSender } from '../domain/push-ports';
 import type { PushJobRepository } from '../repositories/push-job-repository';
@@ -52,7 +53,10 @@ export class PushDispatcher implements PushWaker {
   private listed_at = 0;
 
   constructor(private readonly parts: PushDispatcherParts) {
-    const onError = (error: unknown) => parts.log.error({ err: error }, 'Push jobs could not be looked at');
+    const onError = (error: unknown) => {
+      const level = error instanceof BusyError ? 'warn' : 'error';
+      parts.log[level]({ err: error }, 'Push jobs could not be looked at; they will be a little later');
+    };
     this.fanningOut = new WakeLoop(() => this.fanOutJobs(), onError);
     this.claiming = new WakeLoop(() => this.claimDue(), onError);
   }
