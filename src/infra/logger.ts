@@ -19,6 +19,8 @@ const SECRETS = [
   'private_key',
   'auth',
   'p256dh',
+  // The driver hangs the statement on its errors, with every value written out: hashes, and what people write.
+  'sql',
 ];
 
 /** pino's wildcards stand for one level each. */

@@ -21,6 +21,22 @@ it.each([true, false])('hides what lets somebody in (readable: %s)', (readable) 
   expect(lines.join('')).toContain('https://push.example.com/1');
 });
 
+it.each([true, false])('does not show the values of a statement that failed (readable: %s)', (readable) => {
+  const { log, lines } = record(readable);
+  const failed = Object.assign(new Error('Table is read only'), {
+    code: 'ER_OPEN_AS_READONLY',
+    sql: "insert into messages (content) values ('hush')",
+  });
+  log.error({ err: failed }, 'one');
+  log.error({ err: new Error('outer', { cause: failed }) }, 'two');
+  log.error({ err: new AggregateError([failed]) }, 'three');
+  log.fatal(failed);
+
+  expect(lines).toHaveLength(4);
+  expect(lines.join('')).toContain('Table is read only');
+  expect(lines.join('')).not.toContain('hush');
+});
+
 it('writes JSON for machines', () => {
   const { log, lines } = record(false);
   log.child({ part: 'push' }).warn({ host: 'a.example.com' }, 'A push service is slow.');
