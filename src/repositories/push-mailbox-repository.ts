@@ -147,7 +147,8 @@ export class PushMailboxRepository {
     const rows = await this.db.many<WaitingRow>(
       `select d.subscription_id, d.conversation_id, d.seq, d.user_id, d.rule,
               coalesce(m.id, 0) as message_id, coalesce(m.sender_id, 0) as sender_id, coalesce(u.name, '') as sender_name,
-              coalesce(left(m.content, ${CONTENT_CHARACTERS}), '') as content, coalesce(m.created_at, '1970-01-01') as created_at,
+              coalesce(left(m.content, ${CONTENT_CHARACTERS}), '') as content,
+              coalesce(m.created_at, cast('1970-01-01' as datetime(3))) as created_at,
               m.id is null or m.deleted_at is not null as deleted, h.message_id is not null as hidden,
               cm.user_id is not null as is_member, cm.read_seq, cm.delivered_seq, cm.cleared_seq, cm.muted_until
          from push_deliveries d

@@ -61,6 +61,20 @@ it('brings a message to somebody absent', async () => {
   expect(scene.service.rejected).toEqual([]);
 });
 
+it('reads times as UTC, whatever zone the process is in', async () => {
+  const { endpoint } = await scene.subscribe(push, bia);
+  await scene.send(ana, conversation, 'Oi');
+  const parsed = jest.spyOn(Date, 'parse');
+
+  dispatcher.start();
+  await dispatcher.idle();
+
+  expect(scene.service.accepted(endpoint)).toHaveLength(1);
+  expect(parsed).toHaveBeenCalled();
+  for (const [time] of parsed.mock.calls) expect(time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+  parsed.mockRestore();
+});
+
 const run = async () => {
   dispatcher.start();
   await dispatcher.idle();
