@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { sign, verify } from 'jsonwebtoken';
 import { z } from 'zod';
 import type { TokenClaims, TokenSigner } from '../domain/ports';
@@ -11,10 +12,15 @@ const Payload = z.object({
 
 /** JSON Web Tokens, HS256 only (RFC 7519). */
 export class JwtSigner implements TokenSigner {
+  /** A key object: from a plain string the library would try to parse a public key, again for every token. */
+  private readonly secret: KeyObject;
+
   constructor(
-    private readonly secret: string,
+    secret: string,
     private readonly expirationHours: number,
-  ) {}
+  ) {
+    this.secret = createSecretKey(secret, 'utf8');
+  }
 
   sign({ user_id, session_id }: { user_id: number; session_id: number }): string {
     return sign({ user_id, sid: session_id }, this.secret, {
