@@ -197,7 +197,7 @@ export function compose(config: Config, outside: Outside): App {
   const http = createServer(app);
   const io = createIo(corsOptions(config.frontend));
   attachSockets(io, http, { writes, onCut: () => log.debug('A client that does not read was cut off') });
-  serveSockets(io, {
+  const serving = serveSockets(io, {
     sockets,
     auth,
     presence,
@@ -224,6 +224,7 @@ export function compose(config: Config, outside: Outside): App {
       audit.stop();
       await push.stop();
       presence.stop();
+      await serving.finish();
       // Keep-alive connections without a request would hold the server open.
       const idle = setInterval(() => http.closeIdleConnections(), 50);
       await io.close();

@@ -24,6 +24,9 @@ const PAYLOAD_LIMIT_BYTES = 100_000;
 const PING_INTERVAL_MS = 25_000;
 const PING_TIMEOUT_MS = 20_000;
 
+/** A client does not wait longer for its answer. */
+const ANSWERED_WITHIN_MS = 5_000;
+
 export interface SocketOptions extends SocketServices {
   sockets: SocketTable;
   auth: Pick<AuthService, 'authenticate'>;
@@ -62,8 +65,10 @@ export function attachSockets(
 }
 
 /** Lets sockets in and listens to them. */
-export function serveSockets(io: ChatServer, options: SocketOptions): void {
+export function serveSockets(io: ChatServer, options: SocketOptions): { finish(): Promise<void> } {
   const { sockets, presence } = options;
+  const underWay = new Set<Promise<void>>();
+  let isFinishing = false;
 
   io.use((socket, next) => {
     admit(socket, options).then(
@@ -97,10 +102,27 @@ export function serveSockets(io: ChatServer, options: SocketOptions): void {
     void greet(socket, options);
     for (const event of Object.keys(handlers) as ClientEventName[]) {
       socket.on(event, (...said: unknown[]) => {
-        void answer(socket, event, said, options);
+        // Not begun, so never stored: its client says it again where it connects next.
+        if (isFinishing) return;
+        const answered = answer(socket, event, said, options);
+        underWay.add(answered);
+        void answered.finally(() => underWay.delete(answered));
       });
     }
   });
+
+  return {
+    /** Answers what was said until now. Who hears nothing of a message that was stored may send it twice. */
+    async finish() {
+      isFinishing = true;
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, ANSWERED_WITHIN_MS);
+      });
+      await Promise.race([Promise.all(underWay), patience]);
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** The cursor is read after the socket is in the table: what changes later reaches it live. */
