@@ -15,8 +15,8 @@ import type { PushService } from '../services/push-service';
 export function pushController(bind: BindRoute, push: PushService): void {
   bind(GetVapidPublicKey, async ({ caller }) => ({ publicKey: await push.publicKeyFor(caller) }));
 
-  bind(Subscribe, async ({ caller, body, origin, addressKey: address }) =>
-    push.subscribe(caller, { ...body, origin, address }),
+  bind(Subscribe, async ({ caller, body, origin, addressKey: address, language }) =>
+    push.subscribe(caller, { ...body, origin, language, address }),
   );
 
   bind(Unsubscribe, async ({ caller, body }) => push.unsubscribe(caller, body.endpoint));

@@ -1,5 +1,6 @@
 import type { RequestHandler, Router } from 'express';
 import type { z } from 'zod';
+import type { Language } from '../contracts/language';
 import type { Envelope, Route } from '../contracts/route';
 import type { RateLimiter } from '../domain/allowances';
 import { languageOf } from '../domain/language';
@@ -15,6 +16,8 @@ export interface Input<Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
+  /** What the caller reads. */
+  language: Language;
   /** The page that called, where the browser says so. */
   origin: string | undefined;
   /** The caller's address, through TRUST_PROXY, as a key that groups what one subscriber has. */
@@ -59,6 +62,7 @@ export function createBindRoute(
         params: parse(route.params, request.params, language),
         query: parse(route.query, request.query, language),
         body: parse(route.body, request.body, language),
+        language,
         origin: request.headers.origin,
         addressKey: addressKey(request.ip),
       };
@@ -72,7 +76,7 @@ export function createBindRoute(
   };
 }
 
-function bodyOf(route: Route, data: unknown, language: 'en' | 'pt-BR'): unknown {
+function bodyOf(route: Route, data: unknown, language: Language): unknown {
   const message = route.message[language];
   const bodies: Record<Envelope, () => unknown> = {
     bare: () => data,
