@@ -51,13 +51,18 @@ export class PushSubscriptionRepository {
   /**
    * An endpoint has one owner: whoever subscribes it takes it over, and what waited for the former owner is not sent. It keeps
    * the VAPID key it is known to work with. Racing repeats all succeed. Beyond `keep` the ones refreshed longest ago go.
-   * Answers the former owner, where that was somebody else.
+   * Answers the former owner, where that was somebody else; undefined where the session has been ended meanwhile.
    */
   async save(
     draft: SubscriptionDraft,
     { now, keep, old_endpoint }: { now: number; keep: number; old_endpoint?: string },
-  ): Promise<number | undefined> {
+  ): Promise<{ former: number | undefined } | undefined> {
     return this.db.transact(async (db) => {
+      // A log-out comes before this or takes away what this leaves.
+      const session = await db.one('select id from sessions where id = ? and revoked_at is null for update', [
+        draft.session_id,
+      ]);
+      if (!session) return undefined;
       const former = await db.one<{ user_id: number }>(
         'select user_id from push_subscriptions where endpoint_hash = ? and user_id <> ?',
         [hashOf(draft.endpoint), draft.user_id],
@@ -71,7 +76,7 @@ export class PushSubscriptionRepository {
         [draft.user_id, keep],
       );
       await removeSubscriptions(db, idsOf(surplus), { end: 'suppressed', reason: 'unsubscribed', now });
-      return former?.user_id;
+      return { former: former?.user_id };
     });
   }
 

@@ -7,6 +7,7 @@ import {
   InvalidRequestError,
   NoSubscriptionError,
   NotFoundError,
+  UnauthenticatedError,
 } from '../domain/errors';
 import type { AuditLog } from '../domain/audit';
 import type { Caller, Clock } from '../domain/ports';
@@ -67,7 +68,7 @@ export class PushService {
       throw new InvalidRequestError([{ path: 'subscription.keys.p256dh', message: 'p256dh_invalid' }]);
     }
     const key = await this.keyFor(caller);
-    const former = await this.parts.subscriptions.save(
+    const saved = await this.parts.subscriptions.save(
       {
         ...caller,
         endpoint,
@@ -84,13 +85,14 @@ export class PushService {
         ...(draft.old_endpoint !== undefined && { old_endpoint: draft.old_endpoint }),
       },
     );
-    if (former !== undefined) {
+    if (!saved) throw new UnauthenticatedError();
+    if (saved.former !== undefined) {
       const { user_id, session_id } = caller;
       await this.parts.audit.note({
         event: 'subscription_moved',
         user_id,
         session_id,
-        other_user_id: former,
+        other_user_id: saved.former,
         ...(draft.address !== undefined && { address: draft.address }),
       });
     }

@@ -1,3 +1,4 @@
+import { UnauthenticatedError } from '../../src/domain/errors';
 import { PushPreferences, Subscribe } from '../../src/contracts/routes/push';
 import type { PushSubscriptionRepository } from '../../src/repositories/push-subscription-repository';
 import type { PushService } from '../../src/services/push-service';
@@ -183,6 +184,21 @@ describe('leaving', () => {
 
     expect(await endpointsOf(ana)).toEqual([desktop.endpoint]);
   });
+
+  it.each(Array.from({ length: 5 }, (_, round) => round))(
+    'by log-out leaves nothing of a subscribing that is under way (%i)',
+    async () => {
+      const subscribing = Promise.allSettled(Array.from({ length: 4 }, () => subscribe(ana)));
+      await scene.db.database.transact(async (db) => {
+        await db.run('update sessions set revoked_at = now(3) where id = ?', [ana.session_id]);
+        await subscriptions.removeOfSession(db, ana.session_id);
+      });
+      await subscribing;
+
+      expect(await subscriptions.listDevices(ana.user_id)).toEqual([]);
+      await expect(subscribe(ana)).rejects.toBeInstanceOf(UnauthenticatedError);
+    },
+  );
 });
 
 describe('the list of devices', () => {
