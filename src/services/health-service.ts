@@ -5,6 +5,7 @@ export type HealthState = 'ok' | 'stopping' | 'no database';
 
 export class HealthService {
   private isStopping = false;
+  private asking: Promise<HealthState> | undefined;
 
   constructor(private readonly pingDatabase: () => Promise<unknown>) {}
 
@@ -19,10 +20,19 @@ export class HealthService {
     const patience = new Promise<HealthState>((resolve) => {
       timer = setTimeout(() => resolve('no database'), PATIENCE_MS);
     });
-    const asked = this.pingDatabase().then(
-      (): HealthState => 'ok',
-      (): HealthState => 'no database',
-    );
-    return Promise.race([asked, patience]).finally(() => clearTimeout(timer));
+    return Promise.race([this.askDatabase(), patience]).finally(() => clearTimeout(timer));
+  }
+
+  /** One question at a time, however many ask: nobody is limited here, and the connections are for people. */
+  private askDatabase(): Promise<HealthState> {
+    this.asking ??= this.pingDatabase()
+      .then(
+        (): HealthState => 'ok',
+        (): HealthState => 'no database',
+      )
+      .finally(() => {
+        this.asking = undefined;
+      });
+    return this.asking;
   }
 }
