@@ -3,7 +3,7 @@ import { Api } from '../api/api';
 import { createRequest } from '../api/request';
 import { language } from '../i18n/language';
 import { clearNotifications } from '../push/notifications';
-import { unsubscribeHere } from '../push/push-switch';
+import { leavePush, unsubscribeHere } from '../push/push-switch';
 import { deleteAccountDatabase } from '../storage/account-database';
 import {
   forgetEnded,
@@ -49,6 +49,8 @@ export async function begin(): Promise<void> {
     await enter(session);
     return;
   }
+  // Where nobody is logged in, a subscription is of somebody who was.
+  void unsubscribeHere().catch(() => {});
   stage.value = { kind: 'login', wasEnded: sessionStorage.getItem(ENDED_NOTE) !== null };
   sessionStorage.removeItem(ENDED_NOTE);
 }
@@ -85,7 +87,7 @@ async function end(reason: 'chosen' | 'refused'): Promise<void> {
   if (reason === 'refused') sessionStorage.setItem(ENDED_NOTE, 'yes');
   else await rememberEnded(token);
   await Promise.allSettled([
-    unsubscribeHere(),
+    leavePush(),
     clearNotifications(),
     reason === 'chosen' ? reportEnded() : undefined,
   ]);

@@ -47,20 +47,40 @@ export class PushSwitch {
   }
 
   private async subscribe(): Promise<void> {
-    const { pushManager } = await navigator.serviceWorker.ready;
+    await navigator.serviceWorker.ready;
     const { publicKey } = await this.api.vapidKey();
-    const existing = await pushManager.getSubscription();
-    const isUsable = existing !== null && keyOf(existing) === publicKey;
-    // A browser refuses another key while it is subscribed with the first.
-    if (existing && !isUsable) await existing.unsubscribe();
-    const subscription = isUsable
-      ? existing
-      : await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey });
-    await this.api.subscribe({
-      subscription: subscription.toJSON() as Parameters<Api['subscribe']>[0]['subscription'],
-      ...(existing && !isUsable && { old_endpoint: existing.endpoint }),
-    });
+    const subscribed = await subscribeHere(publicKey);
+    if (subscribed) await this.api.subscribe(subscribed);
   }
+}
+
+let hasLeft = false;
+
+/** At log-out: {@link unsubscribeHere}, and what is about to subscribe on this page does not any more. */
+export async function leavePush(): Promise<void> {
+  hasLeft = true;
+  await unsubscribeHere();
+}
+
+/** Subscribes this browser with the key, unless it is already. Undefined where somebody logged out meanwhile. */
+async function subscribeHere(publicKey: string): Promise<Parameters<Api['subscribe']>[0] | undefined> {
+  if (hasLeft) return undefined;
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const existing = await pushManager.getSubscription();
+  const isUsable = existing !== null && keyOf(existing) === publicKey;
+  // A browser refuses another key while it is subscribed with the first.
+  if (existing && !isUsable) await existing.unsubscribe();
+  const subscription = isUsable
+    ? existing
+    : await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey });
+  if (hasLeft) {
+    await subscription.unsubscribe();
+    return undefined;
+  }
+  return {
+    subscription: subscription.toJSON() as Parameters<Api['subscribe']>[0]['subscription'],
+    ...(existing && !isUsable && { old_endpoint: existing.endpoint }),
+  };
 }
 
 /** Ends this browser's subscription, also without a network. Resolves with what it was. */
