@@ -1,5 +1,6 @@
 import type { Message } from '../../../src/contracts/entities';
 import type { SyncPage } from '../../../src/contracts/routes/sync';
+import { groupBy } from '../../../src/domain/group-by';
 import type { TestApp } from '../../support/app';
 import { aPerson, expectData, type Person } from '../../support/people';
 import { connect, type SocketClient } from '../../support/socket-client';
@@ -7,10 +8,15 @@ import { DeviceModel } from '../../torture/harness/model';
 import { type MessageStep, type PairStep, PEOPLE, type SendStep, type Step } from './steps';
 import { WorldModel } from './world-model';
 
+/** What a new device is given of a conversation. */
+const FIRST_MESSAGES = 20;
+
 /** A device that pages when it is told to. */
 export class Device {
   readonly model = new DeviceModel();
   readonly isNew: boolean;
+  /** Of a new device: the oldest message it was given of each conversation, by peer. */
+  private readonly floors = new Map<number, number>();
 
   constructor(
     readonly owner: Person,
@@ -23,9 +29,25 @@ export class Device {
     const from = this.cursor === undefined ? '' : `&cursor=${this.cursor}`;
     const answer = await this.owner.api.get(`/api/sync?limit=${limit}${from}`);
     const page = expectData(answer, 200) as unknown as SyncPage;
+    if (this.cursor === undefined) this.noteFloors(page);
     this.model.apply(page);
     this.cursor = page.cursor;
     return page;
+  }
+
+  peerOf({ sender_id, receiver_id }: { sender_id: number; receiver_id: number }): number {
+    return sender_id === this.owner.id ? receiver_id : sender_id;
+  }
+
+  /** A new device is given the newest messages that are there: neither older ones nor deleted ones are news to it. */
+  hasToKnow({ peer_id, seq, isDeleted }: { peer_id: number; seq: number; isDeleted: boolean }): boolean {
+    return !this.isNew || (!isDeleted && seq >= (this.floors.get(peer_id) ?? 0));
+  }
+
+  private noteFloors({ messages }: SyncPage): void {
+    for (const [peer_id, own] of groupBy(messages, (message) => this.peerOf(message))) {
+      if (own.length === FIRST_MESSAGES) this.floors.set(peer_id, Math.min(...own.map(({ seq }) => seq)));
+    }
   }
 }
 

@@ -73,17 +73,24 @@ export class WorldModel {
     const own = [...this.conversations.values()].filter(({ people }) => people.includes(user_id));
     return {
       messages: own
-        .flatMap(({ messages, cleared }) =>
-          messages.filter(({ seq, hiddenBy }) => seq > (cleared.get(user_id) ?? 0) && !hiddenBy.has(user_id)),
+        .flatMap(({ people, messages, cleared }) =>
+          messages
+            .filter(({ seq, hiddenBy }) => seq > (cleared.get(user_id) ?? 0) && !hiddenBy.has(user_id))
+            .map(({ id, seq, content }) => ({
+              id,
+              peer_id: otherOf(people, user_id),
+              seq,
+              content,
+              isDeleted: content === undefined,
+            })),
         )
-        .map(({ id, seq, content }) => ({ id, seq, content, isDeleted: content === undefined }))
         .toSorted((a, b) => a.id - b.id),
       receipts: own
         .flatMap(({ people, read }) => people.map((member) => `${member} ${read.get(member) ?? 0}`))
         .toSorted(),
       conversations: own
         .map(({ people, messages, cleared }) => ({
-          peer_id: people[0] === user_id ? people[1] : people[0],
+          peer_id: otherOf(people, user_id),
           last_seq: messages.length,
           cleared_seq: cleared.get(user_id) ?? 0,
         }))
@@ -110,4 +117,8 @@ export class WorldModel {
     this.conversations.set(key, conversation);
     return conversation;
   }
+}
+
+function otherOf([one, other]: readonly [number, number], user_id: number): number {
+  return one === user_id ? other : one;
 }
