@@ -9,18 +9,18 @@ const shared = {
   },
 };
 
+// Of these projects only: the unit tests need no database.
+const withDatabase = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
 module.exports = {
   maxWorkers: 2,
   testTimeout: 20_000,
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/test/unit'] },
-    {
-      ...shared,
-      displayName: 'integration',
-      roots: ['<rootDir>/test/integration'],
-      // Of this project only: the unit tests need no database.
-      globalSetup: '<rootDir>/test/support/global-setup.ts',
-      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-    },
+    { ...shared, ...withDatabase, displayName: 'integration', roots: ['<rootDir>/test/integration'] },
+    { ...shared, ...withDatabase, displayName: 'browser', roots: ['<rootDir>/test/browser'] },
   ],
 };

@@ -35,9 +35,6 @@ const DATABASE_SERVER = {
   },
 };
 
-/** Names under which systems have it. */
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
-
 const OPENSSL = {
   what: 'the openssl program',
   isInstalled: () => isProgram('openssl'),
@@ -52,9 +49,14 @@ const OPENSSL = {
   },
 };
 
-const BROWSER = {
+/** test/browser/support/browser-programs.ts has the same places. */
+const CHROMIUM = {
   what: 'Chromium',
-  isInstalled: () => process.platform === 'darwin' || BROWSERS.some(isProgram),
+  variable: 'CHROMIUM',
+  isInstalled: () =>
+    Boolean(process.env.CHROMIUM) ||
+    ['chromium', 'chromium-browser', 'google-chrome'].some(isProgram) ||
+    isExecutable('/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'),
   aptNames: ['chromium'],
   elsewhere: {
     darwin: ['brew install --cask google-chrome', 'then try again'],
@@ -62,6 +64,24 @@ const BROWSER = {
     other: [
       'npx playwright install --with-deps chromium',
       'then set CHROMIUM to the path of what it installed',
+    ],
+  },
+};
+
+const FIREFOX = {
+  what: 'Firefox ESR',
+  variable: 'FIREFOX',
+  isInstalled: () =>
+    Boolean(process.env.FIREFOX) ||
+    isProgram('firefox-esr') ||
+    isExecutable('/Applications/Firefox.app/Contents/MacOS/firefox'),
+  aptNames: ['firefox-esr'],
+  elsewhere: {
+    darwin: ['brew install --cask firefox@esr', 'then try again'],
+    win32: ['winget install Mozilla.Firefox.ESR', 'then set FIREFOX to its path'],
+    other: [
+      'docker run --rm -it -v "$PWD:/app" -w /app node:24 npm test',
+      'or install Firefox and set FIREFOX to its path',
     ],
   },
 };
@@ -78,7 +98,25 @@ export async function ensureOpenssl() {
 
 /** The same for a browser to try the web app in; CHROMIUM names one that is there already. */
 export async function ensureBrowser() {
-  if (!process.env.CHROMIUM) await ensure(BROWSER);
+  await ensure(CHROMIUM);
+}
+
+/**
+ * Both browsers, for the tests. What cannot be installed is named, with how to get it, and its tests are skipped; on CI nothing
+ * is. FIREFOX and CHROMIUM name what is there already. Resolves with whether the web app can be tried in one.
+ */
+export async function ensureTestBrowsers() {
+  for (const need of [FIREFOX, CHROMIUM]) {
+    try {
+      await ensure(need);
+    } catch (error) {
+      if (!(error instanceof SetupError) || process.env.CI === 'true') throw error;
+      say(
+        `${error.message}\nUntil then the tests in ${need.what} are skipped. ${need.variable} names one that is elsewhere.`,
+      );
+    }
+  }
+  return CHROMIUM.isInstalled();
 }
 
 async function ensure(need) {

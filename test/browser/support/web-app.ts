@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Person } from '../../support/people';
+import type { BrowserPage } from './browser-page';
+import { until, untilSettled } from './until';
+
+/** Either browser. */
+export interface Opener {
+  open(url: string): Promise<BrowserPage>;
+}
+
+/** A notification as the browser lists it. */
+export interface Shown {
+  title: string;
+  body: string;
+  tag: string;
+}
+
+/** Something of the app's origin that runs none of its code. */
+const NEUTRAL = '/assets/icons/icon-192.png';
+
+/** Logs in by the app's own form. */
+export async function logIn(page: BrowserPage, { email, password }: Person): Promise<void> {
+  await see(page, 'form input[name=password]');
+  await page.evaluate(
+    (values) => {
+      for (const [name, value] of Object.entries(values)) {
+        const field = document.querySelector<HTMLInputElement>(`input[name=${name}]`);
+        if (field) field.value = value;
+      }
+      document.querySelector('form')?.requestSubmit();
+    },
+    { email, password },
+  );
+  await see(page, 'nav[aria-label=Conversations]');
+}
+
+/** Turns the notifications of this device on, in the settings. */
+export async function turnOnNotifications(page: BrowserPage, url: string): Promise<void> {
+  const toggle = 'button[role=switch][aria-label="Notifications on this device"]';
+  await page.goto(`${url}/dashboard.html?view=settings`);
+  await click(page, `${toggle}[aria-checked=false]`);
+  await see(page, `${toggle}[aria-checked=true]`);
+}
+
+/** Logs out in the settings, and answers the question whether that is meant. */
+export async function logOut(page: BrowserPage, url: string): Promise<void> {
+  await page.goto(`${url}/dashboard.html?view=settings`);
+  await click(page, '.settings > button.danger-quiet');
+  await click(page, 'dialog button[type=submit]');
+}
+
+/** Resolves with the text of what the selector finds, as soon as it does. */
+export async function see(page: BrowserPage, selector: string): Promise<string> {
+  return until(`the page shows ${selector}`, async () => {
+    const [text] = await textsOf(page, selector);
+    return text;
+  });
+}
+
+/** What the open conversation says, oldest first, once it has so many messages. */
+export function messages(page: BrowserPage, count: number): Promise<string[]> {
+  return untilSettled(
+    () => textsOf(page, '.bubble:not(.typing) .bubble-text'),
+    (texts) => texts.length === count,
+  );
+}
+
+function textsOf(page: BrowserPage, selector: string): Promise<string[]> {
+  return page.evaluate(
+    (wanted) => [...document.querySelectorAll(wanted)].map(({ textContent }) => textContent),
+    selector,
+  );
+}
+
+async function click(page: BrowserPage, selector: string): Promise<void> {
+  await see(page, selector);
+  await page.evaluate((wanted) => document.querySelector<HTMLElement>(wanted)?.click(), selector);
+}
+
+/** Resolves once the conversation is on the device, to be shown when the app is next opened. */
+export async function isKept(page: BrowserPage, reader: Person, peer: Person): Promise<void> {
+  await until('the app keeps the conversation on the device', () =>
+    page.evaluate(
+      (name, peer_id) =>
+        new Promise<boolean>((resolve, reject) => {
+          const opening = indexedDB.open(name);
+          opening.addEventListener('error', () => reject(new Error(`${name} cannot be opened`)));
+          opening.addEventListener('success', () => {
+            const db = opening.result;
+            const reading = db.transaction('conversations').objectStore('conversations').count(peer_id);
+            reading.addEventListener('success', () => {
+              db.close();
+              resolve(reading.result > 0);
+            });
+          });
+        }),
+      `mychat-account-${reader.id}`,
+      peer.id,
+    ),
+  );
+}
+
+/** The notifications of the app's worker by title, once these are their texts. The app itself is not opened. */
+export async function shown(browser: Opener, url: string, bodies: readonly string[]): Promise<Shown[]> {
+  const page = await browser.open(url + NEUTRAL);
+  const list = await untilSettled(
+    () => listShown(page),
+    (seen) => isDeepStrictEqual(seen.map(({ body }) => body).toSorted(), bodies.toSorted()),
+  );
+  await page.close();
+  return list.toSorted((one, other) => one.title.localeCompare(other.title));
+}
+
+function listShown(page: BrowserPage): Promise<Shown[]> {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    const notifications = (await registration?.getNotifications()) ?? [];
+    return notifications.map(({ title, body, tag }) => ({ title, body, tag }));
+  });
+}
+
+/** As if the person had wiped them away. */
+export async function clearShown(browser: Opener, url: string): Promise<void> {
+  const page = await browser.open(url + NEUTRAL);
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    for (const notification of (await registration?.getNotifications()) ?? []) notification.close();
+  });
+  await page.close();
+}
