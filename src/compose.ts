@@ -82,6 +82,9 @@ const WRITER_POOL_SIZE = 4;
 /** What the build makes of web/; the same place seen from the sources and from dist. */
 const WEB_DIRECTORY = join(__dirname, '../dist/web');
 
+/** Longer than a proxy in front keeps an idle connection: who closes first decides whose requests are lost. */
+const KEEP_ALIVE_MS = 130_000;
+
 /** Builds the whole server, top to bottom. */
 export function compose(config: Config, outside: Outside): App {
   const { address, log, clock = Date.now, passwords = new BcryptHasher() } = outside;
@@ -194,7 +197,7 @@ export function compose(config: Config, outside: Outside): App {
     },
   });
 
-  const http = createServer(app);
+  const http = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
   const io = createIo(corsOptions(config.frontend));
   attachSockets(io, http, { writes, onCut: () => log.debug('A client that does not read was cut off') });
   const serving = serveSockets(io, {

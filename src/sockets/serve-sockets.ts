@@ -23,6 +23,8 @@ const PAYLOAD_LIMIT_BYTES = 100_000;
 /** A dead connection is noticed within their sum. */
 const PING_INTERVAL_MS = 25_000;
 const PING_TIMEOUT_MS = 20_000;
+/** A connection that does not say who it is. */
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A client does not wait longer for its answer. */
 const ANSWERED_WITHIN_MS = 5_000;
@@ -49,6 +51,7 @@ export function createIo(cors: CorsOptions): ChatServer {
     maxHttpBufferSize: PAYLOAD_LIMIT_BYTES,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     perMessageDeflate: false,
   });
 }
@@ -98,6 +101,8 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
     for (const person of visible) {
       if (presence.isOnline(person.user_id)) socket.emit('user_online', person);
     }
+    // Said once; what changes later comes as an event.
+    socket.data.visible = [];
     presence.connected(caller.user_id);
     void greet(socket, options);
     for (const event of Object.keys(handlers) as ClientEventName[]) {

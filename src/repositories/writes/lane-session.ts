@@ -40,7 +40,7 @@ export class LaneSession {
       connectTimeout: timeout_ms,
       multipleStatements: true,
     });
-    const connection = await within(timeout_ms, connecting);
+    const connection = await connectWithin(timeout_ms, connecting);
     const lockName = `mychat-lane-${randomUUID()}`;
     const setUp = async (): Promise<number> => {
       for (const statement of SESSION_SETUP) await connection.query(statement);
@@ -100,13 +100,26 @@ export class LaneSession {
   }
 }
 
+/** A connection that comes too late is closed: nobody waits for it any more. */
+async function connectWithin(timeout_ms: number, connecting: Promise<Connection>): Promise<Connection> {
+  try {
+    return await within(timeout_ms, connecting);
+  } catch (error) {
+    connecting.then(
+      (late) => late.destroy(),
+      () => undefined,
+    );
+    throw error;
+  }
+}
+
 /** Runs `work` on a connection of its own. */
 export async function onOtherConnection<Result>(
   address: DatabaseAddress,
   work: (connection: Connection) => Promise<Result>,
 ): Promise<Result> {
   const connecting = createConnection({ ...address, ...CONNECTION_OPTIONS, connectTimeout: ASK_TIMEOUT_MS });
-  const connection = await within(ASK_TIMEOUT_MS, connecting);
+  const connection = await connectWithin(ASK_TIMEOUT_MS, connecting);
   try {
     return await within(ASK_TIMEOUT_MS, work(connection));
   } finally {
