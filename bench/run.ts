@@ -55,8 +55,8 @@ function chatTable(figures: ChatFigures): string {
 
 async function chat(): Promise<void> {
   const [busy, calm] = await withScene(200, async (scene) => [
-    await measureChat(scene, { inFlight: 8, rounds: 7, measureMs: 4_000, tell }),
-    await measureChat(scene, { inFlight: 1, rounds: 5, measureMs: 3_000, tell }),
+    await measureChat(scene, { inFlight: 8, rounds: 5, measureMs: 4_000, tell }),
+    await measureChat(scene, { inFlight: 1, rounds: 3, measureMs: 3_000, tell }),
   ]);
   if (!busy || !calm) return;
   writeFileSync(
