@@ -5,6 +5,7 @@ import { parseVapidKeys, VapidKeyError, type VapidKeyPair } from './domain/vapid
 import { ConnectionUrlError, parseConnectionUrl } from './infra/connection-url';
 import type { DatabaseChoice } from './infra/prepare-database';
 import {
+  parseHost,
   parseHostPatterns,
   parseOrigins,
   parsePath,
@@ -40,6 +41,8 @@ const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'si
 
 export interface Config {
   readonly production: boolean;
+  /** The address or name to listen on; without one, all of this machine's addresses. */
+  readonly host?: string;
   /** 0 takes any free port. */
   readonly port: number;
   /** Absolute. The embedded database and the generated secrets live here. */
@@ -108,6 +111,7 @@ const Environment = z.object({
   NODE_ENV: z
     .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
     .default('development'),
+  HOST: setting(parseHost).optional(),
   PORT: setting(parsePort).default(5000),
   DATA_DIR: text.default('.data'),
   FRONTEND_URL: setting(parseOrigins).optional(),
@@ -171,10 +175,12 @@ function readEnvironment(): NodeJS.ProcessEnv {
 }
 
 function toConfig(settings: z.output<typeof Environment>, keys: VapidKeyPair[], searchPath: string): Config {
-  const { JWT_SECRET_KEY: secret, METRICS_TOKEN: metricsToken, FRONTEND_URL: origins = [] } = settings;
+  const { HOST: host, JWT_SECRET_KEY: secret, METRICS_TOKEN: metricsToken } = settings;
+  const origins = settings.FRONTEND_URL ?? [];
   const dataDirectory = resolve(settings.DATA_DIR);
   return {
     production: settings.NODE_ENV === 'production',
+    ...(host && { host }),
     port: settings.PORT,
     dataDirectory,
     trustProxy: settings.TRUST_PROXY,

@@ -1,7 +1,7 @@
 import { compose } from './compose';
 import { loadConfig, type Config } from './config';
 import { Lifetime, showFailure } from './infra/lifetime';
-import { listen } from './infra/listen';
+import { listen, urlHere } from './infra/listen';
 import { keepJwtSecret, keepVapidKeys } from './infra/local-secrets';
 import { createLogger, type Logger } from './infra/logger';
 import { prepareDatabase } from './infra/prepare-database';
@@ -22,8 +22,8 @@ async function start(config: Config, lifetime: Lifetime, log: Logger): Promise<v
   });
   lifetime.add(app);
   await app.start();
-  const port = await listen(app.http, config.port);
-  log.info(`MyChat is ready at http://localhost:${port}`);
+  const port = await listen(app.http, config.port, config.host);
+  log.info(`MyChat is ready at ${urlHere(port, config.host)}`);
 }
 
 try {

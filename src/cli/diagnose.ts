@@ -3,7 +3,9 @@ import { Database, type DatabaseAddress } from '../infra/db';
 import { findRunningDatabase } from '../infra/embedded-database';
 import { requireDatabase } from '../infra/require-database';
 import { StartError } from '../infra/start-error';
-import { checkDatabase, checkSettings, checkWorld, type Finding } from './doctor-checks';
+import { checkDatabase, checkWorld } from './doctor-checks';
+import type { Finding } from './doctor-findings';
+import { checkSettings } from './doctor-settings';
 
 type Say = (finding: Finding) => void;
 

@@ -3,64 +3,13 @@ import { needsAdoption } from '../infra/adopt-earlier/adopt-earlier';
 import type { Database } from '../infra/db';
 import { listPending } from '../infra/migrate';
 import { StartError } from '../infra/start-error';
-
-/** One line of what the doctor says. */
-export interface Finding {
-  state: 'ok' | 'warn' | 'fail';
-  what: string;
-  /** What to do about it. */
-  todo?: string;
-}
-
-const ok = (what: string): Finding => ({ state: 'ok', what });
-const warn = (what: string, todo: string): Finding => ({ state: 'warn', what, todo });
-const fail = (what: string, todo: string): Finding => ({ state: 'fail', what, todo });
+import { fail, type Finding, ok, warn } from './doctor-findings';
 
 /** Beside the pool for readers: the writer's, one per lane, and one to end what hangs. */
 const OTHER_CONNECTIONS = 4 + 2 + 1;
 const LARGEST_SKEW_MS = 2_000;
 /** Push services refuse tokens that seem to come from the future, or to be over. */
 const HARMFUL_SKEW_MS = 60_000;
-
-export function checkSettings(config: Config): Finding[] {
-  const { vapid, frontend, production } = config;
-  return [
-    ok(`settings: complete for ${production ? 'production' : 'development'}`),
-    checkSubject(vapid.subject, production),
-    vapid.keys.length > 0
-      ? ok(
-          `push keys: ${vapid.keys.length} pair${vapid.keys.length > 1 ? 's' : ''}, public and private halves match`,
-        )
-      : ok('push keys: generated and kept under DATA_DIR'),
-    ...checkOrigins(frontend, production),
-  ];
-}
-
-function checkSubject(subject: string, production: boolean): Finding {
-  if (!/(?:^|[@./])example\.(?:com|org|net)\b/i.test(subject)) return ok(`push subject: ${subject}`);
-  const todo =
-    'Set VAPID_CLAIM_EMAIL to an address of yours: push services write there, and Apple refuses made-up ones.';
-  return production
-    ? fail(`push subject: ${subject} is nobody's`, todo)
-    : warn(`push subject: ${subject} is nobody's`, todo);
-}
-
-function checkOrigins({ origins, any, loopback }: Config['frontend'], production: boolean): Finding[] {
-  if (loopback) return [ok('web app: any page of this machine may call (FRONTEND_URL is not set)')];
-  const findings: Finding[] = any
-    ? [warn('web app: pages of every origin may call', 'Name the origins in FRONTEND_URL instead of *.')]
-    : [];
-  const insecure = origins.filter((origin) => production && !origin.startsWith('https:'));
-  if (insecure.length > 0) {
-    findings.push(
-      fail(
-        `web app: ${insecure.join(', ')} is not https`,
-        'Browsers give service workers and push to https pages only: serve the web app by https, and write so in FRONTEND_URL.',
-      ),
-    );
-  }
-  return findings.length > 0 ? findings : [ok(`web app: ${origins.join(', ')} may call`)];
-}
 
 /** What there is to say of a database that answers. */
 export async function checkDatabase(

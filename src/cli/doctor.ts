@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runCommand } from './command';
 import { diagnose } from './diagnose';
-import type { Finding } from './doctor-checks';
+import type { Finding } from './doctor-findings';
 
 const HELP = `npm run doctor [-- --offline]
 

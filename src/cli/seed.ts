@@ -1,6 +1,6 @@
 import { compose } from '../compose';
 import { loadConfig } from '../config';
-import { listen } from '../infra/listen';
+import { listen, urlHere } from '../infra/listen';
 import { keepJwtSecret, keepVapidKeys } from '../infra/local-secrets';
 import { createLogger } from '../infra/logger';
 import { runCommand, withDatabase } from './command';
@@ -36,7 +36,8 @@ runCommand(HELP, async () => {
       log: createLogger({ level: 'warn', readable: true }, process.stderr),
     });
     try {
-      await seed(`http://127.0.0.1:${await listen(app.http, 0)}`);
+      const port = await listen(app.http, 0, '127.0.0.1');
+      await seed(urlHere(port, '127.0.0.1'));
     } finally {
       await app.stop();
     }

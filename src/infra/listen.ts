@@ -1,23 +1,45 @@
 import { once } from 'node:events';
-import type { Server } from 'node:net';
+import { isIPv6, type Server } from 'node:net';
 import { errorCode } from './error-code';
 import { StartError } from './start-error';
 
-const REASONS: Record<string, string> = {
+const PORT_REASONS: Record<string, string> = {
   EADDRINUSE: 'it is in use by another program',
   EACCES: 'this user may not serve on it',
 };
 
-/** Serves on `port`, or on any free one for 0, and returns the port. Refuses in one sentence. */
-export async function listen(server: Server, port: number): Promise<number> {
+const HOST_REASONS: Record<string, string> = {
+  EADDRNOTAVAIL: 'it is not an address of this machine',
+  EAFNOSUPPORT: 'this machine has no addresses of that kind',
+  EAI_AGAIN: 'no name server answers',
+  ENOTFOUND: 'there is no such name',
+};
+
+/** Every address of a machine. */
+const EVERYWHERE = new Set(['0.0.0.0', '::']);
+
+/**
+ * Serves on `port`, or on any free one for 0, and returns the port. Without a `host`, on all of this machine's addresses.
+ * Refuses in one sentence.
+ */
+export async function listen(server: Server, port: number, host?: string): Promise<number> {
   try {
-    await once(server.listen(port), 'listening');
+    await once(server.listen({ port, host }), 'listening');
   } catch (error) {
     const code = errorCode(error) ?? '';
+    const ofHost = HOST_REASONS[code];
     throw new StartError(
-      `Port ${port} cannot be used: ${REASONS[code] ?? String(error)}. Set PORT to another one.`,
+      host !== undefined && ofHost !== undefined
+        ? `HOST ${host} cannot be used: ${ofHost}. Set HOST to an address of this machine, or to nothing for all of them.`
+        : `Port ${port} cannot be used: ${PORT_REASONS[code] ?? String(error)}. Set PORT to another one.`,
     );
   }
   const address = server.address();
   return typeof address === 'object' && address ? address.port : port;
+}
+
+/** How this machine reaches what listens there. */
+export function urlHere(port: number, host?: string): string {
+  if (host === undefined || EVERYWHERE.has(host)) return `http://localhost:${port}`;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

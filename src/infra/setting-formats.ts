@@ -18,6 +18,17 @@ export function parsePort(text: string): number {
   return parseWholeNumber(text, 0, MAX_PORT);
 }
 
+/** Where to listen: an address, also in brackets, or a name. */
+export function parseHost(text: string): string {
+  const host = /^\[(.+)\]$/.exec(text)?.[1] ?? text;
+  // What consists of numbers is an address or nothing.
+  const isName = /^(?=.*[a-z])[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i.test(host);
+  if (isIP(host) === 0 && !isName) {
+    throw new SettingError('must be an address or a name of this machine, like 127.0.0.1, without a port');
+  }
+  return host;
+}
+
 export function parseSwitch(text: string): boolean {
   const word = text.toLowerCase();
   if (['true', 'on', 'yes', '1'].includes(word)) return true;

@@ -119,6 +119,9 @@ it('has its keys, and safe defaults, in .env.example', () => {
 
 describe('one setting', () => {
   const accepted: [name: string, value: string, read: (config: Config) => unknown, expected: unknown][] = [
+    ['HOST', '127.0.0.1', (config) => config.host, '127.0.0.1'],
+    ['HOST', '[::1]', (config) => config.host, '::1'],
+    ['HOST', 'chat-1.internal', (config) => config.host, 'chat-1.internal'],
     ['PORT', '0', (config) => config.port, 0],
     ['DATA_DIR', '/var/chat', (config) => config.dataDirectory, '/var/chat'],
     ['JWT_SECRET_KEY', ' kept as it is ', (config) => config.jwt.secret, ' kept as it is '],
@@ -181,6 +184,10 @@ describe('one setting', () => {
 
   it.each([
     ['NODE_ENV', 'staging'],
+    ['HOST', '127.0.0.1:5000'],
+    ['HOST', 'http://localhost'],
+    ['HOST', '256.0.0.1'],
+    ['HOST', '*'],
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['PORT', '80.5'],

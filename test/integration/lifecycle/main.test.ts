@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
@@ -32,6 +33,12 @@ async function query(sql: string): Promise<RowDataPacket[]> {
   } finally {
     await connection.end();
   }
+}
+
+/** Of this machine, and not 127.0.0.1. */
+function anotherAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.2';
 }
 
 /** A port that is in use until `release`. */
@@ -111,6 +118,38 @@ it('refuses a port that is in use, and leaves no database behind', async () => {
   );
   expect(await readDatabaseNote(place.dataDirectory)).toBeUndefined();
   await release();
+});
+
+it('serves on the address it is given and on no other', async () => {
+  const server = place.start({ HOST: '127.0.0.1' });
+  const url = await server.ready();
+  const { port } = new URL(url);
+
+  expect(url).toBe(`http://127.0.0.1:${port}`);
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  await expect(fetch(`http://${anotherAddress()}:${port}/health`)).rejects.toMatchObject({
+    cause: { code: 'ECONNREFUSED' },
+  });
+  expect(await server.stop()).toBe(0);
+});
+
+it('serves on every address without one', async () => {
+  const server = place.start();
+  const { port } = new URL(await server.ready());
+
+  expect((await fetch(`http://${anotherAddress()}:${port}/health`)).status).toBe(200);
+  expect(await server.stop()).toBe(0);
+});
+
+it.each([
+  ['192.0.2.1', 'it is not an address of this machine'],
+  ['no-such-host.invalid', /there is no such name|no name server answers/],
+])('refuses to serve on %s', async (HOST, reason) => {
+  const server = createServer();
+  const refusal = listen(server, 0, HOST);
+
+  await expect(refusal).rejects.toThrow(reason);
+  await expect(refusal).rejects.toThrow(`HOST ${HOST} cannot be used`);
 });
 
 it('refuses a database that does not answer, in one sentence', async () => {

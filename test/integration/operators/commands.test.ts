@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { diagnose } from '../../../src/cli/diagnose';
-import { checkWorld, type Finding } from '../../../src/cli/doctor-checks';
+import { checkWorld } from '../../../src/cli/doctor-checks';
+import type { Finding } from '../../../src/cli/doctor-findings';
 import { generateVapidKeys } from '../../../src/domain/vapid-keys';
 import { createEmptyTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database';
 import { createEarlierTables } from '../../support/earlier-database';
@@ -28,6 +29,8 @@ describe('npm run doctor', () => {
       VAPID_PUBLIC_KEY: keys.public_key,
       VAPID_PRIVATE_KEY: keys.private_key,
       VAPID_CLAIM_EMAIL: 'operator@mychat.test',
+      HOST: '127.0.0.1',
+      TRUST_PROXY: 'loopback',
     };
   });
 
@@ -41,6 +44,7 @@ describe('npm run doctor', () => {
       'ok    push subject: mailto:operator@mychat.test',
       'ok    push keys: 1 pair, public and private halves match',
       'ok    web app: https://chat.mychat.test may call',
+      'ok    proxy: loopback is believed',
       expect.stringMatching(/^ok {4}database server: \S+, 17 of \d+ connections needed$/),
       'ok    characters: utf8mb4 everywhere',
       'ok    migrations: all applied',
@@ -51,12 +55,36 @@ describe('npm run doctor', () => {
     expect(code).toBe(0);
   }, 60_000);
 
-  /** What is broken with these settings. */
-  async function failuresWith(changes: Record<string, string> = {}): Promise<Finding[]> {
+  async function findingsWith(changes: Record<string, string>): Promise<Finding[]> {
     const findings: Finding[] = [];
     await diagnose({ ...healthy, ...changes }, { offline: true }, (finding) => findings.push(finding));
-    return findings.filter(({ state }) => state === 'fail');
+    return findings;
   }
+
+  /** What is broken with these settings. */
+  async function failuresWith(changes: Record<string, string> = {}): Promise<Finding[]> {
+    return (await findingsWith(changes)).filter(({ state }) => state === 'fail');
+  }
+
+  it.each([
+    ['none', { TRUST_PROXY: '' }, 'proxy: none is believed', 'TRUST_PROXY to the number'],
+    ['everybody', { TRUST_PROXY: 'true' }, 'proxy: callers may claim any address', 'TRUST_PROXY'],
+    ['one here that can be passed by', { HOST: '' }, 'proxy: it is on this machine, but', 'HOST=127.0.0.1'],
+    ['one here, on an outer address', { HOST: '0.0.0.0' }, 'proxy: it is on this machine, but', 'HOST='],
+  ])('warns of a wrong proxy: %s', async (_, changes, what, todo) => {
+    expect(await findingsWith(changes)).toContainEqual({
+      state: 'warn',
+      what: expect.stringContaining(what),
+      todo: expect.stringContaining(todo),
+    });
+  });
+
+  it('takes any number of proxies elsewhere', async () => {
+    expect(await findingsWith({ TRUST_PROXY: '2', HOST: '' })).toContainEqual({
+      state: 'ok',
+      what: 'proxy: 2 in front are believed',
+    });
+  });
 
   it.each([
     [
