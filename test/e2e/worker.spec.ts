@@ -119,18 +119,28 @@ test('a new version asks before it reloads, and loses nothing', async ({ devices
     const page = await devices.open({ baseURL: address });
     await page.goto('/');
     await workerIsReady(page);
+    const other = await page.context().newPage();
+    await other.goto('/');
+    await expect(other.getByRole('button', { name: 'Log in' })).toBeVisible();
     version = 'two';
     await page.evaluate(async () => {
       const registration = await navigator.serviceWorker.ready;
       await registration.update();
     });
-    await expect(page.getByText('A new version is ready.')).toBeVisible();
+    for (const tab of [page, other]) await expect(tab.getByText('A new version is ready.')).toBeVisible();
     await page.getByLabel('E-mail').fill('still@here.example');
     const reloaded = page.waitForEvent('load');
     await page.getByRole('button', { name: 'Reload' }).click();
     await reloaded;
     await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
     await expect(page.getByText('A new version is ready.')).toHaveCount(0);
+
+    // The other tab runs what is now yesterday's, and can be brought up to date too.
+    await expect(other.getByText('A new version is ready.')).toBeVisible();
+    const otherReloaded = other.waitForEvent('load');
+    await other.getByRole('button', { name: 'Reload' }).click();
+    await otherReloaded;
+    await expect(other.getByText('A new version is ready.')).toHaveCount(0);
   } finally {
     proxy.close();
     proxy.closeAllConnections();

@@ -49,13 +49,17 @@ it('leads a click to the conversation, or to the app', () => {
 });
 
 it('takes the window in use', () => {
-  const hidden = { focused: false, visibilityState: 'hidden' };
-  const visible = { focused: false, visibilityState: 'visible' };
-  const focused = { focused: true, visibilityState: 'visible' };
+  const url = 'https://chat.example/dashboard.html?open=2';
+  const hidden = { url, focused: false, visibilityState: 'hidden' };
+  const visible = { url, focused: false, visibilityState: 'visible' };
+  const focused = { url, focused: true, visibilityState: 'visible' };
+  const documentation = { ...focused, url: 'https://chat.example/docs/' };
 
   expect(chooseWindow([hidden, visible, focused])).toBe(focused);
   expect(chooseWindow([hidden, visible])).toBe(visible);
   expect(chooseWindow([hidden])).toBe(hidden);
+  expect(chooseWindow([documentation, hidden])).toBe(hidden);
+  expect(chooseWindow([documentation])).toBeUndefined();
   expect(chooseWindow([])).toBeUndefined();
 });
 

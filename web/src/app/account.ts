@@ -5,6 +5,7 @@ import { language } from '../i18n/language';
 import { clearNotifications } from '../push/notifications';
 import { leavePush, unsubscribeHere } from '../push/push-switch';
 import { deleteAccountDatabase } from '../storage/account-database';
+import { openChannel } from '../storage/channel';
 import {
   forgetEnded,
   forgetSession,
@@ -16,8 +17,10 @@ import {
 } from '../storage/session-database';
 import { Messenger } from './messenger';
 
-const ENDED_NOTE = 'mychat.session-ended';
-const tabs = new BroadcastChannel('mychat-session');
+const HOME = '/dashboard.html';
+/** Tells the fresh page that follows why one has to log in again. */
+const ENDED = '?ended';
+const tabs = openChannel('mychat-session');
 
 export type Stage =
   { kind: 'loading' } | { kind: 'login'; wasEnded: boolean } | { kind: 'in'; messenger: Messenger };
@@ -39,26 +42,33 @@ function apiWith(token: string | undefined): Api {
 
 /** Shows what this device knows, at once. */
 export async function begin(): Promise<void> {
-  tabs.addEventListener('message', ({ data }) => {
-    if (data !== 'leaving') location.reload();
-    else if (stage.value.kind === 'in') stage.value.messenger.connection.stop();
+  tabs.listen((word) => {
+    if (word === 'leaving') putAway();
+    else location.reload();
   });
-  void reportEnded();
-  const session = await readSession();
+  void reportEnded().catch(() => {});
+  let session: Session | undefined;
+  try {
+    session = await readSession();
+    // Where nobody is logged in, a subscription is of somebody who was.
+    if (!session) void unsubscribeHere().catch(() => {});
+  } catch {
+    // A browser that keeps nothing for this page: nobody is logged in when it opens.
+  }
   if (session) {
     await enter(session);
     return;
   }
-  // Where nobody is logged in, a subscription is of somebody who was.
-  void unsubscribeHere().catch(() => {});
-  stage.value = { kind: 'login', wasEnded: sessionStorage.getItem(ENDED_NOTE) !== null };
-  sessionStorage.removeItem(ENDED_NOTE);
+  const wasEnded = location.search === ENDED;
+  stage.value = { kind: 'login', wasEnded };
+  if (wasEnded) history.replaceState(null, '', HOME);
 }
 
 export async function logIn(session: Session): Promise<void> {
-  await saveSession(session);
+  // What cannot be kept lasts until the page goes.
+  await saveSession(session).catch(() => {});
   // Other tabs show the login still, or somebody who logged out.
-  tabs.postMessage('in');
+  tabs.say('in');
   await enter(session);
 }
 
@@ -79,36 +89,47 @@ let isEnding = false;
 async function end(reason: 'chosen' | 'refused'): Promise<void> {
   if (stage.value.kind !== 'in' || isEnding) return;
   isEnding = true;
-  const { messenger } = stage.value;
-  const { token, user } = messenger.session;
+  const { token, user } = stage.value.messenger.session;
   // The server is about to close what belongs to the session: nobody need wonder why.
-  messenger.connection.stop();
-  tabs.postMessage('leaving');
-  if (reason === 'refused') sessionStorage.setItem(ENDED_NOTE, 'yes');
-  else await rememberEnded(token);
+  putAway();
+  tabs.say('leaving');
+  if (reason === 'chosen') await rememberEnded(token).catch(() => {});
   await Promise.allSettled([
     leavePush(),
     clearNotifications(),
-    reason === 'chosen' ? reportEnded() : undefined,
+    reason === 'chosen' ? endOnServer(token) : undefined,
   ]);
-  messenger.stop();
-  await forgetSession(token);
-  tabs.postMessage('out');
+  await forgetSession(token).catch(() => {});
+  tabs.say('out');
   await deleteAccountDatabase(user.id);
   // A fresh page: nothing of the account stays in memory either.
-  location.replace('/dashboard.html');
+  location.replace(reason === 'refused' ? HOME + ENDED : HOME);
+}
+
+/** Out of sight at once, in every tab; a page that going back would bring again shows nothing either. */
+function putAway(): void {
+  if (stage.value.kind !== 'in') return;
+  const { messenger } = stage.value;
+  stage.value = { kind: 'loading' };
+  messenger.stop();
 }
 
 /** Log-outs made without a network end on the server as soon as there is one. */
 async function reportEnded(): Promise<void> {
-  for (const token of await listEnded()) {
-    try {
-      await apiWith(token).logout();
-    } catch (error) {
-      if ((error as { code?: string }).code === 'unreachable') return;
-    }
-    await forgetEnded(token);
-  }
+  for (const token of await listEnded()) await endOnServer(token);
 }
 
-window.addEventListener('online', () => void reportEnded());
+async function endOnServer(token: string): Promise<void> {
+  try {
+    await apiWith(token).logout();
+  } catch (error) {
+    if ((error as { code?: string }).code === 'unreachable') return;
+  }
+  await forgetEnded(token);
+}
+
+window.addEventListener('online', () => void reportEnded().catch(() => {}));
+window.addEventListener('pageshow', ({ persisted }) => {
+  // Kept in memory while another account may have come.
+  if (persisted && stage.value.kind !== 'in') location.reload();
+});

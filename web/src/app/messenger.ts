@@ -7,10 +7,20 @@ import { listenToServer } from '../live/listen-to-server';
 import { Receipts } from '../live/receipts';
 import { Typing } from '../live/typing';
 import { Outbox } from '../outbox/outbox';
+import { OutboxStore } from '../outbox/outbox-store';
 import { applyHistory, applyMessage, applyOwnRead } from '../state/apply-events';
-import { type Conversation, emptyConversation, findById, isAtStart, withConversation } from '../state/chat';
+import {
+  type Chat,
+  type Conversation,
+  emptyChat,
+  emptyConversation,
+  findById,
+  isAtStart,
+  withConversation,
+} from '../state/chat';
 import { listConversations, totalUnread } from '../state/people';
 import { type AccountDatabase, openAccountDatabase } from '../storage/account-database';
+import { type Channel, openChannel } from '../storage/channel';
 import { Drafts } from '../storage/drafts';
 import { Keeper, loadChat } from '../storage/keeper';
 import { Leadership } from '../storage/leadership';
@@ -33,14 +43,14 @@ export class Messenger {
   private readonly leadership: Leadership;
   private readonly keeper: Keeper;
   private readonly receipts: Receipts;
-  private readonly tabs: BroadcastChannel;
+  private readonly tabs: Channel;
   private readonly loading = new Map<number, Promise<void>>();
 
   private constructor(
     readonly session: Session,
     readonly api: Api,
-    readonly db: AccountDatabase,
-    chat: Awaited<ReturnType<typeof loadChat>>,
+    readonly db: AccountDatabase | undefined,
+    chat: Chat,
     onRefused: () => void,
   ) {
     const { id } = session.user;
@@ -52,28 +62,29 @@ export class Messenger {
     this.typing = new Typing(this.connection);
     this.catchUp = new CatchUp(api, this.chat);
     this.drafts = new Drafts(db);
-    this.tabs = new BroadcastChannel(`mychat-account-${id}`);
-    this.outbox = new Outbox({
-      db,
+    this.tabs = openChannel(`mychat-account-${id}`);
+    this.outbox = new Outbox(new OutboxStore(db), {
       connection: this.connection,
       isLeading: this.leadership.isLeading,
       onStored: (message) => this.receive(message),
-      onChanged: () => this.tabs.postMessage('outbox'),
+      onChanged: () => this.tabs.say('outbox'),
     });
   }
 
   /** With what is on the device; nothing waits for the network. */
   static async open(session: Session, api: Api, onRefused: () => void): Promise<Messenger> {
     const db = await openAccountDatabase(session.user.id);
-    const messenger = new Messenger(session, api, db, await loadChat(db, session.user.id), onRefused);
+    const { id } = session.user;
+    const chat = db ? await loadChat(db, id).catch(() => emptyChat(id)) : emptyChat(id);
+    const messenger = new Messenger(session, api, db, chat, onRefused);
     await Promise.all([messenger.outbox.load(), messenger.drafts.load()]);
     return messenger;
   }
 
   start(): void {
-    this.tabs.addEventListener('message', ({ data }) => {
-      if (data === 'outbox') void this.outbox.load();
-      if (data === 'changed') void this.catchUp.run();
+    this.tabs.listen((word) => {
+      if (word === 'outbox') void this.outbox.load();
+      if (word === 'changed') void this.catchUp.run();
     });
     this.leadership.start();
     this.keeper.start();
@@ -95,7 +106,7 @@ export class Messenger {
     this.typing.clear();
     this.leadership.stop();
     this.tabs.close();
-    this.db.close();
+    this.db?.close();
   }
 
   /** Undefined for somebody this device has never heard of. */
@@ -142,7 +153,7 @@ export class Messenger {
 
   /** After a change that only this tab knows of. */
   async changed(): Promise<void> {
-    this.tabs.postMessage('changed');
+    this.tabs.say('changed');
     await this.catchUp.run();
   }
 

@@ -1,10 +1,11 @@
 import { effect, signal } from '@preact/signals';
+import { readSetting, writeSetting } from '../storage/device-settings';
 
 export type Theme = 'auto' | 'light' | 'dark';
 const KEY = 'mychat.theme';
 
 function stored(): Theme {
-  const value = localStorage.getItem(KEY);
+  const value = readSetting(KEY);
   return value === 'light' || value === 'dark' ? value : 'auto';
 }
 
@@ -20,7 +21,6 @@ export function followTheme(): void {
 }
 
 export function chooseTheme(chosen: Theme): void {
-  if (chosen === 'auto') localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, chosen);
+  writeSetting(KEY, chosen === 'auto' ? null : chosen);
   theme.value = chosen;
 }

@@ -1,5 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Language } from '../../../src/contracts/language';
+import { readSetting, writeSetting } from '../storage/device-settings';
 import { en } from './en';
 import { ptBr } from './pt-br';
 
@@ -9,7 +10,7 @@ const sentences: Record<Language, typeof en> = { en, 'pt-BR': ptBr };
 
 /** That of the device, unless somebody chose on it. */
 function initial(): Language {
-  const chosen = localStorage.getItem(KEY);
+  const chosen = readSetting(KEY);
   if (chosen === 'en' || chosen === 'pt-BR') return chosen;
   return navigator.language.toLowerCase().startsWith('pt') ? 'pt-BR' : 'en';
 }
@@ -32,6 +33,6 @@ export function followLanguage(): void {
 }
 
 export function chooseLanguage(chosen: Language): void {
-  localStorage.setItem(KEY, chosen);
+  writeSetting(KEY, chosen);
   language.value = chosen;
 }

@@ -14,6 +14,12 @@ export interface OutboxItem {
   code?: ErrorCode;
 }
 
+/** 128 random bits in hexadecimal. Not randomUUID, which pages without HTTPS do not have. */
+export function newTempId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** What an answer to a sent message means for it. */
 export type Outcome = { kind: 'stored' } | { kind: 'refused'; code: ErrorCode } | { kind: 'again' };
 

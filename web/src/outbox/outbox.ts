@@ -1,11 +1,10 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Message } from '../../../src/contracts/entities';
 import type { Connection } from '../live/connection';
-import type { AccountDatabase } from '../storage/account-database';
-import { nextToSend, type OutboxItem, outcomeOf, retryDelay } from './outbox-item';
+import { newTempId, nextToSend, type OutboxItem, outcomeOf, retryDelay } from './outbox-item';
+import type { OutboxStore } from './outbox-store';
 
 export interface OutboxParts {
-  db: AccountDatabase;
   connection: Connection;
   isLeading: ReadonlySignal<boolean>;
   /** The server has it. */
@@ -22,21 +21,24 @@ export class Outbox {
   private again: ReturnType<typeof setTimeout> | undefined;
   private stopWatching = (): void => {};
 
-  constructor(private readonly parts: OutboxParts) {}
+  constructor(
+    private readonly store: OutboxStore,
+    private readonly parts: OutboxParts,
+  ) {}
 
   /** From the device: at the start, and when another tab changed it. */
   async load(): Promise<void> {
     const before = this.items.value;
-    const items = await this.parts.db.getAll('outbox');
+    const items = await this.store.load(before);
+    if (!items) return;
     // Something was written meanwhile: what was read is older than what is here.
     if (this.items.value === before) this.items.value = items;
     else await this.load();
   }
 
   start(): void {
-    const { connection, isLeading } = this.parts;
     this.stopWatching = effect(() => {
-      if (connection.isOnline.value && isLeading.value && nextToSend(this.items.value)) void this.send();
+      if (this.next()) void this.send();
     });
   }
 
@@ -49,8 +51,9 @@ export class Outbox {
   async add(peer_id: number, content: string): Promise<void> {
     const newest = Math.max(0, ...this.items.value.map(({ place }) => place));
     const item: OutboxItem = {
-      place: Math.max(Date.now(), newest + 1),
-      temp_id: crypto.randomUUID(),
+      // Between the tabs of a device, no two at the same place: it is the key.
+      place: Math.max(Date.now() + Math.random(), newest + 1),
+      temp_id: newTempId(),
       peer_id,
       content,
       written_at: new Date().toISOString(),
@@ -88,7 +91,10 @@ export class Outbox {
 
   private next(): OutboxItem | undefined {
     const { connection, isLeading } = this.parts;
-    return connection.isOnline.value && isLeading.value ? nextToSend(this.items.value) : undefined;
+    const items = this.items.value;
+    if (!connection.isOnline.value) return undefined;
+    // What is in this tab alone is sent by this tab alone.
+    return nextToSend(isLeading.value ? items : items.filter(this.store.isUnkept));
   }
 
   /** False where the rest has to wait as well. */
@@ -121,8 +127,8 @@ export class Outbox {
   }
 
   private async keep(item: OutboxItem): Promise<void> {
-    // Without storage a message still goes out; it just does not survive a reload.
-    await this.parts.db.put('outbox', item).catch(() => {});
+    await this.store.keep(item);
+    if (this.next()) void this.send();
     this.parts.onChanged();
   }
 
@@ -134,7 +140,7 @@ export class Outbox {
   private async remove(temp_id: string): Promise<void> {
     const gone = this.items.value.filter((item) => item.temp_id === temp_id);
     this.items.value = this.items.value.filter((item) => item.temp_id !== temp_id);
-    await Promise.all(gone.map(({ place }) => this.parts.db.delete('outbox', place).catch(() => {})));
+    await Promise.all(gone.map((item) => this.store.remove(item)));
     this.parts.onChanged();
   }
 }

@@ -64,8 +64,8 @@ export function NotificationSettings() {
           devices={devices}
           onRemove={(device) =>
             void attempt(async () => {
+              await api.removeDevice(device.id);
               if (device.is_current) await push.turnOff();
-              else await api.removeDevice(device.id);
               setDevices(devices.filter(({ id }) => id !== device.id));
             })
           }

@@ -15,10 +15,28 @@ interface Schema extends DBSchema {
 
 export type AccountDatabase = IDBPDatabase<Schema>;
 
+const PATIENCE_MS = 2_000;
+
 /** Each account has a database of its own: no account ever sees another's. */
 const nameOf = (user_id: number): string => `mychat-account-${user_id}`;
 
-export async function openAccountDatabase(user_id: number): Promise<AccountDatabase> {
+/**
+ * Undefined where the browser keeps nothing for this page, or does not say within `PATIENCE_MS`: then what there is lasts
+ * until the page goes.
+ */
+export async function openAccountDatabase(user_id: number): Promise<AccountDatabase | undefined> {
+  const opening = open(user_id);
+  const db = await Promise.race([opening.catch(() => undefined), patience()]);
+  // One that comes too late would only be in others' way.
+  if (!db) void opening.then((late) => late.close()).catch(() => {});
+  return db;
+}
+
+function patience(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), PATIENCE_MS));
+}
+
+async function open(user_id: number): Promise<AccountDatabase> {
   const db: AccountDatabase = await openDB<Schema>(nameOf(user_id), 1, {
     upgrade(upgraded) {
       upgraded.createObjectStore('conversations', { keyPath: 'peer.id' });
@@ -33,6 +51,20 @@ export async function openAccountDatabase(user_id: number): Promise<AccountDatab
   return db;
 }
 
+/**
+ * Nothing of the account stays. Emptied first, since a tab that sleeps can hold up the deleting itself: that is waited for
+ * no longer than `PATIENCE_MS`.
+ */
 export async function deleteAccountDatabase(user_id: number): Promise<void> {
-  await deleteDB(nameOf(user_id));
+  const db = await openAccountDatabase(user_id);
+  if (!db) return;
+  await empty(db).catch(() => {});
+  db.close();
+  await Promise.race([deleteDB(nameOf(user_id)).catch(() => {}), patience()]);
+}
+
+async function empty(db: AccountDatabase): Promise<void> {
+  const stores = [...db.objectStoreNames];
+  const transaction = db.transaction(stores, 'readwrite');
+  await Promise.all([...stores.map((name) => transaction.objectStore(name).clear()), transaction.done]);
 }

@@ -8,11 +8,17 @@ export class Drafts {
   readonly all = signal<ReadonlyMap<number, string>>(new Map());
   private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  constructor(private readonly db: AccountDatabase) {}
+  constructor(private readonly db: AccountDatabase | undefined) {}
 
   async load(): Promise<void> {
-    const [keys, values] = await Promise.all([this.db.getAllKeys('drafts'), this.db.getAll('drafts')]);
-    this.all.value = new Map(keys.map((key, index) => [key, values[index] ?? '']));
+    if (!this.db) return;
+    try {
+      const { store } = this.db.transaction('drafts');
+      const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
+      this.all.value = new Map(keys.map((key, index) => [key, values[index] ?? '']));
+    } catch {
+      // What cannot be read was not kept.
+    }
   }
 
   set(peer_id: number, draft: string): void {
@@ -32,6 +38,7 @@ export class Drafts {
   }
 
   private async write(peer_id: number): Promise<void> {
+    if (!this.db) return;
     const draft = this.all.value.get(peer_id);
     try {
       await (draft === undefined ? this.db.delete('drafts', peer_id) : this.db.put('drafts', draft, peer_id));

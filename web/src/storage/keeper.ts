@@ -35,7 +35,7 @@ export class Keeper {
   };
 
   constructor(
-    private readonly db: AccountDatabase,
+    private readonly db: AccountDatabase | undefined,
     private readonly chat: ReadonlySignal<Chat>,
     private readonly isLeading: ReadonlySignal<boolean>,
   ) {}
@@ -66,28 +66,28 @@ export class Keeper {
     const chat = this.chat.value;
     this.saved = chat;
     try {
-      await this.write(chat, saved);
+      if (this.db) await write(this.db, chat, saved);
     } catch {
       // A device that keeps nothing (private browsing, full disk) still has a chat, until it is closed.
       this.saved = undefined;
     }
   }
+}
 
-  private async write(chat: Chat, saved: Chat | undefined): Promise<void> {
-    const transaction = this.db.transaction(['conversations', 'contacts', 'meta'], 'readwrite');
-    const writes: Promise<unknown>[] = [transaction.done];
-    const conversations = transaction.objectStore('conversations');
-    for (const [peer_id, conversation] of chat.conversations) {
-      if (saved?.conversations.get(peer_id) !== conversation)
-        writes.push(conversations.put(trim(conversation)));
-    }
-    if (saved?.contacts !== chat.contacts) {
-      const contacts = transaction.objectStore('contacts');
-      writes.push(contacts.clear(), ...[...chat.contacts.values()].map((contact) => contacts.put(contact)));
-    }
-    if (chat.cursor !== undefined) writes.push(transaction.objectStore('meta').put(chat.cursor, 'cursor'));
-    await Promise.all(writes);
+async function write(db: AccountDatabase, chat: Chat, saved: Chat | undefined): Promise<void> {
+  const transaction = db.transaction(['conversations', 'contacts', 'meta'], 'readwrite');
+  const writes: Promise<unknown>[] = [transaction.done];
+  const conversations = transaction.objectStore('conversations');
+  for (const [peer_id, conversation] of chat.conversations) {
+    if (saved?.conversations.get(peer_id) !== conversation)
+      writes.push(conversations.put(trim(conversation)));
   }
+  if (saved?.contacts !== chat.contacts) {
+    const contacts = transaction.objectStore('contacts');
+    writes.push(contacts.clear(), ...[...chat.contacts.values()].map((contact) => contacts.put(contact)));
+  }
+  if (chat.cursor !== undefined) writes.push(transaction.objectStore('meta').put(chat.cursor, 'cursor'));
+  await Promise.all(writes);
 }
 
 function trim(conversation: Conversation): Conversation {

@@ -8,6 +8,7 @@ export class Leadership {
   readonly isLeading = signal(false);
   private release: (() => void) | undefined;
   private waiting = new AbortController();
+  private isStopped = false;
   private readonly onShow = (): void => {
     if (document.visibilityState === 'visible' && !this.isLeading.value) this.take();
   };
@@ -26,6 +27,7 @@ export class Leadership {
   }
 
   stop(): void {
+    this.isStopped = true;
     document.removeEventListener('visibilitychange', this.onShow);
     window.removeEventListener('focus', this.onShow);
     this.waiting.abort();
@@ -51,11 +53,20 @@ export class Leadership {
           this.release = resolve;
         });
       });
-    } catch {
+    } catch (error) {
+      if (!isAbort(error)) {
+        // A browser that keeps nothing for this page has no locks for it either.
+        this.isLeading.value = !this.isStopped;
+        return;
+      }
       // Another tab took the lead, or the wait was given up because this one takes it.
       if (!this.isLeading.value) return;
       this.isLeading.value = false;
-      this.queue();
+      if (!this.isStopped) this.queue();
     }
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
 }

@@ -1,3 +1,5 @@
+import { PAGES } from './offline';
+
 /** What the push payload may say. Everything is optional: whatever comes, something is shown. */
 interface Payload {
   title?: unknown;
@@ -63,14 +65,16 @@ export function clickPath(data: NotificationData | undefined): string {
   return data?.peer_id === undefined ? '/dashboard.html' : `/dashboard.html?open=${data.peer_id}`;
 }
 
-/** Of several windows the one in use: focused, else visible, else any. */
-export function chooseWindow<Window extends { focused: boolean; visibilityState: string }>(
+/** Of several windows of the app the one in use: focused, else visible, else any. */
+export function chooseWindow<Window extends { url: string; focused: boolean; visibilityState: string }>(
   windows: readonly Window[],
 ): Window | undefined {
+  // The API's documentation is of this origin too, and shows no conversation.
+  const ours = windows.filter(({ url }) => PAGES.has(new URL(url).pathname));
   return (
-    windows.find(({ focused }) => focused) ??
-    windows.find(({ visibilityState }) => visibilityState === 'visible') ??
-    windows[0]
+    ours.find(({ focused }) => focused) ??
+    ours.find(({ visibilityState }) => visibilityState === 'visible') ??
+    ours[0]
   );
 }
 

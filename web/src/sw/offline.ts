@@ -7,7 +7,7 @@ export interface Precached {
 const PREFIX = 'mychat-shell-';
 /** The page itself, at an address that never answers with anything else. */
 const SHELL = '/index.html';
-const PAGES: ReadonlySet<string> = new Set(['/', '/index.html', '/dashboard.html']);
+export const PAGES: ReadonlySet<string> = new Set(['/', '/index.html', '/dashboard.html']);
 
 /** One cache per build, so that an old page never gets a new script. */
 function cacheName(files: readonly Precached[]): string {
@@ -44,8 +44,12 @@ export function answerFromCache(
 }
 
 async function fromCache(path: string, request: Request, name: string): Promise<Response> {
-  const cache = await caches.open(name);
-  return (await cache.match(path)) ?? fetch(request);
+  // A cache that cannot be read must not keep the app from opening.
+  const found = await caches
+    .open(name)
+    .then((cache) => cache.match(path))
+    .catch(() => undefined);
+  return found ?? fetch(request);
 }
 
 function toPath(url: string): string {

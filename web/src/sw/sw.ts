@@ -65,9 +65,9 @@ async function openConversation(data: NotificationData | undefined): Promise<voi
 
 /** What was read on another device is not news any more. Only what is older than the push that woke us is taken away. */
 async function tidyUp(): Promise<void> {
-  const session = await readSession();
-  if (!session) return;
   try {
+    const session = await readSession();
+    if (!session) return;
     const response = await fetch('/api/messages/unread', {
       headers: { Authorization: `Bearer ${session.token}` },
       signal: AbortSignal.timeout(TIDY_WITHIN_MS),
