@@ -32,6 +32,7 @@ import { ContactRepository } from './repositories/contact-repository';
 import { ConversationRepository } from './repositories/conversation-repository';
 import { Correspondences } from './repositories/correspondences';
 import { DirectConversations } from './repositories/direct-conversations';
+import { removeEndedSessions } from './repositories/ended-sessions';
 import { MessageRepository } from './repositories/message-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { SyncRepository } from './repositories/sync-repository';
@@ -41,6 +42,7 @@ import { UserRepository } from './repositories/user-repository';
 import { WriteLanes } from './repositories/writes/write-lanes';
 import { AuditService } from './services/audit-service';
 import { AuthService } from './services/auth-service';
+import { AuthSweep } from './services/auth-sweep';
 import { ContactService } from './services/contact-service';
 import { Delivery } from './services/delivery';
 import { HealthService } from './services/health-service';
@@ -152,7 +154,7 @@ export function compose(config: Config, outside: Outside): App {
     (session, at) =>
       database.transact(async (db) => {
         await sessions.revoke(db, session, at);
-        await push.subscriptions.removeOfSession(db, session.id);
+        await push.subscriptions.removeOfSessions(db, [session.id]);
       }),
     passwords,
     new JwtSigner(outside.jwtSecret, config.jwt.expirationHours),
@@ -162,6 +164,11 @@ export function compose(config: Config, outside: Outside): App {
     audit,
     realtime,
     clock,
+  );
+  const authSweep = new AuthSweep(
+    sessions,
+    (ids) => removeEndedSessions({ database, sessions, subscriptions: push.subscriptions }, ids),
+    (error) => report(error, {}),
   );
   const contactService = new ContactService(contacts, users, unread, presence);
   const messageService = new MessageService(
@@ -219,13 +226,13 @@ export function compose(config: Config, outside: Outside): App {
       metrics.watch({ sockets, lanes, pools: { reader: database, writer } });
       sweep.start();
       audit.start();
+      authSweep.start();
       push.start();
     },
     announceStop: () => health.announceStop(),
     async stop() {
       sweep.stop();
-      audit.stop();
-      await push.stop();
+      await Promise.all([audit.stop(), authSweep.stop(), push.stop()]);
       presence.stop();
       await serving.finish();
       // Keep-alive connections without a request would hold the server open.

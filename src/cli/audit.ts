@@ -7,7 +7,8 @@ import { runCommand, UsageError, withDatabase } from './command';
 
 const HELP = `npm run audit -- [--user <id or e-mail>] [--address <address>] [--event <event>] [--days <n>] [--limit <n>] [--json]
 
-Shows what happened to accounts and sessions, newest first: at most 90 days and a million entries are kept.
+Shows what happened to accounts and sessions, newest first. Ninety days are kept, a million entries at most, of which
+refused log-ins have a share of their own: docs/security.md.
 
   --user     of one account: its id, or its e-mail
   --address  from one address, as it is shown; of IPv6, a /64 like 2001:db8:1:2::/64

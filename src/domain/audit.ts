@@ -13,6 +13,13 @@ export const AUDIT_EVENTS = [
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
+/** What strangers can cause, as often as they like. */
+export const REFUSED_EVENTS = [
+  'login_failed',
+  'password_too_long',
+  'guessing_stopped',
+] as const satisfies readonly AuditEvent[];
+
 export interface AuditEntry {
   event: AuditEvent;
   /** Null where there is no such account. */

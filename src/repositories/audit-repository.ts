@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditEvent } from '../domain/audit';
 import type { Db, SqlValue } from '../infra/db';
+import { type AuditBounds, AuditPruning } from './audit-pruning';
 
 export interface AuditRow {
   id: number;
@@ -20,9 +21,6 @@ export interface AuditFilter {
   since?: Date;
   limit: number;
 }
-
-/** Rows of one deletion: no lock is held for long. */
-const PRUNE_ROWS = 1_000;
 
 export class AuditRepository {
   constructor(private readonly db: Db) {}
@@ -68,23 +66,10 @@ export class AuditRepository {
     return row !== undefined;
   }
 
-  /** Keeps what is younger than `before`, and of that the newest `most`. */
-  async prune(before: Date, most: number): Promise<void> {
-    const row = await this.db.one<{ id: number }>(
-      'select id from audit_log order by id desc limit 1 offset ?',
-      [most],
-    );
-    await this.deleteWhere('at < ?', before);
-    if (row) await this.deleteWhere('id <= ?', row.id);
-  }
-
-  private async deleteWhere(condition: string, value: SqlValue): Promise<void> {
-    for (;;) {
-      const { affectedRows } = await this.db.run(
-        `delete from audit_log where ${condition} order by id limit ${PRUNE_ROWS}`,
-        [value],
-      );
-      if (affectedRows < PRUNE_ROWS) return;
-    }
+  /** Keeps what is younger than `before`, and of that what the bounds allow. */
+  async prune(before: Date, bounds: AuditBounds, isStopping: () => boolean): Promise<void> {
+    const pruning = new AuditPruning(this.db, isStopping);
+    await pruning.remove({ where: 'at < ?', values: [before] });
+    await pruning.keepNewest(bounds);
   }
 }

@@ -96,9 +96,10 @@ export class PushSubscriptionRepository {
     });
   }
 
-  /** At log-out, in the transaction that `db` is in. */
-  async removeOfSession(db: Db, session_id: number): Promise<void> {
-    const rows = await lockWhere(db, 'session_id = ?', [session_id]);
+  /** With the sessions they belong to, in the transaction that `db` is in. */
+  async removeOfSessions(db: Db, session_ids: readonly number[]): Promise<void> {
+    if (session_ids.length === 0) return;
+    const rows = await lockWhere(db, `session_id in (${placeholders(session_ids.length)})`, session_ids);
     await removeSubscriptions(db, rows, { end: 'suppressed', reason: 'session_ended', now: Date.now() });
   }
 
@@ -111,11 +112,13 @@ export class PushSubscriptionRepository {
     );
   }
 
-  listDevices(user_id: number): Promise<Device[]> {
+  /** Those that get notifications, the one refreshed last first. */
+  listDevices(user_id: number, now: number): Promise<Device[]> {
     return this.db.many<Device>(
-      `select id, host, origin, created_at, refreshed_at, last_success_at, failures, session_id
-         from push_subscriptions where user_id = ? order by refreshed_at desc, id desc`,
-      [user_id],
+      `select s.id, s.host, s.origin, s.created_at, s.refreshed_at, s.last_success_at, s.failures, s.session_id
+         from push_subscriptions s join sessions ses on ses.id = s.session_id
+        where s.user_id = ? and ${SESSION_IS_LIVE} order by s.refreshed_at desc, s.id desc`,
+      [user_id, usedSince(now)],
     );
   }
 }
@@ -166,7 +169,7 @@ async function replace(
   await removeSubscriptions(db, [old.id], { end: 'suppressed', reason: 'unsubscribed', now });
 }
 
-async function lockWhere(db: Db, condition: string, values: (number | Buffer)[]): Promise<number[]> {
+async function lockWhere(db: Db, condition: string, values: readonly (number | Buffer)[]): Promise<number[]> {
   return idsOf(
     await db.many<{ id: number }>(
       `select id from push_subscriptions where ${condition} order by id for update`,

@@ -15,6 +15,8 @@ export interface Session {
 const COLUMNS = 'id, user_id, kind, tokens_valid_after, last_used_at';
 /** Tokens of the earlier backend are good after any pause, as they were there. */
 const IS_LIVE = `revoked_at is null and (kind = 'earlier' or last_used_at > now(3) - interval ${UNUSED_DAYS} day)`;
+/** Nothing can bring these back. That of earlier tokens stays for ever: it knows which of them are revoked. */
+const IS_OVER = `kind = 'login' and not (${IS_LIVE})`;
 
 export class SessionRepository {
   constructor(private readonly db: Db) {}
@@ -76,5 +78,34 @@ export class SessionRepository {
     );
     const liveIds = new Set(live.map(({ id }) => id));
     return session_ids.filter((id) => !liveIds.has(id));
+  }
+
+  /** Of the next `rows` sessions after an id: which are over, and the last one's id. Undefined where there are no more. */
+  async findPiece(after: number, rows: number): Promise<{ ended: number[]; upTo: number } | undefined> {
+    const piece = await this.db.one<{ upTo: number | null }>(
+      'select max(id) as upTo from (select id from sessions where id > ? order by id limit ?) piece',
+      [after, rows],
+    );
+    if (piece?.upTo == null) return undefined;
+    const ended = await this.db.many<{ id: number }>(
+      `select id from sessions where id > ? and id <= ? and ${IS_OVER}`,
+      [after, piece.upTo],
+    );
+    return { ended: ended.map(({ id }) => id), upTo: piece.upTo };
+  }
+
+  /** In the transaction that `db` is in: which of these are over, and stay so until it ends. */
+  async lockEnded(db: Db, session_ids: readonly number[]): Promise<number[]> {
+    const ended = await db.many<{ id: number }>(
+      `select id from sessions where id in (${placeholders(session_ids.length)}) and ${IS_OVER} order by id for update`,
+      session_ids,
+    );
+    return ended.map(({ id }) => id);
+  }
+
+  /** In the transaction that `db` is in. */
+  async remove(db: Db, session_ids: readonly number[]): Promise<void> {
+    if (session_ids.length === 0) return;
+    await db.run(`delete from sessions where id in (${placeholders(session_ids.length)})`, session_ids);
   }
 }

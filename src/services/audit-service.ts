@@ -1,22 +1,30 @@
 import type { AuditEntry, AuditEvent, AuditLog } from '../domain/audit';
+import { type Chore, startChore } from '../domain/chore';
 import type { Clock } from '../domain/ports';
+import type { AuditBounds } from '../repositories/audit-pruning';
 import type { AuditRepository } from '../repositories/audit-repository';
 
 const DAY_MS = 86_400_000;
 const KEEP_DAYS = 90;
-/** More than this is not kept, however young. */
-const MOST_ROWS = 1_000_000;
 const PRUNE_EVERY_MS = 3_600_000;
+
+/** However young: a million rows at most, of which nobody fills another's share. */
+const BOUNDS: AuditBounds = {
+  unknown: { all: 100_000 },
+  refused: { ofAccount: 1_000, all: 200_000 },
+  own: { ofAccount: 10_000, all: 700_000 },
+};
 
 /** Writes the audit log, and keeps it bounded: ninety days, a million rows. */
 export class AuditService implements AuditLog {
-  private timer: NodeJS.Timeout | undefined;
+  private chore: Chore | undefined;
 
   constructor(
     private readonly entries: AuditRepository,
     private readonly clock: Clock,
     private readonly count: (event: AuditEvent) => void,
     private readonly onError: (error: unknown) => void,
+    private readonly bounds = BOUNDS,
   ) {}
 
   /** A log-in is not refused because it could not be noted. */
@@ -26,17 +34,14 @@ export class AuditService implements AuditLog {
   }
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.prune().catch(this.onError);
-    }, PRUNE_EVERY_MS);
-    this.timer.unref();
+    this.chore = startChore(PRUNE_EVERY_MS, (isStopping) => this.prune(isStopping), this.onError);
   }
 
-  stop(): void {
-    clearInterval(this.timer);
+  async stop(): Promise<void> {
+    await this.chore?.stop();
   }
 
-  async prune(): Promise<void> {
-    await this.entries.prune(new Date(this.clock() - KEEP_DAYS * DAY_MS), MOST_ROWS);
+  async prune(isStopping: () => boolean = () => false): Promise<void> {
+    await this.entries.prune(new Date(this.clock() - KEEP_DAYS * DAY_MS), this.bounds, isStopping);
   }
 }

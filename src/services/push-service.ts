@@ -112,7 +112,7 @@ export class PushService {
   }
 
   async listDevices(caller: Caller): Promise<Device[]> {
-    const devices = await this.parts.subscriptions.listDevices(caller.user_id);
+    const devices = await this.parts.subscriptions.listDevices(caller.user_id, this.parts.clock());
     return devices.map(({ session_id, ...device }) => ({
       ...device,
       is_current: session_id === caller.session_id,

@@ -180,7 +180,7 @@ describe('leaving', () => {
     const phone = { ...ana, session_id: await scene.session(ana.user_id) };
     const [, desktop] = [await subscribe(phone), await subscribe(ana)];
     await subscribe(phone);
-    await scene.db.database.transact((db) => subscriptions.removeOfSession(db, phone.session_id));
+    await scene.db.database.transact((db) => subscriptions.removeOfSessions(db, [phone.session_id]));
 
     expect(await endpointsOf(ana)).toEqual([desktop.endpoint]);
   });
@@ -191,11 +191,13 @@ describe('leaving', () => {
       const subscribing = Promise.allSettled(Array.from({ length: 4 }, () => subscribe(ana)));
       await scene.db.database.transact(async (db) => {
         await db.run('update sessions set revoked_at = now(3) where id = ?', [ana.session_id]);
-        await subscriptions.removeOfSession(db, ana.session_id);
+        await subscriptions.removeOfSessions(db, [ana.session_id]);
       });
       await subscribing;
 
-      expect(await subscriptions.listDevices(ana.user_id)).toEqual([]);
+      expect(
+        await scene.db.database.many('select id from push_subscriptions where user_id = ?', [ana.user_id]),
+      ).toEqual([]);
       await expect(subscribe(ana)).rejects.toBeInstanceOf(UnauthenticatedError);
     },
   );
@@ -227,6 +229,17 @@ describe('the list of devices', () => {
     await push.removeDevice(ana, id);
     await expect(push.removeDevice(ana, id)).rejects.toMatchObject({ code: 'not_found' });
     expect(await push.listDevices(ana)).toEqual([]);
+  });
+
+  it('leaves out those whose login is over: they get no notifications', async () => {
+    const laptop = { ...ana, session_id: await scene.session(ana.user_id) };
+    await subscribe(laptop);
+    await subscribe(ana);
+    await scene.run('update sessions set last_used_at = now(3) - interval 91 day where id = ?', [
+      laptop.session_id,
+    ]);
+
+    expect(await push.listDevices(ana)).toMatchObject([{ is_current: true }]);
   });
 });
 

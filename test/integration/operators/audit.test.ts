@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../../../src/domain/audit';
 import { AuditRepository } from '../../../src/repositories/audit-repository';
 import { AuditService } from '../../../src/services/audit-service';
 import { startTestApp, type TestApp } from '../../support/app';
@@ -135,41 +136,112 @@ function throwIt(error: unknown): never {
 
 describe('its bounds', () => {
   let schema: TestDatabase;
+  let entries: AuditRepository;
+  const now = Date.UTC(2026, 5, 1);
 
   beforeEach(async () => {
     schema = await createTestDatabase();
+    entries = new AuditRepository(schema.database);
   });
 
   afterEach(() => schema.drop());
 
-  it('are ninety days', async () => {
-    const now = Date.UTC(2026, 5, 1);
-    const entries = new AuditRepository(schema.database);
-    for (const days of [91, 89]) {
-      await entries.insert({ event: 'logged_in', user_id: days }, new Date(now - days * 86_400_000));
-    }
-    await new AuditService(
+  /** As the server does it, with bounds that a test can reach: ten of each account, thirty of each kind. */
+  const prune = (isStopping?: () => boolean) =>
+    new AuditService(
       entries,
       () => now,
       () => {},
       throwIt,
-    ).prune();
+      { unknown: { all: 30 }, refused: { ofAccount: 10, all: 30 }, own: { ofAccount: 10, all: 30 } },
+    ).prune(isStopping);
+
+  /** So many of an event, of one account or, with null, of none. */
+  const flood = (count: number, event: AuditEvent, user_id: number | null) =>
+    schema.database.pool.query('insert into audit_log (at, event, user_id, address) values ?', [
+      Array.from({ length: count }, (_, index) => [new Date(now - 1_000), event, user_id, String(index + 1)]),
+    ]);
+
+  /** `event account: how many, from the first to the last` */
+  const left = async () =>
+    (
+      await schema.database.many<Record<string, string>>(
+        `select concat(event, ' ', coalesce(user_id, 'nobody'), ': ', count(*), ', ', min(address + 0), ' to ', max(address + 0)) as line
+           from audit_log group by event, user_id order by min(id)`,
+      )
+    ).map(({ line }) => line);
+
+  it('are ninety days', async () => {
+    for (const days of [91, 89]) {
+      await entries.insert({ event: 'logged_in', user_id: days }, new Date(now - days * 86_400_000));
+    }
+    await prune();
 
     expect(await schema.database.many('select user_id from audit_log')).toEqual([{ user_id: 89 }]);
   });
 
-  it('are a number of entries, the newest', async () => {
-    const entries = new AuditRepository(schema.database);
-    const at = new Date();
-    await schema.database.pool.query('insert into audit_log (at, event, user_id) values ?', [
-      Array.from({ length: 2_500 }, (_, index) => [at, 'logged_in', index]),
-    ]);
-    await entries.prune(new Date(0), 10);
+  it('keep what happened to accounts, however many log-ins strangers fail at afterwards', async () => {
+    await flood(3, 'logged_in', 1);
+    await flood(1, 'subscription_moved', 2);
+    await flood(2_500, 'login_failed', null);
+    await flood(2_500, 'login_failed', 1);
+    await flood(2_500, 'guessing_stopped', 2);
+    await prune();
 
-    const rows = await schema.database.many<{ user_id: number }>('select user_id from audit_log order by id');
-    expect(rows.map(({ user_id }) => user_id)).toEqual(
-      Array.from({ length: 10 }, (_, index) => 2_490 + index),
-    );
+    expect(await left()).toEqual([
+      'logged_in 1: 3, 1 to 3',
+      'subscription_moved 2: 1, 1 to 1',
+      'login_failed nobody: 30, 2471 to 2500',
+      'login_failed 1: 10, 2491 to 2500',
+      'guessing_stopped 2: 10, 2491 to 2500',
+    ]);
+  });
+
+  it('keep what happened to one account, however busy another is', async () => {
+    await flood(2, 'registered', 1);
+    await flood(2_500, 'logged_in', 2);
+    await flood(11, 'subscription_moved', 3);
+    await prune();
+
+    expect(await left()).toEqual([
+      'registered 1: 2, 1 to 2',
+      'logged_in 2: 10, 2491 to 2500',
+      'subscription_moved 3: 10, 2 to 11',
+    ]);
+  });
+
+  it('keep the failed log-ins to accounts, however many unknown e-mails are tried', async () => {
+    await flood(1, 'password_too_long', 1);
+    await flood(31, 'login_failed', null);
+    await prune();
+
+    expect(await left()).toEqual(['password_too_long 1: 1, 1 to 1', 'login_failed nobody: 30, 2 to 31']);
+  });
+
+  it('are so many in all, the newest', async () => {
+    for (let user_id = 1; user_id <= 5; user_id++) {
+      await flood(9, 'logged_in', user_id);
+      await flood(9, 'login_failed', user_id);
+    }
+    await prune();
+
+    expect(await left()).toEqual([
+      'logged_in 2: 3, 7 to 9',
+      'login_failed 2: 3, 7 to 9',
+      ...[3, 4, 5].flatMap((user_id) => [
+        `logged_in ${user_id}: 9, 1 to 9`,
+        `login_failed ${user_id}: 9, 1 to 9`,
+      ]),
+    ]);
+  });
+
+  it('are kept in pieces, and no further ones once the server stops', async () => {
+    await flood(2_500, 'login_failed', null);
+    let asked = 0;
+    // Once for what is too old, once for the first thousand.
+    await prune(() => asked++ >= 2);
+
+    expect(await left()).toEqual(['login_failed nobody: 1500, 1001 to 2500']);
   });
 });
 
