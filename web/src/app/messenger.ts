@@ -26,7 +26,8 @@ import { Keeper, loadChat } from '../storage/keeper';
 import { Leadership } from '../storage/leadership';
 import type { Session } from '../storage/session-database';
 
-const PAGE = 200;
+/** Older messages fetched at once. */
+export const PAGE = 200;
 
 /** Everything that runs for the account that is logged in. */
 export class Messenger {

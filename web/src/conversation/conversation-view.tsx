@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { isAttending } from '../app/attention';
+import { PAGE } from '../app/messenger';
 import { useApp } from '../app/messenger-context';
 import { text } from '../i18n/language';
 import { type Conversation, isAtStart, type Person } from '../state/chat';
@@ -39,6 +40,16 @@ function Known({ conversation }: { conversation: Conversation }) {
     return buildRows({ me, messages, pending, from_seq, isAtStart: isAll, newFrom, isTyping });
   }, [me, messages, items, from_seq, isAll, newFrom, isTyping]);
   const isLookedAt = isAttending.value;
+  // What is new may begin further up than what is on the device: a page of it is worth waiting for, not all of it.
+  const isReady =
+    newFrom === undefined ||
+    newFrom >= from_seq ||
+    isAll ||
+    earlier.state === 'unreachable' ||
+    from_seq - newFrom > PAGE;
+  useEffect(() => {
+    if (!isReady) earlier.load();
+  }, [isReady]);
 
   return (
     <section class="conversation" aria-label={name}>
@@ -46,6 +57,7 @@ function Known({ conversation }: { conversation: Conversation }) {
       {!contacts.has(peer.id) && <Stranger person={peer} name={name} />}
       <MessageList
         rows={rows}
+        isReady={isReady}
         label={text.value.messagesWith(name)}
         unread={conversation.unread_count}
         onNearTop={earlier.load}

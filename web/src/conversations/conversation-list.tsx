@@ -7,10 +7,13 @@ import { Avatar } from '../ui/avatar';
 import { LineBanner } from '../ui/banner';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
+import { RowWindow } from '../ui/row-window';
 import { ConversationRow } from './conversation-row';
 
 /** From here on a search field is worth its room. */
 const SEARCHABLE = 7;
+/** On a phone the list goes when a conversation opens: whoever comes back finds it as it was. */
+const lastTop = { current: 0 };
 
 export function ConversationList({ user }: { user: User }) {
   const { messenger } = useApp();
@@ -64,11 +67,14 @@ export function ConversationList({ user }: { user: User }) {
       ) : shown.length === 0 ? (
         <p class="muted centred">{s.noMatch}</p>
       ) : (
-        <ul class="conversations">
-          {shown.map((listed) => (
-            <ConversationRow key={listed.conversation.peer.id} {...listed} />
-          ))}
-        </ul>
+        <RowWindow
+          key={wanted}
+          class="conversations"
+          items={shown}
+          keyOf={({ conversation }) => conversation.peer.id}
+          renderRow={(listed) => <ConversationRow {...listed} />}
+          top={wanted ? { current: 0 } : lastTop}
+        />
       )}
     </nav>
   );

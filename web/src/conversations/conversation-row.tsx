@@ -21,42 +21,40 @@ export function ConversationRow({ conversation, name, isOnline }: ListedConversa
   };
 
   return (
-    <li>
-      <a
-        class="conversation-row"
-        href={pathOf({ view: 'conversation', peer_id: peer.id })}
-        aria-current={isOpen ? 'page' : undefined}
-        onClick={open}
-      >
-        <Avatar id={peer.id} name={name} isOnline={isOnline} />
-        <span class="row-name">
-          {name}
-          {isOnline && <span class="hidden">, {s.online}</span>}
-        </span>
-        <span class="row-time">
-          {isMuted(muted_until, now.value) && (
-            <>
-              <Icon name="bellOff" size={14} />
-              <span class="hidden">{s.muted}</span>
-            </>
-          )}
-          {last_message && (
-            <time dateTime={last_message.created_at}>
-              {shortTime(last_message.created_at, now.value, locale.value)}
-            </time>
-          )}
-        </span>
-        <span class="row-preview">
-          <Preview conversation={conversation} isOpen={isOpen} />
-        </span>
-        {unread_count > 0 && (
-          <span class="badge">
-            <span aria-hidden="true">{unread_count > 99 ? '99+' : unread_count}</span>
-            <span class="hidden">{s.unread(unread_count)}</span>
-          </span>
+    <a
+      class="conversation-row"
+      href={pathOf({ view: 'conversation', peer_id: peer.id })}
+      aria-current={isOpen ? 'page' : undefined}
+      onClick={open}
+    >
+      <Avatar id={peer.id} name={name} isOnline={isOnline} />
+      <span class="row-name">
+        {name}
+        {isOnline && <span class="hidden">, {s.online}</span>}
+      </span>
+      <span class="row-time">
+        {isMuted(muted_until, now.value) && (
+          <>
+            <Icon name="bellOff" size={14} />
+            <span class="hidden">{s.muted}</span>
+          </>
         )}
-      </a>
-    </li>
+        {last_message && (
+          <time dateTime={last_message.created_at}>
+            {shortTime(last_message.created_at, now.value, locale.value)}
+          </time>
+        )}
+      </span>
+      <span class="row-preview">
+        <Preview conversation={conversation} isOpen={isOpen} />
+      </span>
+      {unread_count > 0 && (
+        <span class="badge">
+          <span aria-hidden="true">{unread_count > 99 ? '99+' : unread_count}</span>
+          <span class="hidden">{s.unread(unread_count)}</span>
+        </span>
+      )}
+    </a>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Chat, Conversation, KeptMessage, Person } from './chat';
+import type { Chat, Conversation, Person } from './chat';
 import { emptyConversation } from './chat';
 
 /** How a person is called here: by the name the caller gave, else by his own. */
@@ -31,11 +31,7 @@ export function listConversations(chat: Chat): ListedConversation[] {
       isContact: chat.contacts.has(conversation.peer.id),
       isOnline: chat.online.has(conversation.peer.id),
     }))
-    .toSorted(
-      (a, b) =>
-        timeOf(b.conversation.last_message) - timeOf(a.conversation.last_message) ||
-        a.name.localeCompare(b.name),
-    );
+    .toSorted((a, b) => newestFirst(a.conversation, b.conversation) || a.name.localeCompare(b.name));
 }
 
 export function totalUnread(chat: Chat): number {
@@ -44,6 +40,8 @@ export function totalUnread(chat: Chat): number {
   return total;
 }
 
-function timeOf(message: KeptMessage | null): number {
-  return message ? Date.parse(message.created_at) : 0;
+/** Times of one form compare as they are written. */
+function newestFirst(a: Conversation, b: Conversation): number {
+  const [one, other] = [a.last_message?.created_at ?? '', b.last_message?.created_at ?? ''];
+  return one === other ? 0 : one < other ? 1 : -1;
 }
