@@ -1,7 +1,5 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { memoryOf, withServer } from './lib/processes';
+import { memoryOf, start, withServer } from './lib/processes';
 import type { Scene } from './lib/scene';
 
 export interface IdleFigures {
@@ -19,11 +17,7 @@ export async function measureIdle(
   const perConnection = (file: string, input: unknown, name: string): Promise<number> =>
     withServer(file, input, async (url, server) => {
       const before = await memoryOf(server);
-      const client = fork(
-        join(__dirname, 'clients/idle.ts'),
-        [JSON.stringify({ url, secret: scene.secret, sockets: connections })],
-        { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
-      );
+      const client = start('clients/idle.ts', { url, secret: scene.secret, sockets: connections });
       await once(client, 'message');
       const after = await memoryOf(server);
       client.disconnect();

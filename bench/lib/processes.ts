@@ -1,17 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { compileBench } from './compile';
 
-const root = join(__dirname, '..');
+const compiled = compileBench();
 
 /** Ours runs as `npm start` runs it, the others as anybody would start them. */
 function optionsOf(file: string): string[] {
   return file.endsWith('mychat.ts') ? ['--max-semi-space-size=32'] : [];
 }
 
-function start(file: string, input: unknown): ChildProcess {
-  return fork(join(root, file), [typeof input === 'string' ? input : JSON.stringify(input)], {
-    execArgv: ['--import', 'tsx', '--expose-gc', ...optionsOf(file)],
+/** Starts a program of bench/, named by its path there, with its input as an argument. */
+export function start(file: string, input: unknown): ChildProcess {
+  const program = join(compiled, file.replace(/\.ts$/, '.js'));
+  return fork(program, [typeof input === 'string' ? input : JSON.stringify(input)], {
+    execArgv: ['--expose-gc', ...optionsOf(file)],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
 }
