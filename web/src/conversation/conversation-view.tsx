@@ -1,6 +1,5 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { isAttending } from '../app/attention';
-import { PAGE } from '../app/messenger';
 import { useApp } from '../app/messenger-context';
 import { text } from '../i18n/language';
 import { type Conversation, isAtStart, type Person } from '../state/chat';
@@ -15,6 +14,7 @@ import { buildRows } from './rows';
 import { RowView } from './row-view';
 import { UnknownPerson } from './unknown-person';
 import { useEarlier } from './use-earlier';
+import { useIsReady, useNewFrom } from './use-new-from';
 
 /** The conversation with one person, or a word about why there is none. */
 export function ConversationView({ peer_id }: { peer_id: number }) {
@@ -40,16 +40,7 @@ function Known({ conversation }: { conversation: Conversation }) {
     return buildRows({ me, messages, pending, from_seq, isAtStart: isAll, newFrom, isTyping });
   }, [me, messages, items, from_seq, isAll, newFrom, isTyping]);
   const isLookedAt = isAttending.value;
-  // What is new may begin further up than what is on the device: a page of it is worth waiting for, not all of it.
-  const isReady =
-    newFrom === undefined ||
-    newFrom >= from_seq ||
-    isAll ||
-    earlier.state === 'unreachable' ||
-    from_seq - newFrom > PAGE;
-  useEffect(() => {
-    if (!isReady) earlier.load();
-  }, [isReady]);
+  const isReady = useIsReady(conversation, newFrom, earlier.load);
 
   return (
     <section class="conversation" aria-label={name}>
@@ -88,16 +79,6 @@ function Stranger({ person, name }: { person: Person; name: string }) {
       </button>
     </p>
   );
-}
-
-/** Where the line of the new stands: what was unread on opening, or came in while nobody looked. */
-function useNewFrom({ unread_count, read_seq, last_message }: Conversation) {
-  const [newFrom, setNewFrom] = useState(unread_count > 0 ? read_seq + 1 : undefined);
-  const last_seq = last_message?.seq ?? 0;
-  useEffect(() => {
-    if (!isAttending.value && last_seq > read_seq) setNewFrom((known) => known ?? read_seq + 1);
-  }, [last_seq]);
-  return [newFrom, () => setNewFrom(undefined)] as const;
 }
 
 /** So that the server announces nothing that is in sight. */

@@ -3,7 +3,7 @@ import { splitLinks } from '../text/links';
 /** What somebody wrote, as text: nothing in it is ever read as HTML. */
 export function MessageText({ content, isJumbo }: { content: string; isJumbo: boolean }) {
   return (
-    <span class={isJumbo ? 'bubble-text jumbo' : 'bubble-text'} dir="auto">
+    <span class={isJumbo ? 'bubble-text jumbo' : 'bubble-text'}>
       {splitLinks(content).map((piece, index) =>
         piece.kind === 'text' ? (
           piece.text

@@ -1,3 +1,6 @@
+/** Today and yesterday are the only days that are written small. */
+const inSentence = (day: string): string => (/^(Today|Yesterday)$/u.test(day) ? day.toLowerCase() : day);
+
 /** Every sentence of the app. The other language has the same keys, or it does not compile. */
 export const en = {
   tagline: 'Messages that arrive.',
@@ -34,7 +37,7 @@ export const en = {
   muted: 'Muted',
   unread: (count: number) => `${count} unread`,
   lastSeen: (when: string) => `last seen ${when}`,
-  lastSeenAt: (day: string, time: string) => `${day.toLowerCase()} at ${time}`,
+  lastSeenAt: (day: string, time: string) => `${inSentence(day)} at ${time}`,
   pickConversation: 'Pick a conversation',
   pickConversationHint: 'Your messages are kept on this device too, for when there is no network.',
 
@@ -43,9 +46,9 @@ export const en = {
   nobodyFound: 'Nobody was found.',
   yourContacts: 'Your contacts',
   found: 'People',
+  moreContacts: (count: number) => `${count} more. Type a name to find them.`,
   add: 'Add',
   added: (name: string) => `${name} is now a contact.`,
-  isContact: 'Contact',
   writeTo: (name: string) => `Write to ${name}`,
   addPerson: (name: string) => `Add ${name} to contacts`,
 
@@ -96,7 +99,6 @@ export const en = {
   delete: 'Delete',
 
   offline: 'Offline. What you write is sent when the line is back.',
-  connecting: 'Connecting…',
   catchingUp: 'Catching up…',
   updateReady: 'A new version is ready.',
   reload: 'Reload',
@@ -104,7 +106,6 @@ export const en = {
   somethingWrong: 'Something went wrong. Please try again.',
   incoming: (name: string, content: string) => `${name}: ${content}`,
 
-  profile: 'Profile',
   appearance: 'Appearance',
   theme: 'Theme',
   themeAuto: 'As the device',
@@ -118,10 +119,9 @@ export const en = {
   notificationsUnsupported:
     'This browser cannot receive notifications here. On an iPhone, add MyChat to the home screen first.',
   notificationsFailed: 'The notification service of this browser could not be reached.',
-  turnOn: 'Turn on',
-  turnOff: 'Turn off',
   test: 'Send a test',
   testSent: 'A test notification is on its way.',
+  testNotTaken: 'The push service did not take it. Turn notifications off and on again.',
   privacy: 'What notifications show',
   privacyFull: 'Name and message',
   privacySender: 'Name only',
@@ -135,7 +135,7 @@ export const en = {
   thisDevice: 'This device',
   noDevices: 'No device gets notifications yet.',
   device: (host: string) => `Browser at ${host}`,
-  since: (day: string) => `since ${day.toLowerCase()}`,
+  since: (day: string) => `since ${inSentence(day)}`,
   removeDevice: 'Remove',
   logout: 'Log out',
   logoutQuestion: 'Log out of MyChat?',

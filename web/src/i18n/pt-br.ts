@@ -44,9 +44,9 @@ export const ptBr: typeof en = {
   nobodyFound: 'Ninguém foi encontrado.',
   yourContacts: 'Seus contatos',
   found: 'Pessoas',
+  moreContacts: (count) => `Mais ${count}. Digite um nome para encontrá-los.`,
   add: 'Adicionar',
   added: (name) => `${name} agora é um contato.`,
-  isContact: 'Contato',
   writeTo: (name) => `Escrever para ${name}`,
   addPerson: (name) => `Adicionar ${name} aos contatos`,
 
@@ -98,7 +98,6 @@ export const ptBr: typeof en = {
   delete: 'Apagar',
 
   offline: 'Sem conexão. O que você escrever será enviado quando ela voltar.',
-  connecting: 'Conectando…',
   catchingUp: 'Atualizando…',
   updateReady: 'Há uma nova versão.',
   reload: 'Recarregar',
@@ -106,7 +105,6 @@ export const ptBr: typeof en = {
   somethingWrong: 'Algo deu errado. Tente de novo.',
   incoming: (name, content) => `${name}: ${content}`,
 
-  profile: 'Perfil',
   appearance: 'Aparência',
   theme: 'Tema',
   themeAuto: 'Como o aparelho',
@@ -121,11 +119,10 @@ export const ptBr: typeof en = {
   notificationsUnsupported:
     'Este navegador não recebe notificações aqui. No iPhone, adicione antes o MyChat à tela de início.',
   notificationsFailed: 'O serviço de notificações deste navegador não pôde ser alcançado.',
-  turnOn: 'Ativar',
-  turnOff: 'Desativar',
   test: 'Enviar um teste',
   testSent: 'Uma notificação de teste está a caminho.',
-  privacy: 'O que as notificações mostram',
+  testNotTaken: 'O serviço de notificações não aceitou. Desative as notificações e ative de novo.',
+  privacy: 'Mostrar nas notificações',
   privacyFull: 'Nome e mensagem',
   privacySender: 'Só o nome',
   privacyId: 'Nenhum dos dois',

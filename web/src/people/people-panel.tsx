@@ -12,6 +12,8 @@ import { attempt, sentenceOf } from '../ui/toast';
 
 const QUIET_MS = 250;
 const SHORTEST = 2;
+/** Of thousands of contacts nobody scrolls through all. */
+const SHOWN = 100;
 
 type Found =
   { kind: 'none' } | { kind: 'people'; people: readonly FoundUser[] } | { kind: 'refused'; why: string };
@@ -54,7 +56,8 @@ export function PeoplePanel() {
         />
       </label>
       <div class="panel-scroll">
-        {own.length > 0 && <People title={s.yourContacts} people={own} />}
+        {own.length > 0 && <People title={s.yourContacts} people={own.slice(0, SHOWN)} />}
+        {own.length > SHOWN && <p class="muted centred">{s.moreContacts(own.length - SHOWN)}</p>}
         {others.length > 0 && <People title={s.found} people={others} isAddable />}
         <p class="muted centred" role="status">
           {wanted.length < SHORTEST && s.searchHint}
@@ -124,8 +127,8 @@ function People({
                 isOnline={messenger.chat.value.online.has(person.id)}
               />
               <span class="person-name">
-                {person.name}
-                {person.email && <small class="muted">{person.email}</small>}
+                <span class="ellipsis">{person.name}</span>
+                {person.email && <small class="muted ellipsis">{person.email}</small>}
               </span>
             </button>
             {isAddable && (

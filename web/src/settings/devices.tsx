@@ -2,6 +2,7 @@ import type { Device } from '../../../src/contracts/routes/push';
 import { now } from '../app/attention';
 import { locale, text } from '../i18n/language';
 import { dayName } from '../text/times';
+import { browserOf } from './browser-of';
 
 export function Devices({
   devices,
@@ -19,8 +20,11 @@ export function Devices({
         {devices.map((device) => (
           <div class="setting" key={device.id}>
             <span>
-              {device.is_current ? s.thisDevice : s.device(device.host)}
-              <small class="muted">{s.since(dayName(device.created_at, now.value, locale.value))}</small>
+              {device.is_current ? s.thisDevice : nameOf(device)}
+              <small class="muted">
+                {device.is_current && `${nameOf(device)}, `}
+                {s.since(dayName(device.created_at, now.value, locale.value))}
+              </small>
             </span>
             <button type="button" class="button small quiet" onClick={() => onRemove(device)}>
               {s.removeDevice}
@@ -30,4 +34,8 @@ export function Devices({
       </div>
     </>
   );
+}
+
+function nameOf({ host }: Device): string {
+  return browserOf(host) ?? text.value.device(host);
 }

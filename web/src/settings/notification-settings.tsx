@@ -120,7 +120,10 @@ function ThisDevice() {
           type="button"
           class="button small quiet"
           onClick={() =>
-            void attempt(() => messenger.api.testPush()).then((isSent) => isSent && say(s.testSent))
+            void attempt(async () => {
+              const { sent } = await messenger.api.testPush();
+              say(sent > 0 ? s.testSent : s.testNotTaken);
+            })
           }
         >
           {s.test}

@@ -1,11 +1,16 @@
-/** One or two characters that stand for a name: the first of its first and its last word. */
+const LETTERS = /^[\p{L}\p{N}]/u;
+
+/** One or two characters that stand for a name: the first of its first and its last word; of a name of emoji alone, one. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u);
-  const last = words.length > 1 ? firstOf(words.at(-1)) : '';
-  return ((firstOf(words[0]) || '?') + last).toLocaleUpperCase();
+  const spelled = words.filter((word) => LETTERS.test(word));
+  if (spelled.length === 0) return firstOf(words[0]) || '?';
+  const last = spelled.length > 1 ? firstOf(spelled.at(-1)) : '';
+  return (firstOf(spelled[0]) + last).toLocaleUpperCase();
 }
 
+/** As a reader counts: an emoji of several characters is one. */
 function firstOf(word = ''): string {
-  const code = word.codePointAt(0);
-  return code === undefined ? '' : String.fromCodePoint(code);
+  const [first] = new Intl.Segmenter().segment(word);
+  return first?.segment ?? '';
 }

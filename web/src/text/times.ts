@@ -25,7 +25,7 @@ export function dayOf(ms: number): number {
 }
 
 export function clockTime(at: string, locale: string): string {
-  return format(locale, { hour: '2-digit', minute: '2-digit' }, new Date(at));
+  return format(locale, { timeStyle: 'short' }, new Date(at));
 }
 
 /** Today, Yesterday, Monday, 3 May, 3 May 2024: as exact as one needs it. */

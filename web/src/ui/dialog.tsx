@@ -68,7 +68,14 @@ function Dialog({ title, hint, confirm, isDangerous, value, label, choices, answ
         <h2 id="dialog-title">{title}</h2>
         {hint && <p class="muted">{hint}</p>}
         {value !== undefined && (
-          <input ref={input} class="field" aria-label={label ?? title} defaultValue={value} maxLength={100} />
+          <input
+            ref={input}
+            class="field"
+            dir="auto"
+            aria-label={label ?? title}
+            defaultValue={value}
+            maxLength={100}
+          />
         )}
         {choices?.map((choice) => (
           <button type="button" class="choice" key={choice.answer} onClick={() => answer(choice.answer)}>

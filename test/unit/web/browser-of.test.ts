@@ -1,0 +1,13 @@
+import { browserOf } from '../../../web/src/settings/browser-of';
+
+it.each([
+  ['fcm.googleapis.com', 'Chrome'],
+  ['jmt17.google.com', 'Chrome'],
+  ['updates.push.services.mozilla.com', 'Firefox'],
+  ['web.push.apple.com', 'Safari'],
+  ['wns2-db5p.notify.windows.com', 'Edge'],
+  ['push.example.com', undefined],
+  ['notfcm.googleapis.com.example.com', undefined],
+])('knows the browser by its push service: %s', (host, browser) => {
+  expect(browserOf(host)).toBe(browser);
+});
