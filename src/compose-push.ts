@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type AuditLog, noAudit } from './domain/audit';
-import type { Clock, ConnectedUsers } from './domain/ports';
+import type { Clock, ConnectedUsers, Realtime } from './domain/ports';
 import type { ClickTargets, PushEncryptor, PushLog, PushMetrics } from './domain/push-ports';
 import { VapidKeyring } from './domain/vapid-keyring';
 import type { VapidKeyPair } from './domain/vapid-keys';
@@ -37,6 +37,7 @@ export interface PushParts {
   ca?: string | undefined;
   click: ClickTargets;
   connected: ConnectedUsers;
+  realtime?: Pick<Realtime, 'viewChanged'>;
   metrics: PushMetrics;
   audit?: AuditLog;
   log: PushLog;
@@ -103,13 +104,15 @@ export function composePush(parts: PushParts) {
     clock,
     timeout_ms,
   });
+  const tester = new TestPush({ sender, mailboxes, click, clock, timeout_ms });
   const service = new PushService({
     subscriptions,
     preferences,
-    tester: new TestPush({ sender, mailboxes, click, clock, timeout_ms }),
+    tester,
     policy: guard,
     keys,
     audit: parts.audit ?? noAudit,
+    realtime: parts.realtime ?? { viewChanged() {} },
     clock,
   });
   const late = new LateRules({
@@ -124,6 +127,8 @@ export function composePush(parts: PushParts) {
   return {
     service,
     subscriptions,
+    preferences,
+    tester,
     late,
     dispatcher,
     jobs,

@@ -142,6 +142,7 @@ export function compose(config: Config, outside: Outside): App {
       path: config.push.clickPath,
     },
     connected: sockets,
+    realtime,
     metrics: outside.pushMetrics ?? metrics.push,
     audit,
     log,
@@ -170,7 +171,7 @@ export function compose(config: Config, outside: Outside): App {
     (ids) => removeEndedSessions({ database, sessions, subscriptions: push.subscriptions }, ids),
     (error) => report(error, {}),
   );
-  const contactService = new ContactService(contacts, users, unread, presence);
+  const contactService = new ContactService(contacts, users, unread, presence, realtime);
   const messageService = new MessageService(
     lanes,
     direct,

@@ -56,6 +56,8 @@ export const serverEvents = {
     seq: z.int(),
     scope: z.enum(['me', 'all']),
   }),
+  /** Whatever of a person's own view has no event of its own. Ask sync. */
+  view_changed: z.object({}),
   error: z.object({ message: z.string(), code: z.string(), temp_id: z.string().optional() }),
 } as const;
 

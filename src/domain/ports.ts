@@ -48,6 +48,8 @@ export interface Realtime {
   messageRemoved(fact: MessageRemoved): void;
   readMoved(mark: ReadMark): void;
   deliveredMoved(fact: { sender_id: number; message_id: number }): void;
+  /** Something that only this person sees: a contact, a mute. */
+  viewChanged(user_id: number): void;
   typingStarted(fact: { user_id: number; name: string; to_user_ids: readonly number[] }): void;
   typingStopped(fact: { user_id: number; to_user_ids: readonly number[] }): void;
   cameOnline(fact: { user_id: number; name: string; to_user_ids: readonly number[] }): void;

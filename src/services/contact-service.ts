@@ -5,7 +5,7 @@ import {
   NotFoundError,
   TooManyContactsError,
 } from '../domain/errors';
-import type { Caller, OnlinePeople } from '../domain/ports';
+import type { Caller, OnlinePeople, Realtime } from '../domain/ports';
 import type { ContactRepository } from '../repositories/contact-repository';
 import type { UnreadRepository } from '../repositories/unread-repository';
 import type { UserRepository } from '../repositories/user-repository';
@@ -19,6 +19,7 @@ export class ContactService {
     private readonly users: UserRepository,
     private readonly unread: UnreadRepository,
     private readonly online: OnlinePeople,
+    private readonly realtime: Pick<Realtime, 'viewChanged'>,
   ) {}
 
   /** Two queries, however many contacts and messages there are. */
@@ -50,6 +51,7 @@ export class ContactService {
       contact_name: draft.contact_name ?? null,
     });
     if (!contact) throw new ContactExistsError();
+    this.realtime.viewChanged(caller.user_id);
     return contact;
   }
 
@@ -57,11 +59,13 @@ export class ContactService {
     await this.contacts.rename(caller.user_id, contact_id, contact_name);
     const contact = await this.contacts.findOf(caller.user_id, contact_id);
     if (!contact) throw new NotFoundError();
+    this.realtime.viewChanged(caller.user_id);
     return contact;
   }
 
   async remove(caller: Caller, contact_id: number): Promise<void> {
     if (!(await this.contacts.remove(caller.user_id, contact_id))) throw new NotFoundError();
+    this.realtime.viewChanged(caller.user_id);
   }
 
   search(caller: Caller, text: string): Promise<FoundUser[]> {

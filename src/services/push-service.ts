@@ -10,7 +10,7 @@ import {
   UnauthenticatedError,
 } from '../domain/errors';
 import type { AuditLog } from '../domain/audit';
-import type { Caller, Clock } from '../domain/ports';
+import type { Caller, Clock, Realtime } from '../domain/ports';
 import type { EndpointPolicy, PushPreferences, PushTester } from '../domain/push-ports';
 import { SUBSCRIPTIONS_PER_USER } from '../domain/push-rules';
 import { isTimeZone } from '../domain/quiet-hours';
@@ -26,6 +26,7 @@ export interface PushServiceParts {
   policy: EndpointPolicy;
   keys: VapidKeyring;
   audit: AuditLog;
+  realtime: Pick<Realtime, 'viewChanged'>;
   clock: Clock;
 }
 
@@ -141,6 +142,7 @@ export class PushService {
     const date = until === null ? null : new Date(until);
     if (!(await this.parts.preferences.mute(caller.user_id, conversation_id, date)))
       throw new NotFoundError();
+    this.parts.realtime.viewChanged(caller.user_id);
     return date?.toISOString() ?? null;
   }
 

@@ -63,6 +63,10 @@ export class SocketRealtime implements Realtime {
     this.tell([sender_id], 'message_status_update', { message_id, status: 'delivered' });
   }
 
+  viewChanged(user_id: number): void {
+    this.tell([user_id], 'view_changed', {});
+  }
+
   typingStarted({ to_user_ids, ...person }: Person & { to_user_ids: readonly number[] }): void {
     this.tell(to_user_ids, 'user_typing', person);
   }

@@ -108,6 +108,12 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
     audience: 'Both sides, or the other devices of this person.',
     example: { message_id: 1, conversation_id: 1, seq: 1, scope: 'all' },
   },
+  view_changed: {
+    summary:
+      'A contact was added, renamed or removed, or a conversation muted, on some device: sync tells what.',
+    audience: 'All devices of the person whose view it is.',
+    example: {},
+  },
   error: {
     summary: 'An event was refused.',
     audience: 'The socket that said it, where it gave no acknowledgement callback.',

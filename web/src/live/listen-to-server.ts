@@ -39,6 +39,8 @@ export function listenToServer(messenger: Messenger): void {
     chat.value = applyDeleted(chat.value, event);
   });
 
+  socket.on('view_changed', () => void catchUp.run());
+
   socket.on('user_typing', ({ user_id }) => typing.started(user_id));
   socket.on('user_stopped_typing', ({ user_id }) => typing.stopped(user_id));
   socket.on('user_online', ({ user_id }) => {

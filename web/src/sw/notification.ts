@@ -1,4 +1,4 @@
-import { PAGES } from './offline';
+import { PAGES } from './pages';
 
 /** What the push payload may say. Everything is optional: whatever comes, something is shown. */
 interface Payload {

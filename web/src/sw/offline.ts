@@ -1,3 +1,5 @@
+import { PAGES } from './pages';
+
 /** A file of the build and what its content is known by. */
 export interface Precached {
   url: string;
@@ -7,7 +9,6 @@ export interface Precached {
 const PREFIX = 'mychat-shell-';
 /** The page itself, at an address that never answers with anything else. */
 const SHELL = '/index.html';
-export const PAGES: ReadonlySet<string> = new Set(['/', '/index.html', '/dashboard.html']);
 
 /** One cache per build, so that an old page never gets a new script. */
 function cacheName(files: readonly Precached[]): string {
