@@ -4,21 +4,26 @@ import { findRunningDatabase } from '../infra/embedded-database';
 import { requireDatabase } from '../infra/require-database';
 import { StartError } from '../infra/start-error';
 import { checkDatabase, checkWorld } from './doctor-checks';
-import type { Finding } from './doctor-findings';
+import { fail, type Finding } from './doctor-findings';
+import { checkPush } from './doctor-push';
 import { checkSettings } from './doctor-settings';
 
 type Say = (finding: Finding) => void;
 
-/** Looks at everything that can be looked at without changing it; without an environment, at this process's own and `.env`. */
+/**
+ * Looks at everything that can be looked at without changing it; without an environment, at this process's own and `.env`.
+ * `push` is somebody, by id or e-mail, whose devices are sent a test.
+ */
 export async function diagnose(
   environment: NodeJS.ProcessEnv | undefined,
-  { offline }: { offline: boolean },
+  { offline, push }: { offline: boolean; push?: string | undefined },
   say: Say,
 ): Promise<void> {
   const config = readSettings(environment, say);
   if (config) {
     checkSettings(config).forEach(say);
-    await lookAtDatabase(config, say);
+    const address = await lookAtDatabase(config, say);
+    if (push !== undefined) await sendTest(config, { address, to: push }, say);
   }
   if (!offline) say(await checkWorld(pushService(config), Date.now));
 }
@@ -39,26 +44,43 @@ function readSettings(environment: NodeJS.ProcessEnv | undefined, say: Say): Con
   }
 }
 
-/** A server is asked; an embedded database only where a MyChat runs with it: the doctor starts nothing. */
-async function lookAtDatabase(config: Config, say: Say): Promise<void> {
+async function sendTest(
+  config: Config,
+  { address, to }: { address: DatabaseAddress | undefined; to: string },
+  say: Say,
+): Promise<void> {
+  if (address) (await checkPush(address, config, { to })).forEach(say);
+  else
+    say(fail('push: not tried, without a database that is ready', 'Repair what is above, or start MyChat.'));
+}
+
+/**
+ * A server is asked; an embedded database only where a MyChat runs with it: the doctor starts nothing. Answers where it is, when
+ * it is ready to be used.
+ */
+async function lookAtDatabase(config: Config, say: Say): Promise<DatabaseAddress | undefined> {
   const address = addressOf(config);
   if (!address) {
     say({
       state: 'ok',
       what: 'database: embedded, not running now; npm start starts it, and then it can be looked at',
     });
-    return;
+    return undefined;
   }
   try {
     await requireDatabase(address);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     say({ state: 'fail', what: 'database: not reachable', todo: error.message });
-    return;
+    return undefined;
   }
   const database = new Database(address, { size: 1 });
   try {
-    (await checkDatabase(database, config, Date.now)).forEach(say);
+    const findings = await checkDatabase(database, config, Date.now);
+    findings.forEach(say);
+    return findings.some(({ state, what }) => state === 'fail' && what.startsWith('migrations'))
+      ? undefined
+      : address;
   } finally {
     await database.close();
   }

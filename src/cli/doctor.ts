@@ -1,14 +1,17 @@
 import { parseArgs } from 'node:util';
-import { runCommand } from './command';
+import { runCommand, UsageError } from './command';
 import { diagnose } from './diagnose';
 import type { Finding } from './doctor-findings';
 
-const HELP = `npm run doctor [-- --offline]
+const HELP = `npm run doctor [-- --offline | -- --push <user>]
 
 Looks at the settings, the database and the push services, and says of each what to do. Changes nothing.
 
-  --offline  does not try to reach a push service
-  --help     this text
+  --offline      does not try to reach a push service
+  --push <user>  also sends a test notification to each device of this person, by id or e-mail, and says what became of
+                 it. That does change something: it is shown there, and what a push service answers is written down, so a
+                 device that it calls gone is forgotten
+  --help         this text
 
 Exit codes: 0 nothing is broken (warnings are not); 1 something is; 2 wrong use.`;
 
@@ -17,8 +20,10 @@ const MARKS: Record<Finding['state'], string> = { ok: 'ok  ', warn: 'warn', fail
 runCommand(HELP, async (args) => {
   const { values } = parseArgs({
     args: [...args],
-    options: { offline: { type: 'boolean', default: false } },
+    options: { offline: { type: 'boolean', default: false }, push: { type: 'string' } },
   });
+  if (values.offline && values.push !== undefined)
+    throw new UsageError('--push needs push services, --offline avoids them');
   let broken = 0;
   await diagnose(undefined, values, ({ state, what, todo }) => {
     if (state === 'fail') broken += 1;

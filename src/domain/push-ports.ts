@@ -23,17 +23,20 @@ export interface PushRequest {
   timeout_ms: number;
 }
 
-/** What a push service's answer means for us. `detail` is for logs and the operator, never for clients. */
+/**
+ * What a push service's answer means for us. `outcome` is its status, or what went wrong (`ETIMEDOUT`, `CERT_HAS_EXPIRED`);
+ * it and `detail`, what the push service said, are for logs and the operator, never for clients.
+ */
 export type PushAnswer =
   | { kind: 'accepted'; vapid_key_id: string }
   /** 404, 410: the subscription is over. */
   | { kind: 'gone' }
   /** 400, 401, 403 with every key, and whatever else will not get better by waiting. */
-  | { kind: 'refused'; detail: string }
+  | { kind: 'refused'; outcome: string; detail: string }
   /** 413. */
   | { kind: 'too_large' }
   /** 429, 5xx, no answer. `retry_after_ms` where the push service named a time. */
-  | { kind: 'retry'; detail: string; retry_after_ms?: number }
+  | { kind: 'retry'; outcome: string; detail: string; retry_after_ms?: number }
   /** Not sent: the address is not one that we send to. */
   | { kind: 'blocked'; detail: string };
 

@@ -26,6 +26,8 @@ export interface WebPushSenderParts {
 
 /** Statuses that may mean "made with another VAPID key": Apple says 400, Mozilla 401, Google 403. */
 const WRONG_KEY = new Set([400, 401, 403]);
+/** Of the 4xx, those that get better by waiting: the request came too slowly, too early, or there were too many. */
+const PASSING = new Set([408, 425, 429]);
 
 /** Sends one push message: encrypts it (RFC 8291), signs for it (RFC 8292), posts it (RFC 8030) and reads the answer. */
 export class WebPushSender implements PushSender {
@@ -47,7 +49,7 @@ export class WebPushSender implements PushSender {
         if (!WRONG_KEY.has(response.status)) return answer;
         refusal ??= answer;
       }
-      return refusal ?? { kind: 'retry', detail: 'timeout' };
+      return refusal ?? { kind: 'retry', outcome: 'ETIMEDOUT', detail: 'no time was left' };
     } catch (error) {
       return this.explain(destination, error);
     }
@@ -85,23 +87,25 @@ export class WebPushSender implements PushSender {
     if (status >= 200 && status < 300) return { kind: 'accepted', vapid_key_id: key.id };
     if (status === 404 || status === 410) return { kind: 'gone' };
     if (status === 413) return { kind: 'too_large' };
-    if (status !== 429 && status < 500) return { kind: 'refused', detail: said };
+    const outcome = String(status);
+    if (!PASSING.has(status) && status < 500) return { kind: 'refused', outcome, detail: said };
     const retry_after_ms = readRetryAfter(retry_after, this.parts.clock());
-    return { kind: 'retry', detail: said, ...(retry_after_ms !== undefined && { retry_after_ms }) };
+    return { kind: 'retry', outcome, detail: said, ...(retry_after_ms !== undefined && { retry_after_ms }) };
   }
 
   private explain(destination: Destination, error: unknown): PushAnswer {
     if (error instanceof BlockedAddressError) return { kind: 'blocked', detail: `the host ${error.message}` };
     const code = codeOf(error);
     if (code.startsWith('ERR_CRYPTO'))
-      return { kind: 'refused', detail: "the subscription's key is not a valid one" };
+      return { kind: 'refused', outcome: code, detail: "the subscription's key is not a valid one" };
     this.parts.metrics.answered(destination.url.host, code);
-    return { kind: 'retry', detail: code };
+    return { kind: 'retry', outcome: code, detail: code };
   }
 }
 
 /** `ECONNREFUSED`, `ETIMEDOUT`, `CERT_HAS_EXPIRED` and the like. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'name' in error && typeof error.name === 'string' ? error.name : 'unknown';
 }

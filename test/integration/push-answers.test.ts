@@ -180,6 +180,8 @@ describe('413', () => {
 
 describe('what passes', () => {
   it.each<[string, Behaviour]>([
+    ['408', { status: 408 }],
+    ['425', { status: 425 }],
     ['429', { status: 429 }],
     ['500', { status: 500 }],
     ['502', { status: 502 }],

@@ -1,0 +1,92 @@
+import { composePush } from '../compose-push';
+import type { Config } from '../config';
+import type { User } from '../contracts/entities';
+import { quietUntil } from '../domain/quiet-hours';
+import { isAllowedOrigin } from '../http/cors';
+import { Database, type DatabaseAddress } from '../infra/db';
+import { keepVapidKeys } from '../infra/local-secrets';
+import { noPushMetrics } from '../push/no-metrics';
+import { UserRepository } from '../repositories/user-repository';
+import { fail, type Finding, warn } from './doctor-findings';
+import { explainAnswer } from './push-explanations';
+
+/**
+ * Sends a test to each device of this person (id or e-mail) the way the server does, and says what became of it. `ca` is a
+ * further certificate authority that push services may have, in PEM.
+ */
+export async function checkPush(
+  address: DatabaseAddress,
+  config: Config,
+  { to, ca }: { to: string; ca?: string },
+): Promise<Finding[]> {
+  const database = new Database(address, { size: 2 });
+  const writer = new Database(address, { size: 1, multipleStatements: true });
+  const { dataDirectory, vapid, frontend, port, push: settings } = config;
+  const keys = vapid.keys.length > 0 ? vapid.keys : [await keepVapidKeys(dataDirectory)];
+  const push = composePush({
+    database,
+    writer,
+    vapid: { keys, subject: vapid.subject },
+    hosts: { patterns: settings.endpointHosts, trusted: settings.endpointHostsAreTrusted },
+    ca,
+    click: {
+      isOwn: (origin) => isAllowedOrigin(frontend, origin),
+      fallback: frontend.origins[0] ?? `http://localhost:${port}`,
+      path: settings.clickPath,
+    },
+    connected: { isConnected: () => false },
+    metrics: noPushMetrics,
+    log: console,
+    clock: Date.now,
+  });
+  try {
+    const user = await findUser(new UserRepository(database), to);
+    if (!user) return [fail(`push: there is nobody with the id or e-mail ${to}`, 'Look at the spelling.')];
+    return await testDevices(push, user, new Set(keys.map(({ id }) => id)));
+  } finally {
+    await push.dispatcher.stop();
+    await Promise.all([database.close(), writer.close()]);
+  }
+}
+
+async function findUser(users: UserRepository, who: string): Promise<User | undefined> {
+  if (/^\d+$/.test(who)) return users.findById(Number(who));
+  const found = await users.findCredentials(who.trim().toLowerCase());
+  return found && users.findById(found.user_id);
+}
+
+async function testDevices(
+  { subscriptions, preferences, tester }: ReturnType<typeof composePush>,
+  { id, name }: User,
+  ourKeys: ReadonlySet<string>,
+): Promise<Finding[]> {
+  const now = Date.now();
+  const devices = await subscriptions.listLive(id, now);
+  if (devices.length === 0) {
+    return [
+      fail(
+        `push: ${name} has no device that gets notifications`,
+        'Let this person log in, open the app and allow notifications. A device is forgotten when its browser unsubscribes, logs out, or its push service calls it gone.',
+      ),
+    ];
+  }
+  const answers = await tester.sendTest(devices);
+  const findings = devices.flatMap((device, index) => {
+    const answer = answers[index];
+    return answer ? explainAnswer(device, answer, ourKeys) : [];
+  });
+  if (!answers.some(({ kind }) => kind === 'accepted')) {
+    findings.push(fail(`push: nothing reaches ${name}`, 'Look at the lines above; each says why.'));
+  }
+  const quiet = (await preferences.find(id))?.quiet;
+  const until = quiet && quietUntil(quiet, now);
+  if (until) {
+    findings.push(
+      warn(
+        `push: ${name} has quiet hours until ${new Date(until).toISOString()}`,
+        'A test comes through; messages wait until then.',
+      ),
+    );
+  }
+  return findings;
+}

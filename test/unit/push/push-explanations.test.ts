@@ -1,0 +1,43 @@
+import { explainAnswer } from '../../../src/cli/push-explanations';
+import type { PushAnswer, TestTarget } from '../../../src/domain/push-ports';
+
+const device: TestTarget = {
+  id: 7,
+  endpoint: 'https://fcm.googleapis.com/x',
+  origin: null,
+  language: 'en',
+  vapid_key_id: 'ours',
+  p256dh: Buffer.alloc(65),
+  auth: Buffer.alloc(16),
+};
+
+const explain = (answer: PushAnswer) => explainAnswer(device, answer, new Set(['ours']));
+const retry = (outcome: string): PushAnswer => ({ kind: 'retry', outcome, detail: outcome });
+
+/** What the stand-in push service cannot do; the rest is in the integration test. */
+it.each([
+  ['ETIMEDOUT', 'no answer in time', 'firewall'],
+  ['EAI_AGAIN', 'cannot be looked up', 'DNS'],
+  ['ESERVFAIL', 'cannot be looked up', 'DNS'],
+  ['ENETUNREACH', 'cannot be reached', 'port 443'],
+  ['CERT_HAS_EXPIRED', 'not to be trusted', 'clock'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'not to be trusted', 'proxy'],
+  ['EPROTO', 'not to be trusted', 'proxy'],
+  ['E_UNHEARD_OF', 'could not be asked', 'network'],
+])('explains %s', (outcome, what, todo) => {
+  expect(explain(retry(outcome))).toEqual({
+    state: 'fail',
+    what: expect.stringMatching(new RegExp(`^push to device 7 \\(fcm.*${what}.*\\(${outcome}\\)$`)),
+    todo: expect.stringContaining(todo),
+  });
+});
+
+it('explains an address that is not sent to', () => {
+  const finding = explain({ kind: 'blocked', detail: 'the host leads to no public address' });
+  expect(finding).toMatchObject({ state: 'fail', todo: expect.stringContaining('private network') });
+});
+
+it('explains a key that no message can be encrypted for', () => {
+  const finding = explain({ kind: 'refused', outcome: 'ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY', detail: 'x' });
+  expect(finding.todo).toContain('allow notifications anew');
+});
