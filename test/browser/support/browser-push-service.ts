@@ -102,6 +102,13 @@ export class BrowserPushService {
     await once(this.server, 'close');
   }
 
+  /** As after a loss of its memory: every browser is new to it, and none of the subscriptions is good any more. */
+  forget(): void {
+    for (const channel of this.channels.values()) channel.isOver = true;
+    for (const { line } of this.browsers.values()) line?.close();
+    this.browsers.clear();
+  }
+
   private welcome(line: WebSocket): void {
     let browser: Browser | undefined;
     line.on('message', (data) => {

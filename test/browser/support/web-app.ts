@@ -42,6 +42,25 @@ export async function turnOnNotifications(page: BrowserPage, url: string): Promi
   await see(page, `${toggle}[aria-checked=true]`);
 }
 
+/** Chooses in one of the settings' lists. */
+export async function choose(page: BrowserPage, label: string, value: string): Promise<void> {
+  await until(`the settings offer ${label}`, () =>
+    page.evaluate(
+      (wanted, chosen) => {
+        const field = [...document.querySelectorAll('label.setting')]
+          .find(({ textContent }) => textContent.includes(wanted))
+          ?.querySelector('select');
+        if (!field) return false;
+        field.value = chosen;
+        field.dispatchEvent(new Event('change', { bubbles: true }));
+        return true;
+      },
+      label,
+      value,
+    ),
+  );
+}
+
 /** Logs out in the settings, and answers the question whether that is meant. */
 export async function logOut(page: BrowserPage, url: string): Promise<void> {
   await page.goto(`${url}/dashboard.html?view=settings`);
@@ -72,7 +91,7 @@ function textsOf(page: BrowserPage, selector: string): Promise<string[]> {
   );
 }
 
-async function click(page: BrowserPage, selector: string): Promise<void> {
+export async function click(page: BrowserPage, selector: string): Promise<void> {
   await see(page, selector);
   await page.evaluate((wanted) => document.querySelector<HTMLElement>(wanted)?.click(), selector);
 }

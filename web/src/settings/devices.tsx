@@ -15,7 +15,7 @@ export function Devices({
   return (
     <>
       <h2 class="section-title">{s.devices}</h2>
-      <div class="card">
+      <div class="card devices">
         {devices.length === 0 && <p class="setting muted">{s.noDevices}</p>}
         {devices.map((device) => (
           <div class="setting" key={device.id}>

@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-import { readSession } from '../storage/session-database';
+import { readSession, type Session } from '../storage/session-database';
 import { answerFromCache, fillCache, removeOldCaches, type Precached } from './offline';
 import { chooseWindow, clickPath, isOutdated, type NotificationData, notificationOf } from './notification';
 
@@ -48,8 +48,8 @@ self.addEventListener('pushsubscriptionchange', (event) => {
 });
 
 interface PushSubscriptionChangeEvent extends ExtendableEvent {
-  oldSubscription?: PushSubscription;
-  newSubscription?: PushSubscription;
+  oldSubscription?: PushSubscription | null;
+  newSubscription?: PushSubscription | null;
 }
 
 async function openConversation(data: NotificationData | undefined): Promise<void> {
@@ -87,17 +87,14 @@ async function tidyUp(): Promise<void> {
   }
 }
 
-/** The browser replaced the subscription: the server must learn of the new one, or nothing arrives any more. */
+/**
+ * The browser replaced the subscription, or took it away without a word about which: the server must learn of the new one,
+ * or nothing arrives any more.
+ */
 async function renew({ oldSubscription, newSubscription }: PushSubscriptionChangeEvent): Promise<void> {
   const session = await readSession();
   if (!session) return;
-  const key = oldSubscription?.options.applicationServerKey;
-  const subscription =
-    newSubscription ??
-    (key
-      ? await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
-      : undefined);
-  if (!subscription) return;
+  const subscription = newSubscription ?? (await subscribe(session, oldSubscription));
   await fetch('/api/push/subscribe', {
     method: 'POST',
     headers: { Authorization: `Bearer ${session.token}`, 'Content-Type': 'application/json' },
@@ -106,6 +103,23 @@ async function renew({ oldSubscription, newSubscription }: PushSubscriptionChang
       ...(oldSubscription && { old_endpoint: oldSubscription.endpoint }),
     }),
   });
+}
+
+/** With the key of before, where the browser tells it, else with the server's. */
+async function subscribe(
+  { token }: Session,
+  before: PushSubscription | undefined | null,
+): Promise<PushSubscription> {
+  const applicationServerKey = before?.options.applicationServerKey ?? (await fetchKey(token));
+  return self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
+}
+
+async function fetchKey(token: string): Promise<string> {
+  const response = await fetch('/api/push/vapid-public-key', {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  const { publicKey } = (await response.json()) as { publicKey: string };
+  return publicKey;
 }
 
 async function showBadge(count: number): Promise<void> {
