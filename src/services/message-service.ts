@@ -2,7 +2,8 @@ import type { Message } from '../contracts/entities';
 import { BusyError, NotFoundError, ReceiverIsSelfError } from '../domain/errors';
 import type { Caller, Realtime } from '../domain/ports';
 import { createServerTempId } from '../domain/temp-id';
-import type { Correspondences } from '../repositories/correspondences';
+import type { Outcomes } from '../domain/writes';
+import type { Correspondence, Correspondences } from '../repositories/correspondences';
 import type { DirectConversations } from '../repositories/direct-conversations';
 import type { MessageRepository, SeqRange } from '../repositories/message-repository';
 import type { UnreadRepository } from '../repositories/unread-repository';
@@ -56,47 +57,27 @@ export class MessageService {
    */
   async send(sender: Caller, draft: Draft): Promise<Sent> {
     const sender_id = sender.user_id;
-    const { receiver_id, content } = draft;
-    if (receiver_id === sender_id) throw new ReceiverIsSelfError();
-    const found = this.correspondences.find(sender_id, receiver_id);
+    if (draft.receiver_id === sender_id) throw new ReceiverIsSelfError();
     const began = performance.now();
+    const found = this.correspondences.find(sender_id, draft.receiver_id);
     const correspondence = found instanceof Promise ? await withinPatience(found) : found;
     if (!correspondence) throw new NotFoundError();
 
-    const { conversation_id, sender_name, receiver_name } = correspondence;
     const temp_id = draft.temp_id ?? createServerTempId();
-    const receiver_ids = [receiver_id];
-    const { id, seq, created_at, is_new, has_push_job } = await this.lanes.submit<'send'>(
-      { kind: 'send', conversation_id, sender_id, receiver_ids, temp_id, content },
+    const outcome = await this.lanes.submit<'send'>(
+      {
+        kind: 'send',
+        conversation_id: correspondence.conversation_id,
+        sender_id,
+        receiver_ids: [draft.receiver_id],
+        temp_id,
+        content: draft.content,
+      },
       performance.now() - began,
     );
-    if (!is_new) return { message: await this.requireFirst(sender_id, temp_id), is_new };
-
-    const message: Message = {
-      id,
-      conversation_id,
-      seq,
-      sender_id,
-      receiver_id,
-      content,
-      is_read: false,
-      created_at,
-      sender_name,
-      receiver_name,
-    };
-    const own_message = draft.temp_id === undefined ? message : { ...message, temp_id };
-    this.delivery.messageStored(
-      {
-        message,
-        own_message,
-        temp_id: draft.temp_id,
-        sender_id,
-        receiver_ids,
-        from_socket_id: sender.socket_id,
-      },
-      has_push_job,
-    );
-    return { message: own_message, is_new };
+    return outcome.is_new
+      ? this.tellStored(sender, draft, correspondence, outcome)
+      : { message: await this.requireFirst(sender_id, temp_id), is_new: false };
   }
 
   /** Newest first. Reading marks what is there as read, and an older page what it reaches. */
@@ -199,6 +180,40 @@ export class MessageService {
       user_id: caller.user_id,
     });
     return this.messages.countCleared(caller.user_id, { conversation_id, ...range });
+  }
+
+  private tellStored(
+    sender: Caller,
+    { receiver_id, content, temp_id }: Draft,
+    { conversation_id, sender_name, receiver_name }: Correspondence,
+    { id, seq, created_at, has_push_job }: Outcomes['send'],
+  ): Sent {
+    const sender_id = sender.user_id;
+    const message: Message = {
+      id,
+      conversation_id,
+      seq,
+      sender_id,
+      receiver_id,
+      content,
+      is_read: false,
+      created_at,
+      sender_name,
+      receiver_name,
+    };
+    const own_message = temp_id === undefined ? message : { ...message, temp_id };
+    this.delivery.messageStored(
+      {
+        message,
+        own_message,
+        temp_id,
+        sender_id,
+        receiver_ids: [receiver_id],
+        from_socket_id: sender.socket_id,
+      },
+      has_push_job,
+    );
+    return { message: own_message, is_new: true };
   }
 
   /** Undefined where the two have not written to each other yet. */

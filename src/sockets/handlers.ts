@@ -46,11 +46,12 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   },
   send_message: {
     allowance: 'send',
-    async handle(socket, draft, { messages }) {
-      const { message, is_new } = await messages.send(socket.data.caller, draft);
-      // Nobody else needs to hear of a retry; its own socket may wait for this instead of an ack.
-      if (!is_new) socket.emit('message_sent', { temp_id: draft.temp_id, message });
-      return { success: true, message };
+    handle(socket, draft, { messages }) {
+      return messages.send(socket.data.caller, draft).then(({ message, is_new }) => {
+        // Nobody else needs to hear of a retry; its own socket may wait for this instead of an ack.
+        if (!is_new) socket.emit('message_sent', { temp_id: draft.temp_id, message });
+        return { success: true, message };
+      });
     },
   },
   typing_start: {

@@ -70,7 +70,7 @@ export function attachSockets(
 /** Lets sockets in and listens to them. */
 export function serveSockets(io: ChatServer, options: SocketOptions): { finish(): Promise<void> } {
   const { sockets, presence } = options;
-  const underWay = new Set<Promise<void>>();
+  const underWay = new UnderWay();
   let isFinishing = false;
 
   io.use((socket, next) => {
@@ -109,9 +109,8 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
       socket.on(event, (...said: unknown[]) => {
         // Not begun, so never stored: its client says it again where it connects next.
         if (isFinishing) return;
-        const answered = answer(socket, event, said, options);
-        underWay.add(answered);
-        void answered.finally(() => underWay.delete(answered));
+        underWay.begin();
+        void answer(socket, event, exchangeOf(said), options).then(underWay.end);
       });
     }
   });
@@ -124,10 +123,32 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
       const patience = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, ANSWERED_WITHIN_MS);
       });
-      await Promise.race([Promise.all(underWay), patience]);
+      await Promise.race([underWay.whenNone(), patience]);
       clearTimeout(timer);
     },
   };
+}
+
+/** How much is under way, and when nothing is any more. */
+class UnderWay {
+  private count = 0;
+  private tell: (() => void) | undefined;
+
+  begin(): void {
+    this.count += 1;
+  }
+
+  readonly end = (): void => {
+    this.count -= 1;
+    if (this.count === 0) this.tell?.();
+  };
+
+  whenNone(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.count === 0) resolve();
+      else this.tell = resolve;
+    });
+  }
 }
 
 /** The cursor is read after the socket is in the table: what changes later reaches it live. */
@@ -167,16 +188,27 @@ function asConnectError(error: unknown, socket: ChatSocket): Error {
   return Object.assign(new Error(body.message), { data: body });
 }
 
+interface Exchange {
+  payload: unknown;
+  /** Undefined where the client waits for no answer. */
+  ack: ((answer: unknown) => void) | undefined;
+}
+
+function exchangeOf(said: readonly unknown[]): Exchange {
+  const last = said.at(-1);
+  return {
+    payload: typeof said[0] === 'function' ? undefined : said[0],
+    ack: typeof last === 'function' ? (last as (answer: unknown) => void) : undefined,
+  };
+}
+
 /** Never rejects: whatever goes wrong is told to the socket, in its acknowledgement where it gave one. */
 async function answer(
   socket: ChatSocket,
   event: ClientEventName,
-  said: readonly unknown[],
+  { payload, ack }: Exchange,
   options: SocketOptions,
 ): Promise<void> {
-  const last = said.at(-1);
-  const ack = typeof last === 'function' ? (last as (answer: unknown) => void) : undefined;
-  const payload = typeof said[0] === 'function' ? undefined : said[0];
   const handler = handlers[event];
   const { caller, language } = socket.data;
   try {

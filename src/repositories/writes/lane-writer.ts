@@ -201,7 +201,14 @@ export class LaneWriter {
       } else if (isCommitted && answer && 'outcome' in answer) {
         // Done again it would tell nobody, and a clearing would take the messages that came after it.
         queued.resolve(answer.outcome);
-      } else again.push({ ...queued, queuedAt: this.options.clock() });
+      } else {
+        again.push({
+          write,
+          queuedAt: this.options.clock(),
+          resolve: (outcome) => queued.resolve(outcome),
+          reject: (error) => queued.reject(error),
+        });
+      }
     });
     // Without a message that shows it, nobody can tell whether they are done, so none is refused: doing them again is harmless.
     await this.run(again);
@@ -231,7 +238,7 @@ export class LaneWriter {
 }
 
 function refuse(batch: readonly Queued[]): void {
-  for (const { reject } of batch) reject(new BusyError());
+  for (const queued of batch) queued.reject(new BusyError());
 }
 
 function hasOwn(value: unknown, name: string): boolean {

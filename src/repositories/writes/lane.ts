@@ -6,8 +6,8 @@ export interface Queued {
   write: Write;
   /** Milliseconds since 1970. */
   queuedAt: number;
-  resolve: (outcome: Outcome) => void;
-  reject: (error: unknown) => void;
+  resolve(outcome: Outcome): void;
+  reject(error: unknown): void;
 }
 
 /** Two hundred rows cost a few milliseconds; larger batches gain no throughput and lose latency. */
@@ -67,7 +67,7 @@ export class Lane {
     const now = this.clock();
     const late = this.waiting.filter(({ queuedAt }) => now - queuedAt >= WAIT_LIMIT_MS);
     this.waiting = this.waiting.filter(({ queuedAt }) => now - queuedAt < WAIT_LIMIT_MS);
-    for (const { reject } of late) reject(new BusyError());
+    for (const queued of late) queued.reject(new BusyError());
     const oldest = this.waiting.reduce((least, { queuedAt }) => Math.min(least, queuedAt), Infinity);
     if (this.waiting.length > 0) this.expireAt(oldest + WAIT_LIMIT_MS);
   }

@@ -1,7 +1,7 @@
 import { BusyError, TempIdReusedError } from '../../domain/errors';
-import type { Outcomes, SendWrite, Write, WriteKind, WriteOf } from '../../domain/writes';
+import type { Outcome, Outcomes, SendWrite, Write, WriteKind, WriteOf } from '../../domain/writes';
 import { tempIdKey } from './batch-plan';
-import { Lane } from './lane';
+import { Lane, type Queued } from './lane';
 import { LaneWriter, type LaneWriterOptions } from './lane-writer';
 
 /** Two: as fast as a shared queue with two batches in flight, and what one conversation is told stays in order. */
@@ -9,9 +9,39 @@ const LANES = 2;
 /** Writes that may wait, over all lanes. */
 const CAPACITY = 10_000;
 
-interface PendingSend {
-  write: SendWrite;
-  outcome: Promise<Outcomes['send']>;
+type PendingSends = Map<string, PendingSend>;
+
+/**
+ * A send without an answer yet. Thousands wait at a time, and each is moved by several garbage collections: an object with
+ * methods costs a fraction of a closure for each thing that may happen to it.
+ */
+class PendingSend implements Queued {
+  readonly outcome: Promise<Outcomes['send']>;
+  private fulfil: (outcome: Outcomes['send']) => void = () => {};
+  private refuse: (error: unknown) => void = () => {};
+
+  constructor(
+    readonly write: SendWrite,
+    readonly queuedAt: number,
+    private readonly key: string,
+    private readonly pending: PendingSends,
+  ) {
+    this.outcome = new Promise((fulfil, refuse) => {
+      this.fulfil = fulfil;
+      this.refuse = refuse;
+    });
+    pending.set(key, this);
+  }
+
+  resolve(outcome: Outcome): void {
+    this.pending.delete(this.key);
+    this.fulfil(outcome as Outcomes['send']);
+  }
+
+  reject(error: unknown): void {
+    this.pending.delete(this.key);
+    this.refuse(error);
+  }
 }
 
 /** Where everything that is done to conversations queues up: one batch in flight per lane, lane = conversation_id % 2. */
@@ -19,7 +49,7 @@ export class WriteLanes {
   private readonly writers: LaneWriter[];
   private readonly lanes: Lane[];
   /** Sends without an answer yet, so that a retry meets its first attempt before either is stored. */
-  private readonly pending = new Map<string, PendingSend>();
+  private readonly pending: PendingSends = new Map();
 
   constructor(private readonly options: LaneWriterOptions & { capacity?: number }) {
     this.writers = Array.from({ length: LANES }, () => new LaneWriter(options));
@@ -45,40 +75,29 @@ export class WriteLanes {
     await Promise.all(this.writers.map((writer) => writer.close()));
   }
 
-  private isFull(): boolean {
-    return this.waiting >= (this.options.capacity ?? CAPACITY);
-  }
-
   private submitSend(write: SendWrite, waited_ms: number): Promise<Outcomes['send']> {
     const key = tempIdKey(write.sender_id, write.temp_id);
     const first = this.pending.get(key);
     if (first) return joinFirst(first, write);
-    if (this.isFull()) return Promise.reject(new BusyError());
-    const outcome = this.enqueue(write, waited_ms, () => this.pending.delete(key)) as Promise<
-      Outcomes['send']
-    >;
-    this.pending.set(key, { write, outcome });
-    return outcome;
+    const lane = this.laneFor(write);
+    if (!lane) return Promise.reject(new BusyError());
+    const send = new PendingSend(write, this.options.clock() - waited_ms, key, this.pending);
+    lane.submit(send);
+    return send.outcome;
   }
 
-  /** `onSettled` runs right before whoever waits is told. */
-  private enqueue(write: Write, waited_ms: number, onSettled?: () => void): Promise<Outcomes[WriteKind]> {
-    const lane = this.lanes[write.conversation_id % LANES];
-    if (!lane || this.isFull()) return Promise.reject(new BusyError());
+  private enqueue(write: Write, waited_ms: number): Promise<Outcomes[WriteKind]> {
+    const lane = this.laneFor(write);
+    if (!lane) return Promise.reject(new BusyError());
     return new Promise((resolve, reject) => {
-      lane.submit({
-        write,
-        queuedAt: this.options.clock() - waited_ms,
-        resolve: (outcome) => {
-          onSettled?.();
-          resolve(outcome);
-        },
-        reject: (error) => {
-          onSettled?.();
-          reject(error);
-        },
-      });
+      lane.submit({ write, queuedAt: this.options.clock() - waited_ms, resolve, reject });
     });
+  }
+
+  /** Undefined where too much waits already. */
+  private laneFor({ conversation_id }: Write): Lane | undefined {
+    const isFull = this.waiting >= (this.options.capacity ?? CAPACITY);
+    return isFull ? undefined : this.lanes[conversation_id % LANES];
   }
 }
 
