@@ -15,6 +15,7 @@ export interface MessageKey {
 }
 
 export type Changed<Row> = Row & { change_no: number };
+export type Hidden = Changed<{ message_id: number; conversation_id: number }>;
 
 /** A conversation before presence, unread count and newest message are known. */
 export interface ConversationState extends Omit<
@@ -141,13 +142,13 @@ export class SyncRepository {
     return cutAt(rows, limit);
   }
 
-  async listHidden(
-    user_id: number,
-    cursor: number,
-    limit: number,
-  ): Promise<ChangedRows<{ message_id: number; change_no: number }>> {
-    const rows = await this.db.many<{ message_id: number; change_no: number }>(
-      'select message_id, change_no from message_hidden where user_id = ? and change_no > ? order by change_no limit ?',
+  async listHidden(user_id: number, cursor: number, limit: number): Promise<ChangedRows<Hidden>> {
+    const rows = await this.db.many<Hidden>(
+      `select h.message_id, m.conversation_id, h.change_no
+         from message_hidden h join messages m on m.id = h.message_id
+        where h.user_id = ? and h.change_no > ?
+        order by h.change_no
+        limit ?`,
       [user_id, cursor, limit],
     );
     return cutAt(rows, limit);

@@ -86,7 +86,10 @@ export class SyncService {
       rows.filter(({ change_no }) => change_no <= end);
     const pageKeys = within(keys.rows);
     const pageReceipts = within(receipts.rows);
-    const touched = new Set([...pageKeys, ...pageReceipts].map(({ conversation_id }) => conversation_id));
+    const pageHidden = within(hidden.rows);
+    const touched = new Set(
+      [...pageKeys, ...pageReceipts, ...pageHidden].map(({ conversation_id }) => conversation_id),
+    );
     const [messages, described] = await Promise.all([
       this.messages.listByKeys(user_id, pageKeys),
       this.describe(user_id, [...touched]),
@@ -98,7 +101,7 @@ export class SyncService {
       receipts: pageReceipts.map(toReceipt),
       conversations: described,
       contacts: within(contacts.rows).map(toContact),
-      hidden: within(hidden.rows).map(({ message_id }) => message_id),
+      hidden: pageHidden.map(({ message_id }) => message_id),
     };
   }
 

@@ -71,6 +71,17 @@ describe('deleting a message', () => {
     expect(await textsOf(bruno, ana)).toEqual(['two', 'one']);
   });
 
+  it('of one’s own view reaches his other devices, with what the conversation now shows', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const [, second] = await sendAll(ana, bruno, ['one', 'two']);
+    const { body: before } = await bruno.api.get('/api/sync');
+    await remove(bruno, second!);
+
+    const { body } = await bruno.api.get(`/api/sync?cursor=${before.data.cursor}`);
+    expect(body.data.hidden).toEqual([second!.id]);
+    expect(body.data.conversations).toMatchObject([{ last_message: { content: 'one' }, unread_count: 1 }]);
+  });
+
   it('hidden before can still be taken from everyone', async () => {
     const [ana, bruno] = await twoPeople(app);
     const message = await send(ana, bruno, 'one');
