@@ -89,6 +89,15 @@ export async function listPending(database: Database, directory: string = MIGRAT
   }
 }
 
+/** Every table that the migrations make, and the one that notes them. */
+export async function listMigratedTables(directory: string = MIGRATIONS): Promise<string[]> {
+  const migrations = await readMigrations(directory);
+  const made = migrations.flatMap(({ sql }) =>
+    Array.from(sql.matchAll(/^create table (\w+)/gm), ([, name]) => name),
+  );
+  return ['schema_migrations', ...made.filter((name) => name !== undefined)];
+}
+
 async function readMigrations(directory: string): Promise<Migration[]> {
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).toSorted();
   return Promise.all(

@@ -3,7 +3,7 @@ import type { PasswordHasher } from '../domain/ports';
 
 /** bcrypt. The cost is also the earlier backend's, so that every login takes the same time. */
 export class BcryptHasher implements PasswordHasher {
-  /** Compared against where nobody has the e-mail: the clock must not tell. */
+  /** Compared against where nobody has the e-mail, or the account has no hash: the clock must not tell. */
   private readonly decoy: string;
 
   constructor(private readonly cost = 12) {
@@ -17,7 +17,7 @@ export class BcryptHasher implements PasswordHasher {
   async matches(password: string, stored: string | undefined): Promise<boolean> {
     // bcrypt would silently compare the first 72 bytes only.
     const tooLong = Buffer.byteLength(password) > 72;
-    const equal = await compare(password, stored ?? this.decoy);
-    return equal && stored !== undefined && !tooLong;
+    const equal = await compare(password, stored || this.decoy);
+    return equal && Boolean(stored) && !tooLong;
   }
 }

@@ -157,6 +157,7 @@ describe('the contract of subscribing', () => {
     { endpoint: 'x', keys },
     { endpoint: `https://fcm.googleapis.com/${'x'.repeat(2_048)}`, keys },
     { endpoint: 'https://fcm.googleapis.com/💬', keys },
+    { endpoint: `https://${'a.'.repeat(125)}push.apple.com/x`, keys },
     { endpoint, keys: { ...keys, auth: 'short' } },
     { endpoint, keys: { ...keys, p256dh: 5 } },
     { endpoint: [endpoint], keys },

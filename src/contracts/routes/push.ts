@@ -4,12 +4,18 @@ import { defineRoute, IdInPath, Nothing } from '../route';
 
 const base64url = (bytes: number) => new RegExp(`^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`);
 
+/** More than any name has. */
+const HOST_CHARACTERS = 255;
+
 /** What a push service gave a browser: 2,048 characters at most; which hosts are allowed is the server's configuration. */
 export const Endpoint = z
   .string(says('endpoint_invalid'))
   .max(2048, says('endpoint_invalid'))
   .regex(/^https:\/\/[\x21-\x7e]+$/, says('endpoint_invalid'))
-  .refine((endpoint) => URL.canParse(endpoint), says('endpoint_invalid'));
+  .refine(
+    (endpoint) => URL.canParse(endpoint) && new URL(endpoint).host.length <= HOST_CHARACTERS,
+    says('endpoint_invalid'),
+  );
 
 /** `PushSubscription.toJSON()` of the Push API. */
 export const Subscription = z.object({

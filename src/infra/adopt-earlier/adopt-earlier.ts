@@ -1,12 +1,21 @@
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { CONNECTION_OPTIONS, type Database, type DatabaseAddress, SESSION_SETUP } from '../db';
+import { errorCode } from '../error-code';
+import { listMigratedTables } from '../migrate';
 import { StartError } from '../start-error';
 import { adoptContacts } from './adopt-contacts';
 import { adoptMessages } from './adopt-messages';
 import { adoptSubscriptions } from './adopt-subscriptions';
 import { adoptUsers } from './adopt-users';
-import { type Adoption, count, createNotes, finishStep, readNote } from './adoption';
-import { EARLIER_TABLES, readSchema, recogniseEarlier, type Schema } from './earlier-tables';
+import { type Adoption, createNotes, finishStep, readNote } from './adoption';
+import { checkMessages, summarise } from './adoption-end';
+import {
+  EARLIER_TABLES,
+  readSchema,
+  recogniseEarlier,
+  refuseOccupiedNames,
+  type Schema,
+} from './earlier-tables';
 
 export interface AdoptOptions {
   /** The zone that DATETIME columns were written in; TIMESTAMP columns know theirs. */
@@ -43,7 +52,11 @@ export async function needsAdoption(database: Database): Promise<boolean> {
 async function isDue(connection: Connection): Promise<boolean> {
   const schema = await readSchema(connection);
   if (isAdopted(schema)) return false;
-  if (!schema.has('adoption_progress')) return recogniseEarlier(schema).length > 0;
+  if (!schema.has('adoption_progress')) {
+    const earlier = recogniseEarlier(schema);
+    if (earlier.length > 0) refuseOccupiedNames(schema, earlier, await listMigratedTables());
+    return earlier.length > 0;
+  }
   const { is_finished } = await readNote(connection, 'finished');
   return !is_finished;
 }
@@ -59,10 +72,21 @@ export async function adoptEarlier(address: DatabaseAddress, options: AdoptOptio
     if (!(await isDue(connection))) return;
     await waitForTurn(connection, options);
     if (await isDue(connection)) await adopt(connection, options);
+  } catch (error) {
+    throw DENIED.has(errorCode(error) ?? '') ? new StartError(denial(error)) : error;
   } finally {
     // Frees the lock as well.
     connection.destroy();
   }
+}
+
+const DENIED = new Set(['ER_TABLEACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_ERROR']);
+
+function denial(error: unknown): string {
+  return (
+    `The database's user may not do what the adoption needs: ${String(error)}. ` +
+    'As an administrator: grant all on <the schema>.* to <the user>. The next start goes on.'
+  );
 }
 
 /** A connection of its own: what takes minutes here would be given up by the pool. */
@@ -149,39 +173,3 @@ async function continueIds({ connection, schema }: Adoption): Promise<void> {
   }
   await finishStep(connection, 'auto_increment');
 }
-
-async function checkMessages(connection: Connection): Promise<void> {
-  const [rows] = await connection.query<(RowDataPacket & { n: string | number })[]>(
-    'select coalesce(sum(last_seq), 0) as n from conversations',
-  );
-  const { copied } = await readNote(connection, 'messages');
-  if (Number(rows[0]?.n) !== copied) {
-    throw new StartError(
-      `The adoption copied ${copied} messages, but the conversations count ${rows[0]?.n}. The earlier data is unharmed in ` +
-        'earlier_*: restore the backup, and report this.',
-    );
-  }
-}
-
-async function summarise({ connection, schema, say, warn }: Adoption): Promise<void> {
-  const parts = [];
-  for (const table of EARLIER_TABLES) {
-    const { seen, copied } = await readNote(connection, table);
-    const name = table.replace('_', ' ');
-    parts.push(`${copied.toLocaleString('en')} ${name}`);
-    if (seen > copied && schema.has(`earlier_${table}`)) {
-      warn(
-        `${(seen - copied).toLocaleString('en')} ${name} were left out and are in earlier_${table}: ${REASONS[table]}.`,
-      );
-    }
-  }
-  const conversations = await count(connection, 'conversations');
-  say(`Adopted ${parts.join(', ')}, in ${conversations.toLocaleString('en')} conversations.`);
-}
-
-const REASONS = {
-  users: 'nobody should be',
-  contacts: 'duplicates, contacts with oneself, or of accounts that are gone',
-  messages: 'to oneself, or from or to accounts that are gone',
-  push_subscriptions: 'duplicates, without usable keys, or of accounts that are gone',
-} as const;

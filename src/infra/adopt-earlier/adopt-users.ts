@@ -12,6 +12,9 @@ interface EarlierUser extends RowDataPacket {
   updated_at: string;
 }
 
+/** What passwords can be compared with. */
+const BCRYPT = /^\$2[abxy]?\$\d\d\$[./A-Za-z\d]{53}$/;
+
 /** Two accounts whose e-mails differ by case only: log-in knows one of them. */
 interface Clash {
   email: string;
@@ -32,14 +35,28 @@ async function copyUsers({ connection, schema, zone, warn }: Adoption, range: Id
     [range.after, range.upTo],
   );
   const emails = new Map(users.map(({ id, email }) => [id, cleanEmail(email)]));
-  for (const clash of await listClashes(connection, emails)) {
-    const keeper = await findKeeper(connection, clash.ids);
+  const clashes = await listClashes(connection, emails);
+  const newest = await listNewestMessages(
+    connection,
+    clashes.flatMap(({ ids }) => ids),
+  );
+  for (const clash of clashes) {
+    const keeper = findKeeper(clash.ids, newest);
     const others = clash.ids.filter((id) => id !== keeper);
     for (const id of others) emails.set(id, null);
     await connection.query('update users set email = null where id in (?)', [others]);
     warn(
       `The accounts ${clash.ids.join(', ')} have the same e-mail but for its case. Account ${keeper}, which wrote last, keeps ` +
         `it; give ${others.join(', ')} another one (the original is in earlier_users).`,
+    );
+  }
+  const locked = users.flatMap(({ id, password_hash }) =>
+    password_hash && !BCRYPT.test(password_hash) ? [id] : [],
+  );
+  if (locked.length > 0) {
+    warn(
+      `The accounts ${listIds(locked)} have no password that can be checked: give them new ones (the originals are in ` +
+        'earlier_users).',
     );
   }
   await connection.query(
@@ -49,13 +66,24 @@ async function copyUsers({ connection, schema, zone, warn }: Adoption, range: Id
         id,
         cleanName(name) || cleanName(user.email?.split('@')[0] ?? null) || `User ${id}`,
         emails.get(id) ?? null,
-        password_hash ?? '',
+        hashOf(password_hash),
         new Date(user.created_at),
         new Date(user.updated_at),
       ]),
     ],
   );
   return users.length;
+}
+
+/** The first of them, as many as somebody may want to read. */
+function listIds(ids: readonly number[]): string {
+  const shown = ids.slice(0, 20).join(', ');
+  return ids.length > 20 ? `${shown} and ${ids.length - 20} more` : shown;
+}
+
+/** Of what is no hash, and may not even fit, nothing is left: it lets nobody in either. */
+function hashOf(password_hash: string | null): string {
+  return password_hash && BCRYPT.test(password_hash) ? password_hash : '';
 }
 
 /** Among these accounts, and between them and those that were copied before. */
@@ -76,11 +104,23 @@ async function listClashes(
   return [...ids].flatMap(([email, sharing]) => (sharing.length > 1 ? [{ email, ids: sharing }] : []));
 }
 
-/** Where nobody wrote anything, the oldest account. */
-async function findKeeper(connection: Connection, ids: readonly number[]): Promise<number> {
-  const [rows] = await connection.query<(RowDataPacket & { sender_id: number })[]>(
-    'select sender_id from earlier_messages where sender_id in (?) order by id desc limit 1',
-    [ids],
+/** Who wrote what last: one look at the messages for all of them, which no index may help with. */
+async function listNewestMessages(
+  connection: Connection,
+  sender_ids: readonly number[],
+): Promise<Map<number, number>> {
+  if (sender_ids.length === 0) return new Map();
+  const [rows] = await connection.query<(RowDataPacket & { sender_id: number; newest: number })[]>(
+    'select sender_id, max(id) as newest from earlier_messages where sender_id in (?) group by sender_id',
+    [sender_ids],
   );
-  return rows[0]?.sender_id ?? Math.min(...ids);
+  return new Map(rows.map(({ sender_id, newest }) => [sender_id, newest]));
+}
+
+/** Where nobody wrote anything, the oldest account. */
+function findKeeper(ids: readonly number[], newest: ReadonlyMap<number, number>): number {
+  const writer = ids.reduce((one, other) =>
+    (newest.get(other) ?? 0) > (newest.get(one) ?? 0) ? other : one,
+  );
+  return newest.has(writer) ? writer : Math.min(...ids);
 }

@@ -18,6 +18,8 @@ const NECESSARY: readonly EarlierTable[] = ['users', 'messages'];
 
 /** Older than any message: what a missing or an impossible time becomes. */
 const NO_TIME = "'1970-01-01'";
+/** Possible times are after and before these; a day more or less for the zone is still one that the column holds. */
+const [EARLIEST, LATEST] = ["'1970-01-02'", "'9999-12-30'"];
 
 /** `table -> column -> type`, in lower case. */
 export type Schema = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -60,8 +62,26 @@ export function recogniseEarlier(schema: Schema): EarlierTable[] {
 }
 
 /**
+ * @throws StartError where tables that are not the earlier backend's have the names that the adoption needs: those of `ours`,
+ * and those that the earlier tables get
+ */
+export function refuseOccupiedNames(
+  schema: Schema,
+  earlier: readonly EarlierTable[],
+  ours: readonly string[],
+): void {
+  const needed = [...ours, ...EARLIER_TABLES.map((table) => `earlier_${table}`)];
+  const occupied = needed.filter((name) => schema.has(name) && !earlier.some((table) => table === name));
+  if (occupied.length === 0) return;
+  throw new StartError(
+    `Beside the earlier backend's tables the database has a table named ${occupied.join(', ')}, a name that MyChat needs. ` +
+      'Rename it, or move it to another schema; nothing was changed.',
+  );
+}
+
+/**
  * SQL for a time of an earlier table `e` as DATETIME(3) in UTC: a TIMESTAMP already is one on this connection, a DATETIME was
- * written in `zone`. A time that is missing, null or zero is `otherwise`.
+ * written in `zone`. A time that is missing, null, zero or in the year 10000 is `otherwise`.
  */
 export function timeOf(
   schema: Schema,
@@ -73,7 +93,7 @@ export function timeOf(
   if (type === undefined) return `cast(${otherwise} as datetime(3))`;
   const name = `e.${column}`;
   const utc = type === 'timestamp' ? name : toUtc(name, zone);
-  return `cast(coalesce(if(${name} > '1970-01-02', ${utc}, null), ${otherwise}) as datetime(3))`;
+  return `cast(coalesce(if(${name} > ${EARLIEST} and ${name} < ${LATEST}, ${utc}, null), ${otherwise}) as datetime(3))`;
 }
 
 /** SQL for a column that not every earlier schema has. */

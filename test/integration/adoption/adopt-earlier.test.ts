@@ -445,6 +445,156 @@ describe('what no rule kept out', () => {
   });
 });
 
+describe('what nobody expects in a row', () => {
+  beforeEach(() => createEarlierTables(schema.database, 'loose'));
+
+  it('is adopted where nothing but ids are there', async () => {
+    const nothing = { created_at: null, updated_at: null };
+    await insert('users', [
+      { id: 1, name: null, email: null, password_hash: null, ...nothing },
+      { id: 2, name: '', email: ' ', password_hash: '', ...nothing },
+    ]);
+    await insert('contacts', [
+      { id: 1, user_id: null, contact_user_id: null, created_at: null },
+      { id: 2, user_id: 1, contact_user_id: 2, created_at: null },
+    ]);
+    await insert('messages', [
+      { id: 1, sender_id: null, receiver_id: null, content: null, is_read: null, created_at: null },
+      { id: 2, sender_id: 1, receiver_id: null, created_at: null },
+      { id: 3, sender_id: 2, receiver_id: 1, content: null, is_read: null, created_at: null },
+    ]);
+    await insert('push_subscriptions', [
+      { id: 1, user_id: null, endpoint: null, p256dh: null, auth: null, ...nothing },
+      { id: 2, user_id: 1, endpoint: null, p256dh: null, auth: null, ...nothing },
+    ]);
+    await adopt();
+
+    expect(await all('select id, name, email, password_hash from users order by id')).toEqual([
+      { id: 1, name: 'User 1', email: null, password_hash: '' },
+      { id: 2, name: 'User 2', email: null, password_hash: '' },
+    ]);
+    expect(await all('select id, contact_name from contacts')).toEqual([{ id: 2, contact_name: null }]);
+    expect(await all('select id, seq, content from messages')).toEqual([{ id: 3, seq: 1, content: '' }]);
+    expect(await all('select id from push_subscriptions')).toEqual([]);
+  });
+
+  it('costs nobody his account: what is no hash lets nobody in', async () => {
+    await schema.database.run('alter table users modify password_hash text');
+    await insert('users', [
+      { id: 1, name: 'A', email: 'a@example.com', password_hash: 'não é um hash' },
+      { id: 2, name: 'B', email: 'b@example.com', password_hash: 'x'.repeat(300) },
+    ]);
+    await adopt();
+
+    expect(await all('select id, password_hash from users order by id')).toEqual([
+      { id: 1, password_hash: '' },
+      { id: 2, password_hash: '' },
+    ]);
+    expect(warned).toEqual([
+      'The accounts 1, 2 have no password that can be checked: give them new ones (the originals are in earlier_users).',
+    ]);
+  });
+
+  it('leaves out endpoints that nothing can be sent to', async () => {
+    await insert('users', THREE_PEOPLE);
+    const longHost = `${'b'.repeat(60)}.`.repeat(6);
+    await insert(
+      'push_subscriptions',
+      [
+        'https://fcm.googleapis.com/ação',
+        'http://fcm.googleapis.com/plain',
+        `https://fcm.googleapis.com/${'x'.repeat(2_048)}`,
+        `https://${longHost}push.services.mozilla.com/x`,
+        'https://',
+        'https://fcm.googleapis.com/ok',
+      ].map((endpoint, index) => ({ id: index + 1, user_id: 3, endpoint })),
+    );
+    await insert('push_subscriptions', [
+      { id: 7, user_id: 3, endpoint: 'https://fcm.googleapis.com/short', p256dh: 'BAAA' },
+      { id: 8, user_id: 3, endpoint: 'https://fcm.googleapis.com/odd', auth: 'não' },
+    ]);
+    await adopt();
+
+    expect(await all('select id from push_subscriptions')).toEqual([{ id: 6 }]);
+  });
+
+  it('says of rows with ids that no server gives away that they stay behind', async () => {
+    await insert('users', [...THREE_PEOPLE, { id: -1, name: 'Nobody', email: 'nobody@example.com' }]);
+    await insert('messages', [
+      { id: -5, sender_id: 3, receiver_id: 5 },
+      { id: 1, sender_id: 3, receiver_id: -1 },
+    ]);
+    await adopt();
+
+    expect(await all('select id from users order by id')).toEqual([{ id: 3 }, { id: 5 }, { id: 9 }]);
+    expect(await all('select id from messages')).toEqual([]);
+    expect(warned).toEqual([
+      expect.stringMatching(/^1 users were left out and are in earlier_users: /),
+      expect.stringMatching(/^2 messages were left out and are in earlier_messages: /),
+    ]);
+  });
+
+  it('finds the last writer among many accounts with the same e-mail', async () => {
+    await insert(
+      'users',
+      Array.from({ length: 12 }, (_, n) => ({
+        id: n + 1,
+        name: 'x',
+        email: `${'eE'[n % 2]}${n % 3}@example.com`,
+      })),
+    );
+    await insert('messages', [
+      { id: 1, sender_id: 4, receiver_id: 12 },
+      { id: 2, sender_id: 10, receiver_id: 4 },
+      { id: 3, sender_id: 11, receiver_id: 4 },
+      { id: 4, sender_id: 7, receiver_id: 4 },
+    ]);
+    await adopt({ chunkRows: 5 });
+
+    expect(await all('select id, email from users where email is not null order by id')).toEqual([
+      { id: 3, email: 'e2@example.com' },
+      { id: 7, email: 'e0@example.com' },
+      { id: 11, email: 'e1@example.com' },
+    ]);
+  });
+});
+
+describe.each([
+  ['strict', 'utf8mb3', 'ação €'],
+  ['strict', 'latin1', 'ação €'],
+  ['loose', 'utf8mb3', 'ação €'],
+  ['loose', 'latin1', 'ação €'],
+] as const)('in %s tables of %s', (shape, charset, text) => {
+  it('takes over what is written in them', async () => {
+    await createEarlierTables(schema.database, shape);
+    if (shape === 'strict')
+      await schema.database.run('alter table push_subscriptions drop index unique_endpoint');
+    await schema.database.run('set foreign_key_checks = 1');
+    for (const table of ['users', 'contacts', 'messages', 'push_subscriptions']) {
+      await schema.database.run(`alter table ${table} convert to character set ${charset}`);
+    }
+    await insert('users', [
+      { id: 1, name: text, email: 'São@Example.com' },
+      { id: 2, name: 'Bia', email: 'bia@example.com' },
+    ]);
+    await insert('contacts', [{ id: 1, user_id: 2, contact_user_id: 1, contact_name: text }]);
+    await insert('messages', [{ id: 1, sender_id: 1, receiver_id: 2, content: text, is_read: 1 }]);
+    await insert('push_subscriptions', [{ id: 1, user_id: 1, endpoint: 'https://fcm.googleapis.com/x' }]);
+    await adopt();
+
+    expect(await all('select name, email from users where id = 1')).toEqual([
+      { name: text, email: 'são@example.com' },
+    ]);
+    expect(await all('select contact_name from contacts')).toEqual([{ contact_name: text }]);
+    expect(await all('select content from messages')).toEqual([{ content: text }]);
+    expect(await all('select id from push_subscriptions')).toEqual([{ id: 1 }]);
+    expect(await all('select read_seq from conversation_members where user_id = 2')).toEqual([
+      { read_seq: 1 },
+    ]);
+    expect(warned).toEqual([]);
+  });
+});
+
 describe('times', () => {
   it('reads TIMESTAMP in UTC, whatever the zone', async () => {
     await writeAt('strict', ['2025-06-01 12:00:00']);
@@ -471,6 +621,17 @@ describe('times', () => {
       '2019-02-17T03:00:00.000Z',
       '2025-06-01T15:00:00.000Z',
       '1970-01-01T00:00:00.000Z',
+    ]);
+  });
+
+  it('takes what no calendar has for the oldest', async () => {
+    await writeAt('loose', ['0000-00-00 00:00:00', '9999-12-31 23:59:59', '2025-06-01 12:00:00']);
+    await adopt({ zone: 'America/Sao_Paulo' });
+
+    expect(await listTimes()).toEqual([
+      '1970-01-01T00:00:00.000Z',
+      '1970-01-01T00:00:00.000Z',
+      '2025-06-01T15:00:00.000Z',
     ]);
   });
 
@@ -508,6 +669,48 @@ describe('other schemas', () => {
       'its table users has no name, email, password_hash; it has no table messages',
     );
     expect(await all('show tables')).toHaveLength(1);
+  });
+
+  it.each(['sessions', 'conversations', 'earlier_messages'])(
+    'refuses one with a table %s of somebody else beside the earlier ones, and touches nothing',
+    async (table) => {
+      await createEarlierTables(schema.database, 'strict');
+      await schema.database.run(`create table ${table} (id int primary key)`);
+
+      const refusal = adopt();
+      await expect(refusal).rejects.toThrow(StartError);
+      await expect(refusal).rejects.toThrow(`a table named ${table}`);
+      expect(await all('show tables')).toHaveLength(5);
+      await expect(needsAdoption(schema.database)).rejects.toThrow(StartError);
+    },
+  );
+
+  it('refuses a user who may not rename tables, in one sentence', async () => {
+    await createEarlierTables(schema.database, 'strict');
+    const user = `weak_${process.pid}`;
+    await schema.database.run(`create user ${user}@localhost identified by 'weak'`);
+    await schema.database.run(
+      `grant select, insert, update, delete, create on ${schema.address.database}.* to ${user}@localhost`,
+    );
+    try {
+      await expect(
+        adoptEarlier(
+          { ...schema.address, user, password: 'weak' },
+          {
+            zone: 'UTC',
+            migrate: () => Promise.resolve(),
+            say: () => {},
+            warn: () => {},
+          },
+        ),
+      ).rejects.toThrow(/^The database's user may not do what the adoption needs: .*grant all/i);
+      expect((await all<Record<string, string>>('show tables')).flatMap(Object.values)).toContain('messages');
+    } finally {
+      await schema.database.run(`drop user ${user}@localhost`);
+    }
+    // With the right to do so, it goes on.
+    await adopt();
+    expect(said.at(-1)).toContain('Adopted');
   });
 
   it('adopts one from before there was push', async () => {
