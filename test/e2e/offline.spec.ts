@@ -116,3 +116,107 @@ test('a message that is refused for good can be tried again or discarded', async
   await page.getByRole('button', { name: 'Discard' }).click();
   await expect(bubbles(page)).toHaveCount(2);
 });
+
+test('what was written offline goes out at the pace the server allows, in order and once', async ({
+  devices,
+}) => {
+  const place = await createServerDirectory();
+  try {
+    // With its limits.
+    const url = await place.start().ready();
+    const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+    await send(bia, ana, 'hello');
+    const page = await devices.openAs(ana, { baseURL: url });
+    const refusals: string[] = [];
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => {
+        if (/"code":"(rate_limited|busy)"/.test(String(payload))) refusals.push(String(payload));
+      });
+    });
+    await page.reload();
+    await openConversation(page, 'Bia');
+    await expect
+      .poll(() => listKept(page, ana, 'conversations'))
+      .toEqual([expect.objectContaining({ reported_read_seq: 1 })]);
+    const written = Array.from({ length: 200 }, (_none, index) => `written ${index + 1}`);
+    // As on a flight; writing it by hand would take a minute of the test.
+    await page.context().setOffline(true);
+    await page.evaluate(fillOutbox, [ana.user.id, bia.user.id, written] as const);
+    await page.context().setOffline(false);
+    await page.goto(`/dashboard.html?open=${bia.user.id}`);
+    await expect(bubble(page, 'written 200')).toContainText('Sent', { timeout: 60_000 });
+    expect(refusals.length).toBeGreaterThan(0);
+    // The newest 200.
+    expect(await contentsBetween(bia, ana)).toEqual(written);
+  } finally {
+    await place.remove();
+  }
+});
+
+test('a reload in the middle of sending sends nothing twice', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana);
+  await openConversation(page, 'Bia');
+  await workerIsReady(page);
+  await page.context().setOffline(true);
+  const written = Array.from({ length: 12 }, (_none, index) => `written ${index + 1}`);
+  for (const content of written) await write(page, content);
+  await expect.poll(() => listKept(page, ana, 'outbox')).toHaveLength(12);
+  // Each time some have gone out, and one is on its way.
+  const sent = page
+    .waitForEvent('websocket')
+    .then((socket) =>
+      socket.waitForEvent('framesent', ({ payload }) => String(payload).includes('written 4')),
+    );
+  await page.context().setOffline(false);
+  await sent;
+  await page.reload();
+  await expect(bubble(page, 'written 12')).toContainText('Sent');
+  await expect.poll(() => listKept(page, ana, 'outbox')).toEqual([]);
+  expect(await contentsBetween(bia, ana)).toEqual(['hello', ...written]);
+});
+
+test('nothing but spaces is no message', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana);
+  await openConversation(page, 'Bia');
+  const field = page.getByRole('textbox', { name: 'Message' });
+  await field.fill('  \n \t ');
+  await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
+  await page.keyboard.press('Enter');
+  await field.fill('x'.repeat(100_000));
+  await expect(page.getByText('95000 characters too long')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await field.fill('  spaces around it  ');
+  await page.keyboard.press('Enter');
+  await expect(bubble(page, 'spaces around it')).toContainText('Sent');
+  expect(await contentsBetween(bia, ana)).toEqual(['hello', 'spaces around it']);
+});
+
+async function fillOutbox([me, peer_id, contents]: readonly [
+  number,
+  number,
+  readonly string[],
+]): Promise<void> {
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    const opening = indexedDB.open(`mychat-account-${me}`);
+    opening.addEventListener('success', () => resolve(opening.result));
+  });
+  const transaction = db.transaction('outbox', 'readwrite');
+  const written_at = new Date().toISOString();
+  for (const [index, content] of contents.entries()) {
+    const item = {
+      place: index + 1,
+      temp_id: `flight-${index}`,
+      peer_id,
+      content,
+      written_at,
+      state: 'waiting',
+    };
+    transaction.objectStore('outbox').add(item);
+  }
+  await new Promise((resolve) => transaction.addEventListener('complete', resolve));
+  db.close();
+}

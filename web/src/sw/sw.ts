@@ -44,7 +44,7 @@ self.addEventListener('notificationclick', (event) => {
 });
 
 self.addEventListener('pushsubscriptionchange', (event) => {
-  (event as ExtendableEvent).waitUntil(renew(event as PushSubscriptionChangeEvent));
+  (event as ExtendableEvent).waitUntil(renew(event));
 });
 
 interface PushSubscriptionChangeEvent extends ExtendableEvent {

@@ -1,0 +1,71 @@
+import { expect, openConversation, PHONE, test } from './support/browser';
+import { addContact, call, register, send, type Person } from './support/people';
+
+/** Of a browser elsewhere; the server looks nothing up. */
+async function subscribe(person: Person, endpoint: string): Promise<void> {
+  const keys = {
+    p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+    auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+  };
+  await call(person.base, 'POST /api/push/subscribe', { subscription: { endpoint, keys } }, person.token);
+}
+
+test('what is set stays set, and other devices can be removed', async ({ devices, url }) => {
+  const ana = await register(url, 'Ana');
+  await subscribe(ana, `https://updates.push.services.mozilla.com/wpush/v2/${ana.user.id}`);
+  await subscribe(ana, `https://web.push.apple.com/${ana.user.id}`);
+  const page = await devices.openAs(ana, PHONE);
+  await page.goto('/dashboard.html?view=settings');
+  await page.getByLabel('What notifications show').selectOption('sender');
+  await expect(page.getByText('Saved.')).toBeVisible();
+  await page.getByRole('switch', { name: 'Quiet hours' }).click();
+  await page.getByLabel('From').fill('21:30');
+  await page.getByLabel('From').blur();
+  const time_zone = await page.evaluate(() => new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const kept = () => call(url, 'GET /api/push/preferences', undefined, ana.token);
+  const preferences = { privacy: 'sender', quiet_hours: { from: '21:30', until: '07:00', time_zone } };
+  await expect.poll(kept).toEqual({ preferences });
+  await page.reload();
+  await expect(page.getByLabel('What notifications show')).toHaveValue('sender');
+  await expect(page.getByLabel('From')).toHaveValue('21:30');
+
+  const rows = page.locator('.devices .setting');
+  await expect(rows).toHaveText([/^(Safari|Firefox)since today/, /^(Safari|Firefox)since today/]);
+  await rows.filter({ hasText: 'Safari' }).getByRole('button', { name: 'Remove' }).click();
+  await expect(rows).toHaveText([/^Firefox/]);
+  await page.reload();
+  await expect(rows).toHaveText([/^Firefox/]);
+});
+
+test('says what to do where the browser blocks notifications', async ({ devices, url }) => {
+  const page = await devices.openAs(await register(url, 'Ana'));
+  // Whatever is not granted is denied.
+  await page.context().grantPermissions([]);
+  await page.goto('/dashboard.html?view=settings');
+  expect(await page.evaluate(() => Notification.permission)).toBe('denied');
+  await expect(page.getByText('This browser blocks notifications of this page.')).toBeVisible();
+  await expect(page.getByRole('switch', { name: 'Notifications on this device' })).toHaveCount(0);
+});
+
+test('what one changes on one device shows on the other', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const [phone, desk] = [await devices.openAs(ana, PHONE), await devices.openAs(ana)];
+  const row = desk.getByRole('link', { name: 'Bia' });
+  await expect(row).toBeVisible();
+  await openConversation(phone, 'Bia');
+  const choose = async (item: string): Promise<void> => {
+    await phone.getByRole('button', { name: 'Conversation options' }).click();
+    await phone.getByRole('menuitem', { name: item }).click();
+  };
+  await choose('Mute notifications');
+  await phone.getByRole('dialog').getByRole('button', { name: '1 week' }).click();
+  await expect(row).toContainText('Muted');
+
+  await addContact(ana, bia);
+  await expect(phone.getByText('Bia is not one of your contacts.')).toHaveCount(0);
+  await choose('Rename contact');
+  await phone.getByRole('dialog').getByLabel('Name').fill('Aunt Bia');
+  await phone.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(desk.getByRole('link', { name: 'Aunt Bia' })).toBeVisible();
+});
