@@ -1,5 +1,5 @@
 import { lookup, Resolver } from 'node:dns/promises';
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { createSecureContext, rootCertificates } from 'node:tls';
@@ -75,7 +75,7 @@ function resolveBySystem(hostname: string): Promise<ResolvedAddress[]> {
 export class PushTransport {
   private readonly trustedAgent: Agent;
   private readonly publicAgent: Agent;
-
+  private readonly underWay = new Set<ClientRequest>();
   private closed = false;
 
   constructor(options: TransportOptions = {}) {
@@ -109,14 +109,16 @@ export class PushTransport {
     }
   }
 
-  /** Ends what is under way: it is rejected. */
+  /** Ends what is under way, also what waits for a connection: it is rejected, and so is what comes later. */
   close(): void {
     this.closed = true;
+    for (const outgoing of this.underWay) outgoing.destroy(new BrokenOffError());
     this.trustedAgent.destroy();
     this.publicAgent.destroy();
   }
 
   private postOnce(request: PostRequest, keptConnections: boolean): Promise<PostResponse> {
+    if (this.closed) return Promise.reject(new BrokenOffError());
     const { url, trusted } = request.destination;
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
     // The agent resolves names only: an address would be connected to unchecked.
@@ -131,15 +133,24 @@ export class PushTransport {
         agent: keptConnections ? agent : new Agent({ ...agent.options, keepAlive: false }),
         headers: { ...request.headers, 'content-length': request.body.length },
       });
+      this.underWay.add(outgoing);
       const timer = setTimeout(() => outgoing.destroy(new TimeoutError()), request.timeout_ms);
-      outgoing.on('error', (error: NodeJS.ErrnoException) => {
-        clearTimeout(timer);
+      const fail = (error: NodeJS.ErrnoException) => {
         const wasReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
         reject(keptConnections && outgoing.reusedSocket && wasReset ? new StaleConnectionError() : error);
-      });
+      };
+      let isAnswered = false;
+      outgoing.on('error', fail);
       outgoing.once('response', (incoming) => {
+        isAnswered = true;
         clearTimeout(timer);
         readAnswer(incoming, resolve);
+      });
+      outgoing.once('close', () => {
+        clearTimeout(timer);
+        this.underWay.delete(outgoing);
+        // Not every end is an error: after a change of protocol (101) the connection is just closed.
+        if (!isAnswered) fail(new BrokenOffError());
       });
       outgoing.end(request.body);
     });
@@ -147,6 +158,10 @@ export class PushTransport {
 }
 
 class StaleConnectionError extends Error {}
+
+class BrokenOffError extends Error {
+  readonly code = 'ECONNRESET';
+}
 
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError';

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { EndpointGuard } from '../../src/push/endpoint-guard';
 import { isPublicAddress } from '../../src/push/public-address';
 import { BlockedAddressError, guardedLookup, PushTransport, type Resolve } from '../../src/push/transport';
@@ -137,6 +138,73 @@ describe('answers', () => {
     silent.closeAllConnections();
     silent.close();
   });
+});
+
+/** A server that says whatever it likes to whoever connects. */
+async function speaking(say: (socket: TLSSocket) => void) {
+  const open = new Set<TLSSocket>();
+  const rude = createTlsServer({ key: certificates.key, cert: certificates.cert }, (socket) => {
+    open.add(socket);
+    socket.on('error', () => {});
+    socket.once('data', () => say(socket));
+  });
+  rude.listen(0, '127.0.0.1');
+  await once(rude, 'listening');
+  return {
+    url: `https://localhost:${(rude.address() as AddressInfo).port}/`,
+    connections: () => open.size,
+    close() {
+      for (const socket of open) socket.destroy();
+      rude.close();
+    },
+  };
+}
+
+describe('what is no answer', () => {
+  const repeat = (socket: TLSSocket, text: string) => {
+    const timer = setInterval(() => socket.write(text), 5);
+    socket.once('close', () => clearInterval(timer));
+  };
+
+  it.each<[string, string, (socket: TLSSocket) => void]>([
+    [
+      'a change of protocol that nobody asked for',
+      'ECONNRESET',
+      (socket) =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+    ],
+    ['"go on" without end', 'ETIMEDOUT', (socket) => repeat(socket, 'HTTP/1.1 100 Continue\r\n\r\n')],
+    [
+      'headers without end',
+      'HPE_HEADER_OVERFLOW',
+      (socket) => {
+        socket.write('HTTP/1.1 201 Created\r\n');
+        repeat(socket, `x: ${'x'.repeat(1_000)}\r\n`);
+      },
+    ],
+    ['another language', 'HPE_INVALID_CONSTANT', (socket) => socket.write('220 mail.example.com ESMTP\r\n')],
+    ['a good-bye', 'ECONNRESET', (socket) => socket.end()],
+  ])('is an error: %s', async (_, code, say) => {
+    const rude = await speaking(say);
+    try {
+      await expect(post(rude.url, { timeout_ms: 500 })).rejects.toMatchObject({ code });
+    } finally {
+      rude.close();
+    }
+  });
+});
+
+it('ends at once what waits for an answer, or for a connection, when it is closed', async () => {
+  const silent = await speaking(() => {});
+  const narrow = new PushTransport({ ca: certificates.ca, maxSockets: 1 });
+  const waiting = [1, 2].map(() => post(silent.url, { by: narrow, timeout_ms: 60_000 }));
+  const ends = Promise.all(waiting.map((push) => expect(push).rejects.toMatchObject({ code: 'ECONNRESET' })));
+  while (silent.connections() === 0) await new Promise((resolve) => setImmediate(resolve));
+  narrow.close();
+
+  await ends;
+  await expect(post(silent.url, { by: narrow })).rejects.toMatchObject({ code: 'ECONNRESET' });
+  silent.close();
 });
 
 const local = { address: '127.0.0.1', family: 4 };
