@@ -79,6 +79,11 @@ async function checkMigrations(database: Database): Promise<Finding> {
         'Back it up, stop the earlier backend, then npm run migrate. See docs/deploy.md.',
       );
     }
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    return fail(`migrations: ${error.message}`, 'Let the schema that the settings name hold nothing else.');
+  }
+  try {
     const pending = await listPending(database);
     return pending.length === 0
       ? ok('migrations: all applied')

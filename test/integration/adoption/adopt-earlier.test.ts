@@ -495,6 +495,21 @@ describe('what nobody expects in a row', () => {
     ]);
   });
 
+  it('cuts names that are too long for any column, between characters', async () => {
+    await schema.database.run('alter table contacts modify contact_name text character set utf8mb4');
+    await schema.database.run('alter table users modify name text character set utf8mb4');
+    const [long, cut] = ['🎉'.repeat(300), '🎉'.repeat(255)];
+    await insert('users', [
+      { id: 1, name: long, email: 'a@example.com' },
+      { id: 2, name: 'B', email: 'b@example.com' },
+    ]);
+    await insert('contacts', [{ id: 1, user_id: 2, contact_user_id: 1, contact_name: long }]);
+    await adopt();
+
+    expect(await all('select name from users where id = 1')).toEqual([{ name: cut }]);
+    expect(await all('select contact_name from contacts')).toEqual([{ contact_name: cut }]);
+  });
+
   it('leaves out endpoints that nothing can be sent to', async () => {
     await insert('users', THREE_PEOPLE);
     const longHost = `${'b'.repeat(60)}.`.repeat(6);

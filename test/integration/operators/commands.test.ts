@@ -138,6 +138,10 @@ describe('npm run doctor', () => {
     expect(await failuresWith({ CONN_URL: connectionUrl(empty.address) })).toEqual(
       one("migrations: the earlier backend's data is not adopted yet", 'docs/deploy.md'),
     );
+    await empty.database.run('create table sessions (id int primary key)');
+    expect(await failuresWith({ CONN_URL: connectionUrl(empty.address) })).toEqual(
+      one('the database has a table named sessions, a name that MyChat needs', 'hold nothing else'),
+    );
     await empty.drop();
   });
 
