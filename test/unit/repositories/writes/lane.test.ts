@@ -19,7 +19,7 @@ beforeEach(() => {
         batches.push({
           ids: batch.map(({ write }) => write.conversation_id),
           async finish() {
-            batch.forEach(({ resolve }) => resolve({ changed: true }));
+            for (const queued of batch) queued.resolve({ changed: true });
             done();
             await settled();
           },
