@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { io } from 'socket.io-client';
 import type { Ack } from '../../src/contracts/events';
 import type { SyncPage } from '../../src/contracts/routes/sync';
-import { bubble, bubbles, expect, logIn, openConversation, PHONE, test } from './support/browser';
+import { bubble, bubbles, expect, listKept, logIn, openConversation, PHONE, test } from './support/browser';
 import { register, send, type Person } from './support/people';
 
 const MESSAGES = 20_000;
@@ -147,7 +147,8 @@ test('history comes in without moving what one reads', async ({ devices, url }) 
 test('opens where the new begins, also when that is not on the device yet', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await sendMany(bia, ana, 150);
-  const page = await devices.openAs(ana, PHONE);
+  const page = await devices.openAs(ana, { ...PHONE, reducedMotion: 'reduce' });
+  await expect.poll(() => listKept(page, ana, 'conversations')).toHaveLength(1);
   // By the address a push leads to: before there is a line to the server.
   await page.goto(`/dashboard.html?open=${bia.user.id}`);
   await expect(page.getByText('New messages')).toBeInViewport();

@@ -7,6 +7,7 @@ import { type HangingListOptions, useHangingList } from './use-hanging-list';
 
 /** Beyond this a smooth jump would be a film. */
 const SMOOTH = 4_000;
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export interface MessageListProps extends Omit<HangingListOptions, 'scroller' | 'content'> {
   label: string;
@@ -21,8 +22,8 @@ export function MessageList({ label, unread, renderRow, ...options }: MessageLis
   const list = useHangingList({ ...options, scroller, content });
 
   const jump = (): void => {
-    const isNear = list.fromBottom() < SMOOTH;
-    scroller.current?.scrollTo({ top: 0, behavior: isNear ? 'smooth' : 'auto' });
+    const isSmooth = list.fromBottom() < SMOOTH && !calm.matches;
+    scroller.current?.scrollTo({ top: 0, behavior: isSmooth ? 'smooth' : 'auto' });
     scroller.current?.focus();
   };
 
