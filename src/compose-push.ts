@@ -14,6 +14,7 @@ import { EncryptionThread } from './push/encryption-thread';
 import { EndpointGuard } from './push/endpoint-guard';
 import { PUSH_LIMITS, type PushLimits, PushLanes } from './push/lanes';
 import { LATE_RULES, type LateRuleSettings, LateRules } from './push/late-rules';
+import { MailboxLoader } from './push/mailbox-loader';
 import { loopUtilization, Pace } from './push/pace';
 import { WebPushSender } from './push/sender';
 import { Settler } from './push/settler';
@@ -26,6 +27,7 @@ import { PushJobRepository } from './repositories/push-job-repository';
 import { PushMailboxRepository } from './repositories/push-mailbox-repository';
 import { PushPreferencesRepository } from './repositories/push-preferences-repository';
 import { PushSubscriptionRepository } from './repositories/push-subscription-repository';
+import { UnreadRepository } from './repositories/unread-repository';
 import { PushService } from './services/push-service';
 
 export interface PushParts {
@@ -79,8 +81,11 @@ export function composePush(parts: PushParts) {
   const settler = new Settler(mailboxes, clock, log);
   const pace = new Pace(limits.total, loopUtilization());
   const lanes = new PushLanes(limits, pace, clock, metrics);
+  const unread = new UnreadRepository(database);
+  const loader = new MailboxLoader({ mailboxes, unread, clock, timeout_ms });
   const courier = new Courier({
     sender,
+    loader,
     lanes,
     settler,
     connected,
@@ -94,6 +99,7 @@ export function composePush(parts: PushParts) {
   const dispatcher = new PushDispatcher({
     jobs,
     mailboxes,
+    loader,
     lanes,
     pace,
     courier,
@@ -102,7 +108,6 @@ export function composePush(parts: PushParts) {
     metrics,
     log,
     clock,
-    timeout_ms,
   });
   const tester = new TestPush({ sender, mailboxes, click, clock, timeout_ms });
   const service = new PushService({

@@ -8,7 +8,8 @@ import type {
   PushSender,
 } from '../domain/push-ports';
 import { PUSH_LIFETIME_MS } from '../domain/push-rules';
-import type { Mailbox, MailboxResult, WaitingDelivery } from '../repositories/push-mailbox-repository';
+import type { MailboxResult, WaitingDelivery } from '../repositories/push-mailbox';
+import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
 import { type MailboxPlan, planMailbox } from './mailbox-plan';
 import { resultOf } from './mailbox-result';
 import { messagePayload, topicOf } from './payload';
@@ -17,6 +18,7 @@ import type { Settler } from './settler';
 
 export interface CourierParts {
   sender: PushSender;
+  loader: Pick<MailboxLoader, 'again'>;
   lanes: PushLanes;
   settler: Settler;
   connected: ConnectedUsers;
@@ -31,74 +33,76 @@ export interface CourierParts {
 }
 
 interface Pushed {
+  loaded: LoadedMailbox;
   plan: MailboxPlan;
   /** Undefined where nothing was sent. */
   answer: PushAnswer | undefined;
 }
 
-/** What was loaded for a mailbox when it was claimed. */
-export interface Load {
-  waiting: readonly WaitingDelivery[];
-  unread_total: number;
-  /** As performance.now() has it. */
-  loaded_at: number;
-}
-
-/** What was loaded longer ago is loaded again instead of sent: it may have been read meanwhile. */
+/** What was loaded longer ago is loaded again before it is sent: it may have been read meanwhile. */
 const FRESH_MS = 1_000;
 
 /** Serves one claimed mailbox: decides, sends at most one push, and has written down what became of it. */
 export class Courier {
+  private isStopping = false;
+
   constructor(private readonly parts: CourierParts) {}
 
-  async serve(host: string, mailbox: Mailbox, load: Load): Promise<void> {
-    const { clock, random, settler, lanes } = this.parts;
-    const { plan, answer } = await lanes.withPlace(host, () => this.push(host, mailbox, load));
-    if (answer) lanes.record(host, mailbox.id, answer.kind === 'retry');
-    const result = resultOf(mailbox, plan, answer, { now: clock(), random: random() });
-    await settler.settle(result);
-    this.report(mailbox, { plan, answer, result });
+  /** Begins no push any more: what waits for its turn is put back. */
+  stop(): void {
+    this.isStopping = true;
   }
 
-  /** The last look, and then at once the push: there is nothing to wait for in between. */
-  private async push(host: string, mailbox: Mailbox, load: Load): Promise<Pushed> {
-    const { clock, connected, lanes } = this.parts;
-    const now = clock();
-    const plan = planMailbox(mailbox, load.waiting, {
-      now,
+  async serve(host: string, loaded: LoadedMailbox): Promise<void> {
+    const { clock, random, settler, lanes } = this.parts;
+    const pushed = await lanes.withPlace(host, () => this.push(host, loaded));
+    if (!pushed) return;
+    const { mailbox } = pushed.loaded;
+    if (pushed.answer) lanes.record(host, mailbox.id, pushed.answer.kind === 'retry');
+    const result = resultOf(mailbox, pushed.plan, pushed.answer, { now: clock(), random: random() });
+    await settler.settle(result);
+    this.report(pushed, result);
+  }
+
+  /** The last look, and then at once the push. Undefined where the mailbox has got into other hands. */
+  private async push(host: string, first: LoadedMailbox): Promise<Pushed | undefined> {
+    const { lanes, loader } = this.parts;
+    const isStale = performance.now() - first.loaded_at > FRESH_MS;
+    const loaded = isStale && this.mayBegin(first) ? await loader.again(first) : first;
+    if (!loaded) return undefined;
+    const plan = this.plan(loaded);
+    const nothing = { loaded, plan: { ...plan, push: [] }, answer: undefined };
+    if (plan.push.length === 0) return nothing;
+    if (lanes.isClosed(host)) {
+      return { ...nothing, plan: { ...nothing.plan, next_at: lanes.reopensAt(host) } };
+    }
+    if (!this.mayBegin(loaded)) return nothing;
+    return { loaded, plan, answer: await this.send(loaded, plan.push) };
+  }
+
+  private mayBegin({ send_until }: LoadedMailbox): boolean {
+    return !this.isStopping && performance.now() < send_until;
+  }
+
+  private plan({ mailbox, waiting }: LoadedMailbox): MailboxPlan {
+    const { clock, connected } = this.parts;
+    return planMailbox(mailbox, waiting, {
+      now: clock(),
       connected: connected.isConnected(mailbox.user_id),
     });
-    if (plan.push.length === 0) return { plan, answer: undefined };
-    if (lanes.isClosed(host))
-      return { plan: { ...plan, push: [], next_at: lanes.reopensAt(host) }, answer: undefined };
-    if (performance.now() - load.loaded_at > FRESH_MS)
-      return { plan: { ...plan, push: [] }, answer: undefined };
-    return { plan, answer: await this.send(mailbox, plan.push, load.unread_total) };
   }
 
-  private async send(
-    mailbox: Mailbox,
-    push: readonly WaitingDelivery[],
-    unread_total: number,
-  ): Promise<PushAnswer> {
+  private async send(loaded: LoadedMailbox, push: readonly WaitingDelivery[]): Promise<PushAnswer> {
+    const { privacy } = loaded.mailbox;
     const deadline = performance.now() + this.parts.timeout_ms;
-    const answer = await this.sendAs(mailbox.privacy, mailbox, {
-      push,
-      unread_total,
-      timeout_ms: this.parts.timeout_ms,
-    });
-    if (answer.kind !== 'too_large') return answer;
-    return this.sendAs('id', mailbox, { push, unread_total, timeout_ms: deadline - performance.now() });
+    const answer = await this.sendAs(privacy, loaded, { push, deadline });
+    return answer.kind === 'too_large' ? this.sendAs('id', loaded, { push, deadline }) : answer;
   }
 
   private sendAs(
     privacy: PushPrivacy,
-    mailbox: Mailbox,
-    {
-      push,
-      unread_total,
-      timeout_ms,
-    }: { push: readonly WaitingDelivery[]; unread_total: number; timeout_ms: number },
+    { mailbox, unread_total }: LoadedMailbox,
+    { push, deadline }: { push: readonly WaitingDelivery[]; deadline: number },
   ): Promise<PushAnswer> {
     const newest = push.at(-1) as WaitingDelivery;
     const { origin, language } = mailbox;
@@ -108,11 +112,11 @@ export class Courier {
       ttl_seconds: secondsLeft(newest.created_at, this.parts.clock()),
       urgency: 'high',
       topic: topicOf(newest.conversation_id, mailbox.auth),
-      timeout_ms,
+      timeout_ms: deadline - performance.now(),
     });
   }
 
-  private report(mailbox: Mailbox, { plan, answer, result }: Pushed & { result: MailboxResult }): void {
+  private report({ loaded: { mailbox }, plan, answer }: Pushed, result: MailboxResult): void {
     const { metrics, log, clock } = this.parts;
     for (const { end, reason } of result.ended) metrics.ended(end, reason, 1);
     if (answer?.kind === 'accepted')

@@ -2,16 +2,19 @@ import { BusyError } from '../domain/errors';
 import type { Clock, ConnectedUsers, PushWaker } from '../domain/ports';
 import type { PushLog, PushMetrics, PushSender } from '../domain/push-ports';
 import type { PushJobRepository } from '../repositories/push-job-repository';
-import type { Lane, Mailbox, PushMailboxRepository } from '../repositories/push-mailbox-repository';
-import type { Courier, Load } from './courier';
+import type { Lane } from '../repositories/push-mailbox';
+import type { PushMailboxRepository } from '../repositories/push-mailbox-repository';
+import type { Courier } from './courier';
 import { fanOut } from './fan-out';
 import type { PushLanes } from './lanes';
+import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
 import type { Pace } from './pace';
 import { WakeLoop } from './wake-loop';
 
 export interface PushDispatcherParts {
   jobs: PushJobRepository;
-  mailboxes: PushMailboxRepository;
+  mailboxes: Pick<PushMailboxRepository, 'listLanes'>;
+  loader: Pick<MailboxLoader, 'claim'>;
   lanes: PushLanes;
   pace: Pace;
   courier: Courier;
@@ -20,13 +23,10 @@ export interface PushDispatcherParts {
   metrics: PushMetrics;
   log: PushLog;
   clock: Clock;
-  /** Milliseconds for one push. */
-  timeout_ms: number;
 }
 
-/** Time to write the result down; after the lease another process may send the same again. */
-const LEASE_MARGIN_MS = 5_000;
-const LONGEST_LEASE_MS = 30_000;
+/** Hosts claimed for at the same time: strangers name them, and each takes a connection to the database. */
+const CLAIMS = 4;
 /** Jobs fanned out in one transaction. */
 const JOBS = 200;
 /** Finished mailboxes are gathered this long before new ones are claimed, so that claims come in batches. */
@@ -70,6 +70,7 @@ export class PushDispatcher implements PushWaker {
   /** Waits for what is under way, but not for push services that do not answer: that is sent again later. */
   async stop(): Promise<void> {
     this.parts.pace.stop();
+    this.parts.courier.stop();
     await Promise.all([this.fanningOut.stop(), this.claiming.stop()]);
     const impatience = setTimeout(() => this.parts.sender.close(), STOP_MS);
     await Promise.all(this.underWay);
@@ -113,7 +114,9 @@ export class PushDispatcher implements PushWaker {
     const now = clock();
     const due = waiting.filter(({ due_at }) => due_at <= now);
     metrics.queueAge(Math.max(0, ...due.map(({ due_at }) => now - due_at)));
-    await Promise.all(due.map((lane) => this.claim(lane, now)));
+    for (let start = 0; start < due.length; start += CLAIMS) {
+      await Promise.all(due.slice(start, start + CLAIMS).map((lane) => this.claim(lane)));
+    }
 
     const next = waiting.map(({ host, due_at }) => Math.max(due_at, lanes.reopensAt(host)));
     const pause_ms = Math.min(NOTHING_DUE, ...next.filter((at) => at > now).map((at) => at - now));
@@ -129,34 +132,23 @@ export class PushDispatcher implements PushWaker {
     return this.listed;
   }
 
-  private async claim(lane: Lane, now: number): Promise<void> {
-    const { lanes, mailboxes, timeout_ms } = this.parts;
-    const { host } = lane;
-    const limit = lanes.roomFor(host);
+  private async claim(lane: Lane): Promise<void> {
+    const { lanes, loader } = this.parts;
+    const limit = lanes.roomFor(lane.host);
     if (limit === 0) return;
-    const lease_until = now + Math.min(timeout_ms + LEASE_MARGIN_MS, LONGEST_LEASE_MS);
-    const claimed = await mailboxes.claim(host, { now, lease_until, limit });
+    const claimed = await loader.claim(lane.host, limit);
     if (claimed.length < limit) lane.due_at = NOTHING_DUE;
-    if (claimed.length === 0) return;
-    const loaded_at = performance.now();
-    const [waiting, unread] = await Promise.all([
-      mailboxes.listWaiting(claimed.map(({ id }) => id)),
-      mailboxes.countUnread([...new Set(claimed.map(({ user_id }) => user_id))]),
-    ]);
-    for (const mailbox of claimed) {
-      const unread_total = unread.get(mailbox.user_id) ?? 0;
-      this.serve(host, mailbox, { waiting: waiting.get(mailbox.id) ?? [], unread_total, loaded_at });
-    }
+    for (const loaded of claimed) this.serve(lane.host, loaded);
   }
 
-  private serve(host: string, mailbox: Mailbox, load: Load): void {
-    const work = this.parts.lanes
-      .hold(host, () => this.parts.courier.serve(host, mailbox, load))
+  private serve(host: string, loaded: LoadedMailbox): void {
+    const { lanes, courier, log } = this.parts;
+    const work = lanes
+      .hold(host, () => courier.serve(host, loaded))
       .catch((error: unknown) => {
-        this.parts.log.error(
-          { err: error, subscription_id: mailbox.id },
-          'A push failed by a mistake of ours',
-        );
+        const context = { err: error, subscription_id: loaded.mailbox.id };
+        if (error instanceof BusyError) log.warn(context, 'A push waits until the database has time');
+        else log.error(context, 'A push failed by a mistake of ours');
       })
       .finally(() => {
         this.underWay.delete(work);

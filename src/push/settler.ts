@@ -1,6 +1,8 @@
+import { BusyError } from '../domain/errors';
 import type { Clock } from '../domain/ports';
 import type { PushLog } from '../domain/push-ports';
-import type { MailboxResult, PushMailboxRepository } from '../repositories/push-mailbox-repository';
+import type { MailboxResult } from '../repositories/push-mailbox';
+import type { PushMailboxRepository } from '../repositories/push-mailbox-repository';
 
 /** Results written in one transaction at most. */
 const BATCH = 200;
@@ -10,16 +12,20 @@ interface Entry {
   done: () => void;
 }
 
+/** A database that is away for a moment costs no push twice: leases are longer than this. */
+const PATIENCE_MS = 4_000;
+const AGAIN_AFTER_MS = 250;
+
 /**
- * Writes results down, many in one transaction: one batch is under way, and what comes in meanwhile forms the next. A batch
- * that cannot be written is dropped; its leases run out and it is sent again.
+ * Writes results down, many in one transaction: one batch is under way, and what comes in meanwhile forms the next. What
+ * cannot be written is dropped; its lease runs out and it is sent again.
  */
 export class Settler {
   private queue: Entry[] = [];
   private running = false;
 
   constructor(
-    private readonly mailboxes: PushMailboxRepository,
+    private readonly mailboxes: Pick<PushMailboxRepository, 'settle'>,
     private readonly clock: Clock,
     private readonly log: PushLog,
   ) {}
@@ -38,19 +44,32 @@ export class Settler {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.queue.length > 0) {
       const batch = this.queue.splice(0, BATCH);
-      try {
-        await this.mailboxes.settle(
-          batch.map(({ result }) => result),
-          this.clock(),
-        );
-      } catch (error) {
-        this.log.error(
-          { err: error, count: batch.length },
-          'Push results could not be written; they will be sent again',
-        );
-      }
+      await this.write(
+        batch.map(({ result }) => result),
+        performance.now() + PATIENCE_MS,
+      );
       for (const { done } of batch) done();
     }
     this.running = false;
+  }
+
+  private async write(results: MailboxResult[], until: number): Promise<void> {
+    try {
+      await this.mailboxes.settle(results, this.clock());
+    } catch (error) {
+      if (error instanceof BusyError && performance.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+        await this.write(results, until);
+      } else if (!(error instanceof BusyError) && results.length > 1) {
+        // One that the database does not take must not take the others with it.
+        for (const result of results) await this.write([result], until);
+      } else {
+        const level = error instanceof BusyError ? 'warn' : 'error';
+        this.log[level](
+          { err: error, count: results.length },
+          'Push results could not be written; they will be sent again',
+        );
+      }
+    }
   }
 }

@@ -1,7 +1,11 @@
 import { type Db, placeholders } from '../infra/db';
 
-/** More than this is shown as this. */
+/** More than this of one conversation is shown as this. */
 export const UNREAD_CAP = 1_000;
+/** Further back nobody looks: who writes without ever reading has all that he wrote behind his mark. */
+const LOOKED_AT = 10 * UNREAD_CAP;
+/** Somebody's total is not counted further once it is this large. */
+const UNREAD_TOTAL_CAP = 10_000;
 /** Conversations counted in one statement. */
 const CHUNK = 500;
 
@@ -12,11 +16,14 @@ export interface UnreadConversation {
   unread_count: number;
 }
 
+/** A conversation with something behind somebody's mark; his own messages as well. */
 interface Candidate {
+  user_id: number;
   conversation_id: number;
-  peer_id: number;
   from_seq: number;
 }
+
+const FROM_SEQ = `greatest(me.read_seq, me.cleared_seq, v.last_seq - ${LOOKED_AT})`;
 
 /** Counts what others wrote and somebody has not read: through the index, and only where there can be something. */
 export class UnreadRepository {
@@ -26,8 +33,8 @@ export class UnreadRepository {
   async list(user_id: number, only?: readonly number[]): Promise<UnreadConversation[]> {
     if (only?.length === 0) return [];
     const condition = only ? `and v.id in (${placeholders(only.length)})` : '';
-    const candidates = await this.db.many<Candidate>(
-      `select v.id as conversation_id, peer.user_id as peer_id, greatest(me.read_seq, me.cleared_seq) as from_seq
+    const candidates = await this.db.many<Candidate & { peer_id: number }>(
+      `select me.user_id, v.id as conversation_id, peer.user_id as peer_id, ${FROM_SEQ} as from_seq
          from conversation_members me
          join conversations v on v.id = me.conversation_id
          join conversation_members peer on peer.conversation_id = v.id and peer.user_id <> me.user_id
@@ -35,35 +42,61 @@ export class UnreadRepository {
               ${condition}`,
       [user_id, ...(only ?? [])],
     );
-    const counts = await this.count(user_id, candidates);
-    return candidates.flatMap(({ conversation_id, peer_id }) => {
-      const unread_count = counts.get(conversation_id) ?? 0;
+    const counts = await this.count(candidates);
+    return candidates.flatMap(({ conversation_id, peer_id }, index) => {
+      const unread_count = counts[index] ?? 0;
       return unread_count > 0 ? [{ conversation_id, peer_id, unread_count }] : [];
     });
   }
 
-  /** One range of the primary key per conversation: with `from_seq` from a join the whole conversation would be read. */
-  private async count(user_id: number, candidates: readonly Candidate[]): Promise<Map<number, number>> {
-    const counts = new Map<number, number>();
+  /** All that these people have not read, each at most about {@link UNREAD_TOTAL_CAP}. Nobody is left out. */
+  async totals(user_ids: readonly number[]): Promise<Map<number, number>> {
+    const totals = new Map(user_ids.map((user_id) => [user_id, 0]));
+    if (user_ids.length === 0) return totals;
+    const found = await this.db.many<Candidate>(
+      `select me.user_id, me.conversation_id, ${FROM_SEQ} as from_seq
+         from conversation_members me
+         join conversations v on v.id = me.conversation_id and v.last_seq > greatest(me.read_seq, me.cleared_seq)
+        where me.user_id in (${placeholders(user_ids.length)}) and me.left_seq is null`,
+      user_ids,
+    );
+    const add = ({ user_id }: Candidate, count = 0) =>
+      totals.set(user_id, Math.min((totals.get(user_id) ?? 0) + count, UNREAD_TOTAL_CAP));
+    let left = found;
+    while (left.length > 0) {
+      const chunk = left.slice(0, CHUNK);
+      const counts = await this.count(chunk);
+      chunk.forEach((candidate, index) => add(candidate, counts[index]));
+      left = left.slice(CHUNK).filter(({ user_id }) => (totals.get(user_id) ?? 0) < UNREAD_TOTAL_CAP);
+    }
+    return totals;
+  }
+
+  /**
+   * In the order of the candidates. One range of the primary key per conversation: with `from_seq` from a join the whole
+   * conversation would be read.
+   */
+  private async count(candidates: readonly Candidate[]): Promise<number[]> {
+    const counts: number[] = [];
     for (let start = 0; start < candidates.length; start += CHUNK) {
       const chunk = candidates.slice(start, start + CHUNK);
-      const one = `select ? as conversation_id, count(*) as n from (
+      const one = `select ? as place, count(*) as n from (
           select 1 from messages m
            where m.conversation_id = ? and m.seq > ? and m.sender_id <> ? and m.deleted_at is null
              and (select count(*) from message_hidden h force index (primary)
                    where h.message_id = m.id and h.user_id = ?) = 0
            limit ${UNREAD_CAP}) counted`;
-      const rows = await this.db.many<{ conversation_id: number; n: number }>(
+      const rows = await this.db.many<{ place: number; n: number }>(
         chunk.map(() => one).join(' union all '),
-        chunk.flatMap(({ conversation_id, from_seq }) => [
-          conversation_id,
+        chunk.flatMap(({ user_id, conversation_id, from_seq }, index) => [
+          start + index,
           conversation_id,
           from_seq,
           user_id,
           user_id,
         ]),
       );
-      for (const { conversation_id, n } of rows) counts.set(conversation_id, n);
+      for (const { place, n } of rows) counts[place] = n;
     }
     return counts;
   }

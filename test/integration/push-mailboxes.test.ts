@@ -1,0 +1,225 @@
+import type { Caller } from '../../src/domain/ports';
+import { Settler } from '../../src/push/settler';
+import type { MailboxResult } from '../../src/repositories/push-mailbox';
+import type { PushDispatcher } from '../../src/push/dispatcher';
+import type { PushMailboxRepository } from '../../src/repositories/push-mailbox-repository';
+import { UnreadRepository } from '../../src/repositories/unread-repository';
+import type { PushService } from '../../src/services/push-service';
+import { BusyError } from '../../src/domain/errors';
+import { type Person, PushScene } from '../support/push-scene';
+
+/** Claimed mailboxes: what is read of them, how long that holds, and how results are written. */
+let scene: PushScene;
+let dispatcher: PushDispatcher;
+let mailboxes: PushMailboxRepository;
+let push: PushService;
+let ana: Person;
+let bia: Person;
+
+beforeAll(async () => {
+  // One at a time, so that the second has to wait for the first.
+  scene = await PushScene.create({ limits: { per_host: 1, total: 1, timeout_ms: 1_500 } });
+});
+
+afterAll(() => scene.drop());
+
+beforeEach(async () => {
+  for (const table of ['push_jobs', 'push_deliveries', 'push_subscriptions'])
+    await scene.run(`delete from ${table}`);
+  ({ dispatcher, mailboxes, service: push } = scene.compose());
+  [ana, bia] = [await scene.person('Ana'), await scene.person('Bia')];
+  scene.ahead_ms = 0;
+});
+
+afterEach(() => dispatcher.stop());
+
+const idOf = async ({ user_id }: Caller) => {
+  const row = await scene.db.database.one<{ id: number }>(
+    'select id from push_subscriptions where user_id = ?',
+    [user_id],
+  );
+  return row?.id ?? 0;
+};
+const stateOf = async (person: Person) => {
+  const id = await idOf(person);
+  return (await scene.deliveries()).find(({ subscription_id }) => subscription_id === id);
+};
+const claims = async (person: Person) =>
+  (
+    await scene.db.database.one<{ claim_no: number }>(
+      'select claim_no from push_subscriptions where id = ?',
+      [await idOf(person)],
+    )
+  )?.claim_no;
+
+describe('a mailbox that waited for its turn', () => {
+  /** Bia's push service does not answer; Carla's push, claimed with it, waits for that. */
+  async function carlaWaits(meanwhile: (conversation: number, carla: Person) => Promise<unknown>) {
+    const carla = await scene.person('Carla');
+    const slow = await scene.subscribe(push, bia);
+    const { endpoint } = await scene.subscribe(push, carla);
+    scene.service.every(slow.endpoint, 'hang');
+    await scene.send(ana, await scene.conversation(ana, bia), 'x');
+    const conversation = await scene.conversation(ana, carla);
+    await scene.send(ana, conversation, 'first');
+    dispatcher.start();
+    await scene.service.until((service) => service.of(slow.endpoint).length === 1);
+    await meanwhile(conversation, carla);
+    await dispatcher.idle();
+    return { carla, texts: scene.service.of(endpoint).map(({ text }) => JSON.parse(text).body as string) };
+  }
+
+  it('is sent without being claimed again', async () => {
+    const { carla, texts } = await carlaWaits(async () => {});
+    expect(texts).toEqual(['first']);
+    expect(await claims(carla)).toBe(1);
+  });
+
+  it('is looked at again: read meanwhile', async () => {
+    const { carla, texts } = await carlaWaits((conversation, { user_id }) =>
+      scene.run('update conversation_members set read_seq = 1 where conversation_id = ? and user_id = ?', [
+        conversation,
+        user_id,
+      ]),
+    );
+    expect(texts).toEqual([]);
+    expect(await stateOf(carla)).toMatchObject({ state: 'suppressed', reason: 'read' });
+  });
+
+  it('is looked at again: its owner has changed', async () => {
+    const { texts } = await carlaWaits(async (_conversation, { user_id }) =>
+      scene.run('update push_subscriptions set user_id = ? where user_id = ?', [ana.user_id, user_id]),
+    );
+    expect(texts).toEqual([]);
+    expect(await stateOf(ana)).toMatchObject({ state: 'suppressed', reason: 'transferred' });
+  });
+
+  it('is left alone where somebody else has claimed it', async () => {
+    const { carla, texts } = await carlaWaits((_conversation, { user_id }) =>
+      scene.run('update push_subscriptions set claim_no = 7, next_at = ? where user_id = ?', [
+        new Date(Date.now() + 60_000),
+        user_id,
+      ]),
+    );
+    expect(texts).toEqual([]);
+    expect(await stateOf(carla)).toMatchObject({ state: 'pending' });
+  });
+});
+
+it('begins no push when it stops: what waits for its turn is put back', async () => {
+  const slow = await scene.subscribe(push, bia);
+  const carla = await scene.person('Carla');
+  const { endpoint } = await scene.subscribe(push, carla);
+  scene.service.every(slow.endpoint, 'hang');
+  await scene.send(ana, await scene.conversation(ana, bia), 'x');
+  await scene.send(ana, await scene.conversation(ana, carla), 'x');
+  dispatcher.start();
+  await scene.service.until((service) => service.of(slow.endpoint).length === 1);
+  await dispatcher.stop();
+
+  expect(scene.service.of(endpoint)).toEqual([]);
+  const row = await scene.db.database.one<{ due: 0 | 1; retries: number }>(
+    'select next_at <= ? as due, retries from push_subscriptions where id = ?',
+    [new Date(), await idOf(carla)],
+  );
+  expect(row).toEqual({ due: 1, retries: 0 });
+});
+
+it('a very full mailbox does not keep the others from what is in theirs', async () => {
+  const carla = await scene.person('Carla');
+  await scene.subscribe(push, bia);
+  await scene.subscribe(push, carla);
+  const [full, other] = [await idOf(bia), await idOf(carla)];
+  const rows = Array.from({ length: 5_100 }, (_, seq) => `(${full}, 1, ${seq + 1}, ${bia.user_id})`);
+  await scene.run(
+    `insert into push_deliveries (subscription_id, conversation_id, seq, user_id)
+     values ${rows.join(', ')}, (${other}, 1, 1, ${carla.user_id})`,
+  );
+
+  const waiting = await mailboxes.listWaiting([full, other]);
+  expect([waiting.get(full)?.length, waiting.get(other)?.length]).toEqual([5_000, 1]);
+});
+
+describe('results', () => {
+  const result = (subscription_id: number, changes: Partial<MailboxResult> = {}): MailboxResult => ({
+    subscription_id,
+    claim_no: 1,
+    ended: [],
+    verdict: { kind: 'refused' },
+    next_at: Date.now(),
+    ...changes,
+  });
+  const failures = async (person: Person) =>
+    (
+      await scene.db.database.one<{ failures: number }>(
+        'select failures from push_subscriptions where id = ?',
+        [await idOf(person)],
+      )
+    )?.failures;
+
+  it('are written although one among them cannot be', async () => {
+    await scene.subscribe(push, bia);
+    const said: string[] = [];
+    const log = { warn: () => {}, error: (_: object, message: string) => void said.push(message) };
+    const settler = new Settler(mailboxes, scene.clock, log);
+    await Promise.all([
+      settler.settle(result(1, { verdict: { kind: 'accepted', vapid_key_id: 'longer than the column' } })),
+      settler.settle(result(await idOf(bia))),
+    ]);
+
+    expect(await failures(bia)).toBe(1);
+    expect(said).toEqual([]);
+  });
+
+  it('are written when a database that was away has come back', async () => {
+    await scene.subscribe(push, bia);
+    const outages = [new BusyError(), new BusyError()];
+    const away = {
+      settle: (...given: Parameters<PushMailboxRepository['settle']>) =>
+        outages.length > 0 ? Promise.reject(outages.pop()) : mailboxes.settle(...given),
+    };
+    await new Settler(away, scene.clock, scene.log).settle(result(await idOf(bia)));
+
+    expect(await failures(bia)).toBe(1);
+    expect(outages).toEqual([]);
+  });
+});
+
+describe('all that somebody has not read', () => {
+  const totalOf = async ({ user_id }: Caller) =>
+    (await new UnreadRepository(scene.db.database).totals([user_id, ana.user_id])).get(user_id);
+
+  it('is counted in every conversation, however many there are, without what one wrote oneself', async () => {
+    const others: number[] = [];
+    for (let n = 0; n < 130; n++) {
+      const conversation = await scene.conversation(ana, bia);
+      others.push(conversation);
+      await scene.send(ana, conversation, 'x', { withJob: false });
+      await scene.send(bia, conversation, 'y', { withJob: false });
+    }
+    await scene.run('update conversation_members set read_seq = 1 where conversation_id = ?', [
+      others[0] ?? 0,
+    ]);
+    await scene.run('update messages set deleted_at = ? where conversation_id = ? and seq = 1', [
+      new Date(),
+      others[1] ?? 0,
+    ]);
+
+    expect(await totalOf(bia)).toBe(128);
+  });
+
+  it('is at most a thousand per conversation', async () => {
+    const conversation = await scene.conversation(ana, bia);
+    const rows = Array.from(
+      { length: 1_200 },
+      (_, index) =>
+        `(${conversation}, ${index + 1}, ${ana.user_id}, '${conversation}-${index}', 'x', now(3), 1)`,
+    );
+    await scene.run(
+      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no) values ${rows.join(', ')}`,
+    );
+    await scene.run('update conversations set last_seq = 1200 where id = ?', [conversation]);
+
+    expect(await totalOf(bia)).toBe(1_000);
+  });
+});
