@@ -27,6 +27,8 @@ interface Lane {
 
 /** Mailboxes in hand per place: the next ones are ready when a push ends. */
 const AHEAD = 2;
+/** One place in so many. */
+const KEPT_FOR_OTHERS = 8;
 /** Hosts kept in memory; strangers choose names below some of them. */
 const REMEMBERED = 1_000;
 
@@ -74,7 +76,7 @@ export class PushLanes {
     }
   }
 
-  /** Runs `push` when there is a place; first come, first served, host by host. */
+  /** Runs `push` when there is a place: first come, first served within a host, and the hosts in turn. */
   async withPlace<Result>(host: string, push: () => Promise<Result>): Promise<Result> {
     const lane = this.laneOf(host);
     if (!this.hasPlace(lane)) {
@@ -104,8 +106,11 @@ export class PushLanes {
     this.metrics.breaker(host, state);
   }
 
+  /** One host never has them all: when few are left, a dead one would take every place from the others. */
   private hasPlace(lane: Lane): boolean {
-    return this.underWay < this.pace.limit && lane.underWay < this.limits.per_host;
+    const { limit } = this.pace;
+    const share = limit - Math.floor(limit / KEPT_FOR_OTHERS);
+    return this.underWay < limit && lane.underWay < Math.min(this.limits.per_host, share);
   }
 
   private take(lane: Lane): void {
@@ -113,13 +118,14 @@ export class PushLanes {
     this.underWay += 1;
   }
 
+  /** One of each host in turn: whoever is served goes to the end of the set, and is met again there. */
   private admit(): void {
     for (const lane of this.crowded) {
-      while (lane.waiting.length > 0 && this.hasPlace(lane)) {
-        this.take(lane);
-        lane.waiting.shift()?.();
-      }
-      if (lane.waiting.length === 0) this.crowded.delete(lane);
+      if (!this.hasPlace(lane)) continue;
+      this.crowded.delete(lane);
+      this.take(lane);
+      lane.waiting.shift()?.();
+      if (lane.waiting.length > 0) this.crowded.add(lane);
     }
   }
 

@@ -1,0 +1,54 @@
+import { PushLanes } from '../../../src/push/lanes';
+import { noPushMetrics } from '../../../src/push/no-metrics';
+
+/** Who got a place, in order; each keeps it until `end` is called for his host. */
+function scene(limit: number, per_host = 64) {
+  const lanes = new PushLanes({ per_host }, { limit }, Date.now, noPushMetrics);
+  const served: string[] = [];
+  const ends = new Map<string, (() => void)[]>();
+  const ask = (host: string, count: number) => {
+    for (let n = 0; n < count; n++) {
+      void lanes.withPlace(host, async () => {
+        served.push(host);
+        await new Promise<void>((end) => ends.set(host, [...(ends.get(host) ?? []), end]));
+      });
+    }
+  };
+  const end = async (host: string) => {
+    ends.get(host)?.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { served, ask, end };
+}
+
+it('keeps some places from a host that takes all it can get', () => {
+  const { served, ask } = scene(16);
+  ask('dead', 100);
+  expect(served).toHaveLength(14);
+  ask('alive', 5);
+  expect(served.slice(14)).toEqual(['alive', 'alive']);
+});
+
+it('gives the only place there is', () => {
+  const { served, ask } = scene(1);
+  ask('one', 2);
+  expect(served).toEqual(['one']);
+});
+
+it('serves the hosts in turn, whoever has more waiting', async () => {
+  const { served, ask, end } = scene(2);
+  ask('busy', 10);
+  ask('other', 3);
+  expect(served).toEqual(['busy', 'busy']);
+  await end('busy');
+  await end('busy');
+  await end('other');
+  await end('busy');
+  expect(served.slice(2)).toEqual(['busy', 'other', 'busy', 'other']);
+});
+
+it('has at most so many under way to one host', () => {
+  const { served, ask } = scene(100, 3);
+  ask('one', 10);
+  expect(served).toHaveLength(3);
+});
