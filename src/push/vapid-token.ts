@@ -6,6 +6,8 @@ import type { VapidKeyPair } from '../domain/vapid-keys';
 const LIFETIME_MS = 12 * 3_600_000;
 /** A token near its end would expire on its way. */
 const RENEW_BEFORE_MS = 3_600_000;
+/** Clocks are set back a little now and then, which harms no token. */
+const CLOCK_STEP_MS = 3_600_000;
 /** Origins times keys. Endpoints are strangers' words, so the number of origins needs an end. */
 const CACHE_SIZE = 1_000;
 
@@ -13,7 +15,8 @@ const HEADER = Buffer.from(JSON.stringify({ typ: 'JWT', alg: 'ES256' })).toStrin
 
 interface Token {
   authorization: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as all times here. */
+  made_at: number;
   renew_at: number;
 }
 
@@ -36,13 +39,14 @@ export class VapidTokens {
     const now = this.clock();
     const name = `${key.id} ${audience}`;
     const cached = this.cache.get(name);
-    if (cached && now < cached.renew_at) return cached.authorization;
+    // One from the future was made by a clock that has been set right since: it would be refused for lasting too long.
+    if (cached && now >= cached.made_at - CLOCK_STEP_MS && now < cached.renew_at) return cached.authorization;
 
     const expires_at = now + LIFETIME_MS;
     const authorization = `vapid t=${this.sign(audience, key, expires_at)}, k=${key.public_key}`;
     this.cache.delete(name);
     if (this.cache.size >= CACHE_SIZE) this.forgetOldest();
-    this.cache.set(name, { authorization, renew_at: expires_at - RENEW_BEFORE_MS });
+    this.cache.set(name, { authorization, made_at: now, renew_at: expires_at - RENEW_BEFORE_MS });
     return authorization;
   }
 

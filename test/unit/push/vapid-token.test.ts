@@ -41,6 +41,16 @@ it('signs anew when an hour is left', () => {
   expect(tokens.authorizationFor(origin, key)).not.toBe(first);
 });
 
+it('signs anew when a clock that ran ahead has been set right', () => {
+  now += 72 * HOUR;
+  const first = tokens.authorizationFor(origin, key);
+  now -= 60_000;
+  expect(tokens.authorizationFor(origin, key)).toBe(first);
+  now -= 72 * HOUR;
+  const { claims } = verifyVapid(tokens.authorizationFor(origin, key), origin);
+  expect(claims.exp).toBe(Math.floor((now + 12 * HOUR) / 1_000));
+});
+
 it('does not grow with the number of hosts that strangers name', () => {
   for (let i = 0; i < 1_100; i++) tokens.authorizationFor(`https://x${i}.example.net`, key);
 
