@@ -151,21 +151,33 @@ async function upsert(db: Db, draft: SubscriptionDraft, now: Date): Promise<void
   );
 }
 
-/** A browser that renews its subscription keeps the key it was made with. */
+/** A browser that renews its subscription keeps the key it was made with, and gets what waited for the former one. */
 async function replace(
   db: Db,
   { user_id, old_endpoint, endpoint }: { user_id: number; old_endpoint: string; endpoint: string },
   now: number,
 ): Promise<void> {
-  const old = await db.one<{ id: number; vapid_key_id: string | null }>(
-    'select id, vapid_key_id from push_subscriptions where endpoint_hash = ? and user_id = ? for update',
-    [hashOf(old_endpoint), user_id],
+  const pair = await db.many<{ id: number; vapid_key_id: string | null; is_new: 0 | 1 }>(
+    `select id, vapid_key_id, endpoint_hash = ? as is_new from push_subscriptions
+      where endpoint_hash in (?, ?) and user_id = ? order by id for update`,
+    [hashOf(endpoint), hashOf(endpoint), hashOf(old_endpoint), user_id],
   );
-  if (!old) return;
-  await db.run(
-    'update push_subscriptions set vapid_key_id = ? where endpoint_hash = ? and last_success_at is null',
-    [old.vapid_key_id, hashOf(endpoint)],
+  const [old, fresh] = [0, 1].map((isNew) => pair.find(({ is_new }) => is_new === isNew));
+  if (!old || !fresh) return;
+  await db.run('update push_subscriptions set vapid_key_id = ? where id = ? and last_success_at is null', [
+    old.vapid_key_id,
+    fresh.id,
+  ]);
+  const { affectedRows } = await db.run(
+    "update ignore push_deliveries set subscription_id = ? where subscription_id = ? and state = 'pending'",
+    [fresh.id, old.id],
   );
+  if (affectedRows > 0) {
+    await db.run('update push_subscriptions set next_at = coalesce(next_at, ?) where id = ?', [
+      new Date(now),
+      fresh.id,
+    ]);
+  }
   await removeSubscriptions(db, [old.id], { end: 'suppressed', reason: 'unsubscribed', now });
 }
 

@@ -92,11 +92,40 @@ describe('subscribing', () => {
     expect(rows).toEqual([{ endpoint: renewed.endpoint, vapid_key_id: 'earlier' }]);
   });
 
-  it('leaves the endpoints of others alone, whatever old_endpoint says', async () => {
+  it('brings to the new endpoint what waited for the former one', async () => {
+    const old = await subscribe(ana);
+    const conversation = await scene.conversation(ana, bia);
+    await scene.send(bia, conversation, 'Do not lose me');
+    const { dispatcher } = scene.compose();
+    scene.service.every(old.endpoint, { status: 503 });
+    dispatcher.start();
+    await dispatcher.idle();
+    const renewed = scene.service.subscribe();
+    await push.subscribe(ana, { subscription: renewed, old_endpoint: old.endpoint });
+    await dispatcher.idle();
+    await dispatcher.stop();
+
+    expect(scene.service.accepted(renewed.endpoint).map(({ text }) => JSON.parse(text).body)).toEqual([
+      'Do not lose me',
+    ]);
+  });
+
+  it('leaves the endpoints of others alone, and what waits for them, whatever old_endpoint says', async () => {
     const { endpoint } = await subscribe(bia);
+    await scene.run(
+      `insert into push_deliveries (subscription_id, conversation_id, seq, user_id)
+       select id, 1, 1, user_id from push_subscriptions where user_id = ?`,
+      [bia.user_id],
+    );
     await push.subscribe(ana, { subscription: scene.service.subscribe(), old_endpoint: endpoint });
 
     expect(await endpointsOf(bia)).toEqual([endpoint]);
+    const waiting = await scene.db.database.many(
+      `select d.user_id, d.state from push_deliveries d join push_subscriptions s on s.id = d.subscription_id
+        where s.user_id = ?`,
+      [bia.user_id],
+    );
+    expect(waiting).toEqual([{ user_id: bia.user_id, state: 'pending' }]);
   });
 
   it('looks nothing up: a host of the list that is not there is taken', async () => {
