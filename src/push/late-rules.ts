@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Clock, PushWaker } from '../domain/ports';
 import type { LatePushes, PushLog } from '../domain/push-ports';
 import type { LateJobRepository, MissedMessage } from '../repositories/late-job-repository';
@@ -26,7 +27,9 @@ const LOST_WITHIN_MS = 60_000;
 /** Acknowledgements waited for at most; beyond it the load is such that a later rule has to do. */
 const EXPECTED = 50_000;
 const CHECK_EVERY_MS = 1_000;
-const TRIES = 6;
+/** About ten minutes: a database that is away must not cost a push, nor memory without end. */
+const TRIES = 60;
+const LONGEST_PAUSE_MS = 10_000;
 
 interface Expected extends MissedMessage {
   /** Milliseconds since 1970. */
@@ -40,13 +43,13 @@ export class LateRules implements LatePushes {
   private readonly acknowledgedUpTo = new Map<string, { seq: number; waiting: number }>();
   private readonly underWay = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
-  private isRunning = false;
+  private stopping = new AbortController();
 
   constructor(private readonly parts: LateRulesParts) {}
 
   start(): void {
     const { clock, jobs, settings } = this.parts;
-    this.isRunning = true;
+    this.stopping = new AbortController();
     this.timer = setInterval(() => this.checkAcknowledgements(), CHECK_EVERY_MS);
     this.timer.unref();
     const next_at = clock() + settings.return_ms;
@@ -54,7 +57,7 @@ export class LateRules implements LatePushes {
   }
 
   async stop(): Promise<void> {
-    this.isRunning = false;
+    this.stopping.abort();
     clearInterval(this.timer);
     await Promise.all(this.underWay);
   }
@@ -118,15 +121,17 @@ export class LateRules implements LatePushes {
     void work.finally(() => this.underWay.delete(work));
   }
 
-  /** A database that is away for a moment must not cost a push. */
   private async persist(add: () => Promise<number | void>): Promise<void> {
+    const { signal } = this.stopping;
     for (let attempt = 1; ; attempt++) {
       try {
         if ((await add()) !== 0) this.parts.dispatcher.wake();
         return;
       } catch (error) {
-        if (attempt === TRIES || !this.isRunning) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt).unref());
+        if (attempt === TRIES || signal.aborted) throw error;
+        const pause_ms = Math.min(250 * 2 ** attempt, LONGEST_PAUSE_MS);
+        // Ended by stop, for one last try.
+        await setTimeout(pause_ms, undefined, { ref: false, signal }).catch(() => {});
       }
     }
   }
