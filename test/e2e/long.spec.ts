@@ -38,7 +38,10 @@ async function rideSlowly(
   const strays: number[] = [];
   let done = 0;
   const { top } = scroller.getBoundingClientRect();
+  const room = (): number => scroller.scrollHeight - scroller.clientHeight + scroller.scrollTop;
   for (; done < steps; done += 1) {
+    // Where the finger is at the top of what is here, more of it is on its way.
+    while (room() < 2 * step) await new Promise(requestAnimationFrame);
     // Near the top: it is in view after the step as well.
     const row = [...scroller.querySelectorAll('.rows > [data-key]')].find(
       (one) => one.getBoundingClientRect().top > top,
