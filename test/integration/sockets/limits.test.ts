@@ -1,6 +1,7 @@
+import { MOST_SOCKETS } from '../../../src/sockets/serve-sockets';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aPerson, type Person, twoPeople } from '../../support/people';
-import { closeSockets, connect } from '../../support/socket-client';
+import { closeSockets, connect, connectError } from '../../support/socket-client';
 
 let app: TestApp;
 let ana: Person;
@@ -57,6 +58,21 @@ it('refuses messages above the limit, with a code and the temp_id, and stores no
   expect(rows).toHaveLength(stored.length);
   const seqs = stored.flatMap((ack) => (ack.success && ack.message ? [ack.message.seq] : []));
   expect(seqs).toEqual(Array.from({ length: stored.length }, (_, n) => n + 1));
+});
+
+it('lets one person have a hundred connections, and refuses one more until another ends', async () => {
+  const devices = await Promise.all(Array.from({ length: MOST_SOCKETS }, () => connect(app, ana)));
+  expect(await connectError(app, { token: ana.token })).toMatchObject({ data: { code: 'rate_limited' } });
+  await connect(app, bruno);
+
+  devices[0]?.close();
+  // The server hears of the farewell a moment later.
+  const isLetIn = (): Promise<boolean> =>
+    connect(app, ana).then(
+      () => true,
+      () => false,
+    );
+  while (!(await isLetIn()));
 });
 
 it('refuses by an error event where there is no ack', async () => {
