@@ -149,6 +149,11 @@ export function composePush(parts: PushParts) {
 
 /** Only what the build made can run in a thread, and a single processor gains nothing by one. */
 function encryptionThread(log: PushLog): EncryptionThread | undefined {
+  if (availableParallelism() === 1) return undefined;
   const file = join(__dirname, 'push/encryption-worker.js');
-  return availableParallelism() > 1 && existsSync(file) ? new EncryptionThread(file, log) : undefined;
+  if (existsSync(file)) return new EncryptionThread(file, log);
+  if (__filename.endsWith('.js')) {
+    log.warn({ file }, 'The build is not complete: without this file, encryption holds up the event loop');
+  }
+  return undefined;
 }
