@@ -113,7 +113,10 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
     const index = rows.findLastIndex((row) => row.key === key);
     if (index < 0) return;
     const moved = distanceFromBottom(sums, index) - distance;
-    if (Math.abs(moved) >= 1) scrollTo(element, view.current.fromBottom + moved);
+    if (Math.abs(moved) < 1) return;
+    // Where the finger has gone since: its event comes with the next frame.
+    const isAhead = Math.abs(-element.scrollTop - view.current.fromBottom) >= 1;
+    scrollTo(element, (isAhead ? -element.scrollTop : view.current.fromBottom) + moved);
   };
 
   const scrollTo = (element: HTMLElement, fromBottom: number): void => {
