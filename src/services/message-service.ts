@@ -179,6 +179,7 @@ export class MessageService {
       conversation_id,
       user_id: caller.user_id,
     });
+    if (range.to_seq > range.from_seq) this.realtime.viewChanged(caller.user_id);
     return this.messages.countCleared(caller.user_id, { conversation_id, ...range });
   }
 

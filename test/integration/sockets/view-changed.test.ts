@@ -40,6 +40,7 @@ it.each([
   ['renaming', async () => ana.api.put(`/api/contacts/${await contactOf(ana)}`, { contact_name: 'B' }), true],
   ['removing', async () => ana.api.delete(`/api/contacts/${await contactOf(ana)}`), true],
   ['muting', () => mute(ana, bia), false],
+  ['clearing', () => ana.api.delete(`/api/messages/conversation/${bia.id}`), false],
 ])('%s is told to all devices of the person, and to nobody else', async (_what, change, needsContact) => {
   if (needsContact) {
     await addContact(ana, bia);
@@ -54,5 +55,6 @@ it('is not told where nothing changed', async () => {
   await ana.api.delete('/api/contacts/999999');
   await ana.api.put('/api/contacts/999999', { contact_name: 'B' });
   await ana.api.put('/api/conversations/999999/mute', { until: null });
+  await bia.api.delete('/api/messages/conversation/999999');
   expect(await devices[0]?.all('view_changed')).toEqual([]);
 });
