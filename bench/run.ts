@@ -87,7 +87,7 @@ ${chatTable(calm)}
 | p99 over the same-packets relay's ≤ 1.3 | ${p99Ratio(busy).toFixed(2)} |
 | over one transaction per message ≥ 5 | ${ratio(busy, 'one_by_one').toFixed(1)} |
 
-MyChat runs with the options of \`npm start\` (\`--max-semi-space-size\`); the relays are bare Socket.IO on bare Node.`,
+All servers are compiled, and run with the Node options of \`npm start\` (\`--max-semi-space-size\`); the relays are bare Socket.IO.`,
   );
 }
 

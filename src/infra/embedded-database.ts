@@ -29,8 +29,9 @@ interface ServerNote extends ProcessIdentity {
 const SCHEMA = 'mychat';
 
 /**
- * Durable: what is committed is on the disk. The rest fits a laptop: room in the log for a burst, and changed pages written
- * out steadily, so that writers never wait for a checkpoint. The log's size has one name in MariaDB and another in MySQL.
+ * Durable: what is committed is on the disk. The rest fits a laptop: room in the log for a burst (on disk from the start), and
+ * changed pages written out steadily, so that writers do not wait for a checkpoint. The log's size has one name in MariaDB and
+ * another in MySQL.
  */
 const FLAGS = [
   '--innodb-flush-log-at-trx-commit=1',

@@ -47,6 +47,7 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   send_message: {
     allowance: 'send',
     handle(socket, draft, { messages }) {
+      // Not async: on the hot path a frame that waits is memory that every collection moves.
       return messages.send(socket.data.caller, draft).then(({ message, is_new }) => {
         // Nobody else needs to hear of a retry; its own socket may wait for this instead of an ack.
         if (!is_new) socket.emit('message_sent', { temp_id: draft.temp_id, message });

@@ -17,8 +17,8 @@ type PendingSends = Map<string, PendingSend>;
  */
 class PendingSend implements Queued {
   readonly outcome: Promise<Outcomes['send']>;
-  private fulfil: (outcome: Outcomes['send']) => void = () => {};
-  private refuse: (error: unknown) => void = () => {};
+  private fulfil!: (outcome: Outcomes['send']) => void;
+  private refuse!: (error: unknown) => void;
 
   constructor(
     readonly write: SendWrite,
