@@ -25,8 +25,8 @@ interface Lane {
   told: BreakerState;
 }
 
-/** Mailboxes in hand per place: the next ones are ready when a push ends. */
-const AHEAD = 2;
+/** Mailboxes in hand per place: the next ones are ready when a push ends, and those after them are claimed meanwhile. */
+const AHEAD = 4;
 /** One place in so many. */
 const KEPT_FOR_OTHERS = 8;
 /** Hosts kept in memory; strangers choose names below some of them. */
@@ -46,13 +46,11 @@ export class PushLanes {
     private readonly metrics: PushMetrics,
   ) {}
 
-  /** How many more mailboxes may be claimed for a host now. */
+  /** How many more mailboxes may be claimed for a host now: many at once or none, because a claim costs much and one more little. */
   roomFor(host: string): number {
     const { breaker, inHand } = this.laneOf(host);
-    return Math.max(
-      0,
-      Math.min(AHEAD * Math.min(this.limits.per_host, this.pace.limit), breaker.allowance) - inHand,
-    );
+    const most = Math.min(AHEAD * Math.min(this.limits.per_host, this.pace.limit), breaker.allowance);
+    return inHand > most / 2 ? 0 : most - inHand;
   }
 
   /** Whether the host is left alone at present. */

@@ -12,6 +12,8 @@ interface Entry {
   done: () => void;
 }
 
+/** What ends within this time after a batch forms the next. */
+const GATHER_MS = 10;
 /** A database that is away for a moment costs no push twice: leases are longer than this. */
 const PATIENCE_MS = 4_000;
 const AGAIN_AFTER_MS = 250;
@@ -49,6 +51,8 @@ export class Settler {
         performance.now() + PATIENCE_MS,
       );
       for (const { done } of batch) done();
+      // While there is much to write, few large transactions: each waits for the disk, and so does chat.
+      if (this.queue.length < BATCH) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
     }
     this.running = false;
   }

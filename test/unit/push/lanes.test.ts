@@ -52,3 +52,19 @@ it('has at most so many under way to one host', () => {
   ask('one', 10);
   expect(served).toHaveLength(3);
 });
+
+it('has many claimed at once or none: room is there again when half of what was claimed has ended', async () => {
+  const lanes = new PushLanes({ per_host: 2 }, { limit: 64 }, Date.now, noPushMetrics);
+  expect(lanes.roomFor('one')).toBe(8);
+  const ends: (() => void)[] = [];
+  const held = Array.from({ length: 8 }, () =>
+    lanes.hold('one', () => new Promise<void>((end) => ends.push(end))),
+  );
+  const rooms: number[] = [];
+  for (const [index, end] of ends.entries()) {
+    end();
+    await held[index];
+    rooms.push(lanes.roomFor('one'));
+  }
+  expect(rooms).toEqual([0, 0, 0, 4, 5, 6, 7, 8]);
+});
