@@ -159,7 +159,7 @@ async function byPipeline(
     log: console,
     clock,
     encryptor,
-    limits: { per_host: job.concurrency, total: job.concurrency },
+    limits: { per_host: job.concurrency },
   });
   const result = await work({ database, push, watch });
   await push.dispatcher.stop();
