@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 const BUSY = 0.95;
 const LOOK_EVERY_MS = 50;
 /** Under way at once however busy the loop is: pushes become slow, they do not stop. */
-const FEWEST = 16;
+const FEWEST = 8;
 const FEWER = 0.7;
 const MORE = 8;
 

@@ -9,7 +9,7 @@ const paceAt = (utilizations: number[]) => {
 };
 
 it('gives way while the loop is busy, but never stops', () => {
-  expect(paceAt([1, 1, 1, 1, 1, 1, 1, 1])).toEqual([44, 30, 21, 16, 16, 16, 16, 16]);
+  expect(paceAt([1, 1, 1, 1, 1, 1, 1, 1])).toEqual([44, 30, 21, 14, 9, 8, 8, 8]);
 });
 
 it('takes what is left when there is time again', () => {
