@@ -30,6 +30,9 @@ export interface FanOut {
 
 type Decided = PushJob & FanOut;
 
+/** Looks at the same jobs at most. */
+const DECISIONS = 3;
+
 interface CandidateRow extends Omit<PushCandidate, 'created_at' | 'subscription_ids'> {
   created_at: string;
   subscription_id: number | null;
@@ -54,11 +57,14 @@ export class PushJobRepository {
         [new Date(now), limit],
       );
       if (jobs.length === 0) return [];
-      const candidates = await listCandidates(db, jobs, now);
-      const decided = jobs.map((job) => ({ ...job, ...decide(job, candidates.get(nameOf(job)) ?? []) }));
-      await addDeliveries(db, decided, now);
-      await finishJobs(db, decided);
-      return decided;
+      for (let attempt = 1; ; attempt++) {
+        const candidates = await listCandidates(db, jobs, now);
+        const decided = jobs.map((job) => ({ ...job, ...decide(job, candidates.get(nameOf(job)) ?? []) }));
+        // A subscription that has gone since may have been renewed: its successor is found by looking again.
+        if (!(await addDeliveries(db, decided, { now, evenIfSomeAreGone: attempt === DECISIONS }))) continue;
+        await finishJobs(db, decided);
+        return decided;
+      }
     });
   }
 
@@ -127,13 +133,19 @@ function toCandidate(rows: CandidateRow[]): PushCandidate {
   };
 }
 
-async function addDeliveries(db: Db, decided: readonly Decided[], now: number): Promise<void> {
+/** False, and nothing is added, where one of the subscriptions is not there any more. */
+async function addDeliveries(
+  db: Db,
+  decided: readonly Decided[],
+  { now, evenIfSomeAreGone }: { now: number; evenIfSomeAreGone: boolean },
+): Promise<boolean> {
   const wanted = decided.flatMap(({ targets, ...job }) => targets.map((target) => ({ ...job, ...target })));
   const existing = new Set(
     await openMailboxes(db, [...new Set(wanted.map(({ subscription_id }) => subscription_id))], now),
   );
   const rows = wanted.filter(({ subscription_id }) => existing.has(subscription_id));
-  if (rows.length === 0) return;
+  if (rows.length < wanted.length && !evenIfSomeAreGone) return false;
+  if (rows.length === 0) return true;
   // One that was not sent because its owner seemed connected waits again; whatever else became of it stays.
   const isOpen = "state = 'suppressed' and reason = 'connected'";
   await db.run(
@@ -144,6 +156,7 @@ async function addDeliveries(db: Db, decided: readonly Decided[], now: number): 
        state = if(${isOpen}, 'pending', state)`,
     rows.flatMap((row) => [row.subscription_id, row.conversation_id, row.seq, row.user_id, row.rule]),
   );
+  return true;
 }
 
 /** Locks the mailboxes, smallest id first, and makes them due; answers which of them there are. */

@@ -106,6 +106,24 @@ describe('a mailbox that waited for its turn', () => {
   });
 });
 
+it('a subscription that was renewed while a job was fanned out gets its message', async () => {
+  await scene.subscribe(push, bia);
+  await scene.send(ana, await scene.conversation(ana, bia), 'x');
+  const { jobs } = scene.compose();
+  const former = { subscription_id: 999_999_999, user_id: bia.user_id };
+  let looks = 0;
+  await jobs.fanOut({ now: scene.clock(), limit: 10 }, (_job, candidates) => {
+    looks += 1;
+    const found = candidates.flatMap(({ user_id, subscription_ids }) =>
+      subscription_ids.map((subscription_id) => ({ subscription_id, user_id })),
+    );
+    return { targets: looks === 1 ? [former] : found, end: null };
+  });
+
+  expect(looks).toBe(2);
+  expect(await stateOf(bia)).toMatchObject({ state: 'pending' });
+});
+
 it('begins no push when it stops: what waits for its turn is put back', async () => {
   const slow = await scene.subscribe(push, bia);
   const carla = await scene.person('Carla');
