@@ -99,7 +99,9 @@ export class LateJobRepository {
     let added = 0;
     for (let last = newest.id; last > 0;) {
       const first = await this.pageBefore(last);
-      added += await this.addPage({ first, last, since, next_at });
+      if (await this.hasUnseen({ first, last })) {
+        added += await this.addPage({ first, last, since, next_at });
+      }
       if (!(await this.reachesBack(first, since))) return added;
       last = first - 1;
     }
@@ -125,6 +127,20 @@ export class LateJobRepository {
       row.created_at !== null &&
       Date.parse(row.created_at) >= since.getTime()
     );
+  }
+
+  /** Most pages are read to the end: that is seen conversation by conversation, without looking at jobs and deliveries. */
+  private async hasUnseen({ first, last }: { first: number; last: number }): Promise<boolean> {
+    const row = await this.db.one(
+      `select 1
+         from (select conversation_id, sender_id, max(seq) as newest_seq
+                 from messages where id between ? and ? group by conversation_id, sender_id) sent
+         join conversation_members me on me.conversation_id = sent.conversation_id and me.user_id <> sent.sender_id
+          and me.left_seq is null and sent.newest_seq > greatest(me.read_seq, me.delivered_seq, me.cleared_seq)
+        limit 1`,
+      [first, last],
+    );
+    return row !== undefined;
   }
 
   private async addPage(page: {
