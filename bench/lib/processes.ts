@@ -9,10 +9,10 @@ const compiled = compileBench();
 const OPTIONS = ['--max-semi-space-size=64'];
 
 /** Starts a program of bench/, named by its path there, with its input as an argument. */
-export function start(file: string, input: unknown): ChildProcess {
+export function start(file: string, input: unknown, options: readonly string[] = OPTIONS): ChildProcess {
   const program = join(compiled, file.replace(/\.ts$/, '.js'));
   return fork(program, [typeof input === 'string' ? input : JSON.stringify(input)], {
-    execArgv: ['--expose-gc', ...OPTIONS],
+    execArgv: ['--expose-gc', ...options],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
 }
@@ -31,8 +31,9 @@ export async function withServer<Result>(
   file: string,
   input: unknown,
   work: (url: string, server: ChildProcess) => Promise<Result>,
+  options?: readonly string[],
 ): Promise<Result> {
-  const server = start(file, input);
+  const server = start(file, input, options);
   try {
     const { port } = await answerOf<{ port: number }>(server);
     return await work(`http://127.0.0.1:${port}`, server);
