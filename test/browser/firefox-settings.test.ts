@@ -66,7 +66,7 @@ describeIn('Firefox', (program) => {
     expect(test?.title).toMatch(/^🔔 /);
     await clearShown(firefox, scene.url);
 
-    await choose(page, 'What notifications show', 'sender');
+    await choose(page, 'Show in notifications', 'sender');
     await until('the toast says so', async () => (await see(page, '.toast')) === 'Saved.');
     await close(page);
     const push = await scene.push(ana, bia, 'not for everybody’s eyes');

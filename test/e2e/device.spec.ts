@@ -3,13 +3,13 @@ import {
   bubble,
   bubbles,
   expect,
-  listKept,
   logIn,
   openConversation,
   test,
   workerIsReady,
   write,
 } from './support/browser';
+import { listKept } from './support/device';
 import { contentsBetween, register, send } from './support/people';
 
 /** As where somebody blocked all site data. */

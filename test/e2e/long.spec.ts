@@ -2,7 +2,8 @@ import type { Page } from '@playwright/test';
 import { io } from 'socket.io-client';
 import type { Ack } from '../../src/contracts/events';
 import type { SyncPage } from '../../src/contracts/routes/sync';
-import { bubble, bubbles, expect, listKept, logIn, openConversation, PHONE, test } from './support/browser';
+import { bubble, bubbles, expect, logIn, openConversation, PHONE, test } from './support/browser';
+import { listKept } from './support/device';
 import { register, send, type Person } from './support/people';
 
 const MESSAGES = 20_000;

@@ -3,13 +3,13 @@ import {
   bubble,
   bubbles,
   expect,
-  listKept,
   openConversation,
   PHONE,
   test,
   workerIsReady,
   write,
 } from './support/browser';
+import { listKept } from './support/device';
 import { contentsBetween, register, send } from './support/people';
 
 test('written offline, reloaded, and sent once and in order when the line is back', async ({

@@ -119,7 +119,7 @@ for (const { name, device, colorScheme, isFull } of looks) {
     await check(page, `${name}-people`);
 
     await page.goto('/dashboard.html?view=settings');
-    await expect(page.getByLabel('What notifications show')).toBeVisible();
+    await expect(page.getByLabel('Show in notifications')).toBeVisible();
     await page.getByRole('switch', { name: 'Quiet hours' }).click();
     await expect(page.getByLabel('From')).toHaveValue('22:00');
     await check(page, `${name}-settings`);

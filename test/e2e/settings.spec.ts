@@ -16,7 +16,7 @@ test('what is set stays set, and other devices can be removed', async ({ devices
   await subscribe(ana, `https://web.push.apple.com/${ana.user.id}`);
   const page = await devices.openAs(ana, PHONE);
   await page.goto('/dashboard.html?view=settings');
-  await page.getByLabel('What notifications show').selectOption('sender');
+  await page.getByLabel('Show in notifications').selectOption('sender');
   await expect(page.getByText('Saved.')).toBeVisible();
   await page.getByRole('switch', { name: 'Quiet hours' }).click();
   await page.getByLabel('From').fill('21:30');
@@ -26,7 +26,7 @@ test('what is set stays set, and other devices can be removed', async ({ devices
   const preferences = { privacy: 'sender', quiet_hours: { from: '21:30', until: '07:00', time_zone } };
   await expect.poll(kept).toEqual({ preferences });
   await page.reload();
-  await expect(page.getByLabel('What notifications show')).toHaveValue('sender');
+  await expect(page.getByLabel('Show in notifications')).toHaveValue('sender');
   await expect(page.getByLabel('From')).toHaveValue('21:30');
 
   const rows = page.locator('.devices .setting');

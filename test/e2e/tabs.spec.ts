@@ -2,14 +2,14 @@ import {
   bubble,
   bubbles,
   expect,
-  listKept,
   logIn,
   openConversation,
   test,
   workerIsReady,
   write,
 } from './support/browser';
-import { contentsBetween, register, send } from './support/people';
+import { keptHere, listKept, readToken } from './support/device';
+import { addContact, call, contentsBetween, register, send } from './support/people';
 
 test('two tabs of one account show the same, and send once', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
@@ -43,6 +43,38 @@ test('two tabs of one account show the same, and send once', async ({ devices, u
   ]);
 });
 
+test('a conversation that is cleared on another device is empty here at once', async ({ devices, url }) => {
+  const [ana, bia, carla] = [
+    await register(url, 'Ana'),
+    await register(url, 'Bia'),
+    await register(url, 'Carla'),
+  ];
+  await send(bia, ana, 'one', 'two');
+  await send(carla, ana, 'three', 'four');
+  await addContact(ana, bia);
+  const here = await devices.openAs(ana);
+  await openConversation(here, 'Carla');
+  await expect(bubbles(here)).toHaveCount(2);
+  const row = here.getByRole('link', { name: 'Bia' });
+  await expect(row).toContainText('2 unread');
+  const there = await devices.openAs(ana);
+  await openConversation(there, 'Carla');
+  await there.getByRole('button', { name: 'Conversation options' }).click();
+  await there.getByRole('menuitem', { name: 'Clear conversation' }).click();
+  await there.getByRole('dialog').getByRole('button', { name: 'Clear conversation' }).click();
+  await expect(bubbles(here)).toHaveCount(0);
+
+  // And one that was never opened.
+  await call(url, `DELETE /api/messages/conversation/${bia.user.id}`, undefined, ana.token);
+  await expect(row).toContainText('No messages yet');
+  await expect(row).not.toContainText('unread');
+  await expect(here).toHaveTitle('MyChat');
+  await send(bia, ana, 'afterwards');
+  await expect(row).toContainText('1 unread');
+  await openConversation(here, 'Bia');
+  await expect(bubbles(here)).toHaveText([/afterwards/]);
+});
+
 test('logging out leaves nothing for whoever comes next', async ({ devices, url }) => {
   const [ana, bia, carla] = [
     await register(url, 'Ana'),
@@ -62,8 +94,8 @@ test('logging out leaves nothing for whoever comes next', async ({ devices, url 
   await page.getByRole('button', { name: 'Log out' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click();
   for (const tab of [page, other]) await expect(tab.getByRole('button', { name: 'Log in' })).toBeVisible();
-  await expect.poll(() => page.evaluate(keptHere)).not.toContain('secret');
-  expect(await page.evaluate(keptHere)).not.toContain(ana.user.email);
+  await expect.poll(() => keptHere(page)).not.toContain('secret');
+  expect(await keptHere(page)).not.toContain(ana.user.email);
   const answer = await fetch(`${url}/api/auth/verify`, { headers: { Authorization: `Bearer ${ana.token}` } });
   // Her other login goes on: only this device's session ended.
   expect(answer.status).toBe(200);
@@ -73,48 +105,15 @@ test('logging out leaves nothing for whoever comes next', async ({ devices, url 
   await expect(page.getByText('Bia')).toHaveCount(0);
   await page.goto(`/dashboard.html?open=${bia.user.id}`);
   await expect(page.getByText('Nobody was found.')).toBeVisible();
-  expect(await page.evaluate(keptHere)).not.toContain('secret');
+  expect(await keptHere(page)).not.toContain('secret');
 });
 
 test('a session that ends elsewhere ends here, with a word why', async ({ devices, url, provoked }) => {
   provoked.push(/status of 401/);
   const ana = await register(url, 'Ana');
   const page = await devices.openAs(ana);
-  const token = await page.evaluate(async () => {
-    const db = await new Promise<IDBDatabase>((resolve) => {
-      const opening = indexedDB.open('mychat-session');
-      opening.addEventListener('success', () => resolve(opening.result));
-    });
-    return new Promise<string>((resolve) => {
-      const reading = db.transaction('session').objectStore('session').get('current');
-      reading.addEventListener('success', () => resolve((reading.result as { token: string }).token));
-    });
-  });
+  const token = await readToken(page);
   await fetch(`${url}/api/auth/logout`, { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
   await expect(page.getByText('You were logged out. Please log in again.')).toBeVisible();
   expect(await listKept(page, ana, 'contacts')).toEqual([]);
 });
-
-/** Everything that lies on the device, as text. */
-async function keptHere(): Promise<string> {
-  const found: string[] = [Object.values(localStorage).join(), Object.values(sessionStorage).join()];
-  for (const { name = '' } of await indexedDB.databases()) {
-    const db = await new Promise<IDBDatabase>((resolve) => {
-      const opening = indexedDB.open(name);
-      opening.addEventListener('success', () => resolve(opening.result));
-    });
-    for (const store of db.objectStoreNames) {
-      const rows = await new Promise<unknown>((resolve) => {
-        const reading = db.transaction(store).objectStore(store).getAll();
-        reading.addEventListener('success', () => resolve(reading.result));
-      });
-      found.push(`${name} ${store} ${JSON.stringify(rows)}`);
-    }
-    db.close();
-  }
-  for (const name of await caches.keys()) {
-    const cache = await caches.open(name);
-    for (const request of await cache.keys()) found.push(request.url);
-  }
-  return found.join('\n');
-}

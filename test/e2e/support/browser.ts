@@ -107,27 +107,3 @@ export async function workerIsReady(page: Page): Promise<void> {
     });
   });
 }
-
-/** What the device keeps of an account, by store; nothing where the account is not on it. */
-export function listKept(page: Page, { user }: Person, store: string): Promise<unknown[]> {
-  return page.evaluate(
-    async ([name, from]) => {
-      const known = await indexedDB.databases();
-      if (!known.some((database) => database.name === name)) return [];
-      const db = await new Promise<IDBDatabase>((resolve, reject) => {
-        const opening = indexedDB.open(name);
-        opening.addEventListener('success', () => resolve(opening.result));
-        opening.addEventListener('error', () => reject(new Error(`${name} cannot be opened`)));
-      });
-      try {
-        return await new Promise<unknown[]>((resolve) => {
-          const reading = db.transaction(from).objectStore(from).getAll();
-          reading.addEventListener('success', () => resolve(reading.result));
-        });
-      } finally {
-        db.close();
-      }
-    },
-    [`mychat-account-${user.id}`, store] as const,
-  );
-}

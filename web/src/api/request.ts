@@ -11,8 +11,8 @@ export type Body<R extends Route> = z.input<R['body']>;
 export interface Caller {
   token(): string | undefined;
   language(): Language;
-  /** The token is not good any more. */
-  onUnauthenticated(): void;
+  /** The token is not good any more; `at` is what time it is for the server, or else here. */
+  onUnauthenticated(at: Date): void;
 }
 
 interface Answer {
@@ -33,6 +33,7 @@ export function createRequest(caller: Caller): Request {
     const token = caller.token();
     let status: number;
     let answer: Answer;
+    let at: Date;
     try {
       const response = await fetch(path, {
         method: method.toUpperCase(),
@@ -45,12 +46,13 @@ export function createRequest(caller: Caller): Request {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       status = response.status;
+      at = new Date(response.headers.get('Date') ?? Date.now());
       answer = await response.json();
     } catch {
       throw new ApiError('unreachable', '');
     }
     if (answer.success) return answer.data;
-    if (status === 401 && token !== undefined && token === caller.token()) caller.onUnauthenticated();
+    if (status === 401 && token !== undefined && token === caller.token()) caller.onUnauthenticated(at);
     throw new ApiError(answer.code ?? 'internal', answer.message ?? '', answer.errors);
   };
 }

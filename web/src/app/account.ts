@@ -1,20 +1,23 @@
 import { signal } from '@preact/signals';
 import { Api } from '../api/api';
 import { createRequest } from '../api/request';
+import { isExpired } from '../auth/token-expiry';
 import { language } from '../i18n/language';
 import { clearNotifications } from '../push/notifications';
 import { leavePush, unsubscribeHere } from '../push/push-switch';
 import { deleteAccountDatabase } from '../storage/account-database';
 import { openChannel } from '../storage/channel';
 import {
-  forgetEnded,
   forgetSession,
-  listEnded,
+  forgetUnsent,
   readSession,
+  readUnsent,
   rememberEnded,
   saveSession,
   type Session,
+  type Unsent,
 } from '../storage/session-database';
+import { endOnServer, watchLateLogouts } from './late-logouts';
 import { Messenger } from './messenger';
 
 const HOME = '/dashboard.html';
@@ -23,7 +26,9 @@ const ENDED = '?ended';
 const tabs = openChannel('mychat-session');
 
 export type Stage =
-  { kind: 'loading' } | { kind: 'login'; wasEnded: boolean } | { kind: 'in'; messenger: Messenger };
+  | { kind: 'loading' }
+  | { kind: 'login'; wasEnded: boolean; unsent: number }
+  | { kind: 'in'; messenger: Messenger };
 
 export const stage = signal<Stage>({ kind: 'loading' });
 
@@ -35,7 +40,8 @@ function apiWith(token: string | undefined): Api {
     createRequest({
       token: () => token,
       language: () => language.value,
-      onUnauthenticated: () => void end('refused'),
+      onUnauthenticated: (at) =>
+        void end(token !== undefined && isExpired(token, at) ? 'expired' : 'refused'),
     }),
   );
 }
@@ -46,7 +52,7 @@ export async function begin(): Promise<void> {
     if (word === 'leaving') putAway();
     else location.reload();
   });
-  void reportEnded().catch(() => {});
+  watchLateLogouts();
   let session: Session | undefined;
   try {
     session = await readSession();
@@ -60,19 +66,20 @@ export async function begin(): Promise<void> {
     return;
   }
   const wasEnded = location.search === ENDED;
-  stage.value = { kind: 'login', wasEnded };
+  const waiting = await readUnsent().catch(() => undefined);
+  stage.value = { kind: 'login', wasEnded, unsent: waiting?.items.length ?? 0 };
   if (wasEnded) history.replaceState(null, '', HOME);
 }
 
 export async function logIn(session: Session): Promise<void> {
   // What cannot be kept lasts until the page goes.
   await saveSession(session).catch(() => {});
+  await enter(session);
   // Other tabs show the login still, or somebody who logged out.
   tabs.say('in');
-  await enter(session);
 }
 
-/** Ends the session, here and on the server, and leaves nothing of the account on this device. */
+/** Ends the session, here and on the server, and leaves nothing of the account on this device, nor what waits unsent. */
 export async function logOut(): Promise<void> {
   await end('chosen');
 }
@@ -80,16 +87,26 @@ export async function logOut(): Promise<void> {
 async function enter(session: Session): Promise<void> {
   const api = apiWith(session.token);
   const messenger = await Messenger.open(session, api, () => void api.verify().catch(() => {}));
+  await restoreUnsent(messenger).catch(() => {});
   messenger.start();
   stage.value = { kind: 'in', messenger };
 }
 
+/** Done again after a crash in the middle: what goes out twice is known to the server by its `temp_id`. */
+async function restoreUnsent({ session, outbox }: Messenger): Promise<void> {
+  const unsent = await readUnsent();
+  if (unsent?.user_id === session.user.id && (await outbox.restore(unsent.items))) await forgetUnsent();
+}
+
 let isEnding = false;
 
-async function end(reason: 'chosen' | 'refused'): Promise<void> {
+async function end(reason: 'chosen' | 'refused' | 'expired'): Promise<void> {
   if (stage.value.kind !== 'in' || isEnding) return;
   isEnding = true;
-  const { token, user } = stage.value.messenger.session;
+  const { session, outbox } = stage.value.messenger;
+  const { token, user } = session;
+  // Begun before the database is closed.
+  const looked = reason === 'expired' ? outbox.load() : undefined;
   // The server is about to close what belongs to the session: nobody need wonder why.
   putAway();
   tabs.say('leaving');
@@ -99,11 +116,19 @@ async function end(reason: 'chosen' | 'refused'): Promise<void> {
     clearNotifications(),
     reason === 'chosen' ? endOnServer(token) : undefined,
   ]);
-  await forgetSession(token).catch(() => {});
+  await looked;
+  await forgetSession(token, reason === 'expired' ? unsentOf(user.id, outbox.items.value) : undefined).catch(
+    () => {},
+  );
   tabs.say('out');
   await deleteAccountDatabase(user.id);
   // A fresh page: nothing of the account stays in memory either.
-  location.replace(reason === 'refused' ? HOME + ENDED : HOME);
+  location.replace(reason === 'chosen' ? HOME : HOME + ENDED);
+}
+
+/** Nobody ended this session: what was written in it still goes out when the same person is back. */
+function unsentOf(user_id: number, items: Unsent['items']): Unsent | undefined {
+  return items.length > 0 ? { user_id, items } : undefined;
 }
 
 /** Out of sight at once, in every tab; a page that going back would bring again shows nothing either. */
@@ -114,21 +139,6 @@ function putAway(): void {
   messenger.stop();
 }
 
-/** Log-outs made without a network end on the server as soon as there is one. */
-async function reportEnded(): Promise<void> {
-  for (const token of await listEnded()) await endOnServer(token);
-}
-
-async function endOnServer(token: string): Promise<void> {
-  try {
-    await apiWith(token).logout();
-  } catch (error) {
-    if ((error as { code?: string }).code === 'unreachable') return;
-  }
-  await forgetEnded(token);
-}
-
-window.addEventListener('online', () => void reportEnded().catch(() => {}));
 window.addEventListener('pageshow', ({ persisted }) => {
   // Kept in memory while another account may have come.
   if (persisted && stage.value.kind !== 'in') location.reload();

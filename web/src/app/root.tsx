@@ -29,7 +29,7 @@ export function Root() {
           <Logo size={64} />
         </div>
       )}
-      {at.kind === 'login' && <LoginScreen wasEnded={at.wasEnded} />}
+      {at.kind === 'login' && <LoginScreen wasEnded={at.wasEnded} unsent={at.unsent} />}
       {at.kind === 'in' && <LoggedIn messenger={at.messenger} />}
       <DialogHost />
       <MenuHost />

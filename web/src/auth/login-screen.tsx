@@ -4,8 +4,14 @@ import { chooseLanguage, language, text } from '../i18n/language';
 import { Icon, Logo } from '../ui/icon';
 import { sentenceOf } from '../ui/toast';
 
+export interface LoginScreenProps {
+  wasEnded: boolean;
+  /** Messages that wait for whoever's token expired. */
+  unsent: number;
+}
+
 /** One form for both: who has an account logs in, who has none makes one. */
-export function LoginScreen({ wasEnded }: { wasEnded: boolean }) {
+export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
   const [isNew, setIsNew] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<string>();
@@ -43,6 +49,7 @@ export function LoginScreen({ wasEnded }: { wasEnded: boolean }) {
         <form onSubmit={(event) => void submit(event)}>
           <h1>{isNew ? s.registerTitle : s.loginTitle}</h1>
           {wasEnded && !error && <p class="note">{s.sessionEnded}</p>}
+          {unsent > 0 && <p class="waiting muted">{s.unsentWait(unsent)}</p>}
           {isNew && (
             <label class="labelled">
               {s.name}

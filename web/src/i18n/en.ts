@@ -17,6 +17,10 @@ export const en = {
   showPassword: 'Show password',
   hidePassword: 'Hide password',
   sessionEnded: 'You were logged out. Please log in again.',
+  unsentWait: (count: number) =>
+    count === 1
+      ? '1 message waits to be sent. It goes out when you are back, and is removed if someone else logs in.'
+      : `${count} messages wait to be sent. They go out when you are back, and are removed if someone else logs in.`,
 
   chats: 'Chats',
   conversations: 'Conversations',
@@ -122,7 +126,7 @@ export const en = {
   test: 'Send a test',
   testSent: 'A test notification is on its way.',
   testNotTaken: 'The push service did not take it. Turn notifications off and on again.',
-  privacy: 'What notifications show',
+  privacy: 'Show in notifications',
   privacyFull: 'Name and message',
   privacySender: 'Name only',
   privacyId: 'Neither',

@@ -15,6 +15,10 @@ export const ptBr: typeof en = {
   showPassword: 'Mostrar senha',
   hidePassword: 'Ocultar senha',
   sessionEnded: 'Sua sessão terminou. Entre novamente.',
+  unsentWait: (count) =>
+    count === 1
+      ? '1 mensagem espera para ser enviada. Ela sai quando você voltar e é apagada se outra pessoa entrar.'
+      : `${count} mensagens esperam para ser enviadas. Elas saem quando você voltar e são apagadas se outra pessoa entrar.`,
 
   chats: 'Conversas',
   conversations: 'Conversas',

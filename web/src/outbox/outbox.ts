@@ -36,6 +36,15 @@ export class Outbox {
     else await this.load();
   }
 
+  /** Takes in what waited since before a log-in. False where the device did not take all of it. */
+  async restore(items: readonly OutboxItem[]): Promise<boolean> {
+    const known = new Set(this.items.value.map(({ temp_id }) => temp_id));
+    const missing = items.filter(({ temp_id }) => !known.has(temp_id));
+    this.items.value = [...this.items.value, ...missing].toSorted((a, b) => a.place - b.place);
+    await Promise.all(missing.map((item) => this.store.keep(item)));
+    return !missing.some(this.store.isUnkept);
+  }
+
   start(): void {
     this.stopWatching = effect(() => {
       if (this.next()) void this.send();

@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { User } from '../../../src/contracts/entities';
+import type { OutboxItem } from '../outbox/outbox-item';
 
 /** Who is logged in on this browser. */
 export interface Session {
@@ -7,8 +8,14 @@ export interface Session {
   user: User;
 }
 
+/** What waits to be sent until the same person, whose token expired, logs in again; for nobody else. */
+export interface Unsent {
+  user_id: number;
+  items: readonly OutboxItem[];
+}
+
 interface Schema extends DBSchema {
-  session: { key: 'current'; value: Session };
+  session: { key: 'current' | 'unsent'; value: Session | Unsent };
   /** Tokens of log-outs that the server has not heard of yet. */
   ended: { key: string; value: string };
 }
@@ -35,22 +42,43 @@ async function within<Result>(work: (db: IDBPDatabase<Schema>) => Promise<Result
   }
 }
 
-export function readSession(): Promise<Session | undefined> {
-  return within((db) => db.get('session', 'current'));
+export async function readSession(): Promise<Session | undefined> {
+  const current = await within((db) => db.get('session', 'current'));
+  return current && 'token' in current ? current : undefined;
 }
 
+/** With it goes what waits for anybody else. */
 export async function saveSession(session: Session): Promise<void> {
-  await within((db) => db.put('session', session, 'current'));
+  await within(async (db) => {
+    const { store, done } = db.transaction('session', 'readwrite');
+    const unsent = await store.get('unsent');
+    const isHis = unsent && 'items' in unsent && unsent.user_id === session.user.id;
+    const writes = [store.put(session, 'current'), ...(isHis ? [] : [store.delete('unsent')])];
+    await Promise.all([...writes, done]);
+  });
 }
 
-/** Forgets who was logged in, unless somebody else is by now. */
-export async function forgetSession(token: string): Promise<void> {
+/** Forgets who was logged in, unless somebody else is by now; `unsent` alone stays, until {@link saveSession}. */
+export async function forgetSession(token: string, unsent?: Unsent): Promise<void> {
   await within(async (db) => {
-    const transaction = db.transaction('session', 'readwrite');
-    const current = await transaction.store.get('current');
-    if (current?.token === token) await transaction.store.delete('current');
-    await transaction.done;
+    const { store, done } = db.transaction('session', 'readwrite');
+    const current = await store.get('current');
+    // Another tab may have been here before.
+    if (current && 'token' in current && current.token === token) {
+      await store.delete('current');
+      await (unsent ? store.put(unsent, 'unsent') : store.delete('unsent'));
+    }
+    await done;
   });
+}
+
+export async function readUnsent(): Promise<Unsent | undefined> {
+  const unsent = await within((db) => db.get('session', 'unsent'));
+  return unsent && 'items' in unsent ? unsent : undefined;
+}
+
+export async function forgetUnsent(): Promise<void> {
+  await within((db) => db.delete('session', 'unsent'));
 }
 
 export async function rememberEnded(token: string): Promise<void> {

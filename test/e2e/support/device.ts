@@ -1,0 +1,84 @@
+import type { Page } from '@playwright/test';
+import type { Person } from './people';
+
+/** What the device keeps of an account, by store; nothing where the account is not on it. */
+export function listKept(page: Page, { user }: Person, store: string): Promise<unknown[]> {
+  return page.evaluate(
+    async ([name, from]) => {
+      const known = await indexedDB.databases();
+      if (!known.some((database) => database.name === name)) return [];
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.addEventListener('success', () => resolve(opening.result));
+        opening.addEventListener('error', () => reject(new Error(`${name} cannot be opened`)));
+      });
+      try {
+        return await new Promise<unknown[]>((resolve) => {
+          const reading = db.transaction(from).objectStore(from).getAll();
+          reading.addEventListener('success', () => resolve(reading.result));
+        });
+      } finally {
+        db.close();
+      }
+    },
+    [`mychat-account-${user.id}`, store] as const,
+  );
+}
+
+/** Everything that lies on the device, as text. */
+export function keptHere(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const found: string[] = [Object.values(localStorage).join(), Object.values(sessionStorage).join()];
+    for (const { name = '' } of await indexedDB.databases()) {
+      const db = await new Promise<IDBDatabase>((resolve) => {
+        const opening = indexedDB.open(name);
+        opening.addEventListener('success', () => resolve(opening.result));
+      });
+      for (const store of db.objectStoreNames) {
+        const rows = await new Promise<unknown>((resolve) => {
+          const reading = db.transaction(store).objectStore(store).getAll();
+          reading.addEventListener('success', () => resolve(reading.result));
+        });
+        found.push(`${name} ${store} ${JSON.stringify(rows)}`);
+      }
+      db.close();
+    }
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) found.push(request.url);
+    }
+    return found.join('\n');
+  });
+}
+
+/** The token this browser is logged in with. */
+export async function readToken(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('mychat-session');
+      opening.addEventListener('success', () => resolve(opening.result));
+    });
+    const session = await new Promise<{ token: string }>((resolve) => {
+      const reading = db.transaction('session').objectStore('session').get('current');
+      reading.addEventListener('success', () => resolve(reading.result as { token: string }));
+    });
+    db.close();
+    return session.token;
+  });
+}
+
+/** Has this browser logged in with another token from its next load on. */
+export async function replaceToken(page: Page, token: string): Promise<void> {
+  await page.evaluate(async (wanted) => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('mychat-session');
+      opening.addEventListener('success', () => resolve(opening.result));
+    });
+    const transaction = db.transaction('session', 'readwrite');
+    const store = transaction.objectStore('session');
+    const reading = store.get('current');
+    reading.addEventListener('success', () => store.put({ ...reading.result, token: wanted }, 'current'));
+    await new Promise((resolve) => transaction.addEventListener('complete', resolve));
+    db.close();
+  }, token);
+}
