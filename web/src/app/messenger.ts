@@ -3,6 +3,7 @@ import type { Message } from '../../../src/contracts/entities';
 import type { Api } from '../api/api';
 import { CatchUp } from '../live/catch-up';
 import { Connection } from '../live/connection';
+import { LineState } from '../live/line-state';
 import { listenToServer } from '../live/listen-to-server';
 import { Receipts } from '../live/receipts';
 import { Typing } from '../live/typing';
@@ -41,6 +42,7 @@ export class Messenger {
   readonly unread = computed(() => totalUnread(this.chat.value));
   /** Whether what is shown is what the server has; until the first hello it is what was kept. */
   readonly isCurrent = signal(false);
+  readonly line: LineState;
   private readonly leadership: Leadership;
   private readonly keeper: Keeper;
   private readonly receipts: Receipts;
@@ -62,6 +64,11 @@ export class Messenger {
     this.receipts = new Receipts(this.chat, this.connection);
     this.typing = new Typing(this.connection);
     this.catchUp = new CatchUp(api, this.chat);
+    this.line = new LineState({
+      isOnline: this.connection.isOnline,
+      isCurrent: this.isCurrent,
+      isCatchingUp: this.catchUp.isRunning,
+    });
     this.drafts = new Drafts(db);
     this.tabs = openChannel(`mychat-account-${id}`);
     this.outbox = new Outbox(new OutboxStore(db), {
@@ -91,6 +98,7 @@ export class Messenger {
     this.keeper.start();
     this.receipts.start();
     this.outbox.start();
+    this.line.start();
     listenToServer(this);
     this.connection.start();
     document.addEventListener('visibilitychange', this.onShow);
@@ -100,6 +108,7 @@ export class Messenger {
     document.removeEventListener('visibilitychange', this.onShow);
     this.connection.stop();
     this.outbox.stop();
+    this.line.stop();
     this.receipts.stop();
     this.catchUp.stop();
     this.keeper.stop();

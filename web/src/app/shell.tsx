@@ -4,7 +4,6 @@ import { ConversationView } from '../conversation/conversation-view';
 import { text } from '../i18n/language';
 import { PeoplePanel } from '../people/people-panel';
 import { SettingsPanel } from '../settings/settings-panel';
-import { LineBanner } from '../ui/banner';
 import { Logo } from '../ui/icon';
 import { isWide } from './attention';
 import { useApp } from './messenger-context';
@@ -30,7 +29,6 @@ export function Shell() {
       )}
       {(isWide.value || at.view === 'conversation') && (
         <main class="main">
-          {isSideShown ? null : <LineBanner />}
           {open !== undefined && open !== session.user.id ? (
             <ConversationView key={open} peer_id={open} />
           ) : (

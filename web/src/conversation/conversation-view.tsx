@@ -1,9 +1,10 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { isAttending } from '../app/attention';
+import { isAttending, isWide } from '../app/attention';
 import { useApp } from '../app/messenger-context';
 import { text } from '../i18n/language';
 import { type Conversation, isAtStart, type Person } from '../state/chat';
 import { nameOf } from '../state/people';
+import { LineBanner } from '../ui/banner';
 import { attempt } from '../ui/toast';
 import { Announcer } from './announcer';
 import { Composer } from './composer';
@@ -46,6 +47,7 @@ function Known({ conversation }: { conversation: Conversation }) {
     <section class="conversation" aria-label={name}>
       <ConversationHeader conversation={conversation} name={name} />
       {!contacts.has(peer.id) && <Stranger person={peer} name={name} />}
+      {!isWide.value && <LineBanner />}
       <MessageList
         rows={rows}
         isReady={isReady}

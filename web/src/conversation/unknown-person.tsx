@@ -1,6 +1,8 @@
+import { isWide } from '../app/attention';
 import { useApp } from '../app/messenger-context';
 import { goBack } from '../app/route';
 import { text } from '../i18n/language';
+import { LineBanner } from '../ui/banner';
 
 /** A push or an address led here before this device has heard of the person. */
 export function UnknownPerson() {
@@ -9,6 +11,7 @@ export function UnknownPerson() {
     return (
       <div class="nothing">
         <span class="spinner" />
+        {!isWide.value && <LineBanner />}
       </div>
     );
   return (

@@ -49,7 +49,6 @@ export function ConversationList({ user }: { user: User }) {
           onClick={() => go({ view: 'people' })}
         />
       </header>
-      <LineBanner />
       {(all.length >= SEARCHABLE || filter) && (
         <label class="search">
           <Icon name="search" size={18} />
@@ -76,6 +75,7 @@ export function ConversationList({ user }: { user: User }) {
           top={wanted ? { current: 0 } : lastTop}
         />
       )}
+      <LineBanner />
     </nav>
   );
 }

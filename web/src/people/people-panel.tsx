@@ -42,7 +42,6 @@ export function PeoplePanel() {
         <IconButton icon="back" label={s.back} onClick={goBack} />
         <h1>{s.newConversation}</h1>
       </header>
-      <LineBanner />
       <label class="search">
         <Icon name="search" size={18} />
         <input
@@ -65,6 +64,7 @@ export function PeoplePanel() {
           {found.kind === 'people' && found.people.length === 0 && own.length === 0 && s.nobodyFound}
         </p>
       </div>
+      <LineBanner />
     </section>
   );
 }

@@ -1,3 +1,5 @@
+import { Icon } from '../ui/icon';
+
 export interface ChoiceProps {
   label: string;
   value: string;
@@ -9,13 +11,16 @@ export function Choice({ label, value, options, onChoose }: ChoiceProps) {
   return (
     <label class="setting">
       <span>{label}</span>
-      <select class="field" value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {options.map(([option, name]) => (
-          <option key={option} value={option}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <div class="choice">
+        <select class="field" value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+          {options.map(([option, name]) => (
+            <option key={option} value={option}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <Icon name="down" size={16} />
+      </div>
     </label>
   );
 }

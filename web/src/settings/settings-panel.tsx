@@ -20,7 +20,6 @@ export function SettingsPanel() {
         <IconButton icon="back" label={s.back} onClick={goBack} />
         <h1>{s.settings}</h1>
       </header>
-      <LineBanner />
       <div class="panel-scroll settings">
         <div class="profile">
           <Avatar id={user.id} name={user.name} size="large" />
@@ -60,6 +59,7 @@ export function SettingsPanel() {
           {s.logout}
         </button>
       </div>
+      <LineBanner />
     </section>
   );
 }

@@ -3,14 +3,14 @@ import { isUpdateReady, reloadIntoUpdate } from '../push/service-worker';
 import { useApp } from '../app/messenger-context';
 import { Icon } from './icon';
 
-/** Says quietly what is going on with the line; nothing while all is well. */
+/** Says quietly what is going on with the line, where it moves nothing under a finger; nothing while all is well. */
 export function LineBanner() {
-  const { connection, catchUp, isCurrent } = useApp().messenger;
+  const line = useApp().messenger.line.shown.value;
   const s = text.value;
-  const isOffline = !connection.isOnline.value;
-  if (!isOffline && (isCurrent.value || !catchUp.isRunning.value)) return <div role="status" />;
+  const isOffline = line === 'offline';
+  if (line === 'fine') return <div class="line" role="status" />;
   return (
-    <div role="status">
+    <div class="line" role="status">
       <p class={isOffline ? 'banner' : 'banner calm'}>
         {isOffline ? <Icon name="offline" size={18} /> : <span class="spinner" />}
         <span>{isOffline ? s.offline : s.catchingUp}</span>
