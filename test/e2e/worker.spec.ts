@@ -2,8 +2,8 @@ import type { Page } from '@playwright/test';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { bubble, expect, openConversation, test, workerIsReady } from './support/browser';
-import { register, send, type Person } from './support/people';
+import { bubble, expect, openConversation, PHONE, test, workerIsReady } from './support/browser';
+import { call, register, send, type Person } from './support/people';
 
 /** Hands the worker a push as the browser's push service would: everything after the decryption is real. */
 async function push(page: Page, data: object | string): Promise<void> {
@@ -53,6 +53,25 @@ test('a push is always shown, and gone once its conversation is read', async ({ 
 
   await openConversation(page, 'Bia');
   await expect.poll(() => shown(page)).toEqual(['MyChat: not what anybody expects']);
+});
+
+test('a conversation that is cleared on another device has no notifications here', async ({
+  devices,
+  url,
+}) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana, { permissions: ['notifications'], ...PHONE });
+  await workerIsReady(page);
+  await openConversation(page, 'Bia');
+  await expect(bubble(page, 'hello')).toBeVisible();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await send(bia, ana, 'and again');
+  await expect(page.getByRole('link', { name: 'Bia' })).toContainText('1 unread');
+  await push(page, pushFrom(bia, 'and again'));
+  await expect.poll(() => shown(page)).toEqual(['💬 Bia: and again']);
+  await call(url, `DELETE /api/messages/conversation/${bia.user.id}`, undefined, ana.token);
+  await expect.poll(() => shown(page)).toEqual([]);
 });
 
 test('a push says goodbye to what was read on another device', async ({ devices, url }) => {
