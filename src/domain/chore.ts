@@ -4,22 +4,32 @@ export interface Chore {
   stop(): Promise<void>;
 }
 
+export interface Rhythm {
+  everyMs: number;
+  /** After the start; without it, `everyMs`. A server that restarts more often than that would never do it. */
+  firstAfterMs?: number;
+}
+
 /** Does `work` every so often, never twice at once. It is asked to end early through `isStopping`. */
 export function startChore(
-  everyMs: number,
+  { everyMs, firstAfterMs = everyMs }: Rhythm,
   work: (isStopping: () => boolean) => Promise<void>,
   onError: (error: unknown) => void,
 ): Chore {
   let isStopping = false;
   let underWay: Promise<void> | undefined;
-  const timer = setInterval(() => {
+  const run = () => {
     underWay ??= work(() => isStopping)
       .catch(onError)
       .finally(() => {
         underWay = undefined;
       });
-  }, everyMs);
-  timer.unref();
+  };
+  let timer = setInterval(() => {
+    clearInterval(timer);
+    timer = setInterval(run, everyMs).unref();
+    run();
+  }, firstAfterMs).unref();
   return {
     async stop() {
       clearInterval(timer);

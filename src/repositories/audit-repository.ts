@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditEvent } from '../domain/audit';
 import type { Db, SqlValue } from '../infra/db';
-import { type AuditBounds, AuditPruning } from './audit-pruning';
+import { AuditPruning, type PruningOptions } from './audit-pruning';
+import type { AuditBounds } from './audit-shares';
 
 export interface AuditRow {
   id: number;
@@ -39,6 +40,15 @@ export class AuditRepository {
     );
   }
 
+  /** Whether the same happened between the same two accounts, at `since` or later. */
+  async has({ event, user_id, other_user_id }: AuditEntry, since: Date): Promise<boolean> {
+    const row = await this.db.one(
+      'select 1 from audit_log where other_user_id = ? and user_id = ? and event = ? and at >= ? limit 1',
+      [other_user_id ?? null, user_id, event, since],
+    );
+    return row !== undefined;
+  }
+
   /** Newest first. */
   list({ user_id, address, event, since, limit }: AuditFilter): Promise<AuditRow[]> {
     const conditions: [string, SqlValue | undefined][] = [
@@ -67,9 +77,9 @@ export class AuditRepository {
   }
 
   /** Keeps what is younger than `before`, and of that what the bounds allow. */
-  async prune(before: Date, bounds: AuditBounds, isStopping: () => boolean): Promise<void> {
-    const pruning = new AuditPruning(this.db, isStopping);
-    await pruning.remove({ where: 'at < ?', values: [before] });
+  async prune(before: Date, bounds: AuditBounds, options: PruningOptions): Promise<void> {
+    const pruning = new AuditPruning(this.db, options);
+    await pruning.removeBefore(before);
     await pruning.keepNewest(bounds);
   }
 }

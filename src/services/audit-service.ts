@@ -1,18 +1,21 @@
 import type { AuditEntry, AuditEvent, AuditLog } from '../domain/audit';
 import { type Chore, startChore } from '../domain/chore';
 import type { Clock } from '../domain/ports';
-import type { AuditBounds } from '../repositories/audit-pruning';
 import type { AuditRepository } from '../repositories/audit-repository';
+import type { AuditBounds } from '../repositories/audit-shares';
 
 const DAY_MS = 86_400_000;
 const KEEP_DAYS = 90;
-const PRUNE_EVERY_MS = 3_600_000;
+const RHYTHM = { everyMs: 3_600_000, firstAfterMs: 180_000 };
 
-/** However young: a million rows at most, of which nobody fills another's share. */
+/** However young: a million rows, of which nobody fills another's share. */
 const BOUNDS: AuditBounds = {
-  unknown: { all: 100_000 },
+  unknown: { ofAccount: 100_000, all: 100_000 },
   refused: { ofAccount: 1_000, all: 200_000 },
-  own: { ofAccount: 10_000, all: 700_000 },
+  registered: { ofAccount: 1, all: 100_000 },
+  logged_in: { ofAccount: 5_000, all: 300_000 },
+  logged_out: { ofAccount: 5_000, all: 200_000 },
+  subscription_moved: { ofAccount: 1_000, all: 100_000 },
 };
 
 /** Writes the audit log, and keeps it bounded: ninety days, a million rows. */
@@ -30,11 +33,11 @@ export class AuditService implements AuditLog {
   /** A log-in is not refused because it could not be noted. */
   async note(entry: AuditEntry): Promise<void> {
     this.count(entry.event);
-    await this.entries.insert(entry, new Date(this.clock())).catch(this.onError);
+    await this.insert(entry, this.clock()).catch(this.onError);
   }
 
   start(): void {
-    this.chore = startChore(PRUNE_EVERY_MS, (isStopping) => this.prune(isStopping), this.onError);
+    this.chore = startChore(RHYTHM, (isStopping) => this.prune(isStopping), this.onError);
   }
 
   async stop(): Promise<void> {
@@ -42,6 +45,15 @@ export class AuditService implements AuditLog {
   }
 
   async prune(isStopping: () => boolean = () => false): Promise<void> {
-    await this.entries.prune(new Date(this.clock() - KEEP_DAYS * DAY_MS), this.bounds, isStopping);
+    const { onError } = this;
+    const before = new Date(this.clock() - KEEP_DAYS * DAY_MS);
+    await this.entries.prune(before, this.bounds, { isStopping, onError });
+  }
+
+  /** Two accounts can move a subscription to and fro as often as they like: it is noted once a day. */
+  private async insert(entry: AuditEntry, now: number): Promise<void> {
+    const isRepeatable = entry.event === 'subscription_moved';
+    if (isRepeatable && (await this.entries.has(entry, new Date(now - DAY_MS)))) return;
+    await this.entries.insert(entry, new Date(now));
   }
 }

@@ -1,7 +1,7 @@
 import { type Chore, startChore } from '../domain/chore';
 import type { SessionRepository } from '../repositories/session-repository';
 
-const EVERY_MS = 3_600_000;
+const RHYTHM = { everyMs: 3_600_000, firstAfterMs: 120_000 };
 /** Sessions of one transaction at most, ended or not: no lock is held for long. */
 const PIECE_ROWS = 500;
 
@@ -23,7 +23,7 @@ export class AuthSweep {
   ) {}
 
   start(): void {
-    this.chore = startChore(EVERY_MS, (isStopping) => this.sweep(isStopping), this.onError);
+    this.chore = startChore(RHYTHM, (isStopping) => this.sweep(isStopping), this.onError);
   }
 
   async stop(): Promise<void> {
@@ -35,7 +35,8 @@ export class AuthSweep {
     while (!isStopping()) {
       const piece = await this.sessions.findPiece(after, this.pieceRows);
       if (!piece) return;
-      if (piece.ended.length > 0) await this.removeEnded(piece.ended);
+      // What is in the way of one piece is not in that of the next.
+      if (piece.ended.length > 0) await this.removeEnded(piece.ended).catch(this.onError);
       after = piece.upTo;
     }
   }

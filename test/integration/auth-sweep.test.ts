@@ -150,6 +150,22 @@ it('leaves the audit log as it is', async () => {
   ]);
 });
 
+it('goes on with the next piece where one cannot be removed', async () => {
+  for (let n = 0; n < 4; n++) await (await aPerson(app)).api.post('/api/auth/logout');
+  const failure = new Error('no');
+  const removals = [() => Promise.reject(failure)];
+  const errors: unknown[] = [];
+  await new AuthSweep(
+    sessions,
+    (ids) => (removals.shift() ?? (() => removeEnded(ids)))(),
+    (error) => errors.push(error),
+    2,
+  ).sweep();
+
+  expect(errors).toEqual([failure]);
+  expect(await sessionIds()).toHaveLength(2);
+});
+
 it('ends after the present piece when it is to stop', async () => {
   for (let n = 0; n < 4; n++) await (await aPerson(app)).api.post('/api/auth/logout');
   let asked = 0;

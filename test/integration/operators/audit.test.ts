@@ -21,7 +21,7 @@ describe('the audit log', () => {
 
   afterEach(() => app.stop());
 
-  const entries = () => app.database.many('select * from audit_log order by id');
+  const entries = () => app.database.many<Record<string, unknown>>('select * from audit_log order by id');
   const login = (email: string, password: string, forwarded = ADDRESS) =>
     createRestClient(app.url).post('/api/auth/login', { email, password }, { 'X-Forwarded-For': forwarded });
 
@@ -69,6 +69,33 @@ describe('the audit log', () => {
     expect((await entries()).slice(1)).toMatchObject([
       { event: 'subscription_moved', user_id: bruno.id, other_user_id: ana.id, address: ADDRESS },
     ]);
+  });
+
+  it('has one entry a day for a subscription that two accounts move to and fro', async () => {
+    const bruno = await aPerson(app, { email: 'bruno@example.com' });
+    const subscription = {
+      endpoint: 'https://fcm.googleapis.com/fcm/send/made-up',
+      keys: {
+        p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM',
+        auth: 'tBHItJI5svbpez7KI4CCXg',
+      },
+    };
+    const moveToAndFro = async () => {
+      for (const { api } of [ana, bruno, ana, bruno]) await api.post('/api/push/subscribe', { subscription });
+    };
+    const moves = async () =>
+      (await entries()).flatMap(({ event, user_id, other_user_id }) =>
+        event === 'subscription_moved' ? [[user_id, other_user_id]] : [],
+      );
+
+    await moveToAndFro();
+    expect(await moves()).toEqual([
+      [bruno.id, ana.id],
+      [ana.id, bruno.id],
+    ]);
+    await app.database.run('update audit_log set at = at - interval 25 hour');
+    await moveToAndFro();
+    expect(await moves()).toHaveLength(4);
   });
 
   it('does not stand in the way of a log-in when it cannot be written', async () => {
@@ -146,21 +173,44 @@ describe('its bounds', () => {
 
   afterEach(() => schema.drop());
 
-  /** As the server does it, with bounds that a test can reach: ten of each account, thirty of each kind. */
-  const prune = (isStopping?: () => boolean) =>
+  const SMALL = { ofAccount: 10, all: 30 };
+
+  /** As the server does it, with bounds that a test can reach: ten of each account, thirty of each share. */
+  const prune = (isStopping?: () => boolean, onError: (error: unknown) => void = throwIt) =>
     new AuditService(
       entries,
       () => now,
       () => {},
-      throwIt,
-      { unknown: { all: 30 }, refused: { ofAccount: 10, all: 30 }, own: { ofAccount: 10, all: 30 } },
+      onError,
+      {
+        unknown: { ofAccount: 30, all: 30 },
+        refused: SMALL,
+        registered: { ofAccount: 1, all: 30 },
+        logged_in: SMALL,
+        logged_out: SMALL,
+        subscription_moved: SMALL,
+      },
     ).prune(isStopping);
 
-  /** So many of an event, of one account or, with null, of none. */
-  const flood = (count: number, event: AuditEvent, user_id: number | null) =>
-    schema.database.pool.query('insert into audit_log (at, event, user_id, address) values ?', [
-      Array.from({ length: count }, (_, index) => [new Date(now - 1_000), event, user_id, String(index + 1)]),
-    ]);
+  /** So many of an event, of one account or, with null, of none; from an address each, or all from one. */
+  const flood = (
+    count: number,
+    event: AuditEvent,
+    user_id: number | null,
+    { other_user_id, address }: { other_user_id?: number; address?: string } = {},
+  ) =>
+    schema.database.pool.query(
+      'insert into audit_log (at, event, user_id, other_user_id, address) values ?',
+      [
+        Array.from({ length: count }, (_, index) => [
+          new Date(now - 1_000),
+          event,
+          user_id,
+          other_user_id ?? null,
+          address ?? String(index + 1),
+        ]),
+      ],
+    );
 
   /** `event account: how many, from the first to the last` */
   const left = async () =>
@@ -182,7 +232,7 @@ describe('its bounds', () => {
 
   it('keep what happened to accounts, however many log-ins strangers fail at afterwards', async () => {
     await flood(3, 'logged_in', 1);
-    await flood(1, 'subscription_moved', 2);
+    await flood(1, 'subscription_moved', 2, { other_user_id: 1 });
     await flood(2_500, 'login_failed', null);
     await flood(2_500, 'login_failed', 1);
     await flood(2_500, 'guessing_stopped', 2);
@@ -198,15 +248,64 @@ describe('its bounds', () => {
   });
 
   it('keep what happened to one account, however busy another is', async () => {
-    await flood(2, 'registered', 1);
-    await flood(2_500, 'logged_in', 2);
-    await flood(11, 'subscription_moved', 3);
+    await flood(1, 'registered', 1);
+    await flood(2_500, 'logged_in', 2, { address: '7' });
+    await prune();
+
+    expect(await left()).toEqual(['registered 1: 1, 1 to 1', 'logged_in 2: 5, 7 to 7']);
+  });
+
+  it('keep whose subscription was taken, however many its taker moves between accounts of his own', async () => {
+    const [victim, taker, second, third] = [1, 2, 3, 4];
+    await flood(1, 'subscription_moved', taker, { other_user_id: victim });
+    await flood(2_500, 'subscription_moved', taker, { other_user_id: second });
+    await flood(2_500, 'subscription_moved', second, { other_user_id: taker });
+    await flood(2_500, 'subscription_moved', taker, { other_user_id: third });
+    await prune();
+
+    expect(
+      await schema.database.many(
+        'select other_user_id as victim, count(*) as moved from audit_log group by 1 order by 1',
+      ),
+    ).toEqual([
+      { victim, moved: 1 },
+      { victim: taker, moved: 9 },
+      { victim: second, moved: 9 },
+      { victim: third, moved: 9 },
+    ]);
+  });
+
+  it('keep each kind of one account, however many of another kind it causes', async () => {
+    await flood(1, 'registered', 1);
+    await flood(1, 'logged_out', 1);
+    await flood(2, 'subscription_moved', 2, { other_user_id: 1 });
+    await flood(2_500, 'logged_in', 1, { address: '7' });
     await prune();
 
     expect(await left()).toEqual([
-      'registered 1: 2, 1 to 2',
-      'logged_in 2: 10, 2491 to 2500',
-      'subscription_moved 3: 10, 2 to 11',
+      'registered 1: 1, 1 to 1',
+      'logged_out 1: 1, 1 to 1',
+      'subscription_moved 2: 2, 1 to 2',
+      'logged_in 1: 5, 7 to 7',
+    ]);
+  });
+
+  it('keep the places that an account was logged in to from, beside its newest log-ins', async () => {
+    await flood(1, 'logged_in', 1, { address: '192.0.2.1' });
+    await flood(1, 'logged_in', 1, { address: '192.0.2.2' });
+    await flood(2_500, 'logged_in', 1, { address: '203.0.113.1' });
+    await prune();
+    await prune();
+
+    expect(
+      await schema.database.many(
+        'select address, count(*) as n from audit_log group by address order by min(id)',
+      ),
+    ).toEqual([
+      { address: '192.0.2.1', n: 1 },
+      { address: '192.0.2.2', n: 1 },
+      // Five places of the ten are for further addresses.
+      { address: '203.0.113.1', n: 5 },
     ]);
   });
 
@@ -218,30 +317,71 @@ describe('its bounds', () => {
     expect(await left()).toEqual(['password_too_long 1: 1, 1 to 1', 'login_failed nobody: 30, 2 to 31']);
   });
 
-  it('are so many in all, the newest', async () => {
-    for (let user_id = 1; user_id <= 5; user_id++) {
+  it('are so many in all, and who has few loses none of them to who has many', async () => {
+    await flood(2, 'logged_in', 1);
+    await flood(1, 'login_failed', 1);
+    for (let user_id = 2; user_id <= 6; user_id++) {
       await flood(9, 'logged_in', user_id);
       await flood(9, 'login_failed', user_id);
     }
     await prune();
 
     expect(await left()).toEqual([
-      'logged_in 2: 3, 7 to 9',
-      'login_failed 2: 3, 7 to 9',
-      ...[3, 4, 5].flatMap((user_id) => [
-        `logged_in ${user_id}: 9, 1 to 9`,
-        `login_failed ${user_id}: 9, 1 to 9`,
+      'logged_in 1: 2, 1 to 2',
+      'login_failed 1: 1, 1 to 1',
+      ...[2, 3, 4, 5, 6].flatMap((user_id) => [
+        `logged_in ${user_id}: 5, 5 to 9`,
+        `login_failed ${user_id}: 5, 5 to 9`,
       ]),
     ]);
   });
 
+  it('are one of each, where there are more accounts than places', async () => {
+    for (let user_id = 1; user_id <= 31; user_id++) await flood(2, 'logged_in', user_id);
+    await prune();
+
+    expect(
+      await schema.database.many('select count(*) as n, count(distinct user_id) as accounts from audit_log'),
+    ).toEqual([{ n: 31, accounts: 31 }]);
+  });
+
   it('are kept in pieces, and no further ones once the server stops', async () => {
     await flood(2_500, 'login_failed', null);
-    let asked = 0;
-    // Once for what is too old, once for the first thousand.
-    await prune(() => asked++ >= 2);
+    const deletions = jest.spyOn(schema.database, 'run');
+    await prune(() => deletions.mock.calls.length > 0);
 
-    expect(await left()).toEqual(['login_failed nobody: 1500, 1001 to 2500']);
+    // Thirty of the newest thousand, and what was not looked at any more.
+    expect(await left()).toEqual(['login_failed nobody: 1530, 1 to 2500']);
+  });
+
+  it('are kept although something fails on the way', async () => {
+    for (const user_id of [1, 2, 3]) await flood(20, 'logged_out', user_id);
+    await entries.insert({ event: 'logged_in', user_id: 1, address: '1' }, new Date(now - 91 * 86_400_000));
+    const deletions = jest.spyOn(schema.database, 'run');
+    const failures = [new Error('too old'), new Error('the first account')];
+    for (const failure of failures) deletions.mockRejectedValueOnce(failure);
+    const errors: unknown[] = [];
+    await prune(undefined, (error) => errors.push(error));
+
+    expect(errors).toEqual(failures);
+    expect(await left()).toEqual([
+      'logged_out 1: 20, 1 to 20',
+      'logged_out 2: 10, 11 to 20',
+      'logged_out 3: 10, 11 to 20',
+      'logged_in 1: 1, 1 to 1',
+    ]);
+  });
+
+  it('are found in steps, however large the table has become', async () => {
+    await flood(1, 'logged_out', 1);
+    await flood(25_000, 'login_failed', null);
+    const queries = jest.spyOn(schema.database, 'many');
+    await prune();
+
+    expect(await left()).toEqual(['logged_out 1: 1, 1 to 1', 'login_failed nobody: 30, 24971 to 25000']);
+    const others = queries.mock.calls.map(([sql]) => sql).filter((sql) => !/limit \d+/.test(sql));
+    expect(others).toHaveLength(1); // This test's own.
+    expect(queries.mock.calls.join()).not.toMatch(/offset/);
   });
 });
 

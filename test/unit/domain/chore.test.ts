@@ -24,13 +24,24 @@ function slowWork() {
   };
 }
 
+/** Work that is done at once. */
+function quickWork() {
+  let times = 0;
+  return {
+    started: () => times,
+    work: async () => {
+      times += 1;
+    },
+  };
+}
+
 const throwIt = (error: unknown) => {
   throw error;
 };
 
 it('begins after its interval, and never twice at once', async () => {
   const { work, started, end } = slowWork();
-  const chore = startChore(1_000, work, throwIt);
+  const chore = startChore({ everyMs: 1_000 }, work, throwIt);
   await jest.advanceTimersByTimeAsync(999);
   expect(started()).toBe(0);
 
@@ -44,9 +55,34 @@ it('begins after its interval, and never twice at once', async () => {
   await chore.stop();
 });
 
+it('begins sooner where it is told so, and then keeps its interval', async () => {
+  const { work, started } = quickWork();
+  const chore = startChore({ everyMs: 1_000, firstAfterMs: 100 }, work, throwIt);
+  await jest.advanceTimersByTimeAsync(99);
+  expect(started()).toBe(0);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(started()).toBe(1);
+  await jest.advanceTimersByTimeAsync(999);
+  expect(started()).toBe(1);
+  await jest.advanceTimersByTimeAsync(2_001);
+  expect(started()).toBe(4);
+
+  await chore.stop();
+  await jest.advanceTimersByTimeAsync(5_000);
+  expect(started()).toBe(4);
+});
+
+it('does not begin once it was stopped', async () => {
+  const { work, started } = quickWork();
+  await startChore({ everyMs: 1_000, firstAfterMs: 100 }, work, throwIt).stop();
+  await jest.advanceTimersByTimeAsync(5_000);
+
+  expect(started()).toBe(0);
+});
+
 it('lets what is under way end when it stops, and tells it so', async () => {
   const { work, asked, end } = slowWork();
-  const chore = startChore(1_000, work, throwIt);
+  const chore = startChore({ everyMs: 1_000 }, work, throwIt);
   await jest.advanceTimersByTimeAsync(1_000);
   let hasStopped = false;
   const stopping = chore.stop().then(() => {
@@ -63,7 +99,7 @@ it('lets what is under way end when it stops, and tells it so', async () => {
 it('goes on after a failure, which it reports', async () => {
   const errors: unknown[] = [];
   const chore = startChore(
-    1_000,
+    { everyMs: 1_000 },
     () => Promise.reject(new Error('no')),
     (error) => errors.push(error),
   );
