@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createConnection, type PoolConnection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
 import type { Database, DatabaseAddress } from './db';
+import { explainFailure, isDenied } from './database-rights';
 import { errorCode } from './error-code';
 import { StartError } from './start-error';
 
@@ -24,6 +25,9 @@ interface AppliedRow extends RowDataPacket {
   checksum: string;
   finished_at: Date | null;
 }
+
+/** By which our notes of migrations are known: others have a table of that name too. */
+export const MIGRATION_COLUMNS = ['name', 'checksum', 'finished_at'] as const;
 
 /** The same from src/infra and from dist/infra. */
 const MIGRATIONS = join(__dirname, '..', '..', 'sql', 'migrations');
@@ -116,12 +120,15 @@ async function readMigrations(directory: string): Promise<Migration[]> {
 async function listApplied(connection: PoolConnection): Promise<Map<string, AppliedRow>> {
   try {
     const [rows] = await connection.query<AppliedRow[]>(
-      'select name, checksum, finished_at from schema_migrations',
+      `select ${MIGRATION_COLUMNS.join(', ')} from schema_migrations`,
     );
     return new Map(rows.map((row) => [row.name, row]));
   } catch (error) {
     if (errorCode(error) === 'ER_NO_SUCH_TABLE') return new Map();
-    throw error;
+    if (errorCode(error) !== 'ER_BAD_FIELD_ERROR') throw error;
+    throw new StartError(
+      "The database has a table named schema_migrations which is not MyChat's. Give MyChat a schema of its own.",
+    );
   }
 }
 
@@ -155,7 +162,7 @@ async function apply(connection: PoolConnection, migration: Migration, wasStarte
     if (!wasStarted || !ALREADY_DONE.has(errorCode(error) ?? '')) {
       await connection.query('rollback');
       await connection.query('delete from schema_migrations where name = ?', [name]);
-      throw new StartError(`The migration ${name} failed: ${String(error)}`);
+      throw new StartError(`The migration ${name} failed: ${explainFailure(error)}`);
     }
   }
   await connection.query('update schema_migrations set finished_at = now(3) where name = ?', [name]);
@@ -177,6 +184,9 @@ async function holdingLock<Result>(
       throw new StartError(`Another process has been migrating this database for ${LOCK_SECONDS} seconds.`);
     }
     return await work(connection);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    throw new StartError(`The database's user may not do what migrations need: ${explainFailure(error)}`);
   } finally {
     await connection.query(`do release_lock(${lock})`).then(
       () => connection.release(),

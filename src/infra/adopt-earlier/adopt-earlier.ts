@@ -1,7 +1,7 @@
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { CONNECTION_OPTIONS, type Database, type DatabaseAddress, SESSION_SETUP } from '../db';
-import { errorCode } from '../error-code';
-import { listMigratedTables } from '../migrate';
+import { explainFailure, isDenied } from '../database-rights';
+import { listMigratedTables, MIGRATION_COLUMNS } from '../migrate';
 import { StartError } from '../start-error';
 import { adoptContacts } from './adopt-contacts';
 import { adoptMessages } from './adopt-messages';
@@ -16,6 +16,7 @@ import {
   refuseOccupiedNames,
   type Schema,
 } from './earlier-tables';
+import { tryRights } from './try-rights';
 
 export interface AdoptOptions {
   /** The zone that DATETIME columns were written in; TIMESTAMP columns know theirs. */
@@ -31,9 +32,14 @@ export interface AdoptOptions {
 const CHUNK_ROWS = 20_000;
 const WAIT_SECONDS = 30;
 
-/** The schema with which the adoption is not to be begun, or is over. */
-function isAdopted(schema: Schema): boolean {
-  return !schema.has('adoption_progress') && schema.has('schema_migrations');
+/** A schema that is ours from the beginning: with notes of migrations, which others have too, but not these. */
+function isOurs(schema: Schema): boolean {
+  const columns = schema.get('schema_migrations');
+  return (
+    !schema.has('adoption_progress') &&
+    columns !== undefined &&
+    MIGRATION_COLUMNS.every((column) => columns.has(column))
+  );
 }
 
 /**
@@ -51,7 +57,7 @@ export async function needsAdoption(database: Database): Promise<boolean> {
 
 async function isDue(connection: Connection): Promise<boolean> {
   const schema = await readSchema(connection);
-  if (isAdopted(schema)) return false;
+  if (isOurs(schema)) return false;
   if (!schema.has('adoption_progress')) {
     const earlier = recogniseEarlier(schema);
     if (earlier.length > 0) refuseOccupiedNames(schema, earlier, await listMigratedTables());
@@ -73,20 +79,15 @@ export async function adoptEarlier(address: DatabaseAddress, options: AdoptOptio
     await waitForTurn(connection, options);
     if (await isDue(connection)) await adopt(connection, options);
   } catch (error) {
-    throw DENIED.has(errorCode(error) ?? '') ? new StartError(denial(error)) : error;
+    throw isDenied(error) ? new StartError(denial(error)) : error;
   } finally {
     // Frees the lock as well.
     connection.destroy();
   }
 }
 
-const DENIED = new Set(['ER_TABLEACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_ERROR']);
-
 function denial(error: unknown): string {
-  return (
-    `The database's user may not do what the adoption needs: ${String(error)}. ` +
-    'As an administrator: grant all on <the schema>.* to <the user>. The next start goes on.'
-  );
+  return `The database's user may not do what the adoption needs: ${explainFailure(error)} The next start goes on.`;
 }
 
 /** A connection of its own: what takes minutes here would be given up by the pool. */
@@ -109,6 +110,7 @@ async function waitForTurn(connection: Connection, { say }: AdoptOptions): Promi
 
 async function adopt(connection: Connection, options: AdoptOptions): Promise<void> {
   const { zone, say, warn, chunkRows = CHUNK_ROWS } = options;
+  if (!(await readSchema(connection)).has('adoption_progress')) await tryRights(connection);
   await createNotes(connection);
   await renameTables(connection, say);
   await options.migrate();
@@ -126,8 +128,9 @@ async function adopt(connection: Connection, options: AdoptOptions): Promise<voi
   await adoptSubscriptions(adoption);
   await continueIds(adoption);
   await checkMessages(connection);
-  await finishStep(connection, 'finished');
+  // Killed in between, it says so again: better than never.
   await summarise(adoption);
+  await finishStep(connection, 'finished');
 }
 
 /** The earlier rows stay under these names: what was left out is there, and so is the way back. */

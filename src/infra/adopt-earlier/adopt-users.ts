@@ -12,8 +12,8 @@ interface EarlierUser extends RowDataPacket {
   updated_at: string;
 }
 
-/** What passwords can be compared with. */
-const BCRYPT = /^\$2[abxy]?\$\d\d\$[./A-Za-z\d]{53}$/;
+/** What passwords can be compared with. `$2y$` is PHP's name for `$2b$`; not so `$2x$`, of a library that miscounted. */
+const BCRYPT = /^\$2[aby]?(?=\$\d\d\$[./A-Za-z\d]{53}$)/;
 
 /** Two accounts whose e-mails differ by case only: log-in knows one of them. */
 interface Clash {
@@ -83,7 +83,8 @@ function listIds(ids: readonly number[]): string {
 
 /** Of what is no hash, and may not even fit, nothing is left: it lets nobody in either. */
 function hashOf(password_hash: string | null): string {
-  return password_hash && BCRYPT.test(password_hash) ? password_hash : '';
+  if (!password_hash || !BCRYPT.test(password_hash)) return '';
+  return password_hash.replace(/^\$2y/, '$2b');
 }
 
 /** Among these accounts, and between them and those that were copied before. */

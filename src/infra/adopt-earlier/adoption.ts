@@ -1,4 +1,5 @@
 import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import { explainFailure } from '../database-rights';
 import { StartError } from '../start-error';
 import type { EarlierTable, Schema } from './earlier-tables';
 
@@ -125,7 +126,7 @@ async function copyChunk(
     await connection.query('commit');
   } catch (error) {
     throw new StartError(
-      `Adopting the earlier ${table}, ids ${range.after + 1} to ${range.upTo}, failed: ${String(error)}. ` +
+      `Adopting the earlier ${table}, ids ${range.after + 1} to ${range.upTo}, failed: ${explainFailure(error)} ` +
         'Nothing is lost: the earlier tables are kept as earlier_*, and the next start goes on from here.',
     );
   }
