@@ -23,7 +23,9 @@ async function start(config: Config, lifetime: Lifetime, log: Logger): Promise<v
   lifetime.add(app);
   await app.start();
   const port = await listen(app.http, config.port, config.host);
-  log.info(`MyChat is ready at ${urlHere(port, config.host)}`);
+  // Said because shells set it too, and then it serves on less than somebody expects.
+  const because = config.host === undefined ? '' : ` (HOST=${config.host})`;
+  log.info(`MyChat is ready at ${urlHere(port, config.host)}${because}`);
 }
 
 try {

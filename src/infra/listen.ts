@@ -30,7 +30,8 @@ export async function listen(server: Server, port: number, host?: string): Promi
     const ofHost = HOST_REASONS[code];
     throw new StartError(
       host !== undefined && ofHost !== undefined
-        ? `HOST ${host} cannot be used: ${ofHost}. Set HOST to an address of this machine, or to nothing for all of them.`
+        ? `HOST ${host} cannot be used: ${ofHost}. Set HOST to an address of this machine, or to nothing for all of them. ` +
+            'If you never set it, a shell or conda did: HOST= npm start goes without.'
         : `Port ${port} cannot be used: ${PORT_REASONS[code] ?? String(error)}. Set PORT to another one.`,
     );
   }

@@ -24,7 +24,10 @@ export function parseHost(text: string): string {
   // What consists of numbers is an address or nothing.
   const isName = /^(?=.*[a-z])[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i.test(host);
   if (isIP(host) === 0 && !isName) {
-    throw new SettingError('must be an address or a name of this machine, like 127.0.0.1, without a port');
+    throw new SettingError(
+      'must be an address or a name of this machine, like 127.0.0.1, without a port; if you never set it, a shell or ' +
+        'conda did: HOST= npm start goes without',
+    );
   }
   return host;
 }

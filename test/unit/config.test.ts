@@ -188,6 +188,8 @@ describe('one setting', () => {
     ['HOST', 'http://localhost'],
     ['HOST', '256.0.0.1'],
     ['HOST', '*'],
+    // What conda exports.
+    ['HOST', 'x86_64-conda-linux-gnu'],
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['PORT', '80.5'],
@@ -221,6 +223,12 @@ describe('one setting', () => {
   ])('%s=%s is refused by name', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(`${name} `)]);
   });
+});
+
+it('says of a HOST that a shell may have set how to go on without', () => {
+  expect(problemsOf({ HOST: 'x86_64-conda-linux-gnu' })).toEqual([
+    expect.stringMatching(/^HOST must be an address .* if you never set it, .*: HOST= npm start/),
+  ]);
 });
 
 describe('the database', () => {

@@ -126,6 +126,7 @@ it('serves on the address it is given and on no other', async () => {
   const { port } = new URL(url);
 
   expect(url).toBe(`http://127.0.0.1:${port}`);
+  expect(server.output).toContain(`ready at ${url} (HOST=127.0.0.1)`);
   expect((await fetch(`${url}/health`)).status).toBe(200);
   await expect(fetch(`http://${anotherAddress()}:${port}/health`)).rejects.toMatchObject({
     cause: { code: 'ECONNREFUSED' },
@@ -150,6 +151,7 @@ it.each([
 
   await expect(refusal).rejects.toThrow(reason);
   await expect(refusal).rejects.toThrow(`HOST ${HOST} cannot be used`);
+  await expect(refusal).rejects.toThrow('HOST= npm start');
 });
 
 it('refuses a database that does not answer, in one sentence', async () => {
