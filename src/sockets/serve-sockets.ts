@@ -12,6 +12,7 @@ import type { AuthService } from '../services/auth-service';
 import type { SyncService } from '../services/sync-service';
 import type { ChatServer, ChatSocket } from './chat-socket';
 import type { CorkedWrites } from './corked-writes';
+import { boundFarewells } from './farewell';
 import { handlers, type SocketServices } from './handlers';
 import { packetParser } from './packet-encoder';
 import { watchSignsOfLife } from './signs-of-life';
@@ -70,6 +71,7 @@ export function attachSockets(
   io.attach(http);
   writes.install(io.engine);
   cutSlowClients(io.engine, onCut);
+  boundFarewells(io.engine);
 }
 
 /** Lets sockets in and listens to them. */

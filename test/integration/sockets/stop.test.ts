@@ -1,3 +1,4 @@
+import type { Socket as NetSocket } from 'node:net';
 import { startTestApp } from '../../support/app';
 import { twoPeople } from '../../support/people';
 import { createTestDatabase } from '../../support/database';
@@ -28,4 +29,17 @@ it('answers what it is storing before it closes', async () => {
   const stored = await schema.database.many<{ content: string }>('select content from messages order by id');
   expect(stored.map(({ content }) => content)).toEqual(['first', 'under way']);
   await schema.drop();
+});
+
+it('does not wait for a client that sleeps', async () => {
+  const app = await startTestApp();
+  const [ana] = await twoPeople(app);
+  const phone = await connect(app, ana);
+  // Its TCP connection stays open, and nothing is read from it any more.
+  const { ws } = phone.socket.io.engine.transport as unknown as { ws: { _socket: NetSocket } };
+  ws._socket.pause();
+
+  const startedAt = performance.now();
+  await app.stop();
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
