@@ -58,7 +58,7 @@ function LoggedIn({ messenger }: { messenger: Messenger }) {
 }
 
 /**
- * A conversation that is read, here or on another device, has no notifications any more. That it was read when the app was
+ * A conversation that is read or cleared, here or on another device, has no notifications any more. That it was read when the app was
  * last open counts only once the server has been heard: something may have come since.
  */
 function watchRead({ chat, isCurrent }: Messenger): () => void {
@@ -67,7 +67,9 @@ function watchRead({ chat, isCurrent }: Messenger): () => void {
   return effect(() => {
     for (const [peer_id, { read_seq, unread_count }] of chat.value.conversations) {
       const isNews = isCurrent.value || kept.get(peer_id)?.read_seq !== read_seq;
-      if (unread_count === 0 && isNews && read.get(peer_id) !== read_seq) {
+      // Clearing takes away what was unread, and moves no mark.
+      if (unread_count > 0) read.delete(peer_id);
+      else if (isNews && read.get(peer_id) !== read_seq) {
         read.set(peer_id, read_seq);
         void clearNotifications(peer_id);
       }
