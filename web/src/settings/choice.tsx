@@ -11,7 +11,7 @@ export function Choice({ label, value, options, onChoose }: ChoiceProps) {
   return (
     <label class="setting">
       <span>{label}</span>
-      <div class="choice">
+      <span class="select">
         <select class="field" value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
           {options.map(([option, name]) => (
             <option key={option} value={option}>
@@ -20,7 +20,7 @@ export function Choice({ label, value, options, onChoose }: ChoiceProps) {
           ))}
         </select>
         <Icon name="down" size={16} />
-      </div>
+      </span>
     </label>
   );
 }
