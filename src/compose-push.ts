@@ -6,7 +6,9 @@ import type { Clock, ConnectedUsers, Realtime } from './domain/ports';
 import type { ClickTargets, PushEncryptor, PushLog, PushMetrics } from './domain/push-ports';
 import { VapidKeyring } from './domain/vapid-keyring';
 import type { VapidKeyPair } from './domain/vapid-keys';
+import { type AllowedOrigins, isAllowedOrigin } from './http/cors';
 import type { Database } from './infra/db';
+import { urlHere } from './infra/listen';
 import { Courier } from './push/courier';
 import { PushDispatcher } from './push/dispatcher';
 import { encrypt } from './push/encrypt';
@@ -50,6 +52,23 @@ export interface PushParts {
   lateRules?: LateRuleSettings;
   /** In [0, 1); spreads retries. */
   random?: () => number;
+}
+
+/** Of the configuration: what decides where a click leads. */
+interface ClickSettings {
+  frontend: AllowedOrigins;
+  host?: string;
+  port: number;
+  push: { clickPath: string };
+}
+
+/** To the page that subscribed, where that is one of ours; else to the first of ours, or to this server itself. */
+export function clickTargets({ frontend, host, port, push }: ClickSettings): ClickTargets {
+  return {
+    isOwn: (origin) => isAllowedOrigin(frontend, origin),
+    fallback: frontend.origins[0] ?? urlHere(port, host),
+    path: push.clickPath,
+  };
 }
 
 /** The push pipeline, top to bottom: from a job in the database to an answer of a push service. */

@@ -1,6 +1,6 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
-import { composePush } from './compose-push';
+import { clickTargets, composePush } from './compose-push';
 import type { Config } from './config';
 import { authController } from './controllers/auth-controller';
 import { contactController } from './controllers/contact-controller';
@@ -14,7 +14,7 @@ import type { Clock, PasswordHasher } from './domain/ports';
 import type { PushMetrics } from './domain/push-ports';
 import type { VapidKeyPair } from './domain/vapid-keys';
 import { createAuthenticate } from './http/authenticate';
-import { corsOptions, isAllowedOrigin } from './http/cors';
+import { corsOptions } from './http/cors';
 import { createApp } from './http/create-app';
 import { createWebApp } from './http/web-app';
 import { createDocs } from './http/docs';
@@ -136,11 +136,7 @@ export function compose(config: Config, outside: Outside): App {
     vapid: outside.vapid,
     hosts: { patterns: config.push.endpointHosts, trusted: config.push.endpointHostsAreTrusted },
     ca: outside.pushCa,
-    click: {
-      isOwn: (origin) => isAllowedOrigin(config.frontend, origin),
-      fallback: config.frontend.origins[0] ?? `http://localhost:${config.port}`,
-      path: config.push.clickPath,
-    },
+    click: clickTargets(config),
     connected: sockets,
     realtime,
     metrics: outside.pushMetrics ?? metrics.push,
@@ -232,10 +228,8 @@ export function compose(config: Config, outside: Outside): App {
     },
     announceStop: () => health.announceStop(),
     async stop() {
-      sweep.stop();
-      await Promise.all([audit.stop(), authSweep.stop(), push.stop()]);
       presence.stop();
-      await serving.finish();
+      await Promise.all([serving.finish(), sweep.stop(), audit.stop(), authSweep.stop(), push.stop()]);
       // Keep-alive connections without a request would hold the server open.
       const idle = setInterval(() => http.closeIdleConnections(), 50);
       await io.close();

@@ -1,3 +1,4 @@
+import { type Chore, startChore } from '../domain/chore';
 import type { AuthService } from '../services/auth-service';
 import type { SocketTable } from './socket-table';
 
@@ -5,7 +6,7 @@ const EVERY_MS = 30_000;
 
 /** Finds sockets whose session was ended by another process, and keeps the sessions of long connections in use. */
 export class SessionSweep {
-  private timer: NodeJS.Timeout | undefined;
+  private chore: Chore | undefined;
 
   constructor(
     private readonly sockets: SocketTable,
@@ -14,13 +15,11 @@ export class SessionSweep {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.sweep().catch(this.onError);
-    }, EVERY_MS);
+    this.chore = startChore({ everyMs: EVERY_MS }, () => this.sweep(), this.onError);
   }
 
-  stop(): void {
-    clearInterval(this.timer);
+  async stop(): Promise<void> {
+    await this.chore?.stop();
   }
 
   async sweep(): Promise<void> {

@@ -1,0 +1,99 @@
+import { startTestApp, type TestApp } from '../support/app';
+import { createTestDatabase } from '../support/database';
+import { aPerson, twoPeople } from '../support/people';
+import { closeSockets, connect } from '../support/socket-client';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+let app: TestApp;
+
+/** What happens again and again waits for the test; the database's own patience does not. */
+beforeEach(() => {
+  jest.useFakeTimers({
+    doNotFake: [
+      'Date',
+      'hrtime',
+      'nextTick',
+      'performance',
+      'queueMicrotask',
+      'setImmediate',
+      'clearImmediate',
+      'setTimeout',
+      'clearTimeout',
+    ],
+  });
+});
+
+afterEach(() => {
+  closeSockets();
+  jest.useRealTimers();
+});
+
+/** An ended session, an entry of the audit log and a push job that nobody needs any more. */
+async function leaveRubbish(): Promise<void> {
+  const person = await aPerson(app);
+  await app.database.run('update sessions set revoked_at = now(3) where user_id = ?', [person.id]);
+  await app.database.run('update audit_log set at = ?', [new Date(Date.now() - 91 * DAY_MS)]);
+  await app.database.run(
+    `insert into push_deliveries (subscription_id, conversation_id, seq, user_id, state, finished_at)
+     values (1, 1, ?, ?, 'suppressed', ?)`,
+    [person.id, person.id, new Date(Date.now() - 3 * DAY_MS)],
+  );
+}
+
+const countRubbish = async () =>
+  await app.database.one(
+    `select (select count(*) from sessions) as sessions, (select count(*) from audit_log) as entries,
+            (select count(*) from push_deliveries) as deliveries`,
+  );
+
+/** Resolves when all of it is gone; where it is not, the test takes too long. */
+async function untilGone(): Promise<void> {
+  let left;
+  do left = await countRubbish();
+  while (JSON.stringify(left) !== '{"sessions":0,"entries":0,"deliveries":0}');
+}
+
+it('removes what is over some minutes after the start, and every hour', async () => {
+  app = await startTestApp();
+  await leaveRubbish();
+  jest.advanceTimersByTime(MINUTE_MS);
+  expect(await countRubbish()).toEqual({ sessions: 1, entries: 1, deliveries: 1 });
+  jest.advanceTimersByTime(4 * MINUTE_MS);
+  await untilGone();
+
+  await leaveRubbish();
+  jest.advanceTimersByTime(60 * MINUTE_MS);
+  await untilGone();
+  await app.stop();
+});
+
+it('is no reason to take more messages while the server stops', async () => {
+  const schema = await createTestDatabase();
+  app = await startTestApp({ schema });
+  const [ana, bruno] = await twoPeople(app);
+  const phone = await connect(app, ana);
+  const gone = await aPerson(app);
+  await app.database.run('update sessions set revoked_at = now(3) where user_id = ?', [gone.id]);
+  const holding = await schema.database.pool.getConnection();
+  await holding.query('begin');
+  await holding.query('select id from sessions where user_id = ? for update', [gone.id]);
+
+  jest.advanceTimersByTime(2 * MINUTE_MS);
+  const waiting = () =>
+    app.database.one(
+      `select 1 from information_schema.processlist
+        where db = database() and id <> connection_id() and info like '%from sessions%for update%'`,
+    );
+  while (!(await waiting()));
+  const stopping = app.stop();
+  phone.emit('send_message', { receiver_id: bruno.id, content: 'too late', temp_id: 'a' });
+  await fetch(`${app.url}/health`);
+  await holding.query('rollback');
+  holding.release();
+  await stopping;
+
+  expect(await schema.database.many('select content from messages')).toEqual([]);
+  await schema.drop();
+});
