@@ -76,11 +76,9 @@ async function lookAtDatabase(config: Config, say: Say): Promise<DatabaseAddress
   }
   const database = new Database(address, { size: 1 });
   try {
-    const findings = await checkDatabase(database, config, Date.now);
+    const { findings, isReady } = await checkDatabase(database, config, Date.now);
     findings.forEach(say);
-    return findings.some(({ state, what }) => state === 'fail' && what.startsWith('migrations'))
-      ? undefined
-      : address;
+    return isReady ? address : undefined;
   } finally {
     await database.close();
   }

@@ -11,17 +11,18 @@ const LARGEST_SKEW_MS = 2_000;
 /** Push services refuse tokens that seem to come from the future, or to be over. */
 const HARMFUL_SKEW_MS = 60_000;
 
-/** What there is to say of a database that answers. */
+/** What there is to say of a database that answers, and whether its tables are what this version needs. */
 export async function checkDatabase(
   database: Database,
   config: Config,
   now: () => number,
-): Promise<Finding[]> {
+): Promise<{ findings: Finding[]; isReady: boolean }> {
   const findings = [await checkServer(database, config.poolSize), await checkCharset(database)];
   const migrations = await checkMigrations(database);
   findings.push(migrations, await checkClock(database, now));
-  if (migrations.state === 'ok') findings.push(await checkSubscriptions(database, config));
-  return findings;
+  const isReady = migrations.state === 'ok';
+  if (isReady) findings.push(await checkSubscriptions(database, config));
+  return { findings, isReady };
 }
 
 async function checkServer(database: Database, poolSize: number): Promise<Finding> {

@@ -1,10 +1,10 @@
-import { composePush } from '../compose-push';
+import { clickTargets, composePush } from '../compose-push';
 import type { Config } from '../config';
 import type { User } from '../contracts/entities';
 import { quietUntil } from '../domain/quiet-hours';
-import { isAllowedOrigin } from '../http/cors';
+import type { VapidKeyPair } from '../domain/vapid-keys';
 import { Database, type DatabaseAddress } from '../infra/db';
-import { keepVapidKeys } from '../infra/local-secrets';
+import { findVapidKeys } from '../infra/local-secrets';
 import { noPushMetrics } from '../push/no-metrics';
 import { UserRepository } from '../repositories/user-repository';
 import { fail, type Finding, warn } from './doctor-findings';
@@ -19,21 +19,22 @@ export async function checkPush(
   config: Config,
   { to, ca }: { to: string; ca?: string },
 ): Promise<Finding[]> {
+  const { dataDirectory, vapid, push: settings } = config;
+  const keys = vapid.keys.length > 0 ? vapid.keys : await listKeptKeys(dataDirectory);
+  if (keys.length === 0) {
+    return [
+      fail('push: not tried, there are no push keys yet', 'npm start makes them, or set VAPID_PUBLIC_KEY.'),
+    ];
+  }
   const database = new Database(address, { size: 2 });
   const writer = new Database(address, { size: 1, multipleStatements: true });
-  const { dataDirectory, vapid, frontend, port, push: settings } = config;
-  const keys = vapid.keys.length > 0 ? vapid.keys : [await keepVapidKeys(dataDirectory)];
   const push = composePush({
     database,
     writer,
     vapid: { keys, subject: vapid.subject },
     hosts: { patterns: settings.endpointHosts, trusted: settings.endpointHostsAreTrusted },
     ca,
-    click: {
-      isOwn: (origin) => isAllowedOrigin(frontend, origin),
-      fallback: frontend.origins[0] ?? `http://localhost:${port}`,
-      path: settings.clickPath,
-    },
+    click: clickTargets(config),
     connected: { isConnected: () => false },
     metrics: noPushMetrics,
     log: console,
@@ -47,6 +48,12 @@ export async function checkPush(
     await push.dispatcher.stop();
     await Promise.all([database.close(), writer.close()]);
   }
+}
+
+/** Those that a start has made: the doctor makes none. */
+async function listKeptKeys(dataDirectory: string): Promise<VapidKeyPair[]> {
+  const kept = await findVapidKeys(dataDirectory);
+  return kept ? [kept] : [];
 }
 
 async function findUser(users: UserRepository, who: string): Promise<User | undefined> {

@@ -28,7 +28,7 @@ export function explainAnswer(device: TestTarget, answer: PushAnswer, ourKeys: R
         'Look for a proxy between here and the push service that limits requests.',
       );
     case 'blocked':
-      return fail(`${name}: not sent, ${answer.detail}`, todoForBlocked(answer.detail));
+      return fail(`${name}: not sent, ${answer.detail}`, todoForBlocked(answer.reason));
     case 'refused':
       return fail(`${name}: refused, ${answer.detail}`, todoForRefused(answer.outcome, isForeign));
     case 'retry':
@@ -38,8 +38,8 @@ export function explainAnswer(device: TestTarget, answer: PushAnswer, ourKeys: R
   }
 }
 
-function todoForBlocked(detail: string): string {
-  return detail.includes('list')
+function todoForBlocked(reason: Extract<PushAnswer, { kind: 'blocked' }>['reason']): string {
+  return reason === 'not_listed'
     ? 'If it is a push service that you trust, name it in PUSH_ENDPOINT_HOSTS; messages to other hosts are not sent.'
     : 'Push services are on the public Internet: ask why the name leads elsewhere here. Your own on a private network is named in full in PUSH_ENDPOINT_HOSTS.';
 }

@@ -38,7 +38,7 @@ export type PushAnswer =
   /** 429, 5xx, no answer. `retry_after_ms` where the push service named a time. */
   | { kind: 'retry'; outcome: string; detail: string; retry_after_ms?: number }
   /** Not sent: the address is not one that we send to. */
-  | { kind: 'blocked'; detail: string };
+  | { kind: 'blocked'; reason: 'not_listed' | 'not_public'; detail: string };
 
 export interface PushSender {
   /** Never rejects: whatever goes wrong is an answer. */

@@ -6,6 +6,7 @@ import { errorCode } from './error-code';
 import { StartError } from './start-error';
 
 const SECRET_BYTES = 48;
+const VAPID_FILE = 'vapid-keys.json';
 
 /** The secret that signs tokens on this machine: made at the first start and kept, so that log-ins outlive a restart. */
 export async function keepJwtSecret(dataDirectory: string): Promise<string> {
@@ -15,14 +16,25 @@ export async function keepJwtSecret(dataDirectory: string): Promise<string> {
 
 /** The push keys of this machine: made at the first start and kept, since subscriptions are tied to them. */
 export async function keepVapidKeys(dataDirectory: string): Promise<VapidKeyPair> {
-  const file = 'vapid-keys.json';
-  const text = await keep(dataDirectory, file, () => JSON.stringify(generateVapidKeys(), null, 2));
+  return parseKept(
+    dataDirectory,
+    await keep(dataDirectory, VAPID_FILE, () => JSON.stringify(generateVapidKeys(), null, 2)),
+  );
+}
+
+/** Those that were made; makes none. */
+export async function findVapidKeys(dataDirectory: string): Promise<VapidKeyPair | undefined> {
+  const text = await readIfThere(join(dataDirectory, VAPID_FILE));
+  return text === undefined ? undefined : parseKept(dataDirectory, text);
+}
+
+function parseKept(dataDirectory: string, text: string): VapidKeyPair {
   try {
     const { public_key, private_key }: VapidKeyPair = JSON.parse(text);
     return parseVapidKeys(public_key, private_key);
   } catch {
     throw new StartError(
-      `${join(dataDirectory, file)} is damaged. Restore it, or remove it to get new push keys.`,
+      `${join(dataDirectory, VAPID_FILE)} is damaged. Restore it, or remove it to get new push keys.`,
     );
   }
 }

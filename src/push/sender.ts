@@ -35,7 +35,10 @@ export class WebPushSender implements PushSender {
 
   async send(target: PushTarget, request: PushRequest): Promise<PushAnswer> {
     const destination = this.parts.guard.destinationOf(target.endpoint);
-    if (!destination) return { kind: 'blocked', detail: 'the host is not on the list of push services' };
+    if (!destination) {
+      const detail = 'the host is not on the list of push services';
+      return { kind: 'blocked', reason: 'not_listed', detail };
+    }
     const deadline = performance.now() + request.timeout_ms;
     try {
       const body = await this.parts.encryptor.encrypt(target, request.plaintext);
@@ -94,7 +97,9 @@ export class WebPushSender implements PushSender {
   }
 
   private explain(destination: Destination, error: unknown): PushAnswer {
-    if (error instanceof BlockedAddressError) return { kind: 'blocked', detail: `the host ${error.message}` };
+    if (error instanceof BlockedAddressError) {
+      return { kind: 'blocked', reason: 'not_public', detail: `the host ${error.message}` };
+    }
     const code = codeOf(error);
     if (code.startsWith('ERR_CRYPTO'))
       return { kind: 'refused', outcome: code, detail: "the subscription's key is not a valid one" };

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { checkPush } from '../../src/cli/doctor-push';
 import type { Finding } from '../../src/cli/doctor-findings';
 import { loadConfig } from '../../src/config';
@@ -153,6 +156,17 @@ it('says where there is no device, or nobody', async () => {
   expect(summary(await examine('nobody@example.com'))).toEqual([
     saying('nobody with the id or e-mail nobody@'),
   ]);
+});
+
+it('makes no push keys', async () => {
+  const DATA_DIR = await mkdtemp(join(tmpdir(), 'mychat-doctor-'));
+  const config = loadConfig({ ...settings, VAPID_PUBLIC_KEY: '', VAPID_PRIVATE_KEY: '', DATA_DIR });
+
+  expect(summary(await checkPush(scene.db.address, config, { to: String(bia.user_id) }))).toEqual([
+    saying('^fail push: not tried', 'no push keys yet', 'npm start makes them'),
+  ]);
+  expect(await readdir(DATA_DIR)).toEqual([]);
+  await rm(DATA_DIR, { recursive: true });
 });
 
 describe('as a command', () => {

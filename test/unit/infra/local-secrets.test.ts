@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keepJwtSecret, keepVapidKeys } from '../../../src/infra/local-secrets';
+import { findVapidKeys, keepJwtSecret, keepVapidKeys } from '../../../src/infra/local-secrets';
 import { StartError } from '../../../src/infra/start-error';
 
 let directory: string;
@@ -25,6 +26,14 @@ it('makes a key pair once, for the owner alone', async () => {
 
   expect(await keepVapidKeys(directory)).toEqual(pair);
   expect((await stat(join(directory, 'vapid-keys.json'))).mode & 0o777).toBe(0o600);
+});
+
+it('finds keys that were made, and makes none', async () => {
+  expect(await findVapidKeys(directory)).toBeUndefined();
+  expect(existsSync(directory)).toBe(false);
+
+  const pair = await keepVapidKeys(directory);
+  expect(await findVapidKeys(directory)).toEqual(pair);
 });
 
 it('gives everybody the same when ten ask at the same time', async () => {

@@ -32,9 +32,12 @@ it.each([
   });
 });
 
-it('explains an address that is not sent to', () => {
-  const finding = explain({ kind: 'blocked', detail: 'the host leads to no public address' });
-  expect(finding).toMatchObject({ state: 'fail', todo: expect.stringContaining('private network') });
+it.each([
+  ['not_public', 'private network'],
+  ['not_listed', 'trust, name it in PUSH_ENDPOINT_HOSTS'],
+] as const)('explains an address that is not sent to: %s', (reason, todo) => {
+  const finding = explain({ kind: 'blocked', reason, detail: 'the host of a list' });
+  expect(finding).toMatchObject({ state: 'fail', todo: expect.stringContaining(todo) });
 });
 
 it('explains a key that no message can be encrypted for', () => {
