@@ -4,7 +4,7 @@ import { defineRoute, IdInPath, Nothing } from '../route';
 
 const base64url = (bytes: number) => new RegExp(`^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`);
 
-/** More than any name has. */
+/** With its port. A name has 253 at most (RFC 1035), and the column holds 255: no push service comes near. */
 const HOST_CHARACTERS = 255;
 
 /** What a push service gave a browser: 2,048 characters at most; which hosts are allowed is the server's configuration. */
