@@ -5,7 +5,7 @@ import { type AuditBounds, type AuditShare, fairCap, Keeping, shareOf } from './
 /** Of one deletion, and read at once where a row is looked at by itself. */
 const PIECE_ROWS = 1_000;
 /** Counted at once: some milliseconds, however large the table has become. */
-const COUNTED_ROWS = 10_000;
+const COUNTED_ROWS = 5_000;
 
 /** A subscription that moved counts for whom it was taken from: he did not cause it. */
 const MOVED: AuditEvent = 'subscription_moved';
@@ -68,7 +68,7 @@ export class AuditPruning {
     const busy = { user_id: new Set<number | null>(), other_user_id: new Set<number | null>() };
     for (const share of Object.keys(bounds) as AuditShare[]) {
       const ofAccounts = counts.get(share) ?? new Map<number | null, number>();
-      const cap = fairCap([...ofAccounts.values()], bounds[share]);
+      const cap = fairCap(ofAccounts.values(), bounds[share]);
       caps.set(share, cap);
       const groups = busy[share === MOVED ? 'other_user_id' : 'user_id'];
       for (const [id, rows] of ofAccounts) if (rows > cap) groups.add(id);

@@ -30,8 +30,15 @@ export function shareOf(event: AuditEvent, owner_id: number | null): AuditShare 
  * How many rows each account may keep so that all of them fit: who has few loses none to who has many. At least one.
  * `counts` has one number for each account.
  */
-export function fairCap(counts: readonly number[], { ofAccount, all }: ShareBounds): number {
-  const kept = (cap: number) => counts.reduce((sum, count) => sum + Math.min(count, cap), 0);
+export function fairCap(counts: Iterable<number>, { ofAccount, all }: ShareBounds): number {
+  // Hundreds of thousands of accounts have hundreds of different numbers.
+  const accounts = new Map<number, number>();
+  for (const count of counts) accounts.set(count, (accounts.get(count) ?? 0) + 1);
+  const kept = (cap: number) => {
+    let rows = 0;
+    for (const [count, times] of accounts) rows += Math.min(count, cap) * times;
+    return rows;
+  };
   if (kept(ofAccount) <= all) return ofAccount;
   let [fits, tooMany] = [1, ofAccount];
   while (tooMany - fits > 1) {
