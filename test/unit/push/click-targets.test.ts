@@ -13,8 +13,8 @@ it.each([
 });
 
 it('knows our pages from others', () => {
-  const { isOwn } = targetsWith({ FRONTEND_URL: 'https://app.example.com' });
+  const targets = targetsWith({ FRONTEND_URL: 'https://app.example.com' });
 
-  expect(isOwn('https://app.example.com')).toBe(true);
-  expect(isOwn('https://evil.example.com')).toBe(false);
+  expect(targets.isOwn('https://app.example.com')).toBe(true);
+  expect(targets.isOwn('https://evil.example.com')).toBe(false);
 });
