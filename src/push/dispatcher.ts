@@ -28,7 +28,7 @@ export interface PushDispatcherParts {
 /** Hosts claimed for at the same time: strangers name them, and each takes a connection to the database. */
 const CLAIMS = 4;
 /** Jobs fanned out in one transaction. */
-const JOBS = 500;
+const JOBS = 200;
 /** Finished mailboxes are gathered this long before new ones are claimed, so that claims come in batches. */
 const GATHER_MS = 5;
 /** What is under way at the end may finish this long. */

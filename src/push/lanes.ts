@@ -26,7 +26,7 @@ interface Lane {
 }
 
 /** Mailboxes in hand per place: the next ones are ready when a push ends, and those after them are claimed meanwhile. */
-const AHEAD = 8;
+const AHEAD = 4;
 /** One place in so many. */
 const KEPT_FOR_OTHERS = 8;
 /** Hosts kept in memory; strangers choose names below some of them. */

@@ -5,7 +5,7 @@ import type { MailboxResult } from '../repositories/push-mailbox';
 import type { PushMailboxRepository } from '../repositories/push-mailbox-repository';
 
 /** Results written in one transaction at most. */
-const BATCH = 500;
+const BATCH = 200;
 
 interface Entry {
   result: MailboxResult;

@@ -54,7 +54,7 @@ it('has at most so many under way to one host', () => {
 });
 
 it('has many claimed at once or none: room is there again when half of what was claimed has ended', async () => {
-  const lanes = new PushLanes({ per_host: 1 }, { limit: 64 }, Date.now, noPushMetrics);
+  const lanes = new PushLanes({ per_host: 2 }, { limit: 64 }, Date.now, noPushMetrics);
   expect(lanes.roomFor('one')).toBe(8);
   const ends: (() => void)[] = [];
   const held = Array.from({ length: 8 }, () =>
