@@ -4,8 +4,11 @@ import { type Db, placeholders } from '../infra/db';
 export const UNREAD_CAP = 1_000;
 /** Further back nobody looks: who writes without ever reading has all that he wrote behind his mark. */
 const LOOKED_AT = 10 * UNREAD_CAP;
-/** Somebody's total is not counted further once it is this large. */
-const UNREAD_TOTAL_CAP = 10_000;
+/**
+ * Messages looked at for one person's total, the newest conversations first. A push waits for it, and so do those of others
+ * that were claimed with it: what lies further back is not counted.
+ */
+const LOOKED_AT_FOR_TOTAL = 5_000;
 /** Conversations counted in one statement. */
 const CHUNK = 500;
 
@@ -32,7 +35,9 @@ const UNREAD = `from messages m
 const COUNT = `select ? as place, count(*) as n ${UNREAD}`;
 const COUNT_UP_TO_CAP = `select ? as place, count(*) as n from (select 1 ${UNREAD} limit ${UNREAD_CAP}) counted`;
 
-const FROM_SEQ = `greatest(me.read_seq, me.cleared_seq, v.last_seq - ${LOOKED_AT})`;
+/** Where counting begins that looks back so far at most. */
+const fromSeq = (looked_at: number): string =>
+  `greatest(me.read_seq, me.cleared_seq, v.last_seq - ${looked_at})`;
 
 /** Counts what others wrote and somebody has not read: through the index, and only where there can be something. */
 export class UnreadRepository {
@@ -43,7 +48,7 @@ export class UnreadRepository {
     if (only?.length === 0) return [];
     const condition = only ? `and v.id in (${placeholders(only.length)})` : '';
     const candidates = await this.db.many<Candidate & { peer_id: number }>(
-      `select me.user_id, v.id as conversation_id, peer.user_id as peer_id, ${FROM_SEQ} as from_seq, v.last_seq
+      `select me.user_id, v.id as conversation_id, peer.user_id as peer_id, ${fromSeq(LOOKED_AT)} as from_seq, v.last_seq
          from conversation_members me
          join conversations v on v.id = me.conversation_id
          join conversation_members peer on peer.conversation_id = v.id and peer.user_id <> me.user_id
@@ -58,26 +63,28 @@ export class UnreadRepository {
     });
   }
 
-  /** All that these people have not read, each at most about {@link UNREAD_TOTAL_CAP}. Nobody is left out. */
+  /** How much these people have not read, in all their conversations; bounded, but nobody is left out. */
   async totals(user_ids: readonly number[]): Promise<Map<number, number>> {
     const totals = new Map(user_ids.map((user_id) => [user_id, 0]));
     if (user_ids.length === 0) return totals;
     const found = await this.db.many<Candidate>(
-      `select me.user_id, me.conversation_id, ${FROM_SEQ} as from_seq, v.last_seq
+      `select me.user_id, me.conversation_id, ${fromSeq(UNREAD_CAP)} as from_seq, v.last_seq
          from conversation_members me
          join conversations v on v.id = me.conversation_id and v.last_seq > greatest(me.read_seq, me.cleared_seq)
-        where me.user_id in (${placeholders(user_ids.length)}) and me.left_seq is null`,
+        where me.user_id in (${placeholders(user_ids.length)}) and me.left_seq is null
+        order by v.last_message_at desc`,
       user_ids,
     );
-    const add = ({ user_id }: Candidate, count = 0) =>
-      totals.set(user_id, Math.min((totals.get(user_id) ?? 0) + count, UNREAD_TOTAL_CAP));
-    let left = found;
-    while (left.length > 0) {
-      const chunk = left.slice(0, CHUNK);
-      const counts = await this.count(chunk);
-      chunk.forEach((candidate, index) => add(candidate, counts[index]));
-      left = left.slice(CHUNK).filter(({ user_id }) => (totals.get(user_id) ?? 0) < UNREAD_TOTAL_CAP);
-    }
+    const lookedAt = new Map<number, number>();
+    const looked = found.filter(({ user_id, from_seq, last_seq }) => {
+      const before = lookedAt.get(user_id) ?? 0;
+      lookedAt.set(user_id, before + last_seq - from_seq);
+      return before < LOOKED_AT_FOR_TOTAL;
+    });
+    const counts = await this.count(looked);
+    looked.forEach(({ user_id }, index) => {
+      totals.set(user_id, (totals.get(user_id) ?? 0) + (counts[index] ?? 0));
+    });
     return totals;
   }
 
