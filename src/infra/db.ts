@@ -288,7 +288,16 @@ async function orRollBack<Result>(connection: PoolConnection, work: () => Promis
   try {
     return await work();
   } catch (error) {
-    if (!isUnavailable(error)) await connection.query('rollback');
+    if (!isUnavailable(error)) await rollBack(connection);
     throw error;
+  }
+}
+
+/** Some errors end the connection too: nothing can commit then, and the error to be told is the first. */
+async function rollBack(connection: PoolConnection): Promise<void> {
+  try {
+    await connection.query('rollback');
+  } catch {
+    connection.destroy();
   }
 }

@@ -25,7 +25,8 @@ function endDeliveries(results: readonly MailboxResult[], now: number): Statemen
   const ended = results.flatMap((result) =>
     result.ended.map((row) => ({ ...row, id: result.subscription_id })),
   );
-  return Array.from(groupBy(ended, ({ end, reason }) => `${end} ${reason}`).values(), (group) => ({
+  const groups = [...groupBy(ended, ({ end, reason }) => `${end} ${reason}`).values()];
+  return groups.flatMap(inLots).map((group) => ({
     sql: `update push_deliveries force index (primary) set state = ?, reason = ?, finished_at = ?
            where (subscription_id, conversation_id, seq) in (${group.map(() => '(?, ?, ?)').join(', ')}) and state = 'pending'`,
     values: [
@@ -35,6 +36,15 @@ function endDeliveries(results: readonly MailboxResult[], now: number): Statemen
       ...group.flatMap((row) => [row.id, row.conversation_id, row.seq]),
     ],
   }));
+}
+
+/** MySQL gives up its index, and reads the whole table, where such a list needs more memory than `range_optimizer_max_mem_size`. */
+const TUPLES = 1_000;
+
+function inLots<Row>(rows: readonly Row[]): Row[][] {
+  return Array.from({ length: Math.ceil(rows.length / TUPLES) }, (_, lot) =>
+    rows.slice(lot * TUPLES, (lot + 1) * TUPLES),
+  );
 }
 
 function applyVerdicts(results: readonly MailboxResult[], now: number): Statement[] {
