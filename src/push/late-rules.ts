@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { BusyError } from '../domain/errors';
 import type { Clock, PushWaker } from '../domain/ports';
 import type { LatePushes, PushLog } from '../domain/push-ports';
 import type { LateJobRepository, MissedMessage } from '../repositories/late-job-repository';
@@ -128,8 +129,9 @@ export class LateRules implements LatePushes {
         if ((await add()) !== 0) this.parts.dispatcher.wake();
         return;
       } catch (error) {
-        if (attempt === TRIES || signal.aborted) throw error;
-        const pause_ms = Math.min(250 * 2 ** attempt, LONGEST_PAUSE_MS);
+        if (attempt === TRIES || signal.aborted || !(error instanceof BusyError)) throw error;
+        // Thousands of connections are lost at once with a load balancer: they must not come back at once too.
+        const pause_ms = Math.min(250 * 2 ** attempt, LONGEST_PAUSE_MS) * (0.5 + Math.random());
         // Ended by stop, for one last try.
         await setTimeout(pause_ms, undefined, { ref: false, signal }).catch(() => {});
       }
