@@ -27,8 +27,6 @@ const PING_TIMEOUT_MS = 20_000;
 /** A connection that does not say who it is. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Of one person in this process: every tab of every device, and what has died unnoticed within a ping's time. */
-export const MOST_SOCKETS = 100;
 /** By then dead connections have been noticed. */
 const TRY_AGAIN_S = 60;
 
@@ -178,7 +176,7 @@ async function admit(socket: ChatSocket, { auth, presence, sockets }: SocketOpti
   if (typeof token !== 'string') throw new UnauthenticatedError();
   const authenticatedFrom = performance.now();
   const caller = await auth.authenticate(token);
-  if (sockets.of(caller.user_id).size >= MOST_SOCKETS) throw new RateLimitedError(TRY_AGAIN_S);
+  if (sockets.isFull(caller.user_id)) throw new RateLimitedError(TRY_AGAIN_S);
   socket.data = {
     caller: { ...caller, socket_id: socket.id },
     authenticatedFrom,

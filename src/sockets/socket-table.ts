@@ -4,6 +4,9 @@ import type { ChatSocket } from './chat-socket';
 /** An authentication that was under way when its session ended must not slip in; it is over long before this. */
 const REMEMBER_ENDED_MS = 60_000;
 
+/** Of one person in this process: every tab of every device, and what has died unnoticed within a ping's time. */
+export const MOST_SOCKETS = 100;
+
 /** Every socket by its user: what rooms would do, without asking an adapter on the hot path. */
 export class SocketTable implements ConnectedUsers, AcknowledgingUsers {
   private readonly byUser = new Map<number, Set<ChatSocket>>();
@@ -28,8 +31,13 @@ export class SocketTable implements ConnectedUsers, AcknowledgingUsers {
     return this.byUser.get(user_id) ?? NOBODY;
   }
 
-  /** False where the socket's session has ended since its authentication began. */
+  isFull(user_id: number): boolean {
+    return this.of(user_id).size >= MOST_SOCKETS;
+  }
+
+  /** False where, since its authentication began, the socket's session has ended or others took the last place. */
   add(socket: ChatSocket): boolean {
+    if (this.isFull(socket.data.caller.user_id)) return false;
     const ended = this.endedSessions.get(socket.data.caller.session_id);
     // Not every end is for ever: tokens of the earlier backend share a session, and later ones are good.
     if (ended && ended.at >= socket.data.authenticatedFrom) return false;

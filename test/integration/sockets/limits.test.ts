@@ -1,4 +1,4 @@
-import { MOST_SOCKETS } from '../../../src/sockets/serve-sockets';
+import { MOST_SOCKETS } from '../../../src/sockets/socket-table';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aPerson, type Person, twoPeople } from '../../support/people';
 import { closeSockets, connect, connectError } from '../../support/socket-client';
@@ -73,6 +73,17 @@ it('lets one person have a hundred connections, and refuses one more until anoth
       () => false,
     );
   while (!(await isLetIn()));
+});
+
+it('lets in no more when they all come at once', async () => {
+  const all = await Promise.allSettled(Array.from({ length: MOST_SOCKETS + 50 }, () => connect(app, ana)));
+  const devices = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const answers = await Promise.allSettled(
+    devices.map((device) =>
+      device.socket.timeout(2_000).emitWithAck('leave_conversation', { contact_user_id: bruno.id }),
+    ),
+  );
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(MOST_SOCKETS);
 });
 
 it('refuses by an error event where there is no ack', async () => {
