@@ -11,7 +11,7 @@ import {
   workerIsReady,
   write,
 } from './support/browser';
-import { keptHere, listKept, readToken, replaceToken } from './support/device';
+import { failNewest, keptHere, listKept, readToken, refuseAccounts, replaceToken } from './support/device';
 import { call, contentsBetween, type Person, register, send } from './support/people';
 
 const SECRET = 'known to this test, so that it can make a token that is over';
@@ -132,6 +132,62 @@ test('what waits after a token expired is gone for good when another account com
   await write(page, 'afterwards');
   await expect(bubble(page, 'afterwards')).toContainText('Sent');
   expect(await contentsBetween(bia, ana)).toEqual(['a secret', 'afterwards']);
+});
+
+for (const how of ['once', 'always'] as const) {
+  const when = how === 'once' ? 'late' : 'not at all';
+  test(`what was written survives an expiry at a start where the storage opens ${when}`, async ({
+    devices,
+    provoked,
+  }) => {
+    provoked.push(/status of 401/);
+    const [ana, bia] = await twoPeople();
+    const page = await devices.openAs(ana, { baseURL: url });
+    await writeOffline(page, ana);
+    await replaceToken(page, expired(await readToken(page)));
+    await refuseAccounts(page, how);
+    await page.context().setOffline(false);
+    await page.reload();
+    await expect(page.getByText('You were logged out. Please log in again.')).toBeVisible();
+    await expect(page.getByText('3 messages wait to be sent.')).toHaveCount(how === 'once' ? 1 : 0);
+
+    await refuseAccounts(page, 'never');
+    await logIn(page, ana);
+    await openConversation(page, 'Bia');
+    await expect(bubble(page, 'third')).toContainText('Sent');
+    expect(await contentsBetween(bia, ana)).toEqual(['a secret', ...WRITTEN]);
+  });
+}
+
+test('what could not be read at an expiry is gone for good when another account comes', async ({
+  devices,
+  provoked,
+}) => {
+  provoked.push(/status of 401/);
+  const [ana] = await twoPeople();
+  const carla = await register(url, 'Carla');
+  const page = await devices.openAs(ana, { baseURL: url });
+  await writeOffline(page, ana);
+  await replaceToken(page, expired(await readToken(page)));
+  await refuseAccounts(page, 'always');
+  await page.context().setOffline(false);
+  await page.reload();
+  await expect(page.getByText('You were logged out. Please log in again.')).toBeVisible();
+  await refuseAccounts(page, 'never');
+  expect(await keptHere(page)).toContain('first');
+  await logIn(page, carla);
+  const kept = await keptHere(page);
+  for (const content of ['a secret', ...WRITTEN]) expect(kept).not.toContain(content);
+});
+
+test('the log-in counts what waits, not what was refused for good', async ({ devices, provoked }) => {
+  provoked.push(/status of 401/);
+  const [ana] = await twoPeople();
+  const page = await devices.openAs(ana, { baseURL: url });
+  await writeOffline(page, ana);
+  await failNewest(page, ana);
+  await expire(page);
+  await expect(page.getByText('2 messages wait to be sent.')).toBeVisible();
 });
 
 test('a session that was ended on purpose elsewhere takes along what waits', async ({

@@ -82,3 +82,65 @@ export async function replaceToken(page: Page, token: string): Promise<void> {
     db.close();
   }, token);
 }
+
+/**
+ * From the next load of any page on the databases of accounts do not open; `once`: the first one of each load alone.
+ * 'never' ends it.
+ */
+export async function refuseAccounts(page: Page, how: 'once' | 'always' | 'never'): Promise<void> {
+  await page.evaluate((wanted) => localStorage.setItem('refuses', wanted), how);
+  await page.context().addInitScript(() => {
+    if (Object.hasOwn(window, 'refused')) return;
+    Object.assign(window, { refused: 0 });
+    // oxlint-disable-next-line typescript/unbound-method -- called on what it was called on
+    const { open } = IDBFactory.prototype;
+    IDBFactory.prototype.open = function refuse(name, version) {
+      const wanted = localStorage.getItem('refuses');
+      const counter = window as unknown as { refused: number };
+      const isRefused = wanted === 'always' || (wanted === 'once' && counter.refused === 0);
+      if (!name.startsWith('mychat-account-') || !isRefused) return open.call(this, name, version);
+      counter.refused += 1;
+      throw new DOMException('It did not open.', 'UnknownError');
+    };
+  });
+}
+
+/** Says so where an account still has a database here. */
+export function hasDatabase(page: Page, { user }: Person): Promise<boolean> {
+  return page.evaluate(
+    async (name) => (await indexedDB.databases()).some((database) => database.name === name),
+    `mychat-account-${user.id}`,
+  );
+}
+
+/** As where the browser was closed just after a log-out had begun. */
+export async function beginEnding(page: Page, token: string): Promise<void> {
+  await page.evaluate(async (ended) => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('mychat-session');
+      opening.addEventListener('success', () => resolve(opening.result));
+    });
+    const transaction = db.transaction('ended', 'readwrite');
+    transaction.objectStore('ended').put(ended, ended);
+    await new Promise((resolve) => transaction.addEventListener('complete', resolve));
+    db.close();
+  }, token);
+}
+
+/** The newest message of the outbox was refused by the server for good. */
+export async function failNewest(page: Page, { user }: Person): Promise<void> {
+  await page.evaluate(async (name) => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open(name);
+      opening.addEventListener('success', () => resolve(opening.result));
+    });
+    const transaction = db.transaction('outbox', 'readwrite');
+    const store = transaction.objectStore('outbox');
+    const reading = store.getAll();
+    reading.addEventListener('success', () =>
+      store.put({ ...reading.result.at(-1), state: 'failed', code: 'not_found' }),
+    );
+    await new Promise((resolve) => transaction.addEventListener('complete', resolve));
+    db.close();
+  }, `mychat-account-${user.id}`);
+}

@@ -3,26 +3,24 @@ import { Api } from '../api/api';
 import { createRequest } from '../api/request';
 import { isExpired } from '../auth/token-expiry';
 import { language } from '../i18n/language';
-import { clearNotifications } from '../push/notifications';
-import { leavePush, unsubscribeHere } from '../push/push-switch';
-import { deleteAccountDatabase } from '../storage/account-database';
+import { unsubscribeHere } from '../push/push-switch';
 import { openChannel } from '../storage/channel';
 import {
-  forgetSession,
   forgetUnsent,
   readSession,
   readUnsent,
-  rememberEnded,
   saveSession,
   type Session,
-  type Unsent,
 } from '../storage/session-database';
-import { endOnServer, watchLateLogouts } from './late-logouts';
+import { watchLateLogouts } from './late-logouts';
+import { finishLeaving, leave, type Reason, removeOthers } from './leave';
 import { Messenger } from './messenger';
 
 const HOME = '/dashboard.html';
 /** Tells the fresh page that follows why one has to log in again. */
 const ENDED = '?ended';
+/** Longer than a tab takes to leave that is not closed meanwhile. */
+const LEAVING_MS = 15_000;
 const tabs = openChannel('mychat-session');
 
 export type Stage =
@@ -49,9 +47,11 @@ function apiWith(token: string | undefined): Api {
 /** Shows what this device knows, at once. */
 export async function begin(): Promise<void> {
   tabs.listen((word) => {
-    if (word === 'leaving') putAway();
-    else location.reload();
+    if (word !== 'leaving') location.reload();
+    else if (putAway()) setTimeout(() => location.reload(), LEAVING_MS);
   });
+  // Before the server hears of it: then nothing tells any more that it was begun.
+  await finishLeaving().catch(() => {});
   watchLateLogouts();
   let session: Session | undefined;
   try {
@@ -67,11 +67,13 @@ export async function begin(): Promise<void> {
   }
   const wasEnded = location.search === ENDED;
   const waiting = await readUnsent().catch(() => undefined);
-  stage.value = { kind: 'login', wasEnded, unsent: waiting?.items.length ?? 0 };
+  const unsent = waiting?.items.filter(({ state }) => state === 'waiting').length ?? 0;
+  stage.value = { kind: 'login', wasEnded, unsent };
   if (wasEnded) history.replaceState(null, '', HOME);
 }
 
 export async function logIn(session: Session): Promise<void> {
+  await removeOthers(session.user.id).catch(() => {});
   // What cannot be kept lasts until the page goes.
   await saveSession(session).catch(() => {});
   await enter(session);
@@ -100,43 +102,26 @@ async function restoreUnsent({ session, outbox }: Messenger): Promise<void> {
 
 let isEnding = false;
 
-async function end(reason: 'chosen' | 'refused' | 'expired'): Promise<void> {
+async function end(reason: Reason): Promise<void> {
   if (stage.value.kind !== 'in' || isEnding) return;
   isEnding = true;
-  const { session, outbox } = stage.value.messenger;
-  const { token, user } = session;
-  // Begun before the database is closed.
-  const looked = reason === 'expired' ? outbox.load() : undefined;
-  // The server is about to close what belongs to the session: nobody need wonder why.
+  const { messenger } = stage.value;
+  // The server is about to close what belongs to the session: nobody need wonder why. And nobody writes any more.
   putAway();
   tabs.say('leaving');
-  if (reason === 'chosen') await rememberEnded(token).catch(() => {});
-  await Promise.allSettled([
-    leavePush(),
-    clearNotifications(),
-    reason === 'chosen' ? endOnServer(token) : undefined,
-  ]);
-  await looked;
-  await forgetSession(token, reason === 'expired' ? unsentOf(user.id, outbox.items.value) : undefined).catch(
-    () => {},
-  );
+  await leave(reason, messenger);
   tabs.say('out');
-  await deleteAccountDatabase(user.id);
   // A fresh page: nothing of the account stays in memory either.
   location.replace(reason === 'chosen' ? HOME : HOME + ENDED);
 }
 
-/** Nobody ended this session: what was written in it still goes out when the same person is back. */
-function unsentOf(user_id: number, items: Unsent['items']): Unsent | undefined {
-  return items.length > 0 ? { user_id, items } : undefined;
-}
-
-/** Out of sight at once, in every tab; a page that going back would bring again shows nothing either. */
-function putAway(): void {
-  if (stage.value.kind !== 'in') return;
+/** Out of sight at once, in every tab; a page that going back would bring again shows nothing either. False where nothing was. */
+function putAway(): boolean {
+  if (stage.value.kind !== 'in') return false;
   const { messenger } = stage.value;
   stage.value = { kind: 'loading' };
   messenger.stop();
+  return true;
 }
 
 window.addEventListener('pageshow', ({ persisted }) => {

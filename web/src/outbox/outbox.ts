@@ -45,6 +45,11 @@ export class Outbox {
     return !missing.some(this.store.isUnkept);
   }
 
+  /** In this tab and nowhere else. */
+  listUnkept(): OutboxItem[] {
+    return this.items.value.filter(this.store.isUnkept);
+  }
+
   start(): void {
     this.stopWatching = effect(() => {
       if (this.next()) void this.send();

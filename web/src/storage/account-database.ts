@@ -51,16 +51,31 @@ async function open(user_id: number): Promise<AccountDatabase> {
   return db;
 }
 
+/** What waits in the outbox that the device keeps; undefined where that cannot be read. */
+export async function readOutbox(user_id: number): Promise<OutboxItem[] | undefined> {
+  const db = await openAccountDatabase(user_id);
+  try {
+    return await db?.getAll('outbox');
+  } catch {
+    return undefined;
+  } finally {
+    db?.close();
+  }
+}
+
 /**
  * Nothing of the account stays. Emptied first, since a tab that sleeps can hold up the deleting itself: that is waited for
- * no longer than `PATIENCE_MS`.
+ * no longer than `PATIENCE_MS`. One that does not open can still be deleted.
  */
 export async function deleteAccountDatabase(user_id: number): Promise<void> {
   const db = await openAccountDatabase(user_id);
-  if (!db) return;
-  await empty(db).catch(() => {});
-  db.close();
-  await Promise.race([deleteDB(nameOf(user_id)).catch(() => {}), patience()]);
+  if (db) await empty(db).catch(() => {});
+  db?.close();
+  await Promise.race([remove(user_id).catch(() => {}), patience()]);
+}
+
+async function remove(user_id: number): Promise<void> {
+  await deleteDB(nameOf(user_id));
 }
 
 async function empty(db: AccountDatabase): Promise<void> {

@@ -42,9 +42,26 @@ async function within<Result>(work: (db: IDBPDatabase<Schema>) => Promise<Result
   }
 }
 
+/** Nobody's, once its log-out has begun. */
 export async function readSession(): Promise<Session | undefined> {
-  const current = await within((db) => db.get('session', 'current'));
-  return current && 'token' in current ? current : undefined;
+  const { session, isEnded } = await readCurrent();
+  return isEnded ? undefined : session;
+}
+
+/** The session whose log-out was begun, and not finished. */
+export async function readLeaving(): Promise<Session | undefined> {
+  const { session, isEnded } = await readCurrent();
+  return isEnded ? session : undefined;
+}
+
+async function readCurrent(): Promise<{ session: Session | undefined; isEnded: boolean }> {
+  return within(async (db) => {
+    const transaction = db.transaction(['session', 'ended']);
+    const current = await transaction.objectStore('session').get('current');
+    if (!current || !('token' in current)) return { session: undefined, isEnded: false };
+    const ended = await transaction.objectStore('ended').get(current.token);
+    return { session: current, isEnded: ended !== undefined };
+  });
 }
 
 /** With it goes what waits for anybody else. */
@@ -58,17 +75,32 @@ export async function saveSession(session: Session): Promise<void> {
   });
 }
 
-/** Forgets who was logged in, unless somebody else is by now; `unsent` alone stays, until {@link saveSession}. */
-export async function forgetSession(token: string, unsent?: Unsent): Promise<void> {
+/** Forgets who was logged in, unless somebody else is by now, and what waits unsent with him, unless that is to stay. */
+export async function forgetSession(token: string, { keepsUnsent }: { keepsUnsent: boolean }): Promise<void> {
   await within(async (db) => {
     const { store, done } = db.transaction('session', 'readwrite');
     const current = await store.get('current');
     // Another tab may have been here before.
     if (current && 'token' in current && current.token === token) {
       await store.delete('current');
-      await (unsent ? store.put(unsent, 'unsent') : store.delete('unsent'));
+      if (!keepsUnsent) await store.delete('unsent');
     }
     await done;
+  });
+}
+
+/** Adds to what waits already, until {@link saveSession}. False where the session is over: another tab was here before. */
+export function saveUnsent(token: string, { user_id, items }: Unsent): Promise<boolean> {
+  return within(async (db) => {
+    const { store, done } = db.transaction('session', 'readwrite');
+    const [current, before] = await Promise.all([store.get('current'), store.get('unsent')]);
+    const isOurs = current !== undefined && 'token' in current && current.token === token;
+    const known = before && 'items' in before && before.user_id === user_id ? before.items : [];
+    const ids = new Set(items.map(({ temp_id }) => temp_id));
+    const all = [...known.filter(({ temp_id }) => !ids.has(temp_id)), ...items];
+    if (isOurs) await store.put({ user_id, items: all.toSorted((a, b) => a.place - b.place) }, 'unsent');
+    await done;
+    return isOurs;
   });
 }
 
@@ -89,6 +121,13 @@ export function listEnded(): Promise<string[]> {
   return within((db) => db.getAll('ended'));
 }
 
+/** Once the server knows; but not before this device has forgotten the session too. */
 export async function forgetEnded(token: string): Promise<void> {
-  await within((db) => db.delete('ended', token));
+  await within(async (db) => {
+    const transaction = db.transaction(['session', 'ended'], 'readwrite');
+    const current = await transaction.objectStore('session').get('current');
+    const isLeaving = current !== undefined && 'token' in current && current.token === token;
+    if (!isLeaving) await transaction.objectStore('ended').delete(token);
+    await transaction.done;
+  });
 }
