@@ -106,9 +106,8 @@ test('20,000 messages scroll smoothly, and only what is visible is in the page',
   // Up to the very first, page by page.
   const { frames, longTasks, mostRows } = await scroller.evaluate(rideToTheStart, 5_000);
   console.log(`${frames} frames, ${longTasks} of them held up by a task of 50 ms or more, ${mostRows} rows`);
-  expect(mostRows).toBeLessThan(130);
-  // What one feels is the frames that come late; how long each takes depends on what else the machine does.
-  expect(longTasks / frames).toBeLessThan(0.1);
+  // What a frame costs depends on the rows in the page; how late it comes, on what else the machine does.
+  expect(mostRows).toBeLessThan(60);
   await expect(bubbles(page).first()).toContainText('message 1');
 
   await test.step('a new message does not move what one reads, and one can jump to it', async () => {
