@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { compileBench } from './compile';
 
-const compiled = compileBench();
+let compiled: string | undefined;
 
 /** Those of `npm start`, for whoever is measured. */
 const OPTIONS = ['--max-semi-space-size=64'];
 
 /** Starts a program of bench/, named by its path there, with its input as an argument. */
 export function start(file: string, input: unknown, options: readonly string[] = OPTIONS): ChildProcess {
+  compiled ??= compileBench();
   const program = join(compiled, file.replace(/\.ts$/, '.js'));
   return fork(program, [typeof input === 'string' ? input : JSON.stringify(input)], {
     execArgv: ['--expose-gc', ...options],

@@ -28,7 +28,7 @@ const LOST_WITHIN_MS = 60_000;
 /** Acknowledgements waited for at most; beyond it the load is such that a later rule has to do. */
 const EXPECTED = 50_000;
 const CHECK_EVERY_MS = 1_000;
-/** About ten minutes: a database that is away must not cost a push, nor memory without end. */
+/** About ten minutes: a database that is away so long must not cost a push; what waits longer is given up and logged. */
 const TRIES = 60;
 const LONGEST_PAUSE_MS = 10_000;
 

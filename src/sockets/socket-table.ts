@@ -37,11 +37,11 @@ export class SocketTable implements ConnectedUsers, AcknowledgingUsers {
 
   /** False where, since its authentication began, the socket's session has ended or others took the last place. */
   add(socket: ChatSocket): boolean {
-    if (this.isFull(socket.data.caller.user_id)) return false;
-    const ended = this.endedSessions.get(socket.data.caller.session_id);
+    const { user_id, session_id } = socket.data.caller;
+    if (this.isFull(user_id)) return false;
+    const ended = this.endedSessions.get(session_id);
     // Not every end is for ever: tokens of the earlier backend share a session, and later ones are good.
     if (ended && ended.at >= socket.data.authenticatedFrom) return false;
-    const { user_id } = socket.data.caller;
     const sockets = this.byUser.get(user_id) ?? new Set();
     sockets.add(socket);
     this.byUser.set(user_id, sockets);
