@@ -142,9 +142,10 @@ export class PushLanes {
     return lane;
   }
 
+  /** What is known of a host that is down goes last: it only costs some pushes to find out again. */
   private forgetIdle(): void {
-    for (const [host, { inHand, breaker }] of this.lanes) {
-      if (inHand === 0 && breaker.state === 'closed') this.lanes.delete(host);
-    }
+    const idle = [...this.lanes].filter(([, { inHand, underWay }]) => inHand === 0 && underWay === 0);
+    const healthy = idle.filter(([, { breaker }]) => breaker.state === 'closed');
+    for (const [host] of healthy.length > 0 ? healthy : idle) this.lanes.delete(host);
   }
 }

@@ -13,7 +13,7 @@ import type { AuditLog } from '../domain/audit';
 import type { Caller, Clock, Realtime } from '../domain/ports';
 import type { EndpointPolicy, PushPreferences, PushTester } from '../domain/push-ports';
 import { SUBSCRIPTIONS_PER_USER } from '../domain/push-rules';
-import { isTimeZone } from '../domain/quiet-hours';
+import { canonicalTimeZone } from '../domain/quiet-hours';
 import type { VapidKeyring } from '../domain/vapid-keyring';
 import type { VapidKeyPair } from '../domain/vapid-keys';
 import type { PushPreferencesRepository } from '../repositories/push-preferences-repository';
@@ -130,11 +130,9 @@ export class PushService {
   }
 
   async setPreferences(caller: Caller, wanted: PreferencesOnWire): Promise<PreferencesOnWire> {
-    if (wanted.quiet_hours && !isTimeZone(wanted.quiet_hours.time_zone)) {
-      throw new InvalidRequestError([{ path: 'quiet_hours.time_zone', message: 'time_zone_invalid' }]);
-    }
-    await this.parts.preferences.save(caller.user_id, fromWire(wanted), this.parts.clock());
-    return wanted;
+    const preferences = fromWire(wanted);
+    await this.parts.preferences.save(caller.user_id, preferences, this.parts.clock());
+    return toWire(preferences);
   }
 
   /** Also for strangers to the conversation: it is not there. */
@@ -178,7 +176,11 @@ function toWire({ privacy, quiet }: PushPreferences): PreferencesOnWire {
 
 function fromWire({ privacy, quiet_hours }: PreferencesOnWire): PushPreferences {
   if (!quiet_hours) return { privacy, quiet: null };
-  const { from, until, time_zone } = quiet_hours;
+  const { from, until } = quiet_hours;
+  const time_zone = canonicalTimeZone(quiet_hours.time_zone);
+  if (time_zone === undefined) {
+    throw new InvalidRequestError([{ path: 'quiet_hours.time_zone', message: 'time_zone_invalid' }]);
+  }
   return { privacy, quiet: { from: minuteOf(from), until: minuteOf(until), time_zone } };
 }
 

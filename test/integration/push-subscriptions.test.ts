@@ -291,6 +291,13 @@ describe('preferences', () => {
     ).rejects.toMatchObject({ code: 'invalid_request', problems: [{ path: 'quiet_hours.time_zone' }] });
   });
 
+  it('keep a time zone under its one name, however it was spelled', async () => {
+    const spelled = { ...night, time_zone: 'aMERICA/sAO_pAULO' };
+    const stored = { privacy: 'full', quiet_hours: night };
+    expect(await push.setPreferences(ana, { privacy: 'full', quiet_hours: spelled })).toEqual(stored);
+    expect(await push.preferences(ana)).toEqual(stored);
+  });
+
   it.each([
     { privacy: 'none', quiet_hours: null },
     { privacy: 'full' },

@@ -1,4 +1,4 @@
-import { isTimeZone, quietUntil } from '../../../src/domain/quiet-hours';
+import { canonicalTimeZone, quietUntil } from '../../../src/domain/quiet-hours';
 
 const at = (time: string) => Date.parse(time);
 const until = (quiet: [number, number, string], time: string) => {
@@ -45,8 +45,29 @@ it('is the whole day where both ends are the same', () => {
   expect(until([8 * 60, 8 * 60, 'UTC'], '2026-01-10T09:00:00.000Z')).toBe('2026-01-11T08:00:00.000Z');
 });
 
-it('knows which time zones there are', () => {
-  expect(isTimeZone('America/Sao_Paulo')).toBe(true);
-  expect(isTimeZone('Mars/Olympus')).toBe(false);
-  expect(isTimeZone('')).toBe(false);
+it('knows which time zones there are, by one name each', () => {
+  expect(canonicalTimeZone('America/Sao_Paulo')).toBe('America/Sao_Paulo');
+  expect(canonicalTimeZone('AMERICA/sao_paulo')).toBe('America/Sao_Paulo');
+  expect(canonicalTimeZone('Mars/Olympus')).toBeUndefined();
+  expect(canonicalTimeZone('')).toBeUndefined();
+});
+
+it('keeps what it needs of a zone, but not of thousands of spellings', () => {
+  const spellings = Array.from({ length: 500 }, (_, number) =>
+    Array.from('america/sao_paulo', (letter, place) =>
+      (number >> place) & 1 ? letter.toUpperCase() : letter,
+    ).join(''),
+  );
+  const made = jest.spyOn(Intl, 'DateTimeFormat');
+  const use = (zone: string) => quietUntil({ from: 0, until: 60, time_zone: zone }, 0);
+
+  for (const zone of spellings) use(zone);
+  expect(made).toHaveBeenCalledTimes(500);
+  // The last ones are kept.
+  for (const zone of spellings.slice(-50)) use(zone);
+  expect(made).toHaveBeenCalledTimes(500);
+  // The first ones are forgotten.
+  use(spellings[0] ?? '');
+  expect(made).toHaveBeenCalledTimes(501);
+  made.mockRestore();
 });

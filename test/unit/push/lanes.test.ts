@@ -68,3 +68,14 @@ it('has many claimed at once or none: room is there again when half of what was 
   }
   expect(rooms).toEqual([0, 0, 0, 4, 5, 6, 7, 8]);
 });
+
+it('remembers a bounded number of hosts, also where all of them are down', () => {
+  const lanes = new PushLanes({ per_host: 64 }, { limit: 16 }, Date.now, noPushMetrics);
+  const breakDown = (host: string) => {
+    for (let endpoint = 0; endpoint < 10; endpoint++) lanes.record(host, endpoint, true);
+  };
+  for (let number = 0; number < 1_001; number++) breakDown(`${number}.example.com`);
+
+  expect(lanes.isClosed('1000.example.com')).toBe(true);
+  expect(lanes.isClosed('0.example.com')).toBe(false);
+});
