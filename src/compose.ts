@@ -14,6 +14,7 @@ import type { Clock, PasswordHasher } from './domain/ports';
 import type { PushMetrics } from './domain/push-ports';
 import type { VapidKeyPair } from './domain/vapid-keys';
 import { createAuthenticate } from './http/authenticate';
+import { clientAddressBehind } from './http/client-address';
 import { corsOptions } from './http/cors';
 import { createApp } from './http/create-app';
 import { createWebApp } from './http/web-app';
@@ -178,10 +179,10 @@ export function compose(config: Config, outside: Outside): App {
     realtime,
   );
   const sync = new SyncService(new SyncRepository(database), messages, unread, presence);
+  const clientAddress = clientAddressBehind(config.trustProxy);
   const health = new HealthService(() => database.one('select 1 as alive'));
 
   const app = createApp({
-    trustProxy: config.trustProxy,
     origins: config.frontend,
     observe: [createRequestLog(log), measureRequests(metrics)],
     pages: [serveMetrics(metrics, config.metricsToken), createDocs(version)],
@@ -189,6 +190,7 @@ export function compose(config: Config, outside: Outside): App {
     routing: {
       authenticate: createAuthenticate(auth),
       limiter,
+      clientAddress,
     },
     report: (error, request) => report(error, { request_id: request.id, path: request.path }),
     controllers: (bind) => {

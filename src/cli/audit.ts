@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config';
+import { addressKey, parseAddress, showAddressKey } from '../domain/addresses';
 import { AUDIT_EVENTS, type AuditEvent } from '../domain/audit';
 import type { Database } from '../infra/db';
 import { AuditRepository, type AuditRow } from '../repositories/audit-repository';
@@ -11,7 +12,7 @@ Shows what happened to accounts and sessions, newest first. Ninety days are kept
 refused log-ins have a share of their own: docs/security.md.
 
   --user     of one account: its id, or its e-mail
-  --address  from one address, as it is shown; of IPv6, a /64 like 2001:db8:1:2::/64
+  --address  from one address, as it is shown; of IPv6, its /64 counts
   --event    ${AUDIT_EVENTS.join(', ')}
   --days     not older (90)
   --limit    not more (50)
@@ -48,7 +49,7 @@ runCommand(HELP, async (args) => {
       since,
       limit,
       ...(user && { user_id: user.id }),
-      ...(values.address !== undefined && { address: values.address }),
+      ...(values.address !== undefined && { address: addressOf(values.address) }),
       ...(event && { event }),
     });
     if (rows.length === 0) console.log('Nothing was noted.');
@@ -63,6 +64,13 @@ function findUser(database: Database, text: string): Promise<{ id: number } | un
   return /^\d+$/.test(text)
     ? database.one('select id from users where id = ?', [Number(text)])
     : database.one('select id from users where email = ?', [text.trim().toLowerCase()]);
+}
+
+/** As it is stored, whether it was copied from the table or is a single address. */
+function addressOf(text: string): string {
+  const address = parseAddress(text.replace(/\/64$/, ''));
+  if (address === undefined) throw new UsageError('--address takes an address, or a network as it is shown.');
+  return addressKey(address);
 }
 
 function eventOf(text: string): AuditEvent {
@@ -86,7 +94,7 @@ function table(rows: readonly AuditRow[]): string[] {
       event,
       user_id === null ? '-' : `${user_id} ${email ?? ''}`.trim(),
       String(session_id ?? '-'),
-      address ?? '-',
+      address === null ? '-' : showAddressKey(address),
       other_user_id === null ? '' : `account ${other_user_id}`,
     ]),
   ];

@@ -1,3 +1,4 @@
+import { type WiderNetwork, widerNetworks } from './addresses';
 import type { Clock } from './ports';
 
 /** Whether this account was logged in to from this address before. */
@@ -46,8 +47,9 @@ const MOST_TALLIES = 100_000;
 
 /**
  * Slows and then stops the guessing of passwords: by account and address, by address, and by account. Strangers cannot lock
- * anybody out: places an account was logged in to before are not affected by guesses from elsewhere, and a new place
- * always gets a try. Counts in this process.
+ * anybody out: places an account was logged in to before are not affected by guesses from elsewhere, and a new place outside
+ * the guesser's own network always gets a try. The /56 and /48 around an IPv6 address are counted too, with larger limits.
+ * Counts in this process.
  */
 export class GuessWatch {
   private readonly pairs = new Map<string, Tally>();
@@ -61,22 +63,27 @@ export class GuessWatch {
 
   /** Counts before the password is compared, so that guesses made at the same time count too. */
   async begin(email: string, address: string): Promise<Guess | RefusedGuess> {
-    const isSuspicious = this.isAttacked(email) || this.isAddressSpent(address);
+    const wider = widerNetworks(address);
+    const own: WiderNetwork = { key: address, factor: 1 };
+    const isSuspicious =
+      this.isAttacked(email) ||
+      [own, ...wider].some((network) => this.addressWait(network) > 0) ||
+      wider.some((network) => this.pairWait(email, network, false) > 0);
     const isStrange = isSuspicious && !(await this.isKnownPlace(email, address));
 
-    const key = `${address} ${email}`;
-    const pair = this.current(this.pairs, key, FORGET_AFTER_MS, 'at');
-    const ofAddress = this.current(this.addresses, address, ADDRESS_WINDOW_MS, 'since');
-    const ofAccount = this.current(this.accounts, email, ACCOUNT_WINDOW_MS, 'since');
     const wait = Math.max(
-      pair.at + waitAfter(pair.failures, isStrange) - this.clock(),
-      isStrange && ofAddress.failures >= ADDRESS_LIMIT
-        ? ofAddress.since + ADDRESS_WINDOW_MS - this.clock()
-        : 0,
+      this.pairWait(email, own, isStrange),
+      // A place that is known is not affected by its neighbours.
+      ...(isStrange
+        ? [this.addressWait(own), ...wider.map((network) => this.networkWait(email, network))]
+        : []),
     );
-    if (wait > 0) return refuse(pair, wait);
+    if (wait > 0) return refuse(this.pair(email, own), wait);
 
-    const tallies = [pair, ofAddress, ofAccount];
+    const tallies = [
+      this.account(email),
+      ...[own, ...wider].flatMap((network) => [this.pair(email, network), this.address(network)]),
+    ];
     for (const tally of tallies) {
       tally.failures += 1;
       tally.at = this.clock();
@@ -90,17 +97,44 @@ export class GuessWatch {
       cancel,
       wasRight: () => {
         cancel();
-        this.pairs.delete(key);
+        this.pairs.delete(pairKey(email, own));
       },
     };
   }
 
   private isAttacked(email: string): boolean {
-    return this.current(this.accounts, email, ACCOUNT_WINDOW_MS, 'since').failures >= ACCOUNT_LIMIT;
+    return this.account(email).failures >= ACCOUNT_LIMIT;
   }
 
-  private isAddressSpent(address: string): boolean {
-    return this.current(this.addresses, address, ADDRESS_WINDOW_MS, 'since').failures >= ADDRESS_LIMIT;
+  private networkWait(email: string, network: WiderNetwork): number {
+    return Math.max(this.pairWait(email, network, true), this.addressWait(network));
+  }
+
+  /** Until one account may be tried again from one network, in milliseconds; 0 or less: now. */
+  private pairWait(email: string, network: WiderNetwork, isStrange: boolean): number {
+    const pair = this.pair(email, network);
+    const free = (isStrange ? FREE_UNDER_ATTACK : FREE) * network.factor;
+    return pair.at + waitAfter(pair.failures - free) - this.clock();
+  }
+
+  /** Until a network may try accounts again that it does not know. */
+  private addressWait(network: WiderNetwork): number {
+    const tally = this.address(network);
+    return tally.failures >= ADDRESS_LIMIT * network.factor
+      ? tally.since + ADDRESS_WINDOW_MS - this.clock()
+      : 0;
+  }
+
+  private pair(email: string, network: WiderNetwork): Tally {
+    return this.current(this.pairs, pairKey(email, network), FORGET_AFTER_MS, 'at');
+  }
+
+  private address({ key }: WiderNetwork): Tally {
+    return this.current(this.addresses, key, ADDRESS_WINDOW_MS, 'since');
+  }
+
+  private account(email: string): Tally {
+    return this.current(this.accounts, email, ACCOUNT_WINDOW_MS, 'since');
   }
 
   /** A tally that is over begins anew. The oldest makes room. */
@@ -117,9 +151,12 @@ export class GuessWatch {
   }
 }
 
-function waitAfter(failures: number, isStrange: boolean): number {
-  const beyond = failures - (isStrange ? FREE_UNDER_ATTACK : FREE);
-  return beyond < 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** beyond, LONGEST_WAIT_MS);
+function pairKey(email: string, network: WiderNetwork): string {
+  return `${network.key} ${email}`;
+}
+
+function waitAfter(failuresBeyond: number): number {
+  return failuresBeyond < 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** failuresBeyond, LONGEST_WAIT_MS);
 }
 
 function refuse(pair: Tally, wait: number): RefusedGuess {

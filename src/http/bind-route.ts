@@ -2,12 +2,13 @@ import type { RequestHandler, Router } from 'express';
 import type { z } from 'zod';
 import type { Language } from '../contracts/language';
 import type { Envelope, Route } from '../contracts/route';
+import { addressKey } from '../domain/addresses';
 import type { RateLimiter } from '../domain/allowances';
 import { languageOf } from '../domain/language';
 import type { Caller } from '../domain/ports';
 import { parse } from '../domain/refusal';
-import { addressKey } from './address-key';
 import type { Authenticate } from './authenticate';
+import type { ClientAddress } from './client-address';
 import { encoderOf } from './encode';
 
 /** What a handler may know of a request. */
@@ -44,18 +45,26 @@ export type BindRoute = <R extends Route>(
   handler: (input: HandlerInput<R>) => Promise<Answer<R> | void>,
 ) => void;
 
+/** What every route needs. */
+export interface Routing {
+  authenticate: Authenticate;
+  limiter: RateLimiter;
+  clientAddress: ClientAddress;
+}
+
 /** Mounts routes of the contract: allowance, authentication, validation, envelope and encoding, the same for all. */
 export function createBindRoute(
   router: Router,
-  { authenticate, limiter }: { authenticate: Authenticate; limiter: RateLimiter },
+  { authenticate, limiter, clientAddress }: Routing,
 ): BindRoute {
   return (route, handler) => {
     const encode = encoderOf(route.response);
     const serve: RequestHandler = async (request, response) => {
       const language = languageOf(request.headers['accept-language']);
       const caller = await authenticate(request, route.auth);
+      const address = addressKey(clientAddress(request));
       if (route.allowance !== 'none') {
-        await limiter.take(route.allowance, caller ? String(caller.user_id) : addressKey(request.ip));
+        await limiter.take(route.allowance, caller ? String(caller.user_id) : address);
       }
       const input = {
         caller,
@@ -64,7 +73,7 @@ export function createBindRoute(
         body: parse(route.body, request.body, language),
         language,
         origin: request.headers.origin,
-        addressKey: addressKey(request.ip),
+        addressKey: address,
       };
       // The types of the route say what the schemas have just made sure of.
       const answer = await handler(input as HandlerInput<typeof route>);

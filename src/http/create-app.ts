@@ -2,7 +2,7 @@ import cors from 'cors';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { UnsupportedMediaTypeError } from '../domain/errors';
-import { type BindRoute, createBindRoute } from './bind-route';
+import { type BindRoute, createBindRoute, type Routing } from './bind-route';
 import { type AllowedOrigins, corsOptions } from './cors';
 import { createErrorHandler, refuseUnknownRoute } from './error-handler';
 
@@ -10,7 +10,6 @@ import { createErrorHandler, refuseUnknownRoute } from './error-handler';
 export const BODY_LIMIT = '100kb';
 
 export interface HttpOptions {
-  trustProxy: boolean | number | readonly string[];
   origins: AllowedOrigins;
   /** Run first: logs, request ids, metrics. */
   observe: readonly RequestHandler[];
@@ -18,7 +17,7 @@ export interface HttpOptions {
   pages: readonly RequestHandler[];
   /** The web app's files, where there are any. */
   web: RequestHandler | undefined;
-  routing: Parameters<typeof createBindRoute>[1];
+  routing: Routing;
   report: Parameters<typeof createErrorHandler>[0];
   /** Binds the controllers. */
   controllers: (bind: BindRoute) => void;
@@ -65,7 +64,6 @@ export function createApp(options: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('trust proxy', options.trustProxy);
   app.set('query parser', 'simple');
 
   app.use(...options.observe, security, cors(corsOptions(options.origins)), ...options.pages);

@@ -1,29 +1,49 @@
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { widerNetworks } from '../domain/addresses';
 import { type Rate, type RateLimiter, type RateName, rates } from '../domain/allowances';
 import { RateLimitedError } from '../domain/errors';
 
-function limiterOf(name: string, { points, seconds, burst }: Rate): RateLimiterMemory | BurstyRateLimiter {
-  const steady = new RateLimiterMemory({ keyPrefix: name, points, duration: seconds });
+type Limiter = RateLimiterMemory | BurstyRateLimiter;
+
+function limiterOf(name: string, { points, seconds, burst }: Rate, factor: number): Limiter {
+  const keyPrefix = `${name}-${factor}`;
+  const steady = new RateLimiterMemory({ keyPrefix, points: points * factor, duration: seconds });
   if (!burst) return steady;
   return new BurstyRateLimiter(
     steady,
-    new RateLimiterMemory({ keyPrefix: `${name}-burst`, points: burst.points, duration: burst.seconds }),
+    new RateLimiterMemory({
+      keyPrefix: `${keyPrefix}-burst`,
+      points: burst.points * factor,
+      duration: burst.seconds,
+    }),
   );
 }
 
-/** Counts in this process; a key is forgotten when its window is over. */
+/** Counts in this process; a key is forgotten when its window is over. Strangers are counted by the networks around them too. */
 export class MemoryRateLimiter implements RateLimiter {
-  private readonly limiters = new Map(
-    Object.entries(rates).map(([name, rate]) => [name, limiterOf(name, rate)]),
-  );
+  private readonly limiters = new Map<string, Limiter>();
 
   async take(name: RateName, key: string): Promise<void> {
+    const wider = rates[name].by === 'address' ? widerNetworks(key) : [];
+    // The widest first: where it refuses, nothing is kept for the many addresses inside it.
+    for (const network of wider.toReversed()) await this.consume(name, network.factor, network.key);
+    await this.consume(name, 1, key);
+  }
+
+  private async consume(name: RateName, factor: number, key: string): Promise<void> {
     try {
-      await this.limiters.get(name)?.consume(key);
+      await this.limiter(name, factor).consume(key);
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       throw new RateLimitedError(Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
     }
+  }
+
+  private limiter(name: RateName, factor: number): Limiter {
+    const id = `${name}-${factor}`;
+    const limiter = this.limiters.get(id) ?? limiterOf(name, rates[name], factor);
+    this.limiters.set(id, limiter);
+    return limiter;
   }
 }
 

@@ -171,4 +171,39 @@ describe('the address of a caller', () => {
     expect(await guessFrom(proxied, (n) => `2001:db8:1:2::${n + 1}`)).toBe(10);
     expect(await guessFrom(proxied, (n) => `2001:db8:1:${n + 10}::1`)).toBe(12);
   });
+
+  it.each([
+    ['a port that changes', (n: number) => `198.51.100.99:${20_000 + n}`],
+    ['spellings of IPv6 that change', (n: number) => `[2001:db8:7:8:${'0'.repeat(n % 4)}9::1]:${n}`],
+    ['something that is no address', (n: number) => `nobody-${n}-${'x'.repeat(300)}`],
+  ])('is not made new by %s', async (_, addressOf) => {
+    expect(await guessFrom(proxied, addressOf)).toBe(10);
+  });
+
+  it('is the proxy itself if that names nobody, and what happens is still noted', async () => {
+    const person = await aPerson(open);
+    const { status } = await createRestClient(proxied.url).post(
+      '/api/auth/login',
+      { email: person.email, password: person.password },
+      { 'X-Forwarded-For': 'x'.repeat(300) },
+    );
+    expect(status).toBe(200);
+    const [row] = await open.database.many<{ address: string }>(
+      "select address from audit_log where user_id = ? and event = 'logged_in'",
+      [person.id],
+    );
+    expect(['127.0.0.1', '0:0:0:0::/64']).toContain(row?.address);
+  });
+
+  it('is also counted by the networks around it: registering from many /64 of one /48', async () => {
+    const { served } = await callOften(140, (n) =>
+      createRestClient(proxied.url).post(
+        '/api/auth/register',
+        { name: 'Many', email: 'not an address', password: 'a password' },
+        { 'X-Forwarded-For': `2001:db8:48:${(0x300 + n).toString(16)}::1` },
+      ),
+    );
+    // Four times the allowance of one /64 for its /56.
+    expect(served).toBe(120);
+  });
 });

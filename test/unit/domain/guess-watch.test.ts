@@ -147,3 +147,42 @@ describe('one address', () => {
     expect(await guess('ana', '192.0.2.1')).toBe('heard');
   });
 });
+
+describe('the networks around an IPv6 address', () => {
+  const within48 = (n: number) => `2001:db8:1:${n.toString(16)}::/64`;
+  const within56 = (n: number) => `2001:db8:1:${(0x200 + n).toString(16)}::/64`;
+
+  async function heardFrom(addressOf: (n: number) => string, count: number): Promise<number> {
+    let heard = 0;
+    for (let n = 0; n < count; n++) if ((await guess('ana', addressOf(n))) === 'heard') heard++;
+    return heard;
+  }
+
+  it('are counted too: many /64 of one /56 or /48 do not each begin anew', async () => {
+    // The account is under attack after thirty; from then on a new network hears one guess, the wider ones have a few more.
+    expect(await heardFrom(within56, 256)).toBe(30);
+    now += 2 * 60 * MINUTE_MS;
+    expect(await heardFrom((n) => within48(n * 256), 256)).toBeLessThan(50);
+  });
+
+  it('does not keep the owner out who has logged in from inside them', async () => {
+    await heardFrom(within56, 256);
+    known.add(`ana ${within56(7)}`);
+    expect(await guess('ana', within56(7))).toBe('heard');
+  });
+
+  it('leaves other networks alone', async () => {
+    await heardFrom(within56, 256);
+    expect(await guess('ana', '2001:db8:2:1::/64')).toBe('heard');
+    expect(await guess('ana', OFFICE)).toBe('heard');
+  });
+
+  it('limits how many accounts are tried from a /48', async () => {
+    let heard = 0;
+    for (let n = 0; n < 4_000; n++) {
+      const result = await guess(`account${n}`, within48(n * 16));
+      if (result === 'heard') heard++;
+    }
+    expect(heard).toBe(1_600);
+  });
+});
