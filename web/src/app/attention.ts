@@ -11,7 +11,7 @@ const look = (): void => {
 for (const event of ['focus', 'blur', 'pageshow'] as const) window.addEventListener(event, look);
 document.addEventListener('visibilitychange', look);
 
-const wide = matchMedia('(min-width: 820px)');
+const wide = matchMedia('(min-width: 51.25em)');
 
 /** Room for the list and a conversation side by side. */
 export const isWide = signal(wide.matches);

@@ -1,0 +1,82 @@
+import type { Page } from '@playwright/test';
+import { bubble, expect, openConversation, test, write } from './support/browser';
+import { addContact, register, send } from './support/people';
+
+const FONT = 32;
+const isRoot = process.getuid?.() === 0;
+// As in the browser's settings: "Font size: very large".
+test.use({
+  launchOptions: async ({ launchOptions }, use) => {
+    const args = [`--blink-settings=defaultFontSize=${FONT}`, ...(isRoot ? ['--no-sandbox'] : [])];
+    await use({ ...launchOptions, args });
+  },
+});
+
+const NARROW = { viewport: { width: 320, height: 700 }, hasTouch: true, isMobile: true } as const;
+
+test('everything grows with the font size of the browser', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana);
+  expect(await sizeOf(page, '.row-name')).toBe(FONT);
+  await openConversation(page, 'Bia');
+  expect(await sizeOf(page, '.bubble-text')).toBe(FONT);
+  expect(await sizeOf(page, '.bubble-meta')).toBeLessThan(FONT);
+  expect(await sizeOf(page, 'textarea')).toBe(FONT);
+  const icon = await page.locator('.send .icon').boundingBox();
+  expect(icon?.width).toBe(2 * 22);
+});
+
+test('a small screen with large text stays usable', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana Ribeiro'), await register(url, 'Beatriz Andrade')];
+  await addContact(ana, bia);
+  await send(bia, ana, 'Good morning!', 'Did you see the photos? https://photos.example.com/saturday');
+  const page = await devices.openAs(ana, NARROW);
+  await expect(page.getByRole('link', { name: 'Beatriz' })).toContainText('2 unread');
+  await fits(page);
+
+  await openConversation(page, 'Beatriz');
+  await write(page, 'Yes, thank you');
+  await expect(bubble(page, 'Yes, thank you')).toBeVisible();
+  await fits(page);
+  for (const part of ['textarea', '.conversation-who', '.bubble-row.own .bubble']) {
+    const box = await page.locator(part).first().boundingBox();
+    expect(box?.width).toBeGreaterThan(4 * FONT);
+  }
+  await page.getByRole('button', { name: 'Emoji' }).click();
+  await fits(page);
+  await page.getByRole('button', { name: '😀' }).click();
+  await page.getByRole('button', { name: 'Conversation options' }).click();
+  await fits(page);
+  await page.getByRole('menuitem', { name: 'Mute' }).click();
+  await fits(page);
+  await page.keyboard.press('Escape');
+  for (const view of ['people', 'settings']) {
+    await page.goto(`/dashboard.html?view=${view}`);
+    await expect(page.locator('.panel-head h1')).toBeVisible();
+    await fits(page);
+  }
+});
+
+function sizeOf(page: Page, selector: string): Promise<number> {
+  return page
+    .locator(selector)
+    .first()
+    .evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
+}
+
+/** Nothing is wider than the window, and no text is higher than what it stands in. */
+async function fits(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, .badge, .avatar, .ellipsis, h1, h2, p, .row-preview')]
+      .filter((element) => element.checkVisibility() && element.textContent.trim() !== '')
+      .filter((element) => {
+        const text = document.createRange();
+        text.selectNodeContents(element);
+        return text.getBoundingClientRect().height > element.getBoundingClientRect().height + 6;
+      })
+      .map((element) => element.outerHTML.slice(0, 120)),
+  );
+  expect(cut).toEqual([]);
+}
