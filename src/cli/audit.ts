@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config';
+import { emailForms } from '../contracts/email';
 import { addressKey, parseAddress, showAddressKey } from '../domain/addresses';
 import { AUDIT_EVENTS, type AuditEvent } from '../domain/audit';
-import type { Database } from '../infra/db';
+import { type Database, placeholders } from '../infra/db';
 import { AuditRepository, type AuditRow } from '../repositories/audit-repository';
 import { runCommand, UsageError, withDatabase } from './command';
 
@@ -61,9 +62,9 @@ runCommand(HELP, async (args) => {
 });
 
 function findUser(database: Database, text: string): Promise<{ id: number } | undefined> {
-  return /^\d+$/.test(text)
-    ? database.one('select id from users where id = ?', [Number(text)])
-    : database.one('select id from users where email = ?', [text.trim().toLowerCase()]);
+  if (/^\d+$/.test(text)) return database.one('select id from users where id = ?', [Number(text)]);
+  const emails = emailForms(text);
+  return database.one(`select id from users where email in (${placeholders(emails.length)}) limit 1`, emails);
 }
 
 /** As it is stored, whether it was copied from the table or is a single address. */

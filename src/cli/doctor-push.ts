@@ -1,5 +1,6 @@
 import { clickTargets, composePush } from '../compose-push';
 import type { Config } from '../config';
+import { emailForms } from '../contracts/email';
 import type { User } from '../contracts/entities';
 import { quietUntil } from '../domain/quiet-hours';
 import type { VapidKeyPair } from '../domain/vapid-keys';
@@ -58,7 +59,7 @@ async function listKeptKeys(dataDirectory: string): Promise<VapidKeyPair[]> {
 
 async function findUser(users: UserRepository, who: string): Promise<User | undefined> {
   if (/^\d+$/.test(who)) return users.findById(Number(who));
-  const found = await users.findCredentials(who.trim().toLowerCase());
+  const [found] = await users.listCredentials(emailForms(who));
   return found && users.findById(found.user_id);
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { canonicalEmail, isEmail } from './email';
 import type { FieldSentence } from './field-sentences';
+import { hasVisible, toVisibleName } from './text';
 
 /** The error of a field is a key of the sentences, so a missing translation does not compile. */
 export const says = (key: FieldSentence): FieldSentence => key;
@@ -9,6 +11,10 @@ export const Id = z.int(says('id_invalid')).positive(says('id_invalid'));
 
 /** ISO 8601 in UTC with milliseconds, `2026-01-31T12:00:00.000Z`. */
 export const Time = z.iso.datetime({ precision: 3 });
+
+/** A field of a body that may be left out. Clients that write every field say null for it. */
+export const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.nullish().transform((value) => value ?? undefined);
 
 /** Lone surrogates cannot be stored as UTF-8; NUL upsets tools that read the table. */
 const isWellFormed = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
@@ -22,37 +28,38 @@ const hasCharacters =
     return count >= least && count <= most;
   };
 
+/** What cannot be seen is taken out, so that nobody is called like somebody else, or like nobody. */
 export const Name = z
-  .string()
-  .trim()
+  .string(says('name_length'))
+  .overwrite(toVisibleName)
   .refine(hasCharacters(1, 100), says('name_length'))
   // Clients show names through innerHTML, so markup is kept out at the door.
   .regex(/^[^\p{Cc}<>]*$/u, says('name_characters'))
   .refine(isWellFormed, says('name_characters'));
 
 export const Email = z
-  .string()
-  .trim()
-  .toLowerCase()
+  .string(says('email_invalid'))
+  .overwrite(canonicalEmail)
   .max(254, says('email_invalid'))
-  .regex(/^[^\s@<>"'\p{Cc}]+@[^\s@<>"'\p{Cc}.]+(?:\.[^\s@<>"'\p{Cc}.]+)+$/u, says('email_invalid'))
-  .refine(isWellFormed, says('email_invalid'));
+  .refine(isEmail, says('email_invalid'));
 
-/** bcrypt reads 72 bytes; what is longer is refused rather than cut. */
+/** bcrypt reads 72 bytes, and cannot tell a NUL from the end; what it would not read is refused rather than cut. */
 export const Password = z
-  .string()
+  .string(says('password_too_short'))
   .refine(hasCharacters(6, Infinity), says('password_too_short'))
-  .refine((password) => password.isWellFormed(), says('password_characters'))
+  .refine(isWellFormed, says('password_characters'))
   .refine((password) => new TextEncoder().encode(password).length <= 72, says('password_too_long'));
 
+/** Stored as it was typed, but for blanks around it. */
 export const Content = z
-  .string()
+  .string(says('content_length'))
   .trim()
   .refine(hasCharacters(1, 5000), says('content_length'))
+  .refine(hasVisible, says('content_blank'))
   .refine(isWellFormed, says('content_characters'));
 
 /** Made by the client once per message; a retry with the same temp_id never sends twice. */
-export const TempId = z.string().regex(/^[\x20-\x7e]{1,100}$/, says('temp_id_format'));
+export const TempId = z.string(says('temp_id_format')).regex(/^[\x20-\x7e]{1,100}$/, says('temp_id_format'));
 
 export const User = z.object({
   id: Id,

@@ -67,6 +67,7 @@ export type ServerPayload<Name extends ServerEventName> = z.output<(typeof serve
 /** What a refused event answers. */
 export interface Refusal {
   success: false;
+  /** A sentence for the person in front of the screen. Of a stored message the same field is the message: see {@link Ack}. */
   message: string;
   code: ErrorCode;
   errors?: { path: string; message: string }[];
@@ -74,6 +75,11 @@ export interface Refusal {
   temp_id?: string;
 }
 
+/**
+ * What an acknowledgement callback is called with. `message` is two things, as existing clients expect it: the stored message,
+ * an object, where a send_message succeeded; a sentence, a string, where an event was refused. Look at `success` first, and at
+ * `code` for what to do next.
+ */
 export type Ack = { success: true; message?: Message } | Refusal;
 
 /** The events as Socket.IO's types want them. */

@@ -1,7 +1,9 @@
 import type { Sentence } from './language';
 
-/** What a schema says about one field. Schemas name the key as their error; the edge picks the language. */
+/** Everything that is said about one field. Schemas and services name the key; the edge picks the language. */
 export const fieldSentences = {
+  field_missing: { en: 'This is missing.', 'pt-BR': 'Isto está faltando.' },
+  field_invalid: { en: 'This is not valid.', 'pt-BR': 'Este valor não é válido.' },
   name_length: {
     en: 'A name has 1 to 100 characters.',
     'pt-BR': 'Um nome tem de 1 a 100 caracteres.',
@@ -20,12 +22,16 @@ export const fieldSentences = {
     'pt-BR': 'Uma senha tem no máximo 72 bytes (cerca de 72 letras).',
   },
   password_characters: {
-    en: 'A password cannot contain broken characters.',
-    'pt-BR': 'Uma senha não pode conter caracteres inválidos.',
+    en: 'A password cannot contain broken or NUL characters.',
+    'pt-BR': 'Uma senha não pode conter caracteres inválidos nem o caractere NUL.',
   },
   content_length: {
     en: 'A message has 1 to 5000 characters.',
     'pt-BR': 'Uma mensagem tem de 1 a 5000 caracteres.',
+  },
+  content_blank: {
+    en: 'There is nothing to see in this message.',
+    'pt-BR': 'Não há nada visível nesta mensagem.',
   },
   content_characters: {
     en: 'A message cannot contain broken characters.',

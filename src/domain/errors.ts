@@ -4,8 +4,8 @@ import type { FieldSentence } from '../contracts/field-sentences';
 export interface FieldProblem {
   /** Dotted, as in `subscription.keys.auth`. */
   path: string;
-  /** A key of the sentences, or a sentence that is already in the caller's language. Never quotes input. */
-  message: FieldSentence | (string & {});
+  /** The key of a sentence; which language it is said in is decided where it is answered. */
+  message: FieldSentence;
 }
 
 /** A refusal that is meant for the caller. Whatever else is thrown is a bug and shown as `internal`. */

@@ -9,6 +9,8 @@ export interface Caller {
   session_id: number;
   /** The socket he spoke through, which need not be told what it said itself. */
   socket_id?: string;
+  /** When the token was issued, by the clock of the earlier backend, if that issued it. Milliseconds since 1970. */
+  earlier_token_of?: number;
 }
 
 export interface MessageStored {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { errorSentences, type ErrorCode } from '../contracts/error-codes';
 import { type FieldSentence, fieldSentences } from '../contracts/field-sentences';
 import type { Language } from '../contracts/language';
@@ -12,22 +12,15 @@ export interface RefusalBody {
   errors?: { path: string; message: string }[];
 }
 
-const locales = { en: z.locales.en(), 'pt-BR': z.locales.pt() } as const;
-
-/** Parses by contract. @throws InvalidRequestError with a sentence per field, in the caller's language, that quotes no input */
-export function parse<Schema extends z.ZodType>(
-  schema: Schema,
-  input: unknown,
-  language: Language,
-): z.output<Schema> {
-  const result = schema.safeParse(input, { error: locales[language].localeError });
+/** Parses by contract. @throws InvalidRequestError with a sentence per field, which quotes no input */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = schema.safeParse(input, { error: defaultSentence });
   if (result.success) return result.data;
   // One sentence per field: the first thing that is wrong with it.
   const problems = new Map<string, FieldProblem>();
-  for (const issue of result.error.issues) {
-    const path = issue.path.map(String).join('.').slice(0, 200);
-    const message = isFieldSentence(issue.message) ? fieldSentences[issue.message][language] : issue.message;
-    if (!problems.has(path)) problems.set(path, { path, message });
+  for (const { path: steps, message } of result.error.issues) {
+    const path = steps.map(String).join('.').slice(0, 200);
+    if (!problems.has(path)) problems.set(path, { path, message: sentenceOf(message) });
   }
   throw new InvalidRequestError([...problems.values()]);
 }
@@ -37,16 +30,26 @@ export function refusalBody(error: unknown, language: Language): RefusalBody {
   if (!(error instanceof AppError)) {
     return { success: false, message: errorSentences.internal[language], code: 'internal' };
   }
-  const [first] = error.problems;
+  const errors = error.problems.map(({ path, message }) => ({
+    path,
+    message: fieldSentences[message][language],
+  }));
+  const [first] = errors;
   return {
     success: false,
     // One wrong field: its sentence says more than ours.
-    message: error.problems.length === 1 && first ? first.message : errorSentences[error.code][language],
+    message: errors.length === 1 && first ? first.message : errorSentences[error.code][language],
     code: error.code,
-    ...(error.problems.length > 0 && { errors: error.problems.map((problem) => ({ ...problem })) }),
+    ...(errors.length > 0 && { errors }),
   };
 }
 
-function isFieldSentence(message: string): message is FieldSentence {
-  return Object.hasOwn(fieldSentences, message);
+/** For schemas that name no sentence of their own. */
+function defaultSentence({ input }: { input?: unknown }): FieldSentence {
+  return input === undefined ? 'field_missing' : 'field_invalid';
+}
+
+/** zod has texts of its own, in English: what is no key of ours is not passed on. */
+function sentenceOf(message: string): FieldSentence {
+  return Object.hasOwn(fieldSentences, message) ? (message as FieldSentence) : 'field_invalid';
 }

@@ -68,9 +68,9 @@ export function createBindRoute(
       }
       const input = {
         caller,
-        params: parse(route.params, request.params, language),
-        query: parse(route.query, request.query, language),
-        body: parse(route.body, request.body, language),
+        params: parse(route.params, request.params),
+        query: parse(route.query, request.query),
+        body: parse(route.body, request.body),
         language,
         origin: request.headers.origin,
         addressKey: address,

@@ -82,7 +82,8 @@ export function socketPage(): string {
 <code>GET /api/sync</code>. Further fields and events may come.</p>
 <pre>${escapeHtml(CONNECT_EXAMPLE)}</pre>
 <p>A bad token is a <code>connect_error</code> whose <code>data</code> is a refusal as over REST. Every event that a client says
-may carry a callback, which is called with:</p>
+may carry a callback. The <code>message</code> it is called with is an object, the stored one, where a message was sent, and a
+sentence where the event was refused:</p>
 ${ackExamples.map(({ payload }) => json(payload)).join('\n')}
 <h2>Said by the client</h2>
 ${said.join('\n')}

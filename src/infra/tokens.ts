@@ -10,6 +10,9 @@ const Payload = z.object({
   exp: z.number(),
 });
 
+/** The last that the database can hold. */
+const LAST_SECOND = Date.parse('9999-12-31T23:59:59Z') / 1_000;
+
 /** JSON Web Tokens, HS256 only (RFC 7519). */
 export class JwtSigner implements TokenSigner {
   /** A key object: from a plain string the library would try to parse a public key, again for every token. */
@@ -42,7 +45,7 @@ export class JwtSigner implements TokenSigner {
     return {
       user_id: data.user_id,
       ...(data.sid !== undefined && { session_id: data.sid }),
-      issued_at: data.iat,
+      issued_at: Math.min(data.iat, LAST_SECOND),
     };
   }
 }

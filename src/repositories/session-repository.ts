@@ -55,8 +55,16 @@ export class SessionRepository {
 
   /** In the transaction that `db` is in. Of an earlier session, the tokens issued until `at`. */
   async revoke(db: Db, session: Pick<Session, 'id' | 'kind'>, at: Date): Promise<void> {
-    const column = session.kind === 'login' ? 'revoked_at' : 'tokens_valid_after';
-    await db.run(`update sessions set ${column} = ? where id = ?`, [at, session.id]);
+    if (session.kind === 'earlier') return this.revokeEarlier(session.id, at, db);
+    await db.run('update sessions set revoked_at = ? where id = ?', [at, session.id]);
+  }
+
+  /** Tokens issued until `at`. What is revoked once stays so. */
+  async revokeEarlier(session_id: number, at: Date, db: Db = this.db): Promise<void> {
+    await db.run(
+      'update sessions set tokens_valid_after = greatest(coalesce(tokens_valid_after, ?), ?) where id = ?',
+      [at, at, session_id],
+    );
   }
 
   /** Notes that these are in use, where that was not noted within the last `seconds`. */

@@ -34,10 +34,12 @@ export class UserRepository {
     return this.db.one<User>(`select ${COLUMNS} from users where id = ?`, [user_id]);
   }
 
-  findCredentials(email: string): Promise<Credentials | undefined> {
-    return this.db.one<Credentials>('select id as user_id, password_hash from users where email = ?', [
-      email,
-    ]);
+  /** The accounts that have one of these e-mails. */
+  listCredentials(emails: readonly string[]): Promise<Credentials[]> {
+    return this.db.many<Credentials>(
+      `select id as user_id, password_hash from users where email in (${placeholders(emails.length)}) order by id`,
+      emails,
+    );
   }
 
   listNames(user_ids: readonly number[]): Promise<{ id: number; name: string }[]> {

@@ -1,3 +1,4 @@
+import { emailForms } from '../contracts/email';
 import type { User } from '../contracts/entities';
 import type { AuditEvent, AuditLog } from '../domain/audit';
 import {
@@ -10,10 +11,12 @@ import type { GuessWatch } from '../domain/guess-watch';
 import { LoadingCache } from '../domain/loading-cache';
 import type { Caller, Clock, PasswordHasher, Realtime, TokenClaims, TokenSigner } from '../domain/ports';
 import type { Session, SessionRepository } from '../repositories/session-repository';
-import type { UserRepository } from '../repositories/user-repository';
+import type { Credentials, UserRepository } from '../repositories/user-repository';
 
 /** For how long this process may not notice that another ended a session. */
 const SESSION_CACHE_MS = 5_000;
+/** By how much the clocks of two servers may differ. */
+const CLOCK_SKEW_MS = 60_000;
 /** A session's last use is written at most this often. */
 const TOUCH_EVERY_MS = 3_600_000;
 /** Who only wants to know whether his token is good does not wait longer for the database. */
@@ -54,6 +57,8 @@ export class AuthService {
     address: string,
   ): Promise<Authenticated> {
     const password_hash = await this.passwords.hash(draft.password);
+    const [, ...otherForms] = emailForms(draft.email);
+    if (await this.isAnyTaken(otherForms)) throw new EmailTakenError();
     const user = await this.users.insertOnce({ name: draft.name, email: draft.email, password_hash });
     if (!user) throw new EmailTakenError();
     return this.startSession(user, { event: 'registered', address });
@@ -61,21 +66,23 @@ export class AuthService {
 
   /** The same answer, in the same time, for an unknown e-mail and a wrong password. Guessing gets slow, then stops. */
   async login(
-    { email, password }: { email: string; password: string },
+    { email: typed, password }: { email: string; password: string },
     address: string,
   ): Promise<Authenticated> {
+    const forms = emailForms(typed);
+    const [email] = forms;
     const guess = await this.guesses.begin(email, address);
     if (!guess.isAllowed) {
-      if (guess.isFirst) await this.noteFailure('guessing_stopped', email, address);
+      if (guess.isFirst) await this.noteFailure('guessing_stopped', forms, address);
       throw new RateLimitedError(guess.retryAfterSeconds);
     }
-    const user = await this.findByPassword(email, password).catch((error: unknown) => {
+    const user = await this.findByPassword(forms, password).catch((error: unknown) => {
       guess.cancel();
       throw error;
     });
     if (!user) {
       const event = isTooLong(password) ? 'password_too_long' : 'login_failed';
-      await this.noteFailure(event, email, address);
+      await this.noteFailure(event, forms, address);
       throw new InvalidCredentialsError();
     }
     guess.wasRight();
@@ -85,7 +92,8 @@ export class AuthService {
   /** Ends this session: its token, its push subscriptions and its sockets. */
   async logout(caller: Caller, address: string): Promise<void> {
     const session = await this.requireOwnSession(caller);
-    await this.endSession(session, new Date(this.clock()));
+    // A token from a clock that is ahead was issued until now all the same.
+    await this.endSession(session, new Date(Math.max(this.clock(), caller.earlier_token_of ?? 0)));
     this.sessions.delete(cacheKey(session));
     this.realtime.sessionEnded(caller.session_id);
     const { user_id, session_id } = caller;
@@ -106,8 +114,14 @@ export class AuthService {
       claims.session_id === undefined ? `earlier:${claims.user_id}` : `login:${claims.session_id}`,
     );
     if (!session || !belongs(claims, session)) throw new UnauthenticatedError();
+    await this.refuseDoubtful(claims, session);
     await this.touch(session);
-    return { user_id: session.user_id, session_id: session.id };
+    const isEarlier = claims.session_id === undefined;
+    return {
+      user_id: session.user_id,
+      session_id: session.id,
+      ...(isEarlier && { earlier_token_of: claims.issued_at * 1000 }),
+    };
   }
 
   /** As {@link authenticate}, but while the database is away, signature and expiry decide. */
@@ -133,14 +147,22 @@ export class AuthService {
     return ended;
   }
 
-  private async findByPassword(email: string, password: string): Promise<User | undefined> {
-    const credentials = await this.users.findCredentials(email);
-    const isRight = await this.passwords.matches(password, credentials?.password_hash);
-    return credentials && isRight ? this.users.findById(credentials.user_id) : undefined;
+  /** From before there was one form, two accounts may have what is one e-mail by now: each has its own password. */
+  private async findByPassword(forms: readonly string[], password: string): Promise<User | undefined> {
+    const candidates: Partial<Credentials>[] = await this.users.listCredentials(forms);
+    for (const { user_id, password_hash } of candidates.length > 0 ? candidates : [{}]) {
+      const isRight = await this.passwords.matches(password, password_hash);
+      if (user_id !== undefined && isRight) return this.users.findById(user_id);
+    }
+    return undefined;
   }
 
-  private async noteFailure(event: AuditEvent, email: string, address: string): Promise<void> {
-    const credentials = await this.users.findCredentials(email);
+  private async isAnyTaken(emails: readonly string[]): Promise<boolean> {
+    return emails.length > 0 && (await this.users.listCredentials(emails)).length > 0;
+  }
+
+  private async noteFailure(event: AuditEvent, forms: readonly string[], address: string): Promise<void> {
+    const [credentials] = await this.users.listCredentials(forms);
     await this.audit.note({ event, user_id: credentials?.user_id ?? null, address });
   }
 
@@ -151,6 +173,18 @@ export class AuthService {
     const session_id = await this.sessionRows.create(user.id);
     await this.audit.note({ event, user_id: user.id, session_id, address });
     return { user, token: this.tokens.sign({ user_id: user.id, session_id }) };
+  }
+
+  /**
+   * Of a token from a clock that is ahead nobody can tell whether it was issued before the person logged out: since a log-out
+   * it is refused, and stays so when its time comes.
+   */
+  private async refuseDoubtful(claims: TokenClaims, session: Session): Promise<void> {
+    const issued_at = claims.issued_at * 1000;
+    if (session.tokens_valid_after === null || issued_at <= this.clock() + CLOCK_SKEW_MS) return;
+    await this.sessionRows.revokeEarlier(session.id, new Date(issued_at));
+    this.sessions.delete(cacheKey(session));
+    throw new UnauthenticatedError();
   }
 
   private async requireOwnSession(caller: Caller): Promise<Pick<Session, 'id' | 'kind' | 'user_id'>> {

@@ -51,7 +51,10 @@ export class PushService {
     return key.public_key;
   }
 
-  /** Nothing is looked up and no Origin is needed: what leads nowhere is found out when it is sent to. */
+  /**
+   * Nothing is looked up and no Origin is needed: what leads nowhere is found out when it is sent to. An endpoint that its
+   * browser has given up is not kept, and not refused either: an existing client would open no socket.
+   */
   async subscribe(
     caller: Caller,
     draft: {
@@ -63,6 +66,7 @@ export class PushService {
     },
   ): Promise<void> {
     const { endpoint, keys } = draft.subscription;
+    if (isGivenUp(endpoint)) return;
     if (!this.parts.policy.allows(endpoint)) throw new EndpointNotAllowedError();
     const p256dh = Buffer.from(keys.p256dh, 'base64url');
     if (!isPoint(p256dh)) {
@@ -149,6 +153,11 @@ export class PushService {
     const [newest] = caller ? await subscriptions.listLive(caller.user_id, clock()) : [];
     return newest ? keys.keyFor(newest.vapid_key_id) : keys.current();
   }
+}
+
+/** Browsers made of Chromium say this of a subscription whose push service is gone, Edge on Android of every one. */
+function isGivenUp(endpoint: string): boolean {
+  return new URL(endpoint).hostname === 'permanently-removed.invalid';
 }
 
 function isPoint(key: Buffer): boolean {

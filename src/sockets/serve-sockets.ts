@@ -220,7 +220,7 @@ async function answer(
   try {
     const allowed = handler.allowance && options.limiter.take(handler.allowance, String(caller.user_id));
     if (allowed || socket.data.turn) await inTurn(socket, allowed);
-    const parsed = parse(clientEvents[event], payload, language);
+    const parsed = parse(clientEvents[event], payload);
     // The table pairs each event's schema with its handler; the union of both does not say so.
     const answered = await handler.handle(socket, parsed as never, options);
     ack?.(answered);

@@ -53,6 +53,33 @@ describe('subscribing', () => {
     expect(await endpointsOf(ana)).toHaveLength(16);
   });
 
+  it('takes keys in plain base64, padded or not', async () => {
+    const { endpoint, keys } = scene.service.subscribe();
+    const plain = (text: string) => Buffer.from(text, 'base64url').toString('base64');
+    const inBase64 = { p256dh: plain(keys.p256dh), auth: plain(keys.auth) };
+    for (const sent of [inBase64, { p256dh: keys.p256dh, auth: inBase64.auth.replaceAll('=', '') }]) {
+      const { subscription } = Subscribe.body.parse({ subscription: { endpoint, keys: sent } });
+      await subscribe(ana, { ...subscription, expirationTime: null });
+    }
+    const [stored] = await subscriptions.listLive(ana.user_id, scene.clock());
+    expect(stored?.p256dh).toEqual(Buffer.from(keys.p256dh, 'base64url'));
+    expect(stored?.auth).toEqual(Buffer.from(keys.auth, 'base64url'));
+  });
+
+  it('takes null for what may be left out', () => {
+    const subscription = { ...scene.service.subscribe(), expirationTime: null };
+    expect(Subscribe.body.parse({ subscription, old_endpoint: null }).old_endpoint).toBeUndefined();
+  });
+
+  it('does not refuse an endpoint that the browser has given up, and does not keep it', async () => {
+    const endpoint = 'https://permanently-removed.invalid/fcm/send/abc';
+    const subscription = { ...scene.service.subscribe(), endpoint };
+    expect(Subscribe.body.safeParse({ subscription }).success).toBe(true);
+    await subscribe(ana, subscription);
+
+    expect(await endpointsOf(ana)).toEqual([]);
+  });
+
   it('moves an endpoint to whoever subscribed it last', async () => {
     const subscription = await subscribe(ana);
     await subscribe(bia, subscription);

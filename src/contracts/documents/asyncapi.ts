@@ -82,13 +82,17 @@ function serverMessage(name: ServerEventName, schemas: SchemaCollector): JsonSch
 function ackMessage(schemas: SchemaCollector): JsonSchema {
   return {
     name: 'ack',
-    summary: 'What the acknowledgement callback is called with.',
+    summary:
+      'What the acknowledgement callback is called with. Its `message` is an object where a message was stored, and a sentence ' +
+      'where the event was refused.',
     payload: {
       type: 'object',
       properties: {
         success: { type: 'boolean' },
         message: {
-          description: 'The stored message of send_message; for the person, where it was refused.',
+          description:
+            'Two things, by `success`: true, and it is the stored message of a send_message, an object (absent for other ' +
+            'events); false, and it is a sentence for the person in front of the screen, a string. Programs decide by `code`.',
           oneOf: [schemas.output(Message), { type: 'string' }],
         },
         code: { type: 'string', enum: Object.keys(errorSentences) },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Email, Name, Password, User } from '../entities';
+import { Email, Name, Password, says, User } from '../entities';
 import { defineRoute, Nothing } from '../route';
 
 const Authenticated = z.object({ user: User, token: z.string() });
@@ -25,8 +25,8 @@ export const Login = defineRoute({
   allowance: 'login',
   // Wider than what registration accepts: accounts of the earlier backend must get in, and a wrong password is 401, not 400.
   body: z.object({
-    email: z.string().trim().toLowerCase().max(255),
-    password: z.string().max(1000),
+    email: z.string().trim().toLowerCase().max(255, says('email_invalid')),
+    password: z.string().max(1000, says('password_too_long')),
   }),
   response: Authenticated,
   message: { en: 'Welcome back.', 'pt-BR': 'Que bom ter você de volta.' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Contact, ContactListItem, FoundUser, Id, Name, says } from '../entities';
 import { defineRoute, IdInPath, Nothing } from '../route';
+import { toPlainText } from '../text';
 
 export const ListContacts = defineRoute({
   method: 'get',
@@ -64,7 +65,7 @@ export const SearchUsers = defineRoute({
   query: z.object({
     q: z
       .string(says('search_too_short'))
-      .trim()
+      .overwrite(toPlainText)
       .min(2, says('search_too_short'))
       .max(100, says('search_too_long')),
   }),

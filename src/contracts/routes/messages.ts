@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Content, Id, Message, TempId } from '../entities';
+import { Content, Id, Message, optional, TempId } from '../entities';
 import { defineRoute, IdInPath, PageLimit } from '../route';
 
 export const SendMessageBody = z.object({
   receiver_id: Id,
   content: Content,
-  temp_id: TempId.optional(),
+  temp_id: optional(TempId),
 });
 
 export const SendMessage = defineRoute({

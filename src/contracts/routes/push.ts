@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { Id, says, Time } from '../entities';
+import { Id, optional, says, Time } from '../entities';
 import { defineRoute, IdInPath, Nothing } from '../route';
 
-const base64url = (bytes: number) => new RegExp(`^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`);
+/** So many bytes in base64url, as browsers write it, or in plain base64, as clients that encode the keys themselves do. */
+const base64 = (bytes: number) => new RegExp(`^[A-Za-z0-9_+/-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`);
 
 /** With its port. A name has 253 at most (RFC 1035), and the column holds 255: no push service comes near. */
 const HOST_CHARACTERS = 255;
@@ -22,9 +23,9 @@ export const Subscription = z.object({
   endpoint: Endpoint,
   keys: z.object({
     /** An uncompressed P-256 point: 65 bytes. */
-    p256dh: z.string(says('p256dh_invalid')).regex(base64url(65), says('p256dh_invalid')),
+    p256dh: z.string(says('p256dh_invalid')).regex(base64(65), says('p256dh_invalid')),
     /** 16 bytes. */
-    auth: z.string(says('auth_invalid')).regex(base64url(16), says('auth_invalid')),
+    auth: z.string(says('auth_invalid')).regex(base64(16), says('auth_invalid')),
   }),
   /** Milliseconds since 1970, where the push service announces an end. */
   expirationTime: z.number().nullish(),
@@ -51,7 +52,7 @@ export const Subscribe = defineRoute({
   body: z.object({
     subscription: Subscription,
     /** The endpoint this one replaces (pushsubscriptionchange). */
-    old_endpoint: Endpoint.optional(),
+    old_endpoint: optional(Endpoint),
   }),
   envelope: 'message',
   response: Nothing,

@@ -58,7 +58,7 @@ export const Sync = defineRoute({
   allowance: 'read',
   query: z.object({
     cursor: z
-      .string()
+      .string(says('cursor_invalid'))
       .regex(/^[0-9]{1,15}$/, says('cursor_invalid'))
       .optional(),
     limit: PageLimit,

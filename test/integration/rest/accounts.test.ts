@@ -1,3 +1,4 @@
+import { compare as compareAsBcrypt } from 'bcrypt';
 import { decode } from 'jsonwebtoken';
 import { BcryptHasher } from '../../../src/infra/passwords';
 import type { PasswordHasher } from '../../../src/domain/ports';
@@ -120,6 +121,10 @@ describe('register', () => {
     ['100 characters', 'x'.repeat(100)],
     ['quotes and SQL', `O'Brien"; drop table users; --`],
     ['emoji and other scripts', '👩‍👩‍👧 Ана 안나'],
+    [
+      'a flag of tags, a heart and Persian',
+      '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} ❤️ می\u200cخواهم',
+    ],
     ['percent and underscore', '100%_\\'],
   ])('takes a name of %s', async (_, name) => {
     const { status, body } = await register({ name });
@@ -183,12 +188,55 @@ describe('register', () => {
     expect(body).toMatchObject({ message, code: 'invalid_request', errors: [{ path: 'password', message }] });
   });
 
-  it('reads a password past a NUL', async () => {
-    const email = freshEmail();
-    expect((await register({ email, password: 'abc\u0000def' })).status).toBe(201);
-    expect((await login(email, 'abc\u0000def')).status).toBe(200);
-    expect((await login(email, 'abc\u0000xyz')).status).toBe(401);
+  it.each([
+    ['NUL characters', '\u0000'.repeat(6)],
+    ['a NUL inside', 'abc\u0000def'],
+    ['half an emoji', 'abcdef\ud83d'],
+  ])('refuses a password of %s', async (_, password) => {
+    const { status, body } = await register({ password });
+    const message = 'A password cannot contain broken or NUL characters.';
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ message, errors: [{ path: 'password', message }] });
   });
+
+  it.each(['mailto:x@y.zz', 'a(b)@y.zz', '.x@y.zz', 'x..y@y.zz', 'x@y', '\u200b@y.zz', 'x@y.zz, z@y.zz'])(
+    'refuses %j, which is no e-mail',
+    async (email) => {
+      const { status, body } = await register({ email });
+      const message = 'This is not a valid e-mail.';
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ message, errors: [{ path: 'email', message }] });
+    },
+  );
+
+  it('takes what cannot be seen out of e-mail and name', async () => {
+    const email = freshEmail();
+    const { body } = await register({ email: `\ufeff${email}\u00ad`, name: '\u202eBru\u200bno\u2028Lima' });
+    expect(body.data.user).toMatchObject({ email, name: 'Bruno Lima' });
+    expect((await login(`\u200b${email}`, 'correct horse')).status).toBe(200);
+    expect((await register({ email: `${email}\u200d` })).status).toBe(409);
+  });
+
+  it('takes é, composed or not, for one letter', async () => {
+    const composed = `jos\u00e9.${freshEmail()}`;
+    const decomposed = composed.normalize('NFD');
+    expect((await register({ email: decomposed, name: 'Jose\u0301' })).body.data.user).toMatchObject({
+      email: composed,
+      name: 'Jos\u00e9',
+    });
+    expect((await register({ email: composed })).status).toBe(409);
+    expect((await login(decomposed, 'correct horse')).status).toBe(200);
+    expect((await login(composed, 'correct horse')).status).toBe(200);
+  });
+
+  it.each(['\u200b', '\u3164', '\u2800', '\u00ad', '\u202e\u202c', '\u2028', '\ufe0f'])(
+    'refuses a name without anything to see: %j',
+    async (name) => {
+      const { status, body } = await register({ name });
+      expect(status).toBe(400);
+      expect(body.message).toBe('A name has 1 to 100 characters.');
+    },
+  );
 
   it('says everything that is wrong at once', async () => {
     const { status, body } = await api.post('/api/auth/register', { name: '', email: 'x', password: '1' });
@@ -263,7 +311,47 @@ describe('login', () => {
     expect((await login(email, 'an old password')).status).toBe(200);
     expect((await login(email, 'another password')).status).toBe(401);
   });
+
+  it.each([
+    ['that no account can have any more', (email: string) => `mailto:${email}`],
+    ['with something invisible in it', (email: string) => `so\u200b${email}`],
+    ['with a decomposed letter', (email: string) => `jose\u0301.${email}`],
+  ])('lets in to an account of before with an e-mail %s', async (_, makeOdd) => {
+    const email = makeOdd(freshEmail());
+    await insertAccount(email, 'an old password');
+    expect((await login(` ${email.toUpperCase()}`, 'an old password')).status).toBe(200);
+    expect((await login(email.normalize('NFC'), 'an old password')).status).toBe(200);
+    expect((await login(email, 'another password')).status).toBe(401);
+  });
+
+  it('lets both in whose e-mails are one by now', async () => {
+    const composed = `jos\u00e9.${freshEmail()}`;
+    await insertAccount(composed, 'the first password');
+    await insertAccount(composed.normalize('NFD'), 'the other password');
+    expect((await login(composed, 'the first password')).status).toBe(200);
+    expect((await login(composed, 'the other password')).status).toBe(200);
+    expect((await login(composed, 'another password')).status).toBe(401);
+    expect((await register({ email: composed.normalize('NFD') })).status).toBe(409);
+  });
+
+  it.each([
+    ['of NUL characters alone', '\u0000'.repeat(6), ''],
+    ['that a NUL repeats', 'abcabc', 'abcabc\u0000abcabc'],
+    ['with a replacement character', 'abcdef\ufffd', 'abcdef\ud83d'],
+  ])('does not take for a stored password %s what bcrypt cannot tell from it', async (_, password, guess) => {
+    const email = freshEmail();
+    await insertAccount(email, password);
+    const compares = await hasher.hash(password).then((hash) => compareAsBcrypt(guess, hash));
+    expect(compares).toBe(true);
+    expect((await login(email, guess)).status).toBe(401);
+  });
 });
+
+async function insertAccount(email: string, password: string): Promise<void> {
+  const hash = await hasher.hash(password);
+  const values = ['Old', email, hash];
+  await app.database.run('insert into users (name, email, password_hash) values (?, ?, ?)', values);
+}
 
 describe('me and verify', () => {
   it('answers the account without the password', async () => {

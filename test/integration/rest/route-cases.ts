@@ -46,8 +46,7 @@ export interface Call {
   body?: Record<string, unknown>;
 }
 
-type Field =
-  'id' | 'text' | 'optional text' | 'nullable text' | 'object' | 'nullable object' | 'nullable number';
+type Field = 'id' | 'text' | 'nullable text' | 'object' | 'nullable object' | 'nullable number';
 
 export interface RouteCase {
   /** Ana calls for what is hers. */
@@ -130,7 +129,7 @@ export const routeCases: Record<string, RouteCase> = {
       call: () => ({ path: '/api/messages/send', body: { receiver_id: NOWHERE, content: 'hi' } }),
       status: 404,
     },
-    fields: { receiver_id: 'id', content: 'text', temp_id: 'optional text' },
+    fields: { receiver_id: 'id', content: 'text', temp_id: 'nullable text' },
   },
   'get /api/messages/conversation/:userId': {
     own: ({ bruno }) => ({ path: `/api/messages/conversation/${bruno.id}` }),
@@ -185,7 +184,7 @@ export const routeCases: Record<string, RouteCase> = {
       'subscription.keys.p256dh': 'text',
       'subscription.keys.auth': 'text',
       'subscription.expirationTime': 'nullable number',
-      old_endpoint: 'optional text',
+      old_endpoint: 'nullable text',
     },
   },
   'post /api/push/unsubscribe': {

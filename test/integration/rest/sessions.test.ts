@@ -121,8 +121,42 @@ describe('tokens of the earlier backend', () => {
       const earlier = withEarlierToken(app, ana, issuedAt);
       expect(await isLetIn(earlier)).toBe(true);
       await earlier.api.post('/api/auth/logout');
-      // A token of the future outlives this log-out: it was not issued until now.
-      expect(await isLetIn(earlier)).toBe(issuedAt > NOW);
+      expect(await isLetIn(earlier)).toBe(false);
+    }
+  });
+
+  it.each([
+    ['2 hours', 2 * HOUR],
+    ['a thousand centuries', 36_525_000 * 24 * HOUR],
+  ])('are revoked by a log-out also where the clock that issued them was %s ahead', async (_, ahead) => {
+    const ana = await aPerson(app);
+    const earlier = withEarlierToken(app, ana, NOW + ahead);
+    const older = withEarlierToken(app, ana, NOW - HOUR);
+    expect(await isLetIn(earlier)).toBe(true);
+
+    expect((await earlier.api.post('/api/auth/logout')).status).toBe(200);
+
+    expect(await isLetIn(earlier)).toBe(false);
+    expect(await isLetIn(older)).toBe(false);
+    expect(await isLetIn(ana)).toBe(true);
+  });
+
+  it('of a clock that is ahead are refused since a log-out with another, also when their time has come', async () => {
+    let now = Date.now();
+    const later = await startTestApp({ schema: app.schema, outside: { clock: () => now } });
+    try {
+      const ana = await aPerson(app);
+      const phone = withEarlierToken(later, ana, NOW + 2 * HOUR);
+      const laptop = withEarlierToken(later, ana, NOW + 3 * HOUR);
+      expect(await isLetIn(laptop)).toBe(true);
+      await phone.api.post('/api/auth/logout');
+
+      expect(await isLetIn(laptop)).toBe(false);
+      now += 4 * HOUR * 1_000;
+      expect(await isLetIn(laptop)).toBe(false);
+      expect(await isLetIn(withEarlierToken(later, ana, NOW + 4 * HOUR))).toBe(true);
+    } finally {
+      await later.stop();
     }
   });
 

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { clientEvents } from '../../../src/contracts/events';
+import { fieldSentences } from '../../../src/contracts/field-sentences';
+import { routes } from '../../../src/contracts/routes';
 import { SendMessageBody } from '../../../src/contracts/routes/messages';
 import { Register } from '../../../src/contracts/routes/auth';
 import { BusyError, InvalidRequestError, NotFoundError } from '../../../src/domain/errors';
@@ -6,18 +9,33 @@ import { parse, refusalBody } from '../../../src/domain/refusal';
 
 function problemsOf(schema: z.ZodType, input: unknown, language: 'en' | 'pt-BR' = 'en') {
   try {
-    parse(schema, input, language);
+    parse(schema, input);
   } catch (error) {
-    if (error instanceof InvalidRequestError) return error.problems;
+    if (error instanceof InvalidRequestError) return refusalBody(error, language).errors ?? [];
     throw error;
   }
   return [];
 }
 
+const JUNK = [undefined, null, true, 7, -1.5, '', 'x', '\ud800', 'x'.repeat(6_000), [], {}, ['x'], NaN];
+
+/** The fields of an object, at every depth, with this value in all of them. */
+function variantsOf(schema: unknown, value: unknown): unknown[] {
+  const inner = schema instanceof z.ZodPipe ? (schema.in as z.ZodType) : schema;
+  if (inner instanceof z.ZodOptional || inner instanceof z.ZodNullable)
+    return variantsOf(inner.unwrap(), value);
+  if (inner instanceof z.ZodUnion) return inner.options.flatMap((option) => variantsOf(option, value));
+  if (!(inner instanceof z.ZodObject)) return [];
+  const shape = Object.entries(inner.shape as Record<string, z.ZodType>);
+  const flat = Object.fromEntries(shape.map(([name]) => [name, value]));
+  const deep = Object.fromEntries(shape.map(([name, field]) => [name, variantsOf(field, value)[0] ?? value]));
+  return [flat, deep];
+}
+
 describe('parse', () => {
   it('answers the input as the contract wants it', () => {
     const input = { receiver_id: 7, content: ' hi ', unknown: true };
-    expect(parse(SendMessageBody, input, 'en')).toEqual({ receiver_id: 7, content: 'hi' });
+    expect(parse(SendMessageBody, input)).toEqual({ receiver_id: 7, content: 'hi' });
   });
 
   it('names every field that is wrong, with one sentence in the caller’s language', () => {
@@ -41,11 +59,34 @@ describe('parse', () => {
     expect(JSON.stringify(problems)).not.toContain(secret);
   });
 
-  it('has a sentence of its own or of the language where the type is wrong', () => {
-    const [english] = problemsOf(Register.body, { name: 7, email: 'a@b.cd', password: '123456' });
-    const [portuguese] = problemsOf(Register.body, { name: 7, email: 'a@b.cd', password: '123456' }, 'pt-BR');
-    expect(english?.message).toContain('expected string');
-    expect(portuguese?.message).not.toBe(english?.message);
+  it('has a sentence of ours where the schema names none', () => {
+    const schema = z.object({ text: z.string(), count: z.int().max(3, 'a text that is no key') });
+    expect(problemsOf(schema, { count: 7 })).toEqual([
+      { path: 'text', message: 'This is missing.' },
+      { path: 'count', message: 'This is not valid.' },
+    ]);
+    expect(problemsOf(schema, { text: 7, count: '1' }, 'pt-BR')).toEqual([
+      { path: 'text', message: 'Este valor não é válido.' },
+      { path: 'count', message: 'Este valor não é válido.' },
+    ]);
+  });
+
+  it('never says a key, nor what zod says by itself: every schema there is, with all kinds of input', () => {
+    const schemas = [
+      ...routes.flatMap(({ body, query, params }) => [body, query, params]),
+      ...Object.values(clientEvents),
+    ];
+    const said = Object.values(fieldSentences).map((sentence) => sentence['pt-BR'] as string);
+    const found = new Set<string>();
+    for (const schema of schemas) {
+      for (const value of JUNK) {
+        for (const input of [value, ...variantsOf(schema, value)]) {
+          for (const { message } of problemsOf(schema, input, 'pt-BR')) found.add(message);
+        }
+      }
+    }
+    expect([...found].filter((message) => !said.includes(message))).toEqual([]);
+    expect(found.size).toBeGreaterThan(15);
   });
 
   it('writes a path with dots, and not without end', () => {
@@ -72,15 +113,19 @@ describe('refusalBody', () => {
   });
 
   it('says what is wrong where it is one field, and in general where there are more', () => {
+    const problems = [
+      { path: 'name', message: 'name_length' },
+      { path: 'email', message: 'email_invalid' },
+    ] as const;
     const one = { path: 'name', message: 'A name has 1 to 100 characters.' };
     const other = { path: 'email', message: 'This is not a valid e-mail.' };
-    expect(refusalBody(new InvalidRequestError([one]), 'en')).toEqual({
+    expect(refusalBody(new InvalidRequestError(problems.slice(0, 1)), 'en')).toEqual({
       success: false,
       message: one.message,
       code: 'invalid_request',
       errors: [one],
     });
-    expect(refusalBody(new InvalidRequestError([one, other]), 'en')).toEqual({
+    expect(refusalBody(new InvalidRequestError(problems), 'en')).toEqual({
       success: false,
       message: 'Some of the data is not valid.',
       code: 'invalid_request',
