@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { brotliCompressSync } from 'node:zlib';
 import { SetupError, root, run, say } from './say.mjs';
 
 const STAMP = new URL('dist/.built-from', root);
@@ -21,7 +22,17 @@ export async function build() {
   rmSync(new URL('dist', root), { recursive: true, force: true });
   await runTool('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
   await runTool('node_modules/vite/bin/vite.js', ['build', 'web', '--logLevel', 'warn']);
+  compressWebApp();
   writeFileSync(STAMP, sources);
+}
+
+const TEXTS = /\.(?:css|html|js|json|svg|webmanifest)$/;
+
+/** Brotli at its best takes too long for a server that starts: here, beside each text of the web app. */
+function compressWebApp() {
+  for (const path of listFiles('dist/web').filter((name) => TEXTS.test(name))) {
+    writeFileSync(new URL(`${path}.br`, root), brotliCompressSync(readFileSync(new URL(path, root))));
+  }
 }
 
 async function runTool(script, args) {

@@ -14,8 +14,8 @@ export function messageController(bind: BindRoute, messages: MessageService): vo
     const { message, is_new } = await messages.send(caller, body);
     return new WithStatus(is_new ? 201 : 200, { message });
   });
-  bind(ListConversation, async ({ caller, params, query }) => ({
-    messages: await messages.listConversation(caller, params.userId, query),
+  bind(ListConversation, async ({ caller, params, query, isHead }) => ({
+    messages: await messages.listConversation(caller, params.userId, { ...query, marks_read: !isHead }),
   }));
   bind(MarkRead, async ({ caller, params }) => ({
     count: await messages.markRead(caller, { sender_id: params.senderId }),

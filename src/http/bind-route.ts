@@ -23,6 +23,8 @@ export interface Input<Params, Query, Body> {
   origin: string | undefined;
   /** The caller's address, through TRUST_PROXY, as a key that groups what one subscriber has. */
   addressKey: string;
+  /** Asked for the head of an answer only: nothing may change by it (RFC 9110, section 9.2.1). */
+  isHead: boolean;
 }
 
 type HandlerInput<R extends Route> = Omit<
@@ -74,6 +76,7 @@ export function createBindRoute(
         language,
         origin: request.headers.origin,
         addressKey: address,
+        isHead: request.method === 'HEAD',
       };
       // The types of the route say what the schemas have just made sure of.
       const answer = await handler(input as HandlerInput<typeof route>);

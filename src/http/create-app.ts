@@ -1,13 +1,11 @@
+import compression from 'compression';
 import cors from 'cors';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
-import { UnsupportedMediaTypeError } from '../domain/errors';
 import { type BindRoute, createBindRoute, type Routing } from './bind-route';
 import { type AllowedOrigins, corsOptions } from './cors';
 import { createErrorHandler, refuseUnknownRoute } from './error-handler';
-
-/** Nothing that is sent to this API is larger. */
-export const BODY_LIMIT = '100kb';
+import { jsonBody } from './json-body';
 
 export interface HttpOptions {
   origins: AllowedOrigins;
@@ -45,14 +43,8 @@ const security = helmet({
   crossOriginResourcePolicy: { policy: 'cross-origin' },
 });
 
-const JSON_TYPES = ['json', '+json'];
-
-/** A body that is not JSON would be read as no body at all. */
-const requireJson: RequestHandler = (request, _response, next) => {
-  const hasBody =
-    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
-  next(hasBody && !request.is(JSON_TYPES) ? new UnsupportedMediaTypeError() : undefined);
-};
+/** Below this, an answer travels in one packet anyway. */
+const compressed = compression({ threshold: 1_024 });
 
 /** Answers about people are nobody's to keep. */
 const forbidStoring: RequestHandler = (_request, response, next) => {
@@ -68,12 +60,7 @@ export function createApp(options: HttpOptions): Express {
 
   app.use(...options.observe, security, cors(corsOptions(options.origins)), ...options.pages);
   if (options.web) app.use(options.web);
-  app.use(
-    '/api',
-    forbidStoring,
-    requireJson,
-    express.json({ type: JSON_TYPES, limit: BODY_LIMIT, strict: false }),
-  );
+  app.use('/api', forbidStoring, compressed, ...jsonBody);
 
   const router = Router();
   options.controllers(createBindRoute(router, options.routing));

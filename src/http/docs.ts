@@ -1,15 +1,25 @@
 import { type RequestHandler, Router } from 'express';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createAsyncApi } from '../contracts/documents/asyncapi';
 import { createOpenApi } from '../contracts/documents/openapi';
 import { DOCS_STYLE, restPage, socketPage, SWAGGER_START } from './docs-pages';
 import { statusOf } from './error-handler';
+import { sendStatic, type StaticFile, staticFile } from './static-file';
 
+const SWAGGER_FILES = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' };
 const SWAGGER_UI = dirname(require.resolve('swagger-ui-dist/package.json'));
 
-/** `/openapi.json`, `/asyncapi.json`, and both as pages under `/docs`, without any other origin. */
+/** `/openapi.json`, `/asyncapi.json`, and both as pages under `/docs`, without any other origin. Each is made when first asked for. */
 export function createDocs(version: string): RequestHandler {
   const router = Router();
+  const serve = (path: string, kind: { type: string; cacheControl: string }, read: () => Buffer): void => {
+    let made: StaticFile | undefined;
+    router.get(path, (request, response) => {
+      made ??= staticFile(kind, read());
+      sendStatic(made, request, response);
+    });
+  };
   const documents: Record<string, { type: string; text: () => string }> = {
     '/openapi.json': {
       type: 'application/json',
@@ -22,16 +32,12 @@ export function createDocs(version: string): RequestHandler {
     '/docs/start.js': { type: 'text/javascript', text: () => SWAGGER_START },
   };
   for (const [path, { type, text }] of Object.entries(documents)) {
-    let made: string | undefined;
-    router.get(path, (_request, response) => {
-      made ??= text();
-      response.type(type).send(made);
-    });
+    serve(path, { type: `${type}; charset=utf-8`, cacheControl: 'no-cache' }, () => Buffer.from(text()));
   }
-  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
-    router.get(`/docs/${file}`, (_request, response) => {
-      response.sendFile(join(SWAGGER_UI, file), { maxAge: '1d' });
-    });
+  for (const [file, type] of Object.entries(SWAGGER_FILES)) {
+    serve(`/docs/${file}`, { type: `${type}; charset=utf-8`, cacheControl: 'public, max-age=86400' }, () =>
+      readFileSync(join(SWAGGER_UI, file)),
+    );
   }
   return router;
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { RequestHandler } from 'express';
+import { sendStatic, type StaticFile, staticFile } from './static-file';
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -13,21 +12,13 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.webmanifest': 'application/manifest+json',
 };
-const COMPRESSED = new Set(['.css', '.html', '.js', '.json', '.svg', '.webmanifest']);
-
 /** Where the build puts files that have a hash of their content in their names. */
 const HASHED = '/app/';
 const PAGE = '/index.html';
+/** What the build puts beside a file that it has compressed. */
+const BROTLI = '.br';
 /** Where pushes lead. */
 const PAGE_ADDRESSES: ReadonlySet<string> = new Set([PAGE, '/dashboard.html']);
-
-interface File {
-  type: string;
-  etag: string;
-  cacheControl: string;
-  plain: Buffer;
-  gzip: Buffer | undefined;
-}
 
 /**
  * Serves the built web app from memory: it is small, and what is not in the table cannot be asked for. Undefined where it was
@@ -49,15 +40,7 @@ export function createWebApp(directory: string): RequestHandler | undefined {
       return;
     }
 
-    const { type, etag, cacheControl, plain, gzip } = file;
-    response.set({ 'Content-Type': type, 'Cache-Control': cacheControl, ETag: etag });
-    if (gzip) response.vary('Accept-Encoding');
-    // Express answers 304 itself where the browser has this very file.
-    if (gzip && request.acceptsEncodings('gzip') === 'gzip') {
-      response.set('Content-Encoding', 'gzip').send(gzip);
-    } else {
-      response.send(plain);
-    }
+    sendStatic(file, request, response);
   };
 }
 
@@ -68,21 +51,18 @@ function wantsHtml(accept: string | undefined): boolean {
 
 function listFiles(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(BROTLI))
     .map((entry) => `/${relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/')}`);
 }
 
-function readFile(directory: string, path: string): File {
-  const plain = readFileSync(join(directory, path));
-  const extension = extname(path);
-  return {
-    type: TYPES[extension] ?? 'application/octet-stream',
-    // Weak: the same for both encodings.
-    etag: `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
-    cacheControl: cacheControlOf(path),
-    plain,
-    gzip: COMPRESSED.has(extension) ? gzipSync(plain, { level: 9 }) : undefined,
-  };
+function readFile(directory: string, path: string): StaticFile {
+  const type = TYPES[extname(path)] ?? 'application/octet-stream';
+  const compressed = join(directory, `${path}${BROTLI}`);
+  return staticFile(
+    { type, cacheControl: cacheControlOf(path) },
+    readFileSync(join(directory, path)),
+    existsSync(compressed) ? readFileSync(compressed) : undefined,
+  );
 }
 
 /** What has its content in its name never changes; pages, worker and manifest are asked for anew each time. */

@@ -80,11 +80,11 @@ export class MessageService {
       : { message: await this.requireFirst(sender_id, temp_id), is_new: false };
   }
 
-  /** Newest first. Reading marks what is there as read, and an older page what it reaches. */
+  /** Newest first. Reading marks what is there as read, and an older page what it reaches, unless `marks_read` is false. */
   async listConversation(
     reader: Caller,
     peer_id: number,
-    page: { limit?: number | undefined; before_id?: number | undefined },
+    page: { limit?: number | undefined; before_id?: number | undefined; marks_read?: boolean },
   ): Promise<Message[]> {
     const { messages, position } = await this.messages.listPage(reader.user_id, peer_id, {
       limit: page.limit ?? 50,
@@ -92,7 +92,7 @@ export class MessageService {
     });
     if (!position) return messages;
     const up_to_seq = page.before_id === undefined ? position.last_seq : (messages[0]?.seq ?? 0);
-    if (up_to_seq <= position.read_seq) return messages;
+    if (up_to_seq <= position.read_seq || page.marks_read === false) return messages;
 
     const { conversation_id } = position;
     await this.moveReadMark(reader, { conversation_id, up_to_seq, sender_ids: [peer_id] });

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { startTestApp, type TestApp } from '../../support/app';
@@ -77,12 +80,17 @@ it.each([
   });
 });
 
-it.each(['application/json; charset=utf-8', 'application/JSON', 'application/vnd.mychat+json'])(
-  'takes %s',
-  async (type) => {
-    expect((await post(login(), { 'Content-Type': type })).status).toBe(401);
-  },
-);
+it.each([
+  'application/json; charset=utf-8',
+  'application/json; charset=utf8',
+  'application/json;charset="UTF8"',
+  'application/json; charset=us-ascii',
+  'application/json; charset=UTF-8; version=1',
+  'application/JSON',
+  'application/vnd.mychat+json',
+])('takes %s', async (type) => {
+  expect((await post(login(), { 'Content-Type': type })).status).toBe(401);
+});
 
 it('needs neither body nor type where nothing is asked for', async () => {
   const [ana, bruno] = await twoPeople(app);
@@ -95,4 +103,44 @@ it('needs neither body nor type where nothing is asked for', async () => {
   expect((await url.put(`/api/messages/mark-read/${bruno.id}`).set(json)).status).toBe(200);
   expect((await url.put(`/api/messages/mark-read/${bruno.id}`).set(json).send('{}')).status).toBe(200);
   expect((await url.post('/api/auth/logout').set(headers)).status).toBe(200);
+});
+
+/** Sends chunks as a tunnel does that knows no length: also where there is nothing to send. */
+async function chunked(
+  method: string,
+  path: string,
+  { token, type, chunks = [] }: { token: string; type?: string; chunks?: string[] },
+) {
+  const headers = { Authorization: `Bearer ${token}`, 'Transfer-Encoding': 'chunked' };
+  const sent = httpRequest(`${app.url}${path}`, {
+    method,
+    headers: type === undefined ? headers : { ...headers, 'Content-Type': type },
+  });
+  for (const chunk of chunks) sent.write(chunk);
+  sent.end();
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  return { status: answer.statusCode, body: (await json(answer)) as { code?: string } };
+}
+
+it('takes an empty chunked body without a type where nothing is asked for', async () => {
+  const [ana, bruno] = await twoPeople(app);
+  await send(bruno, ana, 'hi');
+  const { token } = ana;
+
+  expect((await chunked('PUT', `/api/messages/mark-read/${bruno.id}`, { token })).status).toBe(200);
+  expect((await chunked('DELETE', `/api/messages/conversation/${bruno.id}`, { token })).status).toBe(200);
+  const typed = { token, type: 'application/json' };
+  expect((await chunked('PUT', `/api/messages/mark-read/${bruno.id}`, typed)).status).toBe(200);
+  expect((await chunked('POST', '/api/auth/logout', { token })).status).toBe(200);
+});
+
+it('still refuses a chunked body with something in it that is not JSON', async () => {
+  const [ana, bruno] = await twoPeople(app);
+  const path = `/api/messages/mark-read/${bruno.id}`;
+  const { token } = ana;
+
+  for (const sent of [{ chunks: ['a=b'] }, { chunks: ['a=b'], type: 'text/plain' }]) {
+    const { status, body } = await chunked('PUT', path, { token, ...sent });
+    expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
+  }
 });

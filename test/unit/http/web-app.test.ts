@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import express from 'express';
 import request from 'supertest';
 import { createWebApp } from '../../../src/http/web-app';
@@ -17,6 +18,7 @@ beforeAll(() => {
   mkdirSync(join(directory, 'assets/icons'), { recursive: true });
   writeFileSync(join(directory, 'index.html'), PAGE);
   writeFileSync(join(directory, 'sw.js'), SCRIPT);
+  writeFileSync(join(directory, 'sw.js.br'), brotliCompressSync(SCRIPT));
   writeFileSync(join(directory, 'app/index-abc.js'), SCRIPT);
   writeFileSync(join(directory, 'assets/icons/icon-192.png'), 'png');
   app = express();
@@ -92,4 +94,17 @@ it.each(['/app/../../etc/passwd', '/%2e%2e/package.json', '/app', '/api/auth/me'
 
 it('serves nothing to who wants to write', async () => {
   expect((await request(app).post('/dashboard.html')).status).toBe(418);
+});
+
+it('serves what the build has compressed to clients that accept brotli, and never by itself', async () => {
+  const response = await request(app).get('/sw.js').set('Accept-Encoding', 'gzip, br').buffer();
+  expect(response.headers).toMatchObject({
+    'content-encoding': 'br',
+    'content-type': 'text/javascript; charset=utf-8',
+    vary: 'Accept-Encoding',
+  });
+  expect((await request(app).get('/sw.js.br')).status).toBe(418);
+  expect((await request(app).get('/sw.js').set('Accept-Encoding', 'gzip')).headers['content-encoding']).toBe(
+    'gzip',
+  );
 });
