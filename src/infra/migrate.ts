@@ -6,6 +6,7 @@ import type { RowDataPacket } from 'mysql2';
 import type { Database, DatabaseAddress } from './db';
 import { explainFailure, isDenied } from './database-rights';
 import { errorCode } from './error-code';
+import { schemaLock } from './schema-lock';
 import { StartError } from './start-error';
 
 export interface Migration {
@@ -174,7 +175,7 @@ async function holdingLock<Result>(
   database: Database,
   work: (connection: PoolConnection) => Promise<Result>,
 ): Promise<Result> {
-  const lock = "concat('mychat_migrate_', md5(database()))";
+  const lock = schemaLock('migrate');
   const connection = await database.pool.getConnection();
   try {
     const [rows] = await connection.query<RowDataPacket[]>(`select get_lock(${lock}, ?) as held`, [

@@ -44,9 +44,15 @@ export const IS_NOT_HIDDEN = `(select count(*) from message_hidden h force index
 
 export const IS_VISIBLE = `m.deleted_at is null and m.seq > me.cleared_seq and ${IS_NOT_HIDDEN}`;
 
+/**
+ * The order of a conversation's messages `m`, from its end. Both columns of the primary key: by `seq` alone, MySQL sorts all of
+ * a conversation whose id comes from a join, where this is read off the key.
+ */
+export const NEWEST_FIRST = 'order by m.conversation_id desc, m.seq desc';
+
 /** Of conversation `v`, seen by `me`: read from the end, and not at all where everything was cleared. */
 export const NEWEST_VISIBLE_SEQ = `if(v.last_seq > me.cleared_seq, (
-  select m.seq from messages m where m.conversation_id = v.id and ${IS_VISIBLE} order by m.seq desc limit 1), null)`;
+  select m.seq from messages m where m.conversation_id = v.id and ${IS_VISIBLE} ${NEWEST_FIRST} limit 1), null)`;
 
 /** A direct conversation `v` with both members and their accounts, seen by `me`. */
 const DIRECT = `conversations v
@@ -110,7 +116,7 @@ export class MessageRepository {
       `select ${COLUMNS}, v.last_seq, me.read_seq as reader_read_seq
          from ${DIRECT}
         where v.direct_key = ? and peer.user_id = ? and ${IS_VISIBLE} ${before}
-        order by m.seq desc
+        ${NEWEST_FIRST}
         limit ?`,
       [
         reader_id,
@@ -180,7 +186,7 @@ export class MessageRepository {
          from conversation_members me
          join messages m on m.conversation_id = me.conversation_id
         where me.conversation_id = ? and me.user_id = ? and m.seq <= ? and m.sender_id <> me.user_id
-        order by m.seq desc
+        ${NEWEST_FIRST}
         limit 1`,
       [conversation_id, user_id, up_to_seq],
     );

@@ -2,7 +2,7 @@ import type { Contact } from '../contracts/entities';
 import type { Receipt, SyncedConversation } from '../contracts/routes/sync';
 import type { ChangedRows } from '../domain/sync-page';
 import { type Db, placeholders, type Statement } from '../infra/db';
-import { IS_VISIBLE, NEWEST_VISIBLE_SEQ } from './message-repository';
+import { IS_VISIBLE, NEWEST_FIRST, NEWEST_VISIBLE_SEQ } from './message-repository';
 
 /** Conversations whose messages one page looks into; the others wait behind the page's end. */
 const MOST_CONVERSATIONS = 50;
@@ -178,7 +178,7 @@ export class SyncRepository {
                 from conversation_members me
                 join messages m on m.conversation_id = me.conversation_id
                where me.conversation_id = ? and me.user_id = ? and ${IS_VISIBLE}
-               order by m.seq desc limit ?`,
+               ${NEWEST_FIRST} limit ?`,
         values: [id, user_id, limit],
       })),
     );

@@ -85,7 +85,7 @@ const states = async () =>
   (await scene.deliveries()).map(({ state, reason }) => (reason ? `${state} ${reason}` : state));
 const jobStates = async () => {
   const rows = await scene.db.database.many<{ state: string; reason: string | null }>(
-    'select state, reason from push_jobs',
+    'select state, reason from push_jobs order by conversation_id, seq, user_id',
   );
   return rows.map(({ state, reason }) => (reason ? `${state} ${reason}` : state));
 };

@@ -6,6 +6,10 @@ import type { DatabaseAddress } from '../../src/infra/db';
 const QUERY = 0x03;
 const EXECUTE = 0x17;
 const HEADER_BYTES = 4;
+/** With this flag of the client's, which MySQL offers and MariaDB does not, a query begins with its attributes. */
+const QUERY_ATTRIBUTES = 0x08000000;
+/** The driver's, where a query has none: their number, and that there is one set of them. */
+const NO_ATTRIBUTES = Buffer.from([0, 1]);
 
 /**
  * What becomes of a query: it goes through; its answer is lost, with the connection cut or left open; it gets stuck on its
@@ -13,12 +17,23 @@ const HEADER_BYTES = 4;
  */
 export type Fate = 'pass' | 'cut after' | 'freeze after' | 'stick';
 
+/** A query that something is to happen to. */
+interface Plan {
+  pattern: RegExp;
+  fate: Fate;
+  /** Matching queries that pass before. */
+  skip: number;
+  /** Of all that comes after it. */
+  thenAll: Fate;
+}
+
 /** Stands between the server under test and its database: counts what is asked, and goes away on command. */
 export class DatabaseProxy {
   /** What was asked, in order. Several statements in one packet are one entry. */
   queries: string[] = [];
-  /** Asked about each query as it comes. */
-  fate: (sql: string) => Fate = () => 'pass';
+  private plan: Plan | undefined;
+  private fateOfAll: Fate = 'pass';
+  private wasAsked = false;
   private readonly stuck: (() => void)[] = [];
   private readonly pairs = new Set<[Socket, Socket]>();
   private isFrozen = false;
@@ -41,6 +56,25 @@ export class DatabaseProxy {
   get address(): DatabaseAddress {
     const { socketPath: _, ...rest } = this.target;
     return { ...rest, host: '127.0.0.1', port: (this.server.address() as AddressInfo).port };
+  }
+
+  /**
+   * The next query that matches has this fate, after `skip` others that do; then all that follow have the fate `thenAll`. Where
+   * none comes, `stop` fails: the test would have shown nothing.
+   */
+  onNext(
+    pattern: RegExp,
+    fate: Fate,
+    { skip = 0, thenAll = 'pass' }: { skip?: number; thenAll?: Fate } = {},
+  ): void {
+    this.expectNoPlan();
+    this.plan = { pattern, fate, skip, thenAll };
+  }
+
+  /** From now on everything goes through. */
+  letPass(): void {
+    this.expectNoPlan();
+    this.fateOfAll = 'pass';
   }
 
   /** `down`: breaks off every connection and takes no new one. `hanging`: takes them, and lets nothing through. */
@@ -69,11 +103,28 @@ export class DatabaseProxy {
     await once(this.server, 'listening');
   }
 
+  /** @throws where nothing was asked through it, or what a test waited for with {@link onNext} never came */
   async stop(): Promise<void> {
     this.dropConnections();
-    if (!this.server.listening) return;
-    this.server.close();
-    await once(this.server, 'close');
+    if (this.server.listening) {
+      this.server.close();
+      await once(this.server, 'close');
+    }
+    if (!this.wasAsked) throw new Error('Nothing was asked through the proxy');
+    this.expectNoPlan();
+  }
+
+  private expectNoPlan(): void {
+    if (this.plan) throw new Error(`Nothing has matched ${this.plan.pattern} yet`);
+  }
+
+  private fateOf(sql: string): Fate {
+    if (!this.plan?.pattern.test(sql)) return this.fateOfAll;
+    if (this.plan.skip-- > 0) return 'pass';
+    const { fate, thenAll } = this.plan;
+    this.plan = undefined;
+    this.fateOfAll = thenAll;
+    return fate;
   }
 
   private async refuse(): Promise<void> {
@@ -93,10 +144,10 @@ export class DatabaseProxy {
     this.pairs.add(pair);
     let fate: Fate = 'pass';
     const late: Buffer[] = [];
-    const count = packetCounter((payload) => {
-      const sql = this.note(payload);
+    const count = packetCounter((command) => {
+      const sql = this.note(command);
       if (sql === undefined || fate !== 'pass') return;
-      fate = this.fate(sql);
+      fate = this.fateOf(sql);
       if (fate === 'stick') this.stuck.push(() => upstream.write(Buffer.concat(late)));
     });
     client.on('data', (bytes) => {
@@ -121,25 +172,45 @@ export class DatabaseProxy {
     }
   }
 
-  private note(payload: Buffer): string | undefined {
+  private note({ payload, hasAttributes }: Command): string | undefined {
     const [command] = payload;
+    this.wasAsked = true;
     if (command === EXECUTE) this.queries.push('(a prepared statement)');
     if (command !== QUERY) return undefined;
-    const sql = payload.toString('utf8', 1);
+    const sql = textOf(payload, hasAttributes);
     this.queries.push(sql);
     return sql;
   }
 }
 
-/** Calls back with the payload of each packet that begins a command: three bytes of length, and the sequence number 0. */
-function packetCounter(onCommand: (payload: Buffer) => void): (bytes: Buffer) => void {
+interface Command {
+  payload: Buffer;
+  hasAttributes: boolean;
+}
+
+function textOf(payload: Buffer, hasAttributes: boolean): string {
+  if (!hasAttributes) return payload.toString('utf8', 1);
+  const begin = 1 + NO_ATTRIBUTES.length;
+  if (!payload.subarray(1, begin).equals(NO_ATTRIBUTES))
+    throw new Error('A query with attributes cannot be read');
+  return payload.toString('utf8', begin);
+}
+
+/**
+ * Calls back with each packet that begins a command: three bytes of length, and the sequence number 0. The first packet of a
+ * connection answers the server's greeting, and begins with the client's flags.
+ */
+function packetCounter(onCommand: (command: Command) => void): (bytes: Buffer) => void {
   let pending = Buffer.alloc(0);
+  let flags: number | undefined;
   return (bytes) => {
     pending = Buffer.concat([pending, bytes]);
     while (pending.length >= HEADER_BYTES) {
       const end = HEADER_BYTES + pending.readUIntLE(0, 3);
       if (pending.length < end) return;
-      if (pending[3] === 0) onCommand(pending.subarray(HEADER_BYTES, end));
+      const payload = pending.subarray(HEADER_BYTES, end);
+      if (flags === undefined) flags = payload.readUInt32LE(0);
+      else if (pending[3] === 0) onCommand({ payload, hasAttributes: (flags & QUERY_ATTRIBUTES) !== 0 });
       pending = pending.subarray(end);
     }
   };

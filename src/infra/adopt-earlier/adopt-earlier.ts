@@ -2,6 +2,7 @@ import { createConnection, type Connection, type RowDataPacket } from 'mysql2/pr
 import { CONNECTION_OPTIONS, type Database, type DatabaseAddress, SESSION_SETUP } from '../db';
 import { explainFailure, isDenied } from '../database-rights';
 import { listMigratedTables, MIGRATION_COLUMNS } from '../migrate';
+import { schemaLock } from '../schema-lock';
 import { StartError } from '../start-error';
 import { adoptContacts } from './adopt-contacts';
 import { adoptMessages } from './adopt-messages';
@@ -100,7 +101,7 @@ async function connect(address: DatabaseAddress): Promise<Connection> {
 async function waitForTurn(connection: Connection, { say }: AdoptOptions): Promise<void> {
   for (;;) {
     const [rows] = await connection.query<(RowDataPacket & { held: number })[]>(
-      "select get_lock(concat('mychat_adopt_', md5(database())), ?) as held",
+      `select get_lock(${schemaLock('adopt')}, ?) as held`,
       [WAIT_SECONDS],
     );
     if (rows[0]?.held === 1) return;

@@ -1,6 +1,6 @@
 import { BusyError, TempIdReusedError } from '../../../src/domain/errors';
 import type { WriteLanes } from '../../../src/repositories/writes/write-lanes';
-import { DatabaseProxy, type Fate } from '../../support/database-proxy';
+import { DatabaseProxy } from '../../support/database-proxy';
 import { aSend, type Conversation, LaneScene, numbered } from '../../support/lane-scene';
 
 let scene: LaneScene;
@@ -20,15 +20,8 @@ afterEach(async () => {
   await proxy.stop();
 });
 
-/** The next packet that commits, or the next that begins a transaction, has this fate; what follows passes. */
-function onNext(what: 'commit' | 'begin', fate: Fate, { skip = 0 } = {}): void {
-  const pattern = what === 'commit' ? /commit$/ : /^begin/;
-  proxy.fate = (sql) => {
-    if (!pattern.test(sql) || skip-- > 0) return 'pass';
-    proxy.fate = () => 'pass';
-    return fate;
-  };
-}
+/** The packet that ends a transaction, and the one that begins it. */
+const [COMMIT, BEGIN] = [/commit$/, /^begin/];
 
 const sendAll = (contents: readonly string[]) =>
   Promise.all(contents.map((content) => lanes.submit<'send'>(aSend(conversation, content))));
@@ -40,7 +33,7 @@ async function timed<Result>(work: Promise<Result>): Promise<{ result: Result; m
 }
 
 it('finds out that a commit was done whose answer got lost', async () => {
-  onNext('commit', 'cut after');
+  proxy.onNext(COMMIT, 'cut after');
   const [first, ...others] = await sendAll(['in doubt', ...numbered(20)]);
 
   expect(first).toMatchObject({ seq: 2, is_new: true });
@@ -72,7 +65,7 @@ it('finds out for a whole batch, with retries of what was there before', async (
     lanes.submit<'delete'>({ kind: 'delete', conversation_id: conversation.id, seq: 1 }),
   ]);
   // After the blocker's, and after the first attempt, which meets the duplicate and does not get to its commit.
-  onNext('commit', 'cut after', { skip: 2 });
+  proxy.onNext(COMMIT, 'cut after', { skip: 2 });
   await locker.query('rollback');
   await blocker;
 
@@ -88,7 +81,7 @@ it('finds out for a whole batch, with retries of what was there before', async (
 });
 
 it('runs again what was lost before its commit was sent', async () => {
-  onNext('begin', 'cut after');
+  proxy.onNext(BEGIN, 'cut after');
   const outcomes = await sendAll(['lost', ...numbered(5)]);
 
   expect(outcomes.map(({ seq, is_new }) => ({ seq, is_new }))).toEqual(
@@ -98,7 +91,7 @@ it('runs again what was lost before its commit was sent', async () => {
 });
 
 it('answers within four seconds where the answer to a commit never comes', async () => {
-  onNext('commit', 'freeze after');
+  proxy.onNext(COMMIT, 'freeze after');
   const { result, ms } = await timed(sendAll(['frozen']));
 
   expect(result).toMatchObject([{ seq: 2, is_new: true }]);
@@ -108,7 +101,7 @@ it('answers within four seconds where the answer to a commit never comes', async
 });
 
 it('refuses what it has ended before it could commit, and no late packet stores it after all', async () => {
-  onNext('commit', 'stick');
+  proxy.onNext(COMMIT, 'stick');
   const { result, ms } = await timed(Promise.allSettled([lanes.submit(aSend(conversation, 'stuck'))]));
 
   expect(result).toMatchObject([{ status: 'rejected', reason: expect.any(BusyError) }]);
@@ -119,7 +112,7 @@ it('refuses what it has ended before it could commit, and no late packet stores 
 });
 
 it('frees the locks of a transaction that hangs before its commit', async () => {
-  onNext('begin', 'freeze after');
+  proxy.onNext(BEGIN, 'freeze after');
   const { result, ms } = await timed(Promise.allSettled([lanes.submit(aSend(conversation, 'hangs'))]));
   expect(result).toMatchObject([{ status: 'rejected', reason: expect.any(BusyError) }]);
   expect(ms).toBeLessThan(4_000);
@@ -131,11 +124,7 @@ it('frees the locks of a transaction that hangs before its commit', async () => 
 
 it('answers nothing while the database cannot be asked, and the truth when it can', async () => {
   let answered = false;
-  proxy.fate = (sql) => {
-    if (!sql.endsWith('commit')) return 'pass';
-    proxy.fate = () => 'stick';
-    return 'cut after';
-  };
+  proxy.onNext(COMMIT, 'cut after', { thenAll: 'stick' });
   const inDoubt = lanes.submit<'send'>(aSend(conversation, 'in doubt')).finally(() => (answered = true));
   while ((await scene.lastSeq(conversation)) !== 2) expect(answered).toBe(false);
 
@@ -145,7 +134,7 @@ it('answers nothing while the database cannot be asked, and the truth when it ca
   expect(ms).toBeLessThan(4_000);
   expect(answered).toBe(false);
 
-  proxy.fate = () => 'pass';
+  proxy.letPass();
   expect(await inDoubt).toMatchObject({ seq: 2, is_new: true });
   expect(await lanes.submit(aSend(conversation, 'next'))).toMatchObject({ seq: 3 });
   expect(await contentsOf()).toEqual(['before', 'in doubt', 'next']);

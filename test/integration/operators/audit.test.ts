@@ -364,12 +364,11 @@ describe('its bounds', () => {
     await prune(undefined, (error) => errors.push(error));
 
     expect(errors).toEqual(failures);
-    expect(await left()).toEqual([
-      'logged_out 1: 20, 1 to 20',
-      'logged_out 2: 10, 11 to 20',
-      'logged_out 3: 10, 11 to 20',
-      'logged_in 1: 1, 1 to 1',
-    ]);
+    const lines = await left();
+    expect(lines.at(-1)).toBe('logged_in 1: 1, 1 to 1');
+    // Which account comes first is the database's choice.
+    const ofAccounts = lines.slice(0, -1).map((line = '') => line.replace(/^logged_out [123]: /, ''));
+    expect(ofAccounts.toSorted()).toEqual(['10, 11 to 20', '10, 11 to 20', '20, 1 to 20']);
   });
 
   it('are found in steps, however large the table has become', async () => {

@@ -79,7 +79,7 @@ it('numbers every change that somebody can see, and every message of a conversat
 
   const conversations = await app.database.many<Record<string, number>>(
     `select v.id, v.last_seq, v.change_no,
-            (select count(*) from messages m where m.conversation_id = v.id) as stored,
+            (select count(*) from messages m where m.conversation_id = v.id) as message_count,
             (select min(m.seq) from messages m where m.conversation_id = v.id) as first_seq,
             (select max(m.seq) from messages m where m.conversation_id = v.id) as newest_seq,
             greatest((select max(m.change_no) from messages m where m.conversation_id = v.id),
@@ -87,9 +87,9 @@ it('numbers every change that somebody can see, and every message of a conversat
        from conversations v`,
   );
   expect(conversations).toHaveLength(10);
-  for (const { last_seq, change_no, stored, first_seq, newest_seq, largest_inside } of conversations) {
-    expect({ stored, first_seq, newest_seq }).toEqual({
-      stored: last_seq,
+  for (const { last_seq, change_no, message_count, first_seq, newest_seq, largest_inside } of conversations) {
+    expect({ message_count, first_seq, newest_seq }).toEqual({
+      message_count: last_seq,
       first_seq: 1,
       newest_seq: last_seq,
     });

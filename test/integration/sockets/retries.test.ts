@@ -19,9 +19,10 @@ afterAll(() => app.stop());
 
 const draftOf = (content = 'once', temp_id = 'the same') => ({ receiver_id: bruno.id, content, temp_id });
 const rowsOf = (person: Person) =>
-  app.database.many<{ id: number; seq: number }>('select id, seq from messages where sender_id = ?', [
-    person.id,
-  ]);
+  app.database.many<{ id: number; seq: number }>(
+    'select id, seq from messages where sender_id = ? order by id',
+    [person.id],
+  );
 
 function messageOf(ack: Ack): Message {
   if (!ack.success || !ack.message) throw new Error(JSON.stringify(ack));

@@ -1,0 +1,35 @@
+import { Database } from '../../../src/infra/db';
+import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
+import { DatabaseProxy } from '../../support/database-proxy';
+
+let schema: TestDatabase;
+let proxy: DatabaseProxy;
+let database: Database;
+
+beforeEach(async () => {
+  schema = await createEmptyTestDatabase();
+  proxy = await DatabaseProxy.start(schema.address);
+  database = new Database(proxy.address, { size: 1, multipleStatements: true });
+});
+afterEach(async () => {
+  await database.close();
+  await schema.drop();
+});
+
+it('sees queries as they were asked, from their first letter to the last', async () => {
+  await database.writeTogether([{ sql: "set @text = 'ñ 日本 🎉'" }]);
+  expect(proxy.queries.at(-1)).toBe("begin;\nset @text = 'ñ 日本 🎉';\ncommit");
+  await proxy.stop();
+});
+
+it('fails the test in which what it waited for never came', async () => {
+  await database.one('select 1');
+  proxy.onNext(/^begin/, 'cut after');
+  await database.one('select 2');
+  await expect(proxy.stop()).rejects.toThrow('Nothing has matched /^begin/');
+});
+
+it('fails a test that goes past it', async () => {
+  await schema.database.one('select 1');
+  await expect(proxy.stop()).rejects.toThrow('Nothing was asked through the proxy');
+});

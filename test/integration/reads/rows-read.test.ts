@@ -1,0 +1,199 @@
+import type { Write } from '../../../src/domain/writes';
+import { Database } from '../../../src/infra/db';
+import { ContactRepository } from '../../../src/repositories/contact-repository';
+import { ConversationRepository } from '../../../src/repositories/conversation-repository';
+import { LateJobRepository } from '../../../src/repositories/late-job-repository';
+import { MessageRepository } from '../../../src/repositories/message-repository';
+import { PushJobRepository } from '../../../src/repositories/push-job-repository';
+import { PushMailboxRepository } from '../../../src/repositories/push-mailbox-repository';
+import { PushSubscriptionRepository } from '../../../src/repositories/push-subscription-repository';
+import { SyncRepository } from '../../../src/repositories/sync-repository';
+import { UnreadRepository } from '../../../src/repositories/unread-repository';
+import { runBatch } from '../../../src/repositories/writes/batch-transaction';
+import type { LaneSession } from '../../../src/repositories/writes/lane-session';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { aLongConversation, HOST, LONG, type LongConversations } from '../../support/long-conversations';
+import { countRowsRead } from '../../support/rows-read';
+
+/** A page with what belongs to each of its messages, or a person's twenty conversations: far from the thousands there are. */
+const MOST = 600;
+
+let schema: TestDatabase;
+let database: Database;
+let scene: LongConversations;
+/** The caller's conversations. */
+let all: number[];
+
+beforeAll(async () => {
+  schema = await createTestDatabase();
+  scene = await aLongConversation(schema.database);
+  // One connection: the server counts for each by itself.
+  database = new Database(schema.address, { size: 1, multipleStatements: true });
+  all = await new SyncRepository(database).listChangedConversations(scene.user_id, 0);
+}, 60_000);
+afterAll(async () => {
+  await database.close();
+  await schema.drop();
+});
+
+const rowsOf = (work: () => Promise<unknown>) => countRowsRead(database, work);
+
+describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
+  [
+    'contacts and presence',
+    () => {
+      const contacts = new ContactRepository(database, database);
+      const conversations = new ConversationRepository(database, database);
+      return {
+        'the list': () => contacts.list(scene.user_id),
+        'how many': () => contacts.count(scene.user_id),
+        'who is watched': () => conversations.listVisible(scene.user_id),
+        'who watches': () => conversations.listWatchers(scene.user_id),
+        'the conversation of two people': () => conversations.findOwnDirect(scene.user_id, scene.peer_id),
+      };
+    },
+  ],
+  [
+    'messages',
+    () => {
+      const messages = new MessageRepository(database);
+      const { user_id, peer_id, conversation_id, middle, newest } = scene;
+      const range = { conversation_id, from_seq: LONG - 50, to_seq: LONG };
+      const keys = Array.from({ length: 50 }, (_, index) => ({ conversation_id, seq: LONG / 2 + index }));
+      return {
+        'the newest page': () => messages.listPage(user_id, peer_id, { limit: 50 }),
+        'a page further back': () => messages.listPage(user_id, peer_id, { limit: 50, before_id: middle.id }),
+        'fifty by their keys': () => messages.listByKeys(user_id, keys),
+        'one by its temp_id': () => messages.findByTempId(user_id, middle.temp_id),
+        'one by its id': () => messages.findForMember(newest.id, user_id),
+        'the newest received': () => messages.findReceived(user_id, { conversation_id, up_to_seq: LONG }),
+        'the newest received up to a place': () =>
+          messages.findReceived(peer_id, { conversation_id, up_to_seq: LONG / 4 }),
+        members: () => messages.listMembers(conversation_id),
+        'how many of fifty were received': () => messages.countReceived(user_id, range),
+        'how many of fifty were cleared': () => messages.countCleared(user_id, range),
+      };
+    },
+  ],
+  [
+    'unread messages',
+    () => {
+      const unread = new UnreadRepository(database);
+      return {
+        'of one person': () => unread.list(scene.user_id),
+        'of one conversation': () => unread.list(scene.user_id, [scene.conversation_id]),
+        totals: () => unread.totals([scene.user_id, scene.peer_id]),
+      };
+    },
+  ],
+  [
+    'sync',
+    () => {
+      const sync = new SyncRepository(database);
+      const { user_id, conversation_id, middle, newest } = scene;
+      return {
+        'the newest change': () => sync.newestChange(),
+        'conversations for a first page': () => sync.listNewestConversations(user_id, 30),
+        'messages for a first page': () => sync.listNewestMessages(user_id, all, 10),
+        'states of conversations': () => sync.listConversations(user_id, all),
+        'conversations that changed': () => sync.listChangedConversations(user_id, middle.change_no),
+        'messages since the newest': () => sync.listChangedMessages(all, newest.change_no, 50),
+        'messages since the middle': () => sync.listChangedMessages(all, middle.change_no, 50),
+        'messages since the middle of one': () =>
+          sync.listChangedMessages([conversation_id], middle.change_no, 50),
+        receipts: () => sync.listChangedReceipts(all, 0),
+        contacts: () => sync.listChangedContacts(user_id, 0, 50),
+        'hidden messages': () => sync.listHidden(user_id, 0, 50),
+      };
+    },
+  ],
+  [
+    'push',
+    () => {
+      const jobs = new PushJobRepository(database);
+      const late = new LateJobRepository(database);
+      const mailboxes = new PushMailboxRepository(database, database);
+      const subscriptions = new PushSubscriptionRepository(database);
+      const { user_id, conversation_id, subscription_id } = scene;
+      const now = Date.now() + 60_000;
+      const missed = Array.from({ length: 10 }, (_, index) => ({
+        user_id,
+        conversation_id,
+        seq: LONG - index,
+      }));
+      return {
+        'when a job is due': () => jobs.nextDueAt(),
+        'the turning of jobs into deliveries': () =>
+          jobs.fanOut({ now, limit: 100 }, () => ({ targets: [{ subscription_id, user_id }], end: null })),
+        'hosts with something to send': () => mailboxes.listLanes(),
+        'the claiming of mailboxes': () => mailboxes.claim(HOST, { now, lease_until: now, limit: 100 }),
+        'a claimed mailbox': () => mailboxes.findClaimed({ id: subscription_id, claim_no: 1 }, now),
+        'what waits in mailboxes': () => mailboxes.listWaiting([subscription_id]),
+        'the settling': () =>
+          mailboxes.settle(
+            [
+              {
+                subscription_id,
+                claim_no: 1,
+                ended: missed.map(({ seq }) => ({ conversation_id, seq, end: 'accepted', reason: null })),
+                verdict: { kind: 'none' },
+                next_at: now,
+              },
+            ],
+            now,
+          ),
+        'what was not acknowledged': () => late.addUnacknowledged(missed, now),
+        'what was missed': () => late.addMissed(missed, now),
+        'what somebody was sent lately': () => late.addSince(user_id, 0, now),
+        devices: () => subscriptions.listDevices(user_id, now),
+      };
+    },
+  ],
+  [
+    'writing',
+    () => {
+      const session = {
+        idStep: 1,
+        query: async (sql: string, values: unknown[]) => (await database.pool.query(sql, values))[0],
+      } as unknown as LaneSession;
+      const { conversation_id, user_id, peer_id, middle } = scene;
+      const send = (temp_id: string): Write => ({
+        kind: 'send',
+        conversation_id,
+        sender_id: user_id,
+        receiver_ids: [peer_id],
+        temp_id,
+        content: 'hello',
+      });
+      const batch = (mode: 'bump' | 'lock', writes: Write[]) =>
+        runBatch(session, writes, { mode, now: new Date(), needsPush: () => true, onCommitting: () => {} });
+      return {
+        'ten messages': () =>
+          batch(
+            'bump',
+            Array.from({ length: 10 }, (_, index) => send(`bump ${index}`)),
+          ),
+        'ten messages, some of them again': () =>
+          batch(
+            'lock',
+            Array.from({ length: 10 }, (_, index) => send(`bump ${index * 2}`)),
+          ),
+        'a mark, a deletion, a hiding and a clearing': () =>
+          batch('lock', [
+            { kind: 'mark', conversation_id, user_id, mark: 'read', up_to_seq: LONG },
+            { kind: 'delete', conversation_id, seq: middle.seq },
+            { kind: 'hide', conversation_id, message_id: middle.id, user_id },
+            { kind: 'clear', conversation_id, user_id: peer_id },
+          ]),
+      };
+    },
+  ],
+])('%s', (_, queries) => {
+  it('are found without reading a conversation of thousands', async () => {
+    const counted: Record<string, number> = {};
+    for (const [name, work] of Object.entries(queries())) counted[name] = await rowsOf(work);
+    expect(Object.entries(counted).filter(([, rows]) => rows > MOST)).toEqual([]);
+    // Where nothing is counted, nothing is shown.
+    expect(Object.values(counted).some((rows) => rows > 0)).toBe(true);
+  });
+});
