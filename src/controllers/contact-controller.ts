@@ -10,7 +10,7 @@ import type { ContactService } from '../services/contact-service';
 
 export function contactController(bind: BindRoute, contacts: ContactService): void {
   bind(ListContacts, async ({ caller }) => ({ contacts: await contacts.list(caller) }));
-  bind(SearchUsers, async ({ caller, query }) => ({ users: await contacts.search(caller, query.q) }));
+  bind(SearchUsers, ({ caller, query }) => contacts.search(caller, query.q));
   bind(AddContact, async ({ caller, body }) => ({ contact: await contacts.add(caller, body) }));
   bind(RenameContact, async ({ caller, params, body }) => ({
     contact: await contacts.rename(caller, params.id, body.contact_name),

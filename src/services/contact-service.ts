@@ -68,7 +68,9 @@ export class ContactService {
     this.realtime.viewChanged(caller.user_id);
   }
 
-  search(caller: Caller, text: string): Promise<FoundUser[]> {
-    return this.users.search(text, caller.user_id, MOST_FOUND);
+  /** At most 20, and whether there are others: one more is asked for than is listed. */
+  async search(caller: Caller, text: string): Promise<{ users: FoundUser[]; has_more: boolean }> {
+    const found = await this.users.search(text, caller.user_id, MOST_FOUND + 1);
+    return { users: found.slice(0, MOST_FOUND), has_more: found.length > MOST_FOUND };
   }
 }

@@ -125,7 +125,7 @@ export const routeExamples: ReadonlyMap<Route, RouteExample> = new Map([
   exampleOf(ListContacts, { data: { contacts: [listedContact] } }),
   exampleOf(SearchUsers, {
     query: { q: 'bru' },
-    data: { users: [{ id: 2, name: 'Bruno', email: 'bruno@example.com' }] },
+    data: { users: [{ id: 2, name: 'Bruno', email: 'bruno@example.com' }], has_more: false },
   }),
   exampleOf(AddContact, { body: { contact_user_id: 2, contact_name: 'Bru' }, data: { contact } }),
   exampleOf(RenameContact, {

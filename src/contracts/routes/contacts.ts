@@ -69,7 +69,11 @@ export const SearchUsers = defineRoute({
       .min(2, says('search_too_short'))
       .max(100, says('search_too_long')),
   }),
-  response: z.object({ users: z.array(FoundUser) }),
+  response: z.object({
+    users: z.array(FoundUser),
+    /** Whether more people match than are listed. */
+    has_more: z.boolean(),
+  }),
   message: { en: 'This is who was found.', 'pt-BR': 'Estas são as pessoas encontradas.' },
   errors: ['invalid_request'],
 });

@@ -271,10 +271,13 @@ describe('searching for people', () => {
     expect(await namesFor('🙂🙂')).toEqual([]);
   });
 
-  it('answers at most 20', async () => {
+  it('lists at most 20, and says whether there are more', async () => {
     const ana = await aPerson(app);
-    await Promise.all(Array.from({ length: 23 }, () => aPerson(app, { name: 'Crowd member' })));
-    expect(await search(ana, 'crowd')).toHaveLength(20);
+    const searchForCrowd = async () => (await ana.api.get('/api/contacts/search?q=crowd')).body.data;
+    await Promise.all(Array.from({ length: 20 }, () => aPerson(app, { name: 'Crowd member' })));
+    expect(await searchForCrowd()).toMatchObject({ users: { length: 20 }, has_more: false });
+    await aPerson(app, { name: 'Crowd member' });
+    expect(await searchForCrowd()).toMatchObject({ users: { length: 20 }, has_more: true });
   });
 
   it.each([

@@ -34,11 +34,13 @@ export function createRequest(caller: Caller): Request {
     let status: number;
     let answer: Answer;
     let at: Date;
+    let retryAfter: string | null;
+    const language = caller.language();
     try {
       const response = await fetch(path, {
         method: method.toUpperCase(),
         headers: {
-          'Accept-Language': caller.language(),
+          'Accept-Language': language,
           ...(token !== undefined && { Authorization: `Bearer ${token}` }),
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
         },
@@ -46,6 +48,7 @@ export function createRequest(caller: Caller): Request {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       status = response.status;
+      retryAfter = response.headers.get('Retry-After');
       at = new Date(response.headers.get('Date') ?? Date.now());
       answer = await response.json();
     } catch {
@@ -53,6 +56,10 @@ export function createRequest(caller: Caller): Request {
     }
     if (answer.success) return answer.data;
     if (status === 401 && token !== undefined && token === caller.token()) caller.onUnauthenticated(at);
-    throw new ApiError(answer.code ?? 'internal', answer.message ?? '', answer.errors);
+    throw new ApiError(answer.code ?? 'internal', answer.message ?? '', {
+      fields: answer.errors,
+      language,
+      retryAfterSeconds: Number(retryAfter ?? 0),
+    });
   };
 }

@@ -13,6 +13,7 @@ import {
   type Session,
 } from '../storage/session-database';
 import { watchLateLogouts } from './late-logouts';
+import { closeLayers } from './layers';
 import { finishLeaving, leave, type Reason, removeOthers } from './leave';
 import { Messenger } from './messenger';
 
@@ -120,6 +121,7 @@ function putAway(): boolean {
   if (stage.value.kind !== 'in') return false;
   const { messenger } = stage.value;
   stage.value = { kind: 'loading' };
+  closeLayers();
   messenger.stop();
   return true;
 }

@@ -5,6 +5,7 @@ import { CatchUp } from '../live/catch-up';
 import { Connection } from '../live/connection';
 import { LineState } from '../live/line-state';
 import { listenToServer } from '../live/listen-to-server';
+import { forgetPresenceOffline } from '../live/presence';
 import { Receipts } from '../live/receipts';
 import { Typing } from '../live/typing';
 import { Outbox } from '../outbox/outbox';
@@ -48,6 +49,7 @@ export class Messenger {
   private readonly receipts: Receipts;
   private readonly tabs: Channel;
   private readonly loading = new Map<number, Promise<void>>();
+  private stopWatching = (): void => {};
 
   private constructor(
     readonly session: Session,
@@ -63,7 +65,7 @@ export class Messenger {
     this.keeper = new Keeper(db, this.chat, this.leadership.isLeading);
     this.receipts = new Receipts(this.chat, this.connection);
     this.typing = new Typing(this.connection);
-    this.catchUp = new CatchUp(api, this.chat);
+    this.catchUp = new CatchUp(api, this.chat, () => this.nothingMissing());
     this.line = new LineState({
       isOnline: this.connection.isOnline,
       isCurrent: this.isCurrent,
@@ -99,6 +101,7 @@ export class Messenger {
     this.receipts.start();
     this.outbox.start();
     this.line.start();
+    this.stopWatching = forgetPresenceOffline(this.chat, this.connection.isOnline);
     listenToServer(this);
     this.connection.start();
     document.addEventListener('visibilitychange', this.onShow);
@@ -107,6 +110,7 @@ export class Messenger {
   stop(): void {
     document.removeEventListener('visibilitychange', this.onShow);
     this.connection.stop();
+    this.stopWatching();
     this.outbox.stop();
     this.line.stop();
     this.receipts.stop();
@@ -159,6 +163,11 @@ export class Messenger {
     const running = this.loading.get(peer_id) ?? this.fetchEarlier(peer_id);
     this.loading.set(peer_id, running);
     return running.finally(() => this.loading.delete(peer_id));
+  }
+
+  /** Nothing is missing here, as far as there is a line to tell. */
+  nothingMissing(): void {
+    this.isCurrent.value = this.connection.isOnline.value;
   }
 
   /** After a change that only this tab knows of. */

@@ -1,21 +1,32 @@
-import { useRef } from 'preact/hooks';
 import { ConversationList } from '../conversations/conversation-list';
 import { ConversationView } from '../conversation/conversation-view';
 import { text } from '../i18n/language';
-import { PeoplePanel } from '../people/people-panel';
-import { SettingsPanel } from '../settings/settings-panel';
 import { Logo } from '../ui/icon';
+import { lazy } from '../ui/lazy';
+import { say } from '../ui/toast';
 import { isWide } from './attention';
 import { useApp } from './messenger-context';
-import { route } from './route';
+import { goBack, route, shownPeer } from './route';
+
+/** Not on the device yet, and no network. */
+const stayHere = (): void => {
+  goBack();
+  say(() => text.value.needsConnection);
+};
+const SettingsPanel = lazy(
+  () => import('../settings/settings-panel').then((loaded) => loaded.SettingsPanel),
+  stayHere,
+);
+const PeoplePanel = lazy(
+  () => import('../people/people-panel').then((loaded) => loaded.PeoplePanel),
+  stayHere,
+);
 
 /** One pane on a phone, two where there is room: then a conversation stays open beside the settings. */
 export function Shell() {
   const { session } = useApp().messenger;
   const at = route.value;
-  const beside = useRef<number | undefined>(undefined);
-  if (at.view === 'conversation') beside.current = at.peer_id;
-  const open = at.view === 'list' ? undefined : beside.current;
+  const open = shownPeer.value;
   const isSideShown = isWide.value || at.view !== 'conversation';
 
   return (

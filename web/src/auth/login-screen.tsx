@@ -1,8 +1,8 @@
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { anonymousApi, logIn } from '../app/account';
 import { chooseLanguage, language, text } from '../i18n/language';
 import { Icon, Logo } from '../ui/icon';
-import { sentenceOf } from '../ui/toast';
+import { Refusal } from '../ui/refusal';
 
 export interface LoginScreenProps {
   wasEnded: boolean;
@@ -14,14 +14,27 @@ export interface LoginScreenProps {
 export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
   const [isNew, setIsNew] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<unknown>();
+  const form = useRef<HTMLFormElement>(null);
   const s = text.value;
+
+  const change = (): void => {
+    setError(undefined);
+    setIsNew(!isNew);
+  };
+  const hasChanged = useRef(false);
+  useLayoutEffect(() => {
+    // To the first field that is empty, unless the page just opened: there the keyboard of a phone would be in the way.
+    if (hasChanged.current) firstEmpty(form.current)?.focus();
+    hasChanged.current = true;
+  }, [isNew]);
 
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
+    if (isBusy) return;
+    const written = new FormData(event.currentTarget as HTMLFormElement);
     const field = (name: string): string => {
-      const value = form.get(name);
+      const value = written.get(name);
       return typeof value === 'string' ? value : '';
     };
     const credentials = { email: field('email'), password: field('password') };
@@ -33,7 +46,7 @@ export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
         : await anonymousApi.login(credentials);
       await logIn(session);
     } catch (refusal) {
-      setError(sentenceOf(refusal));
+      setError(refusal);
       setIsBusy(false);
     }
   };
@@ -46,7 +59,7 @@ export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
           <p class="wordmark">MyChat</p>
           <p class="muted">{s.tagline}</p>
         </header>
-        <form onSubmit={(event) => void submit(event)}>
+        <form ref={form} onSubmit={(event) => void submit(event)}>
           <h1>{isNew ? s.registerTitle : s.loginTitle}</h1>
           {wasEnded && !error && <p class="note">{s.sessionEnded}</p>}
           {unsent > 0 && <p class="waiting muted">{s.unsentWait(unsent)}</p>}
@@ -62,13 +75,13 @@ export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
           </label>
           <PasswordField isNew={isNew} />
           <p class="form-error" role="alert">
-            {error}
+            {error !== undefined && <Refusal key={error} error={error} />}
           </p>
-          <button type="submit" class="button wide" disabled={isBusy}>
+          <button type="submit" class="button wide" aria-disabled={isBusy}>
             {isBusy ? <span class="spinner" /> : isNew ? s.register : s.login}
           </button>
         </form>
-        <button type="button" class="link" onClick={() => setIsNew(!isNew)}>
+        <button type="button" class="link" disabled={isBusy} onClick={change}>
           {isNew ? s.toLogin : s.toRegister}
         </button>
       </div>
@@ -82,6 +95,11 @@ export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
       </button>
     </main>
   );
+}
+
+function firstEmpty(form: HTMLFormElement | null): HTMLInputElement | undefined {
+  const fields = [...(form?.querySelectorAll('input') ?? [])];
+  return fields.find(({ value }) => value === '') ?? fields[0];
 }
 
 function PasswordField({ isNew }: { isNew: boolean }) {

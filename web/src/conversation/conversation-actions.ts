@@ -36,7 +36,7 @@ export function conversationMenu(messenger: Messenger, conversation: Conversatio
 export async function addContact(messenger: Messenger, person: Person): Promise<void> {
   await messenger.api.addContact({ contact_user_id: person.id });
   await messenger.changed();
-  say(text.value.added(person.name));
+  say(() => text.value.added(person.name));
 }
 
 async function rename(messenger: Messenger, contact_id: number, name: string): Promise<void> {

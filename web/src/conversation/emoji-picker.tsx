@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { openLayer } from '../app/layers';
 import { text } from '../i18n/language';
 
 /** One string a row: a grapheme each, with a space in between. */
@@ -25,7 +26,11 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
       if (!picker.current?.closest('form')?.contains(event.target as Node)) onClose();
     };
     document.addEventListener('pointerdown', onOutside, true);
-    return () => document.removeEventListener('pointerdown', onOutside, true);
+    const closed = openLayer(onClose);
+    return () => {
+      document.removeEventListener('pointerdown', onOutside, true);
+      closed();
+    };
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
     const buttons = [...(picker.current?.querySelectorAll('button') ?? [])];

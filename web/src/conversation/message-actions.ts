@@ -25,7 +25,7 @@ export function messageMenu(messenger: Messenger, message: KeptMessage): MenuIte
 }
 
 async function copyText(content: string): Promise<void> {
-  if (await attempt(() => navigator.clipboard.writeText(content))) say(text.value.copied);
+  if (await attempt(() => navigator.clipboard.writeText(content))) say(() => text.value.copied);
 }
 
 async function removeForAll(messenger: Messenger, message: KeptMessage): Promise<void> {

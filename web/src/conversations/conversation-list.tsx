@@ -1,8 +1,10 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { User } from '../../../src/contracts/entities';
 import { useApp } from '../app/messenger-context';
 import { go } from '../app/route';
 import { text } from '../i18n/language';
+import type { ListedConversation } from '../state/people';
+import { fold } from '../text/fold';
 import { Avatar } from '../ui/avatar';
 import { LineBanner } from '../ui/banner';
 import { Icon } from '../ui/icon';
@@ -12,6 +14,8 @@ import { ConversationRow } from './conversation-row';
 
 /** From here on a search field is worth its room. */
 const SEARCHABLE = 7;
+const LONGEST_FILTER = 100;
+const SKELETON_ROWS = 6;
 /** On a phone the list goes when a conversation opens: whoever comes back finds it as it was. */
 const lastTop = { current: 0 };
 
@@ -20,14 +24,9 @@ export function ConversationList({ user }: { user: User }) {
   const [filter, setFilter] = useState('');
   const s = text.value;
   const all = messenger.listed.value;
-  const wanted = filter.trim().toLocaleLowerCase();
-  const shown = wanted
-    ? all.filter(({ name, conversation }) =>
-        `${name} ${conversation.peer.name} ${conversation.peer.email ?? ''}`
-          .toLocaleLowerCase()
-          .includes(wanted),
-      )
-    : all;
+  const wanted = fold(filter.trim());
+  const folded = useMemo(() => (wanted ? all.map(foldedNames) : []), [all, wanted !== '']);
+  const shown = wanted ? all.filter((_listed, index) => folded[index]?.includes(wanted)) : all;
 
   return (
     <nav class="panel" aria-label={s.conversations}>
@@ -56,6 +55,7 @@ export function ConversationList({ user }: { user: User }) {
             type="search"
             placeholder={s.filter}
             aria-label={s.filter}
+            maxLength={LONGEST_FILTER}
             value={filter}
             onInput={(event) => setFilter(event.currentTarget.value)}
           />
@@ -80,11 +80,33 @@ export function ConversationList({ user }: { user: User }) {
   );
 }
 
+/** Where conversations will be. */
+function Skeleton() {
+  return (
+    <div class="conversations skeleton" role="status">
+      <span class="hidden">{text.value.loadingConversations}</span>
+      {Array.from({ length: SKELETON_ROWS }, (_none, index) => (
+        <div class="conversation-row" key={index} aria-hidden="true">
+          <span class="avatar" />
+          <span class="row-name" />
+          <span class="row-preview" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** All that one may know somebody by. */
+function foldedNames({ name, conversation: { peer } }: ListedConversation): string {
+  return fold(`${name} ${peer.name} ${peer.email ?? ''}`);
+}
+
 function Empty() {
-  const { isCurrent, connection } = useApp().messenger;
+  const { chat, isCurrent, line } = useApp().messenger;
   const s = text.value;
-  // Before the first answer nobody knows whether there are none.
-  if (!isCurrent.value && connection.isOnline.value) return <div class="centred spinner" />;
+  // Before the first answer nobody knows whether there are none; later, without a line, what was known counts.
+  const isKnown = chat.value.cursor !== undefined && (isCurrent.value || line.shown.value === 'offline');
+  if (!isKnown) return <Skeleton />;
   return (
     <div class="nothing">
       <Icon name="people" size={44} />

@@ -15,6 +15,8 @@ export class CatchUp {
   constructor(
     private readonly api: Api,
     private readonly chat: Signal<Chat>,
+    /** Everything there was is here. */
+    private readonly onDone: () => void,
   ) {}
 
   async run(): Promise<void> {
@@ -26,6 +28,7 @@ export class CatchUp {
         this.isWanted = false;
         await this.pages();
       }
+      this.onDone();
     } catch (error) {
       this.onFailure(error);
     } finally {

@@ -3,22 +3,16 @@ import { applyDeleted, applyDelivered, applyPresence, applyRead } from '../state
 
 /** What each event of the server means here. Live events are hints; hello tells whether some were missed. */
 export function listenToServer(messenger: Messenger): void {
-  const { chat, connection, catchUp, outbox, typing } = messenger;
-  const { socket } = connection;
+  const { chat, catchUp, outbox, typing } = messenger;
+  const { socket } = messenger.connection;
 
-  socket.on('connect', () => {
-    // Who is online is told anew after each connection.
-    chat.value = { ...chat.value, online: new Set() };
-  });
   socket.on('disconnect', () => {
     typing.clear();
     messenger.isCurrent.value = false;
   });
   socket.on('hello', ({ cursor }) => {
-    const caughtUp = cursor === chat.value.cursor ? Promise.resolve() : catchUp.run();
-    void caughtUp.then(() => {
-      messenger.isCurrent.value = connection.isOnline.value;
-    });
+    if (cursor === chat.value.cursor) messenger.nothingMissing();
+    else void catchUp.run();
   });
 
   socket.on('message_sent', ({ temp_id, message }) => {

@@ -1,39 +1,35 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { FoundUser } from '../../../src/contracts/entities';
+import { useMemo, useState } from 'preact/hooks';
+import type { Contact, FoundUser } from '../../../src/contracts/entities';
 import { useApp } from '../app/messenger-context';
 import { go, goBack } from '../app/route';
 import { addContact } from '../conversation/conversation-actions';
 import { text } from '../i18n/language';
+import { fold } from '../text/fold';
 import { Avatar } from '../ui/avatar';
 import { LineBanner } from '../ui/banner';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
-import { attempt, sentenceOf } from '../ui/toast';
+import { Refusal } from '../ui/refusal';
+import { attempt } from '../ui/toast';
+import { LONGEST_SEARCH, usePeopleSearch } from './use-people-search';
 
-const QUIET_MS = 250;
-const SHORTEST = 2;
 /** Of thousands of contacts nobody scrolls through all. */
 const SHOWN = 100;
-
-type Found =
-  { kind: 'none' } | { kind: 'people'; people: readonly FoundUser[] } | { kind: 'refused'; why: string };
 
 /** Finding people by name or e-mail: write to them, or add them to the contacts. */
 export function PeoplePanel() {
   const { messenger } = useApp();
   const [query, setQuery] = useState('');
-  const found = useSearch(query.trim());
+  const found = usePeopleSearch(query.trim());
   const s = text.value;
   const { contacts } = messenger.chat.value;
-  const wanted = query.trim().toLocaleLowerCase();
-  const answered = found.kind === 'people' ? found.people : [];
-  const own = [...contacts.values()]
-    .map(({ contact_user_id, contact_name }) => ({ id: contact_user_id, name: contact_name, email: null }))
-    // By name on this device, or by what the server found, which knows their e-mails.
-    .filter(
-      ({ id, name }) => name.toLocaleLowerCase().includes(wanted) || answered.some((one) => one.id === id),
-    )
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+  const wanted = fold(query.trim());
+  const answered = found.kind === 'answered' || found.kind === 'searching' ? found.people : [];
+  const everyone = useMemo(() => byName(contacts), [contacts]);
+  // By name on this device, or by what the server found, which knows their e-mails.
+  const own = everyone.filter(
+    ({ id, folded }) => folded.includes(wanted) || answered.some((one) => one.id === id),
+  );
   const others = answered.filter(({ id }) => !contacts.has(id));
 
   return (
@@ -50,6 +46,7 @@ export function PeoplePanel() {
           aria-label={s.searchPeople}
           autofocus
           autocomplete="off"
+          maxLength={LONGEST_SEARCH}
           value={query}
           onInput={(event) => setQuery(event.currentTarget.value)}
         />
@@ -59,9 +56,11 @@ export function PeoplePanel() {
         {own.length > SHOWN && <p class="muted centred">{s.moreContacts(own.length - SHOWN)}</p>}
         {others.length > 0 && <People title={s.found} people={others} isAddable />}
         <p class="muted centred" role="status">
-          {wanted.length < SHORTEST && s.searchHint}
-          {found.kind === 'refused' && found.why}
-          {found.kind === 'people' && found.people.length === 0 && own.length === 0 && s.nobodyFound}
+          {found.kind === 'none' && s.searchHint}
+          {found.kind === 'searching' && <Searching />}
+          {found.kind === 'refused' && <Refusal key={found.error} error={found.error} />}
+          {found.kind === 'answered' && found.has_more && s.moreFound}
+          {found.kind === 'answered' && found.people.length === 0 && own.length === 0 && s.nobodyFound}
         </p>
       </div>
       <LineBanner />
@@ -69,30 +68,19 @@ export function PeoplePanel() {
   );
 }
 
-function useSearch(query: string): Found {
-  const { messenger } = useApp();
-  const [found, setFound] = useState<Found>({ kind: 'none' });
-  useEffect(() => {
-    if (query.length < SHORTEST) {
-      setFound({ kind: 'none' });
-      return undefined;
-    }
-    let isOver = false;
-    const search = async (): Promise<void> => {
-      const answer: Found = await messenger.api.searchPeople(query).then(
-        ({ users }) => ({ kind: 'people', people: users }),
-        (error: unknown) => ({ kind: 'refused', why: sentenceOf(error) }),
-      );
-      // An answer to what is no longer asked.
-      if (!isOver) setFound(answer);
-    };
-    const timer = setTimeout(() => void search(), QUIET_MS);
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [query]);
-  return found;
+function Searching() {
+  return (
+    <>
+      <span class="spinner" />
+      <span class="hidden">{text.value.searching}</span>
+    </>
+  );
+}
+
+function byName(contacts: ReadonlyMap<number, Contact>) {
+  return [...contacts.values()]
+    .map(({ contact_user_id: id, contact_name: name }) => ({ id, name, email: null, folded: fold(name) }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 function People({

@@ -30,7 +30,7 @@ export function NotificationSettings() {
       const answer = await api.setPreferences(changed);
       setPreferences(answer.preferences);
     });
-    if (isSaved) say(s.saved);
+    if (isSaved) say(() => text.value.saved);
   };
 
   return (
@@ -87,7 +87,7 @@ function ThisDevice() {
     } catch (error) {
       // Besides the server, the browser's own push service may be out of reach.
       if (error instanceof ApiError) await attempt(() => Promise.reject(error));
-      else say(s.notificationsFailed);
+      else say(() => text.value.notificationsFailed);
     }
   };
   const hint =
@@ -122,7 +122,7 @@ function ThisDevice() {
           onClick={() =>
             void attempt(async () => {
               const { sent } = await messenger.api.testPush();
-              say(sent > 0 ? s.testSent : s.testNotTaken);
+              say(() => (sent > 0 ? text.value.testSent : text.value.testNotTaken));
             })
           }
         >

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { openLayer } from '../app/layers';
 import { text } from '../i18n/language';
 
 export interface Question {
@@ -24,13 +25,13 @@ const asked = signal<Asked | undefined>(undefined);
 export function ask(question: Question): Promise<string | undefined> {
   asked.value?.answer(undefined);
   return new Promise((resolve) => {
-    asked.value = {
-      ...question,
-      answer: (value) => {
-        asked.value = undefined;
-        resolve(value);
-      },
+    const answer = (value: string | undefined): void => {
+      closed();
+      asked.value = undefined;
+      resolve(value);
     };
+    const closed = openLayer(() => answer(undefined));
+    asked.value = { ...question, answer };
   });
 }
 
@@ -42,8 +43,11 @@ function Dialog({ title, hint, confirm, isDangerous, value, label, choices, answ
   const dialog = useRef<HTMLDialogElement>(null);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    dialog.current?.showModal();
+    const element = dialog.current;
+    element?.showModal();
     input.current?.select();
+    // Closed, it gives the focus back to where it was.
+    return () => element?.close();
   }, []);
 
   const submit = (event: Event): void => {
@@ -61,7 +65,10 @@ function Dialog({ title, hint, confirm, isDangerous, value, label, choices, answ
       ref={dialog}
       class="dialog"
       aria-labelledby="dialog-title"
-      onCancel={() => answer(undefined)}
+      onCancel={(event) => {
+        event.preventDefault();
+        answer(undefined);
+      }}
       onClick={onBackdrop}
     >
       <form onSubmit={submit}>

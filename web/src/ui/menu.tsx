@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { openLayer } from '../app/layers';
 
 export interface MenuItem {
   label: string;
@@ -18,8 +19,12 @@ interface Open {
 const open = signal<Open | undefined>(undefined);
 const MARGIN = 8;
 
+let closed = (): void => {};
+
 export function openMenu(menu: Open): void {
+  close(undefined);
   open.value = menu;
+  closed = openLayer(() => close(menu.anchor));
 }
 
 export function MenuHost() {
@@ -27,6 +32,7 @@ export function MenuHost() {
 }
 
 function close(anchor: Element | undefined): void {
+  closed();
   open.value = undefined;
   if (anchor instanceof HTMLElement) anchor.focus();
 }

@@ -1,13 +1,13 @@
 import { signal } from '@preact/signals';
-import { ApiError } from '../api/api-error';
-import { text } from '../i18n/language';
+import { sentenceOf } from '../i18n/sentence-of';
 
 const SHOWN_MS = 4_000;
 
-const shown = signal<{ sentence: string } | undefined>(undefined);
+const shown = signal<{ sentence: () => string } | undefined>(undefined);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-export function say(sentence: string): void {
+/** Says something for a moment. A function, so that it changes with the language. */
+export function say(sentence: () => string): void {
   clearTimeout(timer);
   shown.value = { sentence };
   timer = setTimeout(() => {
@@ -21,21 +21,15 @@ export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
     await work();
     return true;
   } catch (error) {
-    say(sentenceOf(error));
+    say(() => sentenceOf(error));
     return false;
   }
-}
-
-export function sentenceOf(error: unknown): string {
-  if (!(error instanceof ApiError)) return text.value.somethingWrong;
-  if (error.code === 'unreachable') return text.value.needsConnection;
-  return error.fields[0]?.message ?? (error.message || text.value.somethingWrong);
 }
 
 export function Toast() {
   return (
     <div class="toast-place" role="status">
-      {shown.value && <div class="toast">{shown.value.sentence}</div>}
+      {shown.value && <div class="toast">{shown.value.sentence()}</div>}
     </div>
   );
 }

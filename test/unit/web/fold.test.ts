@@ -1,0 +1,34 @@
+import { fold } from '../../../web/src/text/fold';
+
+describe('fold', () => {
+  it.each([
+    ['João', 'joao'],
+    ['JOÃO', 'joão'],
+    ['Joa\u0303o', 'Jo\u00e3o'],
+    ['Ærø', 'aero'],
+    ['Łukasz', 'lukasz'],
+    ['Đorđe', 'dorde'],
+    ['Straße', 'STRASSE'],
+    ['Œuvre', 'oeuvre'],
+    ['Ｗｉｄｅ', 'wide'],
+    ['ΟΔΟΣ', 'οδος'],
+    ['Ёлка', 'елка'],
+    ['ﬁn', 'fin'],
+  ])('%s is %s', (one, other) => {
+    expect(fold(one)).toBe(fold(other));
+  });
+
+  it.each([
+    ['Ana', 'Anna'],
+    ['कि', 'क'],
+    ['ب', 'ت'],
+  ])('%s is not %s', (one, other) => {
+    expect(fold(one)).not.toBe(fold(other));
+  });
+
+  it('makes no more of hostile text than a fixed number of characters for each', () => {
+    for (const hostile of ['\u0301', 'ẞ', 'ﷺ', 'e\u0301', '\u{1D15E}', 'ŉ', '𝕬', 'İ', '\u0000', 'Ǆ']) {
+      expect(fold(hostile.repeat(5_000)).length).toBeLessThan(5_000 * 20);
+    }
+  });
+});

@@ -1,0 +1,41 @@
+import { signal } from '@preact/signals';
+import type { Language } from '../../../src/contracts/language';
+import { ApiError } from '../api/api-error';
+import { language, text } from './language';
+import type { translate as Translate } from './server-sentences';
+
+/** Why something did not work, in the language in use. Read where it is shown: it follows when the language changes. */
+export function sentenceOf(error: unknown): string {
+  const s = text.value;
+  if (!(error instanceof ApiError)) return s.somethingWrong;
+  if (error.code === 'unreachable') return s.needsConnection;
+  const seconds = error.secondsLeft();
+  if (error.code === 'rate_limited' && seconds > 0) return s.tooMany(waitOf(seconds, language.value));
+  return inLanguageInUse(error) || s.somethingWrong;
+}
+
+/** A wait as people say it: 30 seconds, 12 minutes, 2 hours. Never shorter than it is. */
+export function waitOf(seconds: number, locale: string): string {
+  const [amount, unit] =
+    seconds < 100
+      ? [seconds, 'second']
+      : seconds < 100 * 60
+        ? [Math.ceil(seconds / 60), 'minute']
+        : [Math.ceil(seconds / 3600), 'hour'];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
+}
+
+const translator = signal<typeof Translate | undefined>(undefined);
+
+function inLanguageInUse({ fields, message, language: spoken }: ApiError): string {
+  const sentence = fields[0]?.message ?? message;
+  const wanted: Language = language.value;
+  if (spoken === wanted) return sentence;
+  if (!translator.value) void loadTranslator();
+  return translator.value?.(sentence, wanted) ?? sentence;
+}
+
+async function loadTranslator(): Promise<void> {
+  const loaded = await import('./server-sentences').catch(() => undefined);
+  if (loaded) translator.value = loaded.translate;
+}

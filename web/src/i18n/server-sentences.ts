@@ -1,0 +1,10 @@
+import { errorSentences } from '../../../src/contracts/error-codes';
+import { fieldSentences } from '../../../src/contracts/field-sentences';
+import type { Language, Sentence } from '../../../src/contracts/language';
+
+const sentences: readonly Sentence[] = [...Object.values(errorSentences), ...Object.values(fieldSentences)];
+
+/** A sentence of the server in another language. Loaded only where somebody changes the language while one is shown. */
+export function translate(sentence: string, to: Language): string {
+  return sentences.find((one) => Object.values(one).includes(sentence))?.[to] ?? sentence;
+}
