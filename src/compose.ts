@@ -145,7 +145,7 @@ export function compose(config: Config, outside: Outside): App {
     log,
     clock,
   });
-  const delivery = new Delivery(realtime, sockets, push.dispatcher, push.late);
+  const delivery = new Delivery(realtime, sockets, push.dispatcher, push.late, presence);
   const auth = new AuthService(
     users,
     sessions,

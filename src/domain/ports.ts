@@ -75,6 +75,16 @@ export interface OnlinePeople {
   isOnline(user_id: number): boolean;
 }
 
+/** Tells people who are online of each other when one begins, or ceases, to see the other's presence. */
+export interface Introductions {
+  /** The two have a conversation from now on. */
+  met(one: { user_id: number; name: string }, other: { user_id: number; name: string }): void;
+  /** The user has made this person a contact. */
+  shownTo(viewer_id: number, user_id: number): Promise<void>;
+  /** This person is no longer a contact of the user. */
+  hiddenFrom(viewer_id: number, user_id: number): Promise<void>;
+}
+
 /** Says that push jobs were committed. */
 export interface PushWaker {
   wake(): void;

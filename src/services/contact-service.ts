@@ -5,7 +5,7 @@ import {
   NotFoundError,
   TooManyContactsError,
 } from '../domain/errors';
-import type { Caller, OnlinePeople, Realtime } from '../domain/ports';
+import type { Caller, Introductions, OnlinePeople, Realtime } from '../domain/ports';
 import type { ContactRepository } from '../repositories/contact-repository';
 import type { UnreadRepository } from '../repositories/unread-repository';
 import type { UserRepository } from '../repositories/user-repository';
@@ -18,7 +18,7 @@ export class ContactService {
     private readonly contacts: ContactRepository,
     private readonly users: UserRepository,
     private readonly unread: UnreadRepository,
-    private readonly online: OnlinePeople,
+    private readonly presence: OnlinePeople & Introductions,
     private readonly realtime: Pick<Realtime, 'viewChanged'>,
   ) {}
 
@@ -32,7 +32,7 @@ export class ContactService {
     return contacts.map(({ conversation_id, is_visible, last_seen_at, ...contact }) => ({
       ...contact,
       unread_count: counts.get(conversation_id ?? 0) ?? 0,
-      is_online: is_visible === 1 && this.online.isOnline(contact.contact_user_id),
+      is_online: is_visible === 1 && this.presence.isOnline(contact.contact_user_id),
       last_seen_at: is_visible === 1 ? last_seen_at : null,
     }));
   }
@@ -52,6 +52,7 @@ export class ContactService {
     });
     if (!contact) throw new ContactExistsError();
     this.realtime.viewChanged(caller.user_id);
+    await this.presence.shownTo(draft.contact_user_id, caller.user_id);
     return contact;
   }
 
@@ -64,8 +65,10 @@ export class ContactService {
   }
 
   async remove(caller: Caller, contact_id: number): Promise<void> {
-    if (!(await this.contacts.remove(caller.user_id, contact_id))) throw new NotFoundError();
+    const contact = await this.contacts.findOf(caller.user_id, contact_id);
+    if (!contact || !(await this.contacts.remove(caller.user_id, contact_id))) throw new NotFoundError();
     this.realtime.viewChanged(caller.user_id);
+    await this.presence.hiddenFrom(contact.contact_user_id, caller.user_id);
   }
 
   /** At most 20, and whether there are others: one more is asked for than is listed. */

@@ -1,6 +1,7 @@
 import type {
   AcknowledgingUsers,
   ConnectedUsers,
+  Introductions,
   MessageStored,
   PushWaker,
   ReadMark,
@@ -15,10 +16,18 @@ export class Delivery {
     private readonly connected: ConnectedUsers & AcknowledgingUsers,
     private readonly push: PushWaker,
     private readonly late: LatePushes,
+    private readonly presence: Pick<Introductions, 'met'>,
   ) {}
 
   /** `hasPushJob`: whether a job was committed with the message. */
   messageStored(fact: MessageStored, hasPushJob: boolean): void {
+    if (fact.message.seq === 1) {
+      const { sender_id, sender_name, receiver_id, receiver_name } = fact.message;
+      this.presence.met(
+        { user_id: sender_id, name: sender_name },
+        { user_id: receiver_id, name: receiver_name },
+      );
+    }
     this.realtime.messageStored(fact);
     if (hasPushJob) this.push.wake();
     const { conversation_id, seq } = fact.message;

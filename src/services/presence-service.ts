@@ -1,4 +1,4 @@
-import type { Clock, OnlinePeople, Realtime } from '../domain/ports';
+import type { Clock, Introductions, OnlinePeople, Realtime } from '../domain/ports';
 import type { ConversationRepository, Person } from '../repositories/conversation-repository';
 import type { UserNames } from '../repositories/user-names';
 import type { UserRepository } from '../repositories/user-repository';
@@ -26,7 +26,7 @@ interface Typing {
 }
 
 /** Who is here and who is typing: in memory only, told only to those who may know. */
-export class PresenceService implements OnlinePeople {
+export class PresenceService implements OnlinePeople, Introductions {
   private readonly people = new Map<number, Presence>();
   private readonly typing = new Map<string, Typing>();
 
@@ -59,6 +59,24 @@ export class PresenceService implements OnlinePeople {
   /** Whose presence this person may see, online or not. */
   listVisible(user_id: number): Promise<Person[]> {
     return this.conversations.listVisible(user_id);
+  }
+
+  met(one: Person, other: Person): void {
+    if (!this.isOnline(one.user_id) || !this.isOnline(other.user_id)) return;
+    this.realtime.cameOnline({ ...one, to_user_ids: [other.user_id] });
+    this.realtime.cameOnline({ ...other, to_user_ids: [one.user_id] });
+  }
+
+  async shownTo(viewer_id: number, user_id: number): Promise<void> {
+    if (await this.seeEachOtherAnyway(viewer_id, user_id)) return;
+    const name = await this.names.find(user_id);
+    if (name === undefined || !this.isOnline(user_id)) return;
+    this.realtime.cameOnline({ user_id, name, to_user_ids: [viewer_id] });
+  }
+
+  async hiddenFrom(viewer_id: number, user_id: number): Promise<void> {
+    if (await this.seeEachOtherAnyway(viewer_id, user_id)) return;
+    this.realtime.wentOffline({ user_id, to_user_ids: [viewer_id] });
   }
 
   disconnected(user_id: number): void {
@@ -116,6 +134,13 @@ export class PresenceService implements OnlinePeople {
     for (const typing of this.typing.values()) {
       if (typing.user_id === user_id) this.stopTyping(user_id, typing.to_user_id);
     }
+  }
+
+  /** Whether contacts make no difference: they have a conversation, or one of them is not here. */
+  private async seeEachOtherAnyway(one: number, other: number): Promise<boolean> {
+    if (!this.isOnline(one) || !this.isOnline(other)) return true;
+    const conversation = await this.conversations.findOwnDirect(one, other);
+    return conversation !== undefined && conversation.last_seq > 0;
   }
 
   private async tellWatchers(user_id: number, isOnline: boolean): Promise<void> {

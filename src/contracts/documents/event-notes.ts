@@ -89,12 +89,15 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
     example: { user_id: 2 },
   },
   user_online: {
-    summary: 'Somebody came online; right after connecting, once for each person who is.',
+    summary:
+      'Somebody came online, or is and may be seen from now on (a first message, a contact); right after connecting, once for ' +
+      'each person who is.',
     audience: 'Who shares a conversation with this person, and whom this person has among the contacts.',
     example: { user_id: 2, name: 'Bruno' },
   },
   user_offline: {
-    summary: 'The last device of somebody has been gone for 5 seconds.',
+    summary:
+      'The last device of somebody has been gone for 5 seconds, or this person may not be seen any more (a contact removed).',
     audience: 'The same people as user_online.',
     example: { user_id: 2 },
   },

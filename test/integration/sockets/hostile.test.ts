@@ -112,7 +112,7 @@ it('acts where the acknowledgement is no function, as where there is none', asyn
   device.socket.emit('send_message', { receiver_id: bruno.id, content: 'sent', temp_id: 'x' }, 'no function');
 
   expect((await other.next('new_message')).content).toBe('sent');
-  expect(await device.names()).toEqual(['message_sent']);
+  expect(await device.names()).toEqual(['user_online', 'message_sent']);
 });
 
 it('takes no notice of keys it does not know, nor of whom the client says it is', async () => {
@@ -139,7 +139,7 @@ it('does not mind thousands of events that nobody knows', async () => {
   for (let n = 0; n < 5_000; n++) device.socket.emit(names[n % names.length] ?? '', { n }, [n]);
 
   await expectAlive();
-  expect(await other.names()).toEqual(['new_message', 'message_notification']);
+  expect(await other.names()).toEqual(['user_online', 'new_message', 'message_notification']);
 });
 
 it.each([
@@ -159,7 +159,7 @@ it.each([
   const hostile = await connect(app, ana);
   say(hostile);
   await expectAlive();
-  expect(await other.names()).toEqual(['new_message', 'message_notification']);
+  expect(await other.names()).toEqual(['user_online', 'new_message', 'message_notification']);
 });
 
 it('cuts off who sends more than 100 KB at once, and nobody else', async () => {

@@ -140,6 +140,65 @@ it('says nothing when somebody who is online connects once more', async () => {
   expect(await watching.all('user_offline')).toEqual([]);
 });
 
+describe('while both are online', () => {
+  let p: Person;
+  let v: Person;
+  let pDevice: SocketClient;
+  let vDevices: SocketClient[];
+
+  beforeEach(async () => {
+    [p, v] = await Promise.all([person('P'), person('V')]);
+    [pDevice, ...vDevices] = await Promise.all([connect(app, p), connect(app, v), connect(app, v)]);
+  });
+
+  it('every device of V hears of P as soon as P has added V, and P hears nothing of V', async () => {
+    await addContact(p, v);
+    for (const device of vDevices) expect(await device.all('user_online')).toEqual([online(p)]);
+    expect(await pDevice.all('user_online')).toEqual([]);
+
+    await addContact(v, p);
+    expect(await pDevice.all('user_online')).toEqual([online(v)]);
+  });
+
+  it('both hear of each other with the first message, before it, and once', async () => {
+    await pDevice.send(v, 'oi');
+    await pDevice.send(v, 'again');
+    for (const device of vDevices) {
+      expect((await device.names()).slice(0, 2)).toEqual(['user_online', 'new_message']);
+      expect(await device.all('user_online')).toEqual([online(p)]);
+    }
+    expect(await pDevice.all('user_online')).toEqual([online(v)]);
+
+    await addContact(p, v);
+    expect(await vDevices[0]?.all('user_online')).toEqual([online(p)]);
+  });
+
+  it('V sees P go when P removes V, unless they have a conversation', async () => {
+    const contact = await addContact(p, v);
+    await p.api.delete(`/api/contacts/${contact.id}`);
+    for (const device of vDevices) expect(await device.all('user_offline')).toEqual([{ user_id: p.id }]);
+
+    await addContact(p, v);
+    await send(v, p, 'oi');
+    await p.api.delete(`/api/contacts/${contact.id}`);
+    for (const device of vDevices) {
+      expect(await device.all('user_offline')).toEqual([{ user_id: p.id }]);
+      expect((await device.all('user_online')).at(-1)).toEqual(online(p));
+    }
+    expect(await pDevice.all('user_offline')).toEqual([]);
+  });
+
+  it('nobody hears of somebody who is not', async () => {
+    const absent = await person('Absent');
+    await addContact(absent, v);
+    await addContact(p, absent);
+    await send(absent, p, 'oi');
+
+    expect(await vDevices[0]?.names()).toEqual([]);
+    expect(await pDevice.all('user_online')).toEqual([]);
+  });
+});
+
 describe('typing', () => {
   it('is told to every device of the other side, and to nobody else, before the first message too', async () => {
     const [ana, bruno, caio] = await Promise.all(['Ana', 'Bruno', 'Caio'].map(person));
@@ -186,7 +245,7 @@ describe('typing', () => {
     }
     await from.send(bruno, 'sent');
 
-    expect(await to.names()).toEqual(['new_message', 'message_notification']);
+    expect(await to.names()).toEqual(['user_online', 'new_message', 'message_notification']);
   });
 
   it('that never began does not stop', async () => {

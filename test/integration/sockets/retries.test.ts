@@ -63,7 +63,7 @@ it('is stored once when ten race on one socket, the conversation being new', asy
   await expectOne(
     await Promise.all(Array.from({ length: 10 }, () => device.call('send_message', draftOf()))),
   );
-  expect(await other.names()).toEqual(['new_message', 'message_notification']);
+  expect(await other.names()).toEqual(['user_online', 'new_message', 'message_notification']);
 });
 
 it('is stored once when ten race on ten sockets and over REST', async () => {
@@ -78,7 +78,7 @@ it('is stored once when ten race on ten sockets and over REST', async () => {
   const statuses = answers.map(({ status }) => status);
   expect(statuses.filter((status) => status === 201).length).toBeLessThanOrEqual(1);
   for (const answer of answers) expect(answer.body.data.message).toEqual(messageOf(acks[0] as Ack));
-  expect(await other.names()).toEqual(['new_message', 'message_notification']);
+  expect(await other.names()).toEqual(['user_online', 'new_message', 'message_notification']);
 });
 
 it('with another text or receiver is refused, also while the first is under way', async () => {

@@ -52,16 +52,17 @@ it('tells everybody exactly what the contract says, on every device', async () =
   const notification = { message, from_user: { id: ana.id, name: 'Ana' } };
   expect(ack).toEqual({ success: true, message: own });
 
-  expect(await phone.names()).toEqual(['message_sent']);
+  // With the first message the two begin to see each other's presence.
+  expect(await phone.names()).toEqual(['user_online', 'message_sent']);
   expect(await phone.next('message_sent')).toEqual({ temp_id: 'first', message: own });
-  expect(await laptop.names()).toEqual(['message_sent', 'new_message']);
+  expect(await laptop.names()).toEqual(['user_online', 'message_sent', 'new_message']);
   expect(await laptop.next('message_sent')).toEqual({ temp_id: 'first', message: own });
   expect(await laptop.next('new_message')).toEqual(message);
 
-  expect(await joined.names()).toEqual(['new_message']);
+  expect(await joined.names()).toEqual(['user_online', 'new_message']);
   expect(await joined.next('new_message')).toEqual(message);
   for (const device of [notJoined, elsewhere]) {
-    expect(await device.names()).toEqual(['new_message', 'message_notification']);
+    expect(await device.names()).toEqual(['user_online', 'new_message', 'message_notification']);
     expect(await device.next('new_message')).toEqual(message);
     expect(await device.next('message_notification')).toEqual(notification);
   }
@@ -124,11 +125,11 @@ it('sent over REST, reaches every device of both; without temp_id there is none'
   const message = await send(ana, bruno, 'by REST');
 
   for (const device of [phone, laptop]) {
-    expect(await device.names()).toEqual(['message_sent', 'new_message']);
+    expect(await device.names()).toEqual(['user_online', 'message_sent', 'new_message']);
     expect(await device.next('message_sent')).toEqual({ message });
     expect(await device.next('new_message')).toEqual(message);
   }
-  expect(await other.names()).toEqual(['new_message', 'message_notification']);
+  expect(await other.names()).toEqual(['user_online', 'new_message', 'message_notification']);
 
   await send(ana, bruno, 'again', 'by-rest');
   const own = await phone.next('message_sent');
