@@ -1,7 +1,7 @@
 import { compose } from './compose';
 import { loadConfig, type Config } from './config';
 import { Lifetime, showFailure } from './infra/lifetime';
-import { listen, urlHere } from './infra/listen';
+import { listen, tryPort, urlHere } from './infra/listen';
 import { keepJwtSecret, keepVapidKeys } from './infra/local-secrets';
 import { createLogger, type Logger } from './infra/logger';
 import { prepareDatabase } from './infra/prepare-database';
@@ -13,6 +13,7 @@ async function start(config: Config, lifetime: Lifetime, log: Logger): Promise<v
     legacyTimeZone: config.legacyTimeZone,
     lifetime,
     log,
+    tryRest: () => tryPort(config.port, config.host),
   });
   const app = compose(config, {
     address,

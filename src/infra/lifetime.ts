@@ -1,4 +1,4 @@
-import { errorCode } from './error-code';
+import { fileSentence } from './file-failure';
 import type { Logger } from './logger';
 import { StartError } from './start-error';
 
@@ -79,24 +79,10 @@ export class Lifetime {
   }
 }
 
-const FILE_REASONS: Record<string, string> = {
-  EACCES: 'this user may not use it',
-  EPERM: 'this user may not use it',
-  EROFS: 'its disk is read-only',
-  ENOSPC: 'its disk is full',
-};
-
 /** What the person who started it can act on is a sentence; everything else is a bug and has a stack. */
 export function showFailure(error: unknown, log: Logger | undefined): void {
   const sentence = error instanceof StartError ? error.message : fileSentence(error);
   if (sentence !== undefined) process.stderr.write(`${sentence}\n`);
   else if (log) log.fatal(error);
   else console.error(error);
-}
-
-function fileSentence(error: unknown): string | undefined {
-  const reason = FILE_REASONS[errorCode(error) ?? ''];
-  const path =
-    typeof error === 'object' && error !== null && 'path' in error ? String(error.path) : undefined;
-  return reason && path && `${path} cannot be used: ${reason}.`;
 }

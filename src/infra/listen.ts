@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { isIPv6, type Server } from 'node:net';
+import { createServer, isIPv6, type Server } from 'node:net';
 import { errorCode } from './error-code';
 import { StartError } from './start-error';
 
@@ -37,6 +37,16 @@ export async function listen(server: Server, port: number, host?: string): Promi
   }
   const address = server.address();
   return typeof address === 'object' && address ? address.port : port;
+}
+
+/**
+ * Refuses, in the same sentence, what {@link listen} would refuse. The port is let go again: a start may take long, and who is
+ * connected to a port where nobody answers waits instead of going elsewhere.
+ */
+export async function tryPort(port: number, host?: string): Promise<void> {
+  const server = createServer((socket) => socket.destroy());
+  await listen(server, port, host);
+  await once(server.close(), 'close');
 }
 
 /** How this machine reaches what listens there. */

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { chmod, link, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateVapidKeys, parseVapidKeys, type VapidKeyPair } from '../domain/vapid-keys';
 import { errorCode } from './error-code';
+import { ensureDirectory, usingFilesIn } from './file-failure';
 import { StartError } from './start-error';
 
 const SECRET_BYTES = 48;
@@ -24,7 +25,7 @@ export async function keepVapidKeys(dataDirectory: string): Promise<VapidKeyPair
 
 /** Those that were made; makes none. */
 export async function findVapidKeys(dataDirectory: string): Promise<VapidKeyPair | undefined> {
-  const text = await readIfThere(join(dataDirectory, VAPID_FILE));
+  const text = await usingFilesIn(dataDirectory, () => readIfThere(join(dataDirectory, VAPID_FILE)));
   return text === undefined ? undefined : parseKept(dataDirectory, text);
 }
 
@@ -40,22 +41,26 @@ function parseKept(dataDirectory: string, text: string): VapidKeyPair {
 }
 
 /** What the file says; where there is none, what `make` says, written whole or not at all. The first of two wins. */
-async function keep(directory: string, name: string, make: () => string): Promise<string> {
+function keep(directory: string, name: string, make: () => string): Promise<string> {
+  return usingFilesIn(directory, () => keepIn(directory, name, make));
+}
+
+async function keepIn(directory: string, name: string, make: () => string): Promise<string> {
   const path = join(directory, name);
   const kept = await readIfThere(path);
   if (kept !== undefined) return kept;
 
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await ensureDirectory(directory);
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const file = await open(draft, 'wx', 0o600);
   try {
     await file.writeFile(`${make()}\n`);
     await file.sync();
+    await link(draft, path).catch(unlessThere);
   } finally {
     await file.close();
+    await rm(draft, { force: true });
   }
-  await link(draft, path).catch(unlessThere);
-  await rm(draft);
   await chmod(path, 0o600);
   return readFile(path, 'utf8');
 }

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { StartError } from './start-error';
 
 /** A MariaDB server with the script that sets its data up, or a MySQL server, which does that itself. */
@@ -22,7 +22,7 @@ const SERVER_DIRECTORIES = [
 
 export function findDatabasePrograms(path: string): DatabasePrograms {
   const directories = [...path.split(delimiter).filter(Boolean), ...SERVER_DIRECTORIES];
-  const find = (name: string) => directories.map((directory) => join(directory, name)).find(isExecutable);
+  const find = (name: string) => directories.map((directory) => resolve(directory, name)).find(isExecutable);
 
   const mariadb = find('mariadbd');
   if (mariadb) return { server: mariadb, installer: find('mariadb-install-db') };

@@ -1,54 +1,20 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
 import type { DatabaseAddress } from './db';
+import { causeOf, firstErrors } from './mariadb-failure';
 import type { DatabasePrograms } from './mariadb-programs';
+import type { ServerPlaces } from './server-places';
 import { StartError } from './start-error';
 
 const READY_WITHIN_MS = 120_000;
 
-/** Where one private server keeps its things. The socket's path has to be short: the system allows about 100 bytes. */
-export interface ServerPlaces {
-  dataDirectory: string;
-  socketPath: string;
-  logFile: string;
-}
-
 /** Root without a password: whoever may enter the socket's directory is the owner, and only he may. */
 export function serverAddress(places: ServerPlaces): DatabaseAddress {
   return { socketPath: places.socketPath, user: 'root' };
-}
-
-/** Creates the data directory if it is not there yet; one that was left half made is made again. */
-export async function createDataDirectory(programs: DatabasePrograms, directory: string): Promise<void> {
-  await mkdir(temporaryDirectory(directory), { recursive: true, mode: 0o700 });
-  if (existsSync(directory)) return;
-  const unfinished = `${directory}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { mode: 0o700 });
-  const [program, args] = programs.installer
-    ? [programs.installer, ['--auth-root-authentication-method=normal', '--skip-test-db']]
-    : [programs.server, ['--initialize-insecure']];
-  const common = ['--no-defaults', ...asUser(), `--datadir=${unfinished}`, temporaryFlag(directory)];
-  try {
-    await promisify(execFile)(program, [...common, ...args]);
-  } catch (error) {
-    throw new StartError(`The embedded database could not be created. ${String(error)}`);
-  }
-  await rename(unfinished, directory);
-}
-
-/** Not /tmp: each server that starts removes the temporary tables that it finds there, also another's. */
-function temporaryDirectory(dataDirectory: string): string {
-  return `${dataDirectory}.tmp`;
-}
-
-function temporaryFlag(dataDirectory: string): string {
-  return `--tmpdir=${temporaryDirectory(dataDirectory)}`;
 }
 
 /**
@@ -60,18 +26,20 @@ export function spawnServer(
   places: ServerPlaces,
   flags: readonly string[],
 ): ChildProcess {
-  return spawn(programs.server, serverArguments(places, flags), { detached: true, stdio: 'ignore' });
+  return spawn(programs.server, serverArguments(places, flags), {
+    cwd: places.dataDirectory,
+    detached: true,
+    stdio: 'ignore',
+  });
 }
 
+/** For a server that is started in its data directory. */
 export function serverArguments(places: ServerPlaces, flags: readonly string[]): string[] {
   return [
-    '--no-defaults',
-    ...asUser(),
-    `--datadir=${places.dataDirectory}`,
-    temporaryFlag(places.dataDirectory),
-    `--socket=${places.socketPath}`,
-    `--pid-file=${places.dataDirectory}/server.pid`,
-    `--log-error=${places.logFile}`,
+    ...commonArguments(places.dataDirectory),
+    `--socket=${fromWithin(places.dataDirectory, places.socketPath)}`,
+    '--pid-file=server.pid',
+    `--log-error=${fromWithin(places.dataDirectory, places.logFile)}`,
     '--skip-networking',
     '--loose-mysqlx=OFF',
     '--skip-name-resolve',
@@ -82,23 +50,46 @@ export function serverArguments(places: ServerPlaces, flags: readonly string[]):
   ];
 }
 
+/**
+ * For the server and for the program that sets its data up, both started in the data directory. Every path is relative to it:
+ * the set-up is a script that splits paths at spaces, and the server splits the one for temporary files at colons.
+ */
+export function commonArguments(dataDirectory: string): string[] {
+  const temporary = fromWithin(dataDirectory, temporaryDirectory(dataDirectory));
+  return ['--no-defaults', ...asUser(), '--datadir=./', `--tmpdir=${temporary}`];
+}
+
+/** Not /tmp: each server that starts removes the temporary tables that it finds there, also another's. */
+export function temporaryDirectory(dataDirectory: string): string {
+  return join(dirname(dataDirectory), 'data.tmp');
+}
+
+/** A path as it is called within `directory`, where that is its neighbour. */
+function fromWithin(directory: string, path: string): string {
+  return dirname(path) === dirname(directory) ? `../${basename(path)}` : path;
+}
+
 /** Both programs refuse to run as root unless it is said that this is meant. */
 function asUser(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }
 
 /** Waits until the server answers; throws with its own words when it ends before. */
-export async function waitUntilReady(server: ChildProcess, places: ServerPlaces): Promise<void> {
+export async function waitUntilReady(
+  server: ChildProcess,
+  places: ServerPlaces,
+  signal?: AbortSignal,
+): Promise<void> {
   let failure: string | undefined;
   server.once('error', (error) => (failure = error.message));
-  server.once('exit', (code, signal) => (failure = `it ended with ${signal ?? `code ${code}`}`));
+  server.once('exit', (code, by) => (failure = `it ended with ${by ?? `code ${code}`}`));
 
-  for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end; await delay(25)) {
-    if (failure)
-      throw new StartError(`The embedded database did not start: ${failure}.${await lastErrors(places)}`);
+  for (const end = performance.now() + READY_WITHIN_MS; performance.now() < end; await delay(25)) {
+    signal?.throwIfAborted();
+    if (failure) throw await describeFailure(failure, places);
     if (await answers(places)) return;
   }
-  throw new StartError(`The embedded database did not answer for two minutes.${await lastErrors(places)}`);
+  throw await describeFailure('it did not answer for two minutes', places);
 }
 
 /** Stops a server of ours: politely, and after `politeMs` by force. Resolves when it has ended. */
@@ -121,8 +112,9 @@ async function answers(places: ServerPlaces): Promise<boolean> {
   }
 }
 
-async function lastErrors({ logFile }: ServerPlaces): Promise<string> {
+async function describeFailure(what: string, { logFile }: ServerPlaces): Promise<StartError> {
   const log = await readFile(logFile, 'utf8').catch(() => '');
-  const errors = log.split('\n').filter((line) => line.includes('[ERROR]'));
-  return ` Its log is ${logFile}${errors.length > 0 ? `, and ends with:\n${errors.slice(-3).join('\n')}` : '.'}`;
+  return new StartError(
+    `The embedded database did not start: ${causeOf(log) ?? what}. Its log is ${logFile}.${firstErrors(log)}`,
+  );
 }

@@ -4,6 +4,7 @@ import { EmbeddedDatabase } from './embedded-database';
 import type { Lifetime } from './lifetime';
 import type { Logger } from './logger';
 import { listPending, migrate } from './migrate';
+import { requireOpenFiles } from './open-files';
 import { requireDatabase } from './require-database';
 import { StartError } from './start-error';
 
@@ -18,6 +19,8 @@ export interface PrepareOptions {
   legacyTimeZone: string;
   lifetime: Lifetime;
   log: Logger;
+  /** What else a start needs: tried before anything is created or changed, and after a predecessor has stopped. */
+  tryRest?: () => Promise<void>;
 }
 
 /**
@@ -26,9 +29,11 @@ export interface PrepareOptions {
  */
 export async function prepareDatabase(
   choice: DatabaseChoice,
-  { migrateNow, legacyTimeZone, lifetime, log }: PrepareOptions,
+  options: PrepareOptions,
 ): Promise<DatabaseAddress> {
-  const address = choice.kind === 'server' ? choice.address : await startEmbedded(choice, lifetime, log);
+  const { migrateNow, legacyTimeZone, log } = options;
+  requireOpenFiles();
+  const address = await findServer(choice, options);
   await requireDatabase(address);
   const database = new Database(address, { size: 1 });
   try {
@@ -55,13 +60,16 @@ export async function prepareDatabase(
   return address;
 }
 
-async function startEmbedded(
-  choice: DatabaseChoice & { kind: 'embedded' },
-  lifetime: Lifetime,
-  log: Logger,
+async function findServer(
+  choice: DatabaseChoice,
+  { lifetime, log, tryRest = async () => {} }: PrepareOptions,
 ): Promise<DatabaseAddress> {
+  if (choice.kind === 'server') {
+    await tryRest();
+    return choice.address;
+  }
   const embedded = new EmbeddedDatabase(choice.dataDirectory, choice.searchPath, log);
   lifetime.add(embedded);
-  const { address } = await embedded.start();
+  const { address } = await embedded.start({ onceHeld: tryRest });
   return address;
 }

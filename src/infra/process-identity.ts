@@ -1,11 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** One process of this machine for good: numbers are given out again, a number with its start time is not. */
 export interface ProcessIdentity {
   pid: number;
   startedAt: string;
+}
+
+/** One directory of this machine: it keeps this when it is moved, and a copy of it has another. */
+export function identifyDirectory(path: string): string {
+  const { dev, ino } = statSync(path, { bigint: true });
+  return `${dev}:${ino}`;
 }
 
 /** Who runs under this number now; undefined where nobody does. */

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDataDirectory } from '../../src/infra/create-data-directory';
 import { findDatabasePrograms } from '../../src/infra/mariadb-programs';
-import { createDataDirectory, serverArguments, waitUntilReady } from '../../src/infra/mariadb-server';
+import { serverArguments, waitUntilReady } from '../../src/infra/mariadb-server';
 
 /** Fast because it forgets: what a test server loses in a crash nobody misses. */
 const FORGETFUL = [
@@ -15,6 +16,8 @@ const FORGETFUL = [
   '--innodb-log-file-size=32M',
   '--max-connections=500',
 ];
+
+const NEEDED_BYTES = 200 * 1024 ** 2;
 
 /**
  * Holds the server as long as its standard input is open. The pipe closes with the test run, also when that is killed:
@@ -29,7 +32,7 @@ export interface DatabaseServer {
 
 /** A database server with nothing in it, in a directory of its own. */
 export async function startDatabaseServer(): Promise<DatabaseServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'mychat-test-'));
+  const directory = await mkdtemp(join(tmpdir(), 'mychat: test ñ-'));
   await chmod(directory, 0o700);
   const programs = findDatabasePrograms(process.env.PATH ?? '');
   const places = {
@@ -37,11 +40,15 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
     socketPath: join(directory, 'sock'),
     logFile: join(directory, 'log'),
   };
-  await createDataDirectory(programs, places.dataDirectory);
+  await createDataDirectory(programs, places.dataDirectory, {
+    signal: new AbortController().signal,
+    flags: FORGETFUL,
+    neededBytes: NEEDED_BYTES,
+  });
   const server = spawn(
     'sh',
     ['-c', DEAD_MANS_HANDLE, 'sh', directory, programs.server, ...serverArguments(places, FORGETFUL)],
-    { detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
+    { cwd: places.dataDirectory, detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
   );
   await waitUntilReady(server, places);
   return {

@@ -8,6 +8,14 @@ import { endProcess, type ProcessIdentity } from '../../src/infra/process-identi
 
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 
+export interface ProcessOptions {
+  program?: 'src/main.ts' | 'src/cli/migrate.ts';
+  /** A command that runs the command given to it, like `env`. */
+  through?: readonly string[];
+  /** Another user's and his group's number; for root alone. */
+  user?: number;
+}
+
 /** A program of ours as a process of its own, with everything it has said. */
 export class ServerProcess {
   readonly child: ChildProcess;
@@ -15,15 +23,17 @@ export class ServerProcess {
   private readonly exited: Promise<number | NodeJS.Signals>;
 
   constructor(
-    program: 'src/main.ts' | 'src/cli/migrate.ts',
     directory: string,
     settings: Record<string, string>,
+    { program = 'src/main.ts', through = [], user }: ProcessOptions = {},
   ) {
+    const command = [...through, process.execPath, '--import', TSX, resolve(program)];
     // Nothing of the developer's own settings: neither his environment nor, thanks to `cwd`, his .env file.
-    this.child = spawn(process.execPath, ['--import', TSX, resolve(program)], {
+    this.child = spawn(command[0] ?? '', command.slice(1), {
       cwd: directory,
       env: { PATH: process.env.PATH, PORT: '0', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(user !== undefined && { uid: user, gid: user }),
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -64,18 +74,18 @@ export class ServerProcess {
   }
 }
 
-/** An empty directory to start servers in; what they leave running in it is ended with it. */
+/**
+ * An empty directory to start servers in; what they leave running in it is ended with it. Its name is one that scripts and
+ * servers like to split.
+ */
 export async function createServerDirectory() {
-  const directory = await mkdtemp(join(tmpdir(), 'mychat-server-'));
+  const directory = await mkdtemp(join(tmpdir(), "mychat: server's ñ 日本-"));
   const started: ServerProcess[] = [];
   return {
     directory,
     dataDirectory: join(directory, '.data'),
-    start(
-      settings: Record<string, string> = {},
-      program: 'src/main.ts' | 'src/cli/migrate.ts' = 'src/main.ts',
-    ) {
-      const server = new ServerProcess(program, directory, settings);
+    start(settings: Record<string, string> = {}, options: ProcessOptions = {}) {
+      const server = new ServerProcess(directory, settings, options);
       started.push(server);
       return server;
     },

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,13 @@ import { createConnection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
 import { listen } from '../../../src/infra/listen';
 import { isRunning } from '../../../src/infra/process-identity';
+import { connectionUrl, createEmptyTestDatabase } from '../../support/database';
 import { createServerDirectory, readDatabaseNote } from '../../support/server-process';
 
 let place: Awaited<ReturnType<typeof createServerDirectory>>;
+
+// Starts on a loaded machine.
+jest.setTimeout(120_000);
 
 beforeEach(async () => {
   place = await createServerDirectory();
@@ -86,38 +90,54 @@ it('takes over the database of a server that was killed', async () => {
   expect(await next.stop()).toBe(0);
 });
 
-it('waits for its predecessor when that is still stopping', async () => {
-  const first = place.start();
-  await first.ready();
-  first.child.kill('SIGTERM');
-  const second = place.start();
-
-  await second.ready();
-  expect(await first.exit()).toBe(0);
-  expect(await second.stop()).toBe(0);
-});
-
 it('refuses a data directory that another one uses, and leaves that one alone', async () => {
   const first = place.start();
   const url = await first.ready();
   const second = place.start();
 
   expect(await second.exit()).toBe(1);
-  expect(second.output).toMatch(/^Another MyChat \(process \d+\) is already running on \S+\. Stop it.*\n$/);
+  expect(second.output).toMatch(/^Another MyChat \(process \d+\) is already running on .+\. Stop it.*\n$/);
   expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect(isRunning(await databaseNote())).toBe(true);
+  expect(await query('select count(*) as n from users')).toEqual([{ n: 0 }]);
   expect(await first.stop()).toBe(0);
 });
 
-it('refuses a port that is in use, and leaves no database behind', async () => {
+it('refuses a port that is in use before it creates or changes anything', async () => {
   const { port, release } = await occupyPort();
-  const server = place.start({ PORT: String(port), LOG_LEVEL: 'warn' });
+  const server = place.start({ PORT: String(port) });
 
   expect(await server.exit()).toBe(1);
   expect(server.output).toBe(
     `Port ${port} cannot be used: it is in use by another program. Set PORT to another one.\n`,
   );
-  expect(await readDatabaseNote(place.dataDirectory)).toBeUndefined();
+  expect(await readdir(join(place.dataDirectory, 'mysql'))).toEqual([]);
   await release();
+});
+
+it('refuses a port that is in use before it migrates a database of somebody else', async () => {
+  const { port, release } = await occupyPort();
+  const schema = await createEmptyTestDatabase();
+  const server = place.start({ PORT: String(port), CONN_URL: connectionUrl(schema.address) });
+
+  expect(await server.exit()).toBe(1);
+  expect(server.output).toMatch(/^Port \d+ cannot be used: .*\n$/);
+  expect(await schema.database.many('show tables')).toEqual([]);
+  await schema.drop();
+  await release();
+});
+
+it('waits for its predecessor on the same port', async () => {
+  const { port, release } = await occupyPort();
+  await release();
+  const first = place.start({ PORT: String(port) });
+  await first.ready();
+  first.child.kill('SIGTERM');
+  const second = place.start({ PORT: String(port) });
+
+  await second.ready();
+  expect(await first.exit()).toBe(0);
+  expect(await second.stop()).toBe(0);
 });
 
 it('serves on the address it is given and on no other', async () => {

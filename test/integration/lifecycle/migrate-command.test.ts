@@ -5,6 +5,9 @@ import { createServerDirectory } from '../../support/server-process';
 let place: Awaited<ReturnType<typeof createServerDirectory>>;
 let schema: TestDatabase;
 
+// Starts on a loaded machine.
+jest.setTimeout(120_000);
+
 beforeEach(async () => {
   place = await createServerDirectory();
   schema = await createEmptyTestDatabase();
@@ -24,7 +27,10 @@ function connectionUrl(): string {
 
 it('migrates once when two processes start at the same time', async () => {
   const settings = { CONN_URL: connectionUrl() };
-  const commands = [place.start(settings, 'src/cli/migrate.ts'), place.start(settings, 'src/cli/migrate.ts')];
+  const commands = [
+    place.start(settings, { program: 'src/cli/migrate.ts' }),
+    place.start(settings, { program: 'src/cli/migrate.ts' }),
+  ];
 
   expect(await Promise.all(commands.map((command) => command.exit()))).toEqual([0, 0]);
   const said = commands.map(({ output }) => output).join('');
@@ -35,10 +41,10 @@ it('migrates once when two processes start at the same time', async () => {
 
 it('leaves a database alone that was changed behind its back, and says so', async () => {
   const settings = { CONN_URL: connectionUrl() };
-  expect(await place.start(settings, 'src/cli/migrate.ts').exit()).toBe(0);
+  expect(await place.start(settings, { program: 'src/cli/migrate.ts' }).exit()).toBe(0);
   await schema.database.run("update schema_migrations set checksum = 'other' where name = '0001_users'");
 
-  const refused = place.start(settings, 'src/cli/migrate.ts');
+  const refused = place.start(settings, { program: 'src/cli/migrate.ts' });
   expect(await refused.exit()).toBe(1);
   expect(refused.output).toMatch(/^The migration 0001_users was changed after it had been applied\..*\n$/);
 });

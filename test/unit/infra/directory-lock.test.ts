@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DirectoryLock } from '../../../src/infra/directory-lock';
+import { DirectoryLock, type LockOptions } from '../../../src/infra/directory-lock';
 import { findProcess } from '../../../src/infra/process-identity';
 
 const impatient = { runningMs: 0, stoppingMs: 50 };
@@ -15,44 +15,40 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true }));
 
-function lock(patience = impatient): DirectoryLock {
-  return new DirectoryLock(directory, patience);
+function lock(options: LockOptions = {}): Promise<DirectoryLock> {
+  return DirectoryLock.acquire(directory, { patience: impatient, ...options });
 }
 
 it('is held by one at a time, and free again once released', async () => {
-  const holder = lock();
-  await holder.acquire();
+  const holder = await lock();
 
-  await expect(lock().acquire()).rejects.toThrow(
-    `process ${process.pid}) is already running on ${directory}`,
-  );
+  await expect(lock()).rejects.toThrow(`process ${process.pid}) is already running on ${directory}`);
   holder.release();
-  const next = lock();
-  await next.acquire();
+  const next = await lock();
   next.release();
   expect(await readdir(directory)).toEqual([]);
 });
 
 it('waits for a holder that has said that it stops', async () => {
-  const holder = lock();
-  await holder.acquire();
+  const holder = await lock();
   holder.announceStop();
   const waitedFor: number[] = [];
-  const acquired = lock({ runningMs: 0, stoppingMs: 10_000 }).acquire((pid) => {
-    waitedFor.push(pid);
-    holder.release();
+  await lock({
+    patience: { runningMs: 0, stoppingMs: 10_000 },
+    onWait: (pid) => {
+      waitedFor.push(pid);
+      holder.release();
+    },
   });
 
-  await acquired;
   expect(waitedFor).toEqual([process.pid]);
 });
 
 it('does not wait for ever', async () => {
-  const holder = lock();
-  await holder.acquire();
+  const holder = await lock();
   holder.announceStop();
 
-  await expect(lock().acquire()).rejects.toThrow('is still stopping');
+  await expect(lock()).rejects.toThrow('is still stopping');
 });
 
 it.each([
@@ -64,16 +60,62 @@ it.each([
   ['a power failure', () => ''],
 ])('is taken over from %s', async (_, left) => {
   await writeFile(join(directory, 'lock'), JSON.stringify(await left()));
-  await lock().acquire();
+  await lock();
 
   expect(JSON.parse(await readFile(join(directory, 'lock'), 'utf8'))).toMatchObject({ pid: process.pid });
 });
 
 it('is taken over by exactly one of ten', async () => {
   await writeFile(join(directory, 'lock'), JSON.stringify(await endedProcess()));
-  const results = await Promise.allSettled(Array.from({ length: 10 }, () => lock().acquire()));
+  const results = await Promise.allSettled(Array.from({ length: 10 }, () => lock()));
 
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+it('lets its waiting be ended', async () => {
+  const holder = await lock();
+  holder.announceStop();
+  const stopping = new AbortController();
+  const waiting = lock({
+    patience: { runningMs: 0, stoppingMs: 60_000 },
+    onWait: () => stopping.abort(),
+    signal: stopping.signal,
+  });
+
+  await expect(waiting).rejects.toThrow(/abort/i);
+  holder.release();
+});
+
+it('removes and changes nothing that is another one’s by now', async () => {
+  const path = join(directory, 'lock');
+  const former = await lock();
+  await rm(path);
+  await lock();
+  const text = await readFile(path, 'utf8');
+
+  former.announceStop();
+  former.release();
+  expect(await readFile(path, 'utf8')).toBe(text);
+});
+
+it('is nobody’s in a copy of the directory', async () => {
+  await lock();
+  const copy = `${directory}-copy`;
+  await cp(directory, copy, { recursive: true });
+
+  const copied = await DirectoryLock.acquire(copy, { patience: impatient });
+  copied.release();
+  await rm(copy, { recursive: true });
+  await expect(lock()).rejects.toThrow('already running');
+});
+
+it('is taken over although somebody was killed while he removed it', async () => {
+  const dead = JSON.stringify(await endedProcess());
+  await writeFile(join(directory, 'lock'), dead);
+  await writeFile(join(directory, 'lock.removal'), dead);
+  await lock();
+
+  expect(await readdir(directory)).toEqual(['lock']);
 });
 
 async function endedProcess() {

@@ -1,0 +1,106 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chownSync, existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createServerDirectory, type ProcessOptions } from '../../support/server-process';
+
+const NOBODY = 65_534;
+const asRoot = process.getuid?.() === 0;
+let place: Awaited<ReturnType<typeof createServerDirectory>>;
+
+// Starts on a loaded machine.
+jest.setTimeout(120_000);
+
+beforeEach(async () => {
+  place = await createServerDirectory();
+});
+
+afterEach(() => place.remove());
+
+/** It ends with code 1, and all it says is one sentence, which is returned. */
+async function refusal(settings: Record<string, string>, options: ProcessOptions = {}): Promise<string> {
+  const server = place.start(settings, options);
+  expect(await server.exit()).toBe(1);
+  expect(server.output).toMatch(/^[^\n]+\.\n$/);
+  return server.output.trim();
+}
+
+/** Runs `work` with a file system of its own in `directory`. */
+async function withFileSystem(directory: string, options: string, work: () => Promise<void>): Promise<void> {
+  await mkdir(directory);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory]);
+  try {
+    await work();
+  } finally {
+    execFileSync('umount', ['-l', directory]);
+  }
+}
+
+/** Whether this machine lets us mount: not in most containers. */
+function mayMount(): boolean {
+  return asRoot && process.platform === 'linux' && spawnSync('unshare', ['-m', 'true']).status === 0;
+}
+
+function whySkipped(reason: string): void {
+  console.warn(`Skipped: ${reason}.`);
+}
+
+describe('DATA_DIR', () => {
+  it('is refused in a sentence where it is a file, or in one', async () => {
+    const file = join(place.directory, 'file');
+    await writeFile(file, '');
+
+    const why = 'it is a file, or in one, where a directory is needed.';
+    expect(await refusal({ DATA_DIR: file })).toBe(`${file}/mysql cannot be used: ${why}`);
+    expect(await refusal({ DATA_DIR: join(file, 'data') })).toContain(`cannot be used: ${why}`);
+  });
+
+  it('is refused in a sentence where it cannot be written', async () => {
+    if (!asRoot) return;
+    if (!mayMount()) return whySkipped('this machine mounts nothing');
+    const directory = join(place.directory, 'read-only');
+    await withFileSystem(directory, 'ro', async () => {
+      expect(await refusal({ DATA_DIR: directory })).toBe(
+        `${directory}/mysql cannot be used: its disk is read-only.`,
+      );
+    });
+  });
+
+  it('is refused in a sentence where its disk has no room', async () => {
+    if (!mayMount()) return whySkipped('only root can mount a small disk');
+    const directory = join(place.directory, 'small');
+    await withFileSystem(directory, 'size=64m', async () => {
+      expect(await refusal({ DATA_DIR: directory })).toMatch(
+        /could not be created: .* has 6\d MB left on its disk, and 400 MB are needed\./,
+      );
+      expect(existsSync(join(directory, 'mysql', 'lock'))).toBe(false);
+      execFileSync('sh', [
+        '-c',
+        'head -c 80m /dev/zero > "$1" 2>/dev/null || true',
+        'sh',
+        join(directory, 'full'),
+      ]);
+      expect(await refusal({ DATA_DIR: directory })).toBe(`${directory} cannot be used: its disk is full.`);
+    });
+  });
+});
+
+it('is refused in a sentence where it may open few files only', async () => {
+  const through = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh'];
+
+  expect(await refusal({}, { through })).toMatch(/may open only 64 files at once, and needs \d+ or more/);
+});
+
+it('runs as another user than root, in a directory whose name is hard to quote', async () => {
+  if (!asRoot) return;
+  const canRead = spawnSync('node', ['-e', `fs.readdirSync(${JSON.stringify(resolve('src'))})`], {
+    uid: NOBODY,
+  });
+  if (canRead.status !== 0) return whySkipped('nobody else may read the sources');
+  chownSync(place.directory, NOBODY, NOBODY);
+
+  const server = place.start({}, { user: NOBODY });
+  const url = await server.ready();
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect(await server.stop()).toBe(0);
+});
