@@ -8,6 +8,7 @@ import { messageController } from './controllers/message-controller';
 import { pushController } from './controllers/push-controller';
 import { serverController } from './controllers/server-controller';
 import { syncController } from './controllers/sync-controller';
+import { AnonymousRequests } from './domain/anonymous-requests';
 import { GuessWatch, NoGuessWatch } from './domain/guess-watch';
 import { BusyError } from './domain/errors';
 import type { Clock, PasswordHasher } from './domain/ports';
@@ -19,6 +20,7 @@ import { corsOptions } from './http/cors';
 import { createApp } from './http/create-app';
 import { createWebApp } from './http/web-app';
 import { createDocs } from './http/docs';
+import { RequestGuard } from './http/request-guard';
 import { measureRequests, serveMetrics } from './http/metrics';
 import { Database, type DatabaseAddress } from './infra/db';
 import type { Logger } from './infra/logger';
@@ -146,6 +148,7 @@ export function compose(config: Config, outside: Outside): App {
     clock,
   });
   const delivery = new Delivery(realtime, sockets, push.dispatcher, push.late, presence);
+  const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours);
   const auth = new AuthService(
     users,
     sessions,
@@ -155,7 +158,7 @@ export function compose(config: Config, outside: Outside): App {
         await push.subscriptions.removeOfSessions(db, [session.id]);
       }),
     passwords,
-    new JwtSigner(outside.jwtSecret, config.jwt.expirationHours),
+    tokens,
     config.rateLimit
       ? new GuessWatch(clock, (email, place) => auditEntries.isKnownPlace(email, place))
       : new NoGuessWatch(),
@@ -203,7 +206,19 @@ export function compose(config: Config, outside: Outside): App {
     },
   });
 
-  const http = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
+  const http = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
+  if (config.rateLimit) {
+    const guard = new RequestGuard({
+      anonymous: new AnonymousRequests(),
+      clientAddress,
+      isToken: (token) => tokens.read(token) !== undefined,
+      cors: corsOptions(config.frontend),
+      onRefused: metrics.requestRefused,
+    });
+    guard.install(http, app);
+  } else {
+    http.on('request', app);
+  }
   const io = createIo(corsOptions(config.frontend));
   attachSockets(io, http, { writes, onCut: () => log.debug('A client that does not read was cut off') });
   const serving = serveSockets(io, {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import type { Auth } from '../contracts/route';
 import { UnauthenticatedError } from '../domain/errors';
@@ -7,7 +8,7 @@ import type { AuthService } from '../services/auth-service';
 export type Authenticate = (request: Request, auth: Auth) => Promise<Caller | undefined>;
 
 /** RFC 6750: the scheme's name is case-insensitive. */
-function bearerToken(request: Request): string | undefined {
+export function bearerToken(request: Pick<IncomingMessage, 'headers'>): string | undefined {
   return /^Bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 

@@ -27,6 +27,12 @@ export class Metrics {
     buckets: SECONDS,
     registers: [this.registry],
   });
+  private readonly refusedRequests = new Counter({
+    name: 'mychat_http_requests_refused_total',
+    help: 'Requests refused before they were looked at: too many of strangers at one address, or piled up on one connection.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
   private readonly messages = new Counter({
     name: 'mychat_messages_total',
     help: 'Messages that were stored. Retries do not count.',
@@ -150,6 +156,8 @@ export class Metrics {
   readonly securityEvent = (event: string): void => {
     this.securityEvents.inc({ event });
   };
+
+  readonly requestRefused = (reason: string): void => this.refusedRequests.inc({ reason });
 
   bugReported(): void {
     this.bugs.inc();

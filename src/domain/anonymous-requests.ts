@@ -1,0 +1,59 @@
+import { widerNetworks } from './addresses';
+import { type BudgetRate, TokenBucket } from './token-bucket';
+
+/** Requests without a valid token from one address: a hundred people of one office may open the app at the same time. */
+export const ANONYMOUS_RATE: BudgetRate = { burst: 1_000, perSecond: 100 };
+
+/** How far an address may overdraw its budget by going on: ten seconds of silence pay it back. */
+const MAX_DEBT = 1_000;
+
+/** Networks that are remembered; whoever was silent longest is forgotten first. */
+const MAX_NETWORKS = 50_000;
+
+/** Counts the requests of strangers by address and by the networks around it, in this process. */
+export class AnonymousRequests {
+  private readonly buckets = new Map<string, TokenBucket>();
+
+  /** `now` returns a monotonic time in milliseconds. */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** Counts one request of an address key; returns whether it may be answered. Those that may not count too. */
+  take(key: string): boolean {
+    const isAllowed = this.available(key) >= 1;
+    this.charge(key);
+    return isAllowed;
+  }
+
+  charge(key: string): void {
+    const now = this.now();
+    for (const bucket of this.bucketsOf(key)) if (bucket.available(now) > -MAX_DEBT) bucket.spend(1);
+  }
+
+  hasLeft(key: string): boolean {
+    return this.available(key) >= 1;
+  }
+
+  private available(key: string): number {
+    const now = this.now();
+    return Math.min(...this.bucketsOf(key).map((bucket) => bucket.available(now)));
+  }
+
+  private bucketsOf(key: string): TokenBucket[] {
+    return [{ key, factor: 1 }, ...widerNetworks(key)].map((network) =>
+      this.bucket(network.key, network.factor),
+    );
+  }
+
+  private bucket(key: string, factor: number): TokenBucket {
+    const { burst, perSecond } = ANONYMOUS_RATE;
+    const bucket =
+      this.buckets.get(key) ??
+      new TokenBucket({ burst: burst * factor, perSecond: perSecond * factor }, this.now());
+    // The order of the map is the order of use.
+    this.buckets.delete(key);
+    this.buckets.set(key, bucket);
+    const [oldest] = this.buckets.keys();
+    if (this.buckets.size > MAX_NETWORKS && oldest !== undefined) this.buckets.delete(oldest);
+    return bucket;
+  }
+}

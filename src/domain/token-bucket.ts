@@ -1,0 +1,43 @@
+/** How much may be spent at once, and how fast that comes back. */
+export interface BudgetRate {
+  burst: number;
+  perSecond: number;
+}
+
+/**
+ * A budget that fills steadily. It may be overdrawn, by what could not be known before it was spent: then nothing may be spent
+ * until the debt is paid. `now` is a monotonic time in milliseconds, as performance.now() returns it.
+ */
+export class TokenBucket {
+  private tokens: number;
+
+  constructor(
+    private readonly rate: BudgetRate,
+    private filledAt: number,
+  ) {
+    this.tokens = rate.burst;
+  }
+
+  /** What may be spent; negative while it is overdrawn. */
+  available(now: number): number {
+    const { burst, perSecond } = this.rate;
+    if (now > this.filledAt) {
+      this.tokens = Math.min(burst, this.tokens + ((now - this.filledAt) / 1_000) * perSecond);
+      this.filledAt = now;
+    }
+    return this.tokens;
+  }
+
+  spend(count: number): void {
+    this.tokens -= count;
+  }
+
+  giveBack(count: number): void {
+    this.tokens = Math.min(this.rate.burst, this.tokens + count);
+  }
+
+  /** Milliseconds until one may be spent. */
+  wait(now: number): number {
+    return Math.max(0, ((1 - this.available(now)) / this.rate.perSecond) * 1_000);
+  }
+}

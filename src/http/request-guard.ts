@@ -1,0 +1,96 @@
+import cors, { type CorsOptions } from 'cors';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { addressKey } from '../domain/addresses';
+import type { AnonymousRequests } from '../domain/anonymous-requests';
+import { RateLimitedError } from '../domain/errors';
+import { languageOf } from '../domain/language';
+import { refusalBody } from '../domain/refusal';
+import { bearerToken } from './authenticate';
+import type { ClientAddress } from './client-address';
+import { endAfterThis, stopReadingEnded } from './pipelining';
+
+export type RequestRefusal = 'pipelined' | 'anonymous';
+
+export interface RequestGuardOptions {
+  anonymous: AnonymousRequests;
+  clientAddress: ClientAddress;
+  /** Whether a token was signed here and has not expired. */
+  isToken: (token: string) => boolean;
+  cors: CorsOptions;
+  /** Told of each request that is refused. */
+  onRefused: (reason: RequestRefusal) => void;
+}
+
+/** Requests of one connection that wait for their answers. Browsers and proxies send the next one when they have it. */
+const MAX_PIPELINED = 32;
+const RETRY_AFTER_S = 5;
+
+/**
+ * Stands before everything else: strangers have an allowance by address, and a connection may not pile up requests. What it
+ * refuses costs next to nothing, and closes the connection.
+ */
+export class RequestGuard {
+  private readonly unanswered = new WeakMap<Socket, number>();
+  private readonly allowOrigin: ReturnType<typeof cors>;
+
+  constructor(private readonly options: RequestGuardOptions) {
+    this.allowOrigin = cors(options.cors);
+  }
+
+  /** Hands on to `listener` what may be answered. */
+  install(server: Server, listener: RequestListener): void {
+    stopReadingEnded(server);
+    server.on('request', (request, response) => this.onRequest(request, response, listener));
+  }
+
+  private onRequest(request: IncomingMessage, response: ServerResponse, listener: RequestListener): void {
+    const { socket } = request;
+    const unanswered = (this.unanswered.get(socket) ?? 0) + 1;
+    this.unanswered.set(socket, unanswered);
+    response.once('close', () => this.onAnswered(request, response));
+    const refusal = this.refusalOf(request, unanswered);
+    if (refusal) this.refuse(request, response, refusal);
+    else listener(request, response);
+  }
+
+  private refusalOf(request: IncomingMessage, unanswered: number): RequestRefusal | undefined {
+    if (unanswered > MAX_PIPELINED) return 'pipelined';
+    // Preflights come before limits: CORS asks for them without a token.
+    if (request.method === 'OPTIONS') return undefined;
+    const { anonymous, isToken } = this.options;
+    const key = this.keyOf(request);
+    const token = bearerToken(request);
+    if (token === undefined) return anonymous.take(key) ? undefined : 'anonymous';
+    // Looked at here only when it matters; whose turns out to be wrong is charged when it is answered.
+    if (anonymous.hasLeft(key) || isToken(token)) return undefined;
+    anonymous.charge(key);
+    return 'anonymous';
+  }
+
+  private onAnswered(request: IncomingMessage, { statusCode }: ServerResponse): void {
+    const { socket } = request;
+    this.unanswered.set(socket, (this.unanswered.get(socket) ?? 1) - 1);
+    const wasWrongToken = statusCode === 401 && bearerToken(request) !== undefined;
+    if (wasWrongToken) this.options.anonymous.charge(this.keyOf(request));
+  }
+
+  private keyOf(request: IncomingMessage): string {
+    return addressKey(this.options.clientAddress(request));
+  }
+
+  private refuse(request: IncomingMessage, response: ServerResponse, reason: RequestRefusal): void {
+    this.options.onRefused(reason);
+    endAfterThis(request.socket);
+    const language = languageOf(request.headers['accept-language']);
+    this.allowOrigin(request, response, () => {
+      response.writeHead(429, {
+        'Content-Type': 'application/json; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'Retry-After': String(RETRY_AFTER_S),
+        Connection: 'close',
+      });
+      response.end(JSON.stringify(refusalBody(new RateLimitedError(RETRY_AFTER_S), language)));
+    });
+  }
+}

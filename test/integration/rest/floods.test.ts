@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { startTestApp, type TestApp } from '../../support/app';
+import { aPerson, type Person } from '../../support/people';
+import { createRestClient } from '../../support/rest-client';
+
+let app: TestApp;
+let ana: Person;
+beforeAll(async () => {
+  app = await startTestApp({ settings: { RATE_LIMIT: 'on', TRUST_PROXY: '1' } });
+  ana = await aPerson(app);
+});
+afterAll(() => app.stop());
+
+const ALLOWED_AT_ONCE = 1_000;
+
+/** Budgets refill by this clock, and no time passes: the counts are exact, however slow the machine. */
+beforeEach(() => {
+  jest.spyOn(performance, 'now').mockReturnValue(1_000_000);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const from = (address: string) => ({ 'X-Forwarded-For': address });
+
+function requestText(path: string, headers: Record<string, string> = {}): string {
+  const lines = Object.entries({ Host: 'localhost', ...headers }).map(([name, value]) => `${name}: ${value}`);
+  return [`GET ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n');
+}
+
+/** Sends requests without waiting for answers; resolves with the statuses that came until the server hung up or all are there. */
+async function pipeline(text: string, count: number, { url } = app): Promise<number[]> {
+  const socket: Socket = connect(Number(new URL(url).port), 'localhost');
+  let received = '';
+  socket.setEncoding('utf8').on('data', (data: string) => {
+    received += data;
+    if (statusesIn(received).length === count) socket.end();
+  });
+  // The server may hang up while more is being sent.
+  socket.on('error', () => {});
+  socket.write(text.repeat(count));
+  await once(socket, 'close');
+  return statusesIn(received);
+}
+
+function statusesIn(text: string): number[] {
+  return Array.from(text.matchAll(/HTTP\/1\.1 (\d{3}) /g), ([, status]) => Number(status));
+}
+
+/** Asks until it is refused; returns how often it was answered. */
+async function exhaust(headers: Record<string, string>): Promise<number> {
+  for (let sent = 0; sent < 2 * ALLOWED_AT_ONCE; sent += 20) {
+    const statuses = await pipeline(requestText('/api/auth/me', headers), 20);
+    const refused = statuses.indexOf(429);
+    if (refused >= 0) return sent + refused;
+  }
+  throw new Error('Nobody was refused');
+}
+
+it('answers a few pipelined requests, in order', async () => {
+  expect(await pipeline(requestText('/health', from('203.0.113.1')), 20)).toEqual(Array(20).fill(200));
+});
+
+it('hangs up on a connection that piles up requests, with or without a token', async () => {
+  for (const headers of [{}, { Authorization: `Bearer ${ana.token}` }]) {
+    const text = requestText('/api/auth/verify', { ...from('203.0.113.2'), ...headers });
+    const statuses = await pipeline(text, 1_000);
+    expect(statuses.length).toBeLessThanOrEqual(33);
+    expect(statuses.at(-1)).toBe(429);
+  }
+});
+
+describe('an address that asks too often without a token', () => {
+  const address = '203.0.113.3';
+  const stranger = () => createRestClient(app.url);
+  beforeEach(async () => {
+    await exhaust(from(address));
+  });
+
+  it('is told to wait, also by CORS, in a sentence', async () => {
+    const origin = 'http://localhost:3000';
+    const { status, body, headers } = await stranger().get('/api/auth/me', {
+      ...from(address),
+      Origin: origin,
+      'Accept-Language': 'pt-BR',
+    });
+    expect(status).toBe(429);
+    expect(body).toEqual({
+      success: false,
+      message: expect.stringMatching(/espere|aguarde/i),
+      code: 'rate_limited',
+    });
+    expect(headers).toMatchObject({ 'access-control-allow-origin': origin, connection: 'close' });
+    expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
+  });
+
+  it('is refused with a token that is wrong, too', async () => {
+    const wrong = { ...from(address), Authorization: 'Bearer not.a.token' };
+    expect((await stranger().get('/api/auth/me', wrong)).status).toBe(429);
+  });
+
+  it('still serves people who are logged in there, and others elsewhere', async () => {
+    expect((await ana.api.get('/api/auth/verify', from(address))).status).toBe(200);
+    expect((await stranger().get('/health', from('203.0.113.4'))).status).toBe(200);
+  });
+});
+
+it('charges an address for wrong tokens', async () => {
+  const address = '203.0.113.5';
+  const wrong = { ...from(address), Authorization: 'Bearer not.a.token' };
+  // What waits on the same connection is charged when it is answered.
+  expect(await exhaust(wrong)).toBeLessThan(ALLOWED_AT_ONCE + 20);
+});
+
+it('lifts all of it with RATE_LIMIT=off', async () => {
+  const unlimited = await startTestApp({ schema: app.schema });
+  const statuses = await pipeline(requestText('/health'), 100, unlimited);
+  await unlimited.stop();
+  expect(statuses).toEqual(Array(100).fill(200));
+});
