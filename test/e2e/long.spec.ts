@@ -88,7 +88,7 @@ function placeOf(page: Page, key: string): Promise<number> {
 }
 
 test('20,000 messages scroll smoothly, and only what is visible is in the page', async ({ devices, url }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(240_000);
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await sendMany(bia, ana, MESSAGES);
   const page = await devices.openAs(ana, PHONE);

@@ -1,11 +1,13 @@
 import { render } from 'preact';
 import { begin } from './app/account';
 import { Root } from './app/root';
+import { refuseFiles } from './app/refuse-files';
 import { followTheme } from './app/theme';
 import { followLanguage } from './i18n/language';
 
 const place = document.getElementById('app');
 followTheme();
 followLanguage();
+refuseFiles();
 if (place) render(<Root />, place);
 void begin();

@@ -22,6 +22,7 @@ import {
 } from '../state/chat';
 import { listConversations, totalUnread } from '../state/people';
 import { type AccountDatabase, openAccountDatabase } from '../storage/account-database';
+import { AccountEntries } from '../storage/account-entries';
 import { type Channel, openChannel } from '../storage/channel';
 import { Drafts } from '../storage/drafts';
 import { Keeper, loadChat } from '../storage/keeper';
@@ -48,6 +49,7 @@ export class Messenger {
   private readonly keeper: Keeper;
   private readonly receipts: Receipts;
   private readonly tabs: Channel;
+  private readonly entries: AccountEntries;
   private readonly loading = new Map<number, Promise<void>>();
   private stopWatching = (): void => {};
 
@@ -71,7 +73,8 @@ export class Messenger {
       isCurrent: this.isCurrent,
       isCatchingUp: this.catchUp.isRunning,
     });
-    this.drafts = new Drafts(db);
+    this.entries = new AccountEntries(id);
+    this.drafts = new Drafts(this.entries, db);
     this.tabs = openChannel(`mychat-account-${id}`);
     this.outbox = new Outbox(new OutboxStore(db), {
       connection: this.connection,
@@ -96,6 +99,8 @@ export class Messenger {
       if (word === 'outbox') void this.outbox.load();
       if (word === 'changed') void this.catchUp.run();
     });
+    this.entries.listen((name, value) => this.drafts.heard(name, value));
+    this.drafts.start();
     this.leadership.start();
     this.keeper.start();
     this.receipts.start();
@@ -117,6 +122,7 @@ export class Messenger {
     this.catchUp.stop();
     this.keeper.stop();
     this.drafts.stop();
+    this.entries.stop();
     this.typing.clear();
     this.leadership.stop();
     this.tabs.close();

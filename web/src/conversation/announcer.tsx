@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { text } from '../i18n/language';
 import type { Conversation } from '../state/chat';
+import { previewOf } from '../text/preview';
 
 /** Reads out what comes in. The list itself must not: it also grows by what is old. */
 export function Announcer({ conversation, name }: { conversation: Conversation; name: string }) {
@@ -10,7 +11,9 @@ export function Announcer({ conversation, name }: { conversation: Conversation; 
   useEffect(() => {
     if (!last_message || last_message.seq <= announced.current) return;
     announced.current = last_message.seq;
-    if (last_message.sender_id === peer.id) setSentence(text.value.incoming(name, last_message.content));
+    if (last_message.sender_id === peer.id) {
+      setSentence(text.value.incoming(name, previewOf(last_message.content)));
+    }
   }, [last_message?.seq]);
   return (
     <div class="hidden" aria-live="polite">

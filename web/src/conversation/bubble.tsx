@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { useApp } from '../app/messenger-context';
 import { locale, text } from '../i18n/language';
 import type { Delivery } from '../state/chat';
-import { isOnlyEmoji } from '../text/links';
+import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';
 import { Checks, Icon } from '../ui/icon';
 import { openMenu } from '../ui/menu';
@@ -20,14 +20,20 @@ export function bubbleClass({
   return `bubble-row${isOwn ? ' own' : ''}${isFirst ? ' first' : ''}${isLast ? ' last' : ''}`;
 }
 
-export interface BubbleProps {
+/** Whether all of a long text is shown. */
+export interface Folding {
+  isUnfolded: boolean;
+  onFold: () => void;
+}
+
+export interface BubbleProps extends Folding {
   row: MessageRow;
   name: string;
   /** Of own messages. */
   delivery: Delivery | undefined;
 }
 
-export function Bubble({ row, name, delivery }: BubbleProps) {
+export function Bubble({ row, name, delivery, isUnfolded, onFold }: BubbleProps) {
   const { messenger } = useApp();
   const { message, isOwn } = row;
   const s = text.value;
@@ -57,7 +63,7 @@ export function Bubble({ row, name, delivery }: BubbleProps) {
         onPointerLeave={letGo}
       >
         <span class="hidden">{isOwn ? s.you : name}: </span>
-        <MessageText content={message.content} isJumbo={isJumbo} />
+        <MessageText content={message.content} isJumbo={isJumbo} isUnfolded={isUnfolded} onFold={onFold} />
         <span class="bubble-meta">
           <time dateTime={message.created_at}>{clockTime(message.created_at, locale.value)}</time>
           {delivery && (

@@ -1,13 +1,15 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { hasVisible } from '../../../src/contracts/text';
 import { isWide } from '../app/attention';
 import { useApp } from '../app/messenger-context';
-import { text } from '../i18n/language';
+import { locale, text } from '../i18n/language';
+import { countCharacters, MAX_CHARACTERS, MAX_UNITS, toContent } from '../text/length';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
+import { say } from '../ui/toast';
 import type { EmojiPicker as Picker } from './emoji-picker';
 
-const LONGEST = 5_000;
 const SHOW_COUNT_FROM = 4_500;
 
 const finger = matchMedia('(pointer: coarse)');
@@ -19,8 +21,10 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
   const field = useRef<HTMLTextAreaElement>(null);
   const [EmojiPicker, setEmojiPicker] = useState<ComponentType<Parameters<typeof Picker>[0]>>();
   const s = text.value;
-  const content = drafts.all.value.get(peer_id) ?? '';
-  const length = content.trim().length;
+  const written = drafts.all.value.get(peer_id) ?? '';
+  const content = toContent(written);
+  const length = countCharacters(content);
+  const isSendable = length <= MAX_CHARACTERS && hasVisible(content);
 
   useEffect(() => {
     if (isWide.value && !finger.matches) field.current?.focus();
@@ -28,7 +32,7 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
   }, []);
   useLayoutEffect(() => {
     if (field.current) fit(field.current);
-  }, [content]);
+  }, [written]);
 
   const write = (value: string): void => {
     drafts.set(peer_id, value);
@@ -36,10 +40,10 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
     else typing.type(peer_id);
   };
   const send = (): void => {
-    if (length === 0 || length > LONGEST) return;
+    if (!isSendable) return;
     drafts.set(peer_id, '');
     if (field.current) field.current.value = '';
-    void messenger.send(peer_id, content.trim());
+    void messenger.send(peer_id, content);
     onSent();
     field.current?.focus();
   };
@@ -49,12 +53,23 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
     event.preventDefault();
     send();
   };
-  const insert = (emoji: string): void => {
+  const insert = (added: string): void => {
     const element = field.current;
     if (!element) return;
-    element.setRangeText(emoji, element.selectionStart, element.selectionEnd, 'end');
-    write(element.value);
     element.focus();
+    // The old command, since it alone can be undone.
+    if (document.execCommand('insertText', false, added)) return;
+    element.setRangeText(added, element.selectionStart, element.selectionEnd, 'end');
+    write(element.value);
+  };
+  const onPaste = (event: ClipboardEvent): void => {
+    const { value, selectionStart, selectionEnd } = event.currentTarget as HTMLTextAreaElement;
+    const room = Math.max(0, MAX_UNITS - value.length + (selectionEnd - selectionStart));
+    const pasted = event.clipboardData?.getData('text/plain') ?? '';
+    if (pasted.length <= room) return;
+    event.preventDefault();
+    insert(pasted.slice(0, room));
+    say(() => text.value.pasteCut(MAX_CHARACTERS.toLocaleString(locale.value)));
   };
   const toggleEmoji = async (): Promise<void> => {
     if (EmojiPicker) {
@@ -75,8 +90,8 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
     >
       {EmojiPicker && <EmojiPicker onPick={insert} onClose={() => setEmojiPicker(undefined)} />}
       {length > SHOW_COUNT_FROM && (
-        <output class={length > LONGEST ? 'count over' : 'count'}>
-          {length > LONGEST ? s.tooLong(length - LONGEST) : LONGEST - length}
+        <output class={length > MAX_CHARACTERS ? 'count over' : 'count'}>
+          {length > MAX_CHARACTERS ? s.tooLong(length - MAX_CHARACTERS) : MAX_CHARACTERS - length}
         </output>
       )}
       <div class="composer-field">
@@ -84,17 +99,19 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
         <textarea
           ref={field}
           rows={1}
-          value={content}
+          value={written}
+          maxLength={MAX_UNITS}
           dir="auto"
           placeholder={s.message}
           aria-label={s.message}
           enterkeyhint={finger.matches ? 'enter' : 'send'}
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
           onBlur={() => typing.pause()}
         />
       </div>
-      <button type="submit" class="send" aria-label={s.send} disabled={length === 0 || length > LONGEST}>
+      <button type="submit" class="send" aria-label={s.send} disabled={!isSendable}>
         <Icon name="send" />
       </button>
     </form>

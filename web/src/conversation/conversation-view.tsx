@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { isAttending, isWide } from '../app/attention';
 import { useApp } from '../app/messenger-context';
 import { text } from '../i18n/language';
@@ -28,6 +28,7 @@ function Known({ conversation }: { conversation: Conversation }) {
   const { chat, outbox, typing } = messenger;
   const { peer, messages, from_seq } = conversation;
   const [newFrom, forgetNew] = useNewFrom(conversation);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const earlier = useEarlier(peer.id);
   useJoined(peer.id);
 
@@ -57,8 +58,18 @@ function Known({ conversation }: { conversation: Conversation }) {
         onSeen={(seq) => {
           if (isLookedAt) messenger.read(peer.id, seq);
         }}
-        renderRow={(row) => (
-          <RowView row={row} conversation={conversation} name={name} earlier={earlier.state} />
+        renderRow={(row, holdTop) => (
+          <RowView
+            row={row}
+            conversation={conversation}
+            name={name}
+            earlier={earlier.state}
+            isUnfolded={unfolded.has(row.key)}
+            onFold={() => {
+              holdTop();
+              setUnfolded((before) => toggled(before, row.key));
+            }}
+          />
         )}
       />
       <Announcer conversation={conversation} name={name} />
@@ -92,4 +103,10 @@ function useJoined(contact_user_id: number): void {
     connection.tell('join_conversation', { contact_user_id });
     return () => connection.tell('leave_conversation', { contact_user_id });
   }, [contact_user_id, isOnline]);
+}
+
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const others = new Set(keys);
+  if (!others.delete(key)) others.add(key);
+  return others;
 }

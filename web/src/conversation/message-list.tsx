@@ -12,7 +12,8 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 export interface MessageListProps extends Omit<HangingListOptions, 'scroller' | 'content'> {
   label: string;
   unread: number;
-  renderRow: (row: Row) => ComponentChildren;
+  /** `holdTop`: what happens to the row next moves its beginning nowhere. */
+  renderRow: (row: Row, holdTop: () => void) => ComponentChildren;
 }
 
 /** A conversation of any length, of which only what is visible is in the page. */
@@ -46,7 +47,7 @@ export function MessageList({ label, unread, renderRow, ...options }: MessageLis
         >
           {list.shown.map((row) => (
             <div role="listitem" key={row.key} data-key={row.key}>
-              {renderRow(row)}
+              {renderRow(row, () => list.holdTop(row.key))}
             </div>
           ))}
         </div>

@@ -1,14 +1,14 @@
 import { useApp } from '../app/messenger-context';
 import { locale, text } from '../i18n/language';
-import { isOnlyEmoji } from '../text/links';
+import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';
 import { Icon } from '../ui/icon';
-import { bubbleClass } from './bubble';
+import { bubbleClass, type Folding } from './bubble';
 import { MessageText } from './message-text';
 import type { PendingRow } from './rows';
 
 /** A message on its way out, or one that was refused. */
-export function PendingBubble({ row }: { row: PendingRow }) {
+export function PendingBubble({ row, isUnfolded, onFold }: Folding & { row: PendingRow }) {
   const { outbox } = useApp().messenger;
   const { item } = row;
   const s = text.value;
@@ -19,7 +19,7 @@ export function PendingBubble({ row }: { row: PendingRow }) {
       <div class={bubbleClass(row)}>
         <div class={`bubble ${isFailed ? 'failed' : 'pending'}${isJumbo ? ' bare' : ''}`}>
           <span class="hidden">{s.you}: </span>
-          <MessageText content={item.content} isJumbo={isJumbo} />
+          <MessageText content={item.content} isJumbo={isJumbo} isUnfolded={isUnfolded} onFold={onFold} />
           <span class="bubble-meta">
             <time dateTime={item.written_at}>{clockTime(item.written_at, locale.value)}</time>
             <Icon name={isFailed ? 'alert' : 'clock'} size={13} />

@@ -5,11 +5,13 @@ import type { Row } from './rows';
 export class RowHeights {
   private readonly known = new Map<string, number>();
   private readonly guesses = new Map<string, number>();
+  /** How much larger than usual the browser's font is. */
+  private readonly scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
   of(row: Row, width: number): number {
     const height = this.known.get(row.key) ?? this.guesses.get(row.key);
     if (height !== undefined) return height;
-    const guess = guessHeight(row, width);
+    const guess = guessHeight(row, width, this.scale);
     this.guesses.set(row.key, guess);
     return guess;
   }

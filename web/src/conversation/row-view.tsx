@@ -4,19 +4,19 @@ import { locale, text } from '../i18n/language';
 import { type Conversation, deliveryOf } from '../state/chat';
 import { dayName } from '../text/times';
 import { Avatar } from '../ui/avatar';
-import { Bubble } from './bubble';
+import { Bubble, type Folding } from './bubble';
 import { PendingBubble } from './pending-bubble';
 import type { Row } from './rows';
 import type { EarlierState } from './use-earlier';
 
-export interface RowViewProps {
+export interface RowViewProps extends Folding {
   row: Row;
   conversation: Conversation;
   name: string;
   earlier: EarlierState;
 }
 
-export function RowView({ row, conversation, name, earlier }: RowViewProps) {
+export function RowView({ row, conversation, name, earlier, ...folding }: RowViewProps) {
   const { chat } = useApp().messenger;
   const s = text.value;
   if (row.kind === 'day') {
@@ -63,9 +63,14 @@ export function RowView({ row, conversation, name, earlier }: RowViewProps) {
       </div>
     );
   }
-  if (row.kind === 'pending') return <PendingBubble row={row} />;
+  if (row.kind === 'pending') return <PendingBubble row={row} {...folding} />;
   const isOwn = row.message.sender_id === chat.value.me;
   return (
-    <Bubble row={row} name={name} delivery={isOwn ? deliveryOf(conversation, row.message.seq) : undefined} />
+    <Bubble
+      row={row}
+      name={name}
+      delivery={isOwn ? deliveryOf(conversation, row.message.seq) : undefined}
+      {...folding}
+    />
   );
 }

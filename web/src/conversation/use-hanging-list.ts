@@ -9,6 +9,8 @@ const BEYOND = 800;
 /** How near the top older messages are fetched. */
 const NEAR_TOP = 1_500;
 const AT_BOTTOM = 48;
+/** Room above what was folded while its beginning was out of sight. */
+const ABOVE_FOLDED = 12;
 /** Room above the line where the new begins. */
 const ABOVE_NEW = 90;
 
@@ -33,6 +35,8 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
   const view = useRef({ fromBottom: 0, height: 800, width: 400 });
   /** The row at the lower edge, and how far its end is from the end of everything. */
   const anchor = useRef<{ key: string; distance: number } | undefined>(undefined);
+  /** A row that is about to be another height, and how far down in the view it begins. */
+  const held = useRef<{ key: string; y: number } | undefined>(undefined);
   const hasOpened = useRef(false);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
 
@@ -88,6 +92,7 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
     const isMeasured = known.measure(content.current);
     const sums = isMeasured ? sum() : tops;
     if (!hasOpened.current && isReady && rows.length > 1) open(element, sums);
+    else if (held.current && isMeasured) keepHeld(element, sums);
     else keepStill(element, sums);
     look(sums);
     if (isMeasured) {
@@ -119,6 +124,21 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
     scrollTo(element, (isAhead ? -element.scrollTop : view.current.fromBottom) + moved);
   };
 
+  const holdTop = (key: string): void => {
+    const index = rows.findIndex((row) => row.key === key);
+    const { fromBottom, height } = view.current;
+    if (index >= 0) held.current = { key, y: (tops[index] ?? 0) - (total - fromBottom - height) };
+  };
+
+  const keepHeld = (element: HTMLElement, sums: Float64Array): void => {
+    const { key, y } = held.current ?? { key: '', y: 0 };
+    held.current = undefined;
+    const index = rows.findIndex((row) => row.key === key);
+    if (index < 0) return;
+    const fromTop = (sums[index] ?? 0) - Math.max(ABOVE_FOLDED, y);
+    scrollTo(element, (sums.at(-1) ?? 0) - view.current.height - fromTop);
+  };
+
   const scrollTo = (element: HTMLElement, fromBottom: number): void => {
     view.current.fromBottom = Math.max(0, fromBottom);
     element.scrollTop = -view.current.fromBottom;
@@ -131,6 +151,7 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
     below: total - (tops[range.end] ?? 0),
     fromBottom: () => view.current.fromBottom,
     isUp: view.current.fromBottom >= AT_BOTTOM,
+    holdTop,
     onScroll,
   };
 }

@@ -4,6 +4,7 @@ import { go, pathOf, route } from '../app/route';
 import { locale, text } from '../i18n/language';
 import { type Conversation, deliveryOf } from '../state/chat';
 import type { ListedConversation } from '../state/people';
+import { previewOf } from '../text/preview';
 import { shortTime } from '../text/times';
 import { Avatar } from '../ui/avatar';
 import { Checks, Icon } from '../ui/icon';
@@ -72,14 +73,14 @@ function Preview({ conversation, isOpen }: { conversation: Conversation; isOpen:
     return (
       <>
         <span class="accent-text">{s.draft}: </span>
-        {draft}
+        {previewOf(draft)}
       </>
     );
   }
   if (pending) {
     return (
       <>
-        <Icon name={pending.state === 'failed' ? 'alert' : 'clock'} size={14} /> {pending.content}
+        <Icon name={pending.state === 'failed' ? 'alert' : 'clock'} size={14} /> {previewOf(pending.content)}
       </>
     );
   }
@@ -94,7 +95,7 @@ function Preview({ conversation, isOpen }: { conversation: Conversation; isOpen:
           <span class="hidden">{s[delivery]} </span>
         </span>
       )}
-      {last_message.content}
+      {previewOf(last_message.content)}
     </>
   );
 }

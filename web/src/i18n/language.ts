@@ -1,6 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Language } from '../../../src/contracts/language';
 import { readSetting, writeSetting } from '../storage/device-settings';
+import { localeFor } from '../text/locale';
 import { en } from './en';
 import { ptBr } from './pt-br';
 
@@ -21,10 +22,7 @@ export const language = signal<Language>(initial());
 export const text = computed(() => sentences[language.value]);
 
 /** For times and dates: the language in use as it is written where the person lives. */
-export const locale = computed(() => {
-  const base = language.value.slice(0, 2);
-  return navigator.languages.find((one) => one.toLowerCase().startsWith(base)) ?? language.value;
-});
+export const locale = computed(() => localeFor(language.value, navigator.languages));
 
 export function followLanguage(): void {
   effect(() => {

@@ -2,6 +2,7 @@ import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
 import type { Contact } from '../../../src/contracts/entities';
 import type { OutboxItem } from '../outbox/outbox-item';
 import type { Conversation } from '../state/chat';
+import { deleteAccountEntries } from './account-entries';
 
 interface Schema extends DBSchema {
   /** By the other person's id, with the newest messages. */
@@ -9,7 +10,7 @@ interface Schema extends DBSchema {
   contacts: { key: number; value: Contact };
   meta: { key: 'cursor'; value: string };
   outbox: { key: number; value: OutboxItem };
-  /** What was written and not sent, by the other person's id. */
+  /** Where drafts were before they were among the account's entries. */
   drafts: { key: number; value: string };
 }
 
@@ -68,6 +69,7 @@ export async function readOutbox(user_id: number): Promise<OutboxItem[] | undefi
  * no longer than `PATIENCE_MS`. One that does not open can still be deleted.
  */
 export async function deleteAccountDatabase(user_id: number): Promise<void> {
+  deleteAccountEntries(user_id);
   const db = await openAccountDatabase(user_id);
   if (db) await empty(db).catch(() => {});
   db?.close();

@@ -1,4 +1,8 @@
+import { graphemes } from './graphemes';
+
 const LETTERS = /^[\p{L}\p{N}]/u;
+/** More than any emoji has; what somebody heaps up behind a letter is left out. */
+const MAX_UNITS = 40;
 
 /** One or two characters that stand for a name: the first of its first and its last word; of a name of emoji alone, one. */
 export function initialsOf(name: string): string {
@@ -9,8 +13,7 @@ export function initialsOf(name: string): string {
   return (firstOf(spelled[0]) + last).toLocaleUpperCase();
 }
 
-/** As a reader counts: an emoji of several characters is one. */
 function firstOf(word = ''): string {
-  const [first] = new Intl.Segmenter().segment(word);
+  const [first] = graphemes.segment(word.slice(0, MAX_UNITS));
   return first?.segment ?? '';
 }

@@ -3,7 +3,7 @@ export type Piece = { kind: 'text'; text: string } | { kind: 'link'; text: strin
 /** http(s) addresses, and what begins like one. Nothing else becomes a link: no other scheme, no HTML. */
 const ADDRESS = /\b(?:https?:\/\/|www\.)[^\s<>"']+/giu;
 /** What ends a sentence rather than an address. */
-const TRAILING = /[.,;:!?…'"’”]+$/u;
+const TRAILING: ReadonlySet<string> = new Set('.,;:!?…\'"’”');
 
 /** Cuts a text into what is shown as it is and what can be clicked. Put together again it is the text. */
 export function splitLinks(text: string): Piece[] {
@@ -21,17 +21,20 @@ export function splitLinks(text: string): Piece[] {
   return pieces;
 }
 
-/** A closing bracket belongs to the address only where it was opened in it. */
+/** A closing bracket belongs to the address only where it was opened in it. One look at each character. */
 function withoutTrailing(address: string): string {
-  let cut = address.replace(TRAILING, '');
-  while (cut.endsWith(')') && countOf(cut, ')') > countOf(cut, '(')) {
-    cut = cut.slice(0, -1).replace(TRAILING, '');
+  let open = 0;
+  for (const character of address) {
+    if (character === '(') open += 1;
+    if (character === ')') open -= 1;
   }
-  return cut;
-}
-
-function countOf(text: string, character: string): number {
-  return text.split(character).length - 1;
+  let end = address.length;
+  for (; end > 0; end -= 1) {
+    const last = address.charAt(end - 1);
+    if (last === ')' && open < 0) open += 1;
+    else if (!TRAILING.has(last)) break;
+  }
+  return address.slice(0, end);
 }
 
 function toHref(address: string): string | undefined {
@@ -40,13 +43,4 @@ function toHref(address: string): string | undefined {
   const { protocol, hostname } = new URL(href);
   const isWeb = protocol === 'http:' || protocol === 'https:';
   return isWeb && (hostname.includes('.') || hostname === 'localhost') ? href : undefined;
-}
-
-const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f|\s)+$/u;
-
-/** One to three emoji and nothing else are shown large. */
-export function isOnlyEmoji(text: string): boolean {
-  if (text.length > 40 || !EMOJI.test(text)) return false;
-  const count = [...new Intl.Segmenter().segment(text.replaceAll(/\s/gu, ''))].length;
-  return count > 0 && count <= 3;
 }

@@ -1,0 +1,52 @@
+import { Content, Email, Name, Password } from '../../src/contracts/entities';
+import { hasVisible, toPlainText, toVisibleName } from '../../src/contracts/text';
+import { SearchUsers } from '../../src/contracts/routes/contacts';
+import { guessHeight } from '../../web/src/conversation/guess-height';
+import { en } from '../../web/src/i18n/en';
+import { ptBr } from '../../web/src/i18n/pt-br';
+import { notificationOf } from '../../web/src/sw/notification';
+import { isOnlyEmoji } from '../../web/src/text/emoji';
+import { cutPieces, foldAt } from '../../web/src/text/long-text';
+import { fold } from '../../web/src/text/fold';
+import { initialsOf } from '../../web/src/text/initials';
+import { countCharacters } from '../../web/src/text/length';
+import { splitLinks } from '../../web/src/text/links';
+import { previewOf } from '../../web/src/text/preview';
+
+export type TextFunction = (text: string) => unknown;
+
+/** Every function that gets what people write and runs in browsers too. */
+export const textFunctions: Record<string, TextFunction> = {
+  'links of a message': splitLinks,
+  'where a message is folded': foldAt,
+  'what is shown of a folded message': (text) => cutPieces(splitLinks(text), foldAt(text) ?? text.length),
+  'whether a message is emoji alone': isOnlyEmoji,
+  'the height of a message': (text) => guessHeight(rowOf(text), 400),
+  'the preview of a message': previewOf,
+  'the length of a message': countCharacters,
+  initials: initialsOf,
+  'a name or a filter, without case and accents': fold,
+  'a notification': (text) => notificationOf(JSON.stringify({ title: text, body: text }), 'en'),
+  'a notification that is no JSON': (text) => notificationOf(text, 'pt-BR'),
+  'sentences with a name': (text) => [en, ptBr].map((s) => [s.startOf(text), s.incoming(text, text)]),
+  'content that is sent': (text) => Content.safeParse(text),
+  'whether anything can be seen': hasVisible,
+  'an e-mail without what is invisible': toPlainText,
+  'a name without what is invisible': toVisibleName,
+  'a name': (text) => Name.safeParse(text),
+  'an e-mail': (text) => Email.safeParse(text),
+  'a password': (text) => Password.safeParse(text),
+  'a search of people': (text) => SearchUsers.query?.safeParse({ q: text }),
+};
+
+function rowOf(content: string) {
+  const message = {
+    id: 1,
+    conversation_id: 1,
+    seq: 1,
+    sender_id: 1,
+    content,
+    created_at: '2026-01-31T12:00:00.000Z',
+  };
+  return { kind: 'message', key: 'm1', message, isOwn: false, isFirst: true, isLast: true } as const;
+}
