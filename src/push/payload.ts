@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { Language, Sentence } from '../contracts/language';
+import { hasVisible } from '../contracts/text';
+import { cut, SHOWN_CHARACTERS } from '../domain/cut';
 import type { ClickTargets, NotificationFacts } from '../domain/push-ports';
 
 /** Bytes of plaintext at most: well below the 3,993 that fit, since some push services count otherwise. */
 export const PAYLOAD_BYTES = 3_000;
-const BODY_CHARACTERS = 100;
+/** Tried in turn until the whole fits. */
+const FEWER_CHARACTERS = [80, 60, 40, 20, 10, 5, 1];
 const ICON = '/assets/icons/icon-192.png';
 const PRODUCT = 'MyChat';
 /** Declarative Web Push: the number that marks a message which browsers may show by themselves. */
@@ -16,18 +19,6 @@ const testBody: Sentence = {
   en: 'Notifications work on this device.',
   'pt-BR': 'As notificações funcionam neste dispositivo.',
 };
-
-/** At most `count` characters (code points), with … in place of what was cut. */
-export function cut(text: string, count: number): string {
-  let end = 0;
-  let taken = 0;
-  for (const character of text) {
-    if (taken === count) return `${text.slice(0, end)}…`;
-    end += character.length;
-    taken += 1;
-  }
-  return text;
-}
 
 /** The same for every message of a conversation: a newer notification replaces the older one. */
 export function tagOf(conversation_id: number): string {
@@ -51,10 +42,10 @@ interface Words {
 function wordsFor(facts: NotificationFacts): Words {
   const { privacy, sender_name, language } = facts;
   if (privacy === 'id') return { title: `💬 ${PRODUCT}`, body: newMessage[language], senderName: '' };
-  const body = privacy === 'full' ? cut(facts.content, BODY_CHARACTERS) : newMessage[language];
+  const body = privacy === 'full' ? cut(facts.content, SHOWN_CHARACTERS) : newMessage[language];
   return {
     title: `💬 ${sender_name}`,
-    body: body.trim() ? body : newMessage[language],
+    body: hasVisible(body) ? body : newMessage[language],
     senderName: sender_name,
   };
 }
@@ -144,7 +135,8 @@ function encode({ title, body, tag, navigate, app_badge, language, data }: Notif
 /** Shortens the words until the whole fits: some characters take six bytes once escaped, and all of them stand here twice. */
 function withinLimit(words: Words, build: (words: Words) => Buffer): Buffer {
   let payload = build(words);
-  for (let count = 80; payload.length > PAYLOAD_BYTES && count > 0; count -= 20) {
+  for (const count of FEWER_CHARACTERS) {
+    if (payload.length <= PAYLOAD_BYTES) break;
     payload = build({
       title: cut(words.title, count),
       body: cut(words.body, count),

@@ -1,3 +1,4 @@
+import { KNOWN_CHARACTERS } from '../domain/cut';
 import { groupBy } from '../domain/group-by';
 import type { Waiting } from '../domain/push-rules';
 import { type Db, placeholders } from '../infra/db';
@@ -25,8 +26,6 @@ interface WaitingRow {
 
 /** Deliveries looked at together; one mailbox with more is looked at again when these are done. */
 const LOADED = 5_000;
-/** Characters of a message that are read; a notification shows 100. */
-const CONTENT_CHARACTERS = 120;
 
 /** What waits in these mailboxes, oldest first, by subscription. One that is very full does not keep the others from theirs. */
 export async function listWaiting(
@@ -49,7 +48,7 @@ function listRows(db: Db, subscription_ids: readonly number[]): Promise<WaitingR
   return db.many<WaitingRow>(
     `select d.subscription_id, d.conversation_id, d.seq, d.user_id, d.rule,
             coalesce(m.id, 0) as message_id, coalesce(m.sender_id, 0) as sender_id, coalesce(u.name, '') as sender_name,
-            coalesce(left(m.content, ${CONTENT_CHARACTERS}), '') as content,
+            coalesce(left(m.content, ${KNOWN_CHARACTERS}), '') as content,
             coalesce(m.created_at, cast('1970-01-01' as datetime(3))) as created_at,
             m.id is null or m.deleted_at is not null as deleted, h.message_id is not null as hidden,
             cm.user_id is not null as is_member, cm.read_seq, cm.delivered_seq, cm.cleared_seq, cm.muted_until

@@ -1,12 +1,6 @@
+import { cut, KNOWN_CHARACTERS } from '../../../src/domain/cut';
 import type { NotificationFacts } from '../../../src/domain/push-ports';
-import {
-  clickUrl,
-  cut,
-  messagePayload,
-  PAYLOAD_BYTES,
-  testPayload,
-  topicOf,
-} from '../../../src/push/payload';
+import { clickUrl, messagePayload, PAYLOAD_BYTES, testPayload, topicOf } from '../../../src/push/payload';
 
 const click = {
   isOwn: (origin: string) => origin === 'https://app.example.com',
@@ -83,6 +77,55 @@ describe('cutting', () => {
     expect(cut(text, 100)).toBe(expected);
   });
 
+  const FAMILY = '👩‍👩‍👧‍👦';
+  const ENGLAND = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}';
+  it.each([
+    ['a flag', '🇧🇷'],
+    ['a family', FAMILY],
+    ['a flag of tags', ENGLAND],
+    ['a skin tone', '👋🏽'],
+    ['a keycap', '1️⃣'],
+    ['a letter with accents', 'a\u0323\u0302'],
+    ['a syllable', 'क्षि'],
+    ['a line break', '\r\n'],
+  ])('keeps %s whole or leaves it out', (_name, character) => {
+    const before = 'x'.repeat(99);
+    expect(cut(before + character, 100)).toBe(before + character);
+    expect(cut(`${before}${character}y`, 100)).toBe(`${before}${character}…`);
+    expect(cut(`${before}y${character}`, 100)).toBe(`${before}y…`);
+    expect(payloadOf({ content: `${before}y${character}` }).body).toBe(`${before}y…`);
+  });
+
+  it.each([
+    ['families', FAMILY],
+    ['flags of tags', ENGLAND],
+    ['flags', '🇧🇷'],
+    ['a letter with hundreds of accents', `a${'\u0301'.repeat(300)}`],
+    ['accents', '\u0301'],
+    ['joiners', '👩\u200d'],
+    ['halves of flags', '🇧'],
+    ['conjoining letters', '\u1100'],
+    ['marks that precede', '\u0600'],
+  ])('is bounded and whole also for 5,000 characters of %s', (_name, character) => {
+    const text = Array.from(character.repeat(5_000)).slice(0, 5_000).join('');
+    const spent = process.cpuUsage();
+    const shown = cut(text, 100);
+    const payload = messagePayload(
+      facts({ content: text, sender_name: Array.from(text).slice(0, 100).join('') }),
+      click,
+    );
+    expect(process.cpuUsage(spent).user / 1_000).toBeLessThan(200);
+
+    expect(payload.length).toBeLessThanOrEqual(PAYLOAD_BYTES);
+    expect(shown.length).toBeLessThanOrEqual(401);
+    expect(shown.endsWith('…')).toBe(true);
+    const whole = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment).slice(0, 100);
+    expect(whole.join('').startsWith(shown.slice(0, -1))).toBe(true);
+    expect(Array.from(new Intl.Segmenter().segment(shown.slice(0, -1))).length).toBeLessThanOrEqual(100);
+    // What the database is asked for is enough to know it.
+    expect(cut(Array.from(text).slice(0, KNOWN_CHARACTERS).join(''), 100)).toBe(shown);
+  });
+
   it('shows the first hundred characters', () => {
     expect(payloadOf({ content: 'ã'.repeat(120) }).body).toBe(`${'ã'.repeat(100)}…`);
   });
@@ -127,7 +170,7 @@ describe('privacy', () => {
   });
 
   it('is never empty, whatever the text', () => {
-    expect(payloadOf({ content: '\u2003' }).body).toBe('New message');
+    for (const content of ['\u2003', '\u200b\u2800']) expect(payloadOf({ content }).body).toBe('New message');
   });
 });
 
