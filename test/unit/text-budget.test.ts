@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../src/domain/escape-html';
 import { languageOf } from '../../src/domain/language';
-import { cut } from '../../src/push/payload';
+import { cut } from '../../src/domain/cut';
 import { hostileTexts } from '../support/hostile-texts';
 import { type TextFunction, textFunctions } from '../support/text-functions';
 
