@@ -94,11 +94,20 @@ describe('a page of sync', () => {
     expect(applyPage(once, twice)).toEqual(once);
   });
 
-  it('takes deleted messages out, and leaves out what is older than what is here', () => {
+  it('leaves of deleted messages that they were there, and leaves out what is older than what is here', () => {
     const { content: _content, ...deleted } = { ...message(9), deleted_at: AT };
     const chat = applyPage(begun, page({ messages: [message(3), deleted, message(11)], last_seq: 11 }));
 
-    expect(seqs(chat)).toEqual([8, 10, 11]);
+    expect(seqs(chat)).toEqual([8, 9, 10, 11]);
+    expect(bia(chat).messages[1]).toMatchObject({ seq: 9, content: '', is_deleted: true });
+  });
+
+  it('never brings back what was deleted', () => {
+    const { content: _content, ...deleted } = { ...message(9), deleted_at: AT };
+    const chat = applyPage(begun, page({ messages: [deleted], last_seq: 10 }));
+    const older = applyHistory(chat, { peer_id: BIA, messages: [message(9), message(8)], limit: 2 });
+
+    expect(bia(older).messages[1]).toMatchObject({ seq: 9, content: '', is_deleted: true });
   });
 
   it('hides what was deleted for me on another device', () => {
@@ -152,10 +161,20 @@ describe('live events', () => {
     expect(listConversations(chat).map(({ name, isContact }) => [name, isContact])).toEqual([['Bia', false]]);
   });
 
-  it('show the one before when the newest is deleted', () => {
-    const chat = applyDeleted(begun, { message_id: 110, conversation_id: 7 });
+  it.each(['me', 'all'] as const)('show the one before when the newest is deleted for %s', (scope) => {
+    const chat = applyDeleted(begun, { message_id: 110, conversation_id: 7, scope });
 
     expect(bia(chat).last_message?.seq).toBe(9);
+    expect(totalUnread(chat)).toBe(1);
+    expect(totalUnread(applyDeleted(chat, { message_id: 110, conversation_id: 7, scope }))).toBe(1);
+  });
+
+  it('leave of a message that is deleted for everyone that it was there', () => {
+    const deleted = { message_id: 109, conversation_id: 7 };
+
+    expect(seqs(applyDeleted(begun, { ...deleted, scope: 'me' }))).toEqual([8, 10]);
+    const chat = applyDeleted(begun, { ...deleted, scope: 'all' });
+    expect(bia(chat).messages.map(({ content }) => content)).toEqual(['message 8', '', 'message 10']);
   });
 
   it('mark own messages delivered and read, and received ones read elsewhere', () => {
@@ -227,13 +246,15 @@ it('has everything after the next sync, whichever live events were lost', () => 
           const row = stored[event.of];
           if (!row) continue;
           Object.assign(row, { deleted_at: AT, change: ++change });
-          if (event.isHeard) chat = applyDeleted(chat, { message_id: row.id, conversation_id: 7 });
+          if (event.isHeard) {
+            chat = applyDeleted(chat, { message_id: row.id, conversation_id: 7, scope: 'all' });
+          }
         } else sync();
       }
       sync();
 
-      const visible = stored.filter((row) => row.deleted_at === undefined).map(({ seq }) => seq);
-      expect(seqs(chat)).toEqual(visible);
+      const expected = stored.map((row) => (row.deleted_at === undefined ? row.content : ''));
+      expect(bia(chat).messages.map(({ content }) => content)).toEqual(expected);
     }),
   );
 });

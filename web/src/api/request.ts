@@ -45,6 +45,8 @@ export function createRequest(caller: Caller): Request {
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
         },
         signal: AbortSignal.timeout(PATIENCE_MS),
+        // What is taken away as the page goes still arrives.
+        keepalive: method === 'delete',
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       status = response.status;

@@ -10,6 +10,7 @@ import { Receipts } from '../live/receipts';
 import { Typing } from '../live/typing';
 import { Outbox } from '../outbox/outbox';
 import { OutboxStore } from '../outbox/outbox-store';
+import { Removals } from '../outbox/removals';
 import { applyHistory, applyMessage, applyOwnRead } from '../state/apply-events';
 import {
   type Chat,
@@ -20,6 +21,7 @@ import {
   isAtStart,
   withConversation,
 } from '../state/chat';
+import { withoutHidden } from '../state/hidden';
 import { listConversations, totalUnread } from '../state/people';
 import { type AccountDatabase, openAccountDatabase } from '../storage/account-database';
 import { AccountEntries } from '../storage/account-entries';
@@ -40,7 +42,10 @@ export class Messenger {
   readonly typing: Typing;
   readonly catchUp: CatchUp;
   readonly drafts: Drafts;
-  readonly listed = computed(() => listConversations(this.chat.value));
+  readonly removals: Removals;
+  /** What there is to see: without what is on its way out. */
+  readonly shown = computed(() => withoutHidden(this.chat.value, this.removals.items.value));
+  readonly listed = computed(() => listConversations(this.shown.value));
   readonly unread = computed(() => totalUnread(this.chat.value));
   /** Whether what is shown is what the server has; until the first hello it is what was kept. */
   readonly isCurrent = signal(false);
@@ -75,6 +80,12 @@ export class Messenger {
     });
     this.entries = new AccountEntries(id);
     this.drafts = new Drafts(this.entries, db);
+    this.removals = new Removals(this.entries, {
+      api,
+      chat: this.chat,
+      isOnline: this.connection.isOnline,
+      isLeading: this.leadership.isLeading,
+    });
     this.tabs = openChannel(`mychat-account-${id}`);
     this.outbox = new Outbox(new OutboxStore(db), {
       connection: this.connection,
@@ -99,12 +110,16 @@ export class Messenger {
       if (word === 'outbox') void this.outbox.load();
       if (word === 'changed') void this.catchUp.run();
     });
-    this.entries.listen((name, value) => this.drafts.heard(name, value));
+    this.entries.listen((name, value) => {
+      this.drafts.heard(name, value);
+      this.removals.heard(name, value);
+    });
     this.drafts.start();
     this.leadership.start();
     this.keeper.start();
     this.receipts.start();
     this.outbox.start();
+    this.removals.start();
     this.line.start();
     this.stopWatching = forgetPresenceOffline(this.chat, this.connection.isOnline);
     listenToServer(this);
@@ -117,6 +132,7 @@ export class Messenger {
     this.connection.stop();
     this.stopWatching();
     this.outbox.stop();
+    this.removals.stop();
     this.line.stop();
     this.receipts.stop();
     this.catchUp.stop();
@@ -131,7 +147,7 @@ export class Messenger {
 
   /** Undefined for somebody this device has never heard of. */
   conversationWith(peer_id: number): Conversation | undefined {
-    const { conversations, contacts } = this.chat.value;
+    const { conversations, contacts } = this.shown.value;
     const known = conversations.get(peer_id);
     if (known) return known;
     const contact = contacts.get(peer_id);

@@ -63,10 +63,14 @@ export function Bubble({ row, name, delivery, isUnfolded, onFold }: BubbleProps)
         onPointerLeave={letGo}
       >
         <span class="hidden">{isOwn ? s.you : name}: </span>
-        <MessageText content={message.content} isJumbo={isJumbo} isUnfolded={isUnfolded} onFold={onFold} />
+        {message.is_deleted ? (
+          <span class="bubble-text deleted">{s.messageDeleted}</span>
+        ) : (
+          <MessageText content={message.content} isJumbo={isJumbo} isUnfolded={isUnfolded} onFold={onFold} />
+        )}
         <span class="bubble-meta">
           <time dateTime={message.created_at}>{clockTime(message.created_at, locale.value)}</time>
-          {delivery && (
+          {delivery && !message.is_deleted && (
             <span class={`delivery ${delivery}`}>
               <Checks isDouble={delivery !== 'sent'} />
               <span class="hidden">{s[delivery]}</span>

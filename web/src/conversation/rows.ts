@@ -119,7 +119,9 @@ function dayKey({ moment: { day } }: Bubble, seen: Map<number, number>): string 
 }
 
 function firstNew(messages: readonly KeptMessage[], newFrom: number, me: number): number {
-  return messages.findIndex(({ seq, sender_id }) => seq >= newFrom && sender_id !== me);
+  return messages.findIndex(
+    ({ seq, sender_id, is_deleted }) => seq >= newFrom && sender_id !== me && !is_deleted,
+  );
 }
 
 function belongsTogether(before: Bubble, after: Bubble): boolean {

@@ -62,7 +62,7 @@ export function ConversationRow({ conversation, name, isOnline }: ListedConversa
 /** What is going on there: typing, a draft, what waits, else the last message. */
 function Preview({ conversation, isOpen }: { conversation: Conversation; isOpen: boolean }) {
   const { typing, drafts, outbox, chat } = useApp().messenger;
-  const { peer, last_message } = conversation;
+  const { peer, last_message, messages } = conversation;
   const s = text.value;
   if (typing.people.value.has(peer.id)) return <span class="accent-text">{s.typing}</span>;
 
@@ -84,7 +84,7 @@ function Preview({ conversation, isOpen }: { conversation: Conversation; isOpen:
       </>
     );
   }
-  if (!last_message) return <>{s.noMessages}</>;
+  if (!last_message) return <>{messages.length > 0 ? s.messageDeleted : s.noMessages}</>;
   const isOwn = last_message.sender_id === chat.value.me;
   const delivery = deliveryOf(conversation, last_message.seq);
   return (

@@ -84,6 +84,10 @@ export const en = {
   showLess: 'Show less',
   copy: 'Copy text',
   copied: 'Copied.',
+  messageDeleted: 'Message deleted',
+  deletedForMe: (count: number) =>
+    count === 1 ? 'Message deleted for you.' : `${count} messages deleted for you.`,
+  undo: 'Undo',
   deleteForMe: 'Delete for me',
   deleteForAll: 'Delete for everyone',
   deleteForAllQuestion: 'Delete this message for everyone?',

@@ -83,6 +83,10 @@ export const ptBr: typeof en = {
   showLess: 'Mostrar menos',
   copy: 'Copiar texto',
   copied: 'Copiado.',
+  messageDeleted: 'Mensagem apagada',
+  deletedForMe: (count) =>
+    count === 1 ? 'Mensagem apagada para você.' : `${count} mensagens apagadas para você.`,
+  undo: 'Desfazer',
   deleteForMe: 'Apagar para mim',
   deleteForAll: 'Apagar para todos',
   deleteForAllQuestion: 'Apagar esta mensagem para todos?',

@@ -1,7 +1,7 @@
 import type { Message } from '../../../src/contracts/entities';
 import type { ServerPayload } from '../../../src/contracts/events';
 import { type Chat, type Conversation, emptyConversation, findById, withConversation } from './chat';
-import { insert, keep, withoutMessages } from './thread';
+import { insert, keep, newestOf, withDeleted, withoutMessages } from './thread';
 
 /** A live event is a hint: `isComplete` is false where something before it is missing, which sync knows. */
 export interface Applied {
@@ -29,7 +29,7 @@ export function applyMessage(chat: Chat, message: Message): Applied {
     id: conversation_id,
     last_seq: Math.max(known.last_seq, seq),
     messages,
-    last_message: messages.at(-1) ?? null,
+    last_message: newestOf(messages),
     unread_count: known.unread_count + (isUnread ? 1 : 0),
     ...(isOwn && message.is_read && { peer_read_seq: Math.max(known.peer_read_seq, seq) }),
   };
@@ -53,16 +53,29 @@ export function applyHistory(
     from_seq: isAll ? 1 : Math.min(known.from_seq, oldest),
     last_seq: Math.max(known.last_seq, messages[0]?.seq ?? 0),
     messages: inserted,
-    last_message: inserted.at(-1) ?? known.last_message,
+    last_message: newestOf(inserted) ?? known.last_message,
     peer_read_seq: Math.max(known.peer_read_seq, ...read.map(({ seq }) => seq)),
   });
 }
 
-export function applyDeleted(chat: Chat, deleted: { message_id: number; conversation_id: number }): Chat {
-  const known = findById(chat, deleted.conversation_id);
+export interface Deletion {
+  message_id: number;
+  conversation_id: number;
+  /** From the caller's own view, or for everyone, who then see that there was one. */
+  scope: 'me' | 'all';
+}
+
+export function applyDeleted(chat: Chat, { message_id, conversation_id, scope }: Deletion): Chat {
+  const known = findById(chat, conversation_id);
   if (!known) return chat;
-  const cleaned = withoutMessages(known, ({ id }) => id === deleted.message_id);
-  return cleaned === known ? chat : withConversation(chat, cleaned);
+  const isIt = ({ id }: { id: number }): boolean => id === message_id;
+  const cleaned = scope === 'all' ? withDeleted(known, isIt) : withoutMessages(known, isIt);
+  if (cleaned === known) return chat;
+  const gone = known.messages.find(isIt);
+  const wasUnread =
+    gone !== undefined && !gone.is_deleted && gone.sender_id !== chat.me && gone.seq > known.read_seq;
+  const unread_count = Math.max(0, known.unread_count - (wasUnread ? 1 : 0));
+  return withConversation(chat, { ...cleaned, unread_count });
 }
 
 /** The caller's own view of a conversation, emptied. */
@@ -112,7 +125,9 @@ export function applyOwnRead(
 }
 
 function unreadAfter({ messages, peer }: Conversation, seq: number): number {
-  return messages.filter((message) => message.seq > seq && message.sender_id === peer.id).length;
+  return messages.filter(
+    (message) => message.seq > seq && message.sender_id === peer.id && !message.is_deleted,
+  ).length;
 }
 
 /** The other side has this message, and so everything before it. */

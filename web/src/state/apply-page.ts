@@ -8,7 +8,7 @@ import type {
 } from '../../../src/contracts/routes/sync';
 import { type Chat, type Conversation, emptyConversation } from './chat';
 import { groupBy } from './group-by';
-import { insert, keep, withoutMessages } from './thread';
+import { insert, keep, withDeleted, withoutMessages } from './thread';
 
 /** Takes in a page of sync: rows in their present state, so that applying it twice changes nothing. */
 export function applyPage(chat: Chat, page: SyncPage): Chat {
@@ -90,11 +90,11 @@ function applyReceipts(conversation: Conversation, receipts: readonly Receipt[],
 
 function applyMessages(conversation: Conversation, messages: readonly SyncedMessage[]): Conversation {
   if (messages.length === 0) return conversation;
-  const gone = new Set(messages.filter(({ deleted_at }) => deleted_at !== undefined).map(({ seq }) => seq));
-  const shown = messages.filter(
-    ({ seq }) => !gone.has(seq) && seq >= conversation.from_seq && seq > conversation.cleared_seq,
+  const deleted = new Set(
+    messages.filter(({ deleted_at }) => deleted_at !== undefined).map(({ seq }) => seq),
   );
-  const cleaned = withoutMessages(conversation, ({ seq }) => gone.has(seq));
+  const shown = messages.filter(({ seq }) => seq >= conversation.from_seq && seq > conversation.cleared_seq);
+  const cleaned = withDeleted(conversation, ({ seq }) => deleted.has(seq));
   return { ...cleaned, messages: insert(cleaned.messages, shown.map(keep)) };
 }
 

@@ -4,7 +4,10 @@ import type { Contact, Message } from '../../../src/contracts/entities';
 export type KeptMessage = Pick<
   Message,
   'id' | 'conversation_id' | 'seq' | 'sender_id' | 'content' | 'created_at' | 'temp_id'
->;
+> & {
+  /** For everyone: that there was one stays in view. It never comes back. */
+  is_deleted?: true;
+};
 
 export interface Person {
   id: number;
@@ -23,7 +26,7 @@ export interface Conversation {
   from_seq: number;
   /** By place, oldest first. */
   messages: readonly KeptMessage[];
-  /** The newest in view; known also where `messages` is empty. */
+  /** The newest that is not deleted; known also where `messages` is empty. */
   last_message: KeptMessage | null;
   /** Up to here I have read; only moves forward. */
   read_seq: number;

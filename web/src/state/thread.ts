@@ -1,22 +1,26 @@
 import type { Conversation, KeptMessage } from './chat';
 
-type Wide = Omit<KeptMessage, 'content'> & { content?: string | undefined };
+type Wide = Omit<KeptMessage, 'content' | 'is_deleted'> & {
+  content?: string | undefined;
+  deleted_at?: string | undefined;
+};
 
 /** Without what is not kept. */
 export function keep(message: Wide): KeptMessage {
-  const { id, conversation_id, seq, sender_id, content = '', created_at, temp_id } = message;
+  const { id, conversation_id, seq, sender_id, content = '', created_at, temp_id, deleted_at } = message;
   return {
     id,
     conversation_id,
     seq,
     sender_id,
-    content,
+    content: deleted_at === undefined ? content : '',
     created_at,
     ...(temp_id !== undefined && { temp_id }),
+    ...(deleted_at !== undefined && { is_deleted: true }),
   };
 }
 
-/** Puts messages into their places. A message that is there already is replaced. */
+/** Puts messages into their places. A message that is there already is replaced, unless it is deleted. */
 export function insert(
   messages: readonly KeptMessage[],
   added: readonly KeptMessage[],
@@ -30,7 +34,10 @@ export function insert(
   if ((ordered.at(-1)?.seq ?? 0) < oldest) return [...ordered, ...messages];
 
   const places = new Map(messages.map((message) => [message.seq, message]));
-  for (const message of ordered) places.set(message.seq, { ...places.get(message.seq), ...message });
+  for (const message of ordered) {
+    const known = places.get(message.seq);
+    if (!known?.is_deleted) places.set(message.seq, { ...known, ...message });
+  }
   return [...places.values()].toSorted((a, b) => a.seq - b.seq);
 }
 
@@ -46,6 +53,32 @@ export function withoutMessages(
   return {
     ...conversation,
     messages,
-    last_message: isLastGone ? (messages.at(-1) ?? null) : last_message,
+    last_message: isLastGone ? newestOf(messages) : last_message,
+  };
+}
+
+/** The newest that has something to read. */
+export function newestOf(messages: readonly KeptMessage[]): KeptMessage | null {
+  return messages.findLast(({ is_deleted }) => !is_deleted) ?? null;
+}
+
+/** Leaves of messages only that they were there. */
+export function withDeleted(
+  conversation: Conversation,
+  isDeleted: (message: KeptMessage) => boolean,
+): Conversation {
+  if (
+    !conversation.messages.some(isDeleted) &&
+    !(conversation.last_message && isDeleted(conversation.last_message))
+  )
+    return conversation;
+  const messages = conversation.messages.map((message): KeptMessage =>
+    isDeleted(message) ? { ...message, content: '', is_deleted: true } : message,
+  );
+  const { last_message } = conversation;
+  return {
+    ...conversation,
+    messages,
+    last_message: last_message && isDeleted(last_message) ? newestOf(messages) : last_message,
   };
 }
