@@ -6,6 +6,7 @@ import { type BindRoute, createBindRoute, type Routing } from './bind-route';
 import { type AllowedOrigins, corsOptions } from './cors';
 import { createErrorHandler, refuseUnknownRoute } from './error-handler';
 import { jsonBody } from './json-body';
+import { unknownPage } from './unknown-page';
 
 export interface HttpOptions {
   origins: AllowedOrigins;
@@ -64,6 +65,6 @@ export function createApp(options: HttpOptions): Express {
 
   const router = Router();
   options.controllers(createBindRoute(router, options.routing));
-  app.use(router, refuseUnknownRoute, createErrorHandler(options.report));
+  app.use(router, unknownPage, refuseUnknownRoute, createErrorHandler(options.report));
   return app;
 }

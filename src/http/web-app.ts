@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { RequestHandler } from 'express';
 import { sendStatic, type StaticFile, staticFile } from './static-file';
+import { wantsHtml } from './unknown-page';
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -33,7 +34,7 @@ export function createWebApp(directory: string): RequestHandler | undefined {
     const isRoot = request.path === '/';
     // One address, two answers: which one depends on who asks.
     if (isRoot) response.vary('Accept');
-    const isPage = PAGE_ADDRESSES.has(request.path) || (isRoot && wantsHtml(request.headers.accept));
+    const isPage = PAGE_ADDRESSES.has(request.path) || (isRoot && wantsHtml(request));
     const file = files.get(isPage ? PAGE : request.path);
     if (!file || !isReading) {
       next();
@@ -42,11 +43,6 @@ export function createWebApp(directory: string): RequestHandler | undefined {
 
     sendStatic(file, request, response);
   };
-}
-
-/** Browsers name it; programs say everything, or nothing. */
-function wantsHtml(accept: string | undefined): boolean {
-  return accept !== undefined && /(^|,)\s*text\/html\s*(;|,|$)/i.test(accept);
 }
 
 function listFiles(directory: string): string[] {
