@@ -5,6 +5,15 @@ import { io } from 'socket.io-client';
 const server = process.argv[2] ?? 'http://localhost:5000';
 const run = Date.now().toString(36);
 
+try {
+  await fetch(`${server}/health`);
+} catch {
+  console.error(
+    `No MyChat answers at ${server}. Start one with npm start, or name another: node examples/talk.mjs <url>`,
+  );
+  process.exit(1);
+}
+
 async function call(method, path, { token, body } = {}) {
   const response = await fetch(`${server}${path}`, {
     method,

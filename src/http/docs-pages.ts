@@ -3,21 +3,6 @@ import { ackExamples, clientEventNotes, serverEventNotes } from '../contracts/do
 import { type JsonSchema, SchemaCollector } from '../contracts/documents/schemas';
 import { escapeHtml } from '../domain/escape-html';
 
-export const DOCS_STYLE = `
-body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; }
-.topbar { padding: 0.75rem 1.25rem; background: #1b1f24; color: #fff; }
-.topbar a { color: #9fd3ff; margin-left: 1.25rem; }
-main { max-width: 60rem; margin: 0 auto; padding: 1.25rem; }
-h2 { margin-top: 2.5rem; border-bottom: 2px solid #d0d7de; }
-section { margin: 1.5rem 0; padding: 0.25rem 1.25rem 1rem; border: 1px solid #d0d7de; border-radius: 6px; }
-h3 { font-family: ui-monospace, monospace; margin-bottom: 0.25rem; }
-table { border-collapse: collapse; margin: 0.5rem 0; }
-th, td { padding: 0.2rem 1rem 0.2rem 0; text-align: left; vertical-align: top; }
-code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }
-pre { padding: 0.75rem; overflow-x: auto; background: #f6f8fa; border-radius: 6px; }
-.audience { color: #57606a; }
-`;
-
 export const SWAGGER_START = `
 window.ui = SwaggerUIBundle({
   url: '/openapi.json',
@@ -39,12 +24,12 @@ function page(title: string, head: string, body: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/docs/docs.css">
 ${head}
+<link rel="stylesheet" href="/docs/docs.css">
 </head>
 <body>
-<div class="topbar"><strong>MyChat</strong>
-<a href="/docs">REST</a><a href="/docs/sockets">Socket events</a><a href="/openapi.json">openapi.json</a><a href="/asyncapi.json">asyncapi.json</a></div>
+<header><nav class="topbar" aria-label="Documentation"><strong>MyChat</strong>
+<a href="/docs">REST</a><a href="/docs/sockets">Socket events</a><a href="/openapi.json">openapi.json</a><a href="/asyncapi.json">asyncapi.json</a></nav></header>
 ${body}
 </body>
 </html>
@@ -55,11 +40,35 @@ export function restPage(): string {
   return page(
     'MyChat: REST',
     '<link rel="stylesheet" href="/docs/swagger-ui.css">',
-    `<div id="swagger-ui"></div>
+    // The main landmark is Swagger UI's.
+    `<section class="page" aria-label="How to start">
+<h1>The REST API</h1>
+<h2>How to start</h2>
+<p>Two accounts, one message, one answer. With the server at <code>http://localhost:5000</code>:</p>
+<pre tabindex="0">${escapeHtml(START_EXAMPLE)}</pre>
+<p>Or on this page: open <code>POST /api/auth/register</code>, choose <em>Try it out</em>, copy <code>token</code> from the answer, and give it
+to <em>Authorize</em>. Whoever is online hears of messages by <a href="/docs/sockets">socket events</a>; whoever was away asks
+<code>GET /api/sync</code>.</p>
+</section>
+<div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>`,
   );
 }
+
+const START_EXAMPLE = `url=http://localhost:5000/api
+json='Content-Type: application/json'
+
+# Each answer has data.user.id and data.token.
+curl -s $url/auth/register -H "$json" -d '{"name":"Ana","email":"ana@example.com","password":"correct horse"}'
+curl -s $url/auth/register -H "$json" -d '{"name":"Bia","email":"bia@example.com","password":"battery staple"}'
+
+# Ana writes to Bia. A retry with the same temp_id never sends twice.
+curl -s $url/messages/send -H "$json" -H "Authorization: Bearer $ANA_TOKEN" \\
+  -d '{"receiver_id":2,"content":"Olá!","temp_id":"first"}'
+
+# Bia reads: newest first.
+curl -s $url/messages/conversation/1 -H "Authorization: Bearer $BIA_TOKEN"`;
 
 /** What AsyncAPI says, for reading. */
 export function socketPage(): string {
@@ -76,11 +85,11 @@ export function socketPage(): string {
   return page(
     'MyChat: socket events',
     '',
-    `<main>
+    `<main class="page">
 <h1>Socket events</h1>
 <p>Socket.IO 4 at <code>/socket.io</code>, websocket or polling. Live events are hints: whoever was away asks
 <code>GET /api/sync</code>. Further fields and events may come.</p>
-<pre>${escapeHtml(CONNECT_EXAMPLE)}</pre>
+<pre tabindex="0">${escapeHtml(CONNECT_EXAMPLE)}</pre>
 <p>A bad token is a <code>connect_error</code> whose <code>data</code> is a refusal as over REST. Every event that a client says
 may carry a callback. The <code>message</code> it is called with is an object, the stored one, where a message was sent, and a
 sentence where the event was refused:</p>
@@ -117,7 +126,7 @@ ${json(example)}
 }
 
 function json(value: unknown): string {
-  return `<pre>${escapeHtml(JSON.stringify(value, null, 2))}</pre>`;
+  return `<pre tabindex="0">${escapeHtml(JSON.stringify(value, null, 2))}</pre>`;
 }
 
 /** Alternatives one after the other. */

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createAsyncApi } from '../contracts/documents/asyncapi';
 import { createOpenApi } from '../contracts/documents/openapi';
-import { DOCS_STYLE, restPage, socketPage, SWAGGER_START } from './docs-pages';
+import { restPage, socketPage, SWAGGER_START } from './docs-pages';
+import { DOCS_STYLE } from './docs-style';
 import { statusOf } from './error-handler';
 import { sendStatic, type StaticFile, staticFile } from './static-file';
 

@@ -47,7 +47,7 @@ function page(language: Language): string {
 <link rel="stylesheet" href="/docs/docs.css">
 </head>
 <body>
-<main>
+<main class="page">
 <h1>${title}</h1>
 <p>${text}</p>
 <p><a href="/">${link}</a></p>

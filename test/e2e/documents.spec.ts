@@ -1,0 +1,24 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './support/browser';
+
+/** How Swagger UI builds the heads of its operations; everything else is ours, or corrected by our style sheet. */
+const OF_SWAGGER_UI = new Set(['nested-interactive']);
+
+for (const [path, heading] of [
+  ['/docs', 'The REST API'],
+  ['/docs/sockets', 'Socket events'],
+  ['/nothing', 'Page not found'],
+] as const) {
+  test(`${path} can be read by everybody`, async ({ devices, provoked }) => {
+    if (path === '/nothing') provoked.push(/404/);
+    const page = await devices.open();
+    await page.goto(path);
+    await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+    if (path === '/docs') await expect(page.locator('.opblock').first()).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(
+      ({ id, impact }) => (impact === 'serious' || impact === 'critical') && !OF_SWAGGER_UI.has(id),
+    );
+    expect(serious.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([]);
+  });
+}
