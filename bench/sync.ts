@@ -2,73 +2,107 @@ import type { SyncPage } from '../src/contracts/routes/sync';
 import { sign } from 'jsonwebtoken';
 import { withServer } from './lib/processes';
 import { median } from './lib/results';
-import { addMessages, type Scene } from './lib/scene';
+import { addInTurn, type Scene } from './lib/scene';
 
-const MISSED = 10_000;
-const CONVERSATIONS = 20;
+const MISSED = 9_980;
+const FEW = 20;
+const MANY = 499;
 const LIMIT = 200;
+const ROUNDS = 5;
 
-export interface SyncFigures {
-  missed: number;
+/** Somebody who comes back, and how long each time took, over HTTP. */
+export interface Return {
   pages: number;
-  /** Milliseconds, over HTTP. */
-  total: number;
+  /** Milliseconds. */
+  totals: number[];
   firstPage: number;
   lastPage: number;
 }
 
-/** Somebody comes back after ten thousand messages in twenty conversations: pages of 200 until nothing is missing. */
+export interface SyncFigures {
+  missed: number;
+  few: Return;
+  many: Return;
+  /** Of the time for many conversations over that for few, round by round. */
+  ratio: number;
+}
+
+/** Two people come back after ten thousand messages, which came in turn in twenty conversations, and in hundreds. */
 export async function measureSync(scene: Scene, tell: (line: string) => void): Promise<SyncFigures> {
-  const reader_id = 1;
-  for (let index = 0; index < CONVERSATIONS; index++) {
-    const peer_id = 1_000 + index;
-    const conversation_id = 100_000 + index;
-    const { database } = scene;
-    await database.run("insert into users (id, name, email, password_hash) values (?, ?, ?, 'x')", [
-      peer_id,
-      `Peer ${index}`,
-      `peer${index}@example.com`,
-    ]);
-    await database.run('insert into conversations (id, direct_key, change_no) values (?, ?, 1)', [
-      conversation_id,
-      `${reader_id}:${peer_id}`,
-    ]);
-    await database.run(
-      'insert into conversation_members (conversation_id, user_id, change_no) values (?, ?, 1), (?, ?, 1)',
-      [conversation_id, reader_id, conversation_id, peer_id],
-    );
-    await addMessages(database, { conversation_id, sender_id: peer_id, count: MISSED / CONVERSATIONS });
-  }
+  const fewFrom = await nextNumber(scene);
+  await addInTurn(scene.database, { reader_id: 1, from_id: 100_000, conversations: FEW, count: MISSED });
+  const manyFrom = await nextNumber(scene);
+  await addInTurn(scene.database, { reader_id: 2, from_id: 200_000, conversations: MANY, count: MISSED });
+  await scene.database.many('analyze table messages, conversations, conversation_members, users');
 
   const figures = await withServer(
     'servers/mychat.ts',
     { address: scene.address, secret: scene.secret },
     async (url): Promise<SyncFigures> => {
-      const token = sign({ user_id: reader_id }, scene.secret, { algorithm: 'HS256', expiresIn: 3600 });
-      const times: number[] = [];
-      const seen = new Set<number>();
-      let cursor = '0';
-      for (;;) {
-        const startedAt = performance.now();
-        const response = await fetch(`${url}/api/sync?cursor=${cursor}&limit=${LIMIT}`, {
-          headers: { authorization: `Bearer ${token}` },
-        });
-        const { data } = (await response.json()) as { data: SyncPage };
-        times.push(performance.now() - startedAt);
-        for (const { id } of data.messages) seen.add(id);
-        cursor = data.cursor;
-        if (!data.has_more) break;
+      const rounds: { few: Paged; many: Paged }[] = [];
+      for (let round = 0; round <= ROUNDS; round++) {
+        const few = await comeBack(url, { ...scene, reader_id: 1, cursor: fewFrom });
+        const many = await comeBack(url, { ...scene, reader_id: 2, cursor: manyFrom });
+        // The first warms up.
+        if (round > 0) rounds.push({ few, many });
       }
-      if (seen.size < MISSED) throw new Error(`Sync brought ${seen.size} of ${MISSED} messages`);
       return {
         missed: MISSED,
-        pages: times.length,
-        total: times.reduce((sum, time) => sum + time, 0),
-        firstPage: median(times.slice(1, 11)),
-        lastPage: median(times.slice(-11, -1)),
+        few: summarise(rounds.map(({ few }) => few)),
+        many: summarise(rounds.map(({ many }) => many)),
+        ratio: median(rounds.map(({ few, many }) => sum(many.times) / sum(few.times))),
       };
     },
   );
-  tell(`${figures.missed} missed messages: ${figures.pages} pages in ${Math.round(figures.total)} ms`);
+  for (const [conversations, { pages, totals }] of [
+    [FEW, figures.few],
+    [MANY, figures.many],
+  ] as const) {
+    tell(`${MISSED} missed in ${conversations}: ${pages} pages in ${Math.round(median(totals))} ms`);
+  }
+  tell(`ratio ${figures.ratio.toFixed(2)}`);
   return figures;
+}
+
+interface Paged {
+  times: number[];
+}
+
+const sum = (times: readonly number[]): number => times.reduce((total, time) => total + time, 0);
+
+async function nextNumber({ database }: Scene): Promise<number> {
+  const row = await database.one<{ n: number }>('select n from change_counter');
+  return row?.n ?? 0;
+}
+
+function summarise(rounds: readonly Paged[]): Return {
+  return {
+    pages: rounds[0]?.times.length ?? 0,
+    totals: rounds.map(({ times }) => sum(times)),
+    firstPage: median(rounds.map(({ times }) => median(times.slice(1, 11)))),
+    lastPage: median(rounds.map(({ times }) => median(times.slice(-11, -1)))),
+  };
+}
+
+/** Pages until every message was seen. */
+async function comeBack(
+  url: string,
+  { secret, reader_id, cursor: from }: Scene & { reader_id: number; cursor: number },
+): Promise<Paged> {
+  const token = sign({ user_id: reader_id }, secret, { algorithm: 'HS256', expiresIn: 3600 });
+  const times: number[] = [];
+  const seen = new Set<number>();
+  let cursor = String(from);
+  for (let hasMore = true; hasMore && seen.size < MISSED;) {
+    const startedAt = performance.now();
+    const response = await fetch(`${url}/api/sync?cursor=${cursor}&limit=${LIMIT}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const { data } = (await response.json()) as { data: SyncPage };
+    times.push(performance.now() - startedAt);
+    for (const { id } of data.messages) seen.add(id);
+    ({ cursor, has_more: hasMore } = data);
+  }
+  if (seen.size < MISSED) throw new Error(`Sync brought ${seen.size} of ${MISSED} messages`);
+  return { times };
 }

@@ -120,3 +120,46 @@ export async function addInterleaved(
     onRow(seq);
   }
 }
+
+/** A reader's new conversations with new people, one after the other getting its next message, as the lanes would leave them. */
+export async function addInTurn(
+  database: Database,
+  {
+    reader_id,
+    from_id,
+    conversations,
+    count,
+  }: { reader_id: number; from_id: number; conversations: number; count: number },
+): Promise<void> {
+  const { n = 0 } = (await database.one<{ n: number }>('select n from change_counter')) ?? {};
+  const ids = Array.from({ length: conversations }, (_, place) => from_id + place);
+  await database.run(
+    `insert into users (id, name, email, password_hash) values ${ids.map(() => "(?, ?, ?, 'x')").join(', ')}`,
+    ids.flatMap((id) => [id, `Peer ${id}`, `peer${id}@example.com`]),
+  );
+  await database.run(
+    `insert into conversation_members (conversation_id, user_id, change_no) values ${ids.map(() => '(?, ?, 1), (?, ?, 1)').join(', ')}`,
+    ids.flatMap((id) => [id, reader_id, id, id]),
+  );
+  for (let start = 0; start < count; start += ROWS) {
+    const places = Array.from({ length: Math.min(ROWS, count - start) }, (_, index) => start + index);
+    await database.run(
+      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no) values ${places
+        .map(() => '(?, ?, ?, ?, ?, now(3), ?)')
+        .join(', ')}`,
+      places.flatMap((place) => {
+        const id = from_id + (place % conversations);
+        const seq = 1 + Math.floor(place / conversations);
+        const text = 'A message of ordinary length, as people write them to each other.';
+        return [id, seq, id, `${id}-${seq}`, text, n + 1 + place];
+      }),
+    );
+  }
+  await database.run(
+    `insert into conversations (id, direct_key, last_seq, last_message_at, change_no)
+     select conversation_id, concat(?, ':', conversation_id), max(seq), now(3), max(change_no)
+       from messages where conversation_id >= ? and conversation_id < ? group by conversation_id`,
+    [reader_id, from_id, from_id + conversations],
+  );
+  await database.run('update change_counter set n = n + ?', [count]);
+}

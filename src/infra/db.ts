@@ -1,5 +1,6 @@
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import type { PoolOptions, ResultSetHeader } from 'mysql2';
+import { chunksOf } from '../domain/chunks-of';
 import { BusyError } from '../domain/errors';
 import { errorCode } from './error-code';
 
@@ -86,6 +87,21 @@ export function takeChangeNumbers(count: number): Statement[] {
 /** `?, ?, ?` for a list of `count` values. An empty list is the caller's case: SQL has no `in ()`. */
 export function placeholders(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ');
+}
+
+/** MariaDB makes a temporary table of a list of a thousand values, and reads it in whatever order it likes. */
+const MAX_LIST = 500;
+
+/** What `ask` finds for at most 500 of them at a time, together. */
+export async function inChunks<Item, Row>(
+  items: readonly Item[],
+  ask: (chunk: readonly Item[]) => Promise<Row[]>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const chunk of chunksOf(items, MAX_LIST)) {
+    for (const row of await ask(chunk)) rows.push(row);
+  }
+  return rows;
 }
 
 type Query = (sql: string, values: SqlValue[]) => Promise<[unknown, unknown]>;

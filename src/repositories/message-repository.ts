@@ -62,8 +62,12 @@ const DIRECT = `conversations v
   join users their on their.id = peer.user_id
   join messages m on m.conversation_id = v.id`;
 
-/** The same, from the messages on: named by their keys, nothing else of their conversations is read. */
-const DIRECT_FROM_MESSAGES = `messages m
+/**
+ * The same, from messages on that are named by their keys, as JSON `[[conversation_id, seq], …]`: each is one look into the
+ * primary key. Of a list of pairs the optimizer makes ranges first, in quadratic time.
+ */
+const DIRECT_BY_KEYS = `json_table(?, '$[*]' columns (conversation_id bigint path '$[0]', seq bigint path '$[1]')) named
+  straight_join messages m on m.conversation_id = named.conversation_id and m.seq = named.seq
   straight_join conversations v on v.id = m.conversation_id
   straight_join conversation_members me on me.conversation_id = v.id and me.user_id = ?
   straight_join conversation_members peer on peer.conversation_id = v.id and peer.user_id <> me.user_id
@@ -145,12 +149,10 @@ export class MessageRepository {
   ): Promise<Message[]> {
     if (keys.length === 0) return [];
     const rows = await this.db.many<MessageRow>(
-      `select ${COLUMNS} from ${DIRECT_FROM_MESSAGES}
-        where (m.conversation_id, m.seq) in (${Array.from(keys, () => '(?, ?)').join(', ')})
-          and m.seq > me.cleared_seq
-          and ${IS_NOT_HIDDEN}
+      `select ${COLUMNS} from ${DIRECT_BY_KEYS}
+        where m.seq > me.cleared_seq and ${IS_NOT_HIDDEN}
         order by m.conversation_id, m.seq`,
-      [viewer_id, ...keys.flatMap(({ conversation_id, seq }) => [conversation_id, seq])],
+      [JSON.stringify(keys.map(({ conversation_id, seq }) => [conversation_id, seq])), viewer_id],
     );
     return rows.map((row) => toMessage(row, viewer_id));
   }

@@ -1,20 +1,11 @@
 import type { Contact } from '../contracts/entities';
 import type { Receipt, SyncedConversation } from '../contracts/routes/sync';
 import type { ChangedRows } from '../domain/sync-page';
-import { type Db, placeholders, type Statement } from '../infra/db';
+import { type Db, inChunks, placeholders } from '../infra/db';
+import { type Changed, listFirstChanges, type MessageKey, unionAll } from './changed-messages';
 import { IS_VISIBLE, NEWEST_FIRST, NEWEST_VISIBLE_SEQ } from './message-repository';
+import { UNREAD_FROM_SEQ } from './unread-repository';
 
-/** Conversations whose messages one page looks into; the others wait behind the page's end. */
-const MOST_CONVERSATIONS = 50;
-/** Conversations asked for in one statement. */
-const CHUNK = 500;
-
-export interface MessageKey {
-  conversation_id: number;
-  seq: number;
-}
-
-export type Changed<Row> = Row & { change_no: number };
 export type Hidden = Changed<{ message_id: number; conversation_id: number }>;
 
 /** A conversation before presence, unread count and newest message are known. */
@@ -26,28 +17,14 @@ export interface ConversationState extends Omit<
   peer_name: string;
   peer_email: string | null;
   newest_seq: number | null;
+  /** Up to here nothing is unread. */
+  unread_from_seq: number;
 }
 
 const cutAt = <Row extends { change_no: number }>(rows: Row[], limit: number): ChangedRows<Row> => ({
   rows,
   complete_up_to: (rows.length < limit ? undefined : rows.at(-1)?.change_no) ?? Infinity,
 });
-
-/** A range of the index for each: joined to the list of conversations, each index would be read from its beginning. */
-function firstChanges(conversation_ids: readonly number[], cursor: number, each: number): Statement[] {
-  return conversation_ids.map((id) => ({
-    sql: `select conversation_id, seq, change_no from messages
-           where conversation_id = ? and change_no > ? order by change_no limit ?`,
-    values: [id, cursor, each],
-  }));
-}
-
-function unionAll(selects: readonly Statement[]): Statement {
-  return {
-    sql: selects.map(({ sql }) => `(${sql})`).join(' union all '),
-    values: selects.flatMap(({ values }) => values ?? []),
-  };
-}
 
 /** What changed for one person. Every query is bounded by its limit or by the number of his conversations. */
 export class SyncRepository {
@@ -71,43 +48,13 @@ export class SyncRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Where messages changed, without the messages: an index alone answers, conversation by conversation. */
-  async listChangedMessages(
+  /** Where messages changed, without the messages. One more than a page of them: whether that is all can be seen. */
+  listChangedMessages(
     conversation_ids: readonly number[],
     cursor: number,
     limit: number,
   ): Promise<ChangedRows<Changed<MessageKey>>> {
-    const { looked, leftOutFrom } = await this.chooseConversations(conversation_ids, cursor);
-    if (looked.length === 0) return { rows: [], complete_up_to: Infinity };
-    // One more than a page of each: whoever wrote all of them in a row fills the page alone.
-    const { sql, values = [] } = unionAll(firstChanges(looked, cursor, limit + 1));
-    const rows = await this.db.many<Changed<MessageKey>>(
-      `select * from (${sql}) changed order by change_no limit ?`,
-      [...values, limit + 1],
-    );
-    const { complete_up_to } = cutAt(rows, limit + 1);
-    // Behind the first conversation that was left out, rows may be missing too.
-    const end = Math.min(complete_up_to, leftOutFrom - 1);
-    return { rows: rows.filter(({ change_no }) => change_no <= end), complete_up_to: end };
-  }
-
-  /** Those that changed first, where there are too many for one page. */
-  private async chooseConversations(
-    conversation_ids: readonly number[],
-    cursor: number,
-  ): Promise<{ looked: readonly number[]; leftOutFrom: number }> {
-    if (conversation_ids.length <= MOST_CONVERSATIONS)
-      return { looked: conversation_ids, leftOutFrom: Infinity };
-    const firsts: Changed<MessageKey>[] = [];
-    for (let start = 0; start < conversation_ids.length; start += CHUNK) {
-      const chunk = conversation_ids.slice(start, start + CHUNK);
-      firsts.push(...(await this.unionAll<Changed<MessageKey>>(firstChanges(chunk, cursor, 1))));
-    }
-    firsts.sort((a, b) => a.change_no - b.change_no);
-    return {
-      looked: firsts.slice(0, MOST_CONVERSATIONS).map(({ conversation_id }) => conversation_id),
-      leftOutFrom: firsts[MOST_CONVERSATIONS]?.change_no ?? Infinity,
-    };
+    return listFirstChanges(this.db, conversation_ids, { cursor, count: limit + 1 });
   }
 
   /** Watermarks of all members, the caller's own too. */
@@ -115,12 +62,12 @@ export class SyncRepository {
     conversation_ids: readonly number[],
     cursor: number,
   ): Promise<ChangedRows<Changed<Receipt>>> {
-    if (conversation_ids.length === 0) return { rows: [], complete_up_to: Infinity };
-    const rows = await this.db.many<Changed<Receipt>>(
-      `select conversation_id, user_id, delivered_seq, read_seq, change_no from conversation_members
-        where conversation_id in (${placeholders(conversation_ids.length)}) and change_no > ?
-        order by change_no`,
-      [...conversation_ids, cursor],
+    const rows = await inChunks(conversation_ids, (ids) =>
+      this.db.many<Changed<Receipt>>(
+        `select conversation_id, user_id, delivered_seq, read_seq, change_no from conversation_members
+          where conversation_id in (${placeholders(ids.length)}) and change_no > ?`,
+        [...ids, cursor],
+      ),
     );
     return { rows, complete_up_to: Infinity };
   }
@@ -167,12 +114,13 @@ export class SyncRepository {
   }
 
   /** The newest messages of each conversation that the caller can see. */
-  listNewestMessages(
+  async listNewestMessages(
     user_id: number,
     conversation_ids: readonly number[],
     limit: number,
   ): Promise<MessageKey[]> {
-    return this.unionAll<MessageKey>(
+    if (conversation_ids.length === 0) return [];
+    const { sql, values } = unionAll(
       conversation_ids.map((id) => ({
         sql: `select m.conversation_id, m.seq
                 from conversation_members me
@@ -182,28 +130,24 @@ export class SyncRepository {
         values: [id, user_id, limit],
       })),
     );
+    return this.db.many<MessageKey>(sql, values);
   }
 
   /** As the caller finds them now. Those without a message yet are nobody's business. */
   listConversations(user_id: number, conversation_ids: readonly number[]): Promise<ConversationState[]> {
-    if (conversation_ids.length === 0) return Promise.resolve([]);
-    return this.db.many<ConversationState>(
-      `select v.id, v.type, v.last_seq, me.cleared_seq, me.muted_until, u.id as peer_id, u.name as peer_name,
+    return inChunks(conversation_ids, (ids) =>
+      this.db.many<ConversationState>(
+        `select v.id, v.type, v.last_seq, me.cleared_seq, me.muted_until, u.id as peer_id, u.name as peer_name,
               u.email as peer_email, u.last_seen_at,
-              ${NEWEST_VISIBLE_SEQ} as newest_seq
+              ${NEWEST_VISIBLE_SEQ} as newest_seq, ${UNREAD_FROM_SEQ} as unread_from_seq
          from conversation_members me
          join conversations v on v.id = me.conversation_id and v.last_seq > 0
          join conversation_members peer on peer.conversation_id = v.id and peer.user_id <> me.user_id
          join users u on u.id = peer.user_id
-        where me.user_id = ? and me.conversation_id in (${placeholders(conversation_ids.length)})
+        where me.user_id = ? and me.conversation_id in (${placeholders(ids.length)})
           and v.type = 'direct' and me.left_seq is null`,
-      [user_id, ...conversation_ids],
+        [user_id, ...ids],
+      ),
     );
-  }
-
-  private unionAll<Row>(selects: readonly Statement[]): Promise<Row[]> {
-    if (selects.length === 0) return Promise.resolve([]);
-    const { sql, values } = unionAll(selects);
-    return this.db.many<Row>(sql, values);
   }
 }

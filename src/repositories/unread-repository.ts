@@ -1,4 +1,5 @@
 import { type Db, placeholders } from '../infra/db';
+import { countUnread, type UnreadRange } from './unread-ranges';
 
 /** More than this of one conversation is shown as this. */
 export const UNREAD_CAP = 1_000;
@@ -20,10 +21,12 @@ export interface UnreadConversation {
 }
 
 /** A conversation with something behind somebody's mark; his own messages as well. */
-interface Candidate {
+interface Candidate extends MaybeUnread {
   user_id: number;
-  conversation_id: number;
-  from_seq: number;
+}
+
+/** What there is to count in a conversation: the places after `from_seq`, up to `last_seq`. */
+export interface MaybeUnread extends UnreadRange {
   last_seq: number;
 }
 
@@ -39,26 +42,26 @@ const COUNT_UP_TO_CAP = `select ? as place, count(*) as n from (select 1 ${UNREA
 const fromSeq = (looked_at: number): string =>
   `greatest(me.read_seq, me.cleared_seq, v.last_seq - ${looked_at})`;
 
+/** The `from_seq` of {@link MaybeUnread}: of conversation `v`, seen by `me`. */
+export const UNREAD_FROM_SEQ = fromSeq(LOOKED_AT);
+
 /** Counts what others wrote and somebody has not read: through the index, and only where there can be something. */
 export class UnreadRepository {
   constructor(private readonly db: Db) {}
 
-  /** Of all conversations, or of these only. */
-  async list(user_id: number, only?: readonly number[]): Promise<UnreadConversation[]> {
-    if (only?.length === 0) return [];
-    const condition = only ? `and v.id in (${placeholders(only.length)})` : '';
-    const candidates = await this.db.many<Candidate & { peer_id: number }>(
-      `select me.user_id, v.id as conversation_id, peer.user_id as peer_id, ${fromSeq(LOOKED_AT)} as from_seq, v.last_seq
+  /** Of all conversations. */
+  async list(user_id: number): Promise<UnreadConversation[]> {
+    const candidates = await this.db.many<MaybeUnread & { peer_id: number }>(
+      `select v.id as conversation_id, peer.user_id as peer_id, ${UNREAD_FROM_SEQ} as from_seq, v.last_seq
          from conversation_members me
          join conversations v on v.id = me.conversation_id
          join conversation_members peer on peer.conversation_id = v.id and peer.user_id <> me.user_id
-        where me.user_id = ? and v.type = 'direct' and v.last_seq > greatest(me.read_seq, me.cleared_seq)
-              ${condition}`,
-      [user_id, ...(only ?? [])],
+        where me.user_id = ? and v.type = 'direct' and v.last_seq > greatest(me.read_seq, me.cleared_seq)`,
+      [user_id],
     );
-    const counts = await this.count(candidates);
-    return candidates.flatMap(({ conversation_id, peer_id }, index) => {
-      const unread_count = counts[index] ?? 0;
+    const counts = await this.countEach(user_id, candidates);
+    return candidates.flatMap(({ conversation_id, peer_id }) => {
+      const unread_count = counts.get(conversation_id) ?? 0;
       return unread_count > 0 ? [{ conversation_id, peer_id, unread_count }] : [];
     });
   }
@@ -86,6 +89,24 @@ export class UnreadRepository {
       totals.set(user_id, (totals.get(user_id) ?? 0) + (counts[index] ?? 0));
     });
     return totals;
+  }
+
+  /** From 1 to {@link UNREAD_CAP}, for each conversation with something unread. */
+  async countEach(user_id: number, conversations: readonly MaybeUnread[]): Promise<Map<number, number>> {
+    const candidates = conversations.filter(({ from_seq, last_seq }) => last_seq > from_seq);
+    // Only what may be more than is shown needs a limit, and with it a statement of its own.
+    const isLong = ({ from_seq, last_seq }: MaybeUnread): boolean => last_seq - from_seq > UNREAD_CAP;
+    const long = candidates.filter(isLong);
+    const counts = await this.count(long.map((candidate) => ({ user_id, ...candidate })));
+    const short = await countUnread(
+      this.db,
+      user_id,
+      candidates.filter((candidate) => !isLong(candidate)),
+    );
+    return new Map([
+      ...short,
+      ...long.map((one, index) => [one.conversation_id, counts[index] ?? 0] as const),
+    ]);
   }
 
   /**

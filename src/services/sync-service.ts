@@ -9,7 +9,8 @@ import type {
 import type { Caller, OnlinePeople } from '../domain/ports';
 import { endOfPage } from '../domain/sync-page';
 import type { MessageRepository } from '../repositories/message-repository';
-import type { Changed, ConversationState, MessageKey, SyncRepository } from '../repositories/sync-repository';
+import type { Changed, MessageKey } from '../repositories/changed-messages';
+import type { ConversationState, SyncRepository } from '../repositories/sync-repository';
 import type { UnreadRepository } from '../repositories/unread-repository';
 
 const DEFAULT_LIMIT = 100;
@@ -113,22 +114,32 @@ export class SyncService {
     );
     const [newest, unread] = await Promise.all([
       this.messages.listByKeys(user_id, keys),
-      this.unread.list(
+      this.unread.countEach(
         user_id,
-        states.map(({ id }) => id),
+        states.map(({ id, unread_from_seq, last_seq }) => ({
+          conversation_id: id,
+          from_seq: unread_from_seq,
+          last_seq,
+        })),
       ),
     ]);
     const messageOf = new Map(newest.map((message) => [message.conversation_id, message]));
-    const unreadOf = new Map(unread.map((row) => [row.conversation_id, row.unread_count]));
     const stateOf = new Map(states.map((state) => [state.id, state]));
     return ids.flatMap((id) => {
       const state = stateOf.get(id);
-      return state ? [this.toConversation(state, messageOf.get(id), unreadOf.get(id) ?? 0)] : [];
+      return state ? [this.toConversation(state, messageOf.get(id), unread.get(id) ?? 0)] : [];
     });
   }
 
   private toConversation(
-    { peer_id, peer_name, peer_email, newest_seq: _newest_seq, ...state }: ConversationState,
+    {
+      peer_id,
+      peer_name,
+      peer_email,
+      newest_seq: _newest_seq,
+      unread_from_seq: _unread_from_seq,
+      ...state
+    }: ConversationState,
     newest: Message | undefined,
     unread_count: number,
   ): SyncedConversation {

@@ -81,7 +81,10 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
       const unread = new UnreadRepository(database);
       return {
         'of one person': () => unread.list(scene.user_id),
-        'of one conversation': () => unread.list(scene.user_id, [scene.conversation_id]),
+        'of one conversation': () =>
+          unread.countEach(scene.user_id, [
+            { conversation_id: scene.conversation_id, from_seq: LONG - 10, last_seq: LONG },
+          ]),
         totals: () => unread.totals([scene.user_id, scene.peer_id]),
       };
     },

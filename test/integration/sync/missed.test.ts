@@ -4,6 +4,7 @@ import { SyncRepository } from '../../../src/repositories/sync-repository';
 import { UnreadRepository } from '../../../src/repositories/unread-repository';
 import { SyncService } from '../../../src/services/sync-service';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { countRowsRead } from '../../support/rows-read';
 import { storeMessages } from '../../support/stored-messages';
 
 const PEERS = 60;
@@ -42,16 +43,11 @@ afterAll(async () => {
   await schema.drop();
 });
 
-async function countReads(): Promise<number> {
-  const rows = await database.many<{ Value: string }>("show session status like 'Handler_read%'");
-  return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
-}
-
 /** What `work` makes the database read. */
 async function readsOf<Result>(work: () => Promise<Result>): Promise<{ result: Result; reads: number }> {
-  const before = await countReads();
-  const result = await work();
-  return { result, reads: (await countReads()) - before };
+  const results: Result[] = [];
+  const reads = await countRowsRead(database, async () => results.push(await work()));
+  return { result: results[0] as Result, reads };
 }
 
 it('replays what was missed in full pages, and none reads what is not in it', async () => {

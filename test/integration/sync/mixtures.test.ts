@@ -1,0 +1,155 @@
+import * as fc from 'fast-check';
+import { Database } from '../../../src/infra/db';
+import { listFirstChanges } from '../../../src/repositories/changed-messages';
+import { MessageRepository } from '../../../src/repositories/message-repository';
+import { SyncRepository } from '../../../src/repositories/sync-repository';
+import { UnreadRepository } from '../../../src/repositories/unread-repository';
+import { SyncService } from '../../../src/services/sync-service';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { countRowsRead } from '../../support/rows-read';
+
+const SEED = 20_261_129;
+const LIMIT = 200;
+const ME = 1;
+const FIRST_PEER = 2;
+
+interface Row {
+  conversation_id: number;
+  seq: number;
+  change_no: number;
+}
+
+let schema: TestDatabase;
+/** Of one connection, so that its counts are of what was asked here. */
+let database: Database;
+
+beforeAll(async () => {
+  schema = await createTestDatabase();
+  database = new Database(schema.address, { size: 1 });
+});
+
+afterEach(async () => {
+  for (const table of ['messages', 'conversation_members', 'conversations', 'users']) {
+    await database.run(`delete from ${table}`);
+  }
+});
+
+afterAll(async () => {
+  await database.close();
+  await schema.drop();
+});
+
+/** Stores a message for each number from 1 on, in the conversation that is named at its place. */
+async function store(conversation_ids: readonly number[]): Promise<Row[]> {
+  const last = new Map<number, number>();
+  const rows = conversation_ids.map((conversation_id, index) => {
+    const seq = (last.get(conversation_id) ?? 0) + 1;
+    last.set(conversation_id, seq);
+    return { conversation_id, seq, change_no: index + 1 };
+  });
+  for (let start = 0; start < rows.length; start += 1_000) {
+    const chunk = rows.slice(start, start + 1_000);
+    await database.run(
+      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no) values
+       ${chunk.map(() => '(?, ?, ?, uuid(), ?, now(3), ?)').join(', ')}`,
+      chunk.flatMap(({ conversation_id, seq, change_no }) => [
+        conversation_id,
+        seq,
+        FIRST_PEER + conversation_id,
+        `Message ${change_no}`,
+        change_no,
+      ]),
+    );
+  }
+  await database.many('analyze table messages');
+  return rows;
+}
+
+/** The people and conversations around those messages. */
+async function surround(rows: readonly Row[]): Promise<void> {
+  const ids = [...new Set(rows.map(({ conversation_id }) => conversation_id))];
+  const users = [ME, ...ids.map((id) => FIRST_PEER + id)];
+  await database.run(
+    `insert into users (id, name, email, password_hash) values ${users.map(() => "(?, 'Ana', uuid(), 'x')").join(', ')}`,
+    users,
+  );
+  await database.run(
+    `insert into conversation_members (conversation_id, user_id, change_no) values ${ids.map(() => '(?, ?, 0), (?, ?, 0)').join(', ')}`,
+    ids.flatMap((id) => [id, ME, id, FIRST_PEER + id]),
+  );
+  await database.run(
+    `insert into conversations (id, direct_key, last_seq, last_message_at, change_no)
+     select m.conversation_id, concat('1:', m.conversation_id + ?), max(m.seq), now(3), max(m.change_no)
+       from messages m group by m.conversation_id`,
+    [FIRST_PEER],
+  );
+  await database.run('update change_counter set n = ?', [rows.length]);
+  await database.many('analyze table messages, conversations, conversation_members, users');
+}
+
+async function readEverything() {
+  const sync = new SyncService(
+    new SyncRepository(database),
+    new MessageRepository(database),
+    new UnreadRepository(database),
+    { isOnline: () => false },
+  );
+  const pages: { messages: { id: number }[] }[] = [];
+  const reads = await countRowsRead(database, async () => {
+    let cursor = '0';
+    for (let hasMore = true; hasMore;) {
+      const page = await sync.page({ user_id: ME, session_id: 0 }, { cursor, limit: LIMIT });
+      pages.push(page);
+      ({ cursor, has_more: hasMore } = page);
+    }
+  });
+  return { pages, reads };
+}
+
+it.each([
+  ['each conversation in turn', (place: number) => place % 499],
+  ['one conversation after the other', (place: number) => Math.floor(place / 8)],
+  ['nearly all of one conversation', (place: number) => (place % 13 === 0 ? 1 + (place % 401) : 0)],
+])('fills every page with what was missed: %s', async (_, conversationAt) => {
+  const count = 1_996;
+  await surround(await store(Array.from({ length: count }, (__, place) => 1 + conversationAt(place))));
+  const { pages, reads } = await readEverything();
+
+  expect(pages.map(({ messages }) => messages.length)).toEqual([
+    ...Array.from({ length: 9 }, () => LIMIT),
+    count - 9 * LIMIT,
+  ]);
+  expect(new Set(pages.flatMap(({ messages }) => messages.map(({ id }) => id))).size).toBe(count);
+  // What a page looks at in each conversation, and what it counts as unread: history and pages before are not in it.
+  expect(reads / count).toBeLessThan(100);
+});
+
+it(`finds the first changes in whatever mixture, wherever one begins (seed ${SEED})`, async () => {
+  const runs = fc.array(fc.record({ conversation_id: fc.integer({ min: 1, max: 40 }), length: fc.nat(30) }), {
+    minLength: 30,
+    maxLength: 120,
+  });
+  const [spread = []] = fc.sample(runs, { seed: SEED, numRuns: 1 });
+  const rows = await store(
+    spread.flatMap(({ conversation_id, length }) => Array.from({ length }, () => conversation_id)),
+  );
+
+  const question = fc.record({
+    ids: fc.uniqueArray(fc.integer({ min: 1, max: 45 }), { maxLength: 45 }),
+    cursor: fc.nat(rows.length),
+    count: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 201 })),
+  });
+  await fc.assert(
+    fc.asyncProperty(question, async ({ ids, cursor, count }) => {
+      const found = await listFirstChanges(database, ids, { cursor, count });
+      const after = rows.filter((row) => ids.includes(row.conversation_id) && row.change_no > cursor);
+      expect(found.rows).toEqual(after.slice(0, count));
+      // Nothing up to here is missing.
+      expect(after.filter(({ change_no }) => change_no <= found.complete_up_to)).toEqual(found.rows);
+      if (after.length <= found.rows.length && found.rows.length < count) {
+        expect(found.complete_up_to).toBe(Infinity);
+      }
+    }),
+    { numRuns: 150, seed: SEED },
+  );
+});
