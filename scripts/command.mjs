@@ -10,7 +10,7 @@ await runMain(async () => {
   process.chdir(fileURLToPath(root));
   await ensureDependencies();
   await ensureBuilt();
-  if (needsEmbeddedDatabase()) await ensureDatabaseServer();
+  if (needsEmbeddedDatabase(await import('../dist/config.js'))) await ensureDatabaseServer();
 
   process.setSourceMapsEnabled(true);
   const [name] = process.argv.splice(2, 1);

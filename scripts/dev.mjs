@@ -6,7 +6,10 @@ import { run, runMain, say } from './lib/say.mjs';
 /** `npm run dev`: server and web app from their sources; one starts again at each change, the other changes in the page. */
 await runMain(async () => {
   await ensureDependencies();
-  if (needsEmbeddedDatabase()) await ensureDatabaseServer();
+  // Not at the top: it is one of the packages.
+  const { tsImport } = await import('tsx/esm/api');
+  const config = await tsImport('../src/config.ts', import.meta.url);
+  if (needsEmbeddedDatabase(config)) await ensureDatabaseServer();
   say('The web app is at http://localhost:5173 while it is being worked on.');
   const both = [
     run(process.execPath, ['--watch', '--import', 'tsx', 'src/main.ts']),

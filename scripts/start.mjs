@@ -10,7 +10,7 @@ await runMain(async () => {
   process.chdir(fileURLToPath(root));
   await ensureDependencies();
   await ensureBuilt();
-  if (needsEmbeddedDatabase()) await ensureDatabaseServer();
+  if (needsEmbeddedDatabase(await import('../dist/config.js'))) await ensureDatabaseServer();
 
   process.setSourceMapsEnabled(true);
   // In this process: signals, exit code and terminal are the server's own, with nothing in between to pass them on.

@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseVapidKeys, VapidKeyError, type VapidKeyPair } from './domain/vapid-keys';
 import { ConnectionUrlError, parseConnectionUrl } from './infra/connection-url';
+import { EnvFileError, readEnvFile } from './infra/env-file';
+import { fileSentence } from './infra/file-failure';
 import type { DatabaseChoice } from './infra/prepare-database';
 import {
   parseHost,
@@ -152,7 +154,7 @@ const VERBATIM = new Set(['JWT_SECRET_KEY', 'DB_PASSWORD']);
 type Given = Partial<Record<keyof z.input<typeof Environment>, string>>;
 
 /** Reads the environment and a `.env` file, and refuses with everything that is wrong at once. */
-export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): Config {
+export function loadConfig(environment: NodeJS.ProcessEnv = extendEnvironment()): Config {
   const given: Given = Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) =>
       value?.trim() ? [[name, VERBATIM.has(name) ? value : value.trim()]] : [],
@@ -169,9 +171,29 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
   return freeze(toConfig(settings.data, vapid.keys, environment.PATH ?? ''));
 }
 
-function readEnvironment(): NodeJS.ProcessEnv {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  return process.env;
+/** The process's own environment, and what `.env` adds to it. @throws ConfigError */
+export function readEnvironment(): NodeJS.ProcessEnv {
+  try {
+    return { ...readEnvFile(readText('.env'), process.env), ...process.env };
+  } catch (error) {
+    if (!(error instanceof EnvFileError)) throw error;
+    throw new ConfigError(error.problems.map((problem) => `.env ${problem}`));
+  }
+}
+
+/** Nothing where there is no such file. */
+function readText(file: string): string {
+  if (!existsSync(file)) return '';
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    throw new StartError(fileSentence(error, file) ?? `${file} is no text in UTF-8.`);
+  }
+}
+
+/** Of this process; what libraries look for, like NODE_ENV, may be in `.env` too. */
+function extendEnvironment(): NodeJS.ProcessEnv {
+  return Object.assign(process.env, readEnvironment());
 }
 
 function toConfig(settings: z.output<typeof Environment>, keys: VapidKeyPair[], searchPath: string): Config {

@@ -1,13 +1,21 @@
+import { parseEnvFile } from '../infra/env-file';
+
 /** The text of a `.env` file with these settings: each in its old place where it has one, at the end otherwise. */
 export function withSettings(text: string, settings: Readonly<Record<string, string>>): string {
   const left = new Map(Object.entries(settings));
-  const lines = text.split('\n').flatMap((line) => {
-    const name = /^\s*(?:export\s+)?([A-Z_][A-Z0-9_]*)\s*=/.exec(line)?.[1];
-    const value = name === undefined ? undefined : settings[name];
-    if (name === undefined || value === undefined) return line;
-    // The first place counts; a second one would say something else.
-    return left.delete(name) ? `${name}=${value}` : [];
-  });
-  while (lines.at(-1)?.trim() === '') lines.pop();
-  return [...lines, ...Array.from(left, ([name, value]) => `${name}=${value}`), ''].join('\n');
+  let changed = '';
+  let done = 0;
+  for (const { name, start, end } of parseEnvFile(text)) {
+    if (!Object.hasOwn(settings, name)) continue;
+    const blank = /[^\S\r\n]*$/.exec(text.slice(done, start))?.[0] ?? '';
+    changed += text.slice(done, start - blank.length);
+    const value = left.get(name);
+    // The first place counts; a second one would say something else, and goes with its line.
+    if (value !== undefined) changed += `${name}=${value}`;
+    done = value === undefined ? end + (/^\r?\n?/.exec(text.slice(end))?.[0].length ?? 0) : end;
+    left.delete(name);
+  }
+  const kept = (changed + text.slice(done)).trimEnd();
+  const added = Array.from(left, ([name, value]) => `${name}=${value}`);
+  return [...(kept === '' ? [] : [kept]), ...added, ''].join('\n');
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config';
-import { generateVapidKeys, parseVapidKeys, type VapidKeyPair } from '../domain/vapid-keys';
+import { generateVapidKeys, type VapidKeyPair } from '../domain/vapid-keys';
+import { parseEnvFile } from '../infra/env-file';
+import { findVapidKeys } from '../infra/local-secrets';
 import { runCommand } from './command';
 import { withSettings } from './env-file';
 import { formatsOf } from './vapid-formats';
@@ -33,7 +34,8 @@ runCommand(HELP, async (args) => {
   // Before .env is read into the environment: what stands in both counts as it stands here.
   const isFromEnvironment = Boolean(process.env.VAPID_PUBLIC_KEY?.trim());
   const config = loadConfig();
-  const present = config.vapid.keys.length > 0 ? config.vapid.keys : await readKeptKeys(config.dataDirectory);
+  const kept = config.vapid.keys.length > 0 ? undefined : await findVapidKeys(config.dataDirectory);
+  const present = kept ? [kept] : config.vapid.keys;
   if (present.length === 0) {
     console.error('There is no key yet, so there is nothing to rotate: the first start makes one.');
     return 1;
@@ -85,16 +87,9 @@ function showSettings(settings: Settings): void {
 async function writeSettings(settings: Settings): Promise<void> {
   const text = existsSync(ENV_FILE) ? await readFile(ENV_FILE, 'utf8') : '';
   // An empty value counts as unset: the key has one form from now on.
-  const without = /^\s*VAPID_PRIVATE_KEY_BASE64\s*=/m.test(text) ? { VAPID_PRIVATE_KEY_BASE64: '' } : {};
+  const hasOther = parseEnvFile(text).some(({ name }) => name === 'VAPID_PRIVATE_KEY_BASE64');
+  const without = hasOther ? { VAPID_PRIVATE_KEY_BASE64: '' } : {};
   await writeFile(ENV_FILE, withSettings(text, { ...settings, ...without }), { mode: 0o600 });
   console.log(`Written to ${ENV_FILE}: a new pair in VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY, the earlier one in VAPID_PREVIOUS_KEYS.
 Start MyChat again. New subscriptions use the new key; the ones there are go on with theirs.`);
-}
-
-/** What a start without settings made and kept. */
-async function readKeptKeys(dataDirectory: string): Promise<VapidKeyPair[]> {
-  const path = join(dataDirectory, 'vapid-keys.json');
-  if (!existsSync(path)) return [];
-  const { public_key, private_key }: VapidKeyPair = JSON.parse(await readFile(path, 'utf8'));
-  return [parseVapidKeys(public_key, private_key)];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { ConfigError, loadConfig, SETTING_NAMES, type Config } from '../../src/config';
+import { readEnvFile } from '../../src/infra/env-file';
 import { generateVapidKeys } from '../../src/domain/vapid-keys';
 
 const pair = generateVapidKeys();
@@ -111,7 +111,7 @@ it('is frozen all the way down', () => {
 });
 
 it('has its keys, and safe defaults, in .env.example', () => {
-  const example = parseEnv(readFileSync('.env.example', 'utf8'));
+  const example = readEnvFile(readFileSync('.env.example', 'utf8'), {});
 
   expect(Object.keys(example).toSorted()).toEqual(SETTING_NAMES.toSorted());
   expect(loadConfig(example)).toEqual(loadConfig({}));

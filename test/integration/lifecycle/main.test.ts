@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -193,6 +193,20 @@ it('lists what is missing in production', async () => {
     /CONN_URL is missing.*JWT_SECRET_KEY is missing.*VAPID_PUBLIC_KEY is missing/s,
   );
   expect(existsSync(place.dataDirectory)).toBe(false);
+});
+
+it('takes settings from .env as they are meant, or names the line', async () => {
+  const file = join(place.directory, '.env');
+  await writeFile(file, 'PORT=0 # any\nHOST=no#host\n');
+  const refused = place.start();
+  expect(await refused.exit()).toBe(1);
+  expect(refused.output).toContain('HOST must be an address or a name');
+
+  await writeFile(file, 'DB_PASSWORD="pa#ss\n');
+  const unreadable = place.start();
+  expect(await unreadable.exit()).toBe(1);
+  expect(unreadable.output).toContain('.env line 1 has no closing quote (DB_PASSWORD)');
+  expect(unreadable.output).not.toContain('pa#ss');
 });
 
 it('ends at once on a second Ctrl-C; the database ends by itself', async () => {

@@ -13,3 +13,9 @@ it('leaves one of several', () => {
 it('begins a file', () => {
   expect(withSettings('', { A: '1' })).toBe('A=1\n');
 });
+
+it('replaces a value of several lines whole, and what only looks like a setting stays', () => {
+  const text = 'A="-----BEGIN\nB=of the key\n-----END" # the key\r\nB=2\r\nA=again\r\nC="\nB=not\n"\r\n';
+
+  expect(withSettings(text, { A: '9', B: '8' })).toBe('A=9\r\nB=8\r\nC="\nB=not\n"\n');
+});
