@@ -15,7 +15,8 @@ await runMain(async () => {
   if (triesBrowsers) await ensureBuilt();
   const hasBrowser = triesBrowsers && (await ensureTestBrowsers());
   process.exitCode = await run(process.execPath, ['node_modules/jest/bin/jest.js', ...chosen]);
-  if (isAll && hasBrowser && process.exitCode === 0) {
-    process.exitCode = await run('npm', ['run', '--silent', 'test:e2e']);
+  // Also after a failure: one run shows all there is to mend. Only what ended it, like Ctrl-C, ends the rest too.
+  if (isAll && hasBrowser && process.exitCode < 128) {
+    process.exitCode = (await run('npm', ['run', '--silent', 'test:e2e'])) || process.exitCode;
   }
 });

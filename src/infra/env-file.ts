@@ -59,7 +59,8 @@ export function readEnvFile(text: string, environment: NodeJS.ProcessEnv): Recor
   for (const { name, value } of parseEnvFile(text)) {
     const complete = value.replaceAll(
       /\$\{([^}:]*)(?::-([^}]*))?\}/g,
-      (_, variable: string, otherwise = '') => ownValue(environment, variable) ?? settings.get(variable) ?? otherwise,
+      (_, variable: string, otherwise = '') =>
+        ownValue(environment, variable) ?? settings.get(variable) ?? otherwise,
     );
     settings.set(name, complete);
   }

@@ -6,7 +6,7 @@ import { BrowserScene } from './support/scene';
 import { clearShown, see, shown } from './support/web-app';
 
 // A browser on a loaded machine.
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 const SOMETHING = { title: 'MyChat', body: 'You have a new message.', tag: 'mychat' };
 

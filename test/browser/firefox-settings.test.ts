@@ -9,7 +9,7 @@ import { until } from './support/until';
 import { choose, clearShown, click, logIn, see, turnOnNotifications } from './support/web-app';
 
 // A browser on a loaded machine.
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 const SWITCH = 'button[role=switch][aria-label="Notifications on this device"]';
 const TEST = '.setting.stacked > button.quiet';

@@ -16,7 +16,7 @@ import {
 } from './support/web-app';
 
 // A browser on a loaded machine.
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 describeIn('Firefox', (program) => {
   let scene: BrowserScene;

@@ -29,6 +29,8 @@ export interface BrowserSubscription {
 }
 
 interface Channel extends BrowserSubscription {
+  /** Over without its server's doing: that cannot know before it is told by a 410. */
+  isForgotten: boolean;
   channel_id: string;
   browser: Browser;
 }
@@ -55,7 +57,7 @@ interface Frame {
  */
 export class BrowserPushService {
   readonly accepted: AcceptedPush[] = [];
-  /** What was wrong with the other requests. */
+  /** What was wrong with the other requests; nothing was with those to an endpoint that has been forgotten here. */
   readonly refused: string[] = [];
   readonly subscriptions: BrowserSubscription[] = [];
   /** Flips a bit in the ciphertext of whatever comes while it is set. */
@@ -104,7 +106,10 @@ export class BrowserPushService {
 
   /** As after a loss of its memory: every browser is new to it, and none of the subscriptions is good any more. */
   forget(): void {
-    for (const channel of this.channels.values()) channel.isOver = true;
+    for (const channel of this.channels.values()) {
+      if (!channel.isOver) channel.isForgotten = true;
+      channel.isOver = true;
+    }
     for (const { line } of this.browsers.values()) line?.close();
     this.browsers.clear();
   }
@@ -164,6 +169,7 @@ export class BrowserPushService {
       endpoint: `https://${this.host}${path}`,
       vapid_key: key.replaceAll('=', ''),
       isOver: false,
+      isForgotten: false,
       channel_id,
       browser,
     };
@@ -180,7 +186,8 @@ export class BrowserPushService {
       response.writeHead(201, { location: `https://${this.host}/m/${version}` }).end();
     } catch (error) {
       const { status, message } = error instanceof Refusal ? error : new Refusal(500, String(error));
-      this.refused.push(`${status} ${message}`);
+      const isForgotten = this.channels.get(request.url ?? '')?.isForgotten === true;
+      if (!isForgotten) this.refused.push(`${status} ${message}`);
       response.writeHead(status).end(message);
     }
   }

@@ -3,11 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LOOK_EVERY_MS = 25;
 
 /** For what a loaded machine may take its time for. */
-const WITHIN_MS = 25_000;
+const WITHIN_MS = 60_000;
 
 /**
  * Looks again and again until there is something to see, and resolves with it; `undefined` and `false` are nothing.
- * @throws after 25 s, with what was waited for
+ * @throws after a minute, with what was waited for
  */
 export async function until<Seen>(
   what: string,
