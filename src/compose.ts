@@ -8,9 +8,12 @@ import { messageController } from './controllers/message-controller';
 import { pushController } from './controllers/push-controller';
 import { serverController } from './controllers/server-controller';
 import { syncController } from './controllers/sync-controller';
+import { BoundedAccountGate, OpenAccountGate } from './domain/account-gate';
+import { addressKey } from './domain/addresses';
 import { AnonymousRequests } from './domain/anonymous-requests';
 import { GuessWatch, NoGuessWatch } from './domain/guess-watch';
 import { BusyError } from './domain/errors';
+import { AddressBudgets } from './domain/inbound-budgets';
 import type { Clock, PasswordHasher } from './domain/ports';
 import type { PushMetrics } from './domain/push-ports';
 import type { VapidKeyPair } from './domain/vapid-keys';
@@ -20,6 +23,7 @@ import { corsOptions } from './http/cors';
 import { createApp } from './http/create-app';
 import { createWebApp } from './http/web-app';
 import { createDocs } from './http/docs';
+import { endAfterThis } from './http/pipelining';
 import { RequestGuard } from './http/request-guard';
 import { measureRequests, serveMetrics } from './http/metrics';
 import { Database, type DatabaseAddress } from './infra/db';
@@ -53,10 +57,12 @@ import { MessageService } from './services/message-service';
 import { PresenceService } from './services/presence-service';
 import { SyncService } from './services/sync-service';
 import { CorkedWrites } from './sockets/corked-writes';
+import { InboundLimits } from './sockets/inbound/inbound-limits';
 import { attachSockets, createIo, serveSockets } from './sockets/serve-sockets';
 import { SessionSweep } from './sockets/session-sweep';
 import { SocketRealtime } from './sockets/socket-realtime';
 import { SocketTable } from './sockets/socket-table';
+import { TokenExpiry } from './sockets/token-expiry';
 
 /** The world around a process: what tests replace. */
 export interface Outside {
@@ -87,8 +93,14 @@ const WRITER_POOL_SIZE = 4;
 /** What the build makes of web/; the same place seen from the sources and from dist. */
 const WEB_DIRECTORY = join(__dirname, '../dist/web');
 
-/** Longer than a proxy in front keeps an idle connection: who closes first decides whose requests are lost. */
-const KEEP_ALIVE_MS = 130_000;
+const HTTP_TIMES = {
+  /** Longer than a proxy in front keeps an idle connection: who closes first decides whose requests are lost. */
+  keepAliveTimeout: 130_000,
+  /** Whoever takes longer to say what he wants holds a connection for nothing. */
+  headersTimeout: 20_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 /** Builds the whole server, top to bottom. */
 export function compose(config: Config, outside: Outside): App {
@@ -111,6 +123,7 @@ export function compose(config: Config, outside: Outside): App {
   const writes = new CorkedWrites();
   const realtime = new SocketRealtime(sockets, writes);
   const limiter = config.rateLimit ? new MemoryRateLimiter() : new NoRateLimiter();
+  const gate = config.rateLimit ? new BoundedAccountGate() : new OpenAccountGate();
 
   const users = new UserRepository(database);
   const sessions = new SessionRepository(database);
@@ -193,6 +206,7 @@ export function compose(config: Config, outside: Outside): App {
     routing: {
       authenticate: createAuthenticate(auth),
       limiter,
+      gate,
       clientAddress,
     },
     report: (error, request) => report(error, { request_id: request.id, path: request.path }),
@@ -206,7 +220,7 @@ export function compose(config: Config, outside: Outside): App {
     },
   });
 
-  const http = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
+  const http = createServer({ ...HTTP_TIMES });
   if (config.rateLimit) {
     const guard = new RequestGuard({
       anonymous: new AnonymousRequests(),
@@ -219,8 +233,16 @@ export function compose(config: Config, outside: Outside): App {
   } else {
     http.on('request', app);
   }
-  const io = createIo(corsOptions(config.frontend));
-  attachSockets(io, http, { writes, onCut: () => log.debug('A client that does not read was cut off') });
+  const inbound = config.rateLimit
+    ? new InboundLimits({
+        addresses: new AddressBudgets(),
+        addressKeyOf: (request) => addressKey(clientAddress(request)),
+        endAfterThis,
+        metrics,
+      })
+    : undefined;
+  const io = createIo(corsOptions(config.frontend), inbound);
+  attachSockets(io, http, { writes, inbound, metrics });
   const serving = serveSockets(io, {
     sockets,
     auth,
@@ -229,16 +251,20 @@ export function compose(config: Config, outside: Outside): App {
     sync,
     late: push.late,
     limiter,
+    gate,
     clock,
+    inbound,
     report,
   });
   const sweep = new SessionSweep(sockets, auth, (error) => report(error, {}));
+  const expiry = new TokenExpiry(sockets, clock);
 
   return {
     http,
     async start() {
       metrics.watch({ sockets, lanes, pools: { reader: database, writer } });
       sweep.start();
+      expiry.start();
       audit.start();
       authSweep.start();
       push.start();
@@ -246,6 +272,7 @@ export function compose(config: Config, outside: Outside): App {
     announceStop: () => health.announceStop(),
     async stop() {
       presence.stop();
+      expiry.stop();
       await Promise.all([serving.finish(), sweep.stop(), audit.stop(), authSweep.stop(), push.stop()]);
       // Keep-alive connections without a request would hold the server open.
       const idle = setInterval(() => http.closeIdleConnections(), 50);

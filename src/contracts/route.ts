@@ -14,6 +14,9 @@ export type Auth = 'session' | 'token' | 'optional' | 'none';
 /** Which allowance a call draws from; `none` for what must never be refused. */
 export type Allowance = 'register' | 'login' | 'send' | 'write' | 'search' | 'read' | 'push_test' | 'none';
 
+/** `dear`: one call can read thousands of rows, and fewer of a person's are under way at once. */
+export type Cost = 'usual' | 'dear';
+
 /**
  * `data`: `{success, message, data}`. `message`: the same without data. `bare`: the response as it is, without an envelope.
  */
@@ -32,6 +35,7 @@ export interface Route<
   summary: string;
   auth: Access;
   allowance: Allowance;
+  cost: Cost;
   params: Path;
   query: Query;
   body: Body;
@@ -50,7 +54,7 @@ export interface Route<
 const Unread = z.unknown();
 type Unread = typeof Unread;
 
-type Optional = 'params' | 'query' | 'body' | 'status' | 'envelope' | 'repeatedOnTop' | 'errors';
+type Optional = 'cost' | 'params' | 'query' | 'body' | 'status' | 'envelope' | 'repeatedOnTop' | 'errors';
 
 /** A route with the usual defaults: status 200, an envelope with data, no input. */
 export function defineRoute<
@@ -64,6 +68,7 @@ export function defineRoute<
     Partial<Pick<Route<Path, Query, Body, Response, Access>, Optional>>,
 ): Route<Path, Query, Body, Response, Access> {
   return {
+    cost: 'usual',
     params: Unread as unknown as Path,
     query: Unread as unknown as Query,
     body: Unread as unknown as Body,

@@ -9,7 +9,8 @@ export interface Rate {
   by: 'address' | 'user';
 }
 
-export type RateName = Exclude<Allowance, 'none'> | 'typing';
+/** `light`: what costs nearly nothing. `connect`: sockets. `refusal`: error events, of which a flood would cause one each. */
+export type RateName = Exclude<Allowance, 'none'> | 'typing' | 'light' | 'connect' | 'refusal';
 
 /** How much of everything one person, or one address, may do. Reading is generous: existing clients reload the list for each message. */
 export const rates: Record<RateName, Rate> = {
@@ -21,6 +22,9 @@ export const rates: Record<RateName, Rate> = {
   read: { points: 20, seconds: 1, burst: { points: 200, seconds: 20 }, by: 'user' },
   push_test: { points: 5, seconds: 60, by: 'user' },
   typing: { points: 20, seconds: 1, by: 'user' },
+  light: { points: 20, seconds: 1, burst: { points: 200, seconds: 20 }, by: 'user' },
+  connect: { points: 5, seconds: 1, burst: { points: 300, seconds: 60 }, by: 'user' },
+  refusal: { points: 5, seconds: 1, burst: { points: 20, seconds: 20 }, by: 'user' },
 };
 
 /** Takes one call from an allowance. */

@@ -13,6 +13,12 @@ export interface Caller {
   earlier_token_of?: number;
 }
 
+/** A caller whose token was looked at just now. */
+export interface AuthenticatedCaller extends Caller {
+  /** Milliseconds since 1970. */
+  token_expires_at: number;
+}
+
 export interface MessageStored {
   /** As the receiver sees it: without temp_id. */
   message: Message;
@@ -102,6 +108,7 @@ export interface TokenClaims {
   session_id?: number;
   /** Seconds since 1970. */
   issued_at: number;
+  expires_at: number;
 }
 
 export interface TokenSigner {

@@ -2,6 +2,7 @@ import type { RequestHandler, Router } from 'express';
 import type { z } from 'zod';
 import type { Language } from '../contracts/language';
 import type { Envelope, Route } from '../contracts/route';
+import { type AccountGate, inGate } from '../domain/account-gate';
 import { addressKey } from '../domain/addresses';
 import type { RateLimiter } from '../domain/allowances';
 import { languageOf } from '../domain/language';
@@ -51,13 +52,14 @@ export type BindRoute = <R extends Route>(
 export interface Routing {
   authenticate: Authenticate;
   limiter: RateLimiter;
+  gate: AccountGate;
   clientAddress: ClientAddress;
 }
 
 /** Mounts routes of the contract: allowance, authentication, validation, envelope and encoding, the same for all. */
 export function createBindRoute(
   router: Router,
-  { authenticate, limiter, clientAddress }: Routing,
+  { authenticate, limiter, gate, clientAddress }: Routing,
 ): BindRoute {
   return (route, handler) => {
     const encode = encoderOf(route.response);
@@ -79,7 +81,9 @@ export function createBindRoute(
         isHead: request.method === 'HEAD',
       };
       // The types of the route say what the schemas have just made sure of.
-      const answer = await handler(input as HandlerInput<typeof route>);
+      const work = () => handler(input as HandlerInput<typeof route>);
+      const isGated = caller && route.allowance !== 'none';
+      const answer = await (isGated ? inGate(gate, caller.user_id, route.cost, work) : work());
       const [status, data] =
         answer instanceof WithStatus ? [answer.status, answer.data] : [route.status, answer];
       response.status(status).json(bodyOf(route, encode(data), language));

@@ -55,6 +55,23 @@ export class Metrics {
     labelNames: ['event'],
     registers: [this.registry],
   });
+  private readonly paused = new Counter({
+    name: 'mychat_connections_paused_total',
+    help: 'Times that a connection had to wait because it, or its address, sent more than its budget.',
+    registers: [this.registry],
+  });
+  private readonly cuts = new Counter({
+    name: 'mychat_connections_cut_total',
+    help: 'Socket connections that were cut here, by reason.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
+  private readonly refusals = new Counter({
+    name: 'mychat_connections_refused_total',
+    help: 'Socket handshakes and polls that were refused because of their address, by reason.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
   private readonly pushEnds = new Counter({
     name: 'mychat_push_deliveries_total',
     help: 'Push deliveries by how they ended.',
@@ -158,6 +175,18 @@ export class Metrics {
   };
 
   readonly requestRefused = (reason: string): void => this.refusedRequests.inc({ reason });
+
+  connectionPaused(): void {
+    this.paused.inc();
+  }
+
+  connectionCut(reason: string): void {
+    this.cuts.inc({ reason });
+  }
+
+  connectionRefused(reason: string): void {
+    this.refusals.inc({ reason });
+  }
 
   bugReported(): void {
     this.bugs.inc();

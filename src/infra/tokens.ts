@@ -46,6 +46,7 @@ export class JwtSigner implements TokenSigner {
       user_id: data.user_id,
       ...(data.sid !== undefined && { session_id: data.sid }),
       issued_at: Math.min(data.iat, LAST_SECOND),
+      expires_at: data.exp,
     };
   }
 }

@@ -9,7 +9,15 @@ import {
 } from '../domain/errors';
 import type { GuessWatch } from '../domain/guess-watch';
 import { LoadingCache } from '../domain/loading-cache';
-import type { Caller, Clock, PasswordHasher, Realtime, TokenClaims, TokenSigner } from '../domain/ports';
+import type {
+  AuthenticatedCaller,
+  Caller,
+  Clock,
+  PasswordHasher,
+  Realtime,
+  TokenClaims,
+  TokenSigner,
+} from '../domain/ports';
 import type { Session, SessionRepository } from '../repositories/session-repository';
 import type { Credentials, UserRepository } from '../repositories/user-repository';
 
@@ -107,7 +115,7 @@ export class AuthService {
   }
 
   /** @throws UnauthenticatedError for a token that is wrong, over, or of an ended session */
-  async authenticate(token: string): Promise<Caller> {
+  async authenticate(token: string): Promise<AuthenticatedCaller> {
     const claims = this.tokens.read(token);
     if (!claims) throw new UnauthenticatedError();
     const session = await this.sessions.get(
@@ -120,6 +128,7 @@ export class AuthService {
     return {
       user_id: session.user_id,
       session_id: session.id,
+      token_expires_at: claims.expires_at * 1000,
       ...(isEarlier && { earlier_token_of: claims.issued_at * 1000 }),
     };
   }

@@ -52,15 +52,14 @@ export class MessageService {
   ) {}
 
   /**
-   * Stores a message, once per temp_id, and tells who is connected.
+   * Stores a message, once per temp_id, and tells who is connected. `began`: since when its sender has waited, by performance.now().
    * @throws ReceiverIsSelfError, NotFoundError for an unknown receiver, TempIdReusedError, BusyError
    */
-  async send(sender: Caller, draft: Draft): Promise<Sent> {
+  async send(sender: Caller, draft: Draft, began: number = performance.now()): Promise<Sent> {
     const sender_id = sender.user_id;
     if (draft.receiver_id === sender_id) throw new ReceiverIsSelfError();
-    const began = performance.now();
     const found = this.correspondences.find(sender_id, draft.receiver_id);
-    const correspondence = found instanceof Promise ? await withinPatience(found) : found;
+    const correspondence = found instanceof Promise ? await withinPatience(found, began) : found;
     if (!correspondence) throw new NotFoundError();
 
     const temp_id = draft.temp_id ?? createServerTempId();
@@ -258,10 +257,10 @@ export class MessageService {
 }
 
 /** @throws BusyError where the look-up takes longer than a message may wait: nothing of the message is stored yet */
-async function withinPatience<Found>(looking: Promise<Found>): Promise<Found> {
+async function withinPatience<Found>(looking: Promise<Found>, began: number): Promise<Found> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BusyError()), PATIENCE_MS);
+    timer = setTimeout(() => reject(new BusyError()), began + PATIENCE_MS - performance.now());
   });
   try {
     return await Promise.race([looking, tooLate]);

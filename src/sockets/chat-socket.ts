@@ -5,6 +5,8 @@ import type { Caller } from '../domain/ports';
 
 export interface SocketData {
   caller: Caller & { socket_id: string };
+  /** Milliseconds since 1970: from then on it may say nothing. */
+  tokenExpiresAt: number;
   language: Language;
   /** When its authentication began, by performance.now(). */
   authenticatedFrom: number;

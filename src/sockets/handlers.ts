@@ -1,4 +1,5 @@
 import type { Ack, ClientEventName, ClientPayload } from '../contracts/events';
+import type { AccountGate } from '../domain/account-gate';
 import type { RateLimiter, RateName } from '../domain/allowances';
 import type { MessageService } from '../services/message-service';
 import type { PresenceService } from '../services/presence-service';
@@ -8,18 +9,23 @@ export interface SocketServices {
   messages: MessageService;
   presence: PresenceService;
   limiter: RateLimiter;
+  gate: AccountGate;
 }
 
 type Success = Extract<Ack, { success: true }>;
 
 interface Handler<Name extends ClientEventName> {
-  allowance?: RateName;
+  allowance: RateName;
+  /** It asks the database: only so many of an account are under way at once. */
+  isGated?: true;
   /** Above the allowance nothing is answered. */
   dropsSilently?: true;
+  /** `began`: when it was said, by performance.now(). */
   handle(
     socket: ChatSocket,
     payload: ClientPayload<Name>,
     services: SocketServices,
+    began: number,
   ): Promise<Success> | Success;
 }
 
@@ -30,6 +36,7 @@ const DONE = { success: true } as const;
 /** Every event of the contract; one without a handler does not compile. */
 export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   join_conversation: {
+    allowance: 'light',
     handle({ data: { joined } }, { contact_user_id }) {
       joined.delete(contact_user_id);
       joined.add(contact_user_id);
@@ -39,6 +46,7 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
     },
   },
   leave_conversation: {
+    allowance: 'light',
     handle({ data: { joined } }, { contact_user_id }) {
       joined.delete(contact_user_id);
       return DONE;
@@ -46,9 +54,10 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   },
   send_message: {
     allowance: 'send',
-    handle(socket, draft, { messages }) {
+    isGated: true,
+    handle(socket, draft, { messages }, began) {
       // Not async: on the hot path a frame that waits is memory that every collection moves.
-      return messages.send(socket.data.caller, draft).then(({ message, is_new }) => {
+      return messages.send(socket.data.caller, draft, began).then(({ message, is_new }) => {
         // Nobody else needs to hear of a retry; its own socket may wait for this instead of an ack.
         if (!is_new) socket.emit('message_sent', { temp_id: draft.temp_id, message });
         return { success: true, message };
@@ -57,14 +66,15 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   },
   typing_start: {
     allowance: 'typing',
+    isGated: true,
     dropsSilently: true,
     async handle({ data: { caller } }, { contact_user_id }, { presence }) {
       await presence.startTyping(caller.user_id, contact_user_id);
       return DONE;
     },
   },
-  // Free: it only tells somebody when typing had begun.
   typing_stop: {
+    allowance: 'light',
     handle({ data: { caller } }, { contact_user_id }, { presence }) {
       presence.stopTyping(caller.user_id, contact_user_id);
       return DONE;
@@ -72,6 +82,7 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   },
   message_read: {
     allowance: 'read',
+    isGated: true,
     async handle({ data: { caller } }, target, { messages }) {
       await messages.markRead(caller, target);
       return DONE;
@@ -79,6 +90,7 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   },
   message_delivered: {
     allowance: 'read',
+    isGated: true,
     async handle({ data }, target, { messages }) {
       await messages.markDelivered(data.caller, target);
       data.acknowledges = true;

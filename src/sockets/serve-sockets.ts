@@ -1,22 +1,25 @@
 import type { CorsOptions } from 'cors';
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
-import { type ClientEventName, clientEvents, type Refusal } from '../contracts/events';
-import { TempId } from '../contracts/entities';
+import type { ClientEventName } from '../contracts/events';
 import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
 import { languageOf } from '../domain/language';
 import type { Clock } from '../domain/ports';
 import type { LatePushes } from '../domain/push-ports';
-import { parse, refusalBody } from '../domain/refusal';
+import { refusalBody } from '../domain/refusal';
 import type { AuthService } from '../services/auth-service';
 import type { SyncService } from '../services/sync-service';
+import { answer, type AnswerOptions } from './answer';
 import type { ChatServer, ChatSocket } from './chat-socket';
 import type { CorkedWrites } from './corked-writes';
+import { wasCut } from './cut';
 import { boundFarewells } from './farewell';
-import { handlers, type SocketServices } from './handlers';
+import { handlers } from './handlers';
+import type { InboundLimits, InboundMetrics } from './inbound/inbound-limits';
+import { allowOneConnect } from './inbound/one-connect';
 import { packetParser } from './packet-encoder';
 import { watchSignsOfLife } from './signs-of-life';
-import { cutSlowClients, wasCut } from './slow-clients';
+import { cutSlowClients } from './slow-clients';
 import type { SocketTable } from './socket-table';
 
 /** Nothing a client may say is larger. */
@@ -33,23 +36,24 @@ const TRY_AGAIN_S = 60;
 /** A client does not wait longer for its answer. */
 const ANSWERED_WITHIN_MS = 5_000;
 
-export interface SocketOptions extends SocketServices {
+export interface SocketOptions extends AnswerOptions {
   sockets: SocketTable;
   auth: Pick<AuthService, 'authenticate'>;
   sync: Pick<SyncService, 'newestCursor'>;
   late: Pick<LatePushes, 'connectionLost'>;
   clock: Clock;
-  /** Called for what is not an AppError. */
-  report: (error: unknown, context: Record<string, unknown>) => void;
+  /** Absent where nothing is limited. */
+  inbound: Pick<InboundLimits, 'admit'> | undefined;
 }
 
 /** How a connection ends that was not closed from the other side. */
 const LOST: ReadonlySet<string> = new Set(['ping timeout', 'transport error']);
 
 /** Missed events are not replayed by Socket.IO: whoever was away asks sync, which knows. */
-export function createIo(cors: CorsOptions): ChatServer {
+export function createIo(cors: CorsOptions, inbound: InboundLimits | undefined): ChatServer {
   return new Server({
     cors,
+    ...(inbound && { wsEngine: inbound.webSockets }),
     parser: packetParser,
     serveClient: false,
     maxHttpBufferSize: PAYLOAD_LIMIT_BYTES,
@@ -60,15 +64,24 @@ export function createIo(cors: CorsOptions): ChatServer {
   });
 }
 
+interface AttachOptions {
+  writes: CorkedWrites;
+  inbound: InboundLimits | undefined;
+  metrics: Pick<InboundMetrics, 'connectionCut'>;
+}
+
 /** Opens the path /socket.io on a server. After Express: both would answer it otherwise. */
 export function attachSockets(
   io: ChatServer,
   http: HttpServer,
-  { writes, onCut }: { writes: CorkedWrites; onCut: () => void },
+  { writes, inbound, metrics }: AttachOptions,
 ): void {
   io.attach(http);
+  // First, so that it sees a packet before anybody else does.
+  inbound?.install(io.engine);
+  allowOneConnect(io.engine, () => metrics.connectionCut('second_connect'));
   writes.install(io.engine);
-  cutSlowClients(io.engine, onCut);
+  cutSlowClients(io.engine, () => metrics.connectionCut('not_reading'));
   boundFarewells(io.engine);
 }
 
@@ -93,6 +106,7 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
       socket.disconnect(true);
       return;
     }
+    options.inbound?.admit(socket.conn);
     const { caller, visible } = socket.data;
     const signOfLife = watchSignsOfLife(socket.conn, options.clock);
     socket.on('disconnect', (reason) => {
@@ -115,7 +129,7 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
         // Not begun, so never stored: its client says it again where it connects next.
         if (isFinishing) return;
         underWay.begin();
-        void answer(socket, event, exchangeOf(said), options).then(underWay.end);
+        void answer(socket, event, said, options).then(underWay.end);
       });
     }
   });
@@ -171,15 +185,17 @@ async function greet(socket: ChatSocket, { sync, clock, report }: SocketOptions)
   }
 }
 
-async function admit(socket: ChatSocket, { auth, presence, sockets }: SocketOptions): Promise<void> {
+async function admit(socket: ChatSocket, { auth, limiter, presence, sockets }: SocketOptions): Promise<void> {
   const token: unknown = socket.handshake.auth['token'];
   if (typeof token !== 'string') throw new UnauthenticatedError();
   const authenticatedFrom = performance.now();
-  const caller = await auth.authenticate(token);
+  const { token_expires_at, ...caller } = await auth.authenticate(token);
+  await limiter.take('connect', String(caller.user_id));
   if (sockets.isFull(caller.user_id)) throw new RateLimitedError(TRY_AGAIN_S);
   socket.data = {
     caller: { ...caller, socket_id: socket.id },
     authenticatedFrom,
+    tokenExpiresAt: token_expires_at,
     language: languageOf(socket.handshake.headers['accept-language']),
     acknowledges: false,
     joined: new Set(),
@@ -192,59 +208,4 @@ async function admit(socket: ChatSocket, { auth, presence, sockets }: SocketOpti
 function asConnectError(error: unknown, socket: ChatSocket): Error {
   const body = refusalBody(error, languageOf(socket.handshake.headers['accept-language']));
   return Object.assign(new Error(body.message), { data: body });
-}
-
-interface Exchange {
-  payload: unknown;
-  /** Undefined where the client waits for no answer. */
-  ack: ((answer: unknown) => void) | undefined;
-}
-
-function exchangeOf(said: readonly unknown[]): Exchange {
-  const last = said.at(-1);
-  return {
-    payload: typeof said[0] === 'function' ? undefined : said[0],
-    ack: typeof last === 'function' ? (last as (answer: unknown) => void) : undefined,
-  };
-}
-
-/** Never rejects: whatever goes wrong is told to the socket, in its acknowledgement where it gave one. */
-async function answer(
-  socket: ChatSocket,
-  event: ClientEventName,
-  { payload, ack }: Exchange,
-  options: SocketOptions,
-): Promise<void> {
-  const handler = handlers[event];
-  const { caller, language } = socket.data;
-  try {
-    const allowed = handler.allowance && options.limiter.take(handler.allowance, String(caller.user_id));
-    if (allowed || socket.data.turn) await inTurn(socket, allowed);
-    const parsed = parse(clientEvents[event], payload);
-    // The table pairs each event's schema with its handler; the union of both does not say so.
-    const answered = await handler.handle(socket, parsed as never, options);
-    ack?.(answered);
-  } catch (error) {
-    if (handler.dropsSilently && error instanceof RateLimitedError) return;
-    if (!(error instanceof AppError)) options.report(error, { event, user_id: caller.user_id });
-    const refusal: Refusal = { ...refusalBody(error, language), ...tempIdOf(payload) };
-    if (ack) ack(refusal);
-    else socket.emit('error', refusal);
-  }
-}
-
-/** What a socket says begins in the order it was said, however long each had to ask for its allowance. */
-async function inTurn(socket: ChatSocket, allowed: Promise<void> | undefined): Promise<void> {
-  const turn = Promise.allSettled([socket.data.turn, allowed]);
-  socket.data.turn = turn;
-  await turn;
-  if (socket.data.turn === turn) socket.data.turn = undefined;
-  await allowed;
-}
-
-/** So that a client knows which of its messages was refused. */
-function tempIdOf(payload: unknown): { temp_id?: string } {
-  if (typeof payload !== 'object' || payload === null || !('temp_id' in payload)) return {};
-  const { success, data } = TempId.safeParse(payload.temp_id);
-  return success ? { temp_id: data } : {};
 }

@@ -1,20 +1,11 @@
 import type { Server as Engine, Socket as Connection } from 'engine.io';
+import { cut } from './cut';
 import { isWebSocket } from './transports';
 
 /** What may wait for one client that does not read. It asks sync when it is back. */
 export const BUFFER_LIMIT_BYTES = 1_000_000;
 
-const cut = new WeakSet<object>();
-
-/** Whether a connection was cut because its client did not read. */
-export function wasCut(connection: object): boolean {
-  return cut.has(connection);
-}
-
-/**
- * Cuts a connection whose client does not read, so that its packets do not pile up here. At the transport: its Socket.IO client
- * then reconnects by itself, which it would not do after a disconnect.
- */
+/** Cuts a connection whose client does not read, so that its packets do not pile up here. */
 export function cutSlowClients(engine: Engine, onCut: () => void): void {
   engine.on('connection', (connection: Connection) => {
     /** Bytes that Engine.IO holds back because the transport is not done with the last write. */
@@ -27,11 +18,8 @@ export function cutSlowClients(engine: Engine, onCut: () => void): void {
       const { transport } = connection;
       const inTransport = isWebSocket(transport) ? transport.socket.bufferedAmount : 0;
       if (heldBack + inTransport <= BUFFER_LIMIT_BYTES) return;
-      cut.add(connection);
       onCut();
-      // A closing handshake would wait for a client that does not read.
-      if (isWebSocket(transport)) transport.socket.terminate();
-      else connection.close(true);
+      cut(connection);
     });
   });
 }

@@ -1,4 +1,6 @@
+import { UnauthenticatedError } from '../domain/errors';
 import type { AcknowledgingUsers, ConnectedUsers } from '../domain/ports';
+import { refusalBody } from '../domain/refusal';
 import type { ChatSocket } from './chat-socket';
 
 /** An authentication that was under way when its session ended must not slip in; it is over long before this. */
@@ -11,6 +13,9 @@ export const MOST_SOCKETS = 100;
 export class SocketTable implements ConnectedUsers, AcknowledgingUsers {
   private readonly byUser = new Map<number, Set<ChatSocket>>();
   private readonly endedSessions = new Map<number, { at: number; forget: NodeJS.Timeout }>();
+
+  /** Told of every socket that is let in. */
+  onAdded: ((socket: ChatSocket) => void) | undefined;
 
   get size(): number {
     let size = 0;
@@ -45,6 +50,7 @@ export class SocketTable implements ConnectedUsers, AcknowledgingUsers {
     const sockets = this.byUser.get(user_id) ?? new Set();
     sockets.add(socket);
     this.byUser.set(user_id, sockets);
+    this.onAdded?.(socket);
     return true;
   }
 
@@ -70,6 +76,21 @@ export class SocketTable implements ConnectedUsers, AcknowledgingUsers {
     for (const socket of this.all()) {
       if (socket.data.caller.session_id === session_id) socket.disconnect(true);
     }
+  }
+
+  /** Tells those whose token is over, and disconnects them for good, like an ended session. Returns when the next one is over. */
+  endExpired(now: number): number {
+    let next = Infinity;
+    for (const socket of this.all()) {
+      const { tokenExpiresAt, language } = socket.data;
+      if (tokenExpiresAt > now) {
+        next = Math.min(next, tokenExpiresAt);
+        continue;
+      }
+      socket.emit('error', refusalBody(new UnauthenticatedError(), language));
+      socket.disconnect(true);
+    }
+    return next;
   }
 
   private *all(): Iterable<ChatSocket> {

@@ -9,6 +9,7 @@ export const ListContacts = defineRoute({
   summary: 'The contacts of the caller, most recent conversation first',
   auth: 'session',
   allowance: 'read',
+  cost: 'dear',
   response: z.object({ contacts: z.array(ContactListItem) }),
   message: { en: 'These are your contacts.', 'pt-BR': 'Estes são os seus contatos.' },
 });
@@ -62,6 +63,7 @@ export const SearchUsers = defineRoute({
   summary: 'People whose name or e-mail contains the text; at most 20, never the caller',
   auth: 'session',
   allowance: 'search',
+  cost: 'dear',
   query: z.object({
     q: z
       .string(says('search_too_short'))

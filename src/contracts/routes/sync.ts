@@ -56,6 +56,7 @@ export const Sync = defineRoute({
     'conversations, the newest 20 messages of each of the newest 20, and a cursor',
   auth: 'session',
   allowance: 'read',
+  cost: 'dear',
   query: z.object({
     cursor: z
       .string(says('cursor_invalid'))

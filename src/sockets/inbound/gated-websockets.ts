@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex, Writable } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { FrameCounter } from './frame-counter';
+import type { Received, Valve } from './valve';
+
+/** What we rely on of ws: a stream that takes what the socket received. Versions are pinned, and a test says so when this moves. */
+interface WithReceiver {
+  _receiver?: { _write?: Writable['_write'] };
+}
+
+type Passed = (error?: Error | null) => void;
+
+/** Some bytes of a websocket: handed on in slices that hold a number of frames. */
+class ReceivedBytes implements Received {
+  private at = 0;
+
+  constructor(
+    private readonly chunk: Buffer,
+    private readonly frames: FrameCounter,
+    private readonly write: (slice: Buffer) => void,
+  ) {}
+
+  pass(most: number): { packets: number; bytes: number; isAll: boolean } {
+    const { at: start, chunk } = this;
+    const { end, frames } = this.frames.advance(chunk, start, most);
+    this.at = end;
+    this.write(start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end));
+    return { packets: frames, bytes: end - start, isAll: end === chunk.length };
+  }
+}
+
+/**
+ * Puts a valve before ws reads anything. While it holds bytes, ws's own backpressure pauses the socket. Returns false where ws is
+ * not what we know.
+ */
+export function gate(webSocket: WebSocket, valve: Valve): boolean {
+  const { _receiver: receiver } = webSocket as unknown as WithReceiver;
+  const write = receiver?._write?.bind(receiver);
+  if (!receiver || !write) return false;
+  const frames = new FrameCounter();
+  receiver._write = (chunk: Buffer, encoding: BufferEncoding, done: Passed) => {
+    let failure: Error | null | undefined;
+    const note: Passed = (error) => {
+      failure = error;
+      if (error) valve.close();
+    };
+    valve.receive(new ReceivedBytes(chunk, frames, (slice) => write(slice, encoding, note)), () =>
+      done(failure),
+    );
+  };
+  return true;
+}
+
+/** For Engine.IO's `wsEngine` option: calls `onOpen` before a websocket has read anything. */
+export function gatedWebSockets(onOpen: (webSocket: WebSocket, request: IncomingMessage) => void) {
+  return class extends WebSocketServer {
+    override handleUpgrade(
+      request: IncomingMessage,
+      socket: Duplex,
+      head: Buffer,
+      callback: (webSocket: WebSocket, request: IncomingMessage) => void,
+    ): void {
+      super.handleUpgrade(request, socket, head, (webSocket) => {
+        onOpen(webSocket, request);
+        callback(webSocket, request);
+      });
+    }
+  };
+}

@@ -1,0 +1,43 @@
+import type { Transport } from 'engine.io';
+import type { Received, Valve } from './valve';
+
+/** What stands between the packets of a body (Engine.IO protocol 4). */
+const SEPARATOR = '\x1e';
+
+/** What we rely on of Engine.IO's polling transport. Versions are pinned, and a test says so when this moves. */
+interface PollingTransport {
+  onData?: (body: string) => void;
+}
+
+/** The packets of a body that was posted, which nobody has read yet. */
+class ReceivedPackets implements Received {
+  private at = 0;
+
+  constructor(
+    private readonly body: string,
+    private readonly read: (body: string) => void,
+  ) {}
+
+  pass(most: number): { packets: number; bytes: number; isAll: boolean } {
+    const start = this.at;
+    let end = start - 1;
+    let packets = 0;
+    while (packets < most && end < this.body.length) {
+      const next = this.body.indexOf(SEPARATOR, end + 1);
+      end = next < 0 ? this.body.length : next;
+      packets += 1;
+    }
+    this.at = end + 1;
+    this.read(this.body.slice(start, end));
+    return { packets, bytes: end - start, isAll: end === this.body.length };
+  }
+}
+
+/** Puts a valve before the bodies of a polling transport. Returns false where the transport is not what we know. */
+export function gatePolling(transport: Transport, valve: Valve): boolean {
+  const polling = transport as unknown as PollingTransport;
+  const read = polling.onData?.bind(polling);
+  if (transport.name !== 'polling' || !read) return false;
+  polling.onData = (body) => valve.receive(new ReceivedPackets(body, read), () => {});
+  return true;
+}

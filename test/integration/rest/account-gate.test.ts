@@ -1,0 +1,73 @@
+import { createConnection } from 'mysql2/promise';
+import { startTestApp, type TestApp } from '../../support/app';
+import { type Person, twoPeople } from '../../support/people';
+import { closeSockets, connect } from '../../support/socket-client';
+
+let app: TestApp;
+let ana: Person;
+let bruno: Person;
+
+beforeAll(async () => {
+  app = await startTestApp({ settings: { RATE_LIMIT: 'on', DB_POOL_SIZE: '4' }, background: false });
+});
+beforeEach(async () => {
+  [ana, bruno] = await twoPeople(app);
+});
+afterEach(closeSockets);
+afterAll(() => app.stop());
+
+/** While `work` runs, whoever reads this table waits. */
+async function whileLocked(table: string, work: () => Promise<void>): Promise<void> {
+  const connection = await createConnection(app.schema.address);
+  await connection.query(`lock tables ${table} write`);
+  try {
+    await work();
+  } finally {
+    await connection.end();
+  }
+}
+
+it('leaves the database to others, however many dear calls one account makes', async () => {
+  let calls: Promise<{ status: number }[]> | undefined;
+  await whileLocked('contacts', async () => {
+    calls = Promise.all(Array.from({ length: 40 }, () => ana.api.get('/api/contacts')));
+    for (let n = 0; n < 5; n++) expect((await bruno.api.get('/api/auth/me')).status).toBe(200);
+  });
+  // What waited too long is refused, and may be asked again; everything is answered.
+  for (const { status } of (await calls) ?? []) expect([200, 503]).toContain(status);
+  expect((await ana.api.get('/api/contacts')).status).toBe(200);
+});
+
+it('counts calls over REST and sockets together, and answers a send within four seconds', async () => {
+  const device = await connect(app, ana);
+  await device.send(bruno, 'first');
+  let acks: Promise<[number, { success: boolean; code?: string }][]> | undefined;
+  let marks: Promise<unknown> | undefined;
+  await whileLocked('conversation_members', async () => {
+    // Eight that stand, and more that wait for them.
+    marks = Promise.all(Array.from({ length: 8 }, () => ana.api.put(`/api/messages/mark-read/${bruno.id}`)));
+    await app.database.one('select sleep(0.3)');
+    const startedAt = performance.now();
+    acks = Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const draft = { receiver_id: bruno.id, content: `${n}`, temp_id: `held-${ana.id}-${n}` };
+        const ack = (await device.call('send_message', draft)) as { success: boolean; code?: string };
+        return [performance.now() - startedAt, ack];
+      }),
+    );
+    const answered = await acks;
+    for (const [ms, ack] of answered) {
+      expect(ack).toMatchObject({ success: false, code: 'busy' });
+      expect(ms).toBeLessThan(4_500);
+    }
+  });
+  await marks;
+  expect((await device.send(bruno, 'last')).seq).toBe(2);
+});
+
+it('keeps the order of what a socket says while it waits', async () => {
+  const [device, other] = await Promise.all([connect(app, ana), connect(app, bruno)]);
+  const contents = Array.from({ length: 60 }, (_, n) => `number ${n}`);
+  await Promise.all(contents.map((content) => device.send(bruno, content)));
+  expect((await other.all('new_message')).map(({ content }) => content)).toEqual(contents);
+});

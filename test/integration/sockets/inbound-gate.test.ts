@@ -1,0 +1,122 @@
+import type { Socket as Connection } from 'engine.io';
+import { once } from 'node:events';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
+import { io, type Socket } from 'socket.io-client';
+import type { WebSocket } from 'ws';
+import { WebSocket as WebSocketClient } from 'ws';
+import { AddressBudgets, ConnectionBudget } from '../../../src/domain/inbound-budgets';
+import { gate } from '../../../src/sockets/inbound/gated-websockets';
+import { InboundLimits } from '../../../src/sockets/inbound/inbound-limits';
+import { gatePolling } from '../../../src/sockets/inbound/polling';
+import { Valve } from '../../../src/sockets/inbound/valve';
+
+/** What the budgets rely on of ws and of Engine.IO. */
+let http: HttpServer;
+let server: Server;
+let limits: InboundLimits;
+const clients: Socket[] = [];
+const metrics = { connectionPaused: jest.fn(), connectionCut: jest.fn(), connectionRefused: jest.fn() };
+
+beforeEach(async () => {
+  jest.resetAllMocks();
+  limits = new InboundLimits({
+    addresses: new AddressBudgets(),
+    addressKeyOf: () => 'somewhere',
+    endAfterThis: () => {},
+    metrics,
+  });
+  http = createServer();
+  server = new Server({ perMessageDeflate: false, wsEngine: limits.webSockets });
+  server.attach(http);
+  limits.install(server.engine);
+  server.on('connection', (socket) => {
+    limits.admit(socket.conn);
+    socket.on('say', (value: unknown, done?: (answer: unknown) => void) => done?.(value));
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await server.close();
+});
+
+const port = (): number => (http.address() as AddressInfo).port;
+
+function connect(transports: string[]): Socket {
+  const client = io(`http://127.0.0.1:${port()}`, { transports, reconnection: false, forceNew: true });
+  clients.push(client);
+  return client;
+}
+
+const aValve = (): Valve =>
+  new Valve({
+    budget: new ConnectionBudget(new AddressBudgets().of('here'), performance.now()),
+    cut: () => {},
+    onPause: () => {},
+  });
+
+it('finds what it gates in both transports', async () => {
+  const connections: Connection[] = [];
+  server.engine.on('connection', (connection: Connection) => connections.push(connection));
+  for (const transport of ['websocket', 'polling']) await once(connect([transport]) as never, 'connect');
+  const [webSocket, polling] = connections.map(({ transport }) => transport);
+
+  expect(gate((webSocket as unknown as { socket: WebSocket }).socket, aValve())).toBe(true);
+  expect(gatePolling(polling as Connection['transport'], aValve())).toBe(true);
+});
+
+it('leaves alone what it does not know', () => {
+  expect(gate({} as WebSocket, aValve())).toBe(false);
+  expect(gatePolling({ name: 'websocket' } as Connection['transport'], aValve())).toBe(false);
+});
+
+it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
+  'changes nothing of what is said over %p, in any size and in its order',
+  async (transports) => {
+    const client = connect(transports);
+    const values = Array.from({ length: 300 }, (_, n) => (n % 50 === 0 ? 'é'.repeat(40_000) : n));
+    const answers: unknown[] = [];
+    await Promise.all(
+      values.map(async (value) => answers.push(await client.timeout(20_000).emitWithAck('say', value))),
+    );
+    expect(answers).toEqual(values);
+    expect(await client.timeout(20_000).emitWithAck('say', Buffer.from([1, 2]))).toEqual(Buffer.from([1, 2]));
+    expect(metrics.connectionCut).not.toHaveBeenCalled();
+  },
+);
+
+it('counts from the first byte, before the transport is open', async () => {
+  const socket = new WebSocketClient(`ws://127.0.0.1:${port()}/socket.io/?EIO=4&transport=websocket`);
+  socket.on('error', () => {});
+  socket.once('open', () => {
+    for (let n = 0; n < 200; n++) socket.send('3');
+  });
+  await once(socket, 'close');
+  expect(metrics.connectionCut).toHaveBeenCalledWith('stranger');
+});
+
+it('holds what it has read while the budget is spent, and reads no more', async () => {
+  const client = connect(['websocket']);
+  await once(client as never, 'connect');
+  const [conn] = [...server.sockets.sockets.values()].map((socket) => socket.conn);
+  const { socket } = conn?.transport as unknown as { socket: { _socket: { isPaused(): boolean } } };
+  for (let n = 0; n < 3_000; n++) client.emit('say', 'x'.repeat(100));
+  while (metrics.connectionPaused.mock.calls.length === 0) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(socket._socket.isPaused()).toBe(true);
+});
+
+it('reports bytes that are no websocket as before', async () => {
+  const client = connect(['websocket']);
+  await once(client as never, 'connect');
+  const [conn] = [...server.sockets.sockets.values()].map((socket) => socket.conn);
+  const gone = once(client as never, 'disconnect');
+  const { ws } = client.io.engine.transport as unknown as { ws: { _socket: { write(bytes: Buffer): void } } };
+  ws._socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
+  await gone;
+  expect(conn?.readyState).not.toBe('open');
+});

@@ -1,0 +1,58 @@
+import { AT_ONCE, BoundedAccountGate, inGate } from '../../../src/domain/account-gate';
+import { BusyError } from '../../../src/domain/errors';
+
+let gate: BoundedAccountGate;
+
+const noted = (error: unknown): unknown => error;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  gate = new BoundedAccountGate();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+function fill(cost: 'usual' | 'dear'): void {
+  for (let n = 0; n < AT_ONCE[cost]; n++) expect(gate.enter(1, cost)).toBeUndefined();
+}
+
+it('lets an account begin a few calls at once, without waiting, and fewer that are dear', () => {
+  fill('usual');
+  fill('dear');
+  expect(AT_ONCE.dear).toBeLessThan(AT_ONCE.usual);
+  expect(gate.enter(1, 'usual')).toBeInstanceOf(Promise);
+  expect(gate.enter(1, 'dear')).toBeInstanceOf(Promise);
+  expect(gate.enter(2, 'usual')).toBeUndefined();
+});
+
+it('lets those that wait begin in their order, one for each that ends', async () => {
+  fill('usual');
+  const begun: number[] = [];
+  for (const n of [1, 2, 3]) void gate.enter(1, 'usual')?.then(() => begun.push(n));
+  gate.leave(1, 'usual');
+  gate.leave(1, 'usual');
+  await jest.advanceTimersByTimeAsync(0);
+  expect(begun).toEqual([1, 2]);
+  gate.leave(1, 'usual');
+  await jest.advanceTimersByTimeAsync(0);
+  expect(begun).toEqual([1, 2, 3]);
+});
+
+it('refuses what would wait too long, or in too long a queue', async () => {
+  fill('dear');
+  const waiting = Array.from({ length: 400 }, () =>
+    inGate(gate, 1, 'dear', () => Promise.resolve()).catch(noted),
+  );
+  const refusedAtOnce = await waiting.at(-1);
+  expect(refusedAtOnce).toBeInstanceOf(BusyError);
+  const settled = Promise.all(waiting);
+  await jest.advanceTimersByTimeAsync(3_000);
+  expect((await settled).every((error) => error instanceof BusyError)).toBe(true);
+});
+
+it('forgets an account when its calls are over, failed ones too', async () => {
+  const fail = (): Promise<never> => Promise.reject(new Error('no'));
+  for (let n = 0; n < 20; n++) await expect(inGate(gate, 1, 'dear', fail)).rejects.toThrow('no');
+  fill('dear');
+});
