@@ -102,7 +102,9 @@ it('holds what it has read while the budget is spent, and reads no more', async 
   const client = connect(['websocket']);
   await once(client as never, 'connect');
   const [conn] = [...server.sockets.sockets.values()].map((socket) => socket.conn);
-  const { socket } = conn?.transport as unknown as { socket: { _socket: { isPaused(): boolean } } };
+  const { socket } = (conn as Connection).transport as unknown as {
+    socket: { _socket: { isPaused(): boolean } };
+  };
   for (let n = 0; n < 3_000; n++) client.emit('say', 'x'.repeat(100));
   while (metrics.connectionPaused.mock.calls.length === 0) {
     await new Promise((resolve) => setImmediate(resolve));
