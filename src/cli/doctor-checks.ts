@@ -3,6 +3,7 @@ import { needsAdoption } from '../infra/adopt-earlier/adopt-earlier';
 import type { Database } from '../infra/db';
 import { listPending } from '../infra/migrate';
 import { StartError } from '../infra/start-error';
+import { checkFeatures } from './doctor-features';
 import { fail, type Finding, ok, warn } from './doctor-findings';
 
 /** Beside the pool for readers: the writer's, one per lane, and one to end what hangs. */
@@ -17,7 +18,11 @@ export async function checkDatabase(
   config: Config,
   now: () => number,
 ): Promise<{ findings: Finding[]; isReady: boolean }> {
-  const findings = [await checkServer(database, config.poolSize), await checkCharset(database)];
+  const findings = [
+    await checkServer(database, config.poolSize),
+    ...(await checkFeatures(database)),
+    await checkCharset(database),
+  ];
   const migrations = await checkMigrations(database);
   findings.push(migrations, await checkClock(database, now));
   const isReady = migrations.state === 'ok';

@@ -42,6 +42,8 @@ export function serverArguments(places: ServerPlaces, flags: readonly string[]):
     `--log-error=${fromWithin(places.dataDirectory, places.logFile)}`,
     '--skip-networking',
     '--loose-mysqlx=OFF',
+    // MySQL's packages name a directory that the server alone does not bring, and without it does not start.
+    `--secure-file-priv=${temporary(places.dataDirectory)}`,
     '--skip-name-resolve',
     '--skip-log-bin',
     '--character-set-server=utf8mb4',
@@ -55,8 +57,11 @@ export function serverArguments(places: ServerPlaces, flags: readonly string[]):
  * the set-up is a script that splits paths at spaces, and the server splits the one for temporary files at colons.
  */
 export function commonArguments(dataDirectory: string): string[] {
-  const temporary = fromWithin(dataDirectory, temporaryDirectory(dataDirectory));
-  return ['--no-defaults', ...asUser(), '--datadir=./', `--tmpdir=${temporary}`];
+  return ['--no-defaults', ...asUser(), '--datadir=./', `--tmpdir=${temporary(dataDirectory)}`];
+}
+
+function temporary(dataDirectory: string): string {
+  return fromWithin(dataDirectory, temporaryDirectory(dataDirectory));
 }
 
 /** Not /tmp: each server that starts removes the temporary tables that it finds there, also another's. */

@@ -7,34 +7,45 @@ import { createDataDirectory } from '../../src/infra/create-data-directory';
 import { findDatabasePrograms } from '../../src/infra/mariadb-programs';
 import { serverArguments, waitUntilReady } from '../../src/infra/mariadb-server';
 
-/** Fast because it forgets: what a test server loses in a crash nobody misses. */
+/**
+ * Fast because it forgets: what a test server loses in a crash nobody misses. The log's size has one name in MariaDB and another
+ * in MySQL, and either may lack what the other has.
+ */
 const FORGETFUL = [
   '--innodb-flush-log-at-trx-commit=0',
-  '--innodb-flush-method=nosync',
-  '--innodb-doublewrite=0',
+  '--loose-innodb-flush-method=nosync',
+  '--loose-innodb-doublewrite=0',
   '--innodb-buffer-pool-size=128M',
-  '--innodb-log-file-size=32M',
+  '--loose-innodb-log-file-size=32M',
+  '--loose-innodb-redo-log-capacity=32M',
   '--max-connections=500',
 ];
 
 const NEEDED_BYTES = 200 * 1024 ** 2;
 
 /**
- * Holds the server as long as its standard input is open. The pipe closes with the test run, also when that is killed:
- * no server and no directory stays behind.
+ * Holds the server as long as its standard input is open. The pipe closes with the test run, also when that is killed: no server
+ * and no directory stays behind. Ends with the server where that ends by itself; the directory, with its log, is left then.
  */
-const DEAD_MANS_HANDLE = 'directory=$1; shift; "$@" & read -r _; kill $!; wait; rm -rf "$directory"';
+const DEAD_MANS_HANDLE = `
+  directory=$1; shift
+  exec 3<&0
+  "$@" 3<&- & server=$!
+  { read -r _; : > "$directory/over"; kill $server; } <&3 & handle=$!
+  wait $server; code=$?
+  if [ -e "$directory/over" ]; then rm -rf "$directory"; else kill $handle; fi
+  exit $code`;
 
 export interface DatabaseServer {
   socketPath: string;
   stop(): Promise<void>;
 }
 
-/** A database server with nothing in it, in a directory of its own. */
-export async function startDatabaseServer(): Promise<DatabaseServer> {
+/** A database server with nothing in it, in a directory of its own; its programs are looked for as those of `npm start` are. */
+export async function startDatabaseServer(searchPath = process.env.PATH ?? ''): Promise<DatabaseServer> {
   const directory = await mkdtemp(join(tmpdir(), 'mychat: test ñ-'));
   await chmod(directory, 0o700);
-  const programs = findDatabasePrograms(process.env.PATH ?? '');
+  const programs = findDatabasePrograms(searchPath);
   const places = {
     dataDirectory: join(directory, 'data'),
     socketPath: join(directory, 'sock'),

@@ -1,12 +1,26 @@
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { parseConnectionUrl } from '../../src/infra/connection-url';
+import type { DatabaseAddress } from '../../src/infra/db';
+import { requireDatabase } from '../../src/infra/require-database';
 import { type DatabaseServer, startDatabaseServer } from './database-server';
 
 /** One database server for the whole run; its socket goes to the workers by the environment. */
 // oxlint-disable-next-line import/no-default-export -- where jest looks for it
 export default async function prepareRun(): Promise<void> {
-  if (process.env.TEST_CONN_URL) return;
+  const { TEST_CONN_URL: url } = process.env;
+  if (url) return greet(parseConnectionUrl(url));
   testRun.server = await startDatabaseServer();
   process.env.TEST_DATABASE_SOCKET = testRun.server.socketPath;
 }
 
 /** What global-teardown.ts finds again: both run in the same process, in module registries of their own. */
 export const testRun = globalThis as typeof globalThis & { server?: DatabaseServer };
+
+/** A server that cannot be used fails the run at once, instead of each test by itself. */
+async function greet({ database: _, ...server }: DatabaseAddress): Promise<void> {
+  await requireDatabase(server);
+  const connection = await createConnection(server);
+  const [rows] = await connection.query<RowDataPacket[]>('select version() as version');
+  await connection.end();
+  process.stderr.write(`The database of TEST_CONN_URL is ${rows[0]?.version}.\n`);
+}

@@ -753,7 +753,7 @@ describe('other schemas', () => {
       'references',
     ];
     const grant = (rights: readonly string[]) =>
-      schema.database.run(`grant ${rights.join(', ')} on ${schema.address.database}.* to ${user}@localhost`);
+      schema.database.run(`grant ${rights.join(', ')} on ${schema.address.database}.* to ${user}@'%'`);
     const asUser = () => new Database({ ...schema.address, user, password: 'weak' }, { size: 1 });
     const adoptAsUser = async (migrateOtherwise?: () => Promise<unknown>) => {
       const weak = asUser();
@@ -775,10 +775,10 @@ describe('other schemas', () => {
 
     beforeEach(async () => {
       await createEarlierTables(schema.database, 'strict');
-      await schema.database.run(`create user ${user}@localhost identified by 'weak'`);
+      await schema.database.run(`create user ${user}@'%' identified by 'weak'`);
     });
 
-    afterEach(() => schema.database.run(`drop user ${user}@localhost`));
+    afterEach(() => schema.database.run(`drop user ${user}@'%'`));
 
     // MariaDB, where tests usually run, asks nobody for `references`; without `select` nothing is found to adopt.
     it.each(EVERYTHING.filter((right) => right !== 'select' && right !== 'references'))(
@@ -808,7 +808,7 @@ describe('other schemas', () => {
       await grant(EVERYTHING.filter((right) => right !== 'insert'));
       for (const table of ['adoption_progress', ...EARLIER_TABLES.map((name) => `earlier_${name}`)]) {
         await schema.database.run(
-          `grant create, insert on ${schema.address.database}.${table} to ${user}@localhost`,
+          `grant create, insert on ${schema.address.database}.${table} to ${user}@'%'`,
         );
       }
 

@@ -1,5 +1,6 @@
 import { killDatabase } from '../../torture/scenarios/kill-database';
 import { stallDatabase } from '../../torture/scenarios/stall-database';
+import { it } from '../../support/own-server';
 
 const options = { seed: 42, talkers: 6, times: 1, tell: () => {} };
 

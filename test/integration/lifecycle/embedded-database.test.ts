@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Database } from '../../../src/infra/db';
 import { EmbeddedDatabase } from '../../../src/infra/embedded-database';
 import { createLogger } from '../../../src/infra/logger';
+import { it } from '../../support/own-server';
 
 const log = createLogger({ level: 'silent', readable: true });
 let directory: string;

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedDatabase } from '../../../src/infra/embedded-database';
 import { createLogger } from '../../../src/infra/logger';
+import { it } from '../../support/own-server';
 import { createServerDirectory } from '../../support/server-process';
 import { haveEnded, SleepingPrograms } from '../../support/sleeping-programs';
 

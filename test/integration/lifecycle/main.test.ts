@@ -10,6 +10,7 @@ import { listen } from '../../../src/infra/listen';
 import { isRunning } from '../../../src/infra/process-identity';
 import { connectionUrl, createEmptyTestDatabase } from '../../support/database';
 import { createServerDirectory, readDatabaseNote } from '../../support/server-process';
+import { it } from '../../support/own-server';
 
 let place: Awaited<ReturnType<typeof createServerDirectory>>;
 

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { it } from '../../support/own-server';
 import { createServerDirectory, type ProcessOptions } from '../../support/server-process';
 
 const NOBODY = 65_534;

@@ -160,8 +160,8 @@ describe('npm run doctor', () => {
     // The server gives this user alone another time, as a server with a wrong clock gives everybody.
     const { database } = schema;
     const user = `late_${process.pid}`;
-    await database.run(`create user ${user}@localhost identified by 'late'`);
-    await database.run(`grant all on ${schema.address.database}.* to ${user}@localhost`);
+    await database.run(`create user ${user}@'%' identified by 'late'`);
+    await database.run(`grant all on ${schema.address.database}.* to ${user}@'%'`);
     await database.run('set global init_connect = ?', ['set timestamp = unix_timestamp() - 300']);
     try {
       expect(
@@ -169,7 +169,7 @@ describe('npm run doctor', () => {
       ).toEqual(one('clocks: this machine and the database differ by 5 minutes', 'set-ntp'));
     } finally {
       await database.run("set global init_connect = ''");
-      await database.run(`drop user ${user}@localhost`);
+      await database.run(`drop user ${user}@'%'`);
     }
   });
 
