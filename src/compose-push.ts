@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type AuditLog, noAudit } from './domain/audit';
-import type { Clock, ConnectedUsers, Realtime } from './domain/ports';
+import type { Clock, ConnectedUsers, MonotonicClock, Realtime } from './domain/ports';
 import type { ClickTargets, PushEncryptor, PushLog, PushMetrics } from './domain/push-ports';
 import { VapidKeyring } from './domain/vapid-keyring';
 import type { VapidKeyPair } from './domain/vapid-keys';
@@ -46,6 +46,7 @@ export interface PushParts {
   audit?: AuditLog;
   log: PushLog;
   clock: Clock;
+  monotonic: MonotonicClock;
   /** Default: on the event loop. */
   encryptor?: PushEncryptor;
   limits?: Partial<PushLimits>;
@@ -73,7 +74,7 @@ export function clickTargets({ frontend, host, port, push }: ClickSettings): Cli
 
 /** The push pipeline, top to bottom: from a job in the database to an answer of a push service. */
 export function composePush(parts: PushParts) {
-  const { database, writer, vapid, click, connected, metrics, log, clock } = parts;
+  const { database, writer, vapid, click, connected, metrics, log, clock, monotonic } = parts;
   const limits = { ...PUSH_LIMITS, ...parts.limits };
   const { timeout_ms } = limits;
 
@@ -99,7 +100,7 @@ export function composePush(parts: PushParts) {
 
   const settler = new Settler(mailboxes, clock, log);
   const pace = new Pace(limits.total, loopUtilization());
-  const lanes = new PushLanes(limits, pace, clock, metrics);
+  const lanes = new PushLanes(limits, pace, monotonic, metrics);
   const unread = new UnreadRepository(database);
   const loader = new MailboxLoader({ mailboxes, unread, clock, timeout_ms });
   const courier = new Courier({
@@ -144,6 +145,7 @@ export function composePush(parts: PushParts) {
     dispatcher,
     log,
     clock,
+    monotonic,
     settings: parts.lateRules ?? LATE_RULES,
   });
   const running = [...(thread ? [thread] : []), dispatcher, late, new PushSweeper(jobs, clock, log)];

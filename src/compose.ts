@@ -14,7 +14,7 @@ import { AnonymousRequests } from './domain/anonymous-requests';
 import { GuessWatch, NoGuessWatch } from './domain/guess-watch';
 import { BusyError } from './domain/errors';
 import { AddressBudgets } from './domain/inbound-budgets';
-import type { Clock, PasswordHasher } from './domain/ports';
+import type { Clock, MonotonicClock, PasswordHasher } from './domain/ports';
 import type { PushMetrics } from './domain/push-ports';
 import type { VapidKeyPair } from './domain/vapid-keys';
 import { createAuthenticate } from './http/authenticate';
@@ -71,6 +71,7 @@ export interface Outside {
   vapid: { keys: readonly VapidKeyPair[]; subject: string };
   log: Logger;
   clock?: Clock;
+  monotonic?: MonotonicClock;
   passwords?: PasswordHasher;
   /** A further certificate authority that push services may have, in PEM. */
   pushCa?: string;
@@ -105,6 +106,8 @@ const HTTP_TIMES = {
 /** Builds the whole server, top to bottom. */
 export function compose(config: Config, outside: Outside): App {
   const { address, log, clock = Date.now, passwords = new BcryptHasher() } = outside;
+  const monotonic = outside.monotonic ?? (() => performance.now());
+  const clocks = { clock, monotonic };
   const version = readVersion();
   const metrics = new Metrics(version);
   const report = (error: unknown, context: Record<string, unknown>): void => {
@@ -129,21 +132,21 @@ export function compose(config: Config, outside: Outside): App {
   const sessions = new SessionRepository(database);
   const contacts = new ContactRepository(database, writer);
   const conversations = new ConversationRepository(database, writer);
-  const direct = new DirectConversations(conversations, clock);
+  const direct = new DirectConversations(conversations, monotonic);
   const messages = new MessageRepository(database);
   const unread = new UnreadRepository(database);
-  const names = new UserNames(users, clock);
+  const names = new UserNames(users, monotonic);
   const auditEntries = new AuditRepository(database);
   const audit = new AuditService(auditEntries, clock, metrics.securityEvent, (error) => report(error, {}));
   const lanes = new WriteLanes({
     address,
-    clock,
+    ...clocks,
     needsPush: ({ receiver_ids }) => receiver_ids.some((user_id) => !sockets.isConnected(user_id)),
     warn: (what, context) => log.warn(context, what),
     onBatch: metrics.batchCommitted,
   });
 
-  const presence = new PresenceService(conversations, users, names, realtime, clock, (error) =>
+  const presence = new PresenceService(conversations, users, names, realtime, clocks, (error) =>
     report(error, {}),
   );
   const push = composePush({
@@ -158,7 +161,7 @@ export function compose(config: Config, outside: Outside): App {
     metrics: outside.pushMetrics ?? metrics.push,
     audit,
     log,
-    clock,
+    ...clocks,
   });
   const delivery = new Delivery(realtime, sockets, push.dispatcher, push.late, presence);
   const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours);
@@ -173,11 +176,11 @@ export function compose(config: Config, outside: Outside): App {
     passwords,
     tokens,
     config.rateLimit
-      ? new GuessWatch(clock, (email, place) => auditEntries.isKnownPlace(email, place))
+      ? new GuessWatch(monotonic, (email, place) => auditEntries.isKnownPlace(email, place))
       : new NoGuessWatch(),
     audit,
     realtime,
-    clock,
+    clocks,
   );
   const authSweep = new AuthSweep(
     sessions,
@@ -190,7 +193,7 @@ export function compose(config: Config, outside: Outside): App {
     direct,
     messages,
     unread,
-    new Correspondences(names, direct, clock),
+    new Correspondences(names, direct, monotonic),
     delivery,
     realtime,
   );
@@ -252,7 +255,7 @@ export function compose(config: Config, outside: Outside): App {
     late: push.late,
     limiter,
     gate,
-    clock,
+    ...clocks,
     inbound,
     report,
   });

@@ -158,6 +158,7 @@ async function byPipeline(
     metrics: watch.metrics,
     log: console,
     clock,
+    monotonic: () => performance.now(),
     encryptor,
     limits: { per_host: job.concurrency },
   });

@@ -40,6 +40,7 @@ export async function checkPush(
     metrics: noPushMetrics,
     log: console,
     clock: Date.now,
+    monotonic: () => performance.now(),
   });
   try {
     const user = await findUser(new UserRepository(database), to);

@@ -1,5 +1,5 @@
 import { type WiderNetwork, widerNetworks } from './addresses';
-import type { Clock } from './ports';
+import type { MonotonicClock } from './ports';
 
 /** Whether this account was logged in to from this address before. */
 export type IsKnownPlace = (email: string, address: string) => Promise<boolean>;
@@ -57,7 +57,7 @@ export class GuessWatch {
   private readonly accounts = new Map<string, Tally>();
 
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: MonotonicClock,
     private readonly isKnownPlace: IsKnownPlace,
   ) {}
 

@@ -1,3 +1,5 @@
+import type { MonotonicClock } from './ports';
+
 interface Entry<Value> {
   value: Promise<Value | undefined>;
   /** Once it is there. */
@@ -13,7 +15,7 @@ export class LoadingCache<Key, Value> {
   private readonly entries = new Map<Key, Entry<Value>>();
 
   constructor(
-    private readonly options: { size: number; lifetime_ms?: number; clock: () => number },
+    private readonly options: { size: number; lifetime_ms?: number; clock: MonotonicClock },
     private readonly load: (key: Key) => Promise<Value | undefined>,
   ) {}
 

@@ -1,7 +1,18 @@
 import type { Message } from '../contracts/entities';
 
-/** Milliseconds since 1970. A parameter, so that tests decide what time it is. */
+/** Milliseconds since 1970, for moments: what is stored or shown. A parameter, so that tests decide what time it is. */
 export type Clock = () => number;
+
+/**
+ * Milliseconds since some moment, for durations: waits, limits, caches. Nobody sets it, so a computer whose clock is put right
+ * changes no wait.
+ */
+export type MonotonicClock = () => number;
+
+export interface Clocks {
+  clock: Clock;
+  monotonic: MonotonicClock;
+}
 
 /** Somebody who has logged in, and the login he speaks through. */
 export interface Caller {

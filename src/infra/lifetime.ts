@@ -51,14 +51,14 @@ export class Lifetime {
     if (this.stoppingSince === undefined) {
       this.log.info('Stopping.');
       void this.end(0);
-    } else if (Date.now() - this.stoppingSince > SAME_SIGNAL_MS) {
+    } else if (performance.now() - this.stoppingSince > SAME_SIGNAL_MS) {
       process.exit(EXIT_CODES[signal]);
     }
   }
 
   /** Stops what runs and ends the process with `code`, or with 1 where something could not be stopped. */
   async end(code: number): Promise<void> {
-    this.stoppingSince = Date.now();
+    this.stoppingSince = performance.now();
     const tooLate = setTimeout(() => {
       this.log.error(`Not stopped after ${STOP_WITHIN_MS / 1000} s: leaving without the rest.`);
       process.exit(1);

@@ -35,7 +35,11 @@ export class MemoryRateLimiter implements RateLimiter {
       await this.limiter(name, factor).consume(key);
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
-      throw new RateLimitedError(Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
+      // The limiter forgets by timers, but tells the time by a clock that can be set back meanwhile.
+      const { seconds, burst } = rates[name];
+      const longest = Math.max(seconds, burst?.seconds ?? 0);
+      const wait = Math.ceil(refused.msBeforeNext / 1000);
+      throw new RateLimitedError(Math.min(Math.max(1, wait), longest));
     }
   }
 

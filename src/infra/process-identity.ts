@@ -27,8 +27,8 @@ export function isRunning(identity: ProcessIdentity): boolean {
 /** Ends a process that is no child of ours: politely, and after `politeMs` by force. Resolves when it is gone. */
 export async function endProcess(identity: ProcessIdentity, politeMs: number): Promise<void> {
   signalProcess(identity, 'SIGTERM');
-  for (const end = Date.now() + politeMs; isRunning(identity); await delay(25)) {
-    if (Date.now() > end) signalProcess(identity, 'SIGKILL');
+  for (const end = performance.now() + politeMs; isRunning(identity); await delay(25)) {
+    if (performance.now() > end) signalProcess(identity, 'SIGKILL');
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/ports';
+import type { MonotonicClock } from '../domain/ports';
 import type { BreakerState } from '../domain/push-ports';
 
 /** How long an endpoint's last outcome counts. */
@@ -27,7 +27,7 @@ export class Breaker {
   private openUntil = 0;
   private pauses = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: MonotonicClock) {}
 
   get state(): BreakerState {
     if (this.pauses === 0) return 'closed';
@@ -39,9 +39,9 @@ export class Breaker {
     return { closed: Infinity, half_open: PROBES, open: 0 }[this.state];
   }
 
-  /** Milliseconds since 1970 when there is an allowance again. */
-  get reopensAt(): number {
-    return this.openUntil;
+  /** Milliseconds until there is an allowance again. */
+  get reopensIn(): number {
+    return Math.max(0, this.openUntil - this.clock());
   }
 
   /** `endpoint` is any number that names it. */

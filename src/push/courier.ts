@@ -74,7 +74,7 @@ export class Courier {
     const nothing = { loaded, plan: { ...plan, push: [] }, answer: undefined };
     if (plan.push.length === 0) return nothing;
     if (lanes.isClosed(host)) {
-      return { ...nothing, plan: { ...nothing.plan, next_at: lanes.reopensAt(host) } };
+      return { ...nothing, plan: { ...nothing.plan, next_at: this.parts.clock() + lanes.reopensIn(host) } };
     }
     if (!this.mayBegin(loaded)) return nothing;
     return { loaded, plan, answer: await this.send(loaded, plan.push) };

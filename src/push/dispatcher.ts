@@ -118,7 +118,7 @@ export class PushDispatcher implements PushWaker {
       await Promise.all(due.slice(start, start + CLAIMS).map((lane) => this.claim(lane)));
     }
 
-    const next = waiting.map(({ host, due_at }) => Math.max(due_at, lanes.reopensAt(host)));
+    const next = waiting.map(({ host, due_at }) => Math.max(due_at, now + lanes.reopensIn(host)));
     const pause_ms = Math.min(NOTHING_DUE, ...next.filter((at) => at > now).map((at) => at - now));
     return this.underWay.size > 0 ? Math.min(pause_ms, LIST_EVERY_MS) : pause_ms;
   }

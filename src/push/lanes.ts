@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/ports';
+import type { MonotonicClock } from '../domain/ports';
 import type { BreakerState, PushMetrics } from '../domain/push-ports';
 import { Breaker } from './breaker';
 import type { Pace } from './pace';
@@ -42,7 +42,7 @@ export class PushLanes {
   constructor(
     private readonly limits: Pick<PushLimits, 'per_host'>,
     private readonly pace: Pick<Pace, 'limit'>,
-    private readonly clock: Clock,
+    private readonly clock: MonotonicClock,
     private readonly metrics: PushMetrics,
   ) {}
 
@@ -58,9 +58,9 @@ export class PushLanes {
     return this.laneOf(host).breaker.state === 'open';
   }
 
-  /** Before this time (ms) nothing is sent to the host. */
-  reopensAt(host: string): number {
-    return this.lanes.get(host)?.breaker.reopensAt ?? 0;
+  /** For so many milliseconds nothing is sent to the host. */
+  reopensIn(host: string): number {
+    return this.lanes.get(host)?.breaker.reopensIn ?? 0;
   }
 
   /** Counts a mailbox as in hand while `work` runs. */

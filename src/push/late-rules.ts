@@ -1,14 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { BusyError } from '../domain/errors';
-import type { Clock, PushWaker } from '../domain/ports';
+import type { Clocks, PushWaker } from '../domain/ports';
 import type { LatePushes, PushLog } from '../domain/push-ports';
 import type { LateJobRepository, MissedMessage } from '../repositories/late-job-repository';
 
-export interface LateRulesParts {
+export interface LateRulesParts extends Clocks {
   jobs: LateJobRepository;
   dispatcher: PushWaker;
   log: PushLog;
-  clock: Clock;
   settings: LateRuleSettings;
 }
 
@@ -33,7 +32,7 @@ const TRIES = 60;
 const LONGEST_PAUSE_MS = 10_000;
 
 interface Expected extends MissedMessage {
-  /** Milliseconds since 1970. */
+  /** By the monotonic clock. */
   due_at: number;
 }
 
@@ -71,8 +70,8 @@ export class LateRules implements LatePushes {
 
   acknowledgementExpected(message: MissedMessage): void {
     if (this.expected.length >= EXPECTED) return;
-    const { clock, settings } = this.parts;
-    this.expected.push({ ...message, due_at: clock() + settings.acknowledge_ms });
+    const { monotonic, settings } = this.parts;
+    this.expected.push({ ...message, due_at: monotonic() + settings.acknowledge_ms });
     const name = nameOf(message);
     const state = this.acknowledgedUpTo.get(name);
     if (state) state.waiting += 1;
@@ -96,8 +95,8 @@ export class LateRules implements LatePushes {
   }
 
   private checkAcknowledgements(): void {
-    const { clock, jobs } = this.parts;
-    const now = clock();
+    const { clock, monotonic, jobs } = this.parts;
+    const now = monotonic();
     const end = this.expected.findIndex(({ due_at }) => due_at > now);
     const due = this.expected.splice(0, end < 0 ? this.expected.length : end);
     const open = due.filter((message) => !this.forgetExpected(message));

@@ -1,5 +1,5 @@
 import { LoadingCache } from '../domain/loading-cache';
-import type { Clock } from '../domain/ports';
+import type { MonotonicClock } from '../domain/ports';
 import type { DirectConversations } from './direct-conversations';
 import type { UserNames } from './user-names';
 
@@ -14,7 +14,7 @@ export interface Correspondence {
 export class Correspondences {
   private readonly known: LoadingCache<string, Correspondence>;
 
-  constructor(names: UserNames, conversations: DirectConversations, clock: Clock) {
+  constructor(names: UserNames, conversations: DirectConversations, clock: MonotonicClock) {
     this.known = new LoadingCache({ size: 100_000, lifetime_ms: 60_000, clock }, async (key) => {
       const [sender_id = 0, receiver_id = 0] = key.split(':').map(Number);
       const receiver_name = await names.find(receiver_id);

@@ -1,6 +1,6 @@
 import { directKey } from '../domain/direct-key';
 import { LoadingCache } from '../domain/loading-cache';
-import type { Clock } from '../domain/ports';
+import type { MonotonicClock } from '../domain/ports';
 import type { ConversationRepository } from './conversation-repository';
 
 function people(key: string): [number, number] {
@@ -16,7 +16,7 @@ export class DirectConversations {
 
   constructor(
     private readonly conversations: ConversationRepository,
-    clock: Clock,
+    clock: MonotonicClock,
   ) {
     this.ids = new LoadingCache({ size: 100_000, clock }, (key) =>
       conversations.findDirectId(...people(key)),

@@ -12,7 +12,7 @@ import { LoadingCache } from '../domain/loading-cache';
 import type {
   AuthenticatedCaller,
   Caller,
-  Clock,
+  Clocks,
   PasswordHasher,
   Realtime,
   TokenClaims,
@@ -50,8 +50,9 @@ export class AuthService {
     private readonly guesses: Pick<GuessWatch, 'begin'>,
     private readonly audit: AuditLog,
     private readonly realtime: Realtime,
-    private readonly clock: Clock,
+    private readonly clocks: Clocks,
   ) {
+    const clock = clocks.monotonic;
     this.sessions = new LoadingCache({ size: 100_000, lifetime_ms: SESSION_CACHE_MS, clock }, (key) => {
       const [kind, id] = key.split(':');
       return kind === 'earlier'
@@ -101,7 +102,7 @@ export class AuthService {
   async logout(caller: Caller, address: string): Promise<void> {
     const session = await this.requireOwnSession(caller);
     // A token from a clock that is ahead was issued until now all the same.
-    await this.endSession(session, new Date(Math.max(this.clock(), caller.earlier_token_of ?? 0)));
+    await this.endSession(session, new Date(Math.max(this.clocks.clock(), caller.earlier_token_of ?? 0)));
     this.sessions.delete(cacheKey(session));
     this.realtime.sessionEnded(caller.session_id);
     const { user_id, session_id } = caller;
@@ -190,7 +191,7 @@ export class AuthService {
    */
   private async refuseDoubtful(claims: TokenClaims, session: Session): Promise<void> {
     const issued_at = claims.issued_at * 1000;
-    if (session.tokens_valid_after === null || issued_at <= this.clock() + CLOCK_SKEW_MS) return;
+    if (session.tokens_valid_after === null || issued_at <= this.clocks.clock() + CLOCK_SKEW_MS) return;
     await this.sessionRows.revokeEarlier(session.id, new Date(issued_at));
     this.sessions.delete(cacheKey(session));
     throw new UnauthenticatedError();
@@ -203,7 +204,7 @@ export class AuthService {
   }
 
   private async touch(session: Session): Promise<void> {
-    const now = this.clock();
+    const now = this.clocks.clock();
     if (now - Date.parse(session.last_used_at) < TOUCH_EVERY_MS) return;
     session.last_used_at = new Date(now).toISOString();
     await this.sessionRows.touchUnused([session.id], TOUCH_EVERY_MS / 1000);

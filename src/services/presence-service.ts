@@ -1,4 +1,4 @@
-import type { Clock, Introductions, OnlinePeople, Realtime } from '../domain/ports';
+import type { Clocks, Introductions, OnlinePeople, Realtime } from '../domain/ports';
 import type { ConversationRepository, Person } from '../repositories/conversation-repository';
 import type { UserNames } from '../repositories/user-names';
 import type { UserRepository } from '../repositories/user-repository';
@@ -35,7 +35,7 @@ export class PresenceService implements OnlinePeople, Introductions {
     private readonly users: UserRepository,
     private readonly names: UserNames,
     private readonly realtime: Realtime,
-    private readonly clock: Clock,
+    private readonly clocks: Clocks,
     private readonly onError: (error: unknown) => void,
   ) {}
 
@@ -85,7 +85,7 @@ export class PresenceService implements OnlinePeople, Introductions {
     presence.sockets -= 1;
     if (presence.sockets > 0) return;
     this.stopAllTyping(user_id);
-    this.users.touchLastSeen(user_id, new Date(this.clock())).catch(this.onError);
+    this.users.touchLastSeen(user_id, new Date(this.clocks.clock())).catch(this.onError);
     presence.leaving = setTimeout(() => {
       this.people.delete(user_id);
       this.tellWatchers(user_id, false).catch(this.onError);
@@ -95,7 +95,7 @@ export class PresenceService implements OnlinePeople, Introductions {
   async startTyping(user_id: number, to_user_id: number): Promise<void> {
     if (user_id === to_user_id) return;
     const key = typingKey(user_id, to_user_id);
-    const now = this.clock();
+    const now = this.clocks.monotonic();
     let typing = this.typing.get(key);
     if (typing) {
       typing.expiry.refresh();

@@ -4,7 +4,7 @@ import { Server } from 'socket.io';
 import type { ClientEventName } from '../contracts/events';
 import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
 import { languageOf } from '../domain/language';
-import type { Clock } from '../domain/ports';
+import type { Clocks } from '../domain/ports';
 import type { LatePushes } from '../domain/push-ports';
 import { refusalBody } from '../domain/refusal';
 import type { AuthService } from '../services/auth-service';
@@ -36,12 +36,11 @@ const TRY_AGAIN_S = 60;
 /** A client does not wait longer for its answer. */
 const ANSWERED_WITHIN_MS = 5_000;
 
-export interface SocketOptions extends AnswerOptions {
+export interface SocketOptions extends AnswerOptions, Clocks {
   sockets: SocketTable;
   auth: Pick<AuthService, 'authenticate'>;
   sync: Pick<SyncService, 'newestCursor'>;
   late: Pick<LatePushes, 'connectionLost'>;
-  clock: Clock;
   /** Absent where nothing is limited. */
   inbound: Pick<InboundLimits, 'admit'> | undefined;
 }
@@ -108,13 +107,13 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
     }
     options.inbound?.admit(socket.conn);
     const { caller, visible } = socket.data;
-    const signOfLife = watchSignsOfLife(socket.conn, options.clock);
+    const silence = watchSignsOfLife(socket.conn, options.monotonic);
     socket.on('disconnect', (reason) => {
       sockets.remove(socket);
       presence.disconnected(caller.user_id);
       // It did not say goodbye: what it was sent last went nowhere.
       if (LOST.has(reason) || wasCut(socket.conn)) {
-        options.late.connectionLost(caller.user_id, new Date(signOfLife()));
+        options.late.connectionLost(caller.user_id, new Date(options.clock() - silence()));
       }
     });
     for (const person of visible) {

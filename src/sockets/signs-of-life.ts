@@ -1,11 +1,11 @@
 import type { Socket as Connection } from 'engine.io';
-import type { Clock } from '../domain/ports';
+import type { MonotonicClock } from '../domain/ports';
 
-/** Answers when a connection was last heard of, in milliseconds since 1970: anything it sends counts, pongs too. */
-export function watchSignsOfLife(connection: Pick<Connection, 'on'>, clock: Clock): () => number {
+/** Returns for how many milliseconds a connection has not been heard of: anything it sends counts, pongs too. */
+export function watchSignsOfLife(connection: Pick<Connection, 'on'>, clock: MonotonicClock): () => number {
   let heardAt = clock();
   connection.on('packet', () => {
     heardAt = clock();
   });
-  return () => heardAt;
+  return () => clock() - heardAt;
 }

@@ -48,6 +48,7 @@ export class LaneScene {
     const lanes = new WriteLanes({
       address: this.schema.address,
       clock: Date.now,
+      monotonic: () => performance.now(),
       needsPush: () => false,
       warn: (what) => this.warnings.push(what),
       onBatch: (size) => this.batches.push(size),

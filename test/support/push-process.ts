@@ -28,6 +28,7 @@ function main(settings: PushProcessSettings): void {
     metrics: noPushMetrics,
     log: console,
     clock: () => Date.now() + settings.ahead_ms,
+    monotonic: () => performance.now() + settings.ahead_ms,
     limits: { per_host: 16, total: 16, timeout_ms: settings.timeout_ms },
     lateRules: { acknowledge_ms: 5_000, return_ms: 0 },
     random: () => 0,

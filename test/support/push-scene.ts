@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { composePush } from '../../src/compose-push';
-import type { Caller, Clock } from '../../src/domain/ports';
+import type { Caller, Clock, MonotonicClock } from '../../src/domain/ports';
 import type { PushLog, PushMetrics } from '../../src/domain/push-ports';
 import { generateVapidKeys, type VapidKeyPair } from '../../src/domain/vapid-keys';
 import { Database } from '../../src/infra/db';
@@ -56,6 +56,7 @@ export class PushScene {
   }
 
   readonly clock: Clock = () => Date.now() + this.ahead_ms;
+  readonly monotonic: MonotonicClock = () => performance.now() + this.ahead_ms;
 
   readonly metrics: PushMetrics = {
     ended: (end, reason, count) => {
@@ -77,7 +78,7 @@ export class PushScene {
 
   /** The slice as the server composes it; a second one is a second process. */
   compose(keys = this.options.keys) {
-    const { clock, metrics, log, service } = this;
+    const { clock, monotonic, metrics, log, service } = this;
     return composePush({
       database: this.db.database,
       writer: this.writer,
@@ -93,6 +94,7 @@ export class PushScene {
       metrics,
       log,
       clock,
+      monotonic,
       limits: this.options.limits,
       lateRules: { acknowledge_ms: 5_000, return_ms: 10_000 },
       random: halfway,

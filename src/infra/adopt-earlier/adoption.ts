@@ -82,15 +82,15 @@ export async function copyTable(
 
   const limit = table === 'messages' ? chunkRows : Math.min(chunkRows, CARRIED_ROWS);
   let { done_up_to: after, seen } = note;
-  let saidAt = Date.now();
+  let saidAt = performance.now();
   while (seen < total) {
     const chunk = await findChunk(connection, source, after, limit);
     if (!chunk) break;
     await copyChunk(connection, table, { after, upTo: chunk.upTo }, chunk.rows, copy);
     after = chunk.upTo;
     seen += chunk.rows;
-    if (Date.now() - saidAt > SAY_EVERY_MS) {
-      saidAt = Date.now();
+    if (performance.now() - saidAt > SAY_EVERY_MS) {
+      saidAt = performance.now();
       say(
         `Adopted ${seen.toLocaleString('en')} of ${total.toLocaleString('en')} ${table.replace('_', ' ')}.`,
       );

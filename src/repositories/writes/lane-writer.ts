@@ -1,4 +1,5 @@
 import { BusyError, TempIdReusedError } from '../../domain/errors';
+import type { Clocks } from '../../domain/ports';
 import type { SendWrite, Settled } from '../../domain/writes';
 import { type DatabaseAddress, isConflict, sqlErrorCode } from '../../infra/db';
 import { answerEarlier, type EarlierMessage, tempIdKey } from './batch-plan';
@@ -18,9 +19,8 @@ const ATTEMPTS = 8;
 /** Duplicates come in storms (everybody retries after a restart): looking first is then cheaper than running twice. */
 const LOCK_MODE_BATCHES = 50;
 
-export interface LaneWriterOptions {
+export interface LaneWriterOptions extends Clocks {
   address: DatabaseAddress;
-  clock: () => number;
   needsPush: (write: SendWrite) => boolean;
   /** For what someone should look into: a write that fails again and again, a commit in doubt. */
   warn: (what: string, context: Record<string, unknown>) => void;
@@ -109,7 +109,7 @@ export class LaneWriter {
 
   private async attempt(batch: readonly Queued[], mode: BatchMode) {
     const oldest = Math.min(...batch.map(({ queuedAt }) => queuedAt));
-    const timeLeft = (): number => oldest + ANSWER_LIMIT_MS - this.options.clock();
+    const timeLeft = (): number => oldest + ANSWER_LIMIT_MS - this.options.monotonic();
     const session = await this.requireSession(
       Math.min(CONNECT_LIMIT_MS, Math.max(LEAST_CONNECT_MS, timeLeft())),
     );
@@ -174,7 +174,7 @@ export class LaneWriter {
   }
 
   private refuseLate(batch: Queued[]): Queued[] {
-    const now = this.options.clock();
+    const now = this.options.monotonic();
     const isLate = ({ queuedAt }: Queued): boolean => now - queuedAt >= WAIT_LIMIT_MS;
     refuse(batch.filter(isLate));
     return batch.filter((queued) => !isLate(queued));
@@ -204,7 +204,7 @@ export class LaneWriter {
       } else {
         again.push({
           write,
-          queuedAt: this.options.clock(),
+          queuedAt: this.options.monotonic(),
           resolve: (outcome) => queued.resolve(outcome),
           reject: (error) => queued.reject(error),
         });

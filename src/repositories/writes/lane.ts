@@ -1,10 +1,11 @@
 import { BusyError } from '../../domain/errors';
+import type { MonotonicClock } from '../../domain/ports';
 import type { Outcome, Write } from '../../domain/writes';
 
 /** A write that waits for its answer. */
 export interface Queued {
   write: Write;
-  /** Milliseconds since 1970. */
+  /** By the monotonic clock. */
   queuedAt: number;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
@@ -27,7 +28,7 @@ export class Lane {
   constructor(
     /** Settles every write it is given; never rejects. */
     private readonly runBatch: (batch: Queued[]) => Promise<void>,
-    private readonly clock: () => number,
+    private readonly clock: MonotonicClock,
   ) {}
 
   get length(): number {

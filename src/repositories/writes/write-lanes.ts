@@ -53,7 +53,7 @@ export class WriteLanes {
 
   constructor(private readonly options: LaneWriterOptions & { capacity?: number }) {
     this.writers = Array.from({ length: LANES }, () => new LaneWriter(options));
-    this.lanes = this.writers.map((writer) => new Lane((batch) => writer.run(batch), options.clock));
+    this.lanes = this.writers.map((writer) => new Lane((batch) => writer.run(batch), options.monotonic));
   }
 
   /** Writes that wait for a batch. */
@@ -81,7 +81,7 @@ export class WriteLanes {
     if (first) return joinFirst(first, write);
     const lane = this.laneFor(write);
     if (!lane) return Promise.reject(new BusyError());
-    const send = new PendingSend(write, this.options.clock() - waited_ms, key, this.pending);
+    const send = new PendingSend(write, this.options.monotonic() - waited_ms, key, this.pending);
     lane.submit(send);
     return send.outcome;
   }
@@ -90,7 +90,7 @@ export class WriteLanes {
     const lane = this.laneFor(write);
     if (!lane) return Promise.reject(new BusyError());
     return new Promise((resolve, reject) => {
-      lane.submit({ write, queuedAt: this.options.clock() - waited_ms, resolve, reject });
+      lane.submit({ write, queuedAt: this.options.monotonic() - waited_ms, resolve, reject });
     });
   }
 

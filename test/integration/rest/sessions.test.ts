@@ -60,7 +60,7 @@ describe('logout', () => {
 
   it('is noticed by another process within five seconds', async () => {
     let now = Date.now();
-    const other = await startTestApp({ schema: app.schema, outside: { clock: () => now } });
+    const other = await startTestApp({ schema: app.schema, outside: { monotonic: () => now } });
     try {
       const ana = await aPerson(app);
       const there = { api: createRestClient(other.url, ana.token) };
@@ -143,7 +143,8 @@ describe('tokens of the earlier backend', () => {
 
   it('of a clock that is ahead are refused since a log-out with another, also when their time has come', async () => {
     let now = Date.now();
-    const later = await startTestApp({ schema: app.schema, outside: { clock: () => now } });
+    const clocks = { clock: () => now, monotonic: () => now };
+    const later = await startTestApp({ schema: app.schema, outside: clocks });
     try {
       const ana = await aPerson(app);
       const phone = withEarlierToken(later, ana, NOW + 2 * HOUR);

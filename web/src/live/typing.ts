@@ -36,9 +36,9 @@ export class Typing {
   type(peer_id: number): void {
     clearTimeout(this.idle);
     this.idle = setTimeout(() => this.pause(), IDLE_MS);
-    const isRecent = this.told?.peer_id === peer_id && Date.now() - this.told.at < REPEAT_MS;
+    const isRecent = this.told?.peer_id === peer_id && performance.now() - this.told.at < REPEAT_MS;
     if (isRecent) return;
-    this.told = { peer_id, at: Date.now() };
+    this.told = { peer_id, at: performance.now() };
     this.connection.tell('typing_start', { contact_user_id: peer_id });
   }
 
