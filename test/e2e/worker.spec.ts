@@ -110,6 +110,40 @@ test('a click opens the conversation in the window that is there', async ({ devi
   expect(new URL(page.url()).search).toBe(`?open=${bia.user.id}`);
 });
 
+test('a click opens a window where the one that is there cannot be brought to the front', async ({
+  devices,
+  url,
+}) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana, { permissions: ['notifications'] });
+  await workerIsReady(page);
+  await push(page, pushFrom(bia, 'hello'));
+  await expect.poll(() => shown(page)).toHaveLength(1);
+  const worker = page.context().serviceWorkers()[0];
+  const opened = await worker?.evaluate(async () => {
+    const { registration, clients, WindowClient } = globalThis as unknown as {
+      registration: ServiceWorkerRegistration;
+      clients: { openWindow(path: string): Promise<null> };
+      WindowClient: { prototype: { focus(): Promise<never> } };
+    };
+    WindowClient.prototype.focus = () =>
+      Promise.reject(new DOMException('Not allowed.', 'InvalidAccessError'));
+    const asked = new Promise<string>((resolve) => {
+      clients.openWindow = (path) => {
+        resolve(path);
+        return Promise.resolve(null);
+      };
+    });
+    const [notification] = await registration.getNotifications();
+    const Click = (globalThis as unknown as { NotificationEvent: new (type: string, init: object) => Event })
+      .NotificationEvent;
+    dispatchEvent(new Click('notificationclick', { notification }));
+    return asked;
+  });
+  expect(opened).toBe(`/dashboard.html?open=${bia.user.id}`);
+});
+
 test('opens at the address a push leads to, also for a stranger', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   const page = await devices.openAs(ana);

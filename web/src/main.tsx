@@ -4,10 +4,12 @@ import { Root } from './app/root';
 import { refuseFiles } from './app/refuse-files';
 import { followTheme } from './app/theme';
 import { followLanguage } from './i18n/language';
+import { watchInstall } from './install/install-prompt';
 
 const place = document.getElementById('app');
 followTheme();
 followLanguage();
 refuseFiles();
+watchInstall();
 if (place) render(<Root />, place);
 void begin();

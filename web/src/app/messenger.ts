@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { Message } from '../../../src/contracts/entities';
 import type { Api } from '../api/api';
+import { messageWasSent } from '../install/card-state';
 import { CatchUp } from '../live/catch-up';
 import { Connection } from '../live/connection';
 import { LineState } from '../live/line-state';
@@ -90,7 +91,10 @@ export class Messenger {
     this.outbox = new Outbox(new OutboxStore(db), {
       connection: this.connection,
       isLeading: this.leadership.isLeading,
-      onStored: (message) => this.receive(message),
+      onStored: (message) => {
+        this.receive(message);
+        messageWasSent();
+      },
       onChanged: () => this.tabs.say('outbox'),
     });
   }
@@ -143,6 +147,11 @@ export class Messenger {
     this.leadership.stop();
     this.tabs.close();
     this.db?.close();
+  }
+
+  /** Of the tabs of this account, the one that acts for all. */
+  get isLeading(): boolean {
+    return this.leadership.isLeading.value;
   }
 
   /** Undefined for somebody this device has never heard of. */

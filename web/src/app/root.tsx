@@ -1,5 +1,7 @@
 import { effect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { NewsToast } from '../alerts/news';
+import { prepareSound } from '../alerts/tell-news';
 import { LoginScreen } from '../auth/login-screen';
 import { clearNotifications, showBadge } from '../push/notifications';
 import { PushSwitch } from '../push/push-switch';
@@ -50,9 +52,11 @@ function LoggedIn({ messenger }: { messenger: Messenger }) {
     });
   }, [app]);
   useEffect(() => watchRead(messenger), [messenger]);
+  useEffect(prepareSound, []);
   return (
     <AppContext.Provider value={app}>
       <Shell />
+      <NewsToast />
     </AppContext.Provider>
   );
 }

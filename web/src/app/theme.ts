@@ -3,6 +3,8 @@ import { readSetting, writeSetting } from '../storage/device-settings';
 
 export type Theme = 'auto' | 'light' | 'dark';
 const KEY = 'mychat.theme';
+/** The bars of the system around the page have its colour (--paper): one for each look of the device, unless one is chosen here. */
+const AROUND = { light: '#f4f1ea', dark: '#0f1718' } as const;
 
 function stored(): Theme {
   const value = readSetting(KEY);
@@ -17,6 +19,10 @@ export function followTheme(): void {
   effect(() => {
     if (theme.value === 'auto') delete dataset['theme'];
     else dataset['theme'] = theme.value;
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+      const ofDevice = meta.media.includes('dark') ? 'dark' : 'light';
+      meta.content = AROUND[theme.value === 'auto' ? ofDevice : theme.value];
+    }
   });
 }
 

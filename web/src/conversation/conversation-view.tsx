@@ -4,7 +4,9 @@ import { useApp } from '../app/messenger-context';
 import { text } from '../i18n/language';
 import { type Conversation, isAtStart, type Person } from '../state/chat';
 import { nameOf } from '../state/people';
+import { cardState } from '../install/card-state';
 import { LineBanner } from '../ui/banner';
+import { lazy } from '../ui/lazy';
 import { attempt } from '../ui/toast';
 import { Announcer } from './announcer';
 import { Composer } from './composer';
@@ -16,6 +18,8 @@ import { RowView } from './row-view';
 import { UnknownPerson } from './unknown-person';
 import { useEarlier } from './use-earlier';
 import { useIsReady, useNewFrom } from './use-new-from';
+
+const InstallCard = lazy(() => import('../install/install-card').then((loaded) => loaded.InstallCard));
 
 /** The conversation with one person, or a word about why there is none. */
 export function ConversationView({ peer_id }: { peer_id: number }) {
@@ -49,6 +53,7 @@ function Known({ conversation }: { conversation: Conversation }) {
       <ConversationHeader conversation={conversation} name={name} />
       {!contacts.has(peer.id) && <Stranger person={peer} name={name} />}
       {!isWide.value && <LineBanner />}
+      {cardState.value === 'due' && <InstallCard />}
       <MessageList
         rows={rows}
         isReady={isReady}

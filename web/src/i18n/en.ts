@@ -123,6 +123,12 @@ export const en = {
   somethingWrong: 'Something went wrong. Please try again.',
   incoming: (name: string, content: string) => `${name}: ${content}`,
 
+  cardTitle: 'Never miss a message',
+  cardText: 'Get a notification when someone writes to you, even when MyChat is closed.',
+  cardStepsApple: 'To get notifications, tap Share, choose “Add to Home Screen”, and open MyChat from there.',
+  turnOnNotifications: 'Turn on notifications',
+  install: 'Install app',
+
   appearance: 'Appearance',
   theme: 'Theme',
   themeAuto: 'As the device',
@@ -136,6 +142,8 @@ export const en = {
   notificationsUnsupported:
     'This browser cannot receive notifications here. On an iPhone, add MyChat to the home screen first.',
   notificationsFailed: 'The notification service of this browser could not be reached.',
+  sound: 'Sound for new messages',
+  soundHint: 'While MyChat is open. Not for muted conversations, nor in quiet hours.',
   test: 'Send a test',
   testSent: 'A test notification is on its way.',
   testNotTaken: 'The push service did not take it. Turn notifications off and on again.',

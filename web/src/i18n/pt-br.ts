@@ -122,6 +122,13 @@ export const ptBr: typeof en = {
   somethingWrong: 'Algo deu errado. Tente de novo.',
   incoming: (name, content) => `${name}: ${content}`,
 
+  cardTitle: 'Não perca nenhuma mensagem',
+  cardText: 'Receba uma notificação quando alguém escrever para você, mesmo com o MyChat fechado.',
+  cardStepsApple:
+    'Para receber notificações, toque em Compartilhar, escolha “Adicionar à Tela de Início” e abra o MyChat por lá.',
+  turnOnNotifications: 'Ativar notificações',
+  install: 'Instalar o app',
+
   appearance: 'Aparência',
   theme: 'Tema',
   themeAuto: 'Como o aparelho',
@@ -136,6 +143,8 @@ export const ptBr: typeof en = {
   notificationsUnsupported:
     'Este navegador não recebe notificações aqui. No iPhone, adicione antes o MyChat à tela de início.',
   notificationsFailed: 'O serviço de notificações deste navegador não pôde ser alcançado.',
+  sound: 'Som para novas mensagens',
+  soundHint: 'Com o MyChat aberto. Não toca em conversas silenciadas nem no horário de silêncio.',
   test: 'Enviar um teste',
   testSent: 'Uma notificação de teste está a caminho.',
   testNotTaken: 'O serviço de notificações não aceitou. Desative as notificações e ative de novo.',

@@ -1,3 +1,4 @@
+import { tellNews } from '../alerts/tell-news';
 import type { Messenger } from '../app/messenger';
 import { applyDeleted, applyDelivered, applyPresence, applyRead } from '../state/apply-events';
 
@@ -21,7 +22,9 @@ export function listenToServer(messenger: Messenger): void {
   });
   socket.on('new_message', (message) => {
     typing.stopped(message.sender_id);
+    const isNews = message.seq > (chat.value.conversations.get(message.sender_id)?.last_seq ?? 0);
     messenger.receive(message);
+    if (isNews) tellNews(messenger, message);
   });
   socket.on('message_status_update', ({ message_id }) => {
     chat.value = applyDelivered(chat.value, message_id);

@@ -19,7 +19,7 @@ export function Devices({
         {devices.length === 0 && <p class="setting muted">{s.noDevices}</p>}
         {devices.map((device) => (
           <div class="setting" key={device.id}>
-            <span>
+            <span class={browserOf(device.host) === undefined ? 'any-break' : undefined}>
               {device.is_current ? s.thisDevice : nameOf(device)}
               <small class="muted">
                 {device.is_current && `${nameOf(device)}, `}

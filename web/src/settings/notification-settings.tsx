@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Device, PushPreferences } from '../../../src/contracts/routes/push';
-import { ApiError } from '../api/api-error';
+import { rememberQuietHours } from '../alerts/quiet-hours';
 import { useApp } from '../app/messenger-context';
 import { text } from '../i18n/language';
+import { turnOnOrSay } from '../push/turn-on';
 import { attempt, say } from '../ui/toast';
 import { Choice } from './choice';
 import { Devices } from './devices';
 import { QuietHours } from './quiet-hours';
+import { SoundSwitch } from './sound-switch';
 
 /** Whether, what and when: notifications of this device and of the account. */
 export function NotificationSettings() {
@@ -18,17 +20,21 @@ export function NotificationSettings() {
   const isOnline = connection.isOnline.value;
   const s = text.value;
 
+  const keep = (answered: PushPreferences): void => {
+    setPreferences(answered);
+    rememberQuietHours(answered);
+  };
   useEffect(() => {
     if (!isOnline) return;
     // Where they cannot be had, the settings that need them are not shown.
-    void api.preferences().then((answer) => setPreferences(answer.preferences), ignore);
+    void api.preferences().then((answer) => keep(answer.preferences), ignore);
     void api.devices().then((answer) => setDevices(answer.subscriptions), ignore);
   }, [isOnline, state]);
 
   const save = async (changed: PushPreferences): Promise<void> => {
     const isSaved = await attempt(async () => {
       const answer = await api.setPreferences(changed);
-      setPreferences(answer.preferences);
+      keep(answer.preferences);
     });
     if (isSaved) say(() => text.value.saved);
   };
@@ -38,6 +44,7 @@ export function NotificationSettings() {
       <h2 class="section-title">{s.notifications}</h2>
       <div class="card">
         <ThisDevice />
+        <SoundSwitch />
         {preferences && (
           <>
             <Choice
@@ -81,15 +88,6 @@ function ThisDevice() {
   const { messenger, push } = useApp();
   const state = push.state.value;
   const s = text.value;
-  const turnOn = async (): Promise<void> => {
-    try {
-      await push.turnOn();
-    } catch (error) {
-      // Besides the server, the browser's own push service may be out of reach.
-      if (error instanceof ApiError) await attempt(() => Promise.reject(error));
-      else say(() => text.value.notificationsFailed);
-    }
-  };
   const hint =
     state === 'denied'
       ? s.notificationsDenied
@@ -111,7 +109,7 @@ function ThisDevice() {
             role="switch"
             aria-checked={state === 'on'}
             aria-label={s.notificationsOn}
-            onClick={() => void (state === 'on' ? attempt(() => push.turnOff()) : turnOn())}
+            onClick={() => void (state === 'on' ? attempt(() => push.turnOff()) : turnOnOrSay(push))}
           />
         )}
       </div>

@@ -59,8 +59,14 @@ async function openConversation(data: NotificationData | undefined): Promise<voi
     await self.clients.openWindow(clickPath(data));
     return;
   }
+  const wasDone = (work: Promise<unknown>): Promise<boolean> =>
+    work.then(
+      () => true,
+      () => false,
+    );
+  // A browser may refuse the first, though it lets a click open a window.
+  if (!(await wasDone(open.focus())) && (await wasDone(self.clients.openWindow(clickPath(data))))) return;
   if (data?.peer_id !== undefined) open.postMessage({ kind: 'open', peer_id: data.peer_id });
-  await open.focus().catch(() => {});
 }
 
 /** What was read on another device is not news any more. Only what is older than the push that woke us is taken away. */

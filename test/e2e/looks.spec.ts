@@ -1,0 +1,124 @@
+import type { Page } from '@playwright/test';
+import { bubble, expect, openConversation, PHONE, test } from './support/browser';
+import { register, send } from './support/people';
+
+/** What the bars of the system are painted with, as the browser chooses it, and what the page is. */
+function colours(page: Page): Promise<{ around: string; page: string }> {
+  return page.evaluate(() => {
+    const metas = [...document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')];
+    const around = metas.find(({ media }) => matchMedia(media).matches)?.content ?? '';
+    const probe = document.createElement('i');
+    probe.style.color = around;
+    document.body.append(probe);
+    const painted = getComputedStyle(probe).color;
+    probe.remove();
+    return { around: painted, page: getComputedStyle(document.body).backgroundColor };
+  });
+}
+
+test('the bars of the system follow a look that is chosen by hand', async ({ devices, url }) => {
+  const ana = await register(url, 'Ana');
+  const page = await devices.openAs(ana, { colorScheme: 'light' });
+  await page.goto('/dashboard.html?view=settings');
+  const isSame = async (): Promise<boolean> => {
+    const { around, page: own } = await colours(page);
+    return around === own;
+  };
+  expect(await isSame()).toBe(true);
+  for (const chosen of ['dark', 'auto', 'light']) {
+    await page.getByLabel('Theme').selectOption(chosen);
+    expect(await isSame()).toBe(true);
+  }
+  await page.getByLabel('Theme').selectOption('dark');
+  await page.reload();
+  await expect(page.getByLabel('Theme')).toHaveValue('dark');
+  expect(await isSame()).toBe(true);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await isSame()).toBe(true);
+});
+
+test('every sentence on the screen follows the language', async ({ devices, url, provoked }) => {
+  provoked.push(/status of 400/);
+  const ana = await register(url, 'Ana');
+  const page = await devices.openAs(ana);
+  await page.goto('/dashboard.html?view=settings');
+  // Of the app, and of the server.
+  await page.getByLabel('Show in notifications').selectOption('sender');
+  const toast = page.locator('.toast');
+  await expect(toast).toHaveText('Saved.');
+  await page.getByLabel('Language').selectOption('pt-BR');
+  await expect(toast).toHaveText('Salvo.');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'pt-BR');
+  await page.route('**/api/push/preferences', (route) =>
+    route.fulfill({
+      status: 400,
+      json: { success: false, code: 'not_found', message: 'Não encontrado.' },
+    }),
+  );
+  await page.getByLabel('Mostrar nas notificações').selectOption('full');
+  await expect(toast).toContainText('ncontrado');
+  await page.getByLabel('Idioma').selectOption('en');
+  await expect(toast).toContainText('ound');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+});
+
+test('what is copied over several messages is what can be seen', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'first of Bia');
+  await send(ana, bia, 'second of Ana');
+  const page = await devices.openAs(ana, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await openConversation(page, 'Bia');
+  await expect(bubble(page, 'second of Ana')).toBeVisible();
+  const copied = await page.evaluate(async () => {
+    const texts = document.querySelectorAll('.bubble');
+    const [first, last] = [texts[0], texts[texts.length - 1]];
+    if (!first || !last) return '';
+    const range = document.createRange();
+    range.setStartBefore(first);
+    range.setEndAfter(last);
+    getSelection()?.removeAllRanges();
+    getSelection()?.addRange(range);
+    document.execCommand('copy');
+    return navigator.clipboard.readText();
+  });
+  expect(copied.split('\n').filter((line) => line.trim() !== '')).toEqual(['first of Bia', 'second of Ana']);
+});
+
+for (const [locale, language] of [
+  ['en-GB', 'Language'],
+  ['pt-BR', 'Idioma'],
+] as const) {
+  test(`no word of the settings is broken on a narrow screen: ${locale}`, async ({ devices, url }) => {
+    const page = await devices.openAs(await register(url, 'Ana'), {
+      ...PHONE,
+      viewport: { width: 320, height: 640 },
+    });
+    await page.goto('/dashboard.html?view=settings');
+    await page.getByRole('switch', { name: 'Quiet hours' }).click();
+    await page.getByLabel('Language').selectOption(locale === 'en-GB' ? 'en' : locale);
+    await expect(page.getByLabel(language)).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
+    expect(await page.evaluate(brokenWords)).toEqual([]);
+  });
+}
+
+/** Words of which one part stands in another line than the rest. */
+function brokenWords(): string[] {
+  const broken: string[] = [];
+  const range = document.createRange();
+  const walker = document.createTreeWalker(
+    document.querySelector('.settings') ?? document,
+    NodeFilter.SHOW_TEXT,
+  );
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.parentElement?.closest('option, .profile')) continue;
+    for (const { index, 0: word } of (node.textContent ?? '').matchAll(/\p{L}+/gu)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word);
+    }
+  }
+  return broken;
+}

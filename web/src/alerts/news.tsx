@@ -1,0 +1,70 @@
+import { signal } from '@preact/signals';
+import { go, shownPeer } from '../app/route';
+import { Avatar } from '../ui/avatar';
+
+export interface News {
+  peer_id: number;
+  name: string;
+  content: string;
+}
+
+const SHOWN_MS = 6_000;
+/** More than fits is not read out either. */
+const LONGEST = 160;
+
+const shown = signal<News | undefined>(undefined);
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function showNews(news: News): void {
+  shown.value = news;
+  letGo();
+}
+
+function hide(): void {
+  clearTimeout(timer);
+  shown.value = undefined;
+}
+
+/** It stays while a pointer or the focus is on it. */
+function hold(): void {
+  clearTimeout(timer);
+}
+
+function letGo(): void {
+  clearTimeout(timer);
+  timer = setTimeout(hide, SHOWN_MS);
+}
+
+/** What somebody has just written in another conversation; a click leads there. */
+export function NewsToast() {
+  const news = shown.value;
+  const isTold = news !== undefined && shownPeer.value !== news.peer_id;
+  return (
+    <div class="toast-place news-place" role="status">
+      {isTold && (
+        <button
+          type="button"
+          class="toast news"
+          onClick={() => {
+            hide();
+            go({ view: 'conversation', peer_id: news.peer_id });
+          }}
+          onPointerEnter={hold}
+          onPointerLeave={letGo}
+          onFocus={hold}
+          onBlur={letGo}
+        >
+          <Avatar id={news.peer_id} name={news.name} size="small" />
+          <span class="news-text">
+            <strong class="ellipsis" dir="auto">
+              {news.name}
+            </strong>
+            <span class="ellipsis" dir="auto">
+              {news.content.slice(0, LONGEST)}
+            </span>
+          </span>
+        </button>
+      )}
+    </div>
+  );
+}

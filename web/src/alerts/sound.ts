@@ -1,0 +1,58 @@
+import type { Api } from '../api/api';
+import { isQuietNow } from './quiet-hours';
+
+/** Of many messages at once one is heard. */
+const PAUSE_MS = 2_000;
+/** What begins later than this would surprise. */
+const LATEST_MS = 300;
+const NOTES = [
+  { frequency: 740, at: 0 },
+  { frequency: 988, at: 0.11 },
+];
+const NOTE_SECONDS = 0.35;
+const LOUDNESS = 0.12;
+
+let context: AudioContext | undefined;
+let last = -PAUSE_MS;
+
+/** The sound of a message, unless it is quiet now, or was heard a moment ago. */
+export async function ring(api: Pick<Api, 'preferences'>): Promise<void> {
+  const now = performance.now();
+  if (now - last < PAUSE_MS) return;
+  last = now;
+  if (!(await isQuietNow(api))) await play();
+}
+
+/** Two short notes. Nothing where the browser allows no sound yet: before anybody has touched the page. */
+export async function play(): Promise<void> {
+  if (!(await unlock()) || !context) return;
+  const start = context.currentTime + 0.01;
+  for (const { frequency, at } of NOTES) {
+    const [note, volume] = [context.createOscillator(), context.createGain()];
+    note.frequency.value = frequency;
+    volume.gain.setValueAtTime(0, start + at);
+    volume.gain.linearRampToValueAtTime(LOUDNESS, start + at + 0.01);
+    volume.gain.exponentialRampToValueAtTime(0.0001, start + at + NOTE_SECONDS);
+    note.connect(volume).connect(context.destination);
+    note.start(start + at);
+    note.stop(start + at + NOTE_SECONDS);
+  }
+}
+
+/** Resolves with whether something may sound. Some browsers (Safari) allow it only from within a gesture. */
+export async function unlock(): Promise<boolean> {
+  const activation = (navigator as { userActivation?: UserActivation }).userActivation;
+  if (activation?.hasBeenActive === false || !('AudioContext' in window)) return false;
+  context ??= create();
+  if (context.state !== 'running') {
+    await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, LATEST_MS))]);
+  }
+  return context.state === 'running';
+}
+
+function create(): AudioContext {
+  // Mixes with the music of the device and keeps to its mute switch, where a browser knows of that.
+  const session = (navigator as { audioSession?: { type: string } }).audioSession;
+  if (session) session.type = 'ambient';
+  return new AudioContext();
+}

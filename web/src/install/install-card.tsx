@@ -1,0 +1,50 @@
+import { useApp } from '../app/messenger-context';
+import { text } from '../i18n/language';
+import { turnOnOrSay } from '../push/turn-on';
+import { IconButton } from '../ui/icon-button';
+import { closeCard } from './card-state';
+import { install, installPrompt, isAppleMobile, isInstalled } from './install-prompt';
+
+/** Tells once that there are notifications, and that the app can be installed. */
+export function InstallCard() {
+  const { push } = useApp();
+  const s = text.value;
+  const isUndecided = 'Notification' in window && Notification.permission === 'default';
+  const isDecided = 'Notification' in window && !isUndecided;
+  const canNotify = push.state.value === 'off' && isUndecided;
+  const canInstall = installPrompt.value !== undefined;
+  const needsSteps = isAppleMobile() && !canNotify;
+  if (isInstalled.value || isDecided || !(canNotify || canInstall || needsSteps)) return null;
+
+  // It has done its part, also where somebody then thinks better of it.
+  const take = (work: () => Promise<void>): void => {
+    void work().finally(closeCard);
+  };
+  return (
+    <section class="install-card" aria-labelledby="install-card-title">
+      <div>
+        <h3 id="install-card-title">{s.cardTitle}</h3>
+        <p class="muted">{needsSteps ? s.cardStepsApple : s.cardText}</p>
+        {!needsSteps && (
+          <div class="install-actions">
+            {canNotify && (
+              <button type="button" class="button small" onClick={() => take(() => turnOnOrSay(push))}>
+                {s.turnOnNotifications}
+              </button>
+            )}
+            {canInstall && (
+              <button
+                type="button"
+                class={canNotify ? 'button small quiet' : 'button small'}
+                onClick={() => take(install)}
+              >
+                {s.install}
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+      <IconButton icon="close" label={s.close} onClick={closeCard} />
+    </section>
+  );
+}
