@@ -2,7 +2,10 @@ import type { Sentence } from './language';
 
 /** Every refusal a client can meet: the stable word for machines, the sentence for the person in front of the screen. */
 export const errorSentences = {
-  invalid_request: { en: 'Some of the data is not valid.', 'pt-BR': 'Alguns dados não são válidos.' },
+  invalid_request: {
+    en: 'Some of the information is not valid.',
+    'pt-BR': 'Algumas informações não são válidas.',
+  },
   malformed_json: {
     en: 'The request could not be read.',
     'pt-BR': 'Não foi possível ler a requisição.',
@@ -11,19 +14,25 @@ export const errorSentences = {
     en: 'The request must be sent as JSON.',
     'pt-BR': 'A requisição precisa ser enviada como JSON.',
   },
-  payload_too_large: { en: 'That is too much data at once.', 'pt-BR': 'São dados demais de uma só vez.' },
+  payload_too_large: { en: 'The request is too large.', 'pt-BR': 'A requisição é grande demais.' },
   unauthenticated: { en: 'Please log in again.', 'pt-BR': 'Entre novamente, por favor.' },
   invalid_credentials: {
-    en: 'The e-mail or the password is not right.',
-    'pt-BR': 'O e-mail ou a senha não está correto.',
+    en: 'The e-mail or password is incorrect.',
+    'pt-BR': 'E-mail ou senha incorretos.',
   },
-  email_taken: { en: 'This e-mail is already registered.', 'pt-BR': 'Este e-mail já está cadastrado.' },
-  not_found: { en: 'This was not found.', 'pt-BR': 'Não encontrado.' },
+  email_taken: {
+    en: 'This e-mail address is already registered.',
+    'pt-BR': 'Este e-mail já está cadastrado.',
+  },
+  not_found: { en: 'This could not be found.', 'pt-BR': 'Isso não foi encontrado.' },
   contact_is_self: {
     en: 'You cannot add yourself as a contact.',
     'pt-BR': 'Você não pode adicionar a si mesmo como contato.',
   },
-  contact_exists: { en: 'This person is already a contact.', 'pt-BR': 'Esta pessoa já é um contato.' },
+  contact_exists: {
+    en: 'This person is already in your contacts.',
+    'pt-BR': 'Esta pessoa já está nos seus contatos.',
+  },
   too_many_contacts: {
     en: 'Your contact list is full.',
     'pt-BR': 'Sua lista de contatos está cheia.',
@@ -33,8 +42,8 @@ export const errorSentences = {
     'pt-BR': 'Você não pode enviar uma mensagem para si mesmo.',
   },
   temp_id_reused: {
-    en: 'This message was changed after it was sent.',
-    'pt-BR': 'Esta mensagem foi alterada depois de enviada.',
+    en: 'This message has already been sent with different text.',
+    'pt-BR': 'Esta mensagem já foi enviada com outro texto.',
   },
   no_subscription: {
     en: 'Notifications are not enabled on any of your devices.',
@@ -42,11 +51,11 @@ export const errorSentences = {
   },
   endpoint_not_allowed: {
     en: 'This browser uses a notification service that is not supported.',
-    'pt-BR': 'Este navegador usa um serviço de notificações que não é aceito.',
+    'pt-BR': 'Este navegador usa um serviço de notificações que não é compatível.',
   },
   rate_limited: {
-    en: 'That was too fast. Please wait a moment.',
-    'pt-BR': 'Rápido demais. Aguarde um momento, por favor.',
+    en: 'Too many attempts. Please wait a moment and try again.',
+    'pt-BR': 'Muitas tentativas. Aguarde um momento e tente de novo.',
   },
   busy: {
     en: 'The server is busy. Please try again in a moment.',

@@ -2,56 +2,59 @@ import type { Sentence } from './language';
 
 /** Everything that is said about one field. Schemas and services name the key; the edge picks the language. */
 export const fieldSentences = {
-  field_missing: { en: 'This is missing.', 'pt-BR': 'Isto está faltando.' },
-  field_invalid: { en: 'This is not valid.', 'pt-BR': 'Este valor não é válido.' },
+  field_missing: { en: 'This field is required.', 'pt-BR': 'Este campo é obrigatório.' },
+  field_invalid: { en: 'This value is not valid.', 'pt-BR': 'Este valor não é válido.' },
   name_length: {
-    en: 'A name has 1 to 100 characters.',
-    'pt-BR': 'Um nome tem de 1 a 100 caracteres.',
+    en: 'A name must have 1 to 100 characters.',
+    'pt-BR': 'O nome deve ter de 1 a 100 caracteres.',
   },
   name_characters: {
     en: 'A name cannot contain control characters, < or >.',
-    'pt-BR': 'Um nome não pode conter caracteres de controle, < ou >.',
+    'pt-BR': 'O nome não pode conter caracteres de controle, < ou >.',
   },
-  email_invalid: { en: 'This is not a valid e-mail.', 'pt-BR': 'Este não é um e-mail válido.' },
+  email_invalid: { en: 'This is not a valid e-mail address.', 'pt-BR': 'Este e-mail não é válido.' },
   password_too_short: {
-    en: 'A password has at least 6 characters.',
-    'pt-BR': 'Uma senha tem pelo menos 6 caracteres.',
+    en: 'A password must have at least 6 characters.',
+    'pt-BR': 'A senha deve ter pelo menos 6 caracteres.',
   },
   password_too_long: {
-    en: 'A password has at most 72 bytes (about 72 letters).',
-    'pt-BR': 'Uma senha tem no máximo 72 bytes (cerca de 72 letras).',
+    en: 'A password can have at most 72 bytes (about 72 letters).',
+    'pt-BR': 'A senha pode ter no máximo 72 bytes (cerca de 72 letras).',
   },
   password_characters: {
-    en: 'A password cannot contain broken or NUL characters.',
-    'pt-BR': 'Uma senha não pode conter caracteres inválidos nem o caractere NUL.',
+    en: 'A password cannot contain invalid or NUL characters.',
+    'pt-BR': 'A senha não pode conter caracteres inválidos nem o caractere NUL.',
   },
   content_length: {
-    en: 'A message has 1 to 5000 characters.',
-    'pt-BR': 'Uma mensagem tem de 1 a 5000 caracteres.',
+    en: 'A message must have 1 to 5000 characters.',
+    'pt-BR': 'A mensagem deve ter de 1 a 5000 caracteres.',
   },
   content_blank: {
-    en: 'There is nothing to see in this message.',
-    'pt-BR': 'Não há nada visível nesta mensagem.',
+    en: 'This message has no visible text.',
+    'pt-BR': 'Esta mensagem não tem nenhum texto visível.',
   },
   content_characters: {
-    en: 'A message cannot contain broken characters.',
-    'pt-BR': 'Uma mensagem não pode conter caracteres inválidos.',
+    en: 'A message cannot contain invalid characters.',
+    'pt-BR': 'A mensagem não pode conter caracteres inválidos.',
   },
   temp_id_format: {
-    en: 'temp_id has 1 to 100 printable ASCII characters.',
-    'pt-BR': 'temp_id tem de 1 a 100 caracteres ASCII imprimíveis.',
+    en: 'temp_id must have 1 to 100 printable ASCII characters.',
+    'pt-BR': 'temp_id deve ter de 1 a 100 caracteres ASCII imprimíveis.',
   },
-  id_invalid: { en: 'This is not a valid id.', 'pt-BR': 'Este não é um id válido.' },
+  id_invalid: { en: 'This is not a valid id.', 'pt-BR': 'Este id não é válido.' },
   search_too_short: {
     en: 'Type at least 2 characters.',
     'pt-BR': 'Digite pelo menos 2 caracteres.',
   },
   search_too_long: {
-    en: 'That is too much to search for.',
-    'pt-BR': 'A busca é longa demais.',
+    en: 'The search text is too long.',
+    'pt-BR': 'O texto da busca é longo demais.',
   },
-  limit_invalid: { en: 'limit is a number from 1 to 200.', 'pt-BR': 'limit é um número de 1 a 200.' },
-  cursor_invalid: { en: 'This is not a valid cursor.', 'pt-BR': 'Este não é um cursor válido.' },
+  limit_invalid: {
+    en: 'limit must be a number from 1 to 200.',
+    'pt-BR': 'limit deve ser um número de 1 a 200.',
+  },
+  cursor_invalid: { en: 'This is not a valid cursor.', 'pt-BR': 'Este cursor não é válido.' },
   endpoint_invalid: {
     en: 'The endpoint is not a valid https address.',
     'pt-BR': 'O endpoint não é um endereço https válido.',
@@ -61,22 +64,22 @@ export const fieldSentences = {
     'pt-BR': 'p256dh não é uma chave pública P-256 válida.',
   },
   privacy_invalid: {
-    en: 'privacy is one of: full, sender, id.',
-    'pt-BR': 'privacy é um destes: full, sender, id.',
+    en: 'privacy must be one of: full, sender, id.',
+    'pt-BR': 'privacy deve ser um destes valores: full, sender, id.',
   },
   time_of_day_invalid: {
-    en: 'A time of day is written like 22:30.',
-    'pt-BR': 'Um horário é escrito como 22:30.',
+    en: 'A time of day must be written like 22:30.',
+    'pt-BR': 'O horário deve ser escrito como 22:30.',
   },
   time_zone_invalid: {
-    en: 'This is not a known time zone.',
+    en: 'This time zone is not known.',
     'pt-BR': 'Este fuso horário não é conhecido.',
   },
   time_invalid: {
-    en: 'A time is written like 2026-01-31T12:00:00.000Z.',
-    'pt-BR': 'Um momento é escrito como 2026-01-31T12:00:00.000Z.',
+    en: 'A time must be written like 2026-01-31T12:00:00.000Z.',
+    'pt-BR': 'A data e a hora devem ser escritas como 2026-01-31T12:00:00.000Z.',
   },
-  auth_invalid: { en: 'auth is not a 16 byte secret.', 'pt-BR': 'auth não é um segredo de 16 bytes.' },
+  auth_invalid: { en: 'auth must be a 16-byte secret.', 'pt-BR': 'auth deve ser um segredo de 16 bytes.' },
 } as const satisfies Record<string, Sentence>;
 
 export type FieldSentence = keyof typeof fieldSentences;

@@ -90,13 +90,13 @@ export function socketPage(): string {
 <p>Socket.IO 4 at <code>/socket.io</code>, websocket or polling. Live events are hints: whoever was away asks
 <code>GET /api/sync</code>. Further fields and events may come.</p>
 <pre tabindex="0">${escapeHtml(CONNECT_EXAMPLE)}</pre>
-<p>A bad token is a <code>connect_error</code> whose <code>data</code> is a refusal as over REST. Every event that a client says
+<p>A bad token is a <code>connect_error</code> whose <code>data</code> is a refusal as over REST. Every event that a client sends
 may carry a callback. The <code>message</code> it is called with is an object, the stored one, where a message was sent, and a
 sentence where the event was refused:</p>
 ${ackExamples.map(({ payload }) => json(payload)).join('\n')}
-<h2>Said by the client</h2>
+<h2>Sent by the client</h2>
 ${said.join('\n')}
-<h2>Told by the server</h2>
+<h2>Sent by the server</h2>
 ${told.join('\n')}
 <h2>Shapes</h2>
 ${named.join('\n')}
@@ -119,7 +119,7 @@ interface EventNote {
 function eventSection(name: string, { summary, audience, example }: EventNote, schema: JsonSchema): string {
   return `<section id="${name}"><h3>${name}</h3>
 <p>${escapeHtml(summary)}</p>
-${audience === undefined ? '' : `<p class="audience">Told: ${escapeHtml(audience)}</p>`}
+${audience === undefined ? '' : `<p class="audience">Sent to: ${escapeHtml(audience)}</p>`}
 ${fieldTable(schema)}
 ${json(example)}
 </section>`;

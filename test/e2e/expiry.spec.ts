@@ -82,7 +82,7 @@ test('what was written survives a token that expires, and goes out once after lo
   await call(url, 'POST /api/messages/send', first, ana.token);
 
   await expire(page);
-  await expect(page.getByText('3 messages wait to be sent.')).toBeVisible();
+  await expect(page.getByText('3 messages are waiting to be sent.')).toBeVisible();
   for (const secret of ['a secret', 'first', 'Bia']) await expect(page.getByText(secret)).toHaveCount(0);
   await expect.poll(() => keptHere(page)).not.toContain('a secret');
   const kept = await keptHere(page);
@@ -117,7 +117,7 @@ test('what waits after a token expired is gone for good when another account com
   // In every tab, and as often as it is opened.
   for (const tab of [page, other]) {
     await tab.reload();
-    await expect(tab.getByText('3 messages wait to be sent.')).toBeVisible();
+    await expect(tab.getByText('3 messages are waiting to be sent.')).toBeVisible();
   }
 
   await logIn(page, carla);
@@ -149,7 +149,7 @@ for (const how of ['once', 'always'] as const) {
     await page.context().setOffline(false);
     await page.reload();
     await expect(page.getByText('You were logged out. Please log in again.')).toBeVisible();
-    await expect(page.getByText('3 messages wait to be sent.')).toHaveCount(how === 'once' ? 1 : 0);
+    await expect(page.getByText('3 messages are waiting to be sent.')).toHaveCount(how === 'once' ? 1 : 0);
 
     await refuseAccounts(page, 'never');
     await logIn(page, ana);
@@ -187,7 +187,7 @@ test('the log-in counts what waits, not what was refused for good', async ({ dev
   await writeOffline(page, ana);
   await failNewest(page, ana);
   await expire(page);
-  await expect(page.getByText('2 messages wait to be sent.')).toBeVisible();
+  await expect(page.getByText('2 messages are waiting to be sent.')).toBeVisible();
 });
 
 test('a session that was ended on purpose elsewhere takes along what waits', async ({

@@ -124,13 +124,13 @@ test('a search of people says that it is under way, and that there are more', as
   await page.getByRole('searchbox').fill(`${family} 2`);
   const status = page.getByRole('status').filter({ has: page.locator('.spinner') });
   await expect(status).toContainText('Searching…');
-  await expect(page.getByText('Nobody was found')).toHaveCount(0);
+  await expect(page.getByText('No one was found.')).toHaveCount(0);
   answer();
   // 2, 20 and 21.
   await expect(page.getByRole('button', { name: /^Write to/ })).toHaveCount(3);
   await expect(status).toHaveCount(0);
-  await expect(page.getByText('There are more.')).toHaveCount(0);
+  await expect(page.getByText('More people match.')).toHaveCount(0);
   await page.getByRole('searchbox').fill(family);
   await expect(page.getByRole('button', { name: /^Write to/ })).toHaveCount(20);
-  await expect(page.getByText('There are more. Type more of the name.')).toBeVisible();
+  await expect(page.getByText('More people match. Type more of the name.')).toBeVisible();
 });

@@ -52,7 +52,7 @@ test('every sentence on the screen follows the language', async ({ devices, url,
   await page.route('**/api/push/preferences', (route) =>
     route.fulfill({
       status: 400,
-      json: { success: false, code: 'not_found', message: 'Não encontrado.' },
+      json: { success: false, code: 'not_found', message: 'Isso não foi encontrado.' },
     }),
   );
   await page.getByLabel('Mostrar nas notificações').selectOption('full');

@@ -43,7 +43,7 @@ test('says what to do where the browser blocks notifications', async ({ devices,
   await page.context().grantPermissions([]);
   await page.goto('/dashboard.html?view=settings');
   expect(await page.evaluate(() => Notification.permission)).toBe('denied');
-  await expect(page.getByText('This browser blocks notifications of this page.')).toBeVisible();
+  await expect(page.getByText('Notifications from this site are blocked.')).toBeVisible();
   await expect(page.getByRole('switch', { name: 'Notifications on this device' })).toHaveCount(0);
 });
 

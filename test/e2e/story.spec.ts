@@ -141,11 +141,11 @@ test('says what is wrong with a login, in the language chosen', async ({ devices
   await page.getByLabel('E-mail').fill(ana.user.email);
   await page.getByLabel('Senha', { exact: true }).fill('wrong one');
   await page.getByRole('button', { name: 'Entrar', exact: true }).click();
-  await expect(page.getByRole('alert')).toHaveText('O e-mail ou a senha não está correto.');
+  await expect(page.getByRole('alert')).toHaveText('E-mail ou senha incorretos.');
 
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('button', { name: 'Log in' }).click();
-  await expect(page.getByRole('alert')).toHaveText('The e-mail or the password is not right.');
+  await expect(page.getByRole('alert')).toHaveText('The e-mail or password is incorrect.');
   await page.reload();
   await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
 });

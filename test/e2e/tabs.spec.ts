@@ -104,7 +104,7 @@ test('logging out leaves nothing for whoever comes next', async ({ devices, url 
   await expect(page.getByText('No conversations yet')).toBeVisible();
   await expect(page.getByText('Bia')).toHaveCount(0);
   await page.goto(`/dashboard.html?open=${bia.user.id}`);
-  await expect(page.getByText('Nobody was found.')).toBeVisible();
+  await expect(page.getByText('This conversation could not be found.')).toBeVisible();
   expect(await keptHere(page)).not.toContain('secret');
 });
 

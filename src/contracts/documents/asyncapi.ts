@@ -50,7 +50,7 @@ function operation(action: 'receive' | 'send', name: string, note: { summary: st
     action,
     channel,
     summary: note.summary,
-    ...(note.audience !== undefined && { description: `Told: ${note.audience}` }),
+    ...(note.audience !== undefined && { description: `Sent to: ${note.audience}` }),
     messages: [{ $ref: `#/channels/socket/messages/${name}` }],
     // Every event may carry a callback.
     ...(action === 'receive' && {

@@ -92,7 +92,7 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
     summary:
       'Somebody came online, or is and may be seen from now on (a first message, a contact); right after connecting, once for ' +
       'each person who is.',
-    audience: 'Who shares a conversation with this person, and whom this person has among the contacts.',
+    audience: 'People who share a conversation with this person, or whom this person has as contacts.',
     example: { user_id: 2, name: 'Bruno' },
   },
   user_offline: {
@@ -107,7 +107,7 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
     example: { by_user_id: 2, reader_id: 2, conversation_id: 1, up_to_seq: 1 },
   },
   message_deleted: {
-    summary: 'A message was deleted for everyone (all), or by this person for himself (me).',
+    summary: 'A message was deleted for everyone (all), or hidden by this person (me).',
     audience: 'Both sides, or the other devices of this person.',
     example: { message_id: 1, conversation_id: 1, seq: 1, scope: 'all' },
   },
@@ -119,7 +119,7 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
   },
   error: {
     summary: 'An event was refused.',
-    audience: 'The socket that said it, where it gave no acknowledgement callback.',
+    audience: 'The socket that sent it, if it gave no acknowledgement callback.',
     example: { message: 'A message has 1 to 5000 characters.', code: 'invalid_request', temp_id },
   },
 };

@@ -29,7 +29,7 @@ export const Login = defineRoute({
     password: z.string().max(1000, says('password_too_long')),
   }),
   response: Authenticated,
-  message: { en: 'Welcome back.', 'pt-BR': 'Que bom ter você de volta.' },
+  message: { en: 'Welcome back.', 'pt-BR': 'Que bom ver você de novo.' },
   errors: ['invalid_request', 'invalid_credentials'],
 });
 
@@ -41,7 +41,7 @@ export const Logout = defineRoute({
   allowance: 'write',
   envelope: 'message',
   response: Nothing,
-  message: { en: 'You are logged out.', 'pt-BR': 'Você saiu.' },
+  message: { en: 'You are logged out.', 'pt-BR': 'Você saiu da sua conta.' },
 });
 
 export const Me = defineRoute({

@@ -76,6 +76,6 @@ export const SearchUsers = defineRoute({
     /** Whether more people match than are listed. */
     has_more: z.boolean(),
   }),
-  message: { en: 'This is who was found.', 'pt-BR': 'Estas são as pessoas encontradas.' },
+  message: { en: 'These are the people found.', 'pt-BR': 'Estas são as pessoas encontradas.' },
   errors: ['invalid_request'],
 });

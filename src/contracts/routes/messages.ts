@@ -43,14 +43,14 @@ export const MarkRead = defineRoute({
   allowance: 'read',
   params: z.object({ senderId: IdInPath }),
   response: z.object({ count: z.int() }),
-  message: { en: 'The messages are marked as read.', 'pt-BR': 'As mensagens foram marcadas como lidas.' },
+  message: { en: 'The messages were marked as read.', 'pt-BR': 'As mensagens foram marcadas como lidas.' },
   errors: ['invalid_request', 'busy'],
 });
 
 export const CountUnread = defineRoute({
   method: 'get',
   path: '/api/messages/unread',
-  summary: 'How many messages wait to be read, in all and by person',
+  summary: 'How many messages are unread, in total and by person',
   auth: 'session',
   allowance: 'read',
   cost: 'dear',
@@ -61,7 +61,7 @@ export const CountUnread = defineRoute({
 export const DeleteMessage = defineRoute({
   method: 'delete',
   path: '/api/messages/:id',
-  summary: 'Delete an own message for everyone, or hide one for the caller',
+  summary: "Delete one of the caller's messages for everyone, or hide a message for the caller",
   auth: 'session',
   allowance: 'write',
   params: z.object({ id: IdInPath }),

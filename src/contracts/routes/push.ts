@@ -46,7 +46,7 @@ export const GetVapidPublicKey = defineRoute({
 export const Subscribe = defineRoute({
   method: 'post',
   path: '/api/push/subscribe',
-  summary: 'Send notifications to this browser; an endpoint has one owner, the last who subscribed it',
+  summary: 'Send notifications to this browser; an endpoint belongs to whoever subscribed it last',
   auth: 'session',
   allowance: 'read',
   body: z.object({
@@ -106,7 +106,7 @@ export type Device = z.infer<typeof Device>;
 export const ListDevices = defineRoute({
   method: 'get',
   path: '/api/push/subscriptions',
-  summary: "The caller's browsers that get notifications, the one refreshed last first",
+  summary: "The caller's browsers that get notifications, most recently refreshed first",
   auth: 'session',
   allowance: 'read',
   response: z.object({ subscriptions: z.array(Device) }),
@@ -123,8 +123,8 @@ export const RemoveDevice = defineRoute({
   envelope: 'message',
   response: Nothing,
   message: {
-    en: 'This device gets no more notifications.',
-    'pt-BR': 'Este dispositivo não recebe mais notificações.',
+    en: 'This device will no longer receive notifications.',
+    'pt-BR': 'Este dispositivo não receberá mais notificações.',
   },
   errors: ['invalid_request', 'not_found'],
 });
@@ -169,14 +169,14 @@ export const SetPushPreferences = defineRoute({
   allowance: 'write',
   body: PushPreferences,
   response: z.object({ preferences: PushPreferences }),
-  message: { en: 'Your preferences are saved.', 'pt-BR': 'Suas preferências foram salvas.' },
+  message: { en: 'Your preferences were saved.', 'pt-BR': 'Suas preferências foram salvas.' },
   errors: ['invalid_request'],
 });
 
 export const MuteConversation = defineRoute({
   method: 'put',
   path: '/api/conversations/:id/mute',
-  summary: 'No notifications of one conversation until then; null ends it',
+  summary: 'Mute one conversation until the given time; null ends it',
   auth: 'session',
   allowance: 'write',
   params: z.object({ id: IdInPath }),

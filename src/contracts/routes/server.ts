@@ -4,7 +4,7 @@ import { defineRoute } from '../route';
 export const Health = defineRoute({
   method: 'get',
   path: '/health',
-  summary: 'Whether this process serves and its database answers; 503 otherwise',
+  summary: 'Whether this process is serving and its database answers; 503 otherwise',
   auth: 'none',
   allowance: 'none',
   envelope: 'bare',

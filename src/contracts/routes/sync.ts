@@ -65,6 +65,6 @@ export const Sync = defineRoute({
     limit: PageLimit,
   }),
   response: SyncPage,
-  message: { en: 'This is what changed.', 'pt-BR': 'Isto é o que mudou.' },
+  message: { en: 'This is what changed.', 'pt-BR': 'Estas são as mudanças.' },
   errors: ['invalid_request', 'busy'],
 });

@@ -92,7 +92,7 @@ describe('register', () => {
     expect(status).toBe(409);
     expect(body).toEqual({
       success: false,
-      message: 'This e-mail is already registered.',
+      message: 'This e-mail address is already registered.',
       code: 'email_taken',
     });
   });
@@ -178,10 +178,10 @@ describe('register', () => {
   });
 
   it.each([
-    ['5 characters', 'abcde', 'A password has at least 6 characters.'],
-    ['73 bytes of ASCII', 'x'.repeat(73), 'A password has at most 72 bytes (about 72 letters).'],
-    ['37 letters of two bytes', 'é'.repeat(37), 'A password has at most 72 bytes (about 72 letters).'],
-    ['19 emoji of four bytes', '🔑'.repeat(19), 'A password has at most 72 bytes (about 72 letters).'],
+    ['5 characters', 'abcde', 'A password must have at least 6 characters.'],
+    ['73 bytes of ASCII', 'x'.repeat(73), 'A password can have at most 72 bytes (about 72 letters).'],
+    ['37 letters of two bytes', 'é'.repeat(37), 'A password can have at most 72 bytes (about 72 letters).'],
+    ['19 emoji of four bytes', '🔑'.repeat(19), 'A password can have at most 72 bytes (about 72 letters).'],
   ])('refuses a password of %s instead of cutting it', async (_, password, message) => {
     const { status, body } = await register({ password });
     expect(status).toBe(400);
@@ -194,7 +194,7 @@ describe('register', () => {
     ['half an emoji', 'abcdef\ud83d'],
   ])('refuses a password of %s', async (_, password) => {
     const { status, body } = await register({ password });
-    const message = 'A password cannot contain broken or NUL characters.';
+    const message = 'A password cannot contain invalid or NUL characters.';
     expect(status).toBe(400);
     expect(body).toMatchObject({ message, errors: [{ path: 'password', message }] });
   });
@@ -203,7 +203,7 @@ describe('register', () => {
     'refuses %j, which is no e-mail',
     async (email) => {
       const { status, body } = await register({ email });
-      const message = 'This is not a valid e-mail.';
+      const message = 'This is not a valid e-mail address.';
       expect(status).toBe(400);
       expect(body).toMatchObject({ message, errors: [{ path: 'email', message }] });
     },
@@ -234,7 +234,7 @@ describe('register', () => {
     async (name) => {
       const { status, body } = await register({ name });
       expect(status).toBe(400);
-      expect(body.message).toBe('A name has 1 to 100 characters.');
+      expect(body.message).toBe('A name must have 1 to 100 characters.');
     },
   );
 
@@ -242,7 +242,7 @@ describe('register', () => {
     const { status, body } = await api.post('/api/auth/register', { name: '', email: 'x', password: '1' });
     expect(status).toBe(400);
     expect(body.errors.map(({ path }: { path: string }) => path)).toEqual(['name', 'email', 'password']);
-    expect(body.message).toBe('Some of the data is not valid.');
+    expect(body.message).toBe('Some of the information is not valid.');
   });
 });
 
@@ -276,7 +276,7 @@ describe('login', () => {
     expect(wrong.status).toBe(401);
     expect(wrong.body).toEqual({
       success: false,
-      message: 'The e-mail or the password is not right.',
+      message: 'The e-mail or password is incorrect.',
       code: 'invalid_credentials',
     });
     expect(unknown.status).toBe(401);

@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const NOT_FOUND = { success: false, message: 'This was not found.', code: 'not_found' };
+const NOT_FOUND = { success: false, message: 'This could not be found.', code: 'not_found' };
 
 const byName = (matches: (route: Route) => boolean): [string, Route][] =>
   routes.filter(matches).map((route) => [keyOf(route), route]);

@@ -48,7 +48,7 @@ it('takes bodies of up to 100 KB, and refuses larger ones with 413', async () =>
   expect(status).toBe(413);
   expect(body).toEqual({
     success: false,
-    message: 'That is too much data at once.',
+    message: 'The request is too large.',
     code: 'payload_too_large',
   });
   expect((await post(login('x'.repeat(5_000_000)), JSON_TYPE)).status).toBe(413);

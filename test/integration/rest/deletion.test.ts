@@ -127,7 +127,7 @@ describe('deleting a message', () => {
     );
 
     expect(status).toBe(404);
-    expect(body).toEqual({ success: false, message: 'This was not found.', code: 'not_found' });
+    expect(body).toEqual({ success: false, message: 'This could not be found.', code: 'not_found' });
     expect(await textsOf(bruno, ana)).toEqual(['one']);
   });
 

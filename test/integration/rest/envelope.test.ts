@@ -46,9 +46,9 @@ describe('the language of an answer', () => {
 
     expect(await said(ana.api.post('/api/messages/send', draft, PORTUGUESE))).toBe('A mensagem foi enviada.');
     expect(await said(ana.api.post('/api/messages/send', { ...draft, content: '?' }, PORTUGUESE))).toBe(
-      'Esta mensagem foi alterada depois de enviada.',
+      'Esta mensagem já foi enviada com outro texto.',
     );
-    expect(await said(ana.api.get('/api/nothing', PORTUGUESE))).toBe('Não encontrado.');
+    expect(await said(ana.api.get('/api/nothing', PORTUGUESE))).toBe('Isso não foi encontrado.');
     expect(await said(ana.api.post('/api/messages/send', '{', PORTUGUESE))).toBe(
       'Não foi possível ler a requisição.',
     );
@@ -59,12 +59,12 @@ describe('the language of an answer', () => {
     );
     expect(body).toEqual({
       success: false,
-      message: 'Alguns dados não são válidos.',
+      message: 'Algumas informações não são válidas.',
       code: 'invalid_request',
       errors: [
-        { path: 'receiver_id', message: 'Este não é um id válido.' },
-        { path: 'content', message: 'Uma mensagem tem de 1 a 5000 caracteres.' },
-        { path: 'temp_id', message: 'temp_id tem de 1 a 100 caracteres ASCII imprimíveis.' },
+        { path: 'receiver_id', message: 'Este id não é válido.' },
+        { path: 'content', message: 'A mensagem deve ter de 1 a 5000 caracteres.' },
+        { path: 'temp_id', message: 'temp_id deve ter de 1 a 100 caracteres ASCII imprimíveis.' },
       ],
     });
   });
@@ -115,7 +115,7 @@ describe('what is not there', () => {
       const { status, body, headers } = await client.get(path);
       expect(status).toBe(404);
       expect(headers['content-type']).toBe('application/json; charset=utf-8');
-      expect(body).toEqual({ success: false, message: 'This was not found.', code: 'not_found' });
+      expect(body).toEqual({ success: false, message: 'This could not be found.', code: 'not_found' });
     }
   });
 

@@ -237,7 +237,7 @@ describe('a retry with the same temp_id', () => {
     expect(status).toBe(409);
     expect(body).toEqual({
       success: false,
-      message: 'This message was changed after it was sent.',
+      message: 'This message has already been sent with different text.',
       code: 'temp_id_reused',
     });
     expect(await listWith(ana, bruno)).toMatchObject([{ content: 'original' }]);

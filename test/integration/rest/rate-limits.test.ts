@@ -40,7 +40,7 @@ async function callOften(times: number, call: (n: number) => Promise<Answer>) {
 function expectTooFast({ body, headers }: Answer): void {
   expect(body).toEqual({
     success: false,
-    message: 'That was too fast. Please wait a moment.',
+    message: 'Too many attempts. Please wait a moment and try again.',
     code: 'rate_limited',
   });
   expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);

@@ -24,7 +24,7 @@ async function markRead(reader: Person, sender: Person): Promise<number> {
   expect(status).toBe(200);
   expect(body).toEqual({
     success: true,
-    message: 'The messages are marked as read.',
+    message: 'The messages were marked as read.',
     data: { count: expect.any(Number) },
   });
   return body.data.count;

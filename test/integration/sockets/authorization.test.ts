@@ -44,7 +44,7 @@ async function expectUntouched(before: unknown): Promise<void> {
 }
 
 const done = { success: true };
-const notFound = { success: false, code: 'not_found', message: 'This was not found.' };
+const notFound = { success: false, code: 'not_found', message: 'This could not be found.' };
 
 describe('message_delivered', () => {
   it('takes what one received', async () => {

@@ -49,7 +49,7 @@ it('refuses messages above the limit, with a code and the temp_id, and stores no
   for (const refusal of refused) {
     expect(refusal).toEqual({
       success: false,
-      message: 'That was too fast. Please wait a moment.',
+      message: 'Too many attempts. Please wait a moment and try again.',
       code: 'rate_limited',
       temp_id: expect.any(String),
     });

@@ -215,7 +215,7 @@ describe('a refused message', () => {
       temp_id: said.repeat(9),
     });
 
-    expect(ack).toMatchObject({ success: false, message: 'Alguns dados não são válidos.' });
+    expect(ack).toMatchObject({ success: false, message: 'Algumas informações não são válidas.' });
     expect(JSON.stringify(ack)).not.toContain('script');
   });
 });

@@ -42,13 +42,13 @@ describe('parse', () => {
     const input = { receiver_id: -1.5, content: '\u0000'.repeat(6_000), temp_id: 'é'.repeat(200) };
     expect(problemsOf(SendMessageBody, input)).toEqual([
       { path: 'receiver_id', message: 'This is not a valid id.' },
-      { path: 'content', message: 'A message has 1 to 5000 characters.' },
-      { path: 'temp_id', message: 'temp_id has 1 to 100 printable ASCII characters.' },
+      { path: 'content', message: 'A message must have 1 to 5000 characters.' },
+      { path: 'temp_id', message: 'temp_id must have 1 to 100 printable ASCII characters.' },
     ]);
     expect(problemsOf(SendMessageBody, input, 'pt-BR')).toEqual([
-      { path: 'receiver_id', message: 'Este não é um id válido.' },
-      { path: 'content', message: 'Uma mensagem tem de 1 a 5000 caracteres.' },
-      { path: 'temp_id', message: 'temp_id tem de 1 a 100 caracteres ASCII imprimíveis.' },
+      { path: 'receiver_id', message: 'Este id não é válido.' },
+      { path: 'content', message: 'A mensagem deve ter de 1 a 5000 caracteres.' },
+      { path: 'temp_id', message: 'temp_id deve ter de 1 a 100 caracteres ASCII imprimíveis.' },
     ]);
   });
 
@@ -62,8 +62,8 @@ describe('parse', () => {
   it('has a sentence of ours where the schema names none', () => {
     const schema = z.object({ text: z.string(), count: z.int().max(3, 'a text that is no key') });
     expect(problemsOf(schema, { count: 7 })).toEqual([
-      { path: 'text', message: 'This is missing.' },
-      { path: 'count', message: 'This is not valid.' },
+      { path: 'text', message: 'This field is required.' },
+      { path: 'count', message: 'This value is not valid.' },
     ]);
     expect(problemsOf(schema, { text: 7, count: '1' }, 'pt-BR')).toEqual([
       { path: 'text', message: 'Este valor não é válido.' },
@@ -102,7 +102,7 @@ describe('refusalBody', () => {
   it('is the code and its sentence', () => {
     expect(refusalBody(new NotFoundError(), 'en')).toEqual({
       success: false,
-      message: 'This was not found.',
+      message: 'This could not be found.',
       code: 'not_found',
     });
     expect(refusalBody(new BusyError(), 'pt-BR')).toEqual({
@@ -117,8 +117,8 @@ describe('refusalBody', () => {
       { path: 'name', message: 'name_length' },
       { path: 'email', message: 'email_invalid' },
     ] as const;
-    const one = { path: 'name', message: 'A name has 1 to 100 characters.' };
-    const other = { path: 'email', message: 'This is not a valid e-mail.' };
+    const one = { path: 'name', message: 'A name must have 1 to 100 characters.' };
+    const other = { path: 'email', message: 'This is not a valid e-mail address.' };
     expect(refusalBody(new InvalidRequestError(problems.slice(0, 1)), 'en')).toEqual({
       success: false,
       message: one.message,
@@ -127,7 +127,7 @@ describe('refusalBody', () => {
     });
     expect(refusalBody(new InvalidRequestError(problems), 'en')).toEqual({
       success: false,
-      message: 'Some of the data is not valid.',
+      message: 'Some of the information is not valid.',
       code: 'invalid_request',
       errors: [one, other],
     });

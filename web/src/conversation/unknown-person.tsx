@@ -16,7 +16,7 @@ export function UnknownPerson() {
     );
   return (
     <div class="nothing">
-      <h2>{text.value.nobodyFound}</h2>
+      <h2>{text.value.noConversation}</h2>
       <button type="button" class="button quiet" onClick={goBack}>
         {text.value.back}
       </button>
