@@ -7,6 +7,7 @@ import { say } from '../ui/toast';
 import { isWide } from './attention';
 import { useApp } from './messenger-context';
 import { goBack, route, shownPeer } from './route';
+import { useSensibleFocus } from './use-sensible-focus';
 
 /** Not on the device yet, and no network. */
 const stayHere = (): void => {
@@ -27,6 +28,7 @@ export function Shell() {
   const { session } = useApp().messenger;
   const at = route.value;
   const open = shownPeer.value;
+  useSensibleFocus(at);
   const isSideShown = isWide.value || at.view !== 'conversation';
 
   return (

@@ -40,6 +40,7 @@ export function Bubble({ row, name, delivery, isUnfolded, onFold }: BubbleProps)
   const isJumbo = isOnlyEmoji(message.content);
   const button = useRef<HTMLButtonElement>(null);
   const press = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const wasSelected = useRef(false);
 
   const openAt = (point?: { x: number; y: number }): void => {
     if (!button.current) return;
@@ -47,14 +48,25 @@ export function Bubble({ row, name, delivery, isUnfolded, onFold }: BubbleProps)
     openMenu({ label: s.messageActions, anchor: button.current, items, ...(point && { point }) });
   };
   const onPointerDown = (event: PointerEvent): void => {
+    // Some browsers select a word with the right click itself.
+    wasSelected.current = getSelection()?.isCollapsed === false;
     if (event.pointerType !== 'touch') return;
     const point = { x: event.clientX, y: event.clientY };
     press.current = setTimeout(() => openAt(point), LONG_PRESS_MS);
   };
   const letGo = (): void => clearTimeout(press.current);
+  const onContextMenu = (event: MouseEvent): void => {
+    const { target, button: pressed, clientX: x, clientY: y } = event;
+    // The browser's own menu has more to offer for a link, and for what is selected.
+    if ((target instanceof Element && target.closest('a')) || wasSelected.current) return;
+    event.preventDefault();
+    const isTouch = (event as PointerEvent).pointerType === 'touch';
+    // A long press has opened it already.
+    if (!isTouch) openAt(pressed === 2 ? { x, y } : undefined);
+  };
 
   return (
-    <div class={bubbleClass(row)}>
+    <div class={bubbleClass(row)} onContextMenu={onContextMenu}>
       <div
         class={isJumbo ? 'bubble bare' : 'bubble'}
         onPointerDown={onPointerDown}

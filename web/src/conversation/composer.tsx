@@ -71,6 +71,12 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
     insert(pasted.slice(0, room));
     say(() => text.value.pasteCut(MAX_CHARACTERS.toLocaleString(locale.value)));
   };
+  const closeEmoji = (): void => {
+    const isFocused = document.activeElement?.closest('.emoji-picker');
+    setEmojiPicker(undefined);
+    // On a phone the field would bring the keyboard.
+    if (isFocused) (finger.matches ? field.current?.form?.querySelector('button') : field.current)?.focus();
+  };
   const toggleEmoji = async (): Promise<void> => {
     if (EmojiPicker) {
       setEmojiPicker(undefined);
@@ -88,7 +94,7 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
         send();
       }}
     >
-      {EmojiPicker && <EmojiPicker onPick={insert} onClose={() => setEmojiPicker(undefined)} />}
+      {EmojiPicker && <EmojiPicker onPick={insert} onClose={closeEmoji} />}
       {length > SHOW_COUNT_FROM && (
         <output class={length > MAX_CHARACTERS ? 'count over' : 'count'}>
           {length > MAX_CHARACTERS ? s.tooLong(length - MAX_CHARACTERS) : MAX_CHARACTERS - length}

@@ -1,6 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { openLayer } from '../app/layers';
 import { text } from '../i18n/language';
+import { keyTarget } from '../ui/arrow-keys';
 
 /** One string a row: a grapheme each, with a space in between. */
 const EMOJI = [
@@ -20,6 +21,8 @@ export interface EmojiPickerProps {
 /** The ones most written; every other comes from the keyboard. */
 export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
   const picker = useRef<HTMLDivElement>(null);
+  /** The one that Tab leads to; the arrow keys lead on. */
+  const [at, setAt] = useState(0);
   useEffect(() => {
     picker.current?.querySelector('button')?.focus();
     const onOutside = (event: Event): void => {
@@ -34,18 +37,22 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
     const buttons = [...(picker.current?.querySelectorAll('button') ?? [])];
-    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-    const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 8, ArrowUp: -8 };
-    const step = steps[event.key];
-    if (event.key === 'Escape') onClose();
-    else if (step !== undefined) buttons[at + step]?.focus();
-    else return;
+    const columns = buttons.filter(({ offsetTop }) => offsetTop === buttons[0]?.offsetTop).length;
+    const to = keyTarget(event.key, at, { count: buttons.length, columns });
+    if (to === undefined) return;
+    buttons[to]?.focus();
     event.preventDefault();
   };
   return (
     <div ref={picker} class="emoji-picker" role="group" aria-label={text.value.emoji} onKeyDown={onKeyDown}>
-      {EMOJI.map((emoji) => (
-        <button type="button" key={emoji} onClick={() => onPick(emoji)}>
+      {EMOJI.map((emoji, index) => (
+        <button
+          type="button"
+          key={emoji}
+          tabIndex={index === at ? 0 : -1}
+          onFocus={() => setAt(index)}
+          onClick={() => onPick(emoji)}
+        >
           {emoji}
         </button>
       ))}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { text } from '../i18n/language';
+import { isFocusLost } from '../ui/focus';
 import { Icon } from '../ui/icon';
 import type { Row } from './rows';
 import { type HangingListOptions, useHangingList } from './use-hanging-list';
@@ -22,6 +23,13 @@ export function MessageList({ label, unread, renderRow, ...options }: MessageLis
   const content = useRef<HTMLDivElement>(null);
   const list = useHangingList({ ...options, scroller, content });
 
+  const hadFocus = useRef(false);
+  useLayoutEffect(() => {
+    // The row that had it is gone.
+    if (hadFocus.current && isFocusLost()) scroller.current?.focus({ preventScroll: true });
+    hadFocus.current = scroller.current?.contains(document.activeElement) ?? false;
+  });
+
   const jump = (): void => {
     const isSmooth = list.fromBottom() < SMOOTH && !calm.matches;
     scroller.current?.scrollTo({ top: 0, behavior: isSmooth ? 'smooth' : 'auto' });
@@ -38,6 +46,9 @@ export function MessageList({ label, unread, renderRow, ...options }: MessageLis
         aria-label={label}
         tabIndex={0}
         onScroll={list.onScroll}
+        onFocusIn={() => {
+          hadFocus.current = true;
+        }}
       >
         <div
           ref={content}

@@ -10,6 +10,7 @@ import { LineBanner } from '../ui/banner';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { RowWindow } from '../ui/row-window';
+import { onSearchKey } from '../ui/search-keys';
 import { ConversationRow } from './conversation-row';
 
 /** From here on a search field is worth its room. */
@@ -27,6 +28,11 @@ export function ConversationList({ user }: { user: User }) {
   const wanted = fold(filter.trim());
   const folded = useMemo(() => (wanted ? all.map(foldedNames) : []), [all, wanted !== '']);
   const shown = wanted ? all.filter((_listed, index) => folded[index]?.includes(wanted)) : all;
+
+  const openFirst = (): void => {
+    const [first] = shown;
+    if (first && wanted) go({ view: 'conversation', peer_id: first.conversation.peer.id });
+  };
 
   return (
     <nav class="panel" aria-label={s.conversations}>
@@ -58,6 +64,7 @@ export function ConversationList({ user }: { user: User }) {
             maxLength={LONGEST_FILTER}
             value={filter}
             onInput={(event) => setFilter(event.currentTarget.value)}
+            onKeyDown={(event) => onSearchKey(event, { clear: () => setFilter(''), openFirst })}
           />
         </label>
       )}

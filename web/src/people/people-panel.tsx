@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Contact, FoundUser } from '../../../src/contracts/entities';
+import type { Messenger } from '../app/messenger';
 import { useApp } from '../app/messenger-context';
 import { go, goBack } from '../app/route';
 import { addContact } from '../conversation/conversation-actions';
@@ -7,9 +8,11 @@ import { text } from '../i18n/language';
 import { fold } from '../text/fold';
 import { Avatar } from '../ui/avatar';
 import { LineBanner } from '../ui/banner';
+import { useFirstFocus } from '../ui/focus';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { Refusal } from '../ui/refusal';
+import { onSearchKey } from '../ui/search-keys';
 import { attempt } from '../ui/toast';
 import { LONGEST_SEARCH, usePeopleSearch } from './use-people-search';
 
@@ -31,9 +34,14 @@ export function PeoplePanel() {
     ({ id, folded }) => folded.includes(wanted) || answered.some((one) => one.id === id),
   );
   const others = answered.filter(({ id }) => !contacts.has(id));
+  const panel = useFirstFocus<HTMLElement>('input');
+  const openFirst = (): void => {
+    const first = own[0] ?? others[0];
+    if (first && wanted) openPerson(messenger, first);
+  };
 
   return (
-    <section class="panel" aria-label={s.newConversation}>
+    <section ref={panel} class="panel" aria-label={s.newConversation}>
       <header class="panel-head">
         <IconButton icon="back" label={s.back} onClick={goBack} />
         <h1>{s.newConversation}</h1>
@@ -44,11 +52,11 @@ export function PeoplePanel() {
           type="search"
           placeholder={s.searchPeople}
           aria-label={s.searchPeople}
-          autofocus
           autocomplete="off"
           maxLength={LONGEST_SEARCH}
           value={query}
           onInput={(event) => setQuery(event.currentTarget.value)}
+          onKeyDown={(event) => onSearchKey(event, { clear: () => setQuery(''), openFirst })}
         />
       </label>
       <div class="panel-scroll">
@@ -66,6 +74,11 @@ export function PeoplePanel() {
       <LineBanner />
     </section>
   );
+}
+
+function openPerson(messenger: Messenger, { id, name, email }: FoundUser): void {
+  messenger.meet({ id, name, email });
+  go({ view: 'conversation', peer_id: id });
 }
 
 function Searching() {
@@ -104,10 +117,7 @@ function People({
               type="button"
               class="person-open"
               aria-label={s.writeTo(person.name)}
-              onClick={() => {
-                messenger.meet(person);
-                go({ view: 'conversation', peer_id: person.id });
-              }}
+              onClick={() => openPerson(messenger, person)}
             >
               <Avatar
                 id={person.id}

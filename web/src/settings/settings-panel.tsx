@@ -6,6 +6,7 @@ import { chooseLanguage, language, text } from '../i18n/language';
 import { Avatar } from '../ui/avatar';
 import { LineBanner } from '../ui/banner';
 import { ask } from '../ui/dialog';
+import { useFirstFocus } from '../ui/focus';
 import { IconButton } from '../ui/icon-button';
 import { Choice } from './choice';
 import { NotificationSettings } from './notification-settings';
@@ -13,9 +14,10 @@ import { NotificationSettings } from './notification-settings';
 export function SettingsPanel() {
   const { messenger } = useApp();
   const { user } = messenger.session;
+  const panel = useFirstFocus<HTMLElement>('.icon-button');
   const s = text.value;
   return (
-    <section class="panel" aria-label={s.settings}>
+    <section ref={panel} class="panel" aria-label={s.settings}>
       <header class="panel-head">
         <IconButton icon="back" label={s.back} onClick={goBack} />
         <h1>{s.settings}</h1>

@@ -44,10 +44,14 @@ function Dialog({ title, hint, confirm, isDangerous, value, label, choices, answ
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const element = dialog.current;
+    const before = document.activeElement;
     element?.showModal();
     input.current?.select();
-    // Closed, it gives the focus back to where it was.
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // Taken out of the page, it does not give the focus back to where it was.
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
 
   const submit = (event: Event): void => {

@@ -1,6 +1,8 @@
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { openLayer } from '../app/layers';
+import { keyTarget } from './arrow-keys';
+import { isFocusLost } from './focus';
 
 export interface MenuItem {
   label: string;
@@ -45,7 +47,12 @@ function Menu({ label, items, anchor, point }: Open) {
   }, [anchor]);
   useEffect(() => {
     const onOutside = (event: Event): void => {
-      if (!menu.current?.contains(event.target as Node)) close(undefined);
+      if (menu.current?.contains(event.target as Node)) return;
+      close(undefined);
+      // Once the click has given the focus to what takes it.
+      setTimeout(() => {
+        if (isFocusLost() && anchor instanceof HTMLElement) anchor.focus();
+      }, 0);
     };
     document.addEventListener('pointerdown', onOutside, true);
     window.addEventListener('resize', onOutside);
@@ -58,10 +65,9 @@ function Menu({ label, items, anchor, point }: Open) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const buttons = [...(menu.current?.querySelectorAll('button') ?? [])];
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-    const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
-    const to = steps[event.key];
+    const to = keyTarget(event.key, at, { count: buttons.length });
     if (event.key === 'Escape' || event.key === 'Tab') close(anchor);
-    else if (to !== undefined) buttons.at(to % buttons.length)?.focus();
+    else if (to !== undefined) buttons[to]?.focus();
     else return;
     event.preventDefault();
   };
@@ -72,6 +78,7 @@ function Menu({ label, items, anchor, point }: Open) {
         <button
           type="button"
           role="menuitem"
+          tabIndex={-1}
           key={item.label}
           class={item.isDangerous ? 'menu-item dangerous' : 'menu-item'}
           onClick={() => {

@@ -1,0 +1,137 @@
+import type { Page } from '@playwright/test';
+import { bubble, bubbles, expect, openConversation, PHONE, test } from './support/browser';
+import { addContact, register, send } from './support/people';
+
+const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
+const focusIsSomewhere = (page: Page) =>
+  expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+
+test('a right click on a message opens its menu; the keyboard leads through it and out of it', async ({
+  devices,
+  url,
+}) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello', 'see https://example.com/');
+  await send(ana, bia, 'mine');
+  const page = await devices.openAs(ana);
+  await openConversation(page, 'Bia');
+  const menu = page.getByRole('menu');
+  const item = (name: string) => page.getByRole('menuitem', { name });
+
+  await bubble(page, 'mine').click({ button: 'right' });
+  await expect(item('Copy text')).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(item('Delete for everyone')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(item('Copy text')).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Home');
+  await expect(item('Copy text')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(menu).toHaveCount(0);
+  await expect(page.locator('.own').getByRole('button', { name: 'Message actions' })).toBeFocused();
+
+  // The browser's own for a link.
+  await page.getByRole('link', { name: 'https://example.com/' }).click({ button: 'right' });
+  await expect(menu).toHaveCount(0);
+  await page.keyboard.press('Escape');
+
+  await bubble(page, 'hello').click({ button: 'right' });
+  await item('Delete for me').press('Enter');
+  await expect(bubbles(page)).toHaveCount(2);
+  await focusIsSomewhere(page);
+
+  await bubble(page, 'mine').click({ button: 'right' });
+  await expect(menu).toBeVisible();
+  await page.locator('.day').click();
+  await expect(menu).toHaveCount(0);
+  await focusIsSomewhere(page);
+});
+
+test('emoji are picked with the keyboard, and Escape leads back to the text', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana);
+  await openConversation(page, 'Bia');
+  await page.getByRole('button', { name: 'Emoji' }).press('Enter');
+  const emoji = page.locator('.emoji-picker button');
+  await expect(emoji.first()).toBeFocused();
+  await expect(page.locator('.emoji-picker [tabindex="0"]')).toHaveCount(1);
+  await page.keyboard.press('ArrowRight');
+  await expect(emoji.nth(1)).toBeFocused();
+  const below = await emoji.evaluateAll((all) =>
+    all.findIndex((one) => (one as HTMLElement).offsetTop > (all[0] as HTMLElement).offsetTop),
+  );
+  await page.keyboard.press('ArrowDown');
+  await expect(emoji.nth(below + 1)).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(emoji.last()).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect(field(page)).toHaveValue('😀');
+  await expect(field(page)).toBeFocused();
+
+  // One at a time: the picker first, though the focus is in the text.
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.emoji-picker')).toHaveCount(0);
+  await expect(field(page)).toBeFocused();
+  await page.getByRole('button', { name: 'Emoji' }).press('Enter');
+  await expect(emoji.first()).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(field(page)).toBeFocused();
+});
+
+test('panels take the focus each time they open, and give it back', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Beatriz Andrade')];
+  await addContact(ana, bia);
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana);
+  await expect(page.getByRole('link', { name: 'Beatriz' })).toContainText('1 unread');
+  const search = page.getByRole('searchbox', { name: 'Name or e-mail' });
+  for (let time = 0; time < 2; time += 1) {
+    await page.getByRole('button', { name: 'New conversation' }).press('Enter');
+    await expect(search).toBeFocused();
+    await search.fill('xyz');
+    await page.keyboard.press('Escape');
+    await expect(search).toHaveValue('');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: 'New conversation' })).toBeFocused();
+  }
+  await page.getByRole('button', { name: 'Settings' }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Back' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Settings' })).toBeFocused();
+
+  await page.getByRole('button', { name: 'New conversation' }).press('Enter');
+  await search.fill('beat');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Beatriz Andrade', level: 2 })).toBeVisible();
+  await expect(field(page)).toBeFocused();
+
+  // The dialog before anything below it.
+  await page.getByRole('button', { name: 'Conversation options' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Clear conversation' }).press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Conversation options' })).toBeFocused();
+  await expect(bubble(page, 'hello')).toBeVisible();
+});
+
+test('Enter in the filter opens the first conversation; going back leads to its row', async ({
+  devices,
+  url,
+}) => {
+  const ana = await register(url, 'Ana');
+  for (const name of ['Bia', 'Caio', 'Davi', 'Elena', 'Felipe', 'Gil', 'Helena']) {
+    await send(await register(url, name), ana, `I am ${name}`);
+  }
+  const page = await devices.openAs(ana, { ...PHONE, hasTouch: false, isMobile: false });
+  const filter = page.getByRole('searchbox', { name: 'Search conversations' });
+  await filter.fill('elen');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Helena', level: 2 })).toBeVisible();
+  await focusIsSomewhere(page);
+  await page.goBack();
+  await expect(page.getByRole('link', { name: 'Helena' })).toBeFocused();
+});
