@@ -6,9 +6,7 @@ import type { DatabaseAddress } from '../../src/infra/db';
 const QUERY = 0x03;
 const EXECUTE = 0x17;
 const HEADER_BYTES = 4;
-/** With this flag of the client's, which MySQL offers and MariaDB does not, a query begins with its attributes. */
-const QUERY_ATTRIBUTES = 0x08000000;
-/** The driver's, where a query has none: their number, and that there is one set of them. */
+/** Before the text of a query without attributes, where the server takes them, as MySQL does: their number, and one set of them. */
 const NO_ATTRIBUTES = Buffer.from([0, 1]);
 
 /**
@@ -172,45 +170,27 @@ export class DatabaseProxy {
     }
   }
 
-  private note({ payload, hasAttributes }: Command): string | undefined {
+  private note(payload: Buffer): string | undefined {
     const [command] = payload;
     this.wasAsked = true;
     if (command === EXECUTE) this.queries.push('(a prepared statement)');
     if (command !== QUERY) return undefined;
-    const sql = textOf(payload, hasAttributes);
+    const hasPrefix = payload.subarray(1, 1 + NO_ATTRIBUTES.length).equals(NO_ATTRIBUTES);
+    const sql = payload.toString('utf8', hasPrefix ? 1 + NO_ATTRIBUTES.length : 1);
     this.queries.push(sql);
     return sql;
   }
 }
 
-interface Command {
-  payload: Buffer;
-  hasAttributes: boolean;
-}
-
-function textOf(payload: Buffer, hasAttributes: boolean): string {
-  if (!hasAttributes) return payload.toString('utf8', 1);
-  const begin = 1 + NO_ATTRIBUTES.length;
-  if (!payload.subarray(1, begin).equals(NO_ATTRIBUTES))
-    throw new Error('A query with attributes cannot be read');
-  return payload.toString('utf8', begin);
-}
-
-/**
- * Calls back with each packet that begins a command: three bytes of length, and the sequence number 0. The first packet of a
- * connection answers the server's greeting, and begins with the client's flags.
- */
-function packetCounter(onCommand: (command: Command) => void): (bytes: Buffer) => void {
+/** Calls back with the payload of each packet that begins a command: three bytes of length, and the sequence number 0. */
+function packetCounter(onCommand: (payload: Buffer) => void): (bytes: Buffer) => void {
   let pending = Buffer.alloc(0);
-  let flags: number | undefined;
   return (bytes) => {
     pending = Buffer.concat([pending, bytes]);
     while (pending.length >= HEADER_BYTES) {
       const end = HEADER_BYTES + pending.readUIntLE(0, 3);
       if (pending.length < end) return;
-      const payload = pending.subarray(HEADER_BYTES, end);
-      if (flags === undefined) flags = payload.readUInt32LE(0);
-      else if (pending[3] === 0) onCommand({ payload, hasAttributes: (flags & QUERY_ATTRIBUTES) !== 0 });
+      if (pending[3] === 0) onCommand(pending.subarray(HEADER_BYTES, end));
       pending = pending.subarray(end);
     }
   };

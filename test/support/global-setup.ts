@@ -17,7 +17,9 @@ export default async function prepareRun(): Promise<void> {
 export const testRun = globalThis as typeof globalThis & { server?: DatabaseServer };
 
 /** A server that cannot be used fails the run at once, instead of each test by itself. */
-async function greet({ database: _, ...server }: DatabaseAddress): Promise<void> {
+async function greet(address: DatabaseAddress): Promise<void> {
+  const server = { ...address };
+  delete server.database;
   await requireDatabase(server);
   const connection = await createConnection(server);
   const [rows] = await connection.query<RowDataPacket[]>('select version() as version');

@@ -1,10 +1,17 @@
 import { findDatabasePrograms } from '../../src/infra/mariadb-programs';
 
 /**
- * `it` of tests that start, kill or stall a database server of their own. With TEST_CONN_URL a machine needs no server's
- * programs; where it has none these are skipped, and their names say why.
+ * For files whose tests start, kill or stall a database server of their own. With TEST_CONN_URL a machine needs no server's
+ * programs; where it has none these tests are skipped, and their names say why.
  */
-export const it: jest.It = hasPrograms() ? globalThis.it : skipping();
+export function skipWithoutServer(): void {
+  if (hasPrograms()) return;
+  const { skip } = globalThis.it;
+  const withReason = (name: string) =>
+    skip(`${name} (not run: it starts a database server, and this machine has no program of one)`);
+  // Each test file has globals of its own.
+  globalThis.it = Object.assign(withReason, globalThis.it, { each: skip.each }) as jest.It;
+}
 
 function hasPrograms(): boolean {
   try {
@@ -13,12 +20,4 @@ function hasPrograms(): boolean {
   } catch {
     return false;
   }
-}
-
-function skipping(): jest.It {
-  const skip = (name: string) =>
-    globalThis.it.skip(
-      `${name} (not run: it starts a database server, and this machine has no program of one)`,
-    );
-  return Object.assign(skip, globalThis.it, { each: globalThis.it.skip.each }) as jest.It;
 }

@@ -1,6 +1,8 @@
 import { killDatabase } from '../../torture/scenarios/kill-database';
 import { stallDatabase } from '../../torture/scenarios/stall-database';
-import { it } from '../../support/own-server';
+import { skipWithoutServer } from '../../support/own-server';
+
+skipWithoutServer();
 
 const options = { seed: 42, talkers: 6, times: 1, tell: () => {} };
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { Database } from '../../../src/infra/db';
 import { EmbeddedDatabase } from '../../../src/infra/embedded-database';
 import { createLogger } from '../../../src/infra/logger';
-import { it } from '../../support/own-server';
+import { skipWithoutServer } from '../../support/own-server';
+
+skipWithoutServer();
 
 const log = createLogger({ level: 'silent', readable: true });
 let directory: string;

@@ -3,9 +3,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedDatabase } from '../../../src/infra/embedded-database';
 import { createLogger } from '../../../src/infra/logger';
-import { it } from '../../support/own-server';
+import { skipWithoutServer } from '../../support/own-server';
 import { createServerDirectory } from '../../support/server-process';
 import { haveEnded, SleepingPrograms } from '../../support/sleeping-programs';
+
+skipWithoutServer();
 
 const log = createLogger({ level: 'silent', readable: true });
 let place: Awaited<ReturnType<typeof createServerDirectory>>;

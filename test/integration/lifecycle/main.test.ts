@@ -10,7 +10,9 @@ import { listen } from '../../../src/infra/listen';
 import { isRunning } from '../../../src/infra/process-identity';
 import { connectionUrl, createEmptyTestDatabase } from '../../support/database';
 import { createServerDirectory, readDatabaseNote } from '../../support/server-process';
-import { it } from '../../support/own-server';
+import { skipWithoutServer } from '../../support/own-server';
+
+skipWithoutServer();
 
 let place: Awaited<ReturnType<typeof createServerDirectory>>;
 

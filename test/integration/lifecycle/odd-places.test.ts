@@ -2,8 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { it } from '../../support/own-server';
+import { skipWithoutServer } from '../../support/own-server';
 import { createServerDirectory, type ProcessOptions } from '../../support/server-process';
+
+skipWithoutServer();
 
 const NOBODY = 65_534;
 const asRoot = process.getuid?.() === 0;
