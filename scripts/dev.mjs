@@ -1,5 +1,5 @@
 import { ensureDependencies } from './lib/dependencies.mjs';
-import { needsEmbeddedDatabase } from './lib/settings.mjs';
+import { readConfig } from './lib/settings.mjs';
 import { ensureDatabaseServer } from './lib/programs.mjs';
 import { run, runMain, say } from './lib/say.mjs';
 
@@ -8,8 +8,10 @@ await runMain(async () => {
   await ensureDependencies();
   // Not at the top: it is one of the packages.
   const { tsImport } = await import('tsx/esm/api');
-  const config = await tsImport('../src/config.ts', import.meta.url);
-  if (needsEmbeddedDatabase(config)) await ensureDatabaseServer();
+  const config = readConfig(await tsImport('../src/config.ts', import.meta.url));
+  if (config?.database.kind === 'embedded') await ensureDatabaseServer();
+  // For the web app's development server, which sends calls there.
+  if (config) process.env.PORT = String(config.port);
   say('The web app is at http://localhost:5173 while it is being worked on.');
   const both = [
     run(process.execPath, ['--watch', '--import', 'tsx', 'src/main.ts']),

@@ -1,10 +1,9 @@
 import { preact } from '@preact/preset-vite';
-import { resolve } from 'node:path';
-import { defineConfig, loadEnv } from 'vite';
+import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
-/** Where the API is while the app is being worked on: as .env says. */
-const { PORT = '5000' } = loadEnv('', resolve(import.meta.dirname, '..'), 'PORT');
+/** Where the API is while the app is being worked on: npm run dev says. */
+const { PORT = '5000' } = process.env;
 const server = `http://localhost:${PORT}`;
 
 // oxlint-disable-next-line import/no-default-export -- where Vite looks for it

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import { SetupError, root, run, say } from './say.mjs';
 
 const STAMP = new URL('dist/.built-from', root);
+const VITE_BUILD = ['build', 'web', '--logLevel', 'warn'];
 
 /** What the build reads. */
 const INPUT_FILES = ['package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
@@ -11,26 +12,43 @@ const INPUT_DIRECTORIES = ['src', 'web'];
 
 /** Builds unless `dist` was built from exactly these sources. */
 export async function ensureBuilt() {
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === fingerprint()) return;
+  if (isBuilt(fingerprint())) return;
   say('Building.');
   await build();
 }
 
-/** The server into `dist`, the web app into `dist/web`. Nothing of an earlier build stays. */
+/**
+ * The server into `dist`, the web app into `dist/web`. Nothing of an earlier build stays. It is made beside it and put in its place
+ * once it is complete: another start may be building too, or serve from what is there.
+ */
 export async function build() {
   const sources = fingerprint();
-  rmSync(new URL('dist', root), { recursive: true, force: true });
-  await runTool('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
-  await runTool('node_modules/vite/bin/vite.js', ['build', 'web', '--logLevel', 'warn']);
-  compressWebApp();
-  writeFileSync(STAMP, sources);
+  const made = `dist-${process.pid}`;
+  const directory = new URL(made, root);
+  try {
+    await runTool('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', made]);
+    await runTool('node_modules/vite/bin/vite.js', [...VITE_BUILD, '--outDir', `../${made}/web`]);
+    compressWebApp(`${made}/web`);
+    writeFileSync(new URL(`${made}/.built-from`, root), sources);
+    rmSync(new URL('dist', root), { recursive: true, force: true });
+    renameSync(directory, new URL('dist', root));
+  } catch (error) {
+    // Somebody has built at the same time, and was faster.
+    if (!isBuilt(sources)) throw error;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function isBuilt(sources) {
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources;
 }
 
 const TEXTS = /\.(?:css|html|js|json|svg|webmanifest)$/;
 
 /** Brotli at its best takes too long for a server that starts: here, beside each text of the web app. */
-function compressWebApp() {
-  for (const path of listFiles('dist/web').filter((name) => TEXTS.test(name))) {
+function compressWebApp(directory) {
+  for (const path of listFiles(directory).filter((name) => TEXTS.test(name))) {
     writeFileSync(new URL(`${path}.br`, root), brotliCompressSync(readFileSync(new URL(path, root))));
   }
 }

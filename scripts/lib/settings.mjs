@@ -1,9 +1,8 @@
-/** Whether the server will want to run a database of its own, asked of its own src/config.ts, built or not. */
-export function needsEmbeddedDatabase({ loadConfig, readEnvironment }) {
+/** The settings as src/config.ts reads them, built or not; undefined where it refuses them: the server says that better. */
+export function readConfig({ loadConfig, readEnvironment }) {
   try {
-    return loadConfig(readEnvironment()).database.kind === 'embedded';
+    return loadConfig(readEnvironment());
   } catch {
-    // The server says it better.
-    return false;
+    return undefined;
   }
 }

@@ -65,16 +65,17 @@ export class Lifetime {
     }, STOP_WITHIN_MS);
     tooLate.unref();
 
-    for (const stoppable of this.running) stoppable.announceStop?.();
     let exitCode = code;
-    for (const stoppable of this.running.toReversed()) {
+    const attempt = async (step: () => void | Promise<void>) => {
       try {
-        await stoppable.stop();
+        await step();
       } catch (error) {
         this.log.error(error, 'Not stopped cleanly.');
         exitCode = 1;
       }
-    }
+    };
+    await Promise.all(this.running.map((stoppable) => attempt(() => stoppable.announceStop?.())));
+    for (const stoppable of this.running.toReversed()) await attempt(() => stoppable.stop());
     process.exit(exitCode);
   }
 }

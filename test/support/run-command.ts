@@ -7,6 +7,9 @@ import type { DatabaseAddress } from '../../src/infra/db';
 
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 
+/** One that hangs does not outlive its test for long. */
+const ENDED_AFTER_MS = 120_000;
+
 export interface CommandResult {
   code: number;
   /** What it said, both streams. */
@@ -25,9 +28,16 @@ export async function runCommand(
       execFile(
         process.execPath,
         ['--import', TSX, resolve(`src/cli/${name}.ts`), ...args],
-        { cwd: directory, env: { PATH: process.env.PATH, ...settings } },
+        {
+          cwd: directory,
+          env: { PATH: process.env.PATH, ...settings },
+          timeout: ENDED_AFTER_MS,
+          killSignal: 'SIGKILL',
+        },
         (error, stdout, stderr) => {
-          done({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
+          // Whoever was killed has no code.
+          const code = typeof error?.code === 'number' ? error.code : -1;
+          done({ code: error ? code : 0, output: stdout + stderr });
         },
       );
     });
