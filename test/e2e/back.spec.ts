@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, openConversation, PHONE, test } from './support/browser';
 import { register, send } from './support/people';
+import { isolated } from './support/isolated';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 2 });
 const dialog = (page: Page) => page.getByRole('dialog');
@@ -105,7 +106,7 @@ test('on a wide screen Back leads from the settings to the conversation beside t
   // From a panel to another conversation: Back leads to the list, not through the first.
   await page.getByRole('button', { name: 'New conversation' }).click();
   await page.getByRole('searchbox').fill(caio.user.email);
-  await page.getByRole('button', { name: 'Write to Caio' }).click();
+  await page.getByRole('button', { name: `Write to ${isolated('Caio')}` }).click();
   await expect(heading(page, 'Caio')).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`open=${caio.user.id}$`));
   await page.goBack();

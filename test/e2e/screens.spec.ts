@@ -4,6 +4,7 @@ import { copyFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DESKTOP, expect, openConversation, PHONE, test } from './support/browser';
 import { addContact, call, register, send, type Person } from './support/people';
+import { isolated } from './support/isolated';
 
 const PICTURES = resolve('.data/e2e-screens');
 /** What the documentation shows; UPDATE_SCREENSHOTS=1 renews it. */
@@ -115,7 +116,7 @@ for (const { name, device, colorScheme, isFull } of looks) {
 
     await page.goto('/dashboard.html?view=people');
     await page.getByRole('searchbox').fill(bia.user.email);
-    await expect(page.getByRole('button', { name: 'Write to Bia Andrade' })).toBeVisible();
+    await expect(page.getByRole('button', { name: `Write to ${isolated('Bia Andrade')}` })).toBeVisible();
     await check(page, `${name}-people`);
 
     await page.goto('/dashboard.html?view=settings');

@@ -1,5 +1,6 @@
 import { expect, openConversation, PHONE, test } from './support/browser';
 import { addContact, call, register, send, type Person } from './support/people';
+import { isolated } from './support/isolated';
 
 /** Of a browser elsewhere; the server looks nothing up. */
 async function subscribe(person: Person, endpoint: string): Promise<void> {
@@ -63,7 +64,7 @@ test('what one changes on one device shows on the other', async ({ devices, url 
   await expect(row).toContainText('Muted');
 
   await addContact(ana, bia);
-  await expect(phone.getByText('Bia is not one of your contacts.')).toHaveCount(0);
+  await expect(phone.getByText(`${isolated('Bia')} is not one of your contacts.`)).toHaveCount(0);
   await choose('Rename contact');
   await phone.getByRole('dialog').getByLabel('Name').fill('Aunt Bia');
   await phone.getByRole('dialog').getByRole('button', { name: 'Save' }).click();

@@ -1,5 +1,6 @@
 import { bubble, bubbles, expect, openConversation, PHONE, test, write } from './support/browser';
 import { PASSWORD, register, send, someEmail } from './support/people';
+import { isolated } from './support/isolated';
 
 test('two people: from registration to read marks', async ({ devices, url }) => {
   const bia = await register(url, 'Bia Andrade');
@@ -19,9 +20,9 @@ test('two people: from registration to read marks', async ({ devices, url }) => 
   await test.step('she finds Bia, adds her and writes', async () => {
     await ana.getByRole('button', { name: 'Find people' }).click();
     await ana.getByRole('searchbox').fill(bia.user.email);
-    await ana.getByRole('button', { name: 'Add Bia Andrade to contacts' }).click();
+    await ana.getByRole('button', { name: `Add ${isolated('Bia Andrade')} to contacts` }).click();
     await expect(ana.getByRole('status').filter({ hasText: 'is now a contact' })).toBeVisible();
-    await ana.getByRole('button', { name: 'Write to Bia Andrade' }).click();
+    await ana.getByRole('button', { name: `Write to ${isolated('Bia Andrade')}` }).click();
     await write(ana, 'Hello Bia, look: https://example.com/a_b?c=d.');
     await write(ana, '<img src=x onerror=alert(1)> is text');
     await write(ana, 'a'.repeat(300));
@@ -35,7 +36,7 @@ test('two people: from registration to read marks', async ({ devices, url }) => 
     await expect(row).toContainText('3 unread');
     await expect(biaPage).toHaveTitle('(3) MyChat');
     await row.click();
-    await expect(biaPage.getByText('Ana Ribeiro is not one of your contacts.')).toBeVisible();
+    await expect(biaPage.getByText(`${isolated('Ana Ribeiro')} is not one of your contacts.`)).toBeVisible();
     await expect(biaPage.getByText('New messages')).toBeVisible();
     await expect(row).not.toContainText('unread');
     await expect(biaPage).toHaveTitle('MyChat');
@@ -121,15 +122,15 @@ test('mutes, clears and removes', async ({ devices, url }) => {
   await openConversation(page, 'Bia');
   await choose('Unmute');
   await choose('Add to contacts');
-  await expect(page.getByText('Bia is not one of your contacts.')).toHaveCount(0);
+  await expect(page.getByText(`${isolated('Bia')} is not one of your contacts.`)).toHaveCount(0);
   await choose('Remove contact');
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-  await expect(page.getByText('Bia is not one of your contacts.')).toBeVisible();
+  await expect(page.getByText(`${isolated('Bia')} is not one of your contacts.`)).toBeVisible();
   await choose('Clear conversation');
   await page.getByRole('dialog').getByRole('button', { name: 'Clear conversation' }).click();
   await expect(bubbles(page)).toHaveCount(0);
   await page.reload();
-  await expect(page.getByText('Bia is not one of your contacts.')).toBeVisible();
+  await expect(page.getByText(`${isolated('Bia')} is not one of your contacts.`)).toBeVisible();
   await expect(bubbles(page)).toHaveCount(0);
 });
 

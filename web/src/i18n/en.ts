@@ -1,3 +1,5 @@
+import { isolate } from '../text/isolate';
+
 /** Today and yesterday are the only days that are written small. */
 const isNear = (day: string): boolean => /^(Today|Yesterday)$/u.test(day);
 const inSentence = (day: string): string => (isNear(day) ? day.toLowerCase() : day);
@@ -58,16 +60,16 @@ export const en = {
   found: 'People',
   moreContacts: (count: number) => `${count} more. Type a name to find them.`,
   add: 'Add',
-  added: (name: string) => `${name} is now a contact.`,
-  writeTo: (name: string) => `Write to ${name}`,
-  addPerson: (name: string) => `Add ${name} to contacts`,
+  added: (name: string) => `${isolate(name)} is now a contact.`,
+  writeTo: (name: string) => `Write to ${isolate(name)}`,
+  addPerson: (name: string) => `Add ${isolate(name)} to contacts`,
 
-  messagesWith: (name: string) => `Messages with ${name}`,
+  messagesWith: (name: string) => `Messages with ${isolate(name)}`,
   message: 'Message',
   send: 'Send',
   emoji: 'Emoji',
   newMessages: 'New messages',
-  startOf: (name: string) => `This is the beginning of your conversation with ${name}.`,
+  startOf: (name: string) => `This is the beginning of your conversation with ${isolate(name)}.`,
   jumpToNewest: 'Jump to the newest message',
   jumpToNew: (count: number) => `${count} new, jump to the newest message`,
   loadingEarlier: 'Loading earlier messages…',
@@ -95,11 +97,11 @@ export const en = {
   deleteForAll: 'Delete for everyone',
   deleteForAllQuestion: 'Delete this message for everyone?',
   conversationActions: 'Conversation options',
-  stranger: (name: string) => `${name} is not one of your contacts.`,
+  stranger: (name: string) => `${isolate(name)} is not one of your contacts.`,
   addToContacts: 'Add to contacts',
   rename: 'Rename contact',
   removeContact: 'Remove contact',
-  removeQuestion: (name: string) => `Remove ${name} from your contacts?`,
+  removeQuestion: (name: string) => `Remove ${isolate(name)} from your contacts?`,
   removeHint: 'Your conversation is kept.',
   remove: 'Remove',
   clear: 'Clear conversation',
@@ -124,7 +126,7 @@ export const en = {
   tooMany: (wait: string) => `Too many attempts. Try again in ${wait}.`,
   tryNow: 'You can try again now.',
   somethingWrong: 'Something went wrong. Please try again.',
-  incoming: (name: string, content: string) => `${name}: ${content}`,
+  incoming: (name: string, content: string) => `${isolate(name)}: ${isolate(content)}`,
 
   cardTitle: 'Never miss a message',
   cardText: 'Get a notification when someone writes to you, even when MyChat is closed.',

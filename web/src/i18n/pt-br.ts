@@ -1,3 +1,4 @@
+import { isolate } from '../text/isolate';
 import type { en } from './en';
 
 /** Hoje, ontem, na segunda-feira, no sábado, em 3 de maio. */
@@ -61,16 +62,16 @@ export const ptBr: typeof en = {
   found: 'Pessoas',
   moreContacts: (count) => `Mais ${count}. Digite um nome para encontrar.`,
   add: 'Adicionar',
-  added: (name) => `${name} agora é um contato.`,
-  writeTo: (name) => `Escrever para ${name}`,
-  addPerson: (name) => `Adicionar ${name} aos contatos`,
+  added: (name) => `${isolate(name)} agora é um contato.`,
+  writeTo: (name) => `Escrever para ${isolate(name)}`,
+  addPerson: (name) => `Adicionar ${isolate(name)} aos contatos`,
 
-  messagesWith: (name) => `Mensagens com ${name}`,
+  messagesWith: (name) => `Mensagens com ${isolate(name)}`,
   message: 'Mensagem',
   send: 'Enviar',
   emoji: 'Emoji',
   newMessages: 'Novas mensagens',
-  startOf: (name) => `Este é o começo da sua conversa com ${name}.`,
+  startOf: (name) => `Este é o começo da sua conversa com ${isolate(name)}.`,
   jumpToNewest: 'Ir para a mensagem mais recente',
   jumpToNew: (count) =>
     count === 1 ? '1 nova, ir para a mais recente' : `${count} novas, ir para a mais recente`,
@@ -99,11 +100,11 @@ export const ptBr: typeof en = {
   deleteForAll: 'Apagar para todos',
   deleteForAllQuestion: 'Apagar esta mensagem para todos?',
   conversationActions: 'Opções da conversa',
-  stranger: (name) => `${name} não está nos seus contatos.`,
+  stranger: (name) => `${isolate(name)} não está nos seus contatos.`,
   addToContacts: 'Adicionar aos contatos',
   rename: 'Renomear contato',
   removeContact: 'Remover contato',
-  removeQuestion: (name) => `Remover ${name} dos seus contatos?`,
+  removeQuestion: (name) => `Remover ${isolate(name)} dos seus contatos?`,
   removeHint: 'A conversa será mantida.',
   remove: 'Remover',
   clear: 'Limpar conversa',
@@ -128,7 +129,7 @@ export const ptBr: typeof en = {
   tooMany: (wait) => `Muitas tentativas. Tente de novo em ${wait}.`,
   tryNow: 'Você já pode tentar de novo.',
   somethingWrong: 'Algo deu errado. Tente de novo.',
-  incoming: (name, content) => `${name}: ${content}`,
+  incoming: (name, content) => `${isolate(name)}: ${isolate(content)}`,
 
   cardTitle: 'Não perca nenhuma mensagem',
   cardText: 'Receba uma notificação quando alguém escrever para você, mesmo com o MyChat fechado.',
