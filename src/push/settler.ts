@@ -6,6 +6,8 @@ import type { PushMailboxRepository } from '../repositories/push-mailbox-reposit
 
 /** Results written in one transaction at most. */
 const BATCH = 200;
+/** Deliveries that end in one transaction, give or take one mailbox: all of it travels in one packet. */
+const BATCH_DELIVERIES = 2_000;
 
 interface Entry {
   result: MailboxResult;
@@ -45,7 +47,7 @@ export class Settler {
     // What ends in the same turn of the event loop travels together.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.queue.length > 0) {
-      const batch = this.queue.splice(0, BATCH);
+      const batch = this.takeBatch();
       await this.write(
         batch.map(({ result }) => result),
         performance.now() + PATIENCE_MS,
@@ -55,6 +57,12 @@ export class Settler {
       if (this.queue.length < BATCH) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
     }
     this.running = false;
+  }
+
+  private takeBatch(): Entry[] {
+    let deliveries = 0;
+    const end = this.queue.findIndex(({ result }) => (deliveries += result.ended.length) > BATCH_DELIVERIES);
+    return this.queue.splice(0, end < 0 ? BATCH : Math.min(end + 1, BATCH));
   }
 
   private async write(results: MailboxResult[], until: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { groupBy } from '../domain/group-by';
+import { inLots } from '../domain/in-lots';
 import type { DeliveryEnd, PushRule, SuppressReason } from '../domain/push-ports';
 import { type Database, type Db, placeholders, type SqlValue } from '../infra/db';
 import { SESSION_IS_LIVE, usedSince } from './push-subscription-repository';
@@ -133,6 +134,9 @@ function toCandidate(rows: CandidateRow[]): PushCandidate {
   };
 }
 
+/** Deliveries written in one statement, so that it fits into a packet. */
+const LOT = 2_000;
+
 /** False, and nothing is added, where one of the subscriptions is not there any more. */
 async function addDeliveries(
   db: Db,
@@ -148,14 +152,16 @@ async function addDeliveries(
   if (rows.length === 0) return true;
   // One that was not sent because its owner seemed connected waits again; whatever else became of it stays.
   const isOpen = "state = 'suppressed' and reason = 'connected'";
-  await db.run(
-    `insert into push_deliveries (subscription_id, conversation_id, seq, user_id, rule)
-     values ${rows.map(() => '(?, ?, ?, ?, ?)').join(', ')}
-     on duplicate key update
-       rule = if(${isOpen}, values(rule), rule), finished_at = if(${isOpen}, null, finished_at),
-       state = if(${isOpen}, 'pending', state)`,
-    rows.flatMap((row) => [row.subscription_id, row.conversation_id, row.seq, row.user_id, row.rule]),
-  );
+  for (const lot of inLots(rows, LOT)) {
+    await db.run(
+      `insert into push_deliveries (subscription_id, conversation_id, seq, user_id, rule)
+       values ${lot.map(() => '(?, ?, ?, ?, ?)').join(', ')}
+       on duplicate key update
+         rule = if(${isOpen}, values(rule), rule), finished_at = if(${isOpen}, null, finished_at),
+         state = if(${isOpen}, 'pending', state)`,
+      lot.flatMap((row) => [row.subscription_id, row.conversation_id, row.seq, row.user_id, row.rule]),
+    );
+  }
   return true;
 }
 

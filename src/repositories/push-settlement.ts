@@ -1,4 +1,5 @@
 import { groupBy } from '../domain/group-by';
+import { inLots } from '../domain/in-lots';
 import { placeholders, type SqlValue, type Statement } from '../infra/db';
 import type { MailboxResult, Verdict } from './push-mailbox';
 
@@ -26,26 +27,22 @@ function endDeliveries(results: readonly MailboxResult[], now: number): Statemen
     result.ended.map((row) => ({ ...row, id: result.subscription_id })),
   );
   const groups = [...groupBy(ended, ({ end, reason }) => `${end} ${reason}`).values()];
-  return groups.flatMap(inLots).map((group) => ({
-    sql: `update push_deliveries force index (primary) set state = ?, reason = ?, finished_at = ?
+  return groups
+    .flatMap((group) => inLots(group, TUPLES))
+    .map((group) => ({
+      sql: `update push_deliveries force index (primary) set state = ?, reason = ?, finished_at = ?
            where (subscription_id, conversation_id, seq) in (${group.map(() => '(?, ?, ?)').join(', ')}) and state = 'pending'`,
-    values: [
-      group[0]?.end ?? null,
-      group[0]?.reason ?? null,
-      new Date(now),
-      ...group.flatMap((row) => [row.id, row.conversation_id, row.seq]),
-    ],
-  }));
+      values: [
+        group[0]?.end ?? null,
+        group[0]?.reason ?? null,
+        new Date(now),
+        ...group.flatMap((row) => [row.id, row.conversation_id, row.seq]),
+      ],
+    }));
 }
 
 /** MySQL gives up its index, and reads the whole table, where such a list needs more memory than `range_optimizer_max_mem_size`. */
 const TUPLES = 1_000;
-
-function inLots<Row>(rows: readonly Row[]): Row[][] {
-  return Array.from({ length: Math.ceil(rows.length / TUPLES) }, (_, lot) =>
-    rows.slice(lot * TUPLES, (lot + 1) * TUPLES),
-  );
-}
 
 function applyVerdicts(results: readonly MailboxResult[], now: number): Statement[] {
   const date = new Date(now);

@@ -1,3 +1,4 @@
+import { inLots } from '../domain/in-lots';
 import { type Db, placeholders } from '../infra/db';
 
 /** A session nobody used for this long is over. */
@@ -11,6 +12,9 @@ export interface Session {
   tokens_valid_after: string | null;
   last_used_at: string;
 }
+
+/** Sessions asked about in one statement; a process may have a connection for each of a hundred thousand. */
+const LOT = 5_000;
 
 const COLUMNS = 'id, user_id, kind, tokens_valid_after, last_used_at';
 /** Tokens of the earlier backend are good after any pause, as they were there. */
@@ -69,22 +73,25 @@ export class SessionRepository {
 
   /** Notes that these are in use, where that was not noted within the last `seconds`. */
   async touchUnused(session_ids: readonly number[], seconds: number): Promise<void> {
-    if (session_ids.length === 0) return;
-    await this.db.run(
-      `update sessions set last_used_at = now(3)
-        where id in (${placeholders(session_ids.length)}) and last_used_at < now(3) - interval ? second and ${IS_LIVE}`,
-      [...session_ids, seconds],
-    );
+    for (const ids of inLots(session_ids, LOT)) {
+      await this.db.run(
+        `update sessions set last_used_at = now(3)
+          where id in (${placeholders(ids.length)}) and last_used_at < now(3) - interval ? second and ${IS_LIVE}`,
+        [...ids, seconds],
+      );
+    }
   }
 
   /** Which of these are over. */
   async listEnded(session_ids: readonly number[]): Promise<number[]> {
-    if (session_ids.length === 0) return [];
-    const live = await this.db.many<{ id: number }>(
-      `select id from sessions where id in (${placeholders(session_ids.length)}) and ${IS_LIVE}`,
-      session_ids,
-    );
-    const liveIds = new Set(live.map(({ id }) => id));
+    const liveIds = new Set<number>();
+    for (const ids of inLots(session_ids, LOT)) {
+      const live = await this.db.many<{ id: number }>(
+        `select id from sessions where id in (${placeholders(ids.length)}) and ${IS_LIVE}`,
+        ids,
+      );
+      for (const { id } of live) liveIds.add(id);
+    }
     return session_ids.filter((id) => !liveIds.has(id));
   }
 

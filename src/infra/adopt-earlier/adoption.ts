@@ -32,8 +32,8 @@ export interface StepNote {
 }
 
 const SAY_EVERY_MS = 2_000;
-/** Rows that travel through this process: the longest fit into the smallest packet that servers allow by default. */
-const CARRIED_ROWS = 2_000;
+/** Rows that travel through this process: the longest fit into the smallest packet that MyChat works with. */
+const CARRIED_ROWS = 200;
 
 /** How far an adoption has come. It stays, as a note that the schema was adopted. */
 const CREATE_NOTES = `
