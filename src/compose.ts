@@ -27,10 +27,13 @@ import { endAfterThis } from './http/pipelining';
 import { RequestGuard } from './http/request-guard';
 import { measureRequests, serveMetrics } from './http/metrics';
 import { Database, type DatabaseAddress } from './infra/db';
+import { probeWrites } from './infra/db/probe';
+import { WriteWatch } from './infra/db/write-watch';
 import type { Logger } from './infra/logger';
 import { MemoryRateLimiter, NoRateLimiter } from './infra/memory-rate-limiter';
 import { Metrics } from './infra/metrics';
 import { BcryptHasher } from './infra/passwords';
+import { warnOnceAMinute } from './infra/quiet-warnings';
 import { createRequestLog } from './infra/request-log';
 import { JwtSigner } from './infra/tokens';
 import { readVersion } from './infra/version';
@@ -110,18 +113,20 @@ export function compose(config: Config, outside: Outside): App {
   const clocks = { clock, monotonic };
   const version = readVersion();
   const metrics = new Metrics(version);
+  const warn = warnOnceAMinute((details, sentence) => log.warn(details, sentence));
   const report = (error: unknown, context: Record<string, unknown>): void => {
     // What runs by itself meets a database that is away too, and nobody can answer it.
     if (error instanceof BusyError) {
-      log.warn({ ...context }, 'The database was too busy for something in the background');
+      warn({ ...context, err: error }, 'The database was too busy for something in the background');
       return;
     }
     metrics.bugReported();
     log.error({ err: error, ...context }, 'Something failed that should not');
   };
 
-  const database = new Database(address, { size: config.poolSize });
-  const writer = new Database(address, { size: WRITER_POOL_SIZE, multipleStatements: true });
+  const watch = new WriteWatch((details, sentence) => log.warn(details, sentence));
+  const database = new Database(address, { size: config.poolSize, watch });
+  const writer = new Database(address, { size: WRITER_POOL_SIZE, multipleStatements: true, watch });
   const sockets = new SocketTable();
   const writes = new CorkedWrites();
   const realtime = new SocketRealtime(sockets, writes);
@@ -142,7 +147,8 @@ export function compose(config: Config, outside: Outside): App {
     address,
     ...clocks,
     needsPush: ({ receiver_ids }) => receiver_ids.some((user_id) => !sockets.isConnected(user_id)),
-    warn: (what, context) => log.warn(context, what),
+    watch,
+    warn: (what, context) => warn(context, what),
     onBatch: metrics.batchCommitted,
   });
 
@@ -160,7 +166,7 @@ export function compose(config: Config, outside: Outside): App {
     realtime,
     metrics: outside.pushMetrics ?? metrics.push,
     audit,
-    log,
+    log: { warn, error: (details, sentence) => log.error(details, sentence) },
     ...clocks,
   });
   const delivery = new Delivery(realtime, sockets, push.dispatcher, push.late, presence);
@@ -199,7 +205,7 @@ export function compose(config: Config, outside: Outside): App {
   );
   const sync = new SyncService(new SyncRepository(database), messages, unread, presence);
   const clientAddress = clientAddressBehind(config.trustProxy);
-  const health = new HealthService(() => database.one('select 1 as alive'));
+  const health = new HealthService(() => probeWrites(database, watch));
 
   const app = createApp({
     origins: config.frontend,

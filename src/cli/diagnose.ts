@@ -1,10 +1,13 @@
 import { type Config, ConfigError, loadConfig } from '../config';
+import { BusyError } from '../domain/errors';
 import { Database, type DatabaseAddress } from '../infra/db';
+import { failureOf } from '../infra/db/failures';
 import { findRunningDatabase } from '../infra/embedded-database';
-import { requireDatabase } from '../infra/require-database';
+import { findDatabaseProblems } from '../infra/require-database';
 import { StartError } from '../infra/start-error';
 import { checkDatabase, checkWorld } from './doctor-checks';
-import { fail, type Finding } from './doctor-findings';
+import { fail, type Finding, ok } from './doctor-findings';
+import { checkDisk } from './doctor-disk';
 import { checkPush } from './doctor-push';
 import { checkSettings } from './doctor-settings';
 
@@ -67,18 +70,28 @@ async function lookAtDatabase(config: Config, say: Say): Promise<DatabaseAddress
     });
     return undefined;
   }
+  let problems;
   try {
-    await requireDatabase(address);
+    problems = await findDatabaseProblems(address);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     say({ state: 'fail', what: 'database: not reachable', todo: error.message });
     return undefined;
   }
+  if (problems.length === 0) say(ok('database: its sessions are as MyChat needs them'));
+  for (const { what, todo } of problems) say(fail(`database: ${what}`, todo));
   const database = new Database(address, { size: 1 });
   try {
+    say(await checkDisk(database));
     const { findings, isReady } = await checkDatabase(database, config, Date.now);
     findings.forEach(say);
     return isReady ? address : undefined;
+  } catch (error) {
+    const isBusy = error instanceof BusyError;
+    if (!isBusy && failureOf(error) === 'other') throw error;
+    const reason = String(isBusy ? (error.cause ?? 'too late') : error);
+    say(fail(`database: does not answer every question (${reason})`, 'Repair that, then look again.'));
+    return undefined;
   } finally {
     await database.close();
   }

@@ -13,13 +13,16 @@ const ENDPOINTS = {
   socket: '/socket.io',
 };
 
+const unusable = (message: string) =>
+  ({ status: 503, data: { status: 'ERROR', database: 'disconnected', message } }) as const;
+
 const REPORTS: Record<HealthState, { status: number; data: z.input<typeof Health.response> }> = {
   ok: { status: 200, data: { status: 'OK', database: 'connected', message: 'API is running correctly' } },
   stopping: { status: 503, data: { status: 'ERROR', database: 'connected', message: 'API is stopping' } },
-  'no database': {
-    status: 503,
-    data: { status: 'ERROR', database: 'disconnected', message: 'The database does not answer' },
-  },
+  'no database': unusable('The database does not answer'),
+  'read-only': unusable('The database is read-only'),
+  full: unusable("The database's disk is full"),
+  'statement log': unusable('The database takes no writes: binlog_format is STATEMENT'),
 };
 
 export function serverController(bind: BindRoute, health: HealthService, version: string): void {

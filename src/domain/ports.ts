@@ -14,6 +14,9 @@ export interface Clocks {
   monotonic: MonotonicClock;
 }
 
+/** Why a database that answers takes no writes; `statement log`: binlog_format=STATEMENT, with which InnoDB writes nothing here. */
+export type WriteRefusal = 'read-only' | 'full' | 'statement log';
+
 /** Somebody who has logged in, and the login he speaks through. */
 export interface Caller {
   user_id: number;

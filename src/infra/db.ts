@@ -1,20 +1,22 @@
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
-import type { PoolOptions, ResultSetHeader } from 'mysql2';
+import type { ResultSetHeader } from 'mysql2';
 import { chunksOf } from '../domain/chunks-of';
 import { BusyError } from '../domain/errors';
+import { failureOf, isConflict, isRefusal } from './db/failures';
+import { CONNECTION_OPTIONS, type DatabaseAddress, SESSION_SETUP } from './db/session';
+import type { WriteWatch } from './db/write-watch';
 import { errorCode } from './error-code';
 
-/** Where a database answers: what mysql2 needs to reach it, and nothing about pooling. */
-export type DatabaseAddress = Pick<
-  PoolOptions,
-  'host' | 'port' | 'socketPath' | 'user' | 'password' | 'database' | 'ssl'
->;
+export type { DatabaseAddress } from './db/session';
+export { errorCode as sqlErrorCode };
 
 export interface PoolSettings {
   /** Connections at most. */
   size: number;
   /** Several statements in one packet. Only the writer's pool has it: it makes injection worse where one exists. */
   multipleStatements?: boolean;
+  /** Told of writes that the database refuses. Where it says so, connections are given up. */
+  watch?: WriteWatch;
 }
 
 export interface PoolUsage {
@@ -34,28 +36,6 @@ interface DriverPool {
 
 /** What a parameter may be. `undefined` is a bug and does not compile. */
 export type SqlValue = string | number | bigint | boolean | Date | Buffer | null;
-
-/** As mysql2 hands a column to a type cast. */
-interface Field {
-  type: string;
-  string(): string | null;
-}
-
-/** DATETIME comes out as the wire shows it, `2026-01-31T12:00:00.000Z`: one shape from SQL to the client, no Date between. */
-function isoTimes(field: Field, next: () => unknown): unknown {
-  if (field.type !== 'DATETIME' && field.type !== 'TIMESTAMP') return next();
-  const text = field.string();
-  if (text === null) return null;
-  return `${text.replace(' ', 'T')}${text.includes('.') ? '' : '.000'}Z`;
-}
-
-/** The driver's settings that every connection shares, pooled or not. */
-export const CONNECTION_OPTIONS = {
-  charset: 'utf8mb4_unicode_520_ci',
-  timezone: 'Z',
-  connectTimeout: 5_000,
-  typeCast: isoTimes,
-} as const;
 
 /**
  * Runs SQL, on the pool or inside one transaction. Repositories know nothing else of the driver.
@@ -123,57 +103,27 @@ function dbOn(query: Query): Db {
   };
 }
 
-/**
- * READ COMMITTED: a retry must see the row that won. UTC: no DATETIME shifts with the server's zone.
- * A named sql_mode: the driver's escaping relies on backslashes, and a server may have NO_BACKSLASH_ESCAPES on.
- */
-export const SESSION_SETUP = [
-  'set session transaction isolation level read committed',
-  `set session innodb_lock_wait_timeout = 5, session time_zone = '+00:00',
-     session sql_mode = 'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION'`,
-];
-
-const CONFLICTS = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 const ATTEMPTS = 8;
-const UNAVAILABLE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT',
-  'EPIPE',
-  'ETIMEDOUT',
-  'PROTOCOL_CONNECTION_LOST',
-  'ER_CON_COUNT_ERROR',
-  'ER_TOO_MANY_USER_CONNECTIONS',
-  'ER_SERVER_SHUTDOWN',
-]);
 /** Who asks has gone by then. The connection is given up, so that a database that hangs cannot hold the whole pool. */
 const ANSWER_LIMIT_MS = 5_000;
 /** Callers that may wait for a connection; more would only grow the heap. */
 const QUEUE_LIMIT = 2_000;
 
-export { errorCode as sqlErrorCode };
-
-/** Whether the database gave up a transaction that may succeed when run again: 1213, 1205 and MariaDB's 1020. */
-export function isConflict(error: unknown): boolean {
-  return CONFLICTS.has(errorCode(error) ?? '');
-}
-
-/** Whether the database is away, rather than unhappy with what was asked. */
-function isUnavailable(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
-  const isFatal = 'fatal' in error && error.fatal === true;
-  const isQueueFull = 'message' in error && error.message === 'Queue limit reached.';
-  return isFatal || isQueueFull || UNAVAILABLE.has(errorCode(error) ?? '');
-}
-
-/** A pool with UTC, READ COMMITTED and utf8mb4 on every connection. While the database is away, everything throws BusyError. */
+/**
+ * A pool whose sessions are all set up alike. While the database is away, read-only or without room, everything that needs it
+ * throws BusyError.
+ */
 export class Database implements Db {
   readonly pool: Pool;
+  private readonly watch: WriteWatch | undefined;
+  /** When a connection was opened, for the watch. */
+  private readonly openedAt = new WeakMap<object, number>();
   private readonly db = dbOn((sql, values) =>
-    this.withConnection((connection) => connection.query(sql, values)),
+    this.retryConflicts((connection) => connection.query(sql, values)),
   );
 
   constructor(address: DatabaseAddress, settings: PoolSettings) {
+    this.watch = settings.watch;
     this.pool = createPool({
       ...address,
       connectionLimit: settings.size,
@@ -183,12 +133,11 @@ export class Database implements Db {
       enableKeepAlive: true,
     });
     this.pool.pool.on('connection', (connection) => {
+      this.openedAt.set(connection, performance.now());
       // Queued before whatever the caller sends; a failure closes the connection, so the caller's query fails too.
-      for (const statement of SESSION_SETUP) {
-        connection.query(statement, (error) => {
-          if (error) connection.destroy();
-        });
-      }
+      connection.query(SESSION_SETUP, (error) => {
+        if (error) connection.destroy();
+      });
     });
   }
 
@@ -255,7 +204,8 @@ export class Database implements Db {
       try {
         return await this.withConnection(run);
       } catch (error) {
-        if (attempt === ATTEMPTS || !isConflict(error)) throw error;
+        if (!isConflict(error)) throw error;
+        if (attempt === ATTEMPTS) throw new BusyError({ cause: error });
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
       }
     }
@@ -269,7 +219,7 @@ export class Database implements Db {
     const tooLate = new Promise<'too late'>((resolve) => {
       timer = setTimeout(() => resolve('too late'), ANSWER_LIMIT_MS);
     });
-    const acquired = this.pool.getConnection();
+    const acquired = this.acquire();
     try {
       const first = await Promise.race([acquired, tooLate]);
       if (first === 'too late') {
@@ -287,14 +237,27 @@ export class Database implements Db {
       return result;
     } catch (error) {
       if (error instanceof BusyError) throw error;
-      if (isUnavailable(error)) {
-        connection?.destroy();
-        throw new BusyError({ cause: error });
+      const failure = failureOf(error);
+      if (failure === 'other' || failure === 'conflict') {
+        connection?.release();
+        throw error;
       }
-      connection?.release();
-      throw error;
+      if (failure === 'full') connection?.release();
+      else connection?.destroy();
+      if (isRefusal(failure)) this.watch?.refused(failure, error);
+      throw new BusyError({ cause: error });
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  /** A connection that does not lead to a server that has become read-only. */
+  private async acquire(): Promise<PoolConnection> {
+    for (;;) {
+      const connection = await this.pool.getConnection();
+      const opened_at = this.openedAt.get(connection.connection);
+      if (opened_at === undefined || !this.watch?.isOutdated(opened_at)) return connection;
+      connection.destroy();
     }
   }
 }
@@ -304,7 +267,7 @@ async function orRollBack<Result>(connection: PoolConnection, work: () => Promis
   try {
     return await work();
   } catch (error) {
-    if (!isUnavailable(error)) await rollBack(connection);
+    if (failureOf(error) !== 'away') await rollBack(connection);
     throw error;
   }
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createConnection, type PoolConnection } from 'mysql2/promise';
+import type { PoolConnection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
 import type { Database, DatabaseAddress } from './db';
+import { openConnection } from './db/session';
 import { explainFailure, isDenied } from './database-rights';
 import { errorCode } from './error-code';
 import { schemaLock } from './schema-lock';
@@ -57,7 +58,7 @@ const ALREADY_DONE = new Set([
 export async function createSchema(address: DatabaseAddress): Promise<void> {
   const { database, ...server } = address;
   if (!database) throw new Error('The address names no database');
-  const connection = await createConnection(server);
+  const connection = await openConnection(server);
   try {
     await connection.query(
       'create database if not exists ?? default character set utf8mb4 collate utf8mb4_unicode_520_ci',

@@ -1,9 +1,8 @@
-import { createConnection } from 'mysql2/promise';
-import type { DatabaseAddress } from './db';
+import { failureOf } from './db/failures';
+import { type DatabaseAddress, openConnection } from './db/session';
+import { findSessionProblems, type SessionProblem } from './db/session-check';
 import { errorCode } from './error-code';
 import { StartError } from './start-error';
-
-const CONNECT_WITHIN_MS = 5_000;
 
 const REASONS: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there',
@@ -23,12 +22,26 @@ const REASONS: Record<string, string> = {
   HANDSHAKE_SSL_ERROR: 'its TLS certificate is not accepted',
 };
 
-/** Refuses in one sentence when the database cannot be used. */
+const FULL: SessionProblem = { what: 'its disk is full', todo: 'Make room there.' };
+
+/** Refuses in one sentence when the database cannot be used: unreachable, or with sessions that are not as MyChat needs them. */
 export async function requireDatabase(address: DatabaseAddress): Promise<void> {
+  const [problem] = await findDatabaseProblems(address);
+  if (problem) throw new StartError(`The database cannot be used: ${problem.what}. ${problem.todo}`);
+}
+
+/** What is wrong with a database that can be reached. @throws StartError where it cannot */
+export async function findDatabaseProblems(address: DatabaseAddress): Promise<SessionProblem[]> {
   try {
-    const connection = await createConnection({ ...address, connectTimeout: CONNECT_WITHIN_MS });
-    await connection.end();
+    const connection = await openConnection(address);
+    try {
+      return await findSessionProblems(connection);
+    } finally {
+      connection.destroy();
+    }
   } catch (error) {
+    // Even its answer to the question how it is set up needs a little room.
+    if (failureOf(error) === 'full') return [FULL];
     const code = errorCode(error) ?? '';
     const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
     throw new StartError(

@@ -1,5 +1,5 @@
 import { groupBy } from '../domain/group-by';
-import { inLots } from '../domain/in-lots';
+import { chunksOf } from '../domain/chunks-of';
 import type { DeliveryEnd, PushRule, SuppressReason } from '../domain/push-ports';
 import { type Database, type Db, placeholders, type SqlValue } from '../infra/db';
 import { SESSION_IS_LIVE, usedSince } from './push-subscription-repository';
@@ -152,7 +152,7 @@ async function addDeliveries(
   if (rows.length === 0) return true;
   // One that was not sent because its owner seemed connected waits again; whatever else became of it stays.
   const isOpen = "state = 'suppressed' and reason = 'connected'";
-  for (const lot of inLots(rows, LOT)) {
+  for (const lot of chunksOf(rows, LOT)) {
     await db.run(
       `insert into push_deliveries (subscription_id, conversation_id, seq, user_id, rule)
        values ${lot.map(() => '(?, ?, ?, ?, ?)').join(', ')}

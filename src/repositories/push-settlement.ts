@@ -1,5 +1,5 @@
 import { groupBy } from '../domain/group-by';
-import { inLots } from '../domain/in-lots';
+import { chunksOf } from '../domain/chunks-of';
 import { placeholders, type SqlValue, type Statement } from '../infra/db';
 import type { MailboxResult, Verdict } from './push-mailbox';
 
@@ -28,7 +28,7 @@ function endDeliveries(results: readonly MailboxResult[], now: number): Statemen
   );
   const groups = [...groupBy(ended, ({ end, reason }) => `${end} ${reason}`).values()];
   return groups
-    .flatMap((group) => inLots(group, TUPLES))
+    .flatMap((group) => chunksOf(group, TUPLES))
     .map((group) => ({
       sql: `update push_deliveries force index (primary) set state = ?, reason = ?, finished_at = ?
            where (subscription_id, conversation_id, seq) in (${group.map(() => '(?, ?, ?)').join(', ')}) and state = 'pending'`,

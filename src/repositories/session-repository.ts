@@ -1,5 +1,5 @@
-import { inLots } from '../domain/in-lots';
-import { type Db, placeholders } from '../infra/db';
+import { chunksOf } from '../domain/chunks-of';
+import { type Db, inChunks, placeholders } from '../infra/db';
 
 /** A session nobody used for this long is over. */
 export const UNUSED_DAYS = 90;
@@ -13,8 +13,8 @@ export interface Session {
   last_used_at: string;
 }
 
-/** Sessions asked about in one statement; a process may have a connection for each of a hundred thousand. */
-const LOT = 5_000;
+/** Sessions noted in one statement; a process may have a connection for each of a hundred thousand. */
+const LOT = 500;
 
 const COLUMNS = 'id, user_id, kind, tokens_valid_after, last_used_at';
 /** Tokens of the earlier backend are good after any pause, as they were there. */
@@ -73,7 +73,7 @@ export class SessionRepository {
 
   /** Notes that these are in use, where that was not noted within the last `seconds`. */
   async touchUnused(session_ids: readonly number[], seconds: number): Promise<void> {
-    for (const ids of inLots(session_ids, LOT)) {
+    for (const ids of chunksOf(session_ids, LOT)) {
       await this.db.run(
         `update sessions set last_used_at = now(3)
           where id in (${placeholders(ids.length)}) and last_used_at < now(3) - interval ? second and ${IS_LIVE}`,
@@ -84,14 +84,13 @@ export class SessionRepository {
 
   /** Which of these are over. */
   async listEnded(session_ids: readonly number[]): Promise<number[]> {
-    const liveIds = new Set<number>();
-    for (const ids of inLots(session_ids, LOT)) {
-      const live = await this.db.many<{ id: number }>(
+    const live = await inChunks(session_ids, (ids) =>
+      this.db.many<{ id: number }>(
         `select id from sessions where id in (${placeholders(ids.length)}) and ${IS_LIVE}`,
         ids,
-      );
-      for (const { id } of live) liveIds.add(id);
-    }
+      ),
+    );
+    const liveIds = new Set(live.map(({ id }) => id));
     return session_ids.filter((id) => !liveIds.has(id));
   }
 

@@ -41,9 +41,22 @@ export interface DatabaseServer {
   stop(): Promise<void>;
 }
 
-/** A database server with nothing in it, in a directory of its own; its programs are looked for as those of `npm start` are. */
-export async function startDatabaseServer(searchPath = process.env.PATH ?? ''): Promise<DatabaseServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'mychat: test ñ-'));
+export interface ServerOptions {
+  /** Options of the server, after those that tests have. */
+  flags?: readonly string[];
+  /** Where its directory is made. */
+  parent?: string;
+  /** Where its programs are looked for, as those of `npm start` are. */
+  searchPath?: string;
+}
+
+/** A database server with nothing in it, in a directory of its own. */
+export async function startDatabaseServer({
+  flags = [],
+  parent = tmpdir(),
+  searchPath = process.env.PATH ?? '',
+}: ServerOptions = {}): Promise<DatabaseServer> {
+  const directory = await mkdtemp(join(parent, 'mychat: test ñ-'));
   await chmod(directory, 0o700);
   const programs = findDatabasePrograms(searchPath);
   const places = {
@@ -56,11 +69,12 @@ export async function startDatabaseServer(searchPath = process.env.PATH ?? ''): 
     flags: FORGETFUL,
     neededBytes: NEEDED_BYTES,
   });
-  const server = spawn(
-    'sh',
-    ['-c', DEAD_MANS_HANDLE, 'sh', directory, programs.server, ...serverArguments(places, FORGETFUL)],
-    { cwd: places.dataDirectory, detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
-  );
+  const args = serverArguments(places, [...FORGETFUL, ...flags]);
+  const server = spawn('sh', ['-c', DEAD_MANS_HANDLE, 'sh', directory, programs.server, ...args], {
+    cwd: places.dataDirectory,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   await waitUntilReady(server, places);
   return {
     socketPath: places.socketPath,

@@ -1,5 +1,6 @@
-import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
-import { CONNECTION_OPTIONS, type Database, type DatabaseAddress, SESSION_SETUP } from '../db';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
+import type { Database, DatabaseAddress } from '../db';
+import { openConnection } from '../db/session';
 import { explainFailure, isDenied } from '../database-rights';
 import { listMigratedTables, MIGRATION_COLUMNS } from '../migrate';
 import { schemaLock } from '../schema-lock';
@@ -74,7 +75,8 @@ async function isDue(connection: Connection): Promise<boolean> {
  * continued by the next.
  */
 export async function adoptEarlier(address: DatabaseAddress, options: AdoptOptions): Promise<void> {
-  const connection = await connect(address);
+  // Of its own: what takes minutes here would be given up by the pool.
+  const connection = await openConnection(address);
   try {
     if (!(await isDue(connection))) return;
     await waitForTurn(connection, options);
@@ -89,13 +91,6 @@ export async function adoptEarlier(address: DatabaseAddress, options: AdoptOptio
 
 function denial(error: unknown): string {
   return `The database's user may not do what the adoption needs: ${explainFailure(error)} The next start goes on.`;
-}
-
-/** A connection of its own: what takes minutes here would be given up by the pool. */
-async function connect(address: DatabaseAddress): Promise<Connection> {
-  const connection = await createConnection({ ...address, ...CONNECTION_OPTIONS });
-  for (const statement of SESSION_SETUP) await connection.query(statement);
-  return connection;
 }
 
 async function waitForTurn(connection: Connection, { say }: AdoptOptions): Promise<void> {

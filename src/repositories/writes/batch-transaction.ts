@@ -32,7 +32,7 @@ export async function runBatch(
   const statements = writeStatements(plan, context);
   context.onCommitting(plan.settled);
   const results = await session.query(joined(statements), valuesOf(statements));
-  return settle(plan, results, statements, context.now, session.idStep);
+  return settle(plan, results, statements, context.now, session.facts.id_step);
 }
 
 /** The rows of one VALUES list get ids in a row, in its order, with innodb_autoinc_lock_mode 1 and 2. */

@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { type Connection, createConnection } from 'mysql2/promise';
+import type { Connection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
-import { CONNECTION_OPTIONS, type DatabaseAddress, SESSION_SETUP, type SqlValue } from '../../infra/db';
+import type { DatabaseAddress, SqlValue } from '../../infra/db';
+import { openConnection, within } from '../../infra/db/session';
 
 /** A step of a proof that gets no answer within this is tried again. */
 const ASK_TIMEOUT_MS = 1_000;
+
+/** What a lane has to know of the server. */
+export interface ServerFacts {
+  /** What auto_increment steps by: 1, or 7 under group replication. */
+  id_step: number;
+  /** The longest packet that it takes. */
+  packet_bytes: number;
+}
 
 /** The transaction took too long and was ended from outside. */
 export class LaneAbortedError extends Error {}
@@ -14,6 +23,8 @@ export class LaneAbortedError extends Error {}
  * tell for sure whether this one has ended: connection ids are used again after a restart, the name is not.
  */
 export class LaneSession {
+  /** As performance.now() has it. */
+  readonly opened_at = performance.now();
   private reject: (error: Error) => void = () => {};
   private readonly ended: Promise<never>;
 
@@ -21,8 +32,7 @@ export class LaneSession {
     private readonly address: DatabaseAddress,
     private readonly connection: Connection,
     private readonly lockName: string,
-    /** What auto_increment steps by: 1, or 7 under group replication. */
-    readonly idStep: number,
+    readonly facts: ServerFacts,
   ) {
     this.ended = new Promise<never>((_, reject) => {
       this.reject = reject;
@@ -34,23 +44,15 @@ export class LaneSession {
 
   static async open(address: DatabaseAddress, timeout_ms: number): Promise<LaneSession> {
     const deadline = performance.now() + timeout_ms;
-    const connecting = createConnection({
-      ...address,
-      ...CONNECTION_OPTIONS,
-      connectTimeout: timeout_ms,
-      multipleStatements: true,
-    });
-    const connection = await connectWithin(timeout_ms, connecting);
+    const connection = await openConnection(address, { timeout_ms, multipleStatements: true });
     const lockName = `mychat-lane-${randomUUID()}`;
-    const setUp = async (): Promise<number> => {
-      for (const statement of SESSION_SETUP) await connection.query(statement);
-      await connection.query('do get_lock(?, 0)', [lockName]);
-      const [rows] = await connection.query<RowDataPacket[]>('select @@auto_increment_increment as step');
-      return Number(rows[0]?.step ?? 1);
-    };
     try {
-      const idStep = await within(Math.max(0, deadline - performance.now()), setUp());
-      return new LaneSession(address, connection, lockName, idStep);
+      const asked = connection.query<RowDataPacket[][]>(
+        'do get_lock(?, 0);\nselect @@auto_increment_increment as id_step, @@max_allowed_packet as packet_bytes',
+        [lockName],
+      );
+      const [results] = await within(Math.max(0, deadline - performance.now()), asked);
+      return new LaneSession(address, connection, lockName, results[1]?.[0] as ServerFacts);
     } catch (error) {
       connection.destroy();
       throw error;
@@ -100,41 +102,15 @@ export class LaneSession {
   }
 }
 
-/** A connection that comes too late is closed: nobody waits for it any more. */
-async function connectWithin(timeout_ms: number, connecting: Promise<Connection>): Promise<Connection> {
-  try {
-    return await within(timeout_ms, connecting);
-  } catch (error) {
-    connecting.then(
-      (late) => late.destroy(),
-      () => undefined,
-    );
-    throw error;
-  }
-}
-
 /** Runs `work` on a connection of its own. */
 export async function onOtherConnection<Result>(
   address: DatabaseAddress,
   work: (connection: Connection) => Promise<Result>,
 ): Promise<Result> {
-  const connecting = createConnection({ ...address, ...CONNECTION_OPTIONS, connectTimeout: ASK_TIMEOUT_MS });
-  const connection = await connectWithin(ASK_TIMEOUT_MS, connecting);
+  const connection = await openConnection(address, { timeout_ms: ASK_TIMEOUT_MS });
   try {
     return await within(ASK_TIMEOUT_MS, work(connection));
   } finally {
     connection.destroy();
-  }
-}
-
-async function within<Result>(timeout_ms: number, work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The database did not answer in time')), timeout_ms);
-  });
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
   }
 }

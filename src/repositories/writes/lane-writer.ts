@@ -1,13 +1,16 @@
 import { BusyError, TempIdReusedError } from '../../domain/errors';
 import type { Clocks } from '../../domain/ports';
 import type { SendWrite, Settled } from '../../domain/writes';
-import { type DatabaseAddress, isConflict, sqlErrorCode } from '../../infra/db';
+import { type DatabaseAddress, sqlErrorCode } from '../../infra/db';
+import { failureOf, isRefusal } from '../../infra/db/failures';
+import type { WriteWatch } from '../../infra/db/write-watch';
 import { answerEarlier, type EarlierMessage, tempIdKey } from './batch-plan';
 import { earlierMessages, takeEarlier } from './batch-reads';
 import { runBatch } from './batch-transaction';
 import type { BatchMode } from './bump';
 import { type Queued, WAIT_LIMIT_MS } from './lane';
 import { LaneAbortedError, LaneSession, onOtherConnection } from './lane-session';
+import { longestPacket } from './packet-size';
 
 /** Inside a transaction: three seconds, less for what has waited, but never so little that a slow database gets nothing done. */
 const TRANSACTION_LIMIT_MS = 3_000;
@@ -22,6 +25,8 @@ const LOCK_MODE_BATCHES = 50;
 export interface LaneWriterOptions extends Clocks {
   address: DatabaseAddress;
   needsPush: (write: SendWrite) => boolean;
+  /** Told of writes that the database refuses, and of those it takes. Where it says so, the connection is given up. */
+  watch?: WriteWatch;
   /** For what someone should look into: a write that fails again and again, a commit in doubt. */
   warn: (what: string, context: Record<string, unknown>) => void;
   /** After each batch: how many writes it had, and how many of them were new messages. */
@@ -34,6 +39,9 @@ class NotStoredError extends Error {
     super();
   }
 }
+
+/** One packet cannot hold the batch. Nothing was tried. */
+class BatchTooLongError extends Error {}
 
 /** The connection went away while committing. */
 class InDoubtError extends Error {
@@ -66,11 +74,18 @@ export class LaneWriter {
           if ('outcome' in result) batch[index]?.resolve(result.outcome);
           else batch[index]?.reject(result.error);
         });
-        this.options.onBatch?.(batch.length, settled.filter(isNewMessage).length);
+        this.tell(batch.length, settled.filter(isNewMessage).length);
         return;
       } catch (error) {
         if (error instanceof InDoubtError) return this.resolveDoubt(batch, error);
-        if (error instanceof NotStoredError && error.isAborted) return refuse(batch);
+        if (error instanceof NotStoredError && error.isAborted) return this.giveUp(batch, error);
+        if (error instanceof BatchTooLongError) return this.halve(batch);
+        const failure = failureOf(error);
+        if (isRefusal(failure)) {
+          this.options.watch?.refused(failure, error);
+          if (failure !== 'full') this.giveUpSession();
+          return refuse(batch);
+        }
 
         const isDuplicate = sqlErrorCode(error) === 'ER_DUP_ENTRY';
         if (isDuplicate) this.lockModeBatches = LOCK_MODE_BATCHES;
@@ -78,13 +93,16 @@ export class LaneWriter {
           mode = 'lock';
           continue;
         }
-        if (error instanceof NotStoredError || isConflict(error)) {
-          if (attempt >= ATTEMPTS && isConflict(error)) return refuse(batch);
+        if (failure === 'away') this.giveUpSession();
+        if (error instanceof NotStoredError || failure === 'away' || failure === 'conflict') {
+          if (attempt >= ATTEMPTS && failure === 'conflict') return this.giveUp(batch, error);
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
           batch = this.refuseLate(batch);
           continue;
         }
-        return this.bisect(batch, error, isDuplicate);
+        if (batch.length > 1) return this.halve(batch);
+        // Taken, and not by a message that the lock's look-up could see: it stands in another conversation.
+        return batch[0]?.reject(isDuplicate ? new TempIdReusedError() : error);
       }
     }
   }
@@ -94,17 +112,27 @@ export class LaneWriter {
     this.session = undefined;
   }
 
+  private giveUp(batch: readonly Queued[], error: unknown): void {
+    this.options.warn('The database does not get writes done and they are refused as busy', { err: error });
+    refuse(batch);
+  }
+
+  private tell(writes: number, messages: number): void {
+    if (messages > 0) this.options.watch?.written();
+    this.options.onBatch?.(writes, messages);
+  }
+
   /** The first half settles before the second begins, so the order stays. */
-  private async bisect(batch: Queued[], error: unknown, isDuplicate: boolean): Promise<void> {
-    const [only] = batch;
-    if (batch.length === 1) {
-      // Taken, and not by a message that the lock's look-up could see: it stands in another conversation.
-      only?.reject(isDuplicate ? new TempIdReusedError() : error);
-      return;
-    }
+  private async halve(batch: Queued[]): Promise<void> {
     const middle = Math.ceil(batch.length / 2);
     await this.run(batch.slice(0, middle));
     await this.run(batch.slice(middle));
+  }
+
+  /** The next batch opens another: nothing is under way on this one. */
+  private giveUpSession(): void {
+    this.session?.abort();
+    this.session = undefined;
   }
 
   private async attempt(batch: readonly Queued[], mode: BatchMode) {
@@ -113,6 +141,12 @@ export class LaneWriter {
     const session = await this.requireSession(
       Math.min(CONNECT_LIMIT_MS, Math.max(LEAST_CONNECT_MS, timeLeft())),
     );
+    const isTooLong = longestPacket(batch) > session.facts.packet_bytes;
+    if (isTooLong && batch.length > 1) throw new BatchTooLongError();
+    if (isTooLong) {
+      this.options.warn('The database takes no message as long as this: raise max_allowed_packet there', {});
+      throw new BusyError();
+    }
     const limit = Math.min(TRANSACTION_LIMIT_MS, Math.max(LEAST_TRANSACTION_MS, timeLeft()));
     const now = new Date(this.options.clock());
     let planned: readonly (Settled | undefined)[] | undefined;
@@ -165,6 +199,7 @@ export class LaneWriter {
 
   private async requireSession(timeout_ms: number): Promise<LaneSession> {
     try {
+      if (this.session && this.options.watch?.isOutdated(this.session.opened_at)) this.giveUpSession();
       this.session ??= await LaneSession.open(this.options.address, timeout_ms);
       return this.session;
     } catch (error) {

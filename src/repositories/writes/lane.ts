@@ -29,6 +29,8 @@ export class Lane {
     /** Settles every write it is given; never rejects. */
     private readonly runBatch: (batch: Queued[]) => Promise<void>,
     private readonly clock: MonotonicClock,
+    /** Told when writes were refused because they had waited too long. */
+    private readonly onLate: () => void = () => {},
   ) {}
 
   get length(): number {
@@ -68,6 +70,7 @@ export class Lane {
     const now = this.clock();
     const late = this.waiting.filter(({ queuedAt }) => now - queuedAt >= WAIT_LIMIT_MS);
     this.waiting = this.waiting.filter(({ queuedAt }) => now - queuedAt < WAIT_LIMIT_MS);
+    if (late.length > 0) this.onLate();
     for (const queued of late) queued.reject(new BusyError());
     const oldest = this.waiting.reduce((least, { queuedAt }) => Math.min(least, queuedAt), Infinity);
     if (this.waiting.length > 0) this.expireAt(oldest + WAIT_LIMIT_MS);

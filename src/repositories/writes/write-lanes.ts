@@ -53,7 +53,10 @@ export class WriteLanes {
 
   constructor(private readonly options: LaneWriterOptions & { capacity?: number }) {
     this.writers = Array.from({ length: LANES }, () => new LaneWriter(options));
-    this.lanes = this.writers.map((writer) => new Lane((batch) => writer.run(batch), options.monotonic));
+    const onLate = () => options.warn('Writes waited too long for the database and are refused as busy', {});
+    this.lanes = this.writers.map(
+      (writer) => new Lane((batch) => writer.run(batch), options.monotonic, onLate),
+    );
   }
 
   /** Writes that wait for a batch. */
@@ -97,7 +100,9 @@ export class WriteLanes {
   /** Undefined where too much waits already. */
   private laneFor({ conversation_id }: Write): Lane | undefined {
     const isFull = this.waiting >= (this.options.capacity ?? CAPACITY);
-    return isFull ? undefined : this.lanes[conversation_id % LANES];
+    if (!isFull) return this.lanes[conversation_id % LANES];
+    this.options.warn('More writes wait than may, and others are refused as busy', {});
+    return undefined;
   }
 }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { requireDatabase } from '../../../src/infra/require-database';
 import { StartError } from '../../../src/infra/start-error';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
@@ -28,4 +30,31 @@ it.each([
   await expect(refusal).rejects.toThrow(StartError);
   await expect(refusal).rejects.toThrow(reason);
   await expect(refusal).rejects.not.toThrow('hush');
+});
+
+it('refuses a database whose sessions do not keep what they are set to, as behind some proxies', async () => {
+  const { socketPath = '', host = '127.0.0.1', port = 3306, ...rest } = schema.address;
+  const proxy = createServer((client) => {
+    const server = socketPath ? connect(socketPath) : connect(port, host);
+    client.on('data', (bytes) => {
+      const altered = bytes.toString('latin1').replace("time_zone = '+00:00'", "time_zone = '+01:00'");
+      server.write(Buffer.from(altered, 'latin1'));
+    });
+    server.pipe(client);
+    for (const socket of [client, server]) socket.on('error', () => {}).on('close', () => client.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  try {
+    const refusal = requireDatabase({
+      ...rest,
+      host: '127.0.0.1',
+      port: (proxy.address() as AddressInfo).port,
+    });
+    await expect(refusal).rejects.toThrow(StartError);
+    await expect(refusal).rejects.toThrow(
+      'it does not keep what a session sets: time_zone is +01:00, not +00:00. Look for a proxy',
+    );
+  } finally {
+    proxy.close();
+  }
 });

@@ -25,7 +25,7 @@ it('says at once what a server said that ended by itself, and leaves its log', a
      exit 7`,
   );
   const path = `${programs}${delimiter}${process.env.PATH}`;
-  const refusal: Error = await startDatabaseServer(path).then(
+  const refusal: Error = await startDatabaseServer({ searchPath: path }).then(
     () => {
       throw new Error('It started');
     },

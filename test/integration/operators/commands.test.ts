@@ -45,6 +45,8 @@ describe('npm run doctor', () => {
       'ok    push keys: 1 pair, public and private halves match',
       'ok    web app: https://chat.mychat.test may call',
       'ok    proxy: loopback is believed',
+      'ok    database: its sessions are as MyChat needs them',
+      expect.stringMatching(/^(ok|warn) +database disk: /),
       expect.stringMatching(/^ok {4}database server: \S+, 17 of \d+ connections needed$/),
       'ok    characters: utf8mb4 everywhere',
       'ok    migrations: all applied',

@@ -4,8 +4,8 @@ it('asks the database once for all who ask at the same time, and anew afterwards
   const answers: ((error?: Error) => void)[] = [];
   const health = new HealthService(
     () =>
-      new Promise<void>((resolve, reject) => {
-        answers.push((error) => (error ? reject(error) : resolve()));
+      new Promise<undefined>((resolve, reject) => {
+        answers.push((error) => (error ? reject(error) : resolve(undefined)));
       }),
   );
 
