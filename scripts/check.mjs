@@ -7,6 +7,7 @@ const CHECKS = {
   typecheck: 'Types',
   'deps:check': 'Who imports whom',
   'settings:check': 'Settings in the README',
+  'deps:audit': 'Known holes in dependencies',
 };
 
 /** `npm run check`: everything that can be said of the code without running it. All of it, then a summary. */
