@@ -25,6 +25,10 @@ export const errorSentences = {
     'pt-BR': 'Este e-mail já está cadastrado.',
   },
   not_found: { en: 'This could not be found.', 'pt-BR': 'Isso não foi encontrado.' },
+  method_not_allowed: {
+    en: 'This cannot be done here.',
+    'pt-BR': 'Isso não pode ser feito aqui.',
+  },
   contact_is_self: {
     en: 'You cannot add yourself as a contact.',
     'pt-BR': 'Você não pode adicionar a si mesmo como contato.',

@@ -39,8 +39,9 @@ export interface Route<
   params: Path;
   query: Query;
   body: Body;
-  /** A handler may answer another success status, where the route says so. */
   status: 200 | 201;
+  /** A retry that finds it done already is answered with 200 instead of 201. */
+  retryIs200: boolean;
   envelope: Envelope;
   response: Response;
   /** What the person reads when it went well. */
@@ -54,7 +55,8 @@ export interface Route<
 const Unread = z.unknown();
 type Unread = typeof Unread;
 
-type Optional = 'cost' | 'params' | 'query' | 'body' | 'status' | 'envelope' | 'repeatedOnTop' | 'errors';
+type Optional =
+  'cost' | 'params' | 'query' | 'body' | 'status' | 'retryIs200' | 'envelope' | 'repeatedOnTop' | 'errors';
 
 /** A route with the usual defaults: status 200, an envelope with data, no input. */
 export function defineRoute<
@@ -73,6 +75,7 @@ export function defineRoute<
     query: Unread as unknown as Query,
     body: Unread as unknown as Body,
     status: 200,
+    retryIs200: false,
     envelope: 'data',
     repeatedOnTop: [],
     errors: [],

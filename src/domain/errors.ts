@@ -61,6 +61,11 @@ export class NotFoundError extends AppError {
   readonly code = 'not_found';
 }
 
+/** The address is there, but takes other methods. */
+export class MethodNotAllowedError extends AppError {
+  readonly code = 'method_not_allowed';
+}
+
 export class ContactIsSelfError extends AppError {
   readonly code = 'contact_is_self';
 }

@@ -1,4 +1,4 @@
-import type { RequestHandler, Router } from 'express';
+import type { RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { Language } from '../contracts/language';
 import type { Envelope, Route } from '../contracts/route';
@@ -56,9 +56,15 @@ export interface Routing {
   clientAddress: ClientAddress;
 }
 
-/** Mounts routes of the contract: allowance, authentication, validation, envelope and encoding, the same for all. */
+/** A route with what serves it. */
+export interface BoundRoute {
+  route: Pick<Route, 'method' | 'path'>;
+  serve: RequestHandler;
+}
+
+/** Binds routes of the contract: allowance, authentication, validation, envelope and encoding, the same for all. */
 export function createBindRoute(
-  router: Router,
+  add: (bound: BoundRoute) => void,
   { authenticate, limiter, gate, clientAddress }: Routing,
 ): BindRoute {
   return (route, handler) => {
@@ -88,7 +94,7 @@ export function createBindRoute(
         answer instanceof WithStatus ? [answer.status, answer.data] : [route.status, answer];
       response.status(status).json(bodyOf(route, encode(data), language));
     };
-    router[route.method](route.path, serve);
+    add({ route, serve });
   };
 }
 

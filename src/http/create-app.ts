@@ -1,11 +1,12 @@
 import compression from 'compression';
 import cors from 'cors';
-import express, { type Express, type RequestHandler, Router } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { type BindRoute, createBindRoute, type Routing } from './bind-route';
+import { type BindRoute, type BoundRoute, createBindRoute, type Routing } from './bind-route';
 import { type AllowedOrigins, corsOptions } from './cors';
 import { createErrorHandler, refuseUnknownRoute } from './error-handler';
 import { jsonBody } from './json-body';
+import { createRouter } from './router';
 import { unknownPage } from './unknown-page';
 
 export interface HttpOptions {
@@ -44,6 +45,15 @@ const security = helmet({
   crossOriginResourcePolicy: { policy: 'cross-origin' },
 });
 
+/** Answers preflights; an OPTIONS request that is none goes on, to hear what its address takes. */
+function allowOrigins(origins: AllowedOrigins): RequestHandler {
+  const allowed = corsOptions(origins);
+  return cors((request, answer) => {
+    const isPreflight = request.headers['access-control-request-method'] !== undefined;
+    answer(null, { ...allowed, preflightContinue: !isPreflight });
+  });
+}
+
 /** Below this, an answer travels in one packet anyway. */
 const compressed = compression({ threshold: 1_024 });
 
@@ -59,12 +69,12 @@ export function createApp(options: HttpOptions): Express {
   app.disable('etag');
   app.set('query parser', 'simple');
 
-  app.use(...options.observe, security, cors(corsOptions(options.origins)), ...options.pages);
+  app.use(...options.observe, security, allowOrigins(options.origins), ...options.pages);
   if (options.web) app.use(options.web);
   app.use('/api', forbidStoring, compressed, ...jsonBody);
 
-  const router = Router();
-  options.controllers(createBindRoute(router, options.routing));
-  app.use(router, unknownPage, refuseUnknownRoute, createErrorHandler(options.report));
+  const bound: BoundRoute[] = [];
+  options.controllers(createBindRoute((one) => bound.push(one), options.routing));
+  app.use(createRouter(bound), unknownPage, refuseUnknownRoute, createErrorHandler(options.report));
   return app;
 }

@@ -22,6 +22,7 @@ export const statusOf: Record<ErrorCode, number> = {
   unauthenticated: 401,
   invalid_credentials: 401,
   not_found: 404,
+  method_not_allowed: 405,
   email_taken: 409,
   contact_exists: 409,
   too_many_contacts: 409,

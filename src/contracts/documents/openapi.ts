@@ -91,12 +91,18 @@ function describe(
       },
     }),
     responses: {
-      [route.status]: {
-        description: route.message.en,
-        content: json(successSchema(route, schemas), successExample(route, example)),
-      },
+      ...successes(route, json(successSchema(route, schemas), successExample(route, example))),
       ...refusals(route, statusOf),
     },
+  };
+}
+
+function successes(route: Route, content: ReturnType<typeof json>): Record<string, JsonSchema> {
+  return {
+    ...(route.retryIs200 && {
+      200: { description: 'A retry: this is what was stored the first time.', content },
+    }),
+    [route.status]: { description: route.message.en, content },
   };
 }
 

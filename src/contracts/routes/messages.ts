@@ -11,11 +11,12 @@ export const SendMessageBody = z.object({
 export const SendMessage = defineRoute({
   method: 'post',
   path: '/api/messages/send',
-  summary: 'Send a message; 200 instead of 201 for a retry with the same temp_id',
+  summary: 'Send a message, once per temp_id',
   auth: 'session',
   allowance: 'send',
   body: SendMessageBody,
   status: 201,
+  retryIs200: true,
   response: z.object({ message: Message }),
   message: { en: 'The message was sent.', 'pt-BR': 'A mensagem foi enviada.' },
   errors: ['invalid_request', 'receiver_is_self', 'not_found', 'temp_id_reused', 'busy'],

@@ -180,7 +180,7 @@ export const MuteConversation = defineRoute({
   auth: 'session',
   allowance: 'write',
   params: z.object({ id: IdInPath }),
-  body: z.object({ until: z.iso.datetime(says('time_invalid')).nullable() }),
+  body: z.object({ until: z.iso.datetime({ offset: true, error: says('time_invalid') }).nullable() }),
   response: z.object({ conversation_id: Id, muted_until: Time.nullable() }),
   message: { en: 'Saved.', 'pt-BR': 'Salvo.' },
   errors: ['invalid_request', 'not_found', 'busy'],
