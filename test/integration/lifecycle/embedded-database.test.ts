@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Database } from '../../../src/infra/db';
-import { EmbeddedDatabase } from '../../../src/infra/embedded-database';
+import { EmbeddedDatabase, findRunningDatabase } from '../../../src/infra/embedded-database';
 import { createLogger } from '../../../src/infra/logger';
 import { skipWithoutServer } from '../../support/own-server';
 
@@ -20,14 +21,20 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-it('runs in a directory whose path is too long for a socket', async () => {
-  const embedded = new EmbeddedDatabase(join(directory, 'x'.repeat(120)), process.env.PATH ?? '', log);
+it('runs in a directory whose path is too long for a socket, and is left alone by one that is refused', async () => {
+  const long = join(directory, 'x'.repeat(120));
+  const embedded = new EmbeddedDatabase(long, process.env.PATH ?? '', log);
   const { address } = await embedded.start();
+  const refused = new EmbeddedDatabase(long, process.env.PATH ?? '', log);
+  await expect(refused.start()).rejects.toThrow('already running');
+  await refused.stop();
+  expect(findRunningDatabase(long)).toEqual(address);
   const database = new Database(address, { size: 1 });
 
   expect(await database.one('select 1 as one')).toEqual({ one: 1 });
   await database.close();
   await embedded.stop();
+  expect(existsSync(dirname(address.socketPath ?? ''))).toBe(false);
 });
 
 it('is durable, speaks utf8mb4 and listens on no port', async () => {

@@ -1,0 +1,43 @@
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseNotes, readServerNote } from '../../../src/infra/database-notes';
+import { DirectoryLock } from '../../../src/infra/directory-lock';
+
+const note = { pid: process.pid, startedAt: 'today', socketPath: '/tmp/sock' };
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mychat-notes-'));
+});
+
+afterEach(() => rm(directory, { recursive: true }));
+
+it('keeps who is at work for the next one', async () => {
+  const lock = await DirectoryLock.acquire(directory);
+  const notes = new DatabaseNotes(directory, lock);
+  notes.server = note;
+  notes.creation = { pid: 1, startedAt: 'boot' };
+
+  expect(readServerNote(directory)).toMatchObject(note);
+  expect(new DatabaseNotes(directory, lock).creation).toMatchObject({ pid: 1, startedAt: 'boot' });
+  notes.server = undefined;
+  notes.creation = undefined;
+  expect(await readdir(directory)).toEqual(['lock']);
+});
+
+it('says nothing in a copy of the directory: the server is the original’s', async () => {
+  const lock = await DirectoryLock.acquire(directory);
+  new DatabaseNotes(directory, lock).server = note;
+  const copy = `${directory}-copy`;
+  await cp(directory, copy, { recursive: true });
+
+  expect(readServerNote(copy)).toBeUndefined();
+  await rm(copy, { recursive: true });
+});
+
+it.each(['', '{', '[]', '{"pid":1}'])('says nothing where the file says %j', async (text) => {
+  await writeFile(join(directory, 'server.json'), text);
+
+  expect(readServerNote(directory)).toBeUndefined();
+});
