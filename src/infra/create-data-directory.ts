@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, statfs } from 'node:fs/promises';
-import type { ProcessIdentity } from './process-identity';
 import { causeOf, firstErrors } from './mariadb-failure';
 import type { DatabasePrograms } from './mariadb-programs';
 import { commonArguments, temporaryDirectory } from './mariadb-server';
+import type { ProcessIdentity } from './process-identity';
 import { runProgram } from './program-group';
 import { StartError } from './start-error';
 
@@ -39,21 +39,23 @@ export async function createDataDirectory(
   const command = [program, ...commonArguments(unfinished), ...args, ...flags];
   const limit = AbortSignal.timeout(CREATE_WITHIN_MS);
   const bounded = AbortSignal.any([signal, limit]);
-  const { code, output } = await runProgram(command, { cwd: unfinished, signal: bounded, onStart }).catch(
+  const run = await runProgram(command, { cwd: unfinished, signal: bounded, onStart }).catch(
     (error: unknown) => {
-      if (!limit.aborted || signal.aborted) throw error;
-      return { code: 'none within ten minutes', output: '' };
+      if (signal.aborted || !limit.aborted) throw error;
+      throw refusal('its set-up did not end within ten minutes', '');
     },
   );
-  if (code !== 0) {
-    const cause =
-      causeOf(output) ??
-      (code === undefined ? 'its set-up was killed' : `its set-up ended with code ${code}`);
-    throw new StartError(
-      `The embedded database could not be created: ${cause}.${firstErrors(output) || lastWords(output)}`,
-    );
+  if (run.code !== 0) {
+    const end = run.code === undefined ? 'was killed' : `ended with code ${run.code}`;
+    throw refusal(causeOf(run.output) ?? `its set-up ${end}`, run.output);
   }
   await rename(unfinished, directory);
+}
+
+function refusal(cause: string, output: string): StartError {
+  return new StartError(
+    `The embedded database could not be created: ${cause}.${firstErrors(output) || lastWords(output)}`,
+  );
 }
 
 async function requireSpace(directory: string, neededBytes: number): Promise<void> {

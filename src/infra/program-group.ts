@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { findProcess, isRunning, type ProcessIdentity } from './process-identity';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findProcess, isRunning, type ProcessIdentity } from './process-identity';
 
 /**
  * Runs a program in a process group of its own, which ends when our end of the pipe closes: also when we are killed and can say
@@ -55,6 +55,8 @@ export async function runProgram(command: readonly string[], options: ProgramOpt
     child.once('close', (code) => resolve({ code: code ?? undefined, output }));
   });
   signal.addEventListener('abort', kill);
+  // A script that was killed may have left what it had started.
+  child.once('exit', kill);
   try {
     if (leader) onStart(leader);
   } catch (error) {
