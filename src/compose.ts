@@ -43,6 +43,7 @@ import { ConversationRepository } from './repositories/conversation-repository';
 import { Correspondences } from './repositories/correspondences';
 import { DirectConversations } from './repositories/direct-conversations';
 import { removeEndedSessions } from './repositories/ended-sessions';
+import { NamePartRepository } from './repositories/name-part-repository';
 import { MessageRepository } from './repositories/message-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { SyncRepository } from './repositories/sync-repository';
@@ -56,6 +57,8 @@ import { AuthSweep } from './services/auth-sweep';
 import { ContactService } from './services/contact-service';
 import { Delivery } from './services/delivery';
 import { HealthService } from './services/health-service';
+import { NamePartFiller } from './services/name-part-filler';
+import { PeopleSearch } from './services/people-search';
 import { MessageService } from './services/message-service';
 import { PresenceService } from './services/presence-service';
 import { SyncService } from './services/sync-service';
@@ -193,6 +196,8 @@ export function compose(config: Config, outside: Outside): App {
     (ids) => removeEndedSessions({ database, sessions, subscriptions: push.subscriptions }, ids),
     (error) => report(error, {}),
   );
+  const nameParts = new NamePartRepository(database);
+  const nameFiller = new NamePartFiller(nameParts, (error) => report(error, {}));
   const contactService = new ContactService(contacts, users, unread, presence, realtime);
   const messageService = new MessageService(
     lanes,
@@ -221,7 +226,7 @@ export function compose(config: Config, outside: Outside): App {
     report: (error, request) => report(error, { request_id: request.id, path: request.path }),
     controllers: (bind) => {
       authController(bind, auth);
-      contactController(bind, contactService);
+      contactController(bind, contactService, new PeopleSearch(nameParts, users));
       messageController(bind, messageService);
       syncController(bind, sync);
       pushController(bind, push.service);
@@ -276,13 +281,21 @@ export function compose(config: Config, outside: Outside): App {
       expiry.start();
       audit.start();
       authSweep.start();
+      nameFiller.start();
       push.start();
     },
     announceStop: () => health.announceStop(),
     async stop() {
       presence.stop();
       expiry.stop();
-      await Promise.all([serving.finish(), sweep.stop(), audit.stop(), authSweep.stop(), push.stop()]);
+      await Promise.all([
+        serving.finish(),
+        sweep.stop(),
+        audit.stop(),
+        authSweep.stop(),
+        nameFiller.stop(),
+        push.stop(),
+      ]);
       // Keep-alive connections without a request would hold the server open.
       const idle = setInterval(() => http.closeIdleConnections(), 50);
       await io.close();

@@ -1,5 +1,6 @@
 import type { FoundUser, User } from '../contracts/entities';
-import { type Db, placeholders, sqlErrorCode } from '../infra/db';
+import { type Database, placeholders, sqlErrorCode } from '../infra/db';
+import { addNameParts } from './name-part-repository';
 
 export interface Credentials {
   user_id: number;
@@ -8,21 +9,20 @@ export interface Credentials {
 
 const COLUMNS = 'id, name, email, created_at, updated_at';
 
-/** `%`, `_` and `\` are ordinary characters of a search. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
-}
-
 export class UserRepository {
-  constructor(private readonly db: Db) {}
+  constructor(private readonly db: Database) {}
 
   /** Undefined where the e-mail is taken. */
   async insertOnce(user: { name: string; email: string; password_hash: string }): Promise<User | undefined> {
     try {
-      const { insertId } = await this.db.run(
-        'insert into users (name, email, password_hash) values (?, ?, ?)',
-        [user.name, user.email, user.password_hash],
-      );
+      const insertId = await this.db.transact(async (db) => {
+        const inserted = await db.run(
+          'insert into users (name, email, password_hash, has_name_parts) values (?, ?, ?, true)',
+          [user.name, user.email, user.password_hash],
+        );
+        await addNameParts(db, [{ id: inserted.insertId, name: user.name, username: null }]);
+        return inserted.insertId;
+      });
       return await this.findById(insertId);
     } catch (error) {
       if (sqlErrorCode(error) === 'ER_DUP_ENTRY') return undefined;
@@ -50,15 +50,22 @@ export class UserRepository {
     );
   }
 
-  /** Literal text in name or e-mail, never the searcher himself. */
-  search(text: string, searcher_id: number, limit: number): Promise<FoundUser[]> {
-    const pattern = `%${escapeLike(text)}%`;
+  /** In the order of `user_ids`, without those that are not there. */
+  async listFound(user_ids: readonly number[]): Promise<FoundUser[]> {
+    if (user_ids.length === 0) return [];
+    const found = await this.db.many<FoundUser>(
+      `select id, name, email from users where id in (${placeholders(user_ids.length)})`,
+      user_ids,
+    );
+    const users = new Map(found.map((user) => [user.id, user]));
+    return user_ids.flatMap((id) => users.get(id) ?? []);
+  }
+
+  /** Whoever has one of these e-mails. */
+  listByEmail(emails: readonly string[]): Promise<FoundUser[]> {
     return this.db.many<FoundUser>(
-      `select id, name, email from users
-        where (name like ? or email like ?) and id <> ?
-        order by name, id
-        limit ?`,
-      [pattern, pattern.toLowerCase(), searcher_id, limit],
+      `select id, name, email from users where email in (${placeholders(emails.length)}) order by id`,
+      emails,
     );
   }
 

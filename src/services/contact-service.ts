@@ -1,4 +1,4 @@
-import type { Contact, ContactListItem, FoundUser } from '../contracts/entities';
+import type { Contact, ContactListItem } from '../contracts/entities';
 import {
   ContactExistsError,
   ContactIsSelfError,
@@ -11,7 +11,6 @@ import type { UnreadRepository } from '../repositories/unread-repository';
 import type { UserRepository } from '../repositories/user-repository';
 
 const MOST_CONTACTS = 5_000;
-const MOST_FOUND = 20;
 
 export class ContactService {
   constructor(
@@ -69,11 +68,5 @@ export class ContactService {
     if (!contact || !(await this.contacts.remove(caller.user_id, contact_id))) throw new NotFoundError();
     this.realtime.viewChanged(caller.user_id);
     await this.presence.hiddenFrom(contact.contact_user_id, caller.user_id);
-  }
-
-  /** At most 20, and whether there are others: one more is asked for than is listed. */
-  async search(caller: Caller, text: string): Promise<{ users: FoundUser[]; has_more: boolean }> {
-    const found = await this.users.search(text, caller.user_id, MOST_FOUND + 1);
-    return { users: found.slice(0, MOST_FOUND), has_more: found.length > MOST_FOUND };
   }
 }

@@ -60,7 +60,9 @@ export const RemoveContact = defineRoute({
 export const SearchUsers = defineRoute({
   method: 'get',
   path: '/api/contacts/search',
-  summary: 'People whose name or e-mail contains the text; at most 20, never the caller',
+  summary:
+    'People with the text in their name or username, names that begin with it first, or with it as their whole e-mail address; ' +
+    'at most 20, never the caller. Other addresses are masked, like m•••@example.org',
   auth: 'session',
   allowance: 'search',
   cost: 'dear',

@@ -1,0 +1,101 @@
+import { Database } from '../../src/infra/db';
+import { NamePartRepository } from '../../src/repositories/name-part-repository';
+import { UserRepository } from '../../src/repositories/user-repository';
+import { NamePartFiller } from '../../src/services/name-part-filler';
+import { PeopleSearch } from '../../src/services/people-search';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { countRowsRead } from '../support/rows-read';
+
+const PEOPLE = 3_000;
+const CALLER = { user_id: 1, session_id: 0 };
+
+let schema: TestDatabase;
+/** Of one connection, so that its counts are of what was asked here. */
+let database: Database;
+let people: PeopleSearch;
+let filler: NamePartFiller;
+
+const report = (error: unknown): never => {
+  throw error;
+};
+
+/** As a process of an earlier release stores them. */
+async function addUsers(names: readonly string[]): Promise<void> {
+  await database.run(
+    `insert into users (name, email, password_hash) values ${names.map(() => "(?, concat(uuid(), '@example.org'), 'x')").join(', ')}`,
+    names,
+  );
+}
+
+beforeAll(async () => {
+  schema = await createTestDatabase();
+  database = new Database(schema.address, { size: 1 });
+  const parts = new NamePartRepository(database);
+  people = new PeopleSearch(parts, new UserRepository(database));
+  filler = new NamePartFiller(parts, report);
+  const names = ['Ana', 'Bia', 'Carla', 'João', 'Luís', 'Rita'];
+  await addUsers(['Caller']);
+  await addUsers(
+    Array.from({ length: PEOPLE }, (_, index) => `${names[index % 6]} ${names[(index * 7) % 5]} ${index}`),
+  );
+  await addUsers(['山田太郎', 'Søren Łuk', ...Array.from({ length: 25 }, () => 'ab'.repeat(50))]);
+}, 60_000);
+
+afterAll(async () => {
+  await database.close();
+  await schema.drop();
+});
+
+const namesFor = async (text: string) => (await people.search(CALLER, text)).users.map(({ name }) => name);
+
+it('finds accounts that no parts were stored for', async () => {
+  expect(await database.one('select count(*) as n from name_parts')).toEqual({ n: 0 });
+  expect(await namesFor('na ana 30')).toEqual(['Ana Ana 30', 'Ana Ana 300']);
+});
+
+it('stores the parts of all of them in the background, also when it is stopped in between', async () => {
+  let pieces = 0;
+  await filler.fill(() => ++pieces > 3);
+  const waiting = () => database.one('select count(*) as n from users where not has_name_parts');
+  expect(await waiting()).not.toEqual({ n: 0 });
+  await filler.fill();
+  expect(await waiting()).toEqual({ n: 0 });
+  const [first] = await database.many('select count(distinct user_id) as n from name_parts');
+  expect(first).toEqual({ n: PEOPLE + 28 });
+});
+
+it('finds a name of any script by any part of it, without accents and strokes', async () => {
+  expect(await namesFor('太郎')).toEqual(['山田太郎']);
+  expect(await namesFor('SOREN luk')).toEqual(['Søren Łuk']);
+  expect(await namesFor('ØREN')).toEqual(['Søren Łuk']);
+  expect(await namesFor('joao')).toHaveLength(20);
+});
+
+it('catches up with who is stored by a process of an earlier release', async () => {
+  await addUsers(['Latecomer']);
+  expect(await namesFor('tecom')).toEqual(['Latecomer']);
+  await filler.fill();
+  expect(await namesFor('tecom')).toEqual(['Latecomer']);
+});
+
+it.each([
+  ['a common beginning', 'ana', 20],
+  ['a common word', 'bia', 20],
+  ['a common end', '99', 20],
+  ['two letters inside of many names', 'ia', 20],
+  ['a part of names that repeat it', 'ba', 20],
+  ['nothing that there is', 'qqq', 0],
+  ['nothing but accents', '\u0301\u0301', 0],
+  ['nothing but wildcards', '%%', 0],
+  ['an e-mail', 'nobody@example.org', 0],
+])('reads a bounded part of the index for %s', async (_, text, found) => {
+  const results: string[][] = [];
+  const reads = await countRowsRead(database, async () => results.push(await namesFor(text)));
+  expect(results[0]).toHaveLength(found);
+  // Of three thousand names, or three million.
+  expect(reads).toBeLessThan(text === 'ba' ? 3_000 : 500);
+});
+
+it('answers the same each time', async () => {
+  expect(await namesFor('ri')).toEqual(await namesFor('RI'));
+});
