@@ -6,6 +6,9 @@ import { NEWEST_VISIBLE_SEQ } from './message-repository';
 const SELECT_CONTACT = `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, c.created_at
   from contacts c join users u on u.id = c.contact_user_id`;
 
+/** Nearly always. Only then is the newest visible message not looked for. */
+const LAST_IS_VISIBLE = `(last.seq > me.cleared_seq and last.deleted_at is null and hidden.message_id is null)`;
+
 /** A row of the list before presence and unread counts are known. */
 export interface ListedContact extends Omit<ContactListItem, 'is_online' | 'unread_count'> {
   conversation_id: number | null;
@@ -98,8 +101,10 @@ export class ContactRepository {
   list(user_id: number): Promise<ListedContact[]> {
     return this.db.many<ListedContact>(
       `select c.id as contact_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.name as user_name,
-              u.email as user_email, c.created_at, u.last_seen_at, newest.content as last_message,
-              newest.created_at as last_message_time, v.id as conversation_id,
+              u.email as user_email, c.created_at, u.last_seen_at,
+              coalesce(if(${LAST_IS_VISIBLE}, last.content, null), newest.content) as last_message,
+              coalesce(if(${LAST_IS_VISIBLE}, last.created_at, null), newest.created_at) as last_message_time,
+              v.id as conversation_id,
               (coalesce(v.last_seq, 0) > 0 or exists (
                 select 1 from contacts back
                  where back.user_id = c.contact_user_id and back.contact_user_id = c.user_id and back.deleted_at is null
@@ -109,9 +114,13 @@ export class ContactRepository {
          left join conversations v on v.direct_key = concat(
               least(c.user_id, c.contact_user_id), ':', greatest(c.user_id, c.contact_user_id))
          left join conversation_members me on me.conversation_id = v.id and me.user_id = c.user_id
-         left join messages newest on newest.conversation_id = v.id and newest.seq = ${NEWEST_VISIBLE_SEQ}
+         left join messages last on last.conversation_id = v.id and last.seq = v.last_seq
+         left join message_hidden hidden force index (primary)
+           on hidden.message_id = last.id and hidden.user_id = c.user_id
+         left join messages newest on newest.conversation_id = v.id
+           and newest.seq = if(${LAST_IS_VISIBLE}, null, ${NEWEST_VISIBLE_SEQ})
         where c.user_id = ? and c.deleted_at is null
-        order by newest.created_at is null, newest.created_at desc, contact_name, c.id`,
+        order by last_message_time is null, last_message_time desc, contact_name, c.id`,
       [user_id],
     );
   }

@@ -6,6 +6,7 @@ import {
   TooManyContactsError,
 } from '../domain/errors';
 import type { Caller, Introductions, OnlinePeople, Realtime } from '../domain/ports';
+import { SharedRuns } from '../domain/shared-runs';
 import type { ContactRepository } from '../repositories/contact-repository';
 import type { UnreadRepository } from '../repositories/unread-repository';
 import type { UserRepository } from '../repositories/user-repository';
@@ -13,6 +14,9 @@ import type { UserRepository } from '../repositories/user-repository';
 const MOST_CONTACTS = 5_000;
 
 export class ContactService {
+  /** A list of thousands costs a tenth of a second of the database: one account has one under way, however often it asks. */
+  private readonly lists = new SharedRuns((user_id: number) => this.readList(user_id));
+
   constructor(
     private readonly contacts: ContactRepository,
     private readonly users: UserRepository,
@@ -21,12 +25,13 @@ export class ContactService {
     private readonly realtime: Pick<Realtime, 'viewChanged'>,
   ) {}
 
+  list(caller: Caller): Promise<ContactListItem[]> {
+    return this.lists.get(caller.user_id);
+  }
+
   /** Two queries, however many contacts and messages there are. */
-  async list(caller: Caller): Promise<ContactListItem[]> {
-    const [contacts, unread] = await Promise.all([
-      this.contacts.list(caller.user_id),
-      this.unread.list(caller.user_id),
-    ]);
+  private async readList(user_id: number): Promise<ContactListItem[]> {
+    const [contacts, unread] = await Promise.all([this.contacts.list(user_id), this.unread.list(user_id)]);
     const counts = new Map(unread.map((row) => [row.conversation_id, row.unread_count]));
     return contacts.map(({ conversation_id, is_visible, last_seen_at, ...contact }) => ({
       ...contact,

@@ -207,6 +207,22 @@ describe('the list of contacts', () => {
     expect(await listContacts(await aPerson(app))).toEqual([]);
   });
 
+  it('shows the newest message in view: not one that was deleted, hidden or cleared', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    await addContact(ana, bruno);
+    for (const text of ['one', 'two']) await send(bruno, ana, text);
+    const hidden = await send(bruno, ana, 'three');
+    const deleted = await send(ana, bruno, 'four');
+    const lastOf = async () => (await listContacts(ana))[0]?.last_message;
+
+    await ana.api.delete(`/api/messages/${deleted.id}`);
+    expect(await lastOf()).toBe('three');
+    await ana.api.delete(`/api/messages/${hidden.id}`);
+    expect(await lastOf()).toBe('two');
+    await ana.api.delete(`/api/messages/conversation/${bruno.id}`);
+    expect(await lastOf()).toBeNull();
+  });
+
   it('puts the most recent conversation first, and those without one last, by name', async () => {
     const ana = await aPerson(app);
     const names = ['Zoe', 'Early', 'Late', 'Bia'];

@@ -1,0 +1,28 @@
+import type { Introductions, OnlinePeople, Realtime } from '../../../src/domain/ports';
+import type { ContactRepository } from '../../../src/repositories/contact-repository';
+import type { UnreadRepository } from '../../../src/repositories/unread-repository';
+import type { UserRepository } from '../../../src/repositories/user-repository';
+import { ContactService } from '../../../src/services/contact-service';
+
+it('reads the list of one account once at a time, however often it is asked for', async () => {
+  let [underWay, most, reads] = [0, 0, 0];
+  const contacts = {
+    async list() {
+      reads += 1;
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      return [];
+    },
+  };
+  const service = new ContactService(
+    contacts as unknown as ContactRepository,
+    {} as UserRepository,
+    { list: () => Promise.resolve([]) } as unknown as UnreadRepository,
+    {} as OnlinePeople & Introductions,
+    {} as Realtime,
+  );
+  const caller = { user_id: 1, session_id: 1 };
+  expect(await Promise.all(Array.from({ length: 20 }, () => service.list(caller)))).toHaveLength(20);
+  expect({ most, reads }).toEqual({ most: 1, reads: 2 });
+});
