@@ -99,9 +99,9 @@ it('needs neither body nor type where nothing is asked for', async () => {
   const headers = { Authorization: `Bearer ${ana.token}` };
 
   expect((await url.put(`/api/messages/mark-read/${bruno.id}`).set(headers)).body.data.count).toBe(1);
-  const json = { ...headers, ...JSON_TYPE };
-  expect((await url.put(`/api/messages/mark-read/${bruno.id}`).set(json)).status).toBe(200);
-  expect((await url.put(`/api/messages/mark-read/${bruno.id}`).set(json).send('{}')).status).toBe(200);
+  const typed = { ...headers, ...JSON_TYPE };
+  expect((await url.put(`/api/messages/mark-read/${bruno.id}`).set(typed)).status).toBe(200);
+  expect((await url.put(`/api/messages/mark-read/${bruno.id}`).set(typed).send('{}')).status).toBe(200);
   expect((await url.post('/api/auth/logout').set(headers)).status).toBe(200);
 });
 

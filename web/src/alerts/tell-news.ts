@@ -4,9 +4,10 @@ import { shownPeer } from '../app/route';
 import { isMuted } from '../conversations/muted';
 import { nameOf } from '../state/people';
 import { showNews } from './news';
+import type * as soundModule from './sound';
 import { isSoundOn } from './sound-setting';
 
-type Sound = typeof import('./sound');
+type Sound = typeof soundModule;
 
 let sound: Sound | undefined;
 
