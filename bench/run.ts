@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type ChatFigures, type Contender, measureChat } from './chat';
 import { type HistoryFigures, measureHistory } from './history';
 import { type IdleFigures, measureIdle } from './idle';
+import { HOSTILE_KINDS, type HostileKind } from './lib/hostile-kinds';
+import { type HostileFigures, measureHostile } from './hostile';
 import { barChart } from './lib/chart';
 import { median, writeSection } from './lib/results';
 import { withScene } from './lib/scene';
@@ -10,7 +12,7 @@ import { measureRest, type RestFigures } from './rest';
 import { measureSync, type SyncFigures } from './sync';
 
 /**
- * `npm run bench`: everything, about a quarter of an hour. `npm run bench -- chat` for one part: chat, idle, rest, sync, history.
+ * `npm run bench`: everything, about a quarter of an hour. `npm run bench -- chat` for one part: chat, idle, rest, sync, history, hostile.
  */
 const startedAt = Date.now();
 const tell = (line: string): void => {
@@ -145,7 +147,38 @@ ${figures.large.toFixed(3)} ms among ${figures.largeRows}: **${(figures.large / 
   );
 }
 
-const PARTS: Record<string, () => Promise<void>> = { chat, idle, rest, sync, history };
+const short = (ms: number): string => (Number.isFinite(ms) ? ms.toFixed(1) : 'not answered');
+
+function hostileRow(figures: HostileFigures, kind: HostileKind): string {
+  const rounds = figures[kind];
+  const slowdown = median(rounds.map(({ calm, attacked }) => attacked.p50 / calm.p50));
+  const of = (which: 'calm' | 'attacked', figure: 'p50' | 'p99'): string =>
+    short(median(rounds.map((round) => round[which][figure])));
+  const failures = rounds.reduce((sum, { attacked }) => sum + attacked.failures, 0);
+  return (
+    `| ${HOSTILE_KINDS[kind]} | ${of('calm', 'p50')} | ${of('attacked', 'p50')} | **${short(slowdown)}** ` +
+    `| ${of('calm', 'p99')} | ${of('attacked', 'p99')} | ${failures} |`
+  );
+}
+
+async function hostile(): Promise<void> {
+  const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
+  const figures = await withScene(10, (scene) => measureHostile(scene, { rounds, measureMs: 8_000, tell }));
+  writeSection(
+    'hostile',
+    `## Under attack
+
+Ordinary people who send 20 messages a second together, alone and while five hostile connections of one kind, from another address and in
+a process of their own, send as much as they can and come back at once when they are cut. Limits are on; the database, the server, the people
+and the attackers share two cores. Medians of ${rounds} rounds; goal: p50 at most 3 times that without.
+
+| five | p50 ms alone | p50 ms attacked | over it | p99 ms alone | p99 ms attacked | not answered |
+| --- | --- | --- | --- | --- | --- | --- |
+${(Object.keys(HOSTILE_KINDS) as HostileKind[]).map((kind) => hostileRow(figures, kind)).join('\n')}`,
+  );
+}
+
+const PARTS: Record<string, () => Promise<void>> = { chat, idle, rest, sync, history, hostile };
 
 async function run(): Promise<void> {
   const asked = process.argv.slice(2);

@@ -16,6 +16,7 @@ import { BusyError } from './domain/errors';
 import { AddressBudgets } from './domain/inbound-budgets';
 import type { Clock, MonotonicClock, PasswordHasher } from './domain/ports';
 import type { PushMetrics } from './domain/push-ports';
+import { Tarpit } from './domain/tarpit';
 import type { VapidKeyPair } from './domain/vapid-keys';
 import { createAuthenticate } from './http/authenticate';
 import { clientAddressBehind } from './http/client-address';
@@ -234,6 +235,7 @@ export function compose(config: Config, outside: Outside): App {
     },
   });
 
+  const tarpit = new Tarpit();
   const http = createServer({ ...HTTP_TIMES });
   if (config.rateLimit) {
     const guard = new RequestGuard({
@@ -242,6 +244,7 @@ export function compose(config: Config, outside: Outside): App {
       isToken: (token) => tokens.read(token) !== undefined,
       cors: corsOptions(config.frontend),
       onRefused: metrics.requestRefused,
+      tarpit,
     });
     guard.install(http, app);
   } else {
@@ -252,6 +255,7 @@ export function compose(config: Config, outside: Outside): App {
         addresses: new AddressBudgets(),
         addressKeyOf: (request) => addressKey(clientAddress(request)),
         endAfterThis,
+        tarpit,
         metrics,
       })
     : undefined;

@@ -45,6 +45,23 @@ export async function withServer<Result>(
   }
 }
 
+/** Runs `work` while a process that has said that it is ready goes on; it ends with it. */
+export async function withProcess<Result>(
+  file: string,
+  job: unknown,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const child = start(file, job);
+  try {
+    await answerOf(child);
+    return await work();
+  } finally {
+    const ended = child.exitCode === null ? once(child, 'exit') : undefined;
+    if (child.connected) child.disconnect();
+    await ended;
+  }
+}
+
 /** Runs a client in a process of its own. */
 export async function runClient<Result>(file: string, job: unknown): Promise<Result> {
   return answerOf<Result>(start(file, job));

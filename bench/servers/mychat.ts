@@ -5,12 +5,17 @@ import type { DatabaseAddress } from '../../src/infra/db';
 import { createLogger } from '../../src/infra/logger';
 import { announce } from '../lib/announce';
 
-/** MyChat itself on a database that is there already, without rate limits. */
-const { address, secret } = JSON.parse(process.argv[2] ?? '{}') as {
+/** MyChat itself on a database that is there already, without limits unless they are asked for. */
+const {
+  address,
+  secret,
+  limits = 'off',
+} = JSON.parse(process.argv[2] ?? '{}') as {
   address: DatabaseAddress;
   secret: string;
+  limits?: 'on' | 'off';
 };
-const app = compose(loadConfig({ RATE_LIMIT: 'off', PORT: '0' }), {
+const app = compose(loadConfig({ RATE_LIMIT: limits, PORT: '0' }), {
   address,
   jwtSecret: secret,
   vapid: { keys: [generateVapidKeys()], subject: 'mailto:bench@example.com' },

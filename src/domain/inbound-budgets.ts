@@ -26,6 +26,9 @@ export const STRANGER_BYTES = 20_000;
 const PATIENCE_MS = 5_000;
 const RECOVERED_PACKETS = 100;
 
+/** What a connection that was cut costs its address: who comes back at once to be cut again is soon refused. */
+const HANDSHAKES_PER_CUT = 10;
+
 /** Of one address at the same time. */
 export const MOST_CONNECTIONS = 2_000;
 
@@ -65,6 +68,11 @@ export class AddressBudget {
   /** A handshake was somebody's: it does not count. */
   giveHandshakeBack(): void {
     for (const { handshakes } of this.networks) handshakes.giveBack(1);
+  }
+
+  /** One of its connections was cut: the next ones cost as many handshakes more. */
+  chargeCut(): void {
+    for (const { handshakes } of this.networks) handshakes.spend(HANDSHAKES_PER_CUT);
   }
 
   connected(): void {

@@ -6,6 +6,7 @@ import type { AnonymousRequests } from '../domain/anonymous-requests';
 import { RateLimitedError } from '../domain/errors';
 import { languageOf } from '../domain/language';
 import { refusalBody } from '../domain/refusal';
+import type { Tarpit } from '../domain/tarpit';
 import { bearerToken } from './authenticate';
 import type { ClientAddress } from './client-address';
 import { endAfterThis, stopReadingEnded } from './pipelining';
@@ -20,6 +21,7 @@ export interface RequestGuardOptions {
   cors: CorsOptions;
   /** Told of each request that is refused. */
   onRefused: (reason: RequestRefusal) => void;
+  tarpit: Tarpit;
 }
 
 /** Requests of one connection that wait for their answers. Browsers and proxies send the next one when they have it. */
@@ -82,6 +84,12 @@ export class RequestGuard {
   private refuse(request: IncomingMessage, response: ServerResponse, reason: RequestRefusal): void {
     this.options.onRefused(reason);
     endAfterThis(request.socket);
+    request.socket.pause();
+    this.options.tarpit.hold(() => this.answerRefused(request, response));
+  }
+
+  private answerRefused(request: IncomingMessage, response: ServerResponse): void {
+    request.socket.resume();
     const language = languageOf(request.headers['accept-language']);
     this.allowOrigin(request, response, () => {
       response.writeHead(429, {

@@ -78,7 +78,10 @@ export function attachSockets(
   io.attach(http);
   // First, so that it sees a packet before anybody else does.
   inbound?.install(io.engine);
-  allowOneConnect(io.engine, () => metrics.connectionCut('second_connect'));
+  allowOneConnect(io.engine, (connection) => {
+    metrics.connectionCut('second_connect');
+    inbound?.wasCut(connection);
+  });
   writes.install(io.engine);
   cutSlowClients(io.engine, () => metrics.connectionCut('not_reading'));
   boundFarewells(io.engine);

@@ -6,6 +6,7 @@ import { RateLimitedError } from '../../domain/errors';
 import { type AddressBudgets, ConnectionBudget } from '../../domain/inbound-budgets';
 import { languageOf } from '../../domain/language';
 import { refusalBody } from '../../domain/refusal';
+import type { Tarpit } from '../../domain/tarpit';
 import { cut } from '../cut';
 import { isWebSocket } from '../transports';
 import { gate, gatedWebSockets } from './gated-websockets';
@@ -24,6 +25,7 @@ export interface InboundOptions {
   addressKeyOf: (request: IncomingMessage) => string;
   /** Nothing that comes after the current request of this connection is to be read. */
   endAfterThis: (socket: Socket) => void;
+  tarpit: Tarpit;
   metrics: InboundMetrics;
 }
 
@@ -66,6 +68,11 @@ export class InboundLimits {
       this.onRequest(request, response, next),
     );
     engine.on('connection', (connection: Connection) => this.onConnection(connection));
+  }
+
+  /** The connection was cut for what it said. */
+  wasCut(connection: Connection): void {
+    this.byId.get(connection['id'])?.budget.address.chargeCut();
   }
 
   /** The connection has said who it is. */
@@ -153,6 +160,7 @@ export class InboundLimits {
       onPause: () => this.options.metrics.connectionPaused(),
       cut: (reason) => {
         this.options.metrics.connectionCut(reason);
+        if (reason === 'stranger') tracked.budget.address.chargeCut();
         end();
       },
     });
@@ -166,15 +174,22 @@ export class InboundLimits {
     reason: 'handshakes' | 'connections' | 'address',
   ): void {
     this.options.metrics.connectionRefused(reason);
-    this.options.endAfterThis(request.socket);
-    response.writeHead(429, {
-      'Content-Type': 'application/json',
-      'Retry-After': String(TRY_AGAIN_S),
-      Connection: 'close',
-    });
-    const language = languageOf(request.headers['accept-language']);
-    response.end(JSON.stringify(refusalBody(new RateLimitedError(TRY_AGAIN_S), language)));
+    const { endAfterThis, tarpit } = this.options;
+    endAfterThis(request.socket);
+    request.socket.pause();
+    tarpit.hold(() => answerRefused(request, response));
   }
+}
+
+function answerRefused(request: IncomingMessage, response: ServerResponse): void {
+  request.socket.resume();
+  response.writeHead(429, {
+    'Content-Type': 'application/json',
+    'Retry-After': String(TRY_AGAIN_S),
+    Connection: 'close',
+  });
+  const language = languageOf(request.headers['accept-language']);
+  response.end(JSON.stringify(refusalBody(new RateLimitedError(TRY_AGAIN_S), language)));
 }
 
 function isOn({ transport }: Connection, webSocket: WebSocket): boolean {

@@ -7,6 +7,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { WebSocket } from 'ws';
 import { WebSocket as WebSocketClient } from 'ws';
 import { AddressBudgets, ConnectionBudget } from '../../../src/domain/inbound-budgets';
+import { Tarpit } from '../../../src/domain/tarpit';
 import { gate } from '../../../src/sockets/inbound/gated-websockets';
 import { InboundLimits } from '../../../src/sockets/inbound/inbound-limits';
 import { gatePolling } from '../../../src/sockets/inbound/polling';
@@ -25,6 +26,7 @@ beforeEach(async () => {
     addresses: new AddressBudgets(),
     addressKeyOf: () => 'somewhere',
     endAfterThis: () => {},
+    tarpit: new Tarpit(),
     metrics,
   });
   http = createServer();
