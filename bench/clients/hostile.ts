@@ -41,8 +41,8 @@ const copies = (of: Buffer | string): Buffer =>
 interface Attack {
   /** Said first. */
   opening: Buffer | string;
-  /** The flood begins when this has been heard. */
-  cue?: { answer: string; then: Buffer };
+  /** Said next; the flood begins when it has been answered. */
+  cue?: { say: Buffer; answer: string };
   flood: Buffer;
 }
 
@@ -53,7 +53,7 @@ function attackOf(kind: HostileKind, secret: string): Attack {
     connects: { opening: UPGRADE, flood: copies(frame(TEXT, '40{"token":"x.y.z"}')) },
     joins: {
       opening: UPGRADE,
-      cue: { answer: '40{', then: frame(TEXT, `40${JSON.stringify({ token })}`) },
+      cue: { answer: '40{', say: frame(TEXT, `40${JSON.stringify({ token })}`) },
       flood: copies(frame(TEXT, '42["join_conversation",{"contact_user_id":2}]')),
     },
     pings: { opening: UPGRADE, flood: copies(frame(PING, '')) },
@@ -76,7 +76,7 @@ function attack(job: Job, { opening, cue, flood }: Attack): void {
   socket.on('close', () => setImmediate(() => attack(job, { opening, ...(cue && { cue }), flood })));
   socket.once('connect', () => {
     socket.write(opening);
-    if (cue) socket.write(cue.then);
+    if (cue) socket.write(cue.say);
     else begin();
   });
   let hasBegun = cue === undefined;

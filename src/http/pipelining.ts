@@ -7,12 +7,18 @@ interface WithParser {
   parser?: { onIncoming?: OnIncoming } | null;
 }
 const STOP = 2;
+interface Pausable {
+  _paused?: boolean;
+}
 
 const ended = new WeakSet<Socket>();
 
-/** Nothing that comes after the current request of this connection is read. */
-export function endAfterThis(socket: Socket): void {
+/** Nothing that comes after the current request of this connection is read, whatever else is sent. */
+export function endAfterThis(socket: Socket & Pausable): void {
   ended.add(socket);
+  // As Node does with a client that does not read its answers: else each answer to an earlier request reads on.
+  socket._paused = true;
+  socket.pause();
 }
 
 /**

@@ -84,12 +84,10 @@ export class RequestGuard {
   private refuse(request: IncomingMessage, response: ServerResponse, reason: RequestRefusal): void {
     this.options.onRefused(reason);
     endAfterThis(request.socket);
-    request.socket.pause();
     this.options.tarpit.hold(() => this.answerRefused(request, response));
   }
 
   private answerRefused(request: IncomingMessage, response: ServerResponse): void {
-    request.socket.resume();
     const language = languageOf(request.headers['accept-language']);
     this.allowOrigin(request, response, () => {
       response.writeHead(429, {

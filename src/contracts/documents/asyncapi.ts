@@ -22,7 +22,9 @@ export function createAsyncApi({ version }: { version: string }): JsonSchema {
       description:
         'The live side, over Socket.IO 4 at /socket.io, websocket or polling. Connect with `auth: { token }`; a bad token is a ' +
         '`connect_error` whose `data` is a refusal as over REST. Live events are hints: whoever was away asks GET /api/sync. ' +
-        'Further fields and events may come.',
+        'Further fields and events may come. One CONNECT packet per connection: a second one cuts it. A connection may send 1,000 packets ' +
+        '(4 MB) at once and 100 (250 kB) a second; beyond that it is not read, and after five seconds of that it is cut. Before it ' +
+        'is let in, 30 packets and 20 kB in all. When its token expires it is told `error` with the code `unauthenticated`, and closed.',
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',

@@ -19,7 +19,8 @@ const { temp_id = '', ...withoutTempId } = sentMessage;
 /** What each event that a client says is for, with one that the tests send. */
 export const clientEventNotes: { [Name in ClientEventName]: ClientEventNote<Name> } = {
   join_conversation: {
-    summary: 'The conversation with this person is open on this device: no message_notification for it.',
+    summary:
+      'The conversation with this person is open on this device: no message_notification for it. 20 a second, 200 at once.',
     example: { contact_user_id: 2 },
   },
   leave_conversation: {
@@ -118,7 +119,9 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
     example: {},
   },
   error: {
-    summary: 'An event was refused.',
+    summary:
+      'An event was refused; or, with the code unauthenticated, the token is over and the connection ends. Of a flood, only a few ' +
+      'refusals are told, but for send_message.',
     audience: 'The socket that sent it, if it gave no acknowledgement callback.',
     example: { message: 'A message has 1 to 5000 characters.', code: 'invalid_request', temp_id },
   },

@@ -176,13 +176,11 @@ export class InboundLimits {
     this.options.metrics.connectionRefused(reason);
     const { endAfterThis, tarpit } = this.options;
     endAfterThis(request.socket);
-    request.socket.pause();
     tarpit.hold(() => answerRefused(request, response));
   }
 }
 
 function answerRefused(request: IncomingMessage, response: ServerResponse): void {
-  request.socket.resume();
   response.writeHead(429, {
     'Content-Type': 'application/json',
     'Retry-After': String(TRY_AGAIN_S),
