@@ -107,7 +107,9 @@ test('a message that is refused for good can be tried again or discarded', async
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
   await openConversation(page, 'Bia');
-  await write(page, 'no text may have this: \u0000');
+  // As an earlier version let one write.
+  await page.evaluate(fillOutbox, [ana.user.id, bia.user.id, ['no text may have this: \u0000']] as const);
+  await page.reload();
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('button', { name: 'Discard' })).toBeVisible();
@@ -187,7 +189,8 @@ test('nothing but spaces is no message', async ({ devices, url }) => {
   await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
   await page.keyboard.press('Enter');
   await field.fill('x'.repeat(100_000));
-  await expect(page.getByText('95000 characters too long')).toBeVisible();
+  // More than that is not even taken.
+  await expect(page.getByText('15000 characters too long')).toBeVisible();
   await page.keyboard.press('Enter');
   await field.fill('  spaces around it  ');
   await page.keyboard.press('Enter');

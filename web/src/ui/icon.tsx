@@ -25,14 +25,13 @@ const paths = {
 export type IconName = keyof typeof paths;
 
 /** Pixels at the usual font size; grows with the text around it. */
-const rem = (pixels: number): string => `${pixels / 16}rem`;
+const sized = (width: number, height = width) => ({ width: `${width / 16}rem`, height: `${height / 16}rem` });
 
 export function Icon({ name, size = 22 }: { name: IconName; size?: number }) {
   return (
     <svg
       class={name === 'more' ? 'icon dots' : 'icon'}
-      width={rem(size)}
-      height={rem(size)}
+      style={sized(size)}
       viewBox="0 0 24 24"
       aria-hidden="true"
       focusable="false"
@@ -45,14 +44,7 @@ export function Icon({ name, size = 22 }: { name: IconName; size?: number }) {
 /** One check: the server has it. Two: their device has it. Coloured: they have read it. */
 export function Checks({ isDouble }: { isDouble: boolean }) {
   return (
-    <svg
-      class="checks"
-      width={rem(17)}
-      height={rem(11)}
-      viewBox="0 0 17 11"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <svg class="checks" style={sized(17, 11)} viewBox="0 0 17 11" aria-hidden="true" focusable="false">
       <path d={isDouble ? 'M1 6l3 3 6-7.500M7 8.500l.700.600 6.300-7.600' : 'M4 6l3 3 6-7.500'} />
     </svg>
   );
@@ -60,7 +52,7 @@ export function Checks({ isDouble }: { isDouble: boolean }) {
 
 export function Logo({ size = 40 }: { size?: number }) {
   return (
-    <svg width={rem(size)} height={rem(size)} viewBox="0 0 48 48" aria-hidden="true" focusable="false">
+    <svg style={sized(size)} viewBox="0 0 48 48" aria-hidden="true" focusable="false">
       <path
         class="logo-back"
         d="M20 5h11.500C38.400 5 44 10.600 44 17.500c0 4.100-2 7.800-5.100 10.100V34l-6.400-4H20C13.100 30 7.500 24.400 7.500 17.500S13.100 5 20 5z"
