@@ -1,0 +1,121 @@
+import { type Person, send } from '../support/people';
+import type { BrowserPage } from './support/browser-page';
+import { describeIn } from './support/browser-programs';
+import { createProfile, removeProfile } from './support/browser-process';
+import { DELIVERED } from './support/browser-push-service';
+import { Example, Line } from './support/example';
+import { Firefox } from './support/firefox';
+import { BrowserScene } from './support/scene';
+import { until, untilSettled } from './support/until';
+import { click, see } from './support/web-app';
+
+// A browser on a loaded machine.
+jest.setTimeout(300_000);
+
+/** What the README shows, in a page without a bundler on another origin than the server's. */
+describeIn('Firefox', (program) => {
+  let scene: BrowserScene;
+  let line: Line;
+  let example: Example;
+  let profile: string;
+  let firefox: Firefox;
+  let ana: Person;
+
+  beforeAll(async () => {
+    scene = await BrowserScene.start();
+    line = await Line.to(scene.url);
+    example = await Example.start(line.url);
+    ana = await scene.person('Ana');
+    profile = await createProfile();
+    firefox = await Firefox.start({
+      program,
+      profile,
+      pushServer: scene.service.url,
+      withSystemAccess: true,
+    });
+    await firefox.allowNotifications(example.url);
+  });
+
+  afterAll(async () => {
+    await firefox.kill();
+    await removeProfile(profile);
+    await example.stop();
+    line.stop();
+    await scene.stop();
+  });
+
+  it('registers, finds somebody, talks, catches up, and is notified when the page is closed', async () => {
+    const page = await firefox.open(`${example.url}/`);
+    await fill(page, '#account', { name: 'Bia', email: 'bia@example.com', password: 'correct horse' });
+    await click(page, '#account [value=register]');
+    await until('Bia is in', () =>
+      page.evaluate(() => !document.querySelector<HTMLElement>('#chat')?.hidden),
+    );
+    await fill(page, '#search', { text: ana.email });
+    await click(page, '#search button');
+    await click(page, '#people button');
+    await write(page, 'Olá, <b>Ana</b>!');
+    expect(await shownMessages(page, 1)).toEqual(['Olá, <b>Ana</b>!']);
+    const { user } = (await page.evaluate(
+      () => JSON.parse(localStorage.getItem('session') ?? '{}') as unknown,
+    )) as { user: Person };
+    await send(ana, user, 'Olá, Bia!');
+    expect(await shownMessages(page, 2)).toEqual(['Olá, <b>Ana</b>!', 'Olá, Bia!']);
+
+    line.cut();
+    await send(ana, user, 'missed');
+    await write(page, 'written meanwhile');
+    line.mend();
+    expect(await shownMessages(page, 4)).toEqual([
+      'Olá, <b>Ana</b>!',
+      'Olá, Bia!',
+      'missed',
+      'written meanwhile',
+    ]);
+
+    await click(page, '#notify');
+    await until('notifications are on', async () => (await see(page, '#status')) === 'Notifications are on.');
+    await page.close();
+    await scene.nobodyIsConnected();
+    expect(await scene.service.ackOf(await scene.push(ana, user, 'while you were out'))).toBe(DELIVERED);
+    expect(await firefox.clickNotification()).toBe('while you were out');
+    const opened = await firefox.opened(`${example.url}/?open=${ana.id}`);
+    expect((await shownMessages(opened, 5)).at(-1)).toBe('while you were out');
+    expect(await see(opened, '#peer')).toBe('Ana');
+
+    await click(opened, '#leave');
+    await until('Bia is out', () =>
+      opened.evaluate(() => document.querySelector<HTMLElement>('#chat')?.hidden === true),
+    );
+    expect(await opened.evaluate(() => localStorage.length)).toBe(0);
+  });
+});
+
+async function write(page: BrowserPage, content: string): Promise<void> {
+  await fill(page, '#write', { content });
+  await click(page, '#write button');
+}
+
+async function fill(page: BrowserPage, form: string, values: Record<string, string>): Promise<void> {
+  await page.evaluate(
+    (selector, wanted) => {
+      for (const [name, value] of Object.entries(wanted)) {
+        const field = document.querySelector<HTMLInputElement>(`${selector} input[name=${name}]`);
+        if (field) field.value = value;
+      }
+    },
+    form,
+    values,
+  );
+}
+
+/** Once there are so many. */
+function shownMessages(page: BrowserPage, count: number): Promise<string[]> {
+  return untilSettled(
+    () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('#messages li')].map(({ textContent }) => textContent ?? ''),
+      ),
+    (texts) => texts.length === count,
+  );
+}
