@@ -11,7 +11,11 @@ export interface SessionProblem {
 /** Statements are built to stay well below this, but for batches of messages, which are cut to what the server takes. */
 const LEAST_PACKET_BYTES = 524_288;
 
-const READ = [...Object.keys(SESSION_VARIABLES), 'binlog_format', 'log_bin', 'max_allowed_packet'];
+/** Only spares reconnecting where it is kept. Servers may limit it (maximum-wait-timeout), and some proxies keep their own. */
+const NOT_NEEDED = 'wait_timeout';
+const NEEDED = Object.entries(SESSION_VARIABLES).filter(([name]) => name !== NOT_NEEDED);
+
+const READ = [...NEEDED.map(([name]) => name), 'binlog_format', 'log_bin', 'max_allowed_packet'];
 const READ_ONLY = ['read_only', 'innodb_read_only'];
 
 const EMOJI = '😀';
@@ -38,7 +42,7 @@ export async function findSessionProblems(connection: Connection): Promise<Sessi
 type Found = ReadonlyMap<string, string>;
 
 function findOverridden(variables: Found): SessionProblem[] {
-  const other = Object.entries(SESSION_VARIABLES).flatMap(([name, wanted]) => {
+  const other = NEEDED.flatMap(([name, wanted]) => {
     const value = variables.get(name);
     return value === undefined || isSame(value, String(wanted)) ? [] : [`${name} is ${value}, not ${wanted}`];
   });

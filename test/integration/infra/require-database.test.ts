@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import type { DatabaseAddress } from '../../../src/infra/db';
 import { requireDatabase } from '../../../src/infra/require-database';
 import { StartError } from '../../../src/infra/start-error';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
@@ -32,29 +33,44 @@ it.each([
   await expect(refusal).rejects.not.toThrow('hush');
 });
 
-it('refuses a database whose sessions do not keep what they are set to, as behind some proxies', async () => {
+/** The run's database behind a proxy that changes what a session is set to, into something of the same length. */
+async function throughProxy(
+  [said, altered]: readonly [string, string],
+  use: (address: DatabaseAddress) => Promise<void>,
+): Promise<void> {
   const { socketPath = '', host = '127.0.0.1', port = 3306, ...rest } = schema.address;
+  let times = 0;
   const proxy = createServer((client) => {
     const server = socketPath ? connect(socketPath) : connect(port, host);
     client.on('data', (bytes) => {
-      const altered = bytes.toString('latin1').replace("time_zone = '+00:00'", "time_zone = '+01:00'");
-      server.write(Buffer.from(altered, 'latin1'));
+      const text = bytes.toString('latin1');
+      if (text.includes(said)) times += 1;
+      server.write(Buffer.from(text.replace(said, altered), 'latin1'));
     });
     server.pipe(client);
     for (const socket of [client, server]) socket.on('error', () => {}).on('close', () => client.destroy());
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   try {
-    const refusal = requireDatabase({
-      ...rest,
-      host: '127.0.0.1',
-      port: (proxy.address() as AddressInfo).port,
-    });
+    await use({ ...rest, host: '127.0.0.1', port: (proxy.address() as AddressInfo).port });
+    expect(times).toBeGreaterThan(0);
+  } finally {
+    proxy.close();
+  }
+}
+
+it('refuses a database whose sessions do not keep what they are set to, as behind some proxies', async () => {
+  await throughProxy(["time_zone = '+00:00'", "time_zone = '+01:00'"], async (address) => {
+    const refusal = requireDatabase(address);
     await expect(refusal).rejects.toThrow(StartError);
     await expect(refusal).rejects.toThrow(
       'it does not keep what a session sets: time_zone is +01:00, not +00:00. Look for a proxy',
     );
-  } finally {
-    proxy.close();
-  }
+  });
+});
+
+it('accepts one that ends idle connections earlier, as servers with maximum-wait-timeout and some proxies do', async () => {
+  await throughProxy(['wait_timeout = 28800', 'wait_timeout = 00600'], async (address) => {
+    await expect(requireDatabase(address)).resolves.toBeUndefined();
+  });
 });
