@@ -68,15 +68,17 @@ export class PresenceService implements OnlinePeople, Introductions {
   }
 
   async shownTo(viewer_id: number, user_id: number): Promise<void> {
-    if (await this.seeEachOtherAnyway(viewer_id, user_id)) return;
-    const name = await this.names.find(user_id);
-    if (name === undefined || !this.isOnline(user_id)) return;
-    this.realtime.cameOnline({ user_id, name, to_user_ids: [viewer_id] });
+    await this.introduce(viewer_id, user_id, async () => {
+      const name = await this.names.find(user_id);
+      if (name === undefined || !this.isOnline(user_id)) return;
+      this.realtime.cameOnline({ user_id, name, to_user_ids: [viewer_id] });
+    });
   }
 
   async hiddenFrom(viewer_id: number, user_id: number): Promise<void> {
-    if (await this.seeEachOtherAnyway(viewer_id, user_id)) return;
-    this.realtime.wentOffline({ user_id, to_user_ids: [viewer_id] });
+    await this.introduce(viewer_id, user_id, () => {
+      this.realtime.wentOffline({ user_id, to_user_ids: [viewer_id] });
+    });
   }
 
   disconnected(user_id: number): void {
@@ -133,6 +135,15 @@ export class PresenceService implements OnlinePeople, Introductions {
   private stopAllTyping(user_id: number): void {
     for (const typing of this.typing.values()) {
       if (typing.user_id === user_id) this.stopTyping(user_id, typing.to_user_id);
+    }
+  }
+
+  /** Where a contact makes a difference. Never rejects: the contact is stored by then, and this is only a hint. */
+  private async introduce(one: number, other: number, tell: () => void | Promise<void>): Promise<void> {
+    try {
+      if (!(await this.seeEachOtherAnyway(one, other))) await tell();
+    } catch (error) {
+      this.onError(error);
     }
   }
 
