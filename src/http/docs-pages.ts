@@ -104,8 +104,12 @@ ${named.join('\n')}
   );
 }
 
-const CONNECT_EXAMPLE = `const socket = io('https://chat.example.com', { auth: { token } });
+const CONNECT_EXAMPLE = `// Of the package socket.io-client, version 4: this server does not serve it.
+import { io } from 'socket.io-client';
+
+const socket = io('https://chat.example.com', { auth: { token } });
 socket.on('new_message', (message) => show(message));
+// receiver_id: the id of a person that GET /api/contacts/search found.
 socket.emit('send_message', { receiver_id: 2, content: 'Oi!', temp_id }, (answer) => {
   if (!answer.success) keepForLater(answer.code);
 });`;
