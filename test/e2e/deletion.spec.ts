@@ -56,6 +56,19 @@ test('what is deleted for me stays deleted when the page goes at once, or has no
   await expect(bubbles(page)).toHaveText([/three/]);
 });
 
+test('deleting can be taken back whatever else is said meanwhile', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'one', 'two');
+  const page = await devices.openAs(ana, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await openConversation(page, 'Bia');
+  await remove(page, 'two', 'Delete for me');
+  await remove(page, 'one', 'Copy text');
+  await expect(page.getByText('Copied.')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(bubbles(page)).toHaveText([/one/, /two/]);
+  expect(await contentsBetween(ana, bia)).toEqual(['one', 'two']);
+});
+
 test('both see where a message was that is deleted for everyone', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(ana, bia, 'one', 'a mistake', 'another');

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { bubble, bubbles, expect, openConversation, PHONE, test } from './support/browser';
+import { isolated } from './support/isolated';
 import { addContact, register, send } from './support/people';
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
@@ -134,4 +135,42 @@ test('Enter in the filter opens the first conversation; going back leads to its 
   await focusIsSomewhere(page);
   await page.goBack();
   await expect(page.getByRole('link', { name: 'Helena' })).toBeFocused();
+});
+
+test('where a button goes with what it did, the focus goes on near by', async ({ devices, url }) => {
+  const [ana, bia, caio] = [
+    await register(url, 'Ana'),
+    await register(url, 'Bia'),
+    await register(url, 'Caio'),
+  ];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana);
+  await page.context().addInitScript(() => {
+    Object.defineProperty(Notification, 'permission', { get: () => 'default' });
+  });
+  await page.reload();
+  await openConversation(page, 'Bia');
+  const messages = page.getByRole('log');
+  await page.getByRole('button', { name: 'Add to contacts' }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Add to contacts' })).toHaveCount(0);
+  await expect(messages).toBeFocused();
+
+  await field(page).fill('my first');
+  await field(page).press('Enter');
+  const card = page.getByRole('region', { name: 'Never miss a message' });
+  await card.getByRole('button', { name: 'Close' }).press('Enter');
+  await expect(card).toHaveCount(0);
+  await expect(messages).toBeFocused();
+
+  await bubble(page, 'hello').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Delete for me' }).press('Enter');
+  await page.getByRole('button', { name: 'Undo' }).press('Enter');
+  await expect(bubble(page, 'hello')).toBeVisible();
+  await expect(messages).toBeFocused();
+
+  await page.getByRole('button', { name: 'New conversation' }).press('Enter');
+  await page.getByRole('searchbox').fill(caio.user.email);
+  await page.getByRole('button', { name: `Add ${isolated('Caio')} to contacts` }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Your contacts' })).toBeVisible();
+  await expect(page.getByRole('button', { name: `Write to ${isolated('Caio')}` })).toBeFocused();
 });

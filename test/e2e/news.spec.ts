@@ -87,3 +87,18 @@ test('muted conversations are not told, and quiet hours and the switch are heard
   // As it will sound.
   await expect.poll(heard).toBeGreaterThan(0);
 });
+
+test('what was told and then read does not come back', async ({ devices, url }) => {
+  const [ana, , caio] = await people(url);
+  const page = await devices.openAs(ana);
+  await openConversation(page, 'Bia');
+  await send(caio, ana, 'over here');
+  // Held by the pointer, while the keyboard leads there.
+  await news(page).hover();
+  await page.getByRole('link', { name: 'Caio' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Caio', level: 2 })).toBeVisible();
+  await expect(news(page)).toHaveCount(0);
+  await page.getByRole('link', { name: 'Bia' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Bia', level: 2 })).toBeVisible();
+  await expect(news(page)).toHaveCount(0);
+});

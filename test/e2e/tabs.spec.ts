@@ -95,6 +95,7 @@ test('logging out leaves nothing for whoever comes next', async ({ devices, url 
   await page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click();
   for (const tab of [page, other]) await expect(tab.getByRole('button', { name: 'Log in' })).toBeVisible();
   await expect.poll(() => keptHere(page)).not.toContain('secret');
+  expect(await keptHere(page)).not.toContain('a draft');
   expect(await keptHere(page)).not.toContain(ana.user.email);
   const answer = await fetch(`${url}/api/auth/verify`, { headers: { Authorization: `Bearer ${ana.token}` } });
   // Her other login goes on: only this device's session ended.

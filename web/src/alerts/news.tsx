@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { go, shownPeer } from '../app/route';
+import { previewOf } from '../text/preview';
 import { Avatar } from '../ui/avatar';
 
 export interface News {
@@ -9,8 +11,6 @@ export interface News {
 }
 
 const SHOWN_MS = 6_000;
-/** More than fits is not read out either. */
-const LONGEST = 160;
 
 const shown = signal<News | undefined>(undefined);
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,6 +39,10 @@ function letGo(): void {
 export function NewsToast() {
   const news = shown.value;
   const isTold = news !== undefined && shownPeer.value !== news.peer_id;
+  // Read by now: it does not come back when one leaves that conversation. Nothing else would end it while a pointer holds it.
+  useEffect(() => {
+    if (!isTold) hide();
+  }, [isTold]);
   return (
     <div class="toast-place news-place" role="status">
       {isTold && (
@@ -60,7 +64,7 @@ export function NewsToast() {
               {news.name}
             </strong>
             <span class="ellipsis" dir="auto">
-              {news.content.slice(0, LONGEST)}
+              {previewOf(news.content)}
             </span>
           </span>
         </button>

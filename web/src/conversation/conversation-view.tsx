@@ -6,6 +6,7 @@ import { type Conversation, isAtStart, type Person } from '../state/chat';
 import { nameOf } from '../state/people';
 import { cardState } from '../install/card-state';
 import { LineBanner } from '../ui/banner';
+import { useFocusAfter } from '../ui/focus';
 import { lazy } from '../ui/lazy';
 import { attempt } from '../ui/toast';
 import { Announcer } from './announcer';
@@ -85,6 +86,7 @@ function Known({ conversation }: { conversation: Conversation }) {
 
 function Stranger({ person, name }: { person: Person; name: string }) {
   const { messenger } = useApp();
+  useFocusAfter('.scroller');
   return (
     <p class="stranger">
       <span>{text.value.stranger(name)}</span>

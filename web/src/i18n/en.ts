@@ -75,7 +75,7 @@ export const en = {
   loadingEarlier: 'Loading earlier messages…',
   earlierOffline: 'Earlier messages will load when you are back online.',
   tooLong: (over: number) => `${over} ${over === 1 ? 'character' : 'characters'} too long`,
-  pasteCut: (most: string) => `Only the beginning was pasted. A message has at most ${most} characters.`,
+  pasteCut: (most: string) => `Only the beginning was pasted. A message can have at most ${most} characters.`,
   noFiles: 'Pictures and files cannot be sent yet.',
   sent: 'Sent',
   delivered: 'Delivered',

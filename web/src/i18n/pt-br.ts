@@ -50,7 +50,7 @@ export const ptBr: typeof en = {
   lastSeen: (when) => `online pela última vez ${when}`,
   lastSeenAt: (day, time) => `${onDay(day.toLowerCase())} às ${time}`,
   pickConversation: 'Escolha uma conversa',
-  pickConversationHint: 'Suas mensagens também ficam neste dispositivo, para ler sem conexão.',
+  pickConversationHint: 'Suas mensagens também ficam neste dispositivo, para você ler sem conexão.',
 
   searchPeople: 'Nome ou e-mail',
   searchHint: 'Digite pelo menos duas letras de um nome ou um e-mail completo.',
@@ -78,7 +78,7 @@ export const ptBr: typeof en = {
   loadingEarlier: 'Carregando mensagens anteriores…',
   earlierOffline: 'As mensagens anteriores aparecerão quando a conexão voltar.',
   tooLong: (over) => (over === 1 ? '1 caractere a mais' : `${over} caracteres a mais`),
-  pasteCut: (most) => `Só o começo foi colado. Uma mensagem tem no máximo ${most} caracteres.`,
+  pasteCut: (most) => `Só o começo foi colado. Uma mensagem pode ter no máximo ${most} caracteres.`,
   noFiles: 'Ainda não é possível enviar fotos e arquivos.',
   sent: 'Enviada',
   delivered: 'Entregue',

@@ -1,6 +1,7 @@
 import { useApp } from '../app/messenger-context';
 import { text } from '../i18n/language';
 import { turnOnOrSay } from '../push/turn-on';
+import { useFocusAfter } from '../ui/focus';
 import { IconButton } from '../ui/icon-button';
 import { closeCard } from './card-state';
 import { install, installPrompt, isAppleMobile, isInstalled } from './install-prompt';
@@ -9,6 +10,7 @@ import { install, installPrompt, isAppleMobile, isInstalled } from './install-pr
 export function InstallCard() {
   const { push } = useApp();
   const s = text.value;
+  useFocusAfter('.scroller');
   const isUndecided = 'Notification' in window && Notification.permission === 'default';
   const isDecided = 'Notification' in window && !isUndecided;
   const canNotify = push.state.value === 'off' && isUndecided;

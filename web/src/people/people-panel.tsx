@@ -8,7 +8,7 @@ import { text } from '../i18n/language';
 import { fold } from '../text/fold';
 import { Avatar } from '../ui/avatar';
 import { LineBanner } from '../ui/banner';
-import { useFirstFocus } from '../ui/focus';
+import { useFirstFocus, useFocusAfter } from '../ui/focus';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { Refusal } from '../ui/refusal';
@@ -116,6 +116,7 @@ function People({
             <button
               type="button"
               class="person-open"
+              data-person={person.id}
               aria-label={s.writeTo(person.name)}
               onClick={() => openPerson(messenger, person)}
             >
@@ -129,19 +130,27 @@ function People({
                 {person.email && <small class="muted ellipsis">{person.email}</small>}
               </span>
             </button>
-            {isAddable && (
-              <button
-                type="button"
-                class="button small"
-                aria-label={s.addPerson(person.name)}
-                onClick={() => void attempt(() => addContact(messenger, person))}
-              >
-                {s.add}
-              </button>
-            )}
+            {isAddable && <AddButton person={person} />}
           </li>
         ))}
       </ul>
     </>
+  );
+}
+
+/** Whoever is added moves up to the contacts, and the focus along. */
+function AddButton({ person }: { person: FoundUser }) {
+  const { messenger } = useApp();
+  const s = text.value;
+  useFocusAfter(`[data-person="${person.id}"]`);
+  return (
+    <button
+      type="button"
+      class="button small"
+      aria-label={s.addPerson(person.name)}
+      onClick={() => void attempt(() => addContact(messenger, person))}
+    >
+      {s.add}
+    </button>
   );
 }

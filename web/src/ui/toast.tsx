@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { sentenceOf } from '../i18n/sentence-of';
+import { focusIfLost } from './focus';
 
 const SHOWN_MS = 4_000;
 
@@ -10,18 +11,35 @@ export interface ToastAction {
   within_ms: number;
 }
 
-const shown = signal<{ sentence: () => string; action?: ToastAction | undefined } | undefined>(undefined);
-let timer: ReturnType<typeof setTimeout> | undefined;
+interface Said {
+  sentence: () => string;
+  action?: ToastAction | undefined;
+}
+
+/** Shows one thing at a time, each until its time is over or the next comes. */
+class Place {
+  readonly shown = signal<Said | undefined>(undefined);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  show(said: Said, for_ms: number): void {
+    clearTimeout(this.timer);
+    this.shown.value = said;
+    this.timer = setTimeout(() => this.hide(), for_ms);
+  }
+
+  hide(): void {
+    this.shown.value = undefined;
+  }
+}
+
+/** What is offered stays as long as it is offered, whatever else is said meanwhile. */
+const offers = new Place();
+const words = new Place();
 
 /** Says something for a moment. A function, so that it changes with the language. */
 export function say(sentence: () => string, action?: ToastAction): void {
-  clearTimeout(timer);
-  shown.value = { sentence, action };
-  timer = setTimeout(hide, action?.within_ms ?? SHOWN_MS);
-}
-
-function hide(): void {
-  shown.value = undefined;
+  if (action) offers.show({ sentence, action }, action.within_ms);
+  else words.show({ sentence }, SHOWN_MS);
 }
 
 /** Does what a person asked for; says it where it did not work. Resolves with whether it did. */
@@ -36,24 +54,29 @@ export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
 }
 
 export function Toast() {
-  const { sentence, action } = shown.value ?? {};
   return (
     <div class="toast-place" role="status">
-      {sentence && (
-        <div class="toast">
-          {sentence()}
-          {action && (
-            <button
-              type="button"
-              onClick={() => {
-                hide();
-                action.run();
-              }}
-            >
-              {action.label()}
-            </button>
-          )}
-        </div>
+      {offers.shown.value && <Sentence key="offer" {...offers.shown.value} />}
+      {words.shown.value && <Sentence key="word" {...words.shown.value} />}
+    </div>
+  );
+}
+
+function Sentence({ sentence, action }: Said) {
+  return (
+    <div class="toast">
+      {sentence()}
+      {action && (
+        <button
+          type="button"
+          onClick={() => {
+            offers.hide();
+            action.run();
+            setTimeout(() => focusIfLost('.scroller'), 0);
+          }}
+        >
+          {action.label()}
+        </button>
       )}
     </div>
   );
