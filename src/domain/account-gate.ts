@@ -21,8 +21,11 @@ interface Account {
 
 /** Lets an account's calls begin, over REST and sockets together, few at once and in the order they came. */
 export interface AccountGate {
-  /** Undefined where the call may begin, else when it may. Rejects with BusyError: then it must not be left. */
-  enter(user_id: number, cost: Cost): Promise<void> | undefined;
+  /**
+   * Undefined where the call may begin, else when it may. Rejects with BusyError: then it must not be left. `waited_ms` counts
+   * what the call has waited elsewhere before.
+   */
+  enter(user_id: number, cost: Cost, waited_ms?: number): Promise<void> | undefined;
   /** A call that had begun is over. */
   leave(user_id: number, cost: Cost): void;
 }
@@ -31,7 +34,9 @@ export interface AccountGate {
 export class BoundedAccountGate implements AccountGate {
   private readonly accounts: Record<Cost, Map<number, Account>> = { usual: new Map(), dear: new Map() };
 
-  enter(user_id: number, cost: Cost): Promise<void> | undefined {
+  enter(user_id: number, cost: Cost, waited_ms = 0): Promise<void> | undefined {
+    const patience = PATIENCE_MS - waited_ms;
+    if (patience <= 0) return Promise.reject(new BusyError());
     const accounts = this.accounts[cost];
     const account = accounts.get(user_id);
     if (!account) {
@@ -42,7 +47,7 @@ export class BoundedAccountGate implements AccountGate {
       account.running += 1;
       return undefined;
     }
-    return waitIn(account.waiting);
+    return waitIn(account.waiting, patience);
   }
 
   leave(user_id: number, cost: Cost): void {
@@ -61,7 +66,7 @@ export class BoundedAccountGate implements AccountGate {
   }
 }
 
-function waitIn(waiting: Set<Waiter>): Promise<void> {
+function waitIn(waiting: Set<Waiter>, patience: number): Promise<void> {
   if (waiting.size >= MOST_WAITING) return Promise.reject(new BusyError());
   return new Promise((begin, refuse) => {
     const waiter: Waiter = {
@@ -69,7 +74,7 @@ function waitIn(waiting: Set<Waiter>): Promise<void> {
       timer: setTimeout(() => {
         waiting.delete(waiter);
         refuse(new BusyError());
-      }, PATIENCE_MS).unref(),
+      }, patience).unref(),
     };
     waiting.add(waiter);
   });

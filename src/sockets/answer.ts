@@ -31,7 +31,8 @@ export async function answer(
   let hasEntered = false;
   try {
     const allowed = options.limiter.take(allowance, String(caller.user_id));
-    const enter = () => (isGated ? options.gate.enter(caller.user_id, 'usual') : undefined);
+    const enter = () =>
+      isGated ? options.gate.enter(caller.user_id, 'usual', performance.now() - began) : undefined;
     const turn = allowed || socket.data.turn ? inTurn(socket.data.turn, allowed, enter) : enter();
     if (turn) await keepTurn(socket, turn);
     hasEntered = isGated;

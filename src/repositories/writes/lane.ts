@@ -38,6 +38,12 @@ export class Lane {
   }
 
   submit(queued: Queued): void {
+    // It may have waited elsewhere.
+    if (this.clock() - queued.queuedAt >= WAIT_LIMIT_MS) {
+      this.onLate();
+      queued.reject(new BusyError());
+      return;
+    }
     this.waiting.push(queued);
     this.running ??= this.drain();
     if (this.waiting.length > 0) this.expireAt(queued.queuedAt + WAIT_LIMIT_MS);

@@ -65,6 +65,26 @@ it('counts calls over REST and sockets together, and answers a send within four 
   expect((await device.send(bruno, 'last')).seq).toBe(2);
 });
 
+it('answers all of many sends in time while the account has calls that take longer, and stores none of them', async () => {
+  const device = await connect(app, ana);
+  await device.send(bruno, 'first');
+  await whileLocked('users', async () => {
+    // Until their own patience is over, which is longer.
+    const standing = Promise.all(Array.from({ length: 8 }, () => ana.api.get('/api/auth/me')));
+    await app.database.one('select sleep(0.3)');
+    const startedAt = performance.now();
+    await Promise.all(
+      Array.from({ length: 10 }, async (_, n) => {
+        const draft = { receiver_id: bruno.id, content: `${n}`, temp_id: `late-${ana.id}-${n}` };
+        expect(await device.call('send_message', draft)).toMatchObject({ success: false, code: 'busy' });
+        expect(performance.now() - startedAt).toBeLessThan(4_500);
+      }),
+    );
+    await standing;
+  });
+  expect((await device.send(bruno, 'last')).seq).toBe(2);
+});
+
 it('keeps the order of what a socket says while it waits', async () => {
   const [device, other] = await Promise.all([connect(app, ana), connect(app, bruno)]);
   const contents = Array.from({ length: 60 }, (_, n) => `number ${n}`);

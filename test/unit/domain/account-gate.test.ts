@@ -51,6 +51,16 @@ it('refuses what would wait too long, or in too long a queue', async () => {
   expect((await settled).every((error) => error instanceof BusyError)).toBe(true);
 });
 
+it('counts what a call has waited elsewhere', async () => {
+  fill('usual');
+  const calls = [0, 2_000].map((waited_ms) => gate.enter(1, 'usual', waited_ms)?.then(() => 'begun', noted));
+  await jest.advanceTimersByTimeAsync(600);
+  gate.leave(1, 'usual');
+  expect(await calls[0]).toBe('begun');
+  expect(await calls[1]).toBeInstanceOf(BusyError);
+  await expect(gate.enter(2, 'usual', 10_000)).rejects.toBeInstanceOf(BusyError);
+});
+
 it('forgets an account when its calls are over, failed ones too', async () => {
   const fail = (): Promise<never> => Promise.reject(new Error('no'));
   for (let n = 0; n < 20; n++) await expect(inGate(gate, 1, 'dear', fail)).rejects.toThrow('no');

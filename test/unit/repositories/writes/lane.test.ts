@@ -100,6 +100,16 @@ it('refuses what has waited for three seconds, and never begins it', async () =>
   expect(batches.map(({ ids }) => ids)).toEqual([[1]]);
 });
 
+it('never begins what has waited too long elsewhere, though nothing is under way', async () => {
+  const late = new Promise((resolve, reject) => {
+    const write = { kind: 'delete', conversation_id: 1, seq: 1 } as const;
+    lane.submit({ write, queuedAt: Date.now() - WAIT_LIMIT_MS, resolve, reject });
+  });
+  await expect(late).rejects.toBeInstanceOf(BusyError);
+  expect(batches).toEqual([]);
+  expect(lane.length).toBe(0);
+});
+
 it('leaves alone what has begun, however long it takes', async () => {
   const running = submit(1);
   jest.advanceTimersByTime(60_000);
