@@ -28,6 +28,8 @@ const RECOVERED_PACKETS = 100;
 
 /** What a connection that was cut costs its address: who comes back at once to be cut again is soon refused. */
 const HANDSHAKES_PER_CUT = 10;
+/** As far as that goes: ten seconds pay it back, because others may share the address. */
+const MAX_HANDSHAKES_OWED = 100;
 
 /** Of one address at the same time. */
 export const MOST_CONNECTIONS = 2_000;
@@ -71,8 +73,11 @@ export class AddressBudget {
   }
 
   /** One of its connections was cut: the next ones cost as many handshakes more. */
-  chargeCut(): void {
-    for (const { handshakes } of this.networks) handshakes.spend(HANDSHAKES_PER_CUT);
+  chargeCut(now: number): void {
+    for (const { handshakes } of this.networks) {
+      const left = handshakes.available(now) + MAX_HANDSHAKES_OWED;
+      handshakes.spend(Math.min(HANDSHAKES_PER_CUT, Math.max(0, left)));
+    }
   }
 
   connected(): void {

@@ -12,18 +12,31 @@ export function bearerToken(request: Pick<IncomingMessage, 'headers'>): string |
   return /^Bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
+const authenticated = new WeakSet<IncomingMessage>();
+
+/** Whether its token was looked at, and is good. */
+export function isAuthenticated(request: IncomingMessage): boolean {
+  return authenticated.has(request);
+}
+
 /** @throws UnauthenticatedError where the route needs more than the request has */
 export function createAuthenticate(service: Pick<AuthService, 'authenticate' | 'verify'>): Authenticate {
+  const callerOf = async (request: Request, token: string): Promise<Caller> => {
+    const caller = await service.authenticate(token);
+    authenticated.add(request);
+    return caller;
+  };
   return async (request, auth) => {
     if (auth === 'none') return undefined;
     const token = bearerToken(request);
     if (auth === 'optional') {
       // Neither a bad token nor a database that is away may keep an existing client from its key.
-      return token === undefined ? undefined : service.authenticate(token).catch(() => undefined);
+      return token === undefined ? undefined : callerOf(request, token).catch(() => undefined);
     }
     if (token === undefined) throw new UnauthenticatedError();
-    if (auth === 'session') return service.authenticate(token);
+    if (auth === 'session') return callerOf(request, token);
     await service.verify(token);
+    authenticated.add(request);
     return undefined;
   };
 }

@@ -7,7 +7,7 @@ import { RateLimitedError } from '../domain/errors';
 import { languageOf } from '../domain/language';
 import { refusalBody } from '../domain/refusal';
 import type { Tarpit } from '../domain/tarpit';
-import { bearerToken } from './authenticate';
+import { bearerToken, isAuthenticated } from './authenticate';
 import type { ClientAddress } from './client-address';
 import { endAfterThis, stopReadingEnded } from './pipelining';
 
@@ -43,7 +43,9 @@ export class RequestGuard {
   /** Hands on to `listener` what may be answered. */
   install(server: Server, listener: RequestListener): void {
     stopReadingEnded(server);
-    server.on('request', (request, response) => this.onRequest(request, response, listener));
+    const onRequest: RequestListener = (request, response) => this.onRequest(request, response, listener);
+    // What else a request expects is ignored: by itself Node would answer 417, as many as come.
+    server.on('request', onRequest).on('checkExpectation', onRequest);
   }
 
   private onRequest(request: IncomingMessage, response: ServerResponse, listener: RequestListener): void {
@@ -64,7 +66,7 @@ export class RequestGuard {
     const key = this.keyOf(request);
     const token = bearerToken(request);
     if (token === undefined) return anonymous.take(key) ? undefined : 'anonymous';
-    // Looked at here only when it matters; whose turns out to be wrong is charged when it is answered.
+    // Looked at here only when it matters; what nobody found to be good is charged when it is answered.
     if (anonymous.hasLeft(key) || isToken(token)) return undefined;
     anonymous.charge(key);
     return 'anonymous';
@@ -73,8 +75,11 @@ export class RequestGuard {
   private onAnswered(request: IncomingMessage, { statusCode }: ServerResponse): void {
     const { socket } = request;
     this.unanswered.set(socket, (this.unanswered.get(socket) ?? 1) - 1);
-    const wasWrongToken = statusCode === 401 && bearerToken(request) !== undefined;
-    if (wasWrongToken) this.options.anonymous.charge(this.keyOf(request));
+    const token = bearerToken(request);
+    if (token === undefined || isAuthenticated(request)) return;
+    // Many paths look at no token, and while the database is away nobody's is found to be good.
+    const isWrong = statusCode === 401 || !this.options.isToken(token);
+    if (isWrong) this.options.anonymous.charge(this.keyOf(request));
   }
 
   private keyOf(request: IncomingMessage): string {

@@ -72,7 +72,7 @@ export class InboundLimits {
 
   /** The connection was cut for what it said. */
   wasCut(connection: Connection): void {
-    this.byId.get(connection['id'])?.budget.address.chargeCut();
+    this.byId.get(connection['id'])?.budget.address.chargeCut(performance.now());
   }
 
   /** The connection has said who it is. */
@@ -160,7 +160,7 @@ export class InboundLimits {
       onPause: () => this.options.metrics.connectionPaused(),
       cut: (reason) => {
         this.options.metrics.connectionCut(reason);
-        if (reason === 'stranger') tracked.budget.address.chargeCut();
+        if (reason === 'stranger') tracked.budget.address.chargeCut(performance.now());
         end();
       },
     });

@@ -49,9 +49,9 @@ function statusesIn(text: string): number[] {
 }
 
 /** Asks until it is refused; returns how often it was answered. */
-async function exhaust(headers: Record<string, string>): Promise<number> {
+async function exhaust(headers: Record<string, string>, path = '/api/auth/me'): Promise<number> {
   for (let sent = 0; sent < 2 * ALLOWED_AT_ONCE; sent += 20) {
-    const statuses = await pipeline(requestText('/api/auth/me', headers), 20);
+    const statuses = await pipeline(requestText(path, headers), 20);
     const refused = statuses.indexOf(429);
     if (refused >= 0) return sent + refused;
   }
@@ -111,6 +111,29 @@ it('charges an address for wrong tokens', async () => {
   const wrong = { ...from(address), Authorization: 'Bearer not.a.token' };
   // What waits on the same connection is charged when it is answered.
   expect(await exhaust(wrong)).toBeLessThan(ALLOWED_AT_ONCE + 20);
+});
+
+it.each(['/health', '/api/push/vapid-public-key'])(
+  'charges an address for wrong tokens at %s, which needs none',
+  async (path) => {
+    const address = `203.0.113.${100 + path.length}`;
+    const wrong = { ...from(address), Authorization: 'Bearer not.a.token' };
+    expect(await exhaust(wrong, path)).toBeLessThan(ALLOWED_AT_ONCE + 20);
+  },
+);
+
+it('charges nobody for good tokens where none is needed', async () => {
+  const known = { ...from('203.0.113.7'), Authorization: `Bearer ${ana.token}` };
+  await expect(exhaust(known, '/docs/docs.css')).rejects.toThrow('Nobody was refused');
+});
+
+it('counts requests that expect what is not there', async () => {
+  const statuses = await pipeline(
+    requestText('/health', { ...from('203.0.113.6'), Expect: 'something' }),
+    1_000,
+  );
+  expect(statuses.length).toBeLessThanOrEqual(33);
+  expect(statuses.at(-1)).toBe(429);
 });
 
 it('lifts all of it with RATE_LIMIT=off', async () => {

@@ -1,4 +1,5 @@
 import {
+  type AddressBudget,
   AddressBudgets,
   ConnectionBudget,
   inboundRates,
@@ -95,6 +96,13 @@ describe('a connection', () => {
 describe('an address', () => {
   const { burst } = inboundRates.address.handshakes;
 
+  /** How often it may knock. */
+  function knocksOf(address: AddressBudget, at: number): number {
+    let knocks = 0;
+    while (address.refuseHandshake(at) === undefined) knocks += 1;
+    return knocks;
+  }
+
   it('may knock often, and for nothing where it is let in', () => {
     const address = addresses.of('203.0.113.7');
     for (let n = 0; n < 2 * burst; n++) {
@@ -105,6 +113,15 @@ describe('an address', () => {
     expect(address.refuseHandshake(now)).toBe('handshakes');
     expect(addresses.of('203.0.113.8').refuseHandshake(now)).toBeUndefined();
     expect(address.refuseHandshake(now + 1_000)).toBeUndefined();
+  });
+
+  it('pays for connections that were cut, but not for ever', () => {
+    const address = addresses.of('203.0.113.7');
+    for (let n = 0; n < 30; n++) address.chargeCut(now);
+    expect(knocksOf(address, now)).toBe(burst - 300);
+    for (let n = 0; n < MOST_CONNECTIONS; n++) address.chargeCut(now);
+    expect(address.refuseHandshake(now + 9_000)).toBe('handshakes');
+    expect(address.refuseHandshake(now + 11_000)).toBeUndefined();
   });
 
   it('has so many connections at most', () => {
