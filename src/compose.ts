@@ -240,6 +240,7 @@ export function compose(config: Config, outside: Outside): App {
   if (config.rateLimit) {
     const guard = new RequestGuard({
       anonymous: new AnonymousRequests(),
+      preflights: new AnonymousRequests(),
       clientAddress,
       isToken: (token) => tokens.read(token) !== undefined,
       cors: corsOptions(config.frontend),

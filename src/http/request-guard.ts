@@ -15,6 +15,7 @@ export type RequestRefusal = 'pipelined' | 'anonymous';
 
 export interface RequestGuardOptions {
   anonymous: AnonymousRequests;
+  preflights: AnonymousRequests;
   clientAddress: ClientAddress;
   /** Whether a token was signed here and has not expired. */
   isToken: (token: string) => boolean;
@@ -55,13 +56,25 @@ export class RequestGuard {
     response.once('close', () => this.onAnswered(request, response));
     const refusal = this.refusalOf(request, unanswered);
     if (refusal) this.refuse(request, response, refusal);
+    else if (isPreflight(request)) this.answerPreflight(request, response, listener);
     else listener(request, response);
+  }
+
+  /** Preflights come before limits, because browsers send them without a token: too many are answered, but late. */
+  private answerPreflight(
+    request: IncomingMessage,
+    response: ServerResponse,
+    listener: RequestListener,
+  ): void {
+    const { preflights, tarpit } = this.options;
+    if (preflights.take(this.keyOf(request))) return listener(request, response);
+    // CORS answers by itself; the rest of the way would cost more.
+    tarpit.hold(() => this.allowOrigin(request, response, () => response.writeHead(204).end()));
   }
 
   private refusalOf(request: IncomingMessage, unanswered: number): RequestRefusal | undefined {
     if (unanswered > MAX_PIPELINED) return 'pipelined';
-    // Preflights come before limits: CORS asks for them without a token.
-    if (request.method === 'OPTIONS') return undefined;
+    if (isPreflight(request)) return undefined;
     const { anonymous, isToken } = this.options;
     const key = this.keyOf(request);
     const token = bearerToken(request);
@@ -104,4 +117,8 @@ export class RequestGuard {
       response.end(JSON.stringify(refusalBody(new RateLimitedError(RETRY_AFTER_S), language)));
     });
   }
+}
+
+function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { Tarpit } from '../../../src/domain/tarpit';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aPerson, type Person } from '../../support/people';
 import { createRestClient } from '../../support/rest-client';
@@ -134,6 +135,31 @@ it('counts requests that expect what is not there', async () => {
   );
   expect(statuses.length).toBeLessThanOrEqual(33);
   expect(statuses.at(-1)).toBe(429);
+});
+
+describe('OPTIONS without a token', () => {
+  it('counts', async () => {
+    const text = requestText('/api/contacts', from('203.0.113.8')).replace('GET', 'OPTIONS');
+    const statuses: number[] = [];
+    while (statuses.length <= ALLOWED_AT_ONCE) statuses.push(...(await pipeline(text, 20)));
+    expect(statuses.indexOf(429)).toBe(ALLOWED_AT_ONCE);
+  });
+
+  it('is always answered where it is a preflight, but late where there are too many', async () => {
+    const hold = jest.spyOn(Tarpit.prototype, 'hold');
+    const headers = {
+      ...from('203.0.113.9'),
+      Origin: 'http://localhost:3000',
+      'Access-Control-Request-Method': 'GET',
+    };
+    const text = requestText('/api/contacts', headers).replace('GET', 'OPTIONS');
+    const statuses: number[] = [];
+    while (statuses.length < ALLOWED_AT_ONCE) statuses.push(...(await pipeline(text, 20)));
+    expect(hold).not.toHaveBeenCalled();
+    statuses.push(...(await pipeline(text, 20)));
+    expect(hold).toHaveBeenCalledTimes(20);
+    expect(new Set(statuses)).toEqual(new Set([204]));
+  });
 });
 
 it('lifts all of it with RATE_LIMIT=off', async () => {
