@@ -18,7 +18,7 @@ const withDatabase = {
 module.exports = {
   maxWorkers: 2,
   // No test judges speed, and machines are busy: this ends only what hangs.
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/test/unit'] },
     { ...shared, ...withDatabase, displayName: 'integration', roots: ['<rootDir>/test/integration'] },

@@ -5,9 +5,6 @@ import { describeIn } from './support/browser-programs';
 import { bundle } from './support/bundle';
 import { Firefox } from './support/firefox';
 
-// A browser on a loaded machine.
-jest.setTimeout(120_000);
-
 /** Far above what linear work takes, and far below what the square of the length does. */
 const BUDGET_MS = 2_000;
 const LENGTHS = [5_000, 20_000, 80_000];

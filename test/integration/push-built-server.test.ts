@@ -27,7 +27,7 @@ beforeAll(async () => {
     join(directory, 'dist'),
   ]);
   [schema, service] = await Promise.all([createTestDatabase(), FakePushService.start()]);
-}, 60_000);
+});
 
 afterEach(() => void server?.kill('SIGKILL'));
 
@@ -100,7 +100,7 @@ it('encrypts in a thread where there are processors for it', async () => {
   await pushesArrive(url);
   expect(await threadsOf(process)).toBe(threads);
   expect(said).not.toContain('not complete');
-}, 30_000);
+});
 
 it('says so where the file is missing, and encrypts without', async () => {
   for (const name of ['report.json', 'dist/push/encryption-worker.js']) rmSync(join(directory, name));
@@ -108,4 +108,4 @@ it('says so where the file is missing, and encrypts without', async () => {
   await pushesArrive(url);
   expect(await threadsOf(process)).toBe(0);
   expect(said.includes('encryption-worker.js')).toBe(threads > 0);
-}, 30_000);
+});

@@ -101,4 +101,4 @@ it('loses nothing when it is killed in the middle of sending, again and again', 
     'select state, count(*) as n from push_deliveries group by state',
   );
   expect(states).toEqual([{ state: 'accepted', n: total }]);
-}, 120_000);
+});

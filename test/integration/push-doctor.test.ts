@@ -185,11 +185,11 @@ describe('as a command', () => {
     const sent = await doctor('--push', to);
     expect(sent.output).toMatch(/ok {4}push to device \d+ .*: accepted\n.*\nNothing is broken\./s);
     expect(sent.code).toBe(0);
-  }, 60_000);
+  });
 
   it('cannot be asked for both, a test and none', async () => {
     const { code, output } = await doctor('--offline', '--push', '1');
     expect(output).toContain('--push needs push services');
     expect(code).toBe(2);
-  }, 60_000);
+  });
 });

@@ -135,4 +135,4 @@ it('a server that is killed between the commit and the late rules leaves the pus
     await place.remove();
     await schema.drop();
   }
-}, 60_000);
+});

@@ -62,14 +62,18 @@ export async function addContact(person: Person, other: Person, contact_name?: s
   return expectData(answer, 201).contact as Contact;
 }
 
-/** Sends over REST. */
+/** Sends over REST. A machine with other work may be `busy`: then nothing was stored, and it is sent again. */
 export async function send(
   sender: Person,
   receiver: Person,
   content: string,
   temp_id?: string,
 ): Promise<Message> {
-  const answer = await sender.api.post('/api/messages/send', { receiver_id: receiver.id, content, temp_id });
+  const draft = { receiver_id: receiver.id, content, temp_id };
+  let answer = await sender.api.post('/api/messages/send', draft);
+  for (let tries = 1; answer.status === 503 && tries < 10; tries++) {
+    answer = await sender.api.post('/api/messages/send', draft);
+  }
   return expectData(answer, 201).message as Message;
 }
 

@@ -18,7 +18,7 @@ export interface ConnectError extends Error {
   data?: { success: false; message: string; code: string };
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** A device: a real Socket.IO client that keeps everything it is told. */
 export class SocketClient {

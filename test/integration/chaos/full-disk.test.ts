@@ -105,4 +105,4 @@ it('is busy while the disk is full, loses nothing that was acknowledged, and goe
     await run('umount', [place]);
     await rm(place, { recursive: true });
   }
-}, 120_000);
+});

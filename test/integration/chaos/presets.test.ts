@@ -112,4 +112,4 @@ it('starts, is killed and starts again where the server has all of that at once,
   } finally {
     await place.remove();
   }
-}, 120_000);
+});

@@ -12,9 +12,6 @@ skipWithoutServer();
 const log = createLogger({ level: 'silent', readable: true });
 let directory: string;
 
-// Starts on a loaded machine.
-jest.setTimeout(120_000);
-
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mychat-embedded-'));
 });

@@ -13,9 +13,6 @@ const log = createLogger({ level: 'silent', readable: true });
 let place: Awaited<ReturnType<typeof createServerDirectory>>;
 let programs: SleepingPrograms;
 
-// Starts on a loaded machine.
-jest.setTimeout(120_000);
-
 beforeEach(async () => {
   place = await createServerDirectory();
   programs = await SleepingPrograms.create();

@@ -16,9 +16,6 @@ skipWithoutServer();
 
 let place: Awaited<ReturnType<typeof createServerDirectory>>;
 
-// Starts on a loaded machine.
-jest.setTimeout(120_000);
-
 beforeEach(async () => {
   place = await createServerDirectory();
 });

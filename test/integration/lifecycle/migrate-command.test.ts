@@ -5,9 +5,6 @@ import { createServerDirectory } from '../../support/server-process';
 let place: Awaited<ReturnType<typeof createServerDirectory>>;
 let schema: TestDatabase;
 
-// Starts on a loaded machine.
-jest.setTimeout(120_000);
-
 beforeEach(async () => {
   place = await createServerDirectory();
   schema = await createEmptyTestDatabase();

@@ -11,9 +11,6 @@ const NOBODY = 65_534;
 const asRoot = process.getuid?.() === 0;
 let place: Awaited<ReturnType<typeof createServerDirectory>>;
 
-// Starts on a loaded machine.
-jest.setTimeout(120_000);
-
 beforeEach(async () => {
   place = await createServerDirectory();
 });

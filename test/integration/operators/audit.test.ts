@@ -418,7 +418,7 @@ describe('npm run audit', () => {
       expect.stringMatching(/^\S+Z +logged_in +7 ana@example\.com +3 +203\.0\.113\.7$/),
     ]);
     expect(await audit('--user', '7')).toEqual({ code, output });
-  }, 60_000);
+  });
 
   it('filters by event and address, and speaks JSON', async () => {
     const { output } = await audit('--event', 'login_failed', '--address', ADDRESS, '--json');

@@ -55,7 +55,7 @@ describe('npm run doctor', () => {
       'Nothing is broken.',
     ]);
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   async function findingsWith(changes: Record<string, string>): Promise<Finding[]> {
     const findings: Finding[] = [];
@@ -239,7 +239,7 @@ describe('npm run seed', () => {
               (select count(*) from contacts) as contacts`,
     );
     expect(counts).toEqual({ people: 4, messages: 19, contacts: 6 });
-  }, 120_000);
+  });
 
   it('refuses in production', async () => {
     const { code, output } = await seed({

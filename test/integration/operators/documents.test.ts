@@ -81,7 +81,7 @@ describe('openapi.json', () => {
     } finally {
       await rm(directory, { recursive: true });
     }
-  }, 60_000);
+  });
 });
 
 interface Report {

@@ -33,7 +33,7 @@ beforeAll(async () => {
   database = new Database(schema.address, { size: 1, multipleStatements: true });
   session = await LaneSession.open(schema.address, 10_000);
   all = await new SyncRepository(database).listChangedConversations(scene.user_id, 0);
-}, 60_000);
+});
 afterAll(async () => {
   await session.close();
   await database.close();
