@@ -122,3 +122,40 @@ function brokenWords(): string[] {
   }
   return broken;
 }
+
+test('names and previews are read in their own direction', async ({ devices, url }) => {
+  const [ana, omer] = [await register(url, 'Ana'), await register(url, 'עומר!')];
+  await send(ana, omer, 'hello');
+  await send(omer, ana, 'שלום!');
+  const page = await devices.openAs(ana);
+  const row = page.getByRole('link', { name: 'עומר' });
+  await expect(row).toContainText('שלום!');
+  await row.click();
+  await expect(bubble(page, 'שלום!')).toBeVisible();
+  for (const place of ['.row-name', '.row-preview', '.conversation-who h2 span']) {
+    expect([place, await page.locator(place).first().evaluate(isMarkLeft)]).toEqual([place, true]);
+  }
+  // Also after a word of ours.
+  await page.getByRole('textbox', { name: 'Message' }).fill('שלום!');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.goto('/dashboard.html');
+  await expect(row).toContainText('Draft');
+  expect(await page.locator('.row-preview').evaluate(isMarkLeft)).toBe(true);
+});
+
+/** Whether the mark at the end of a Hebrew text stands where that ends: on the left. */
+function isMarkLeft(element: HTMLElement | SVGElement): boolean {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.textContent?.indexOf('!') ?? -1;
+    if (at < 1) continue;
+    const left = (from: number): number => {
+      const range = document.createRange();
+      range.setStart(node, from);
+      range.setEnd(node, from + 1);
+      return range.getBoundingClientRect().left;
+    };
+    return left(at) < left(at - 1);
+  }
+  return false;
+}

@@ -12,7 +12,7 @@ export interface Person {
 export const PASSWORD = 'correct horse';
 
 export function someEmail(name: string): string {
-  return `${name.toLowerCase().replaceAll(/[^a-z]/g, '')}.${randomBytes(5).toString('hex')}@example.com`;
+  return `${name.toLowerCase().replaceAll(/[^a-z]/g, '') || 'somebody'}.${randomBytes(5).toString('hex')}@example.com`;
 }
 
 export async function register(base: string, name: string): Promise<Person> {

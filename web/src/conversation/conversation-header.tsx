@@ -22,7 +22,9 @@ export function ConversationHeader({ conversation, name }: { conversation: Conve
       <Avatar id={peer.id} name={name} size="small" isOnline={isOnline} />
       <div class="conversation-who">
         <h2>
-          <span class="ellipsis">{name}</span>
+          <span class="ellipsis" dir="auto">
+            {name}
+          </span>
           {isMuted(muted_until, now.value) && <Icon name="bellOff" size={15} />}
         </h2>
         <p class="muted">

@@ -29,7 +29,7 @@ export function ConversationRow({ conversation, name, isOnline }: ListedConversa
       onClick={open}
     >
       <Avatar id={peer.id} name={name} isOnline={isOnline} />
-      <span class="row-name">
+      <span class="row-name" dir="auto">
         {name}
         {isOnline && <span class="hidden">, {s.online}</span>}
       </span>
@@ -46,7 +46,7 @@ export function ConversationRow({ conversation, name, isOnline }: ListedConversa
           </time>
         )}
       </span>
-      <span class="row-preview">
+      <span class="row-preview" dir="auto">
         <Preview conversation={conversation} isOpen={isOpen} />
       </span>
       {unread_count > 0 && (
@@ -72,7 +72,7 @@ function Preview({ conversation, isOpen }: { conversation: Conversation; isOpen:
   if (draft !== undefined) {
     return (
       <>
-        <span class="accent-text">{s.draft}: </span>
+        <bdi class="accent-text">{s.draft}: </bdi>
         {previewOf(draft)}
       </>
     );
@@ -92,7 +92,7 @@ function Preview({ conversation, isOpen }: { conversation: Conversation; isOpen:
       {isOwn && (
         <span class={`delivery ${delivery}`}>
           <Checks isDouble={delivery !== 'sent'} />
-          <span class="hidden">{s[delivery]} </span>
+          <bdi class="hidden">{s[delivery]} </bdi>
         </span>
       )}
       {previewOf(last_message.content)}

@@ -126,7 +126,9 @@ function People({
                 isOnline={messenger.chat.value.online.has(person.id)}
               />
               <span class="person-name">
-                <span class="ellipsis">{person.name}</span>
+                <span class="ellipsis" dir="auto">
+                  {person.name}
+                </span>
                 {person.email && <small class="muted ellipsis">{person.email}</small>}
               </span>
             </button>
