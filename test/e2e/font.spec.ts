@@ -18,6 +18,8 @@ test('everything grows with the font size of the browser', async ({ devices, url
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
+  // Until then rows are promised that go again.
+  await expect(page.getByRole('link', { name: 'Bia' })).toBeVisible();
   expect(await sizeOf(page, '.row-name')).toBe(FONT);
   await openConversation(page, 'Bia');
   expect(await sizeOf(page, '.bubble-text')).toBe(FONT);
@@ -57,6 +59,48 @@ test('a small screen with large text stays usable', async ({ devices, url }) => 
     await fits(page);
   }
 });
+
+test('so it does in Portuguese, whose words are longer', async ({ devices, url }) => {
+  const [ana, bia, caio] = [
+    await register(url, 'Ana'),
+    await register(url, 'Bia'),
+    await register(url, 'Caio Nogueira'),
+  ];
+  await send(bia, ana, 'oi');
+  const page = await devices.openAs(ana, NARROW);
+  await page.context().addInitScript(() => {
+    Object.defineProperty(Notification, 'permission', { get: () => 'default' });
+  });
+  await page.goto('/dashboard.html?view=settings');
+  await page.getByLabel('Language').selectOption('pt-BR');
+  await expect.poll(() => linesOf(page, '.panel-head h1')).toBe(1);
+  await page.getByRole('button', { name: 'Voltar' }).click();
+  await expect(page.getByRole('heading', { name: 'Conversas' })).toBeVisible();
+  expect(await linesOf(page, '.panel-head h1')).toBe(1);
+  await page.getByRole('button', { name: 'Nova conversa' }).click();
+  await page.getByRole('searchbox').fill(caio.user.email);
+  await expect(page.getByRole('button', { name: 'Adicionar' })).toBeVisible();
+  expect((await page.locator('.person-name').boundingBox())?.width).toBeGreaterThan(4 * FONT);
+  await fits(page);
+
+  await page.goto(`/dashboard.html?open=${bia.user.id}`);
+  await page.getByRole('textbox', { name: 'Mensagem' }).fill('oi');
+  await page.getByRole('button', { name: 'Enviar' }).click();
+  const card = page.locator('.install-card');
+  await expect(card).toBeVisible();
+  expect(await card.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+  await expect(page.locator('.composer')).toBeInViewport({ ratio: 1 });
+  await fits(page);
+});
+
+/** In how many lines a text stands. */
+function linesOf(page: Page, selector: string): Promise<number> {
+  return page.locator(selector).evaluate((element) => {
+    const text = document.createRange();
+    text.selectNodeContents(element);
+    return new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size;
+  });
+}
 
 function sizeOf(page: Page, selector: string): Promise<number> {
   return page
