@@ -42,6 +42,8 @@ const NO_PACKETS: Received = { pass: () => ({ packets: 0, bytes: 0, isAll: true 
 interface Tracked {
   budget: ConnectionBudget;
   connection: Connection | undefined;
+  /** Where what it posts waits. */
+  polling?: Valve;
   /** Closed with the connection. */
   valves: Set<Valve>;
 }
@@ -108,7 +110,10 @@ export class InboundLimits {
 
   /** A request of a connection that is over its budget waits, and the next one of its client with it. */
   private afterBudget(tracked: Tracked, now: number, next: Next): void {
-    if (tracked.budget.available(now) >= 1) return next();
+    const { polling } = tracked;
+    if (!polling?.isHolding && tracked.budget.available(now) >= 1) return next();
+    // After the packets that were posted before it.
+    if (polling) return polling.receive(NO_PACKETS, next);
     const valve = this.valveOf(tracked, () => tracked.connection && cut(tracked.connection));
     valve.receive(NO_PACKETS, () => {
       tracked.valves.delete(valve);
@@ -125,10 +130,8 @@ export class InboundLimits {
     this.byId.set(connection['id'], tracked);
     budget.address.connected();
     if (connection.transport.name === 'polling') {
-      gatePolling(
-        connection.transport,
-        this.valveOf(tracked, () => cut(connection)),
-      );
+      tracked.polling = this.valveOf(tracked, () => cut(connection));
+      gatePolling(connection.transport, tracked.polling);
     }
     connection.once('close', () => {
       this.byId.delete(connection['id']);

@@ -22,36 +22,51 @@ export interface ValveOptions {
 
 /** Lets in what a connection's budget allows, and holds the rest, so that its sender has to wait. */
 export class Valve {
-  private held: { received: Received; done: () => void } | undefined;
+  private readonly held: { received: Received; done: () => void }[] = [];
   private timer: NodeJS.Timeout | undefined;
   private isWaiting = false;
   private isClosed = false;
 
   constructor(private readonly options: ValveOptions) {}
 
-  /** One at a time: calls `done` when all of it was handed on, or dropped because the connection is at its end. */
+  /** Whether anything was not handed on yet. */
+  get isHolding(): boolean {
+    return this.held.length > 0;
+  }
+
+  /** In the order it came: calls `done` when all of it was handed on, or dropped because the connection is at its end. */
   receive(received: Received, done: () => void): void {
-    this.held = { received, done };
-    this.pump();
+    this.held.push({ received, done });
+    if (this.held.length === 1) this.pump();
   }
 
   /** Drops what is held, and what comes. */
   close(): void {
     this.isClosed = true;
     clearTimeout(this.timer);
-    this.finish();
+    for (const { done } of this.held.splice(0)) done();
   }
 
   private pump(): void {
-    if (this.isClosed || !this.held) return this.finish();
+    const [first] = this.held;
+    if (!first) return;
+    if (this.isClosed) return this.close();
     const { budget } = this.options;
     const now = performance.now();
     const available = budget.available(now);
     if (available < 1) return this.wait(now);
-    const { packets, bytes, isAll } = this.held.received.pass(Math.min(available, MOST_AT_ONCE));
+    const { packets, bytes, isAll } = first.received.pass(Math.min(available, MOST_AT_ONCE));
     budget.spend(packets, bytes);
-    if (isAll) this.finish();
-    else setImmediate(() => this.pump());
+    // What it handed on may have closed it.
+    if (this.isClosed) return;
+    if (isAll) this.held.shift();
+    const isMore = this.isHolding;
+    if (isAll) {
+      this.isWaiting = false;
+      // May receive what is next, and then that begins by itself.
+      first.done();
+    }
+    if (isMore) setImmediate(() => this.pump());
   }
 
   private wait(now: number): void {
@@ -66,12 +81,5 @@ export class Valve {
     this.isWaiting = true;
     const wait = Math.min(Math.max(budget.wait(now), LEAST_WAIT_MS), LONGEST_WAIT_MS);
     this.timer = setTimeout(() => this.pump(), wait).unref();
-  }
-
-  private finish(): void {
-    const { held } = this;
-    this.held = undefined;
-    this.isWaiting = false;
-    held?.done();
   }
 }

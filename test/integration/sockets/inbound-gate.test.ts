@@ -90,6 +90,24 @@ it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
   },
 );
 
+it('loses nothing that is posted in many requests while the budget is spent', async () => {
+  const client = connect(['polling']);
+  await once(client as never, 'connect');
+  const answers: unknown[] = [];
+  const values = Array.from({ length: 1_200 }, (_, n) => n);
+  const say = (n: number): unknown => client.emit('say', n, (answer: unknown) => answers.push(answer));
+  for (const n of values.slice(0, 980)) say(n);
+  for (const n of values.slice(980)) {
+    say(n);
+    if (n % 10 === 0) await once(client.io.engine as never, 'drain');
+  }
+  while (answers.length < values.length && client.connected) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(answers).toEqual(values);
+  expect(metrics.connectionPaused).toHaveBeenCalled();
+});
+
 it('counts from the first byte, before the transport is open', async () => {
   const socket = new WebSocketClient(`ws://127.0.0.1:${port()}/socket.io/?EIO=4&transport=websocket`);
   socket.on('error', () => {});
