@@ -122,11 +122,11 @@ export class LaneWriter {
     this.options.onBatch?.(writes, messages);
   }
 
-  /** The first half settles before the second begins, so the order stays. */
+  /** The first half settles before the second begins, so the order stays. What has waited too long by then does not begin. */
   private async halve(batch: Queued[]): Promise<void> {
     const middle = Math.ceil(batch.length / 2);
     await this.run(batch.slice(0, middle));
-    await this.run(batch.slice(middle));
+    await this.run(this.refuseLate(batch.slice(middle)));
   }
 
   /** The next batch opens another: nothing is under way on this one. */

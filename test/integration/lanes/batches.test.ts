@@ -32,6 +32,32 @@ it('stores what waits in batches of at most 200, in order and without a hole', a
   expect(scene.batches).toEqual([1, 200, 200, 200, 200, 200]);
 });
 
+it('refuses the rest of a batch that is too long for one packet, where its beginning took too long', async () => {
+  let waited_ms = 0;
+  const lanes = scene.lanes({
+    monotonic: () => performance.now() + waited_ms,
+    onBatch: (size) => {
+      scene.batches.push(size);
+      if (size === 2) waited_ms = 60_000;
+    },
+  });
+  const conversation = await scene.aConversation();
+  const [server] = await scene.schema.database.many<{ bytes: number }>(
+    'select @@max_allowed_packet as bytes',
+  );
+  // Counted as three bytes each: two fit into a packet, four do not.
+  const long = 'x'.repeat(Math.floor((server?.bytes ?? 0) / 9));
+  const contents = ['alone', ...numbered(4, long)];
+  const results = await Promise.allSettled(
+    contents.map((content, place) => lanes.submit<'send'>(aSend(conversation, content, `t-${place}`))),
+  );
+
+  expect(results.map(({ status }) => status === 'fulfilled')).toEqual([true, true, true, false, false]);
+  for (const reason of reasonsOf(results)) expect(reason).toBeInstanceOf(BusyError);
+  expect((await scene.rows(conversation)).map(({ temp_id }) => temp_id)).toEqual(['t-0', 't-1', 't-2']);
+  expect(scene.batches).toEqual([1, 2]);
+});
+
 it('keeps many conversations apart, also when two processes write to all of them', async () => {
   const processes = [scene.lanes(), scene.lanes()];
   const conversations = await Promise.all(upTo(8).map(() => scene.aConversation()));
