@@ -39,7 +39,7 @@ for (const device of [PHONE, DESKTOP]) {
     const less = long.getByRole('button', { name: 'Show less' });
     await less.scrollIntoViewIfNeeded();
     await less.click();
-    await expect(long.getByRole('button', { name: 'Show all' })).toBeInViewport();
+    await expect(long.getByRole('button', { name: 'Show all' })).toBeVisible();
     await expect(page.locator('.bubble', { hasText: 'first' })).toBeInViewport();
     expect((await long.boundingBox())?.height).toBeLessThan(900);
   });
