@@ -18,15 +18,15 @@ export class AnonymousRequests {
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   /** Counts one request of an address key; returns whether it may be answered. Those that may not count too. */
-  take(key: string): boolean {
-    const isAllowed = this.available(key) >= 1;
-    this.charge(key);
+  take(key: string, weight = 1): boolean {
+    const isAllowed = this.available(key) >= weight;
+    this.charge(key, weight);
     return isAllowed;
   }
 
-  charge(key: string): void {
+  charge(key: string, weight = 1): void {
     const now = this.now();
-    for (const bucket of this.bucketsOf(key)) if (bucket.available(now) > -MAX_DEBT) bucket.spend(1);
+    for (const bucket of this.bucketsOf(key)) if (bucket.available(now) > -MAX_DEBT) bucket.spend(weight);
   }
 
   hasLeft(key: string): boolean {

@@ -78,7 +78,7 @@ export class RequestGuard {
     const { anonymous, isToken } = this.options;
     const key = this.keyOf(request);
     const token = bearerToken(request);
-    if (token === undefined) return anonymous.take(key) ? undefined : 'anonymous';
+    if (token === undefined) return anonymous.take(key, weightOf(request)) ? undefined : 'anonymous';
     // Looked at here only when it matters; what nobody found to be good is charged when it is answered.
     if (anonymous.hasLeft(key) || isToken(token)) return undefined;
     anonymous.charge(key);
@@ -117,6 +117,14 @@ export class RequestGuard {
       response.end(JSON.stringify(refusalBody(new RateLimitedError(RETRY_AFTER_S), language)));
     });
   }
+}
+
+/** Pages and files come from memory, and an app has a dozen: an office that opens it at the same time gets them all. */
+const FILE_WEIGHT = 0.1;
+
+function weightOf({ method, url = '/' }: IncomingMessage): number {
+  const isFile = (method === 'GET' || method === 'HEAD') && !/^\/(?:api|health|metrics)\b/i.test(url);
+  return isFile ? FILE_WEIGHT : 1;
 }
 
 function isPreflight({ method, headers }: IncomingMessage): boolean {

@@ -168,3 +168,12 @@ it('lifts all of it with RATE_LIMIT=off', async () => {
   await unlimited.stop();
   expect(statuses).toEqual(Array(100).fill(200));
 });
+
+it('gives an office that opens the web app at the same time all of its files', async () => {
+  const address = '203.0.113.30';
+  const statuses: number[] = [];
+  for (let sent = 0; sent < 3 * ALLOWED_AT_ONCE; sent += 30) {
+    statuses.push(...(await pipeline(requestText('/nothing.js', from(address)), 30)));
+  }
+  expect(statuses).toEqual(Array(3 * ALLOWED_AT_ONCE).fill(404));
+});
