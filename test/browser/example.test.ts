@@ -1,4 +1,5 @@
 import { type Person, send } from '../support/people';
+import { createRestClient } from '../support/rest-client';
 import type { BrowserPage } from './support/browser-page';
 import { describeIn } from './support/browser-programs';
 import { createProfile, removeProfile } from './support/browser-process';
@@ -56,9 +57,9 @@ describeIn('Firefox', (program) => {
     await click(page, '#people button');
     await write(page, 'Olá, <b>Ana</b>!');
     expect(await shownMessages(page, 1)).toEqual(['Olá, <b>Ana</b>!']);
-    const { user } = (await page.evaluate(
+    const { user, token } = (await page.evaluate(
       () => JSON.parse(localStorage.getItem('session') ?? '{}') as unknown,
-    )) as { user: Person };
+    )) as { user: Person; token: string };
     await send(ana, user, 'Olá, Bia!');
     expect(await shownMessages(page, 2)).toEqual(['Olá, <b>Ana</b>!', 'Olá, Bia!']);
 
@@ -72,6 +73,12 @@ describeIn('Firefox', (program) => {
       'missed',
       'written meanwhile',
     ]);
+
+    const api = createRestClient(scene.url, token);
+    await until(
+      'everything is read, so that nothing of it is pushed later',
+      async () => (await api.get('/api/messages/unread')).body.data.total === 0,
+    );
 
     await click(page, '#notify');
     await until('notifications are on', async () => (await see(page, '#status')) === 'Notifications are on.');
