@@ -85,7 +85,7 @@ describeIn('Firefox', (program) => {
     await page.close();
     await scene.nobodyIsConnected();
     expect(await scene.service.ackOf(await scene.push(ana, user, 'while you were out'))).toBe(DELIVERED);
-    expect(await firefox.clickNotification()).toBe('while you were out');
+    await firefox.clickNotification('while you were out');
     const opened = await firefox.opened(`${example.url}/?open=${ana.id}`);
     expect((await shownMessages(opened, 5)).at(-1)).toBe('while you were out');
     expect(await see(opened, '#peer')).toBe('Ana');

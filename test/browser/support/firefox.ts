@@ -83,20 +83,34 @@ export class Firefox {
     return (await this.contexts()).map(({ url }) => url);
   }
 
-  /** Clicks on the notification that is on the screen: the one alert window. Answers its text. */
-  async clickNotification(): Promise<string> {
-    const { context } = await until('Firefox shows a notification', async () =>
-      (await this.contexts({ 'moz:scope': 'chrome' })).find(({ url }) => url === ALERT),
-    );
-    return until('the notification can be clicked', async () => {
-      const text = await this.run(context, () => {
+  /** Clicks on the notification that is on the screen, or on the one with this text; returns its text. */
+  async clickNotification(wanted?: string): Promise<string> {
+    return until('Firefox shows a notification that can be clicked', async () => {
+      const contexts = await this.contexts({ 'moz:scope': 'chrome' });
+      for (const { context } of contexts.filter(({ url }) => url === ALERT)) {
+        const text = await this.clickAlert(context, wanted).catch((error: unknown) => {
+          // A newer notification has taken its place meanwhile.
+          if (String(error).includes('no such frame')) return undefined;
+          throw error;
+        });
+        if (typeof text === 'string') return text;
+      }
+      return undefined;
+    });
+  }
+
+  private clickAlert(context: string, wanted: string | undefined) {
+    return this.run(
+      context,
+      (text) => {
         // Before it has been told what to show, it does not listen either.
         const label = document.querySelector<HTMLElement>('#alertBox[animate] #alertTextLabel');
-        label?.click();
-        return label?.textContent;
-      });
-      return text ?? undefined;
-    });
+        if (!label || (text !== undefined && text !== null && label.textContent !== text)) return undefined;
+        label.click();
+        return label.textContent;
+      },
+      wanted,
+    );
   }
 
   /** As a person closes it: the profile is in order. @throws where it had to be killed */
