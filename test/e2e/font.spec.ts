@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { bubble, expect, openConversation, test, write } from './support/browser';
+import { bubble, expect, historyIsSettled, openConversation, test, write } from './support/browser';
 import { addContact, register, send } from './support/people';
 
 const FONT = 32;
@@ -53,6 +53,7 @@ test('a small screen with large text stays usable', async ({ devices, url }) => 
   await page.getByRole('menuitem', { name: 'Mute' }).click();
   await fits(page);
   await page.keyboard.press('Escape');
+  await historyIsSettled(page);
   for (const view of ['people', 'settings']) {
     await page.goto(`/dashboard.html?view=${view}`);
     await expect(page.locator('.panel-head h1')).toBeVisible();

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { copyFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DESKTOP, expect, openConversation, PHONE, test } from './support/browser';
+import { DESKTOP, expect, historyIsSettled, openConversation, PHONE, test } from './support/browser';
 import { addContact, call, register, send, type Person } from './support/people';
 import { isolated } from './support/isolated';
 
@@ -114,6 +114,7 @@ for (const { name, device, colorScheme, isFull } of looks) {
     await check(page, `${name}-dialog`);
     await page.getByRole('button', { name: 'Cancel' }).click();
 
+    await historyIsSettled(page);
     await page.goto('/dashboard.html?view=people');
     await page.getByRole('searchbox').fill(bia.user.email);
     await expect(page.getByRole('button', { name: `Write to ${isolated('Bia Andrade')}` })).toBeVisible();

@@ -83,6 +83,11 @@ export async function openConversation(page: Page, name: string): Promise<void> 
   await expect(page.getByRole('heading', { name, level: 2 })).toBeVisible();
 }
 
+/** Waits until the page took its history entry of a closed menu or dialog back: a step back cancels a navigation. */
+export async function historyIsSettled(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => Boolean(history.state?.isLayer))).toBe(false);
+}
+
 export async function write(page: Page, content: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Message' }).fill(content);
   await page.getByRole('button', { name: 'Send' }).click();
