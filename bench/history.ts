@@ -1,4 +1,4 @@
-import { MessageRepository } from '../src/repositories/message-repository';
+import { MessageRepository } from '../src/repositories/messages/message-repository';
 import { addInterleaved, addMessages, type Scene } from './lib/scene';
 
 /** Conversations whose pages are timed, small and large table alike. */

@@ -1,6 +1,6 @@
 import autocannon from 'autocannon';
 import { sign } from 'jsonwebtoken';
-import { MessageRepository } from '../src/repositories/message-repository';
+import { MessageRepository } from '../src/repositories/messages/message-repository';
 import type { Db } from '../src/infra/db';
 import { withServer } from './lib/processes';
 import { addMessages, type Scene } from './lib/scene';

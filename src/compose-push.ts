@@ -24,13 +24,13 @@ import { PushSweeper } from './push/sweeper';
 import { TestPush } from './push/test-push';
 import { PushTransport } from './push/transport';
 import { VapidTokens } from './push/vapid-token';
-import { LateJobRepository } from './repositories/late-job-repository';
-import { PushJobRepository } from './repositories/push-job-repository';
-import { PushMailboxRepository } from './repositories/push-mailbox-repository';
-import { PushPreferencesRepository } from './repositories/push-preferences-repository';
-import { PushSubscriptionRepository } from './repositories/push-subscription-repository';
-import { UnreadRepository } from './repositories/unread-repository';
-import { PushService } from './services/push-service';
+import { LateJobRepository } from './repositories/push/late-job-repository';
+import { PushJobRepository } from './repositories/push/push-job-repository';
+import { PushMailboxRepository } from './repositories/push/push-mailbox-repository';
+import { PushPreferencesRepository } from './repositories/devices/push-preferences-repository';
+import { PushSubscriptionRepository } from './repositories/devices/push-subscription-repository';
+import { UnreadRepository } from './repositories/messages/unread-repository';
+import { PushService } from './services/devices/push-service';
 
 export interface PushParts {
   database: Database;

@@ -9,7 +9,7 @@ import { EndpointGuard } from '../../src/push/endpoint-guard';
 import { WebPushSender } from '../../src/push/sender';
 import { PushTransport } from '../../src/push/transport';
 import { VapidTokens } from '../../src/push/vapid-token';
-import { hashOf } from '../../src/repositories/push-subscription-repository';
+import { hashOf } from '../../src/repositories/devices/push-subscription-repository';
 
 /** Where the push service of the benchmark is. */
 export interface Sink {

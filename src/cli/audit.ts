@@ -4,7 +4,7 @@ import { emailForms } from '../contracts/email';
 import { addressKey, parseAddress, showAddressKey } from '../domain/addresses';
 import { AUDIT_EVENTS, type AuditEvent } from '../domain/audit';
 import { type Database, placeholders } from '../infra/db';
-import { AuditRepository, type AuditRow } from '../repositories/audit-repository';
+import { AuditRepository, type AuditRow } from '../repositories/accounts/audit-repository';
 import { runCommand, UsageError, withDatabase } from './command';
 
 const HELP = `npm run audit -- [--user <id or e-mail>] [--address <address>] [--event <event>] [--days <n>] [--limit <n>] [--json]

@@ -7,7 +7,7 @@ import type { VapidKeyPair } from '../domain/vapid-keys';
 import { Database, type DatabaseAddress } from '../infra/db';
 import { findVapidKeys } from '../infra/local-secrets';
 import { noPushMetrics } from '../push/no-metrics';
-import { UserRepository } from '../repositories/user-repository';
+import { UserRepository } from '../repositories/accounts/user-repository';
 import { fail, type Finding, warn } from './doctor-findings';
 import { explainAnswer } from './push-explanations';
 

@@ -1,5 +1,5 @@
 import type { Route } from './route';
-import { Login, Logout, Me, Register, Verify } from './routes/auth';
+import { Login, Logout, Me, Register, Verify } from './routes/accounts';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from './routes/contacts';
 import {
   ClearConversation,
@@ -19,7 +19,7 @@ import {
   Subscribe,
   TestPush,
   Unsubscribe,
-} from './routes/push';
+} from './routes/devices';
 import { Health, Root } from './routes/server';
 import { Sync } from './routes/sync';
 

@@ -6,8 +6,8 @@ import {
   SearchUsers,
 } from '../contracts/routes/contacts';
 import type { BindRoute } from '../http/bind-route';
-import type { ContactService } from '../services/contact-service';
-import type { PeopleSearch } from '../services/people-search';
+import type { ContactService } from '../services/contacts/contact-service';
+import type { PeopleSearch } from '../services/contacts/people-search';
 
 export function contactController(bind: BindRoute, contacts: ContactService, people: PeopleSearch): void {
   bind(ListContacts, async ({ caller }) => ({ contacts: await contacts.list(caller) }));

@@ -7,7 +7,7 @@ import {
   SendMessage,
 } from '../contracts/routes/messages';
 import { type BindRoute, WithStatus } from '../http/bind-route';
-import type { MessageService } from '../services/message-service';
+import type { MessageService } from '../services/messages/message-service';
 
 export function messageController(bind: BindRoute, messages: MessageService): void {
   bind(SendMessage, async ({ caller, body }) => {

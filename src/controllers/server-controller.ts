@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Health, Root } from '../contracts/routes/server';
 import { type BindRoute, WithStatus } from '../http/bind-route';
-import type { HealthService, HealthState } from '../services/health-service';
+import type { HealthService, HealthState } from '../services/server/health-service';
 
 const ENDPOINTS = {
   auth: '/api/auth',

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { Auth } from '../contracts/route';
 import { UnauthenticatedError } from '../domain/errors';
 import type { Caller } from '../domain/ports';
-import type { AuthService } from '../services/auth-service';
+import type { AuthService } from '../services/accounts/auth-service';
 
 export type Authenticate = (request: Request, auth: Auth) => Promise<Caller | undefined>;
 

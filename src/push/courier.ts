@@ -8,7 +8,7 @@ import type {
   PushSender,
 } from '../domain/push-ports';
 import { PUSH_LIFETIME_MS } from '../domain/push-rules';
-import type { MailboxResult, WaitingDelivery } from '../repositories/push-mailbox';
+import type { MailboxResult, WaitingDelivery } from '../repositories/push/push-mailbox';
 import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
 import { type MailboxPlan, planMailbox } from './mailbox-plan';
 import { resultOf } from './mailbox-result';

@@ -1,9 +1,9 @@
 import { BusyError } from '../domain/errors';
 import type { Clock, ConnectedUsers, PushWaker } from '../domain/ports';
 import type { PushLog, PushMetrics, PushSender } from '../domain/push-ports';
-import type { PushJobRepository } from '../repositories/push-job-repository';
-import type { Lane } from '../repositories/push-mailbox';
-import type { PushMailboxRepository } from '../repositories/push-mailbox-repository';
+import type { PushJobRepository } from '../repositories/push/push-job-repository';
+import type { Lane } from '../repositories/push/push-mailbox';
+import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 import type { Courier } from './courier';
 import { fanOut } from './fan-out';
 import type { PushLanes } from './lanes';

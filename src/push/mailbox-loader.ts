@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/ports';
-import type { Mailbox, WaitingDelivery } from '../repositories/push-mailbox';
-import type { PushMailboxRepository } from '../repositories/push-mailbox-repository';
-import type { UnreadRepository } from '../repositories/unread-repository';
+import type { Mailbox, WaitingDelivery } from '../repositories/push/push-mailbox';
+import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
+import type { UnreadRepository } from '../repositories/messages/unread-repository';
 
 /** A claimed mailbox with all that a push is decided and written from. */
 export interface LoadedMailbox {

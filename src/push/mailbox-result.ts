@@ -1,6 +1,6 @@
 import type { PushAnswer } from '../domain/push-ports';
 import { isGivenUp, retryDelay } from '../domain/push-rules';
-import type { EndedDelivery, Mailbox, MailboxResult, Verdict } from '../repositories/push-mailbox';
+import type { EndedDelivery, Mailbox, MailboxResult, Verdict } from '../repositories/push/push-mailbox';
 import type { MailboxPlan } from './mailbox-plan';
 
 /** What to write down for a push service's answer. `random` is in [0, 1). */

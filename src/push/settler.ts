@@ -1,8 +1,8 @@
 import { BusyError } from '../domain/errors';
 import type { Clock } from '../domain/ports';
 import type { PushLog } from '../domain/push-ports';
-import type { MailboxResult } from '../repositories/push-mailbox';
-import type { PushMailboxRepository } from '../repositories/push-mailbox-repository';
+import type { MailboxResult } from '../repositories/push/push-mailbox';
+import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 
 /** Results written in one transaction at most. */
 const BATCH = 200;

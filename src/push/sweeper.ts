@@ -1,7 +1,7 @@
 import { type Chore, startChore } from '../domain/chore';
 import type { Clock } from '../domain/ports';
 import type { PushLog } from '../domain/push-ports';
-import type { PushJobRepository } from '../repositories/push-job-repository';
+import type { PushJobRepository } from '../repositories/push/push-job-repository';
 
 const RHYTHM = { everyMs: 3_600_000, firstAfterMs: 240_000 };
 /** Longer than a push lives: what has ended is known until nothing can ask for it again. */

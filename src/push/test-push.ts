@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/ports';
 import type { ClickTargets, PushAnswer, PushSender, PushTester, TestTarget } from '../domain/push-ports';
-import type { MailboxResult, Verdict } from '../repositories/push-mailbox';
-import type { PushMailboxRepository } from '../repositories/push-mailbox-repository';
+import type { MailboxResult, Verdict } from '../repositories/push/push-mailbox';
+import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 import { testPayload } from './payload';
 
 export interface TestPushParts {

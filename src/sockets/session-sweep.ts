@@ -1,5 +1,5 @@
 import { type Chore, startChore } from '../domain/chore';
-import type { AuthService } from '../services/auth-service';
+import type { AuthService } from '../services/accounts/auth-service';
 import type { SocketTable } from './socket-table';
 
 const EVERY_MS = 30_000;

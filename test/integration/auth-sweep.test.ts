@@ -1,9 +1,9 @@
 import { sign } from 'jsonwebtoken';
-import { AuditRepository } from '../../src/repositories/audit-repository';
-import { removeEndedSessions } from '../../src/repositories/ended-sessions';
-import { PushSubscriptionRepository } from '../../src/repositories/push-subscription-repository';
-import { SessionRepository } from '../../src/repositories/session-repository';
-import { AuthSweep } from '../../src/services/auth-sweep';
+import { AuditRepository } from '../../src/repositories/accounts/audit-repository';
+import { removeEndedSessions } from '../../src/repositories/accounts/ended-sessions';
+import { PushSubscriptionRepository } from '../../src/repositories/devices/push-subscription-repository';
+import { SessionRepository } from '../../src/repositories/accounts/session-repository';
+import { AuthSweep } from '../../src/services/accounts/auth-sweep';
 import { JWT_SECRET, startTestApp, type TestApp } from '../support/app';
 import { aPerson, loginAgain, type Person, withEarlierToken } from '../support/people';
 import { createRestClient } from '../support/rest-client';

@@ -1,8 +1,8 @@
 import { Database } from '../../src/infra/db';
-import { NamePartRepository } from '../../src/repositories/name-part-repository';
-import { UserRepository } from '../../src/repositories/user-repository';
-import { NamePartFiller } from '../../src/services/name-part-filler';
-import { PeopleSearch } from '../../src/services/people-search';
+import { NamePartRepository } from '../../src/repositories/contacts/name-part-repository';
+import { UserRepository } from '../../src/repositories/accounts/user-repository';
+import { NamePartFiller } from '../../src/services/contacts/name-part-filler';
+import { PeopleSearch } from '../../src/services/contacts/people-search';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { countRowsRead } from '../support/rows-read';
 

@@ -1,6 +1,6 @@
 import { generateVapidKeys } from '../../src/domain/vapid-keys';
 import type { PushDispatcher } from '../../src/push/dispatcher';
-import type { PushService } from '../../src/services/push-service';
+import type { PushService } from '../../src/services/devices/push-service';
 import type { Behaviour } from '../support/push-service';
 import { PushScene, type Person } from '../support/push-scene';
 

@@ -1,6 +1,6 @@
 import type { PushDispatcher } from '../../src/push/dispatcher';
-import type { PushCandidate } from '../../src/repositories/push-job-repository';
-import type { PushService } from '../../src/services/push-service';
+import type { PushCandidate } from '../../src/repositories/push/push-job-repository';
+import type { PushService } from '../../src/services/devices/push-service';
 import { PushScene, type Person } from '../support/push-scene';
 
 let scene: PushScene;

@@ -6,7 +6,7 @@ import type { Finding } from '../../src/cli/doctor-findings';
 import { loadConfig } from '../../src/config';
 import { generateVapidKeys } from '../../src/domain/vapid-keys';
 import type { Behaviour } from '../support/push-service';
-import type { PushService } from '../../src/services/push-service';
+import type { PushService } from '../../src/services/devices/push-service';
 import { type Person, PushScene } from '../support/push-scene';
 import { connectionUrl, runCommand } from '../support/run-command';
 

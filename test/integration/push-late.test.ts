@@ -1,6 +1,6 @@
 import type { PushDispatcher } from '../../src/push/dispatcher';
 import type { LateRules } from '../../src/push/late-rules';
-import type { PushService } from '../../src/services/push-service';
+import type { PushService } from '../../src/services/devices/push-service';
 import { PushScene, type Person } from '../support/push-scene';
 
 /** People who only seemed present. */

@@ -1,10 +1,10 @@
 import type { Caller } from '../../src/domain/ports';
 import { Settler } from '../../src/push/settler';
-import type { MailboxResult } from '../../src/repositories/push-mailbox';
+import type { MailboxResult } from '../../src/repositories/push/push-mailbox';
 import type { PushDispatcher } from '../../src/push/dispatcher';
-import type { PushMailboxRepository } from '../../src/repositories/push-mailbox-repository';
-import { UnreadRepository } from '../../src/repositories/unread-repository';
-import type { PushService } from '../../src/services/push-service';
+import type { PushMailboxRepository } from '../../src/repositories/push/push-mailbox-repository';
+import { UnreadRepository } from '../../src/repositories/messages/unread-repository';
+import type { PushService } from '../../src/services/devices/push-service';
 import { BusyError } from '../../src/domain/errors';
 import { type Person, PushScene } from '../support/push-scene';
 

@@ -1,7 +1,7 @@
 import { UnauthenticatedError } from '../../src/domain/errors';
-import { PushPreferences, Subscribe } from '../../src/contracts/routes/push';
-import type { PushSubscriptionRepository } from '../../src/repositories/push-subscription-repository';
-import type { PushService } from '../../src/services/push-service';
+import { PushPreferences, Subscribe } from '../../src/contracts/routes/devices';
+import type { PushSubscriptionRepository } from '../../src/repositories/devices/push-subscription-repository';
+import type { PushService } from '../../src/services/devices/push-service';
 import { PushScene, type Person } from '../support/push-scene';
 
 let scene: PushScene;

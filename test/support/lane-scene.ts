@@ -2,9 +2,9 @@ import type { Connection } from 'mysql2/promise';
 import { createConnection } from 'mysql2/promise';
 import type { SendWrite } from '../../src/domain/writes';
 import { Database, type DatabaseAddress } from '../../src/infra/db';
-import { ConversationRepository } from '../../src/repositories/conversation-repository';
-import type { LaneWriterOptions } from '../../src/repositories/writes/lane-writer';
-import { WriteLanes } from '../../src/repositories/writes/write-lanes';
+import { ConversationRepository } from '../../src/repositories/conversations/conversation-repository';
+import type { LaneWriterOptions } from '../../src/repositories/conversation-writes/lane-writer';
+import { WriteLanes } from '../../src/repositories/conversation-writes/write-lanes';
 import { createTestDatabase, type TestDatabase } from './database';
 
 export interface Conversation {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../src/infra/db';
-import { hashOf } from '../../src/repositories/push-subscription-repository';
+import { hashOf } from '../../src/repositories/devices/push-subscription-repository';
 import { storeMessages } from './stored-messages';
 
 /** Messages of the long conversation. Many more than any page, and than any query may read. */

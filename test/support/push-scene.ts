@@ -5,7 +5,7 @@ import type { PushLog, PushMetrics } from '../../src/domain/push-ports';
 import { generateVapidKeys, type VapidKeyPair } from '../../src/domain/vapid-keys';
 import { Database } from '../../src/infra/db';
 import type { PushLimits } from '../../src/push/lanes';
-import type { PushService } from '../../src/services/push-service';
+import type { PushService } from '../../src/services/devices/push-service';
 import { createTestDatabase, type TestDatabase } from './database';
 import { FakePushService, type FakeSubscription } from './push-service';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Contact, ContactListItem, FoundUser, Message, User } from '../entities';
-import { Device, PushPreferences, Subscription } from '../routes/push';
+import { Device, PushPreferences, Subscription } from '../routes/devices';
 import { Receipt, RemovedContact, SyncedConversation, SyncedMessage } from '../routes/sync';
 
 export type JsonSchema = Record<string, unknown>;

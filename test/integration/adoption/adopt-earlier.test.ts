@@ -9,7 +9,7 @@ import { EARLIER_TABLES } from '../../../src/infra/adopt-earlier/earlier-tables'
 import { Database } from '../../../src/infra/db';
 import { migrate } from '../../../src/infra/migrate';
 import { StartError } from '../../../src/infra/start-error';
-import { UnreadRepository } from '../../../src/repositories/unread-repository';
+import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
 import {

@@ -1,5 +1,5 @@
 import { BusyError, TempIdReusedError } from '../../../src/domain/errors';
-import type { WriteLanes } from '../../../src/repositories/writes/write-lanes';
+import type { WriteLanes } from '../../../src/repositories/conversation-writes/write-lanes';
 import { DatabaseProxy } from '../../support/database-proxy';
 import { aSend, type Conversation, LaneScene, numbered } from '../../support/lane-scene';
 import { SLACK_MS } from '../../support/slack';

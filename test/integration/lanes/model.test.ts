@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { AppError } from '../../../src/domain/errors';
 import type { Outcome, Write } from '../../../src/domain/writes';
-import type { WriteLanes } from '../../../src/repositories/writes/write-lanes';
+import type { WriteLanes } from '../../../src/repositories/conversation-writes/write-lanes';
 import { type Action, LaneModel } from '../../support/lane-model';
 import { type Conversation, LaneScene } from '../../support/lane-scene';
 

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../../src/domain/audit';
-import { AuditRepository } from '../../../src/repositories/audit-repository';
-import { AuditService } from '../../../src/services/audit-service';
+import { AuditRepository } from '../../../src/repositories/accounts/audit-repository';
+import { AuditService } from '../../../src/services/accounts/audit-service';
 import { startTestApp, type TestApp } from '../../support/app';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { aPerson, loginAgain, type Person } from '../../support/people';

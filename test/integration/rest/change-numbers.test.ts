@@ -1,6 +1,6 @@
 import type { Message } from '../../../src/contracts/entities';
 import { Database } from '../../../src/infra/db';
-import { ConversationRepository } from '../../../src/repositories/conversation-repository';
+import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
 import { startTestApp, type TestApp } from '../../support/app';
 import { addContact, aPerson, type Person, send, twoPeople } from '../../support/people';
 

@@ -1,5 +1,5 @@
-import { NamePartRepository } from '../../../src/repositories/name-part-repository';
-import { NamePartFiller } from '../../../src/services/name-part-filler';
+import { NamePartRepository } from '../../../src/repositories/contacts/name-part-repository';
+import { NamePartFiller } from '../../../src/services/contacts/name-part-filler';
 import { startTestApp, type TestApp } from '../../support/app';
 import { addContact, aPerson, type Person, send, twoPeople } from '../../support/people';
 

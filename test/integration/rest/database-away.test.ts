@@ -1,7 +1,7 @@
 import { sign } from 'jsonwebtoken';
 import type { Route } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
-import { Logout } from '../../../src/contracts/routes/auth';
+import { Logout } from '../../../src/contracts/routes/accounts';
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { DatabaseProxy } from '../../support/database-proxy';

@@ -1,8 +1,8 @@
 import { Database } from '../../../src/infra/db';
-import { MessageRepository } from '../../../src/repositories/message-repository';
-import { SyncRepository } from '../../../src/repositories/sync-repository';
-import { UnreadRepository } from '../../../src/repositories/unread-repository';
-import { SyncService } from '../../../src/services/sync-service';
+import { MessageRepository } from '../../../src/repositories/messages/message-repository';
+import { SyncRepository } from '../../../src/repositories/sync/sync-repository';
+import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
+import { SyncService } from '../../../src/services/sync/sync-service';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { countRowsRead } from '../../support/rows-read';
 import { storeMessages } from '../../support/stored-messages';

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { Database } from '../../../src/infra/db';
-import { listFirstChanges } from '../../../src/repositories/changed-messages';
-import { MessageRepository } from '../../../src/repositories/message-repository';
-import { SyncRepository } from '../../../src/repositories/sync-repository';
-import { UnreadRepository } from '../../../src/repositories/unread-repository';
-import { SyncService } from '../../../src/services/sync-service';
+import { listFirstChanges } from '../../../src/repositories/sync/changed-messages';
+import { MessageRepository } from '../../../src/repositories/messages/message-repository';
+import { SyncRepository } from '../../../src/repositories/sync/sync-repository';
+import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
+import { SyncService } from '../../../src/services/sync/sync-service';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { countRowsRead } from '../../support/rows-read';
 

@@ -3,7 +3,7 @@ import { clientEvents } from '../../../src/contracts/events';
 import { fieldSentences } from '../../../src/contracts/field-sentences';
 import { routes } from '../../../src/contracts/routes';
 import { SendMessageBody } from '../../../src/contracts/routes/messages';
-import { Register } from '../../../src/contracts/routes/auth';
+import { Register } from '../../../src/contracts/routes/accounts';
 import { BusyError, InvalidRequestError, NotFoundError } from '../../../src/domain/errors';
 import { parse, refusalBody } from '../../../src/domain/refusal';
 

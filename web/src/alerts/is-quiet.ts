@@ -1,4 +1,4 @@
-import type { PushPreferences } from '../../../src/contracts/routes/push';
+import type { PushPreferences } from '../../../src/contracts/routes/devices';
 
 const DAY_MINUTES = 1_440;
 

@@ -1,4 +1,4 @@
-import type { PushPreferences } from '../../../src/contracts/routes/push';
+import type { PushPreferences } from '../../../src/contracts/routes/devices';
 import type { Api } from '../api/api';
 import { isQuiet } from './is-quiet';
 

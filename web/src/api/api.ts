@@ -1,5 +1,5 @@
 import type { Route } from '../../../src/contracts/route';
-import type { Login, Register } from '../../../src/contracts/routes/auth';
+import type { Login, Register } from '../../../src/contracts/routes/accounts';
 import type { AddContact, RenameContact, SearchUsers } from '../../../src/contracts/routes/contacts';
 import type { ListConversation } from '../../../src/contracts/routes/messages';
 import type {
@@ -9,7 +9,7 @@ import type {
   PushPreferences,
   Subscribe,
   TestPush,
-} from '../../../src/contracts/routes/push';
+} from '../../../src/contracts/routes/devices';
 import type { Sync } from '../../../src/contracts/routes/sync';
 import type { Body, Data, Request } from './request';
 

@@ -1,4 +1,4 @@
-import type { Device } from '../../../src/contracts/routes/push';
+import type { Device } from '../../../src/contracts/routes/devices';
 import { now } from '../app/attention';
 import { locale, text } from '../i18n/language';
 import { dayName } from '../text/times';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Device, PushPreferences } from '../../../src/contracts/routes/push';
+import type { Device, PushPreferences } from '../../../src/contracts/routes/devices';
 import { rememberQuietHours } from '../alerts/quiet-hours';
 import { useApp } from '../app/messenger-context';
 import { text } from '../i18n/language';

@@ -1,4 +1,4 @@
-import type { PushPreferences } from '../../../src/contracts/routes/push';
+import type { PushPreferences } from '../../../src/contracts/routes/devices';
 import { text } from '../i18n/language';
 
 type Value = PushPreferences['quiet_hours'];

@@ -1,0 +1,79 @@
+import type { FoundUser, User } from '../../contracts/entities';
+import { type Database, placeholders, sqlErrorCode } from '../../infra/db';
+import { addNameParts } from '../contacts/name-part-repository';
+
+export interface Credentials {
+  user_id: number;
+  password_hash: string;
+}
+
+const COLUMNS = 'id, name, email, created_at, updated_at';
+
+export class UserRepository {
+  constructor(private readonly db: Database) {}
+
+  /** Undefined where the e-mail is taken. */
+  async insertOnce(user: { name: string; email: string; password_hash: string }): Promise<User | undefined> {
+    try {
+      const insertId = await this.db.transact(async (db) => {
+        const inserted = await db.run(
+          'insert into users (name, email, password_hash, has_name_parts) values (?, ?, ?, true)',
+          [user.name, user.email, user.password_hash],
+        );
+        await addNameParts(db, [{ id: inserted.insertId, name: user.name, username: null }]);
+        return inserted.insertId;
+      });
+      return await this.findById(insertId);
+    } catch (error) {
+      if (sqlErrorCode(error) === 'ER_DUP_ENTRY') return undefined;
+      throw error;
+    }
+  }
+
+  findById(user_id: number): Promise<User | undefined> {
+    return this.db.one<User>(`select ${COLUMNS} from users where id = ?`, [user_id]);
+  }
+
+  /** The accounts that have one of these e-mails. */
+  listCredentials(emails: readonly string[]): Promise<Credentials[]> {
+    return this.db.many<Credentials>(
+      `select id as user_id, password_hash from users where email in (${placeholders(emails.length)}) order by id`,
+      emails,
+    );
+  }
+
+  listNames(user_ids: readonly number[]): Promise<{ id: number; name: string }[]> {
+    if (user_ids.length === 0) return Promise.resolve([]);
+    return this.db.many(
+      `select id, name from users where id in (${placeholders(user_ids.length)})`,
+      user_ids,
+    );
+  }
+
+  /** In the order of `user_ids`, without those that are not there. */
+  async listFound(user_ids: readonly number[]): Promise<FoundUser[]> {
+    if (user_ids.length === 0) return [];
+    const found = await this.db.many<FoundUser>(
+      `select id, name, email from users where id in (${placeholders(user_ids.length)})`,
+      user_ids,
+    );
+    const users = new Map(found.map((user) => [user.id, user]));
+    return user_ids.flatMap((id) => users.get(id) ?? []);
+  }
+
+  /** Whoever has one of these e-mails. */
+  listByEmail(emails: readonly string[]): Promise<FoundUser[]> {
+    return this.db.many<FoundUser>(
+      `select id, name, email from users where email in (${placeholders(emails.length)}) order by id`,
+      emails,
+    );
+  }
+
+  /** Writes at most every five minutes per person. */
+  async touchLastSeen(user_id: number, at: Date): Promise<void> {
+    await this.db.run(
+      'update users set last_seen_at = ? where id = ? and (last_seen_at is null or last_seen_at < ? - interval 5 minute)',
+      [at, user_id, at],
+    );
+  }
+}

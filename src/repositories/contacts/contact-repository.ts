@@ -1,0 +1,127 @@
+import type { Contact, ContactListItem } from '../../contracts/entities';
+import { type Database, sqlErrorCode, takeChangeNumbers } from '../../infra/db';
+import { NEWEST_VISIBLE_SEQ } from '../messages/message-repository';
+
+/** `contact_name` falls back to the name the person registered with. */
+const SELECT_CONTACT = `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, c.created_at
+  from contacts c join users u on u.id = c.contact_user_id`;
+
+/** Nearly always. Only then is the newest visible message not looked for. */
+const LAST_IS_VISIBLE = `(last.seq > me.cleared_seq and last.deleted_at is null and hidden.message_id is null)`;
+
+/** A row of the list before presence and unread counts are known. */
+export interface ListedContact extends Omit<ContactListItem, 'is_online' | 'unread_count'> {
+  conversation_id: number | null;
+  /** Whether the caller may see this person's presence. */
+  is_visible: 0 | 1;
+}
+
+export class ContactRepository {
+  constructor(
+    private readonly db: Database,
+    private readonly writer: Database,
+  ) {}
+
+  findOf(user_id: number, contact_id: number): Promise<Contact | undefined> {
+    return this.db.one<Contact>(
+      `${SELECT_CONTACT} where c.id = ? and c.user_id = ? and c.deleted_at is null`,
+      [contact_id, user_id],
+    );
+  }
+
+  async count(user_id: number): Promise<number> {
+    const row = await this.db.one<{ n: number }>(
+      'select count(*) as n from contacts where user_id = ? and deleted_at is null',
+      [user_id],
+    );
+    return row?.n ?? 0;
+  }
+
+  /** Undefined where the person is a contact already. A contact removed before comes back under its old id. */
+  async addOnce(draft: {
+    user_id: number;
+    contact_user_id: number;
+    contact_name: string | null;
+  }): Promise<Contact | undefined> {
+    const { user_id, contact_user_id, contact_name } = draft;
+    const [, , revived] = await this.writer.writeTogether([
+      ...takeChangeNumbers(1),
+      {
+        sql: `update contacts set contact_name = ?, created_at = now(3), deleted_at = null, change_no = @change_no + 1
+               where user_id = ? and contact_user_id = ? and deleted_at is not null`,
+        values: [contact_name, user_id, contact_user_id],
+      },
+    ]);
+    if (revived?.affectedRows === 0 && !(await this.insertOnce(draft))) return undefined;
+    return this.db.one<Contact>(`${SELECT_CONTACT} where c.user_id = ? and c.contact_user_id = ?`, [
+      user_id,
+      contact_user_id,
+    ]);
+  }
+
+  private async insertOnce(draft: { user_id: number; contact_user_id: number; contact_name: string | null }) {
+    try {
+      await this.writer.writeTogether([
+        ...takeChangeNumbers(1),
+        {
+          sql: 'insert into contacts (user_id, contact_user_id, contact_name, change_no) values (?, ?, ?, @change_no + 1)',
+          values: [draft.user_id, draft.contact_user_id, draft.contact_name],
+        },
+      ]);
+      return true;
+    } catch (error) {
+      if (sqlErrorCode(error) === 'ER_DUP_ENTRY') return false;
+      throw error;
+    }
+  }
+
+  /** False where there is no such contact of this person. */
+  rename(user_id: number, contact_id: number, contact_name: string): Promise<boolean> {
+    return this.change('contact_name = ?', contact_name, user_id, contact_id);
+  }
+
+  /** Leaves a tombstone. False where there is no such contact of this person. */
+  remove(user_id: number, contact_id: number): Promise<boolean> {
+    return this.change('deleted_at = ?', new Date(), user_id, contact_id);
+  }
+
+  private async change(assignment: string, value: string | Date, user_id: number, contact_id: number) {
+    const [, , changed] = await this.writer.writeTogether([
+      ...takeChangeNumbers(1),
+      {
+        sql: `update contacts set ${assignment}, change_no = @change_no + 1
+               where id = ? and user_id = ? and deleted_at is null`,
+        values: [value, contact_id, user_id],
+      },
+    ]);
+    return changed !== undefined && changed.affectedRows > 0;
+  }
+
+  /** Most recent conversation first, then by name. */
+  list(user_id: number): Promise<ListedContact[]> {
+    return this.db.many<ListedContact>(
+      `select c.id as contact_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.name as user_name,
+              u.email as user_email, c.created_at, u.last_seen_at,
+              coalesce(if(${LAST_IS_VISIBLE}, last.content, null), newest.content) as last_message,
+              coalesce(if(${LAST_IS_VISIBLE}, last.created_at, null), newest.created_at) as last_message_time,
+              v.id as conversation_id,
+              (coalesce(v.last_seq, 0) > 0 or exists (
+                select 1 from contacts back
+                 where back.user_id = c.contact_user_id and back.contact_user_id = c.user_id and back.deleted_at is null
+              )) as is_visible
+         from contacts c
+         join users u on u.id = c.contact_user_id
+         left join conversations v on v.direct_key = concat(
+              least(c.user_id, c.contact_user_id), ':', greatest(c.user_id, c.contact_user_id))
+         left join conversation_members me on me.conversation_id = v.id and me.user_id = c.user_id
+         left join messages last on last.conversation_id = v.id and last.seq = v.last_seq
+         left join message_hidden hidden force index (primary)
+           on hidden.message_id = last.id and hidden.user_id = c.user_id
+         left join messages newest on newest.conversation_id = v.id
+           and newest.seq = if(${LAST_IS_VISIBLE}, null, ${NEWEST_VISIBLE_SEQ})
+        where c.user_id = ? and c.deleted_at is null
+        order by last_message_time is null, last_message_time desc, contact_name, c.id`,
+      [user_id],
+    );
+  }
+}

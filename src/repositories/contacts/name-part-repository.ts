@@ -1,0 +1,98 @@
+import { chunksOf } from '../../domain/chunks-of';
+import { MAX_SEARCHED, namePartsOf, PART_KINDS } from '../../domain/name-parts';
+import { type Database, type Db, placeholders } from '../../infra/db';
+
+/** A name of ordinary length has twenty parts. */
+const ROWS = 200;
+/** Of one account: those of its name and of its username. */
+const MAX_PARTS = 2 * MAX_SEARCHED;
+/** Accounts without parts yet that a search looks at besides. */
+const MAX_WAITING = 2_000;
+
+interface Named {
+  id: number;
+  name: string;
+  username: string | null;
+}
+
+/** `%`, `_` and `\` are ordinary characters of a search. */
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+/** Makes these accounts searchable, in the caller's transaction. */
+export async function addNameParts(db: Db, people: readonly Named[]): Promise<void> {
+  const parts = people.flatMap(({ id, name, username }) => [
+    ...namePartsOf(name).map((part) => ({ user_id: id, ...part })),
+    ...namePartsOf(username ?? '').map(({ place, ...part }) => ({
+      user_id: id,
+      place: MAX_SEARCHED + place,
+      ...part,
+    })),
+  ]);
+  for (const chunk of chunksOf(parts, ROWS)) {
+    await db.run(
+      `insert into name_parts (user_id, place, kind, part) values ${chunk.map(() => '(?, ?, ?, ?)').join(', ')}`,
+      chunk.flatMap(({ user_id, place, kind, part }) => [user_id, place, kind, part]),
+    );
+  }
+}
+
+/** Finds accounts by any part of their names, through an index whatever their number. */
+export class NamePartRepository {
+  constructor(private readonly db: Database) {}
+
+  /** Whose name begins with the text first, then those with a word that does, then the others. `folded` is not empty. */
+  async find(folded: string, limit: number): Promise<number[]> {
+    const found = new Set<number>();
+    for (const kind of Object.values(PART_KINDS)) {
+      for (const user_id of await this.findKind(kind, folded, limit)) found.add(user_id);
+      if (found.size >= limit) break;
+    }
+    return [...found].slice(0, limit);
+  }
+
+  /** In the order of the text from the match on. A name may match at many places, so few rows may be of too few people. */
+  private async findKind(kind: number, folded: string, limit: number): Promise<number[]> {
+    const few = 4 * limit;
+    const user_ids = await this.readMatches(kind, folded, few);
+    const people = new Set(user_ids);
+    if (people.size >= limit || user_ids.length < few) return [...people];
+    return [...new Set(await this.readMatches(kind, folded, MAX_PARTS * limit))];
+  }
+
+  private async readMatches(kind: number, folded: string, rows: number): Promise<number[]> {
+    const matches = await this.db.many<{ user_id: number }>(
+      `select user_id from name_parts force index (name_parts_search)
+        where kind = ? and part like ? order by part, user_id limit ?`,
+      [kind, `${escapeLike(folded)}%`, rows],
+    );
+    return matches.map(({ user_id }) => user_id);
+  }
+
+  /** The same among accounts that have no parts yet, the oldest of them. */
+  findWaiting(text: string, limit: number): Promise<{ id: number }[]> {
+    return this.db.many(
+      `select id from (select id, name, username from users force index (users_name_parts)
+                        where has_name_parts = false order by id limit ?) waiting
+        where name like ? or username like ? order by name, id limit ?`,
+      [MAX_WAITING, `%${escapeLike(text)}%`, `%${escapeLike(text.toLowerCase())}%`, limit],
+    );
+  }
+
+  /** Adds the parts of at most `limit` accounts that have none; resolves to how many there were. */
+  addMissing(limit: number): Promise<number> {
+    return this.db.transact(async (db) => {
+      const people = await db.many<Named>(
+        `select id, name, username from users force index (users_name_parts)
+          where has_name_parts = false order by id limit ? for update skip locked`,
+        [limit],
+      );
+      if (people.length === 0) return 0;
+      await addNameParts(db, people);
+      await db.run(
+        `update users set has_name_parts = true where id in (${placeholders(people.length)})`,
+        people.map(({ id }) => id),
+      );
+      return people.length;
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { chunksOf } from '../../domain/chunks-of';
+import { type Db, inChunks, type Statement } from '../../infra/db';
+
+/** Messages of a conversation after a place in it. */
+export interface UnreadRange {
+  conversation_id: number;
+  from_seq: number;
+}
+
+/** Conversations that share one condition in front of their own. */
+const TOGETHER = 20;
+
+/**
+ * How many of the messages in each range are unread by this user, if there are any. All ranges are one statement, each a range
+ * of the primary key: with `from_seq` from a join, whole conversations would be read.
+ */
+export async function countUnread(
+  db: Db,
+  user_id: number,
+  ranges: readonly UnreadRange[],
+): Promise<Map<number, number>> {
+  const sorted = ranges.toSorted((a, b) => a.conversation_id - b.conversation_id);
+  const rows = await inChunks(sorted, (chunk) => {
+    const { sql, values = [] } = conditionOf(chunk);
+    return db.many<{ conversation_id: number; n: number }>(
+      `select m.conversation_id, count(*) as n
+         from messages m force index (primary)
+         left join message_hidden h force index (primary) on h.message_id = m.id and h.user_id = ?
+        where (${sql}) and m.sender_id <> ? and m.deleted_at is null and h.message_id is null
+        group by m.conversation_id`,
+      [user_id, ...values, user_id],
+    );
+  });
+  return new Map(rows.map(({ conversation_id, n }) => [conversation_id, n]));
+}
+
+/** Every row that is read is compared with these conditions, one after the other: twenty at once are passed over by the first. */
+function conditionOf(sorted: readonly UnreadRange[]): Statement {
+  const groups = chunksOf(sorted, TOGETHER);
+  return {
+    sql: groups
+      .map((group) => {
+        const each = group.map(() => 'm.conversation_id = ? and m.seq > ?').join(' or ');
+        return `m.conversation_id between ? and ? and (${each})`;
+      })
+      .join(' or '),
+    values: groups.flatMap((group) => [
+      group[0]?.conversation_id ?? 0,
+      group.at(-1)?.conversation_id ?? 0,
+      ...group.flatMap(({ conversation_id, from_seq }) => [conversation_id, from_seq]),
+    ]),
+  };
+}

@@ -1,0 +1,171 @@
+import { type Database } from '../../infra/db';
+
+/** A message that somebody should have seen. */
+export interface MissedMessage {
+  user_id: number;
+  conversation_id: number;
+  seq: number;
+}
+
+/** Messages and conversations looked at in one statement. */
+const CHUNK = 500;
+/** A connection is found dead within a minute; more than this many messages of one conversation do not get lost in it. */
+const LOST_PER_CONVERSATION = 1_000;
+
+/** A job that is there already is done again: whatever it has delivered stays delivered. */
+const AGAIN =
+  "on duplicate key update rule = values(rule), state = 'pending', reason = null, next_at = values(next_at)";
+
+/** Push jobs for people who only seemed present. */
+export class LateJobRepository {
+  constructor(private readonly db: Database) {}
+
+  /** For what one person was sent since then and has not read. Answers how many. */
+  async addSince(user_id: number, since: number, now: number): Promise<number> {
+    const conversations = await this.db.many<{ conversation_id: number; from_seq: number }>(
+      `select me.conversation_id, greatest(me.read_seq, me.cleared_seq, v.last_seq - ${LOST_PER_CONVERSATION}) as from_seq
+         from conversation_members me
+         join conversations v on v.id = me.conversation_id and v.last_seq > greatest(me.read_seq, me.cleared_seq)
+        where me.user_id = ? and me.left_seq is null and v.last_message_at >= ?`,
+      [user_id, new Date(since)],
+    );
+    let added = 0;
+    for (let start = 0; start < conversations.length; start += CHUNK) {
+      const chunk = conversations.slice(start, start + CHUNK);
+      const { affectedRows } = await this.db.run(
+        `insert into push_jobs (conversation_id, seq, user_id, rule, next_at)
+         select m.conversation_id, m.seq, ?, 'late', ? from messages m
+          where (${chunk.map(() => 'm.conversation_id = ? and m.seq > ?').join(' or ')})
+            and m.created_at >= ? and m.sender_id <> ? and m.deleted_at is null
+         ${AGAIN}`,
+        [
+          user_id,
+          new Date(now),
+          ...chunk.flatMap(({ conversation_id, from_seq }) => [conversation_id, from_seq]),
+          new Date(since),
+          user_id,
+        ],
+      );
+      added += affectedRows;
+    }
+    return added;
+  }
+
+  /** For those of these messages that were not acknowledged. Answers how many. */
+  async addUnacknowledged(messages: readonly MissedMessage[], now: number): Promise<number> {
+    let added = 0;
+    for (let start = 0; start < messages.length; start += CHUNK) {
+      const chunk = messages.slice(start, start + CHUNK);
+      const { affectedRows } = await this.db.run(
+        `insert into push_jobs (conversation_id, seq, user_id, rule, next_at)
+         select m.conversation_id, m.seq, me.user_id, 'unacknowledged', ?
+           from messages m force index (primary)
+           join conversation_members me on me.conversation_id = m.conversation_id
+          where (m.conversation_id, m.seq) in (${chunk.map(() => '(?, ?)').join(', ')})
+            and (m.conversation_id, m.seq, me.user_id) in (${chunk.map(() => '(?, ?, ?)').join(', ')})
+            and m.seq > greatest(me.delivered_seq, me.read_seq, me.cleared_seq)
+         ${AGAIN}`,
+        [
+          new Date(now),
+          ...chunk.flatMap(({ conversation_id, seq }) => [conversation_id, seq]),
+          ...chunk.flatMap(({ conversation_id, seq, user_id }) => [conversation_id, seq, user_id]),
+        ],
+      );
+      added += affectedRows;
+    }
+    return added;
+  }
+
+  /** For messages whose receiver vanished between the writing and the showing. */
+  async addMissed(messages: readonly MissedMessage[], now: number): Promise<void> {
+    if (messages.length === 0) return;
+    await this.db.run(
+      `insert into push_jobs (conversation_id, seq, user_id, rule, next_at)
+       values ${messages.map(() => "(?, ?, ?, 'late', ?)").join(', ')} ${AGAIN}`,
+      messages.flatMap(({ conversation_id, seq, user_id }) => [conversation_id, seq, user_id, new Date(now)]),
+    );
+  }
+
+  /**
+   * After a start: what the connections of the former process may have swallowed. Messages of the last `window_ms` before the
+   * newest one that their receiver neither read nor acknowledged, and that no job delivered. Due at `next_at`.
+   */
+  async addAfterStart({ window_ms, next_at }: { window_ms: number; next_at: number }): Promise<number> {
+    const newest = await this.db.one<{ id: number; created_at: string }>(
+      'select id, created_at from messages order by id desc limit 1',
+    );
+    if (!newest) return 0;
+    const since = new Date(Date.parse(newest.created_at) - window_ms);
+    let added = 0;
+    for (let last = newest.id; last > 0;) {
+      const first = await this.pageBefore(last);
+      if (await this.hasUnseen({ first, last })) {
+        added += await this.addPage({ first, last, since, next_at });
+      }
+      if (!(await this.reachesBack(first, since))) return added;
+      last = first - 1;
+    }
+    return added;
+  }
+
+  /** Ids and times run alike, give or take the seconds that concurrent transactions differ: a page is never just cut off. */
+  private async pageBefore(last: number): Promise<number> {
+    const row = await this.db.one<{ id: number }>(
+      `select id from messages where id <= ? order by id desc limit 1 offset ${CHUNK * 2}`,
+      [last],
+    );
+    return row?.id ?? 1;
+  }
+
+  private async reachesBack(first: number, since: Date): Promise<boolean> {
+    const row = await this.db.one<{ created_at: string }>(
+      'select max(created_at) as created_at from (select created_at from messages where id < ? order by id desc limit 100) older',
+      [first],
+    );
+    return (
+      row?.created_at !== undefined &&
+      row.created_at !== null &&
+      Date.parse(row.created_at) >= since.getTime()
+    );
+  }
+
+  /** Most pages are read to the end: that is seen conversation by conversation, without looking at jobs and deliveries. */
+  private async hasUnseen({ first, last }: { first: number; last: number }): Promise<boolean> {
+    const row = await this.db.one(
+      `select 1
+         from (select conversation_id, sender_id, max(seq) as newest_seq
+                 from messages where id between ? and ? group by conversation_id, sender_id) sent
+         join conversation_members me on me.conversation_id = sent.conversation_id and me.user_id <> sent.sender_id
+          and me.left_seq is null and sent.newest_seq > greatest(me.read_seq, me.delivered_seq, me.cleared_seq)
+        limit 1`,
+      [first, last],
+    );
+    return row !== undefined;
+  }
+
+  private async addPage(page: {
+    first: number;
+    last: number;
+    since: Date;
+    next_at: number;
+  }): Promise<number> {
+    const { affectedRows } = await this.db.run(
+      `insert into push_jobs (conversation_id, seq, user_id, rule, next_at)
+       select m.conversation_id, m.seq, me.user_id, 'late', ?
+         from messages m
+         join conversation_members me on me.conversation_id = m.conversation_id and me.user_id <> m.sender_id
+          and me.left_seq is null and m.seq > greatest(me.read_seq, me.delivered_seq, me.cleared_seq)
+        where m.id between ? and ? and m.created_at >= ? and m.deleted_at is null
+          and not exists (select 1 from push_jobs j
+                           where j.conversation_id = m.conversation_id and j.seq = m.seq
+                             and (j.user_id = me.user_id and (j.reason is null or j.reason <> 'connected')
+                               or j.user_id = 0 and (j.state = 'pending' or j.reason = 'no_subscription')))
+          and not exists (select 1 from push_deliveries d join push_subscriptions s on s.id = d.subscription_id
+                           where s.user_id = me.user_id and d.conversation_id = m.conversation_id and d.seq = m.seq
+                             and not (d.state = 'suppressed' and d.reason = 'connected'))
+       ${AGAIN}`,
+      [new Date(page.next_at), page.first, page.last, page.since],
+    );
+    return affectedRows;
+  }
+}

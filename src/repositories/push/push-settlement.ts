@@ -1,0 +1,108 @@
+import { groupBy } from '../../domain/group-by';
+import { chunksOf } from '../../domain/chunks-of';
+import { placeholders, type SqlValue, type Statement } from '../../infra/db';
+import type { MailboxResult, Verdict } from './push-mailbox';
+
+/** The statements that write down what became of claimed mailboxes, for one transaction. */
+export function settlementOf(results: readonly MailboxResult[], now: number): Statement[] {
+  return [
+    // Whoever adds deliveries locks the mailbox first: with these locks held, what waits can be counted.
+    lock(results),
+    ...endDeliveries(results, now),
+    ...applyVerdicts(results, now),
+    release(results, now),
+  ];
+}
+
+function lock(results: readonly MailboxResult[]): Statement {
+  const ids = results.map(({ subscription_id }) => subscription_id);
+  return {
+    sql: `select id from push_subscriptions where id in (${placeholders(ids.length)}) order by id for update`,
+    values: ids,
+  };
+}
+
+function endDeliveries(results: readonly MailboxResult[], now: number): Statement[] {
+  const ended = results.flatMap((result) =>
+    result.ended.map((row) => ({ ...row, id: result.subscription_id })),
+  );
+  const groups = [...groupBy(ended, ({ end, reason }) => `${end} ${reason}`).values()];
+  return groups
+    .flatMap((group) => chunksOf(group, TUPLES))
+    .map((group) => ({
+      sql: `update push_deliveries force index (primary) set state = ?, reason = ?, finished_at = ?
+           where (subscription_id, conversation_id, seq) in (${group.map(() => '(?, ?, ?)').join(', ')}) and state = 'pending'`,
+      values: [
+        group[0]?.end ?? null,
+        group[0]?.reason ?? null,
+        new Date(now),
+        ...group.flatMap((row) => [row.id, row.conversation_id, row.seq]),
+      ],
+    }));
+}
+
+/** MySQL gives up its index, and reads the whole table, where such a list needs more memory than `range_optimizer_max_mem_size`. */
+const TUPLES = 1_000;
+
+function applyVerdicts(results: readonly MailboxResult[], now: number): Statement[] {
+  const date = new Date(now);
+  const byKind = groupBy(results, ({ verdict }) => nameOf(verdict));
+  return Array.from(byKind.values()).flatMap((group): Statement[] => {
+    const ids = group.map(({ subscription_id }) => subscription_id);
+    const list = placeholders(ids.length);
+    const update = (set: string, values: SqlValue[]): Statement[] => [
+      { sql: `update push_subscriptions set ${set} where id in (${list})`, values: [...values, ...ids] },
+    ];
+    const verdict = group[0]?.verdict;
+    switch (verdict?.kind) {
+      case 'accepted':
+        return update(
+          'last_success_at = ?, failures = 0, refused_since = null, retries = 0, vapid_key_id = ?',
+          [date, verdict.vapid_key_id],
+        );
+      case 'retry':
+        return update('retries = retries + 1', []);
+      case 'refused':
+        return update('failures = failures + 1, refused_since = coalesce(refused_since, ?), retries = 0', [
+          date,
+        ]);
+      case 'gone':
+        return [
+          { sql: `delete from push_subscriptions where id in (${list})`, values: ids },
+          {
+            sql: `update push_deliveries set state = 'gone', finished_at = ?
+                   where subscription_id in (${list}) and state = 'pending'`,
+            values: [date, ...ids],
+          },
+        ];
+      default:
+        return [];
+    }
+  });
+}
+
+function nameOf(verdict: Verdict): string {
+  return verdict.kind === 'accepted' ? `accepted ${verdict.vapid_key_id}` : verdict.kind;
+}
+
+/** Ends the claims that are still ours: due again where something waits, at rest where nothing does. */
+function release(results: readonly MailboxResult[], now: number): Statement {
+  const ids = results.map(({ subscription_id }) => subscription_id);
+  const later = results.filter(({ next_at }) => next_at > now);
+  const cases = later.map(() => 'when ? then ?').join(' ');
+  const due_at = later.length > 0 ? `case s.id ${cases} else ? end` : '?';
+  return {
+    sql: `update push_subscriptions s
+            left join (select subscription_id from push_deliveries
+                        where subscription_id in (${placeholders(ids.length)}) and state = 'pending'
+                        group by subscription_id) w on w.subscription_id = s.id
+             set s.next_at = if(w.subscription_id is null, null, ${due_at})
+           where (s.id, s.claim_no) in (${results.map(() => '(?, ?)').join(', ')})`,
+    values: [
+      ...ids,
+      ...later.flatMap(({ subscription_id, next_at }) => [subscription_id, new Date(next_at)]),
+      new Date(now),
+      ...results.flatMap(({ subscription_id, claim_no }) => [subscription_id, claim_no]),
+    ],
+  };
+}

@@ -1,0 +1,90 @@
+import { KNOWN_CHARACTERS } from '../../domain/cut';
+import { groupBy } from '../../domain/group-by';
+import type { Waiting } from '../../domain/push-rules';
+import { type Db, placeholders } from '../../infra/db';
+import type { WaitingDelivery } from './push-mailbox';
+
+interface WaitingRow {
+  subscription_id: number;
+  conversation_id: number;
+  seq: number;
+  user_id: number;
+  rule: Waiting['rule'];
+  message_id: number;
+  sender_id: number;
+  sender_name: string;
+  content: string;
+  created_at: string;
+  deleted: 0 | 1;
+  hidden: 0 | 1;
+  is_member: 0 | 1;
+  read_seq: number;
+  delivered_seq: number;
+  cleared_seq: number;
+  muted_until: string | null;
+}
+
+/** Deliveries looked at together; one mailbox with more is looked at again when these are done. */
+const LOADED = 5_000;
+
+/** What waits in these mailboxes, oldest first, by subscription. One that is very full does not keep the others from theirs. */
+export async function listWaiting(
+  db: Db,
+  subscription_ids: readonly number[],
+): Promise<Map<number, WaitingDelivery[]>> {
+  const rows = await listRows(db, subscription_ids);
+  const waiting = groupBy(rows, ({ subscription_id }) => subscription_id);
+  if (rows.length === LOADED && subscription_ids.length > 1) {
+    // The last mailbox that was read is perhaps cut off, and those behind it were not reached.
+    const last = rows.at(-1)?.subscription_id ?? 0;
+    for (const id of subscription_ids.filter((candidate) => candidate >= last)) {
+      waiting.set(id, await listRows(db, [id]));
+    }
+  }
+  return new Map(Array.from(waiting, ([id, ofOne]) => [id, ofOne.map(toWaiting)]));
+}
+
+function listRows(db: Db, subscription_ids: readonly number[]): Promise<WaitingRow[]> {
+  return db.many<WaitingRow>(
+    `select d.subscription_id, d.conversation_id, d.seq, d.user_id, d.rule,
+            coalesce(m.id, 0) as message_id, coalesce(m.sender_id, 0) as sender_id, coalesce(u.name, '') as sender_name,
+            coalesce(left(m.content, ${KNOWN_CHARACTERS}), '') as content,
+            coalesce(m.created_at, cast('1970-01-01' as datetime(3))) as created_at,
+            m.id is null or m.deleted_at is not null as deleted, h.message_id is not null as hidden,
+            cm.user_id is not null as is_member, cm.read_seq, cm.delivered_seq, cm.cleared_seq, cm.muted_until
+       from push_deliveries d
+       left join messages m on m.conversation_id = d.conversation_id and m.seq = d.seq
+       left join users u on u.id = m.sender_id
+       left join conversation_members cm
+         on cm.conversation_id = d.conversation_id and cm.user_id = d.user_id and cm.left_seq is null
+       left join message_hidden h on h.message_id = m.id and h.user_id = d.user_id
+      where d.subscription_id in (${placeholders(subscription_ids.length)}) and d.state = 'pending'
+      order by d.subscription_id, m.id limit ${LOADED}`,
+    subscription_ids,
+  );
+}
+
+function toWaiting(row: WaitingRow): WaitingDelivery {
+  const { read_seq, delivered_seq, cleared_seq, muted_until } = row;
+  return {
+    rule: row.rule,
+    conversation_id: row.conversation_id,
+    seq: row.seq,
+    user_id: row.user_id,
+    message_id: row.message_id,
+    sender_id: row.sender_id,
+    sender_name: row.sender_name,
+    content: row.content,
+    created_at: Date.parse(row.created_at),
+    deleted: row.deleted === 1,
+    hidden: row.hidden === 1,
+    member: row.is_member
+      ? {
+          read_seq,
+          delivered_seq,
+          cleared_seq,
+          muted_until: muted_until === null ? null : Date.parse(muted_until),
+        }
+      : null,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Contact, ContactListItem } from '../../contracts/entities';
+import {
+  ContactExistsError,
+  ContactIsSelfError,
+  NotFoundError,
+  TooManyContactsError,
+} from '../../domain/errors';
+import type { Caller, Introductions, OnlinePeople, Realtime } from '../../domain/ports';
+import { SharedRuns } from '../../domain/shared-runs';
+import type { ContactRepository } from '../../repositories/contacts/contact-repository';
+import type { UnreadRepository } from '../../repositories/messages/unread-repository';
+import type { UserRepository } from '../../repositories/accounts/user-repository';
+
+const MOST_CONTACTS = 5_000;
+
+export class ContactService {
+  /** A list of thousands costs a tenth of a second of the database: one account has one under way, however often it asks. */
+  private readonly lists = new SharedRuns((user_id: number) => this.readList(user_id));
+
+  constructor(
+    private readonly contacts: ContactRepository,
+    private readonly users: UserRepository,
+    private readonly unread: UnreadRepository,
+    private readonly presence: OnlinePeople & Introductions,
+    private readonly realtime: Pick<Realtime, 'viewChanged'>,
+  ) {}
+
+  list(caller: Caller): Promise<ContactListItem[]> {
+    return this.lists.get(caller.user_id);
+  }
+
+  /** Two queries, however many contacts and messages there are. */
+  private async readList(user_id: number): Promise<ContactListItem[]> {
+    const [contacts, unread] = await Promise.all([this.contacts.list(user_id), this.unread.list(user_id)]);
+    const counts = new Map(unread.map((row) => [row.conversation_id, row.unread_count]));
+    return contacts.map(({ conversation_id, is_visible, last_seen_at, ...contact }) => ({
+      ...contact,
+      unread_count: counts.get(conversation_id ?? 0) ?? 0,
+      is_online: is_visible === 1 && this.presence.isOnline(contact.contact_user_id),
+      last_seen_at: is_visible === 1 ? last_seen_at : null,
+    }));
+  }
+
+  async add(
+    caller: Caller,
+    draft: { contact_user_id: number; contact_name?: string | null | undefined },
+  ): Promise<Contact> {
+    if (draft.contact_user_id === caller.user_id) throw new ContactIsSelfError();
+    const user = await this.users.findById(draft.contact_user_id);
+    if (!user) throw new NotFoundError();
+    if ((await this.contacts.count(caller.user_id)) >= MOST_CONTACTS) throw new TooManyContactsError();
+    const contact = await this.contacts.addOnce({
+      user_id: caller.user_id,
+      contact_user_id: draft.contact_user_id,
+      contact_name: draft.contact_name ?? null,
+    });
+    if (!contact) throw new ContactExistsError();
+    this.realtime.viewChanged(caller.user_id);
+    await this.presence.shownTo(draft.contact_user_id, caller.user_id);
+    return contact;
+  }
+
+  async rename(caller: Caller, contact_id: number, contact_name: string): Promise<Contact> {
+    await this.contacts.rename(caller.user_id, contact_id, contact_name);
+    const contact = await this.contacts.findOf(caller.user_id, contact_id);
+    if (!contact) throw new NotFoundError();
+    this.realtime.viewChanged(caller.user_id);
+    return contact;
+  }
+
+  async remove(caller: Caller, contact_id: number): Promise<void> {
+    const contact = await this.contacts.findOf(caller.user_id, contact_id);
+    if (!contact || !(await this.contacts.remove(caller.user_id, contact_id))) throw new NotFoundError();
+    this.realtime.viewChanged(caller.user_id);
+    await this.presence.hiddenFrom(contact.contact_user_id, caller.user_id);
+  }
+}

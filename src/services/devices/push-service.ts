@@ -1,0 +1,208 @@
+import { ECDH } from 'node:crypto';
+import type { Language } from '../../contracts/language';
+import type {
+  Device,
+  PushPreferences as PreferencesOnWire,
+  Subscription,
+} from '../../contracts/routes/devices';
+import {
+  BusyError,
+  EndpointNotAllowedError,
+  InvalidRequestError,
+  NoSubscriptionError,
+  NotFoundError,
+  UnauthenticatedError,
+} from '../../domain/errors';
+import type { AuditLog } from '../../domain/audit';
+import type { Caller, Clock, Realtime } from '../../domain/ports';
+import type { EndpointPolicy, PushPreferences, PushTester } from '../../domain/push-ports';
+import { SUBSCRIPTIONS_PER_USER } from '../../domain/push-rules';
+import { canonicalTimeZone } from '../../domain/quiet-hours';
+import type { VapidKeyring } from '../../domain/vapid-keyring';
+import type { VapidKeyPair } from '../../domain/vapid-keys';
+import type { PushPreferencesRepository } from '../../repositories/devices/push-preferences-repository';
+import type { PushSubscriptionRepository } from '../../repositories/devices/push-subscription-repository';
+
+export interface PushServiceParts {
+  subscriptions: PushSubscriptionRepository;
+  preferences: PushPreferencesRepository;
+  tester: PushTester;
+  policy: EndpointPolicy;
+  keys: VapidKeyring;
+  audit: AuditLog;
+  realtime: Pick<Realtime, 'viewChanged'>;
+  clock: Clock;
+}
+
+const DEFAULTS: PushPreferences = { privacy: 'full', quiet: null };
+const ORIGIN_CHARACTERS = 255;
+/** The first byte of a point that is written out with both coordinates. */
+const UNCOMPRESSED = 4;
+
+/** A person's devices and what they are told. */
+export class PushService {
+  constructor(private readonly parts: PushServiceParts) {}
+
+  /**
+   * The key to subscribe with. A browser that is subscribed already must get the key it was subscribed with; while the
+   * database is away the newest has to do, since an existing client that gets none opens no socket.
+   */
+  async publicKeyFor(caller: Caller | undefined): Promise<string> {
+    const key = await this.keyFor(caller).catch((error: unknown) => {
+      if (!(error instanceof BusyError)) throw error;
+      return this.parts.keys.current();
+    });
+    return key.public_key;
+  }
+
+  /**
+   * Nothing is looked up and no Origin is needed: what leads nowhere is found out when it is sent to. An endpoint that its
+   * browser has given up is not kept, and not refused either: an existing client would open no socket.
+   */
+  async subscribe(
+    caller: Caller,
+    draft: {
+      subscription: Subscription;
+      old_endpoint?: string | undefined;
+      origin?: string | undefined;
+      language?: Language;
+      address?: string;
+    },
+  ): Promise<void> {
+    const { endpoint, keys } = draft.subscription;
+    if (isGivenUp(endpoint)) return;
+    if (!this.parts.policy.allows(endpoint)) throw new EndpointNotAllowedError();
+    const p256dh = Buffer.from(keys.p256dh, 'base64url');
+    if (!isPoint(p256dh)) {
+      throw new InvalidRequestError([{ path: 'subscription.keys.p256dh', message: 'p256dh_invalid' }]);
+    }
+    const key = await this.keyFor(caller);
+    const saved = await this.parts.subscriptions.save(
+      {
+        ...caller,
+        endpoint,
+        host: new URL(endpoint).host,
+        p256dh,
+        auth: Buffer.from(keys.auth, 'base64url'),
+        origin: webOrigin(draft.origin),
+        language: draft.language ?? 'en',
+        vapid_key_id: key.id,
+      },
+      {
+        now: this.parts.clock(),
+        keep: SUBSCRIPTIONS_PER_USER,
+        ...(draft.old_endpoint !== undefined && { old_endpoint: draft.old_endpoint }),
+      },
+    );
+    if (!saved) throw new UnauthenticatedError();
+    if (saved.former !== undefined) {
+      const { user_id, session_id } = caller;
+      await this.parts.audit.note({
+        event: 'subscription_moved',
+        user_id,
+        session_id,
+        other_user_id: saved.former,
+        ...(draft.address !== undefined && { address: draft.address }),
+      });
+    }
+  }
+
+  /** An endpoint that is not the caller's is left alone. */
+  async unsubscribe(caller: Caller, endpoint: string): Promise<void> {
+    await this.parts.subscriptions.removeOwn(caller.user_id, endpoint, this.parts.clock());
+  }
+
+  /** Answers how many push services accepted the test. */
+  async sendTest(caller: Caller): Promise<number> {
+    const subscriptions = await this.parts.subscriptions.listLive(caller.user_id, this.parts.clock());
+    if (subscriptions.length === 0) throw new NoSubscriptionError();
+    const answers = await this.parts.tester.sendTest(subscriptions);
+    return answers.filter(({ kind }) => kind === 'accepted').length;
+  }
+
+  async listDevices(caller: Caller): Promise<Device[]> {
+    const devices = await this.parts.subscriptions.listDevices(caller.user_id, this.parts.clock());
+    return devices.map(({ session_id, ...device }) => ({
+      ...device,
+      is_current: session_id === caller.session_id,
+    }));
+  }
+
+  async removeDevice(caller: Caller, id: number): Promise<void> {
+    const removed = await this.parts.subscriptions.removeDevice(caller.user_id, id, this.parts.clock());
+    if (!removed) throw new NotFoundError();
+  }
+
+  async preferences(caller: Caller): Promise<PreferencesOnWire> {
+    return toWire((await this.parts.preferences.find(caller.user_id)) ?? DEFAULTS);
+  }
+
+  async setPreferences(caller: Caller, wanted: PreferencesOnWire): Promise<PreferencesOnWire> {
+    const preferences = fromWire(wanted);
+    await this.parts.preferences.save(caller.user_id, preferences, this.parts.clock());
+    return toWire(preferences);
+  }
+
+  /** Also for strangers to the conversation: it is not there. */
+  async mute(caller: Caller, conversation_id: number, until: string | null): Promise<string | null> {
+    const date = until === null ? null : new Date(until);
+    if (!(await this.parts.preferences.mute(caller.user_id, conversation_id, date)))
+      throw new NotFoundError();
+    this.parts.realtime.viewChanged(caller.user_id);
+    return date?.toISOString() ?? null;
+  }
+
+  private async keyFor(caller: Caller | undefined): Promise<VapidKeyPair> {
+    const { keys, subscriptions, clock } = this.parts;
+    const [newest] = caller ? await subscriptions.listLive(caller.user_id, clock()) : [];
+    return newest ? keys.keyFor(newest.vapid_key_id) : keys.current();
+  }
+}
+
+/** Browsers made of Chromium say this of a subscription whose push service is gone, Edge on Android of every one. */
+function isGivenUp(endpoint: string): boolean {
+  return new URL(endpoint).hostname === 'permanently-removed.invalid';
+}
+
+function isPoint(key: Buffer): boolean {
+  if (key[0] !== UNCOMPRESSED) return false;
+  try {
+    ECDH.convertKey(key, 'prime256v1');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Null for what is no page's origin, like that of a sandboxed frame. */
+function webOrigin(origin: string | undefined): string | null {
+  if (origin === undefined || origin.length > ORIGIN_CHARACTERS || !URL.canParse(origin)) return null;
+  const url = new URL(origin);
+  return /^https?:$/.test(url.protocol) && url.origin === origin ? origin : null;
+}
+
+function toWire({ privacy, quiet }: PushPreferences): PreferencesOnWire {
+  if (!quiet) return { privacy, quiet_hours: null };
+  const { from, until, time_zone } = quiet;
+  return { privacy, quiet_hours: { from: timeOfDay(from), until: timeOfDay(until), time_zone } };
+}
+
+function fromWire({ privacy, quiet_hours }: PreferencesOnWire): PushPreferences {
+  if (!quiet_hours) return { privacy, quiet: null };
+  const { from, until } = quiet_hours;
+  const time_zone = canonicalTimeZone(quiet_hours.time_zone);
+  if (time_zone === undefined) {
+    throw new InvalidRequestError([{ path: 'quiet_hours.time_zone', message: 'time_zone_invalid' }]);
+  }
+  return { privacy, quiet: { from: minuteOf(from), until: minuteOf(until), time_zone } };
+}
+
+function timeOfDay(minute: number): string {
+  const [hours, minutes] = [Math.floor(minute / 60), minute % 60];
+  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
+}
+
+function minuteOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}

@@ -1,0 +1,182 @@
+import type { Contact, Message } from '../../contracts/entities';
+import type {
+  Receipt,
+  RemovedContact,
+  SyncedConversation,
+  SyncedMessage,
+  SyncPage,
+} from '../../contracts/routes/sync';
+import type { Caller, OnlinePeople } from '../../domain/ports';
+import { endOfPage } from '../../domain/sync-page';
+import type { MessageRepository } from '../../repositories/messages/message-repository';
+import type { Changed, MessageKey } from '../../repositories/sync/changed-messages';
+import type { ConversationState, SyncRepository } from '../../repositories/sync/sync-repository';
+import type { UnreadRepository } from '../../repositories/messages/unread-repository';
+
+const DEFAULT_LIMIT = 100;
+/** Where a new device begins: conversations listed, how many of them with messages, and how many messages. */
+const FIRST_CONVERSATIONS = 1_000;
+const FIRST_WITH_MESSAGES = 20;
+const FIRST_MESSAGES = 20;
+const ALL_CONTACTS = 100_000;
+
+/**
+ * Replays what changed for a person. The counter is read first: every row with a number up to it is committed by then, and a
+ * row that changes again meanwhile gets a higher number and comes with a later page. So nothing is missed, and no
+ * transaction is held.
+ */
+export class SyncService {
+  constructor(
+    private readonly changes: SyncRepository,
+    private readonly messages: MessageRepository,
+    private readonly unread: UnreadRepository,
+    private readonly online: OnlinePeople,
+  ) {}
+
+  /** Where a client stands that has everything. */
+  async newestCursor(): Promise<string> {
+    return String(await this.changes.newestChange());
+  }
+
+  async page(
+    caller: Caller,
+    request: { cursor?: string | undefined; limit?: number | undefined },
+  ): Promise<SyncPage> {
+    const newest = await this.changes.newestChange();
+    const cursor = Number(request.cursor ?? NaN);
+    // A cursor from the future is from before a restored backup: what it stands for is gone.
+    if (!(cursor <= newest)) return this.begin(caller.user_id, newest);
+    return this.goOn(caller.user_id, { cursor, newest, limit: request.limit ?? DEFAULT_LIMIT });
+  }
+
+  private async begin(user_id: number, newest: number): Promise<SyncPage> {
+    const ids = await this.changes.listNewestConversations(user_id, FIRST_CONVERSATIONS);
+    const [keys, receipts, contacts] = await Promise.all([
+      this.changes.listNewestMessages(user_id, ids.slice(0, FIRST_WITH_MESSAGES), FIRST_MESSAGES),
+      this.changes.listChangedReceipts(ids, 0),
+      this.changes.listChangedContacts(user_id, 0, ALL_CONTACTS),
+    ]);
+    return {
+      cursor: String(newest),
+      has_more: false,
+      messages: (await this.messages.listByKeys(user_id, keys)).map(toSynced),
+      receipts: receipts.rows.map(toReceipt),
+      conversations: await this.describe(user_id, ids),
+      contacts: contacts.rows.filter(({ deleted_at }) => deleted_at === null).map(toContact),
+      hidden: [],
+    };
+  }
+
+  private async goOn(
+    user_id: number,
+    { cursor, newest, limit }: { cursor: number; newest: number; limit: number },
+  ): Promise<SyncPage> {
+    if (cursor === newest) return emptyPage(cursor);
+    const [conversations, contacts, hidden] = await Promise.all([
+      this.changes.listChangedConversations(user_id, cursor),
+      this.changes.listChangedContacts(user_id, cursor, limit + 1),
+      this.changes.listHidden(user_id, cursor, limit + 1),
+    ]);
+    const [keys, receipts] = await Promise.all([
+      this.changes.listChangedMessages(conversations, cursor, limit),
+      this.changes.listChangedReceipts(conversations, cursor),
+    ]);
+
+    const end = endOfPage([keys, receipts, contacts, hidden], { limit, newest });
+    const within = <Row extends { change_no: number }>(rows: readonly Row[]): Row[] =>
+      rows.filter(({ change_no }) => change_no <= end);
+    const pageKeys = within(keys.rows);
+    const pageReceipts = within(receipts.rows);
+    const pageHidden = within(hidden.rows);
+    const touched = new Set(
+      [...pageKeys, ...pageReceipts, ...pageHidden].map(({ conversation_id }) => conversation_id),
+    );
+    const [messages, described] = await Promise.all([
+      this.messages.listByKeys(user_id, pageKeys),
+      this.describe(user_id, [...touched]),
+    ]);
+    return {
+      cursor: String(end),
+      has_more: end < newest,
+      messages: messages.map(toSynced),
+      receipts: pageReceipts.map(toReceipt),
+      conversations: described,
+      contacts: within(contacts.rows).map(toContact),
+      hidden: pageHidden.map(({ message_id }) => message_id),
+    };
+  }
+
+  /** Present state, in the order of `ids`. */
+  private async describe(user_id: number, ids: readonly number[]): Promise<SyncedConversation[]> {
+    const states = await this.changes.listConversations(user_id, ids);
+    const keys = states.flatMap(({ id, newest_seq }): MessageKey[] =>
+      newest_seq === null ? [] : [{ conversation_id: id, seq: newest_seq }],
+    );
+    const [newest, unread] = await Promise.all([
+      this.messages.listByKeys(user_id, keys),
+      this.unread.countEach(
+        user_id,
+        states.map(({ id, unread_from_seq, last_seq }) => ({
+          conversation_id: id,
+          from_seq: unread_from_seq,
+          last_seq,
+        })),
+      ),
+    ]);
+    const messageOf = new Map(newest.map((message) => [message.conversation_id, message]));
+    const stateOf = new Map(states.map((state) => [state.id, state]));
+    return ids.flatMap((id) => {
+      const state = stateOf.get(id);
+      return state ? [this.toConversation(state, messageOf.get(id), unread.get(id) ?? 0)] : [];
+    });
+  }
+
+  private toConversation(
+    {
+      peer_id,
+      peer_name,
+      peer_email,
+      newest_seq: _newest_seq,
+      unread_from_seq: _unread_from_seq,
+      ...state
+    }: ConversationState,
+    newest: Message | undefined,
+    unread_count: number,
+  ): SyncedConversation {
+    return {
+      ...state,
+      peer: { id: peer_id, name: peer_name, email: peer_email },
+      last_message: newest ? toSynced(newest) : null,
+      unread_count,
+      is_online: this.online.isOnline(peer_id),
+    };
+  }
+}
+
+function emptyPage(cursor: number): SyncPage {
+  return {
+    cursor: String(cursor),
+    has_more: false,
+    messages: [],
+    receipts: [],
+    conversations: [],
+    contacts: [],
+    hidden: [],
+  };
+}
+
+function toSynced({ content, ...message }: Message): SyncedMessage {
+  return message.deleted_at === undefined ? { ...message, content } : message;
+}
+
+function toReceipt({ change_no: _change_no, ...receipt }: Changed<Receipt>): Receipt {
+  return receipt;
+}
+
+function toContact({
+  deleted_at,
+  change_no: _change_no,
+  ...contact
+}: Changed<Contact & { deleted_at: string | null }>): Contact | RemovedContact {
+  return deleted_at === null ? contact : { contact_id: contact.id, deleted_at };
+}
