@@ -37,14 +37,14 @@ module.exports = {
     {
       name: 'config-is-for-the-composition-root',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(main|compose|config)\\.ts$', '^src/cli/'] },
-      to: { path: '^src/config\\.ts$' },
+      from: { path: '^src/', pathNot: ['^src/main\\.ts$', '^src/(compose|config|cli)/'] },
+      to: { path: '^src/config/' },
     },
     {
       name: 'the-composition-root-is-imported-by-main-only',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/main\\.ts$', '^src/cli/'] },
-      to: { path: '^src/(main|compose)\\.ts$' },
+      from: { path: '^src/', pathNot: ['^src/main\\.ts$', '^src/(compose|cli)/'] },
+      to: { path: '^src/(main\\.ts$|compose/)' },
     },
     {
       name: 'contracts-need-zod-only',

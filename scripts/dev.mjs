@@ -8,7 +8,7 @@ await runMain(async () => {
   await ensureDependencies();
   // Not at the top: it is one of the packages.
   const { tsImport } = await import('tsx/esm/api');
-  const config = readConfig(await tsImport('../src/config.ts', import.meta.url));
+  const config = readConfig(await tsImport('../src/config/config.ts', import.meta.url));
   if (config?.database.kind === 'embedded') await ensureDatabaseServer();
   // For the web app's development server, which sends calls there.
   if (config) process.env.PORT = String(config.port);

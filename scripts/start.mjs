@@ -10,7 +10,7 @@ await runMain(async () => {
   process.chdir(fileURLToPath(root));
   await ensureDependencies();
   await ensureBuilt();
-  const config = readConfig(await import('../dist/config.js'));
+  const config = readConfig(await import('../dist/config/config.js'));
   if (config?.database.kind === 'embedded') await ensureDatabaseServer();
 
   process.setSourceMapsEnabled(true);

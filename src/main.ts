@@ -1,5 +1,5 @@
-import { compose } from './compose';
-import { loadConfig, type Config } from './config';
+import { compose } from './compose/compose';
+import { loadConfig, type Config } from './config/config';
 import { Lifetime, showFailure } from './infra/lifetime';
 import { listen, tryPort, urlHere } from './infra/listen';
 import { keepJwtSecret, keepVapidKeys } from './infra/local-secrets';

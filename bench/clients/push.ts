@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { createSecureContext, rootCertificates } from 'node:tls';
 import { sendNotification } from 'web-push';
-import { composePush } from '../../src/compose-push';
+import { composePush } from '../../src/compose/push';
 import type { PushEncryptor, PushMetrics } from '../../src/domain/push-ports';
 import { Database, type DatabaseAddress } from '../../src/infra/db';
 import { encrypt } from '../../src/push/encrypt';

@@ -1,5 +1,5 @@
-import { compose } from '../../src/compose';
-import { loadConfig } from '../../src/config';
+import { compose } from '../../src/compose/compose';
+import { loadConfig } from '../../src/config/config';
 import { generateVapidKeys } from '../../src/domain/vapid-keys';
 import type { DatabaseAddress } from '../../src/infra/db';
 import { createLogger } from '../../src/infra/logger';

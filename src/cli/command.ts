@@ -1,4 +1,4 @@
-import type { Config } from '../config';
+import type { Config } from '../config/config';
 import { Database, type DatabaseAddress } from '../infra/db';
 import { findRunningDatabase } from '../infra/embedded-database';
 import { Lifetime, showFailure } from '../infra/lifetime';

@@ -1,4 +1,4 @@
-import { type Config, ConfigError, loadConfig } from '../config';
+import { type Config, ConfigError, loadConfig } from '../config/config';
 import { BusyError } from '../domain/errors';
 import { Database, type DatabaseAddress } from '../infra/db';
 import { failureOf } from '../infra/db/failures';

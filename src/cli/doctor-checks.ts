@@ -1,4 +1,4 @@
-import type { Config } from '../config';
+import type { Config } from '../config/config';
 import { needsAdoption } from '../infra/adopt-earlier/adopt-earlier';
 import type { Database } from '../infra/db';
 import { listPending } from '../infra/migrate';

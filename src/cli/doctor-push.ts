@@ -1,5 +1,5 @@
-import { clickTargets, composePush } from '../compose-push';
-import type { Config } from '../config';
+import { clickTargets, composePush } from '../compose/push';
+import type { Config } from '../config/config';
 import { emailForms } from '../contracts/email';
 import type { User } from '../contracts/entities';
 import { quietUntil } from '../domain/quiet-hours';

@@ -1,4 +1,4 @@
-import type { Config } from '../config';
+import type { Config } from '../config/config';
 import { fail, type Finding, ok, warn } from './doctor-findings';
 
 export function checkSettings(config: Config): Finding[] {

@@ -1,4 +1,4 @@
-import { loadConfig } from '../config';
+import { loadConfig } from '../config/config';
 import { Lifetime, showFailure } from '../infra/lifetime';
 import { createLogger } from '../infra/logger';
 import { prepareDatabase } from '../infra/prepare-database';

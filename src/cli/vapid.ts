@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../config';
+import { loadConfig } from '../config/config';
 import { generateVapidKeys, type VapidKeyPair } from '../domain/vapid-keys';
 import { parseEnvFile } from '../infra/env-file';
 import { findVapidKeys } from '../infra/local-secrets';

@@ -1,5 +1,5 @@
-import { type App, compose, type Outside } from '../../src/compose';
-import { loadConfig } from '../../src/config';
+import { type App, compose, type Outside } from '../../src/compose/compose';
+import { loadConfig } from '../../src/config/config';
 import { generateVapidKeys } from '../../src/domain/vapid-keys';
 import type { Database } from '../../src/infra/db';
 import { listen } from '../../src/infra/listen';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { composePush } from '../../src/compose-push';
+import { composePush } from '../../src/compose/push';
 import type { VapidKeyPair } from '../../src/domain/vapid-keys';
 import { Database, type DatabaseAddress } from '../../src/infra/db';
 import { noPushMetrics } from '../../src/push/no-metrics';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { composePush } from '../../src/compose-push';
+import { composePush } from '../../src/compose/push';
 import type { Caller, Clock, MonotonicClock } from '../../src/domain/ports';
 import type { PushLog, PushMetrics } from '../../src/domain/push-ports';
 import { generateVapidKeys, type VapidKeyPair } from '../../src/domain/vapid-keys';

@@ -1,5 +1,5 @@
-import { clickTargets } from '../../../src/compose-push';
-import { loadConfig } from '../../../src/config';
+import { clickTargets } from '../../../src/compose/push';
+import { loadConfig } from '../../../src/config/config';
 
 const targetsWith = (settings: Record<string, string>) => clickTargets(loadConfig(settings));
 

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseVapidKeys, VapidKeyError, type VapidKeyPair } from './domain/vapid-keys';
-import { ConnectionUrlError, parseConnectionUrl } from './infra/connection-url';
-import { EnvFileError, readEnvFile } from './infra/env-file';
-import { fileSentence } from './infra/file-failure';
-import type { DatabaseChoice } from './infra/prepare-database';
+import { parseVapidKeys, VapidKeyError, type VapidKeyPair } from '../domain/vapid-keys';
+import { ConnectionUrlError, parseConnectionUrl } from '../infra/connection-url';
+import { EnvFileError, readEnvFile } from '../infra/env-file';
+import { fileSentence } from '../infra/file-failure';
+import type { DatabaseChoice } from '../infra/prepare-database';
 import {
   parseHost,
   parseHostPatterns,
@@ -18,8 +18,8 @@ import {
   parseVapidSubject,
   parseWholeNumber,
   SettingError,
-} from './infra/setting-formats';
-import { StartError } from './infra/start-error';
+} from './setting-formats';
+import { StartError } from '../infra/start-error';
 
 /** All that is wrong with the settings, one line each. */
 export class ConfigError extends StartError {

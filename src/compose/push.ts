@@ -1,36 +1,36 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type AuditLog, noAudit } from './domain/audit';
-import type { Clock, ConnectedUsers, MonotonicClock, Realtime } from './domain/ports';
-import type { ClickTargets, PushEncryptor, PushLog, PushMetrics } from './domain/push-ports';
-import { VapidKeyring } from './domain/vapid-keyring';
-import type { VapidKeyPair } from './domain/vapid-keys';
-import { type AllowedOrigins, isAllowedOrigin } from './http/cors';
-import type { Database } from './infra/db';
-import { urlHere } from './infra/listen';
-import { Courier } from './push/courier';
-import { PushDispatcher } from './push/dispatcher';
-import { encrypt } from './push/encrypt';
-import { EncryptionThread } from './push/encryption-thread';
-import { EndpointGuard } from './push/endpoint-guard';
-import { PUSH_LIMITS, type PushLimits, PushLanes } from './push/lanes';
-import { LATE_RULES, type LateRuleSettings, LateRules } from './push/late-rules';
-import { MailboxLoader } from './push/mailbox-loader';
-import { loopUtilization, Pace } from './push/pace';
-import { WebPushSender } from './push/sender';
-import { Settler } from './push/settler';
-import { PushSweeper } from './push/sweeper';
-import { TestPush } from './push/test-push';
-import { PushTransport } from './push/transport';
-import { VapidTokens } from './push/vapid-token';
-import { LateJobRepository } from './repositories/push/late-job-repository';
-import { PushJobRepository } from './repositories/push/push-job-repository';
-import { PushMailboxRepository } from './repositories/push/push-mailbox-repository';
-import { PushPreferencesRepository } from './repositories/devices/push-preferences-repository';
-import { PushSubscriptionRepository } from './repositories/devices/push-subscription-repository';
-import { UnreadRepository } from './repositories/messages/unread-repository';
-import { PushService } from './services/devices/push-service';
+import { type AuditLog, noAudit } from '../domain/audit';
+import type { Clock, ConnectedUsers, MonotonicClock, Realtime } from '../domain/ports';
+import type { ClickTargets, PushEncryptor, PushLog, PushMetrics } from '../domain/push-ports';
+import { VapidKeyring } from '../domain/vapid-keyring';
+import type { VapidKeyPair } from '../domain/vapid-keys';
+import { type AllowedOrigins, isAllowedOrigin } from '../http/cors';
+import type { Database } from '../infra/db';
+import { urlHere } from '../infra/listen';
+import { Courier } from '../push/courier';
+import { PushDispatcher } from '../push/dispatcher';
+import { encrypt } from '../push/encrypt';
+import { EncryptionThread } from '../push/encryption-thread';
+import { EndpointGuard } from '../push/endpoint-guard';
+import { PUSH_LIMITS, type PushLimits, PushLanes } from '../push/lanes';
+import { LATE_RULES, type LateRuleSettings, LateRules } from '../push/late-rules';
+import { MailboxLoader } from '../push/mailbox-loader';
+import { loopUtilization, Pace } from '../push/pace';
+import { WebPushSender } from '../push/sender';
+import { Settler } from '../push/settler';
+import { PushSweeper } from '../push/sweeper';
+import { TestPush } from '../push/test-push';
+import { PushTransport } from '../push/transport';
+import { VapidTokens } from '../push/vapid-token';
+import { LateJobRepository } from '../repositories/push/late-job-repository';
+import { PushJobRepository } from '../repositories/push/push-job-repository';
+import { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
+import { PushPreferencesRepository } from '../repositories/devices/push-preferences-repository';
+import { PushSubscriptionRepository } from '../repositories/devices/push-subscription-repository';
+import { UnreadRepository } from '../repositories/messages/unread-repository';
+import { PushService } from '../services/devices/push-service';
 
 export interface PushParts {
   database: Database;
@@ -171,7 +171,7 @@ export function composePush(parts: PushParts) {
 /** Only what the build made can run in a thread, and a single processor gains nothing by one. */
 function encryptionThread(log: PushLog): EncryptionThread | undefined {
   if (availableParallelism() === 1) return undefined;
-  const file = join(__dirname, 'push/encryption-worker.js');
+  const file = join(__dirname, '../push/encryption-worker.js');
   if (existsSync(file)) return new EncryptionThread(file, log);
   if (__filename.endsWith('.js')) {
     log.warn({ file }, 'The build is not complete: without this file, encryption holds up the event loop');
