@@ -1,4 +1,4 @@
-import type { Database } from '../src/infra/db';
+import type { Database } from '../src/infra/database/database';
 import type { LoadResult } from './clients/load';
 import { runClient, withServer } from './lib/processes';
 import { createBrowsers, subscribeBrowsers, writeMessages } from './lib/push-scene';

@@ -4,7 +4,7 @@ import { Lifetime, showFailure } from './infra/lifetime';
 import { listen, tryPort, urlHere } from './infra/listen';
 import { keepJwtSecret, keepVapidKeys } from './infra/local-secrets';
 import { createLogger, type Logger } from './infra/logger';
-import { prepareDatabase } from './infra/prepare-database';
+import { prepareDatabase } from './compose/prepare-database';
 
 async function start(config: Config, lifetime: Lifetime, log: Logger): Promise<void> {
   const { dataDirectory, vapid } = config;

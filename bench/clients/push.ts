@@ -4,7 +4,7 @@ import { createSecureContext, rootCertificates } from 'node:tls';
 import { sendNotification } from 'web-push';
 import { composePush } from '../../src/compose/push';
 import type { PushEncryptor, PushMetrics } from '../../src/domain/push-ports';
-import { Database, type DatabaseAddress } from '../../src/infra/db';
+import { Database, type DatabaseAddress } from '../../src/infra/database/database';
 import { encrypt } from '../../src/push/encrypt';
 import { EncryptionThread } from '../../src/push/encryption-thread';
 import { noPushMetrics } from '../../src/push/no-metrics';

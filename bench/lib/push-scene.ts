@@ -4,7 +4,7 @@ import type { Clock } from '../../src/domain/ports';
 import type { PushEncryptor, PushMetrics } from '../../src/domain/push-ports';
 import { generateVapidKeys } from '../../src/domain/vapid-keys';
 import { VapidKeyring } from '../../src/domain/vapid-keyring';
-import type { Database } from '../../src/infra/db';
+import type { Database } from '../../src/infra/database/database';
 import { EndpointGuard } from '../../src/push/endpoint-guard';
 import { WebPushSender } from '../../src/push/sender';
 import { PushTransport } from '../../src/push/transport';

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Database, type DatabaseAddress } from '../../src/infra/db';
-import { EmbeddedDatabase } from '../../src/infra/embedded-database';
+import { Database, type DatabaseAddress } from '../../src/infra/database/database';
+import { EmbeddedDatabase } from '../../src/infra/database/embedded/embedded-database';
 import { createLogger } from '../../src/infra/logger';
-import { migrate } from '../../src/infra/migrate';
+import { migrate } from '../../src/infra/database/migrate';
 
 export interface Scene {
   address: DatabaseAddress;

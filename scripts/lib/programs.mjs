@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { SetupError, run, say } from './say.mjs';
 
-/** Servers live outside an ordinary user's PATH. The list in src/infra/mariadb-programs.ts is the same. */
+/** Servers live outside an ordinary user's PATH. The list in src/infra/database/embedded/mariadb-programs.ts is the same. */
 const SERVER_DIRECTORIES = [
   '/usr/sbin',
   '/usr/libexec',

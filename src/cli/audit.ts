@@ -3,7 +3,7 @@ import { loadConfig } from '../config/config';
 import { emailForms } from '../contracts/email';
 import { addressKey, parseAddress, showAddressKey } from '../domain/addresses';
 import { AUDIT_EVENTS, type AuditEvent } from '../domain/audit';
-import { type Database, placeholders } from '../infra/db';
+import { type Database, placeholders } from '../infra/database/database';
 import { AuditRepository, type AuditRow } from '../repositories/accounts/audit-repository';
 import { runCommand, UsageError, withDatabase } from './command';
 

@@ -1,9 +1,9 @@
 import type { Config } from '../config/config';
-import { Database, type DatabaseAddress } from '../infra/db';
-import { findRunningDatabase } from '../infra/embedded-database';
+import { Database, type DatabaseAddress } from '../infra/database/database';
+import { findRunningDatabase } from '../infra/database/embedded/embedded-database';
 import { Lifetime, showFailure } from '../infra/lifetime';
 import { createLogger } from '../infra/logger';
-import { prepareDatabase } from '../infra/prepare-database';
+import { prepareDatabase } from '../compose/prepare-database';
 
 /** The command was called in a way it does not know. */
 export class UsageError extends Error {}

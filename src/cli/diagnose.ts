@@ -1,9 +1,9 @@
 import { type Config, ConfigError, loadConfig } from '../config/config';
 import { BusyError } from '../domain/errors';
-import { Database, type DatabaseAddress } from '../infra/db';
-import { failureOf } from '../infra/db/failures';
-import { findRunningDatabase } from '../infra/embedded-database';
-import { findDatabaseProblems } from '../infra/require-database';
+import { Database, type DatabaseAddress } from '../infra/database/database';
+import { failureOf } from '../infra/database/failures';
+import { findRunningDatabase } from '../infra/database/embedded/embedded-database';
+import { findDatabaseProblems } from '../infra/database/require-database';
 import { StartError } from '../infra/start-error';
 import { checkDatabase, checkWorld } from './doctor-checks';
 import { fail, type Finding, ok } from './doctor-findings';

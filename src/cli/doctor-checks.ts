@@ -1,7 +1,7 @@
 import type { Config } from '../config/config';
-import { needsAdoption } from '../infra/adopt-earlier/adopt-earlier';
-import type { Database } from '../infra/db';
-import { listPending } from '../infra/migrate';
+import { needsAdoption } from '../adoption/adopt-earlier';
+import type { Database } from '../infra/database/database';
+import { listPending } from '../infra/database/migrate';
 import { StartError } from '../infra/start-error';
 import { checkFeatures } from './doctor-features';
 import { fail, type Finding, ok, warn } from './doctor-findings';

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Database } from '../infra/db';
+import type { Database } from '../infra/database/database';
 import { fail, type Finding, ok, warn } from './doctor-findings';
 
 const MIB = 1_048_576;

@@ -1,5 +1,5 @@
 import { BusyError } from '../domain/errors';
-import type { Database } from '../infra/db';
+import type { Database } from '../infra/database/database';
 import { fail, type Finding } from './doctor-findings';
 
 interface Feature {

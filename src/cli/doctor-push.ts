@@ -4,7 +4,7 @@ import { emailForms } from '../contracts/email';
 import type { User } from '../contracts/entities';
 import { quietUntil } from '../domain/quiet-hours';
 import type { VapidKeyPair } from '../domain/vapid-keys';
-import { Database, type DatabaseAddress } from '../infra/db';
+import { Database, type DatabaseAddress } from '../infra/database/database';
 import { findVapidKeys } from '../infra/local-secrets';
 import { noPushMetrics } from '../push/no-metrics';
 import { UserRepository } from '../repositories/accounts/user-repository';

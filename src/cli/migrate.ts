@@ -1,7 +1,7 @@
 import { loadConfig } from '../config/config';
 import { Lifetime, showFailure } from '../infra/lifetime';
 import { createLogger } from '../infra/logger';
-import { prepareDatabase } from '../infra/prepare-database';
+import { prepareDatabase } from '../compose/prepare-database';
 
 /** `npm run migrate`: brings the database up to date and ends. */
 try {

@@ -7,7 +7,7 @@ import type { ClickTargets, PushEncryptor, PushLog, PushMetrics } from '../domai
 import { VapidKeyring } from '../domain/vapid-keyring';
 import type { VapidKeyPair } from '../domain/vapid-keys';
 import { type AllowedOrigins, isAllowedOrigin } from '../http/cors';
-import type { Database } from '../infra/db';
+import type { Database } from '../infra/database/database';
 import { urlHere } from '../infra/listen';
 import { Courier } from '../push/courier';
 import { PushDispatcher } from '../push/dispatcher';

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseVapidKeys, VapidKeyError, type VapidKeyPair } from '../domain/vapid-keys';
-import { ConnectionUrlError, parseConnectionUrl } from '../infra/connection-url';
+import { ConnectionUrlError, parseConnectionUrl } from '../infra/database/connection-url';
 import { EnvFileError, readEnvFile } from '../infra/env-file';
 import { fileSentence } from '../infra/file-failure';
-import type { DatabaseChoice } from '../infra/prepare-database';
+import type { DatabaseChoice } from '../infra/database/database-choice';
 import {
   parseHost,
   parseHostPatterns,

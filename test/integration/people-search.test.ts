@@ -1,4 +1,4 @@
-import { Database } from '../../src/infra/db';
+import { Database } from '../../src/infra/database/database';
 import { NamePartRepository } from '../../src/repositories/contacts/name-part-repository';
 import { UserRepository } from '../../src/repositories/accounts/user-repository';
 import { NamePartFiller } from '../../src/services/contacts/name-part-filler';

@@ -1,6 +1,6 @@
-import { adoptEarlier } from '../../src/infra/adopt-earlier/adopt-earlier';
-import { Database } from '../../src/infra/db';
-import { migrate } from '../../src/infra/migrate';
+import { adoptEarlier } from '../../src/adoption/adopt-earlier';
+import { Database } from '../../src/infra/database/database';
+import { migrate } from '../../src/infra/database/migrate';
 
 /** A process that adopts the database it is told of, in chunks of a thousand messages: to be killed. */
 async function main(): Promise<void> {

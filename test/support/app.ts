@@ -1,7 +1,7 @@
 import { type App, compose, type Outside } from '../../src/compose/compose';
 import { loadConfig } from '../../src/config/config';
 import { generateVapidKeys } from '../../src/domain/vapid-keys';
-import type { Database } from '../../src/infra/db';
+import type { Database } from '../../src/infra/database/database';
 import { listen } from '../../src/infra/listen';
 import { createLogger } from '../../src/infra/logger';
 import { BcryptHasher } from '../../src/infra/passwords';

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDataDirectory } from '../../src/infra/create-data-directory';
-import { findDatabasePrograms } from '../../src/infra/mariadb-programs';
-import { serverArguments, waitUntilReady } from '../../src/infra/mariadb-server';
+import { createDataDirectory } from '../../src/infra/database/embedded/create-data-directory';
+import { findDatabasePrograms } from '../../src/infra/database/embedded/mariadb-programs';
+import { serverArguments, waitUntilReady } from '../../src/infra/database/embedded/mariadb-server';
 
 /**
  * Fast because it forgets: what a test server loses in a crash nobody misses. The log's size has one name in MariaDB and another

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { parseConnectionUrl } from '../../src/infra/connection-url';
-import { Database, type DatabaseAddress } from '../../src/infra/db';
-import { createSchema, migrate } from '../../src/infra/migrate';
+import { parseConnectionUrl } from '../../src/infra/database/connection-url';
+import { Database, type DatabaseAddress } from '../../src/infra/database/database';
+import { createSchema, migrate } from '../../src/infra/database/migrate';
 
 export interface TestDatabase {
   address: DatabaseAddress;

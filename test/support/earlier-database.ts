@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Database } from '../../src/infra/db';
+import type { Database } from '../../src/infra/database/database';
 
 /**
  * How the earlier backend's tables were made. `strict`: TIMESTAMP, with unique and foreign keys, with its stored procedures.

@@ -1,7 +1,7 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { parseConnectionUrl } from '../../src/infra/connection-url';
-import type { DatabaseAddress } from '../../src/infra/db';
-import { requireDatabase } from '../../src/infra/require-database';
+import { parseConnectionUrl } from '../../src/infra/database/connection-url';
+import type { DatabaseAddress } from '../../src/infra/database/database';
+import { requireDatabase } from '../../src/infra/database/require-database';
 import { type DatabaseServer, startDatabaseServer } from './database-server';
 
 /** One database server for the whole run; its socket goes to the workers by the environment. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Database } from '../../src/infra/db';
+import type { Database } from '../../src/infra/database/database';
 import { hashOf } from '../../src/repositories/devices/push-subscription-repository';
 import { storeMessages } from './stored-messages';
 

@@ -1,4 +1,4 @@
-import { findDatabasePrograms } from '../../src/infra/mariadb-programs';
+import { findDatabasePrograms } from '../../src/infra/database/embedded/mariadb-programs';
 
 /**
  * For files whose tests start, kill or stall a database server of their own. With TEST_CONN_URL a machine needs no server's

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { composePush } from '../../src/compose/push';
 import type { VapidKeyPair } from '../../src/domain/vapid-keys';
-import { Database, type DatabaseAddress } from '../../src/infra/db';
+import { Database, type DatabaseAddress } from '../../src/infra/database/database';
 import { noPushMetrics } from '../../src/push/no-metrics';
 
 /** What a dispatcher in a process of its own needs to know. */

@@ -3,7 +3,7 @@ import { composePush } from '../../src/compose/push';
 import type { Caller, Clock, MonotonicClock } from '../../src/domain/ports';
 import type { PushLog, PushMetrics } from '../../src/domain/push-ports';
 import { generateVapidKeys, type VapidKeyPair } from '../../src/domain/vapid-keys';
-import { Database } from '../../src/infra/db';
+import { Database } from '../../src/infra/database/database';
 import type { PushLimits } from '../../src/push/lanes';
 import type { PushService } from '../../src/services/devices/push-service';
 import { createTestDatabase, type TestDatabase } from './database';

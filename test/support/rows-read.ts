@@ -1,4 +1,4 @@
-import type { Db } from '../../src/infra/db';
+import type { Db } from '../../src/infra/database/database';
 
 /** What is counted: one connection. */
 export type Asked = Pick<Db, 'many'>;

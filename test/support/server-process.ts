@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { endProcess, type ProcessIdentity } from '../../src/infra/process-identity';
+import { endProcess, type ProcessIdentity } from '../../src/infra/database/embedded/process-identity';
 
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 

@@ -2,7 +2,11 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findProcess, isRunning, type ProcessIdentity } from '../../src/infra/process-identity';
+import {
+  findProcess,
+  isRunning,
+  type ProcessIdentity,
+} from '../../src/infra/database/embedded/process-identity';
 
 /** A MariaDB whose set-up never ends: a script, and a server that the script has started. */
 export class SleepingPrograms {

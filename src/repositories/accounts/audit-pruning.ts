@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../domain/audit';
-import { type Db, placeholders, type SqlValue } from '../../infra/db';
+import { type Db, placeholders, type SqlValue } from '../../infra/database/database';
 import { type AuditBounds, type AuditShare, fairCap, Keeping, shareOf } from './audit-shares';
 
 /** Of one deletion, and read at once where a row is looked at by itself. */

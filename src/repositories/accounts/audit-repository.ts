@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditEvent } from '../../domain/audit';
-import type { Db, SqlValue } from '../../infra/db';
+import type { Db, SqlValue } from '../../infra/database/database';
 import { AuditPruning, type PruningOptions } from './audit-pruning';
 import type { AuditBounds } from './audit-shares';
 

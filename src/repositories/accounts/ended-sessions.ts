@@ -1,4 +1,4 @@
-import type { Database } from '../../infra/db';
+import type { Database } from '../../infra/database/database';
 import type { PushSubscriptionRepository } from '../devices/push-subscription-repository';
 import type { SessionRepository } from './session-repository';
 

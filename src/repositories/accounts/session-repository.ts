@@ -1,5 +1,5 @@
 import { chunksOf } from '../../domain/chunks-of';
-import { type Db, inChunks, placeholders } from '../../infra/db';
+import { type Db, inChunks, placeholders } from '../../infra/database/database';
 
 /** A session nobody used for this long is over. */
 export const UNUSED_DAYS = 90;

@@ -1,5 +1,5 @@
 import type { FoundUser, User } from '../../contracts/entities';
-import { type Database, placeholders, sqlErrorCode } from '../../infra/db';
+import { type Database, placeholders, sqlErrorCode } from '../../infra/database/database';
 import { addNameParts } from '../contacts/name-part-repository';
 
 export interface Credentials {

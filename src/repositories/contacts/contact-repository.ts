@@ -1,5 +1,5 @@
 import type { Contact, ContactListItem } from '../../contracts/entities';
-import { type Database, sqlErrorCode, takeChangeNumbers } from '../../infra/db';
+import { type Database, sqlErrorCode, takeChangeNumbers } from '../../infra/database/database';
 import { NEWEST_VISIBLE_SEQ } from '../messages/message-repository';
 
 /** `contact_name` falls back to the name the person registered with. */

@@ -1,6 +1,6 @@
 import { chunksOf } from '../../domain/chunks-of';
 import { MAX_SEARCHED, namePartsOf, PART_KINDS } from '../../domain/name-parts';
-import { type Database, type Db, placeholders } from '../../infra/db';
+import { type Database, type Db, placeholders } from '../../infra/database/database';
 
 /** A name of ordinary length has twenty parts. */
 const ROWS = 200;

@@ -1,9 +1,9 @@
 import { BusyError, TempIdReusedError } from '../../domain/errors';
 import type { Clocks } from '../../domain/ports';
 import type { SendWrite, Settled } from '../../domain/writes';
-import { type DatabaseAddress, sqlErrorCode } from '../../infra/db';
-import { failureOf, isRefusal } from '../../infra/db/failures';
-import type { WriteWatch } from '../../infra/db/write-watch';
+import { type DatabaseAddress, sqlErrorCode } from '../../infra/database/database';
+import { failureOf, isRefusal } from '../../infra/database/failures';
+import type { WriteWatch } from '../../infra/database/write-watch';
 import { answerEarlier, type EarlierMessage, tempIdKey } from './batch-plan';
 import { earlierMessages, takeEarlier } from './batch-reads';
 import { runBatch } from './batch-transaction';

@@ -1,5 +1,5 @@
 import { directKey } from '../../domain/direct-key';
-import { type Database, sqlErrorCode, takeChangeNumbers } from '../../infra/db';
+import { type Database, sqlErrorCode, takeChangeNumbers } from '../../infra/database/database';
 
 /** A person's own view of the conversation with another. */
 export interface DirectConversation {

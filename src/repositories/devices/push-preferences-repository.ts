@@ -1,5 +1,5 @@
 import type { PushPreferences, PushPrivacy } from '../../domain/push-ports';
-import { type Database, takeChangeNumbers } from '../../infra/db';
+import { type Database, takeChangeNumbers } from '../../infra/database/database';
 
 export interface PreferencesRow {
   privacy: PushPrivacy | null;

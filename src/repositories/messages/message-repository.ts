@@ -1,7 +1,7 @@
 import type { Message } from '../../contracts/entities';
 import { directKey } from '../../domain/direct-key';
 import { isServerTempId } from '../../domain/temp-id';
-import type { Db } from '../../infra/db';
+import type { Db } from '../../infra/database/database';
 
 /** A page, and where the reader stands in the conversation. */
 export interface MessagePage {

@@ -1,5 +1,5 @@
 import { chunksOf } from '../../domain/chunks-of';
-import { type Db, inChunks, type Statement } from '../../infra/db';
+import { type Db, inChunks, type Statement } from '../../infra/database/database';
 
 /** Messages of a conversation after a place in it. */
 export interface UnreadRange {

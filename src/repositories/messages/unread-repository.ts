@@ -1,4 +1,4 @@
-import { type Db, placeholders } from '../../infra/db';
+import { type Db, placeholders } from '../../infra/database/database';
 import { countUnread, type UnreadRange } from './unread-ranges';
 
 /** More than this of one conversation is shown as this. */

@@ -1,4 +1,4 @@
-import { type Database } from '../../infra/db';
+import { type Database } from '../../infra/database/database';
 
 /** A message that somebody should have seen. */
 export interface MissedMessage {

@@ -1,7 +1,7 @@
 import { groupBy } from '../../domain/group-by';
 import { chunksOf } from '../../domain/chunks-of';
 import type { DeliveryEnd, PushRule, SuppressReason } from '../../domain/push-ports';
-import { type Database, type Db, placeholders, type SqlValue } from '../../infra/db';
+import { type Database, type Db, placeholders, type SqlValue } from '../../infra/database/database';
 import { SESSION_IS_LIVE, usedSince } from '../devices/push-subscription-repository';
 
 /** One message with absent members; `user_id` 0 stands for all of them. */

@@ -1,5 +1,5 @@
-import type { Database, Db } from '../../infra/db';
-import { placeholders } from '../../infra/db';
+import type { Database, Db } from '../../infra/database/database';
+import { placeholders } from '../../infra/database/database';
 import type { Lane, Mailbox, MailboxResult, WaitingDelivery } from './push-mailbox';
 import { toPreferences, type PreferencesRow } from '../devices/push-preferences-repository';
 import { settlementOf } from './push-settlement';

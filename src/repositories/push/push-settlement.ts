@@ -1,6 +1,6 @@
 import { groupBy } from '../../domain/group-by';
 import { chunksOf } from '../../domain/chunks-of';
-import { placeholders, type SqlValue, type Statement } from '../../infra/db';
+import { placeholders, type SqlValue, type Statement } from '../../infra/database/database';
 import type { MailboxResult, Verdict } from './push-mailbox';
 
 /** The statements that write down what became of claimed mailboxes, for one transaction. */

@@ -1,7 +1,7 @@
 import { KNOWN_CHARACTERS } from '../../domain/cut';
 import { groupBy } from '../../domain/group-by';
 import type { Waiting } from '../../domain/push-rules';
-import { type Db, placeholders } from '../../infra/db';
+import { type Db, placeholders } from '../../infra/database/database';
 import type { WaitingDelivery } from './push-mailbox';
 
 interface WaitingRow {

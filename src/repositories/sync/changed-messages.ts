@@ -1,6 +1,6 @@
 import { groupBy } from '../../domain/group-by';
 import type { ChangedRows } from '../../domain/sync-page';
-import { type Db, inChunks, placeholders, type Statement } from '../../infra/db';
+import { type Db, inChunks, placeholders, type Statement } from '../../infra/database/database';
 
 export interface MessageKey {
   conversation_id: number;

@@ -1,7 +1,7 @@
 import type { Contact } from '../../contracts/entities';
 import type { Receipt, SyncedConversation } from '../../contracts/routes/sync';
 import type { ChangedRows } from '../../domain/sync-page';
-import { type Db, inChunks, placeholders } from '../../infra/db';
+import { type Db, inChunks, placeholders } from '../../infra/database/database';
 import { type Changed, listFirstChanges, type MessageKey, unionAll } from './changed-messages';
 import { IS_VISIBLE, NEWEST_FIRST, NEWEST_VISIBLE_SEQ } from '../messages/message-repository';
 import { UNREAD_FROM_SEQ } from '../messages/unread-repository';

@@ -1,13 +1,9 @@
 import { sign } from 'jsonwebtoken';
-import {
-  adoptEarlier,
-  needsAdoption,
-  type AdoptOptions,
-} from '../../../src/infra/adopt-earlier/adopt-earlier';
-import { createNotes } from '../../../src/infra/adopt-earlier/adoption';
-import { EARLIER_TABLES } from '../../../src/infra/adopt-earlier/earlier-tables';
-import { Database } from '../../../src/infra/db';
-import { migrate } from '../../../src/infra/migrate';
+import { adoptEarlier, needsAdoption, type AdoptOptions } from '../../../src/adoption/adopt-earlier';
+import { createNotes } from '../../../src/adoption/adoption';
+import { EARLIER_TABLES } from '../../../src/adoption/earlier-tables';
+import { Database } from '../../../src/infra/database/database';
+import { migrate } from '../../../src/infra/database/migrate';
 import { StartError } from '../../../src/infra/start-error';
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';

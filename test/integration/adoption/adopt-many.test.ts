@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createConnection, type Connection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
-import { adoptEarlier } from '../../../src/infra/adopt-earlier/adopt-earlier';
-import { migrate } from '../../../src/infra/migrate';
+import { adoptEarlier } from '../../../src/adoption/adopt-earlier';
+import { migrate } from '../../../src/infra/database/migrate';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
 import { createEarlierTables } from '../../support/earlier-database';
 

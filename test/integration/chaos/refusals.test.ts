@@ -1,7 +1,7 @@
 import { diagnose } from '../../../src/cli/diagnose';
 import type { Finding } from '../../../src/cli/doctor-findings';
 import { createLogger } from '../../../src/infra/logger';
-import { requireDatabase } from '../../../src/infra/require-database';
+import { requireDatabase } from '../../../src/infra/database/require-database';
 import { StartError } from '../../../src/infra/start-error';
 import { startTestApp, type TestApp } from '../../support/app';
 import { connectionUrl } from '../../support/database';

@@ -1,4 +1,4 @@
-import { Database } from '../../../src/infra/db';
+import { Database } from '../../../src/infra/database/database';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
 import { DatabaseProxy } from '../../support/database-proxy';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listPending, migrate } from '../../../src/infra/migrate';
+import { listPending, migrate } from '../../../src/infra/database/migrate';
 import { StartError } from '../../../src/infra/start-error';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import type { DatabaseAddress } from '../../../src/infra/db';
-import { requireDatabase } from '../../../src/infra/require-database';
+import type { DatabaseAddress } from '../../../src/infra/database/database';
+import { requireDatabase } from '../../../src/infra/database/require-database';
 import { StartError } from '../../../src/infra/start-error';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
 

@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Database } from '../../../src/infra/db';
-import { EmbeddedDatabase, findRunningDatabase } from '../../../src/infra/embedded-database';
+import { Database } from '../../../src/infra/database/database';
+import {
+  EmbeddedDatabase,
+  findRunningDatabase,
+} from '../../../src/infra/database/embedded/embedded-database';
 import { createLogger } from '../../../src/infra/logger';
 import { skipWithoutServer } from '../../support/own-server';
 

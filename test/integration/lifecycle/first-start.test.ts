@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EmbeddedDatabase } from '../../../src/infra/embedded-database';
+import { EmbeddedDatabase } from '../../../src/infra/database/embedded/embedded-database';
 import { createLogger } from '../../../src/infra/logger';
 import { skipWithoutServer } from '../../support/own-server';
 import { createServerDirectory } from '../../support/server-process';

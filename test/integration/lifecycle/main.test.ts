@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
 import { listen } from '../../../src/infra/listen';
-import { isRunning } from '../../../src/infra/process-identity';
+import { isRunning } from '../../../src/infra/database/embedded/process-identity';
 import { connectionUrl, createEmptyTestDatabase } from '../../support/database';
 import { createServerDirectory, readDatabaseNote } from '../../support/server-process';
 import { skipWithoutServer } from '../../support/own-server';

@@ -1,5 +1,5 @@
 import type { Write } from '../../../src/domain/writes';
-import { Database } from '../../../src/infra/db';
+import { Database } from '../../../src/infra/database/database';
 import { ContactRepository } from '../../../src/repositories/contacts/contact-repository';
 import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
 import { LateJobRepository } from '../../../src/repositories/push/late-job-repository';

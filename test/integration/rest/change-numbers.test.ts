@@ -1,5 +1,5 @@
 import type { Message } from '../../../src/contracts/entities';
-import { Database } from '../../../src/infra/db';
+import { Database } from '../../../src/infra/database/database';
 import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
 import { startTestApp, type TestApp } from '../../support/app';
 import { addContact, aPerson, type Person, send, twoPeople } from '../../support/people';

@@ -1,4 +1,4 @@
-import { Database } from '../../../src/infra/db';
+import { Database } from '../../../src/infra/database/database';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
 import { SyncRepository } from '../../../src/repositories/sync/sync-repository';
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';

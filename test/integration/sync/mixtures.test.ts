@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Database } from '../../../src/infra/db';
+import { Database } from '../../../src/infra/database/database';
 import { listFirstChanges } from '../../../src/repositories/sync/changed-messages';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
 import { SyncRepository } from '../../../src/repositories/sync/sync-repository';

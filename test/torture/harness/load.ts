@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database } from '../../../src/infra/db';
+import type { Database } from '../../../src/infra/database/database';
 import { checkFollower } from './check-follower';
 import { checkDeeds, checkOrder, checkSends } from './check-sends';
 import { checkTables } from './check-tables';

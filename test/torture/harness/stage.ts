@@ -1,4 +1,4 @@
-import type { Database, DatabaseAddress } from '../../../src/infra/db';
+import type { Database, DatabaseAddress } from '../../../src/infra/database/database';
 import { DurableDatabase } from './durable-database';
 import { Load } from './load';
 import { SECRET, Servers } from './servers';

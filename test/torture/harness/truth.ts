@@ -1,6 +1,6 @@
 import type { Contact } from '../../../src/contracts/entities';
 import type { Receipt } from '../../../src/contracts/routes/sync';
-import type { Database } from '../../../src/infra/db';
+import type { Database } from '../../../src/infra/database/database';
 
 export interface StoredMessage {
   conversation_id: number;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Database } from '../../../src/infra/db';
+import { Database } from '../../../src/infra/database/database';
 import { readDatabaseNote } from '../../support/server-process';
 import { Load } from '../harness/load';
 import { Random } from '../harness/random';

@@ -1,5 +1,5 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { StartError } from '../start-error';
+import { StartError } from '../infra/start-error';
 import { toUtc } from './earlier-times';
 
 /** The earlier backend's tables, with the columns that make them recognisable. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { Subscription } from '../../contracts/routes/devices';
+import { Subscription } from '../contracts/routes/devices';
 import { type Adoption, copyTable, type IdRange } from './adoption';
 import { timeOf } from './earlier-tables';
 

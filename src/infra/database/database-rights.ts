@@ -1,4 +1,4 @@
-import { errorCode } from './error-code';
+import { errorCode } from '../error-code';
 
 const DENIED = new Set(['ER_TABLEACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_ERROR']);
 

@@ -3,12 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PoolConnection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
-import type { Database, DatabaseAddress } from './db';
-import { openConnection } from './db/session';
+import type { Database, DatabaseAddress } from './database';
+import { openConnection } from './session';
 import { explainFailure, isDenied } from './database-rights';
-import { errorCode } from './error-code';
+import { errorCode } from '../error-code';
 import { schemaLock } from './schema-lock';
-import { StartError } from './start-error';
+import { StartError } from '../start-error';
 
 export interface Migration {
   name: string;
@@ -31,8 +31,8 @@ interface AppliedRow extends RowDataPacket {
 /** By which our notes of migrations are known: others have a table of that name too. */
 export const MIGRATION_COLUMNS = ['name', 'checksum', 'finished_at'] as const;
 
-/** The same from src/infra and from dist/infra. */
-const MIGRATIONS = join(__dirname, '..', '..', 'sql', 'migrations');
+/** The same from src/infra/database and from dist/infra/database. */
+const MIGRATIONS = join(__dirname, '..', '..', '..', 'sql', 'migrations');
 
 const LOCK_SECONDS = 300;
 

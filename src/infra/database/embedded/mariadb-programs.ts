@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
-import { StartError } from './start-error';
+import { StartError } from '../../start-error';
 
 /** A MariaDB server with the script that sets its data up, or a MySQL server, which does that itself. */
 export interface DatabasePrograms {

@@ -1,5 +1,5 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { StartError } from '../start-error';
+import { StartError } from '../infra/start-error';
 import { type Adoption, count, readNote } from './adoption';
 import { EARLIER_TABLES } from './earlier-tables';
 

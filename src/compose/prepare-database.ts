@@ -1,17 +1,13 @@
-import { adoptEarlier, needsAdoption } from './adopt-earlier/adopt-earlier';
-import { Database, type DatabaseAddress } from './db';
-import { EmbeddedDatabase } from './embedded-database';
-import type { Lifetime } from './lifetime';
-import type { Logger } from './logger';
-import { listPending, migrate } from './migrate';
-import { requireOpenFiles } from './open-files';
-import { requireDatabase } from './require-database';
-import { StartError } from './start-error';
-
-/** Our own database server, found on `searchPath` and kept in `dataDirectory`, or somebody else's. */
-export type DatabaseChoice =
-  | { readonly kind: 'embedded'; readonly dataDirectory: string; readonly searchPath: string }
-  | { readonly kind: 'server'; readonly address: DatabaseAddress };
+import { adoptEarlier, needsAdoption } from '../adoption/adopt-earlier';
+import { Database, type DatabaseAddress } from '../infra/database/database';
+import type { DatabaseChoice } from '../infra/database/database-choice';
+import { EmbeddedDatabase } from '../infra/database/embedded/embedded-database';
+import type { Lifetime } from '../infra/lifetime';
+import type { Logger } from '../infra/logger';
+import { listPending, migrate } from '../infra/database/migrate';
+import { requireOpenFiles } from '../infra/open-files';
+import { requireDatabase } from '../infra/database/require-database';
+import { StartError } from '../infra/start-error';
 
 export interface PrepareOptions {
   migrateNow: boolean;

@@ -1,13 +1,13 @@
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import type { ResultSetHeader } from 'mysql2';
-import { chunksOf } from '../domain/chunks-of';
-import { BusyError } from '../domain/errors';
-import { failureOf, isConflict, isRefusal } from './db/failures';
-import { CONNECTION_OPTIONS, type DatabaseAddress, SESSION_SETUP } from './db/session';
-import type { WriteWatch } from './db/write-watch';
-import { errorCode } from './error-code';
+import { chunksOf } from '../../domain/chunks-of';
+import { BusyError } from '../../domain/errors';
+import { failureOf, isConflict, isRefusal } from './failures';
+import { CONNECTION_OPTIONS, type DatabaseAddress, SESSION_SETUP } from './session';
+import type { WriteWatch } from './write-watch';
+import { errorCode } from '../error-code';
 
-export type { DatabaseAddress } from './db/session';
+export type { DatabaseAddress } from './session';
 export { errorCode as sqlErrorCode };
 
 export interface PoolSettings {

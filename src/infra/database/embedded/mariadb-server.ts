@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
-import type { DatabaseAddress } from './db';
+import type { DatabaseAddress } from '../database';
 import { causeOf, firstErrors } from './mariadb-failure';
 import type { DatabasePrograms } from './mariadb-programs';
 import type { ServerPlaces } from './server-places';
-import { StartError } from './start-error';
+import { StartError } from '../../start-error';
 
 const READY_WITHIN_MS = 120_000;
 

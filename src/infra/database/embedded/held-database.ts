@@ -4,13 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createDataDirectory } from './create-data-directory';
 import { DatabaseNotes } from './database-notes';
 import type { DirectoryLock } from './directory-lock';
-import type { Logger } from './logger';
+import type { Logger } from '../../logger';
 import type { DatabasePrograms } from './mariadb-programs';
 import { endServer, spawnServer, waitUntilReady } from './mariadb-server';
 import { endProcess, findProcess, isRunning } from './process-identity';
 import { endGroup } from './program-group';
 import { choosePlaces, moveAway, removeSocketDirectory, type ServerPlaces } from './server-places';
-import { StartError } from './start-error';
+import { StartError } from '../../start-error';
 
 /**
  * Durable: what is committed is on the disk. The rest fits a laptop: room in the log for a burst (on disk from the start), and

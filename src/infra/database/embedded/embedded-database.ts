@@ -1,14 +1,14 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readServerNote } from './database-notes';
-import type { DatabaseAddress } from './db';
+import type { DatabaseAddress } from '../database';
 import { DirectoryLock } from './directory-lock';
-import { ensureDirectory, usingFilesIn } from './file-failure';
+import { ensureDirectory, usingFilesIn } from '../../file-failure';
 import { HeldDatabase } from './held-database';
-import type { Logger } from './logger';
+import type { Logger } from '../../logger';
 import { findDatabasePrograms } from './mariadb-programs';
 import { serverAddress } from './mariadb-server';
-import { createSchema } from './migrate';
+import { createSchema } from '../migrate';
 import { isRunning } from './process-identity';
 
 const SCHEMA = 'mychat';

@@ -1,4 +1,4 @@
-import { failureOf } from '../../../../src/infra/db/failures';
+import { failureOf } from '../../../../src/infra/database/failures';
 
 it.each([
   ['a deadlock', { code: 'ER_LOCK_DEADLOCK' }, 'conflict'],

@@ -1,4 +1,4 @@
-import type { DatabaseAddress } from './db';
+import type { DatabaseAddress } from './database';
 
 const DEFAULT_PORT = 3306;
 

@@ -1,4 +1,4 @@
-import { WriteWatch } from '../../../../src/infra/db/write-watch';
+import { WriteWatch } from '../../../../src/infra/database/write-watch';
 
 let now = 0;
 const warn = jest.fn();

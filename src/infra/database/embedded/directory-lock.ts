@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { errorCode } from './error-code';
+import { errorCode } from '../../error-code';
 import { findProcess, identifyDirectory, isRunning, type ProcessIdentity } from './process-identity';
-import { StartError } from './start-error';
+import { StartError } from '../../start-error';
 
 interface Holder extends ProcessIdentity {
   /** The holder is on its way out. */

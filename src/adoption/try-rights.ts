@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2/promise';
-import { explainFailure, isDenied } from '../database-rights';
-import { StartError } from '../start-error';
+import { explainFailure, isDenied } from '../infra/database/database-rights';
+import { StartError } from '../infra/start-error';
 
 /** Names that nobody else has: what bears them is removed. */
 const TABLES = ['mychat_trial_moved', 'mychat_trial_of', 'mychat_trial'] as const;

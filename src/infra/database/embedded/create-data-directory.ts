@@ -5,7 +5,7 @@ import type { DatabasePrograms } from './mariadb-programs';
 import { commonArguments, temporaryDirectory } from './mariadb-server';
 import type { ProcessIdentity } from './process-identity';
 import { runProgram } from './program-group';
-import { StartError } from './start-error';
+import { StartError } from '../../start-error';
 
 export interface CreationOptions {
   signal: AbortSignal;

@@ -1,8 +1,8 @@
-import { failureOf } from './db/failures';
-import { type DatabaseAddress, openConnection } from './db/session';
-import { findSessionProblems, type SessionProblem } from './db/session-check';
-import { errorCode } from './error-code';
-import { StartError } from './start-error';
+import { failureOf } from './failures';
+import { type DatabaseAddress, openConnection } from './session';
+import { findSessionProblems, type SessionProblem } from './session-check';
+import { errorCode } from '../error-code';
+import { StartError } from '../start-error';
 
 const REASONS: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there',

@@ -1,10 +1,10 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import type { Database, DatabaseAddress } from '../db';
-import { openConnection } from '../db/session';
-import { explainFailure, isDenied } from '../database-rights';
-import { listMigratedTables, MIGRATION_COLUMNS } from '../migrate';
-import { schemaLock } from '../schema-lock';
-import { StartError } from '../start-error';
+import type { Database, DatabaseAddress } from '../infra/database/database';
+import { openConnection } from '../infra/database/session';
+import { explainFailure, isDenied } from '../infra/database/database-rights';
+import { listMigratedTables, MIGRATION_COLUMNS } from '../infra/database/migrate';
+import { schemaLock } from '../infra/database/schema-lock';
+import { StartError } from '../infra/start-error';
 import { adoptContacts } from './adopt-contacts';
 import { adoptMessages } from './adopt-messages';
 import { adoptSubscriptions } from './adopt-subscriptions';

@@ -1,6 +1,6 @@
 import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import { explainFailure } from '../database-rights';
-import { StartError } from '../start-error';
+import { explainFailure } from '../infra/database/database-rights';
+import { StartError } from '../infra/start-error';
 import type { EarlierTable, Schema } from './earlier-tables';
 
 /** What every step of an adoption works with. */
