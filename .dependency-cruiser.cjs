@@ -9,11 +9,12 @@ const rooms = {
   infra: ['domain', 'contracts'],
   adoption: ['domain', 'contracts', 'infra'],
   repositories: ['domain', 'contracts', 'infra/database'],
-  services: ['domain', 'contracts', 'repositories'],
-  push: ['domain', 'contracts', 'repositories'],
+  services: ['domain', 'contracts', 'jobs', 'repositories'],
+  jobs: ['domain'],
+  push: ['domain', 'contracts', 'jobs', 'repositories'],
   http: ['domain', 'contracts', 'services'],
   controllers: ['contracts', 'services', 'http/bind-route'],
-  sockets: ['domain', 'contracts', 'services'],
+  sockets: ['domain', 'contracts', 'jobs', 'services'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({

@@ -3,7 +3,7 @@ import { Agent } from 'node:https';
 import { createSecureContext, rootCertificates } from 'node:tls';
 import { sendNotification } from 'web-push';
 import { composePush } from '../../src/compose/push';
-import type { PushEncryptor, PushMetrics } from '../../src/domain/push-ports';
+import type { PushEncryptor, PushMetrics } from '../../src/domain/push/ports';
 import { Database, type DatabaseAddress } from '../../src/infra/database/database';
 import { encrypt } from '../../src/push/encrypt';
 import { EncryptionThread } from '../../src/push/encryption-thread';

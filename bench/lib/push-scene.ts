@@ -1,9 +1,9 @@
 import { createECDH, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../../src/domain/ports';
-import type { PushEncryptor, PushMetrics } from '../../src/domain/push-ports';
-import { generateVapidKeys } from '../../src/domain/vapid-keys';
-import { VapidKeyring } from '../../src/domain/vapid-keyring';
+import type { PushEncryptor, PushMetrics } from '../../src/domain/push/ports';
+import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
+import { VapidKeyring } from '../../src/domain/push/vapid-keyring';
 import type { Database } from '../../src/infra/database/database';
 import { EndpointGuard } from '../../src/push/endpoint-guard';
 import { WebPushSender } from '../../src/push/sender';

@@ -1,6 +1,6 @@
 import { compose } from '../../src/compose/compose';
 import { loadConfig } from '../../src/config/config';
-import { generateVapidKeys } from '../../src/domain/vapid-keys';
+import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import type { DatabaseAddress } from '../../src/infra/database/database';
 import { createLogger } from '../../src/infra/logger';
 import { announce } from '../lib/announce';

@@ -1,4 +1,4 @@
-import type { PushAnswer, TestTarget } from '../domain/push-ports';
+import type { PushAnswer, TestTarget } from '../domain/push/ports';
 import { fail, type Finding, ok, warn } from './doctor-findings';
 
 const NAME_UNKNOWN = /^(?:ENOTFOUND|ENODATA|EAI_\w+|ESERVFAIL|EREFUSED|ETIMEOUT|ENONAME|EBADRESP)$/;

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import type { VapidKeyPair } from '../domain/vapid-keys';
+import type { VapidKeyPair } from '../domain/push/vapid-keys';
 
 /** A pair in every form that the configuration takes. */
 export interface VapidFormats {

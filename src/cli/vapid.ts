@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/config';
-import { generateVapidKeys, type VapidKeyPair } from '../domain/vapid-keys';
+import { generateVapidKeys, type VapidKeyPair } from '../domain/push/vapid-keys';
 import { parseEnvFile } from '../infra/env-file';
 import { findVapidKeys } from '../infra/local-secrets';
 import { runCommand } from './command';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseVapidKeys, VapidKeyError, type VapidKeyPair } from '../domain/vapid-keys';
+import { parseVapidKeys, VapidKeyError, type VapidKeyPair } from '../domain/push/vapid-keys';
 import { ConnectionUrlError, parseConnectionUrl } from '../infra/database/connection-url';
 import { EnvFileError, readEnvFile } from '../infra/env-file';
 import { fileSentence } from '../infra/file-failure';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateVapidKeys, parseVapidKeys, type VapidKeyPair } from '../domain/vapid-keys';
+import { generateVapidKeys, parseVapidKeys, type VapidKeyPair } from '../domain/push/vapid-keys';
 import { errorCode } from './error-code';
 import { ensureDirectory, usingFilesIn } from './file-failure';
 import { StartError } from './start-error';

@@ -6,14 +6,14 @@ import type {
   PushMetrics,
   PushPrivacy,
   PushSender,
-} from '../domain/push-ports';
-import { PUSH_LIFETIME_MS } from '../domain/push-rules';
+} from '../domain/push/ports';
+import { PUSH_LIFETIME_MS } from '../domain/push/rules';
 import type { MailboxResult, WaitingDelivery } from '../repositories/push/push-mailbox';
 import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
 import { type MailboxPlan, planMailbox } from './mailbox-plan';
 import { resultOf } from './mailbox-result';
 import { messagePayload, topicOf } from './payload';
-import type { PushLanes } from './lanes';
+import type { PushLanes } from '../jobs/host-queues';
 import type { Settler } from './settler';
 
 export interface CourierParts {

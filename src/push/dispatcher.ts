@@ -1,15 +1,15 @@
 import { BusyError } from '../domain/errors';
 import type { Clock, ConnectedUsers, PushWaker } from '../domain/ports';
-import type { PushLog, PushMetrics, PushSender } from '../domain/push-ports';
+import type { PushLog, PushMetrics, PushSender } from '../domain/push/ports';
 import type { PushJobRepository } from '../repositories/push/push-job-repository';
 import type { Lane } from '../repositories/push/push-mailbox';
 import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 import type { Courier } from './courier';
 import { fanOut } from './fan-out';
-import type { PushLanes } from './lanes';
+import type { PushLanes } from '../jobs/host-queues';
 import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
-import type { Pace } from './pace';
-import { WakeLoop } from './wake-loop';
+import type { Pace } from '../jobs/concurrency-limit';
+import { WakeLoop } from '../jobs/wake-loop';
 
 export interface PushDispatcherParts {
   jobs: PushJobRepository;

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { PushEncryptor, PushLog } from '../domain/push-ports';
+import type { PushEncryptor, PushLog } from '../domain/push/ports';
 import { encrypt, type Recipient } from './encrypt';
 import { pack, unpack } from './packed';
 

@@ -1,4 +1,4 @@
-import type { EndpointPolicy } from '../domain/push-ports';
+import type { EndpointPolicy } from '../domain/push/ports';
 
 export interface AllowedHosts {
   /** `push.example.com`, `*.example.com` (anything below, not itself), an address; each with or without a port. Lower case. */

@@ -1,6 +1,6 @@
 import type { ConnectedUsers } from '../domain/ports';
-import type { SuppressReason } from '../domain/push-ports';
-import { PUSH_LIFETIME_MS } from '../domain/push-rules';
+import type { SuppressReason } from '../domain/push/ports';
+import { PUSH_LIFETIME_MS } from '../domain/push/rules';
 import type { FanOut, PushCandidate, PushJob } from '../repositories/push/push-job-repository';
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { BusyError } from '../domain/errors';
 import type { Clocks, PushWaker } from '../domain/ports';
-import type { LatePushes, PushLog } from '../domain/push-ports';
+import type { LatePushes, PushLog } from '../domain/push/ports';
 import type { LateJobRepository, MissedMessage } from '../repositories/push/late-job-repository';
 
 export interface LateRulesParts extends Clocks {

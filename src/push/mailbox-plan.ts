@@ -1,6 +1,6 @@
 import { groupBy } from '../domain/group-by';
-import { quietUntil } from '../domain/quiet-hours';
-import { PUSH_LIFETIME_MS, reasonNotToPush } from '../domain/push-rules';
+import { quietUntil } from '../domain/push/quiet-hours';
+import { PUSH_LIFETIME_MS, reasonNotToPush } from '../domain/push/rules';
 import type { EndedDelivery, Mailbox, WaitingDelivery } from '../repositories/push/push-mailbox';
 
 /** Preferences may change in the meantime, so quiet hours are looked at again now and then. */

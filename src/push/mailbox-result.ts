@@ -1,5 +1,5 @@
-import type { PushAnswer } from '../domain/push-ports';
-import { isGivenUp, retryDelay } from '../domain/push-rules';
+import type { PushAnswer } from '../domain/push/ports';
+import { isGivenUp, retryDelay } from '../domain/push/rules';
 import type { EndedDelivery, Mailbox, MailboxResult, Verdict } from '../repositories/push/push-mailbox';
 import type { MailboxPlan } from './mailbox-plan';
 

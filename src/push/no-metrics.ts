@@ -1,4 +1,4 @@
-import type { PushMetrics } from '../domain/push-ports';
+import type { PushMetrics } from '../domain/push/ports';
 
 /** Where nobody looks. */
 export const noPushMetrics: PushMetrics = {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Language, Sentence } from '../contracts/language';
 import { hasVisible } from '../contracts/text';
 import { cut, SHOWN_CHARACTERS } from '../domain/cut';
-import type { ClickTargets, NotificationFacts } from '../domain/push-ports';
+import type { ClickTargets, NotificationFacts } from '../domain/push/ports';
 
 /** Bytes of plaintext at most: well below the 3,993 that fit, since some push services count otherwise. */
 export const PAYLOAD_BYTES = 3_000;

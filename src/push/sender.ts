@@ -6,10 +6,10 @@ import type {
   PushRequest,
   PushSender,
   PushTarget,
-} from '../domain/push-ports';
-import { readRetryAfter } from '../domain/push-rules';
-import type { VapidKeyring } from '../domain/vapid-keyring';
-import type { VapidKeyPair } from '../domain/vapid-keys';
+} from '../domain/push/ports';
+import { readRetryAfter } from '../domain/push/rules';
+import type { VapidKeyring } from '../domain/push/vapid-keyring';
+import type { VapidKeyPair } from '../domain/push/vapid-keys';
 import type { Destination, EndpointGuard } from './endpoint-guard';
 import { BlockedAddressError, type PostResponse, type PushTransport } from './transport';
 import type { VapidTokens } from './vapid-token';

@@ -1,6 +1,6 @@
 import { BusyError } from '../domain/errors';
 import type { Clock } from '../domain/ports';
-import type { PushLog } from '../domain/push-ports';
+import type { PushLog } from '../domain/push/ports';
 import type { MailboxResult } from '../repositories/push/push-mailbox';
 import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 

@@ -1,6 +1,6 @@
-import { type Chore, startChore } from '../domain/chore';
+import { type Chore, startChore } from '../jobs/periodic-task';
 import type { Clock } from '../domain/ports';
-import type { PushLog } from '../domain/push-ports';
+import type { PushLog } from '../domain/push/ports';
 import type { PushJobRepository } from '../repositories/push/push-job-repository';
 
 const RHYTHM = { everyMs: 3_600_000, firstAfterMs: 240_000 };

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/ports';
-import type { ClickTargets, PushAnswer, PushSender, PushTester, TestTarget } from '../domain/push-ports';
+import type { ClickTargets, PushAnswer, PushSender, PushTester, TestTarget } from '../domain/push/ports';
 import type { MailboxResult, Verdict } from '../repositories/push/push-mailbox';
 import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 import { testPayload } from './payload';

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { Clock } from '../domain/ports';
-import type { VapidKeyPair } from '../domain/vapid-keys';
+import type { VapidKeyPair } from '../domain/push/vapid-keys';
 
 /** RFC 8292 allows 24 hours; half of it leaves room for clocks that disagree. */
 const LIFETIME_MS = 12 * 3_600_000;

@@ -5,7 +5,7 @@ import type { ClientEventName } from '../contracts/events';
 import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
 import { languageOf } from '../domain/language';
 import type { Clocks } from '../domain/ports';
-import type { LatePushes } from '../domain/push-ports';
+import type { LatePushes } from '../domain/push/ports';
 import { refusalBody } from '../domain/refusal';
 import type { AuthService } from '../services/accounts/auth-service';
 import type { SyncService } from '../services/sync/sync-service';

@@ -1,4 +1,4 @@
-import { type Chore, startChore } from '../domain/chore';
+import { type Chore, startChore } from '../jobs/periodic-task';
 import type { AuthService } from '../services/accounts/auth-service';
 import type { SocketTable } from './socket-table';
 

@@ -1,4 +1,4 @@
-import { generateVapidKeys } from '../../src/domain/vapid-keys';
+import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import type { PushDispatcher } from '../../src/push/dispatcher';
 import type { PushService } from '../../src/services/devices/push-service';
 import type { Behaviour } from '../support/push-service';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { checkPush } from '../../src/cli/doctor-push';
 import type { Finding } from '../../src/cli/doctor-findings';
 import { loadConfig } from '../../src/config/config';
-import { generateVapidKeys } from '../../src/domain/vapid-keys';
+import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import type { Behaviour } from '../support/push-service';
 import type { PushService } from '../../src/services/devices/push-service';
 import { type Person, PushScene } from '../support/push-scene';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Server as Engine } from 'engine.io';
-import { generateVapidKeys } from '../../src/domain/vapid-keys';
+import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import { startTestApp, type TestApp } from '../support/app';
 import { createTestDatabase } from '../support/database';
 import { aPerson, addContact, type Person } from '../support/people';

@@ -1,6 +1,6 @@
 import { type App, compose, type Outside } from '../../src/compose/compose';
 import { loadConfig } from '../../src/config/config';
-import { generateVapidKeys } from '../../src/domain/vapid-keys';
+import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import type { Database } from '../../src/infra/database/database';
 import { listen } from '../../src/infra/listen';
 import { createLogger } from '../../src/infra/logger';

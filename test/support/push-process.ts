@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { composePush } from '../../src/compose/push';
-import type { VapidKeyPair } from '../../src/domain/vapid-keys';
+import type { VapidKeyPair } from '../../src/domain/push/vapid-keys';
 import { Database, type DatabaseAddress } from '../../src/infra/database/database';
 import { noPushMetrics } from '../../src/push/no-metrics';
 

@@ -1,4 +1,4 @@
-import type { PushPreferences, PushPrivacy } from '../../domain/push-ports';
+import type { PushPreferences, PushPrivacy } from '../../domain/push/ports';
 import { type Database, takeChangeNumbers } from '../../infra/database/database';
 
 export interface PreferencesRow {

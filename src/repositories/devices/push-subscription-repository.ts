@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '../../contracts/language';
-import type { DeliveryEnd, PushTarget, SuppressReason } from '../../domain/push-ports';
+import type { DeliveryEnd, PushTarget, SuppressReason } from '../../domain/push/ports';
 import { type Database, type Db, placeholders } from '../../infra/database/database';
 import { UNUSED_DAYS } from '../accounts/session-repository';
 

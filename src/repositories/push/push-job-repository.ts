@@ -1,6 +1,6 @@
 import { groupBy } from '../../domain/group-by';
 import { chunksOf } from '../../domain/chunks-of';
-import type { DeliveryEnd, PushRule, SuppressReason } from '../../domain/push-ports';
+import type { DeliveryEnd, PushRule, SuppressReason } from '../../domain/push/ports';
 import { type Database, type Db, placeholders, type SqlValue } from '../../infra/database/database';
 import { SESSION_IS_LIVE, usedSince } from '../devices/push-subscription-repository';
 

@@ -1,5 +1,5 @@
-import type { DeliveryEnd, PushPreferences, SuppressReason } from '../../domain/push-ports';
-import type { Waiting } from '../../domain/push-rules';
+import type { DeliveryEnd, PushPreferences, SuppressReason } from '../../domain/push/ports';
+import type { Waiting } from '../../domain/push/rules';
 import type { StoredSubscription } from '../devices/push-subscription-repository';
 
 /** A subscription whose deliveries wait; while claimed, nobody else sends to it. */

@@ -1,6 +1,6 @@
 import { KNOWN_CHARACTERS } from '../../domain/cut';
 import { groupBy } from '../../domain/group-by';
-import type { Waiting } from '../../domain/push-rules';
+import type { Waiting } from '../../domain/push/rules';
 import { type Db, placeholders } from '../../infra/database/database';
 import type { WaitingDelivery } from './push-mailbox';
 

@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditEvent, AuditLog } from '../../domain/audit';
-import { type Chore, startChore } from '../../domain/chore';
+import { type Chore, startChore } from '../../jobs/periodic-task';
 import type { Clock } from '../../domain/ports';
 import type { AuditRepository } from '../../repositories/accounts/audit-repository';
 import type { AuditBounds } from '../../repositories/accounts/audit-shares';

@@ -1,4 +1,4 @@
-import { type Chore, startChore } from '../../domain/chore';
+import { type Chore, startChore } from '../../jobs/periodic-task';
 import type { SessionRepository } from '../../repositories/accounts/session-repository';
 
 const RHYTHM = { everyMs: 3_600_000, firstAfterMs: 120_000 };

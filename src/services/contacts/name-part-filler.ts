@@ -1,4 +1,4 @@
-import { type Chore, startChore } from '../../domain/chore';
+import { type Chore, startChore } from '../../jobs/periodic-task';
 import type { NamePartRepository } from '../../repositories/contacts/name-part-repository';
 
 /** Soon after a start, for accounts from before; then as often as a process of an earlier release may add some beside us. */

@@ -15,11 +15,11 @@ import {
 } from '../../domain/errors';
 import type { AuditLog } from '../../domain/audit';
 import type { Caller, Clock, Realtime } from '../../domain/ports';
-import type { EndpointPolicy, PushPreferences, PushTester } from '../../domain/push-ports';
-import { SUBSCRIPTIONS_PER_USER } from '../../domain/push-rules';
-import { canonicalTimeZone } from '../../domain/quiet-hours';
-import type { VapidKeyring } from '../../domain/vapid-keyring';
-import type { VapidKeyPair } from '../../domain/vapid-keys';
+import type { EndpointPolicy, PushPreferences, PushTester } from '../../domain/push/ports';
+import { SUBSCRIPTIONS_PER_USER } from '../../domain/push/rules';
+import { canonicalTimeZone } from '../../domain/push/quiet-hours';
+import type { VapidKeyring } from '../../domain/push/vapid-keyring';
+import type { VapidKeyPair } from '../../domain/push/vapid-keys';
 import type { PushPreferencesRepository } from '../../repositories/devices/push-preferences-repository';
 import type { PushSubscriptionRepository } from '../../repositories/devices/push-subscription-repository';
 

@@ -7,7 +7,7 @@ import type {
   ReadMark,
   Realtime,
 } from '../../domain/ports';
-import type { LatePushes } from '../../domain/push-ports';
+import type { LatePushes } from '../../domain/push/ports';
 
 /** What follows from a stored fact: hints for who is connected, a push for who is not, or only seemed to be. */
 export class Delivery {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../../src/config/config';
-import { generateVapidKeys, parseVapidPrivateKey } from '../../../src/domain/vapid-keys';
+import { generateVapidKeys, parseVapidPrivateKey } from '../../../src/domain/push/vapid-keys';
 
 const root = join(__dirname, '../../..');
 let directory: string;

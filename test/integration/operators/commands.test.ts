@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { diagnose } from '../../../src/cli/diagnose';
 import { checkWorld } from '../../../src/cli/doctor-checks';
 import type { Finding } from '../../../src/cli/doctor-findings';
-import { generateVapidKeys } from '../../../src/domain/vapid-keys';
+import { generateVapidKeys } from '../../../src/domain/push/vapid-keys';
 import { createEmptyTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database';
 import { createEarlierTables } from '../../support/earlier-database';
 import { connectionUrl, runCommand } from '../../support/run-command';

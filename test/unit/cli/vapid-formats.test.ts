@@ -1,5 +1,5 @@
 import { formatsOf } from '../../../src/cli/vapid-formats';
-import { generateVapidKeys, parseVapidKeys } from '../../../src/domain/vapid-keys';
+import { generateVapidKeys, parseVapidKeys } from '../../../src/domain/push/vapid-keys';
 
 it('writes a pair in forms that the settings read back', () => {
   const pair = generateVapidKeys();

@@ -1,4 +1,4 @@
-import { generateVapidKeys } from '../../../src/domain/vapid-keys';
+import { generateVapidKeys } from '../../../src/domain/push/vapid-keys';
 import { VapidTokens } from '../../../src/push/vapid-token';
 import { verifyVapid } from '../../support/push-crypto';
 

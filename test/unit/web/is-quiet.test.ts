@@ -1,4 +1,4 @@
-import { quietUntil } from '../../../src/domain/quiet-hours';
+import { quietUntil } from '../../../src/domain/push/quiet-hours';
 import { isQuiet } from '../../../web/src/alerts/is-quiet';
 
 const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));

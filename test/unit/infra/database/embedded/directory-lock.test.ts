@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DirectoryLock, type LockOptions } from '../../../src/infra/database/embedded/directory-lock';
-import { findProcess } from '../../../src/infra/database/embedded/process-identity';
+import { DirectoryLock, type LockOptions } from '../../../../../src/infra/database/embedded/directory-lock';
+import { findProcess } from '../../../../../src/infra/database/embedded/process-identity';
 
 const impatient = { runningMs: 0, stoppingMs: 50 };
 let directory: string;

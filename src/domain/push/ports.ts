@@ -1,4 +1,4 @@
-import type { Language } from '../contracts/language';
+import type { Language } from '../../contracts/language';
 
 /** Where one browser's pushes go and what they are encrypted with. */
 export interface PushTarget {

@@ -1,4 +1,4 @@
-import type { PushRule, SuppressReason } from './push-ports';
+import type { PushRule, SuppressReason } from './ports';
 
 /** A push is worth sending for a day after its message. */
 export const PUSH_LIFETIME_MS = 86_400_000;

@@ -1,8 +1,8 @@
-import type { Introductions, OnlinePeople, Realtime } from '../../../src/domain/ports';
-import type { ContactRepository } from '../../../src/repositories/contacts/contact-repository';
-import type { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
-import type { UserRepository } from '../../../src/repositories/accounts/user-repository';
-import { ContactService } from '../../../src/services/contacts/contact-service';
+import type { Introductions, OnlinePeople, Realtime } from '../../../../src/domain/ports';
+import type { ContactRepository } from '../../../../src/repositories/contacts/contact-repository';
+import type { UnreadRepository } from '../../../../src/repositories/messages/unread-repository';
+import type { UserRepository } from '../../../../src/repositories/accounts/user-repository';
+import { ContactService } from '../../../../src/services/contacts/contact-service';
 
 it('reads the list of one account once at a time, however often it is asked for', async () => {
   let [underWay, most, reads] = [0, 0, 0];

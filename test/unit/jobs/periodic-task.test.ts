@@ -1,4 +1,4 @@
-import { startChore } from '../../../src/domain/chore';
+import { startChore } from '../../../src/jobs/periodic-task';
 
 beforeEach(() => {
   jest.useFakeTimers();

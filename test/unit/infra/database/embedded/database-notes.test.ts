@@ -1,8 +1,8 @@
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseNotes, readServerNote } from '../../../src/infra/database/embedded/database-notes';
-import { DirectoryLock } from '../../../src/infra/database/embedded/directory-lock';
+import { DatabaseNotes, readServerNote } from '../../../../../src/infra/database/embedded/database-notes';
+import { DirectoryLock } from '../../../../../src/infra/database/embedded/directory-lock';
 
 const note = { pid: process.pid, startedAt: 'today', socketPath: '/tmp/sock' };
 let directory: string;

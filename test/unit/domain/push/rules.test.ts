@@ -4,7 +4,7 @@ import {
   reasonNotToPush,
   retryDelay,
   type Waiting,
-} from '../../../src/domain/push-rules';
+} from '../../../../src/domain/push/rules';
 
 const now = Date.parse('2026-03-01T12:00:00.000Z');
 

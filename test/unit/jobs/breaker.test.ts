@@ -1,4 +1,4 @@
-import { Breaker } from '../../../src/push/breaker';
+import { Breaker } from '../../../src/jobs/breaker';
 
 let now: number;
 let breaker: Breaker;

@@ -1,9 +1,9 @@
-import { BusyError } from '../../../src/domain/errors';
-import type { Clocks, Realtime } from '../../../src/domain/ports';
-import type { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
-import type { UserNames } from '../../../src/repositories/accounts/user-names';
-import type { UserRepository } from '../../../src/repositories/accounts/user-repository';
-import { PresenceService } from '../../../src/services/presence/presence-service';
+import { BusyError } from '../../../../src/domain/errors';
+import type { Clocks, Realtime } from '../../../../src/domain/ports';
+import type { ConversationRepository } from '../../../../src/repositories/conversations/conversation-repository';
+import type { UserNames } from '../../../../src/repositories/accounts/user-names';
+import type { UserRepository } from '../../../../src/repositories/accounts/user-repository';
+import { PresenceService } from '../../../../src/services/presence/presence-service';
 
 it('only reports that somebody could not be told of a contact: the contact is stored by then', async () => {
   const reported: unknown[] = [];

@@ -1,4 +1,4 @@
-import type { QuietHours } from './push-ports';
+import type { QuietHours } from './ports';
 
 const MINUTE = 60_000;
 const DAY_MINUTES = 1_440;

@@ -1,4 +1,4 @@
-import { ConnectionUrlError, parseConnectionUrl } from '../../../src/infra/database/connection-url';
+import { ConnectionUrlError, parseConnectionUrl } from '../../../../src/infra/database/connection-url';
 
 it('reads every part, percent-encoded where need be', () => {
   expect(parseConnectionUrl('mysql://ana%40x:p%40s%2Fs%25%23@db.example.com:3307/chat_1')).toEqual({

@@ -1,5 +1,5 @@
 import { explainAnswer } from '../../../src/cli/push-explanations';
-import type { PushAnswer, TestTarget } from '../../../src/domain/push-ports';
+import type { PushAnswer, TestTarget } from '../../../src/domain/push/ports';
 
 const device: TestTarget = {
   id: 7,

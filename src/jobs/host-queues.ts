@@ -1,7 +1,7 @@
 import type { MonotonicClock } from '../domain/ports';
-import type { BreakerState, PushMetrics } from '../domain/push-ports';
+import type { BreakerState, PushMetrics } from '../domain/push/ports';
 import { Breaker } from './breaker';
-import type { Pace } from './pace';
+import type { Pace } from './concurrency-limit';
 
 export interface PushLimits {
   /** Pushes under way to one host at most. */

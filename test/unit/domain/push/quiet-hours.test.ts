@@ -1,4 +1,4 @@
-import { canonicalTimeZone, quietUntil } from '../../../src/domain/quiet-hours';
+import { canonicalTimeZone, quietUntil } from '../../../../src/domain/push/quiet-hours';
 
 const at = (time: string) => Date.parse(time);
 const until = (quiet: [number, number, string], time: string) => {

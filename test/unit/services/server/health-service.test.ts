@@ -1,4 +1,4 @@
-import { HealthService } from '../../../src/services/server/health-service';
+import { HealthService } from '../../../../src/services/server/health-service';
 
 it('asks the database once for all who ask at the same time, and anew afterwards', async () => {
   const answers: ((error?: Error) => void)[] = [];

@@ -1,4 +1,4 @@
-import { Pace } from '../../../src/push/pace';
+import { Pace } from '../../../src/jobs/concurrency-limit';
 
 const paceAt = (utilizations: number[]) => {
   const pace = new Pace(64, () => utilizations.shift() ?? 0);

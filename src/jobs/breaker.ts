@@ -1,5 +1,5 @@
 import type { MonotonicClock } from '../domain/ports';
-import type { BreakerState } from '../domain/push-ports';
+import type { BreakerState } from '../domain/push/ports';
 
 /** How long an endpoint's last outcome counts. */
 const WINDOW_MS = 60_000;

@@ -1,4 +1,4 @@
-import { causeOf, firstErrors } from '../../../src/infra/database/embedded/mariadb-failure';
+import { causeOf, firstErrors } from '../../../../../src/infra/database/embedded/mariadb-failure';
 
 it.each([
   [

@@ -1,4 +1,4 @@
-import { PushLanes } from '../../../src/push/lanes';
+import { PushLanes } from '../../../src/jobs/host-queues';
 import { noPushMetrics } from '../../../src/push/no-metrics';
 
 /** Who got a place, in order; each keeps it until `end` is called for his host. */

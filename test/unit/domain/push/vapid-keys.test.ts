@@ -11,7 +11,7 @@ import {
   parseVapidKeys,
   parseVapidPrivateKey,
   VapidKeyError,
-} from '../../../src/domain/vapid-keys';
+} from '../../../../src/domain/push/vapid-keys';
 
 const pair = generateVapidKeys();
 const key = keyObject(pair.public_key, pair.private_key);
