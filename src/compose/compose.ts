@@ -63,12 +63,12 @@ import { PeopleSearch } from '../services/contacts/people-search';
 import { MessageService } from '../services/messages/message-service';
 import { PresenceService } from '../services/presence/presence-service';
 import { SyncService } from '../services/sync/sync-service';
-import { CorkedWrites } from '../sockets/corked-writes';
+import { CorkedWrites } from '../sockets/engine/corked-writes';
 import { InboundLimits } from '../sockets/inbound/inbound-limits';
 import { attachSockets, createIo, serveSockets } from '../sockets/serve-sockets';
 import { SessionSweep } from '../sockets/session-sweep';
-import { SocketRealtime } from '../sockets/socket-realtime';
-import { SocketTable } from '../sockets/socket-table';
+import { SocketRealtime } from '../sockets/classic/gateway';
+import { SocketTable } from '../sockets/connection-table';
 import { TokenExpiry } from '../sockets/token-expiry';
 
 /** The world around a process: what tests replace. */

@@ -9,18 +9,18 @@ import type { LatePushes } from '../domain/push/ports';
 import { refusalBody } from '../domain/refusal';
 import type { AuthService } from '../services/accounts/auth-service';
 import type { SyncService } from '../services/sync/sync-service';
-import { answer, type AnswerOptions } from './answer';
+import { answer, type AnswerOptions } from './classic/answer';
 import type { ChatServer, ChatSocket } from './chat-socket';
-import type { CorkedWrites } from './corked-writes';
-import { wasCut } from './cut';
-import { boundFarewells } from './farewell';
-import { handlers } from './handlers';
+import type { CorkedWrites } from './engine/corked-writes';
+import { wasCut } from './engine/cut';
+import { boundFarewells } from './engine/close-timeout';
+import { handlers } from './classic/handlers';
 import type { InboundLimits, InboundMetrics } from './inbound/inbound-limits';
 import { allowOneConnect } from './inbound/one-connect';
-import { packetParser } from './packet-encoder';
-import { watchSignsOfLife } from './signs-of-life';
-import { cutSlowClients } from './slow-clients';
-import type { SocketTable } from './socket-table';
+import { packetParser } from './engine/packet-encoder';
+import { watchSignsOfLife } from './engine/idle-time';
+import { cutSlowClients } from './engine/slow-clients';
+import type { SocketTable } from './connection-table';
 
 /** Nothing a client may say is larger. */
 const PAYLOAD_LIMIT_BYTES = 100_000;

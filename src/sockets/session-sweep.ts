@@ -1,6 +1,6 @@
 import { type Chore, startChore } from '../jobs/periodic-task';
 import type { AuthService } from '../services/accounts/auth-service';
-import type { SocketTable } from './socket-table';
+import type { SocketTable } from './connection-table';
 
 const EVERY_MS = 30_000;
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/ports';
-import type { SocketTable } from './socket-table';
+import type { SocketTable } from './connection-table';
 
 /** Looked at so often at least: a clock that is set forward is noticed, and no timer is longer than Node can set. */
 const LONGEST_WAIT_MS = 60_000;

@@ -7,8 +7,8 @@ import { type AddressBudgets, ConnectionBudget } from '../../domain/inbound-budg
 import { languageOf } from '../../domain/language';
 import { refusalBody } from '../../domain/refusal';
 import type { Tarpit } from '../../domain/tarpit';
-import { cut } from '../cut';
-import { isWebSocket } from '../transports';
+import { cut } from '../engine/cut';
+import { isWebSocket } from '../engine/transports';
 import { gate, gatedWebSockets } from './gated-websockets';
 import { gatePolling } from './polling';
 import { type CutReason, type Received, Valve } from './valve';

@@ -1,6 +1,6 @@
 import type { Server as Engine, Socket as Connection } from 'engine.io';
 import { PacketType } from 'socket.io-parser';
-import { cut } from '../cut';
+import { cut } from '../engine/cut';
 
 const CONNECT = String(PacketType.CONNECT);
 

@@ -4,9 +4,9 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket as ServerSocket } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
-import { CorkedWrites } from '../../../src/sockets/corked-writes';
-import { packetParser } from '../../../src/sockets/packet-encoder';
-import { takesFrames } from '../../../src/sockets/transports';
+import { CorkedWrites } from '../../../src/sockets/engine/corked-writes';
+import { packetParser } from '../../../src/sockets/engine/packet-encoder';
+import { takesFrames } from '../../../src/sockets/engine/transports';
 
 let http: HttpServer;
 let server: Server;

@@ -1,4 +1,4 @@
-import { MOST_SOCKETS } from '../../../src/sockets/socket-table';
+import { MOST_SOCKETS } from '../../../src/sockets/connection-table';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aPerson, type Person, twoPeople } from '../../support/people';
 import { closeSockets, connect, connectError } from '../../support/socket-client';

@@ -1,9 +1,9 @@
-import type { Ack, ClientEventName, ClientPayload } from '../contracts/events';
-import type { AccountGate } from '../domain/account-gate';
-import type { RateLimiter, RateName } from '../domain/allowances';
-import type { MessageService } from '../services/messages/message-service';
-import type { PresenceService } from '../services/presence/presence-service';
-import type { ChatSocket } from './chat-socket';
+import type { Ack, ClientEventName, ClientPayload } from '../../contracts/events';
+import type { AccountGate } from '../../domain/account-gate';
+import type { RateLimiter, RateName } from '../../domain/allowances';
+import type { MessageService } from '../../services/messages/message-service';
+import type { PresenceService } from '../../services/presence/presence-service';
+import type { ChatSocket } from '../chat-socket';
 
 export interface SocketServices {
   messages: MessageService;

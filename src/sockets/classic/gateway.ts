@@ -1,12 +1,12 @@
-import type { Message } from '../contracts/entities';
-import type { ServerEventName, ServerPayload } from '../contracts/events';
-import { escapeHtml } from '../domain/escape-html';
-import type { MessageRemoved, MessageStored, ReadMark, Realtime } from '../domain/ports';
+import type { Message } from '../../contracts/entities';
+import type { ServerEventName, ServerPayload } from '../../contracts/events';
+import { escapeHtml } from '../../domain/escape-html';
+import type { MessageRemoved, MessageStored, ReadMark, Realtime } from '../../domain/ports';
 import { PacketType } from 'socket.io-parser';
-import type { ChatSocket } from './chat-socket';
-import type { CorkedWrites } from './corked-writes';
-import { shareJson, withField } from './message-json';
-import type { SocketTable } from './socket-table';
+import type { ChatSocket } from '../chat-socket';
+import type { CorkedWrites } from '../engine/corked-writes';
+import { shareJson, withField } from '../engine/message-json';
+import type { SocketTable } from '../connection-table';
 
 interface Person {
   user_id: number;

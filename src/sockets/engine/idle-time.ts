@@ -1,5 +1,5 @@
 import type { Socket as Connection } from 'engine.io';
-import type { MonotonicClock } from '../domain/ports';
+import type { MonotonicClock } from '../../domain/ports';
 
 /** Returns for how many milliseconds a connection has not been heard of: anything it sends counts, pongs too. */
 export function watchSignsOfLife(connection: Pick<Connection, 'on'>, clock: MonotonicClock): () => number {

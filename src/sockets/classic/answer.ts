@@ -1,8 +1,8 @@
-import { type ClientEventName, clientEvents, type Refusal } from '../contracts/events';
-import { TempId } from '../contracts/entities';
-import { AppError, BusyError, RateLimitedError } from '../domain/errors';
-import { parse, refusalBody } from '../domain/refusal';
-import type { ChatSocket } from './chat-socket';
+import { type ClientEventName, clientEvents, type Refusal } from '../../contracts/events';
+import { TempId } from '../../contracts/entities';
+import { AppError, BusyError, RateLimitedError } from '../../domain/errors';
+import { parse, refusalBody } from '../../domain/refusal';
+import type { ChatSocket } from '../chat-socket';
 import { handlers, type SocketServices } from './handlers';
 
 interface Exchange {
