@@ -1,7 +1,7 @@
 import { clickTargets, composePush } from '../compose/push';
 import type { Config } from '../config/config';
 import { emailForms } from '../contracts/email';
-import type { User } from '../contracts/entities';
+import type { User } from '../contracts/classic/entities';
 import { quietUntil } from '../domain/push/quiet-hours';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
 import { Database, type DatabaseAddress } from '../infra/database/database';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { says } from './entities';
-import type { ErrorCode } from './error-codes';
+import { says } from './fields';
+import type { ErrorCode } from './errors';
 import type { Sentence } from './language';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';

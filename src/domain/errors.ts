@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../contracts/error-codes';
+import type { ErrorCode } from '../contracts/errors';
 import type { FieldSentence } from '../contracts/field-sentences';
 
 export interface FieldProblem {

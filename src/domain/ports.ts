@@ -1,4 +1,4 @@
-import type { Message } from '../contracts/entities';
+import type { Message } from '../contracts/classic/entities';
 
 /** Milliseconds since 1970, for moments: what is stored or shown. A parameter, so that tests decide what time it is. */
 export type Clock = () => number;

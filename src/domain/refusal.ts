@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { errorSentences, type ErrorCode } from '../contracts/error-codes';
+import { errorSentences, type ErrorCode } from '../contracts/errors';
 import { type FieldSentence, fieldSentences } from '../contracts/field-sentences';
 import type { Language } from '../contracts/language';
 import { AppError, type FieldProblem, InvalidRequestError } from './errors';

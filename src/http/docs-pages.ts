@@ -1,4 +1,9 @@
-import { type ClientEventName, clientEvents, type ServerEventName, serverEvents } from '../contracts/events';
+import {
+  type ClientEventName,
+  clientEvents,
+  type ServerEventName,
+  serverEvents,
+} from '../contracts/classic/events';
 import { ackExamples, clientEventNotes, serverEventNotes } from '../contracts/documents/event-notes';
 import { type JsonSchema, SchemaCollector } from '../contracts/documents/schemas';
 import { escapeHtml } from '../domain/escape-html';

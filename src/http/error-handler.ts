@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
-import type { ErrorCode } from '../contracts/error-codes';
+import type { ErrorCode } from '../contracts/errors';
 import {
   AppError,
   InvalidRequestError,

@@ -1,5 +1,5 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
-import type { ClientToServer, ServerToClient } from '../contracts/events';
+import type { ClientToServer, ServerToClient } from '../contracts/classic/events';
 import type { Language } from '../contracts/language';
 import type { Caller } from '../domain/ports';
 

@@ -1,7 +1,7 @@
 import type { CorsOptions } from 'cors';
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
-import type { ClientEventName } from '../contracts/events';
+import type { ClientEventName } from '../contracts/classic/events';
 import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
 import { languageOf } from '../domain/language';
 import type { Clocks } from '../domain/ports';

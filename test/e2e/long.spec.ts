@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { io } from 'socket.io-client';
-import type { Ack } from '../../src/contracts/events';
+import type { Ack } from '../../src/contracts/classic/events';
 import type { SyncPage } from '../../src/contracts/routes/sync';
 import { bubble, bubbles, expect, logIn, openConversation, PHONE, test } from './support/browser';
 import { listKept } from './support/device';

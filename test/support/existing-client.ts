@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client-4.5';
-import type { ContactListItem, Message, User } from '../../src/contracts/entities';
+import type { ContactListItem, Message, User } from '../../src/contracts/classic/entities';
 import type { FakePushService, FakeSubscription } from './push-service';
 
 /** It waits five seconds for an acknowledgement. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sign } from 'jsonwebtoken';
-import type { Contact, Message } from '../../src/contracts/entities';
+import type { Contact, Message } from '../../src/contracts/classic/entities';
 import { JWT_SECRET, type TestApp } from './app';
 import { type Answer, createRestClient, type RestClient } from './rest-client';
 

@@ -1,5 +1,10 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import type { Ack, ClientEventName, ServerEventName, ServerPayload } from '../../src/contracts/events';
+import type {
+  Ack,
+  ClientEventName,
+  ServerEventName,
+  ServerPayload,
+} from '../../src/contracts/classic/events';
 import type { TestApp } from './app';
 import type { Person } from './people';
 

@@ -1,4 +1,4 @@
-import { Content, Email, Name, Password } from '../../src/contracts/entities';
+import { Content, Email, Name, Password } from '../../src/contracts/fields';
 import { hasVisible, toPlainText, toVisibleName } from '../../src/contracts/text';
 import { SearchUsers } from '../../src/contracts/routes/contacts';
 import { guessHeight } from '../../web/src/conversation/guess-height';

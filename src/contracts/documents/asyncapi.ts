@@ -1,6 +1,6 @@
-import { errorSentences } from '../error-codes';
-import { type ClientEventName, clientEvents, type ServerEventName, serverEvents } from '../events';
-import { Message } from '../entities';
+import { errorSentences } from '../errors';
+import { type ClientEventName, clientEvents, type ServerEventName, serverEvents } from '../classic/events';
+import { Message } from '../classic/entities';
 import { ackExamples, clientEventNotes, serverEventNotes } from './event-notes';
 import { type JsonSchema, SchemaCollector } from './schemas';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Ack, ClientEventName, clientEvents, ServerEventName, ServerPayload } from '../events';
+import type { Ack, ClientEventName, clientEvents, ServerEventName, ServerPayload } from '../classic/events';
 import { sentMessage } from './route-examples';
 
 export interface ClientEventNote<Name extends ClientEventName = ClientEventName> {

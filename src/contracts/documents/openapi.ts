@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ErrorCode, errorSentences } from '../error-codes';
+import { type ErrorCode, errorSentences } from '../errors';
 import type { Route } from '../route';
 import { routes } from '../routes';
 import { type RouteExample, routeExamples } from './route-examples';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Contact, ContactListItem, Message, User } from '../entities';
+import type { Contact, ContactListItem, Message, User } from '../classic/entities';
 import type { Route } from '../route';
 import { Login, Logout, Me, Register, Verify } from '../routes/accounts';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from '../routes/contacts';

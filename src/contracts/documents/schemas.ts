@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Contact, ContactListItem, FoundUser, Message, User } from '../entities';
+import { Contact, ContactListItem, FoundUser, Message, User } from '../classic/entities';
 import { Device, PushPreferences, Subscription } from '../routes/devices';
 import { Receipt, RemovedContact, SyncedConversation, SyncedMessage } from '../routes/sync';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Email, Name, Password, says, User } from '../entities';
+import { User } from '../classic/entities';
+import { Email, Name, Password, says } from '../fields';
 import { defineRoute, Nothing } from '../route';
 
 const Authenticated = z.object({ user: User, token: z.string() });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Contact, ContactListItem, FoundUser, Id, Name, says } from '../entities';
+import { Contact, ContactListItem, FoundUser } from '../classic/entities';
+import { Id, Name, says } from '../fields';
 import { defineRoute, IdInPath, Nothing } from '../route';
 import { toPlainText } from '../text';
 

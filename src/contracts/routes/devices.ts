@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, optional, says, Time } from '../entities';
+import { Id, optional, says, Time } from '../fields';
 import { defineRoute, IdInPath, Nothing } from '../route';
 
 /** So many bytes in base64url, as browsers write it, or in plain base64, as clients that encode the keys themselves do. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Content, Id, Message, optional, TempId } from '../entities';
+import { Message } from '../classic/entities';
+import { Content, Id, optional, TempId } from '../fields';
 import { defineRoute, IdInPath, PageLimit } from '../route';
 
 export const SendMessageBody = z.object({

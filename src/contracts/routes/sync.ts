@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Contact, Id, Message, says, Time } from '../entities';
+import { Contact, Message } from '../classic/entities';
+import { Id, says, Time } from '../fields';
 import { defineRoute, PageLimit } from '../route';
 
 /** A message in its present state. A deleted one has no content. */

@@ -1,4 +1,4 @@
-import type { FoundUser, User } from '../../contracts/entities';
+import type { FoundUser, User } from '../../contracts/classic/entities';
 import { type Database, placeholders, sqlErrorCode } from '../../infra/database/database';
 import { addNameParts } from '../contacts/name-part-repository';
 

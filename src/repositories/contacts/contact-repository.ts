@@ -1,4 +1,4 @@
-import type { Contact, ContactListItem } from '../../contracts/entities';
+import type { Contact, ContactListItem } from '../../contracts/classic/entities';
 import { type Database, sqlErrorCode, takeChangeNumbers } from '../../infra/database/database';
 import { NEWEST_VISIBLE_SEQ } from '../messages/message-repository';
 

@@ -1,4 +1,4 @@
-import type { Message } from '../../contracts/entities';
+import type { Message } from '../../contracts/classic/entities';
 import { directKey } from '../../domain/direct-key';
 import { isServerTempId } from '../../domain/temp-id';
 import type { Db } from '../../infra/database/database';

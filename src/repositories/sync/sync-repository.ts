@@ -1,4 +1,4 @@
-import type { Contact } from '../../contracts/entities';
+import type { Contact } from '../../contracts/classic/entities';
 import type { Receipt, SyncedConversation } from '../../contracts/routes/sync';
 import type { ChangedRows } from '../../domain/sync-page';
 import { type Db, inChunks, placeholders } from '../../infra/database/database';

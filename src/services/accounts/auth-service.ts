@@ -1,5 +1,5 @@
 import { emailForms } from '../../contracts/email';
-import type { User } from '../../contracts/entities';
+import type { User } from '../../contracts/classic/entities';
 import type { AuditEvent, AuditLog } from '../../domain/audit';
 import {
   EmailTakenError,

@@ -1,4 +1,4 @@
-import type { Contact, ContactListItem } from '../../contracts/entities';
+import type { Contact, ContactListItem } from '../../contracts/classic/entities';
 import {
   ContactExistsError,
   ContactIsSelfError,

@@ -1,5 +1,5 @@
 import { emailForms } from '../../contracts/email';
-import type { FoundUser } from '../../contracts/entities';
+import type { FoundUser } from '../../contracts/classic/entities';
 import { maskedEmail } from '../../domain/masked-email';
 import { foldName } from '../../domain/name-parts';
 import type { Caller } from '../../domain/ports';

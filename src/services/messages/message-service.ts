@@ -1,4 +1,4 @@
-import type { Message } from '../../contracts/entities';
+import type { Message } from '../../contracts/classic/entities';
 import { BusyError, NotFoundError, ReceiverIsSelfError } from '../../domain/errors';
 import type { Caller, Realtime } from '../../domain/ports';
 import { createServerTempId } from '../../domain/temp-id';

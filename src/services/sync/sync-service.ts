@@ -1,4 +1,4 @@
-import type { Contact, Message } from '../../contracts/entities';
+import type { Contact, Message } from '../../contracts/classic/entities';
 import type {
   Receipt,
   RemovedContact,

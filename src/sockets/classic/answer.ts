@@ -1,5 +1,5 @@
-import { type ClientEventName, clientEvents, type Refusal } from '../../contracts/events';
-import { TempId } from '../../contracts/entities';
+import { type ClientEventName, clientEvents, type Refusal } from '../../contracts/classic/events';
+import { TempId } from '../../contracts/fields';
 import { AppError, BusyError, RateLimitedError } from '../../domain/errors';
 import { parse, refusalBody } from '../../domain/refusal';
 import type { ChatSocket } from '../chat-socket';

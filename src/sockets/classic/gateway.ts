@@ -1,5 +1,5 @@
-import type { Message } from '../../contracts/entities';
-import type { ServerEventName, ServerPayload } from '../../contracts/events';
+import type { Message } from '../../contracts/classic/entities';
+import type { ServerEventName, ServerPayload } from '../../contracts/classic/events';
 import { escapeHtml } from '../../domain/escape-html';
 import type { MessageRemoved, MessageStored, ReadMark, Realtime } from '../../domain/ports';
 import { PacketType } from 'socket.io-parser';

@@ -1,4 +1,4 @@
-import type { Ack, ClientEventName, ClientPayload } from '../../contracts/events';
+import type { Ack, ClientEventName, ClientPayload } from '../../contracts/classic/events';
 import type { AccountGate } from '../../domain/account-gate';
 import type { RateLimiter, RateName } from '../../domain/allowances';
 import type { MessageService } from '../../services/messages/message-service';

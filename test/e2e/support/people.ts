@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Message, User } from '../../../src/contracts/entities';
+import type { Message, User } from '../../../src/contracts/classic/entities';
 
 /** Somebody with an account, who does things by the API: what surrounds the person whose screen is tried. */
 export interface Person {

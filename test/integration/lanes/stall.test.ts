@@ -1,6 +1,6 @@
 import { type Connection, createConnection } from 'mysql2/promise';
-import type { Message } from '../../../src/contracts/entities';
-import type { Ack } from '../../../src/contracts/events';
+import type { Message } from '../../../src/contracts/classic/entities';
+import type { Ack } from '../../../src/contracts/classic/events';
 import { startTestApp, type TestApp } from '../../support/app';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { DatabaseProxy } from '../../support/database-proxy';

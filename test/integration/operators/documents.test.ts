@@ -12,7 +12,7 @@ import {
   clientEvents,
   type ServerEventName,
   serverEvents,
-} from '../../../src/contracts/events';
+} from '../../../src/contracts/classic/events';
 import type { Route } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
 import { startTestApp, type TestApp } from '../../support/app';

@@ -1,4 +1,4 @@
-import type { Message } from '../../../src/contracts/entities';
+import type { Message } from '../../../src/contracts/classic/entities';
 import { Database } from '../../../src/infra/database/database';
 import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
 import { startTestApp, type TestApp } from '../../support/app';

@@ -1,4 +1,4 @@
-import type { Message } from '../../../src/contracts/entities';
+import type { Message } from '../../../src/contracts/classic/entities';
 import { startTestApp, type TestApp } from '../../support/app';
 import { addContact, aPerson, type Person, send, sendAll, twoPeople } from '../../support/people';
 import { storeMessages } from '../../support/stored-messages';

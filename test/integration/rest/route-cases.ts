@@ -1,5 +1,5 @@
 import { createECDH, randomBytes } from 'node:crypto';
-import type { Contact, Message } from '../../../src/contracts/entities';
+import type { Contact, Message } from '../../../src/contracts/classic/entities';
 import type { Route } from '../../../src/contracts/route';
 import type { TestApp } from '../../support/app';
 import { addContact, aPerson, type Person, send } from '../../support/people';

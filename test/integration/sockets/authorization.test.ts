@@ -1,4 +1,4 @@
-import type { Message } from '../../../src/contracts/entities';
+import type { Message } from '../../../src/contracts/classic/entities';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aPerson, type Person, send, twoPeople } from '../../support/people';
 import { closeSockets, connect, type SocketClient } from '../../support/socket-client';

@@ -1,4 +1,4 @@
-import type { ClientEventName } from '../../../src/contracts/events';
+import type { ClientEventName } from '../../../src/contracts/classic/events';
 import { startTestApp, type TestApp } from '../../support/app';
 import { type Person, twoPeople } from '../../support/people';
 import { closeSockets, connect, type SocketClient } from '../../support/socket-client';

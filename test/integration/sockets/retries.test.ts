@@ -1,5 +1,5 @@
-import type { Message } from '../../../src/contracts/entities';
-import type { Ack } from '../../../src/contracts/events';
+import type { Message } from '../../../src/contracts/classic/entities';
+import type { Ack } from '../../../src/contracts/classic/events';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aPerson, expectData, type Person, twoPeople } from '../../support/people';
 import { closeSockets, connect } from '../../support/socket-client';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Message } from '../../../src/contracts/entities';
+import type { Message } from '../../../src/contracts/classic/entities';
 import { JWT_SECRET } from '../../support/app';
 import { connectionUrl, createTestDatabase, type TestDatabase } from '../../support/database';
 import { type Person, twoPeople } from '../../support/people';

@@ -1,4 +1,4 @@
-import type { Message } from '../../../src/contracts/entities';
+import type { Message } from '../../../src/contracts/classic/entities';
 import type { SyncPage } from '../../../src/contracts/routes/sync';
 import { groupBy } from '../../../src/domain/group-by';
 import type { TestApp } from '../../support/app';

@@ -1,4 +1,4 @@
-import type { Contact } from '../../../src/contracts/entities';
+import type { Contact } from '../../../src/contracts/classic/entities';
 import { directKey } from '../../../src/domain/direct-key';
 
 interface ModelMessage {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Contact, Message } from '../../../src/contracts/entities';
+import type { Contact, Message } from '../../../src/contracts/classic/entities';
 import type { Random } from './random';
 import type { Deed, LoadRecord } from './record';
 import type { Account, RestAnswer } from './rest';

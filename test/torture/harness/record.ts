@@ -1,4 +1,4 @@
-import type { Message } from '../../../src/contracts/entities';
+import type { Message } from '../../../src/contracts/classic/entities';
 
 /** One try to send a message. */
 export interface Attempt {

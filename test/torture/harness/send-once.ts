@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import type { Ack } from '../../../src/contracts/events';
+import type { Ack } from '../../../src/contracts/classic/events';
 import type { Attempt, LoadRecord } from './record';
 import { type Account, expectRefusal } from './rest';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
-import type { Ack } from '../../../src/contracts/events';
+import type { Ack } from '../../../src/contracts/classic/events';
 import type { Random } from './random';
 import { expectRefusal, type Account } from './rest';
 import type { Attempt, LoadRecord, SendRecord } from './record';

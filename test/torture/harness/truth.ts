@@ -1,4 +1,4 @@
-import type { Contact } from '../../../src/contracts/entities';
+import type { Contact } from '../../../src/contracts/classic/entities';
 import type { Receipt } from '../../../src/contracts/routes/sync';
 import type { Database } from '../../../src/infra/database/database';
 

@@ -1,4 +1,4 @@
-import { Content, Name, TempId } from '../../../src/contracts/entities';
+import { Content, Name, TempId } from '../../../src/contracts/fields';
 import { canonicalEmail, emailForms, isEmail } from '../../../src/contracts/email';
 import { hasVisible, toPlainText, toVisibleName } from '../../../src/contracts/text';
 import { SearchUsers } from '../../../src/contracts/routes/contacts';

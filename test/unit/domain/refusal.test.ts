@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientEvents } from '../../../src/contracts/events';
+import { clientEvents } from '../../../src/contracts/classic/events';
 import { fieldSentences } from '../../../src/contracts/field-sentences';
 import { routes } from '../../../src/contracts/routes';
 import { SendMessageBody } from '../../../src/contracts/routes/messages';

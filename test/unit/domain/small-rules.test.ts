@@ -1,4 +1,4 @@
-import { TempId } from '../../../src/contracts/entities';
+import { TempId } from '../../../src/contracts/fields';
 import { directKey } from '../../../src/domain/direct-key';
 import { escapeHtml } from '../../../src/domain/escape-html';
 import { createServerTempId, isServerTempId } from '../../../src/domain/temp-id';

@@ -1,4 +1,4 @@
-import type { Message } from '../../../src/contracts/entities';
+import type { Message } from '../../../src/contracts/classic/entities';
 import type { Messenger } from '../app/messenger';
 import { shownPeer } from '../app/route';
 import { isMuted } from '../conversations/muted';

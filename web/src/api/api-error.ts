@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../src/contracts/error-codes';
+import type { ErrorCode } from '../../../src/contracts/errors';
 import type { Language } from '../../../src/contracts/language';
 
 interface Details {

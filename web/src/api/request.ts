@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ErrorCode } from '../../../src/contracts/error-codes';
+import type { ErrorCode } from '../../../src/contracts/errors';
 import type { Language } from '../../../src/contracts/language';
 import type { Method, Route } from '../../../src/contracts/route';
 import { ApiError } from './api-error';

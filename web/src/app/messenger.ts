@@ -1,5 +1,5 @@
 import { batch, computed, signal } from '@preact/signals';
-import type { Message } from '../../../src/contracts/entities';
+import type { Message } from '../../../src/contracts/classic/entities';
 import type { Api } from '../api/api';
 import { messageWasSent } from '../install/card-state';
 import { CatchUp } from '../live/catch-up';

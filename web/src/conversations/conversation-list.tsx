@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { User } from '../../../src/contracts/entities';
+import type { User } from '../../../src/contracts/classic/entities';
 import { useApp } from '../app/messenger-context';
 import { go } from '../app/route';
 import { text } from '../i18n/language';

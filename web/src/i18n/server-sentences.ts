@@ -1,4 +1,4 @@
-import { errorSentences } from '../../../src/contracts/error-codes';
+import { errorSentences } from '../../../src/contracts/errors';
 import { fieldSentences } from '../../../src/contracts/field-sentences';
 import type { Language, Sentence } from '../../../src/contracts/language';
 

@@ -1,6 +1,11 @@
 import { signal } from '@preact/signals';
 import { io, type Socket } from 'socket.io-client';
-import type { Ack, ClientEventName, ClientPayload, ServerToClient } from '../../../src/contracts/events';
+import type {
+  Ack,
+  ClientEventName,
+  ClientPayload,
+  ServerToClient,
+} from '../../../src/contracts/classic/events';
 
 type Said = {
   [Name in ClientEventName]: (payload: ClientPayload<Name>, ack?: (answer: Ack) => void) => void;

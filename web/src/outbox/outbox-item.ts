@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../src/contracts/error-codes';
+import type { ErrorCode } from '../../../src/contracts/errors';
 
 /** A message on its way out. It waits here until the server has stored it, also across a reload. */
 export interface OutboxItem {

@@ -1,5 +1,5 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { Message } from '../../../src/contracts/entities';
+import type { Message } from '../../../src/contracts/classic/entities';
 import type { Connection } from '../live/connection';
 import { newTempId, nextToSend, type OutboxItem, outcomeOf, retryDelay } from './outbox-item';
 import type { OutboxStore } from './outbox-store';

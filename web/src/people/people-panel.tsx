@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Contact, FoundUser } from '../../../src/contracts/entities';
+import type { Contact, FoundUser } from '../../../src/contracts/classic/entities';
 import type { Messenger } from '../app/messenger';
 import { useApp } from '../app/messenger-context';
 import { go, goBack } from '../app/route';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { FoundUser } from '../../../src/contracts/entities';
+import type { FoundUser } from '../../../src/contracts/classic/entities';
 import { ApiError } from '../api/api-error';
 import { useApp } from '../app/messenger-context';
 import { fold } from '../text/fold';

@@ -1,5 +1,5 @@
-import type { Message } from '../../../src/contracts/entities';
-import type { ServerPayload } from '../../../src/contracts/events';
+import type { Message } from '../../../src/contracts/classic/entities';
+import type { ServerPayload } from '../../../src/contracts/classic/events';
 import { type Chat, type Conversation, emptyConversation, findById, withConversation } from './chat';
 import { insert, keep, newestOf, withDeleted, withoutMessages } from './thread';
 

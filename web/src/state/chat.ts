@@ -1,4 +1,4 @@
-import type { Contact, Message } from '../../../src/contracts/entities';
+import type { Contact, Message } from '../../../src/contracts/classic/entities';
 
 /** What is kept of a message. Names are looked up where they are shown: people rename their contacts. */
 export type KeptMessage = Pick<

@@ -1,5 +1,5 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
-import type { Contact } from '../../../src/contracts/entities';
+import type { Contact } from '../../../src/contracts/classic/entities';
 import type { OutboxItem } from '../outbox/outbox-item';
 import type { Conversation } from '../state/chat';
 import { deleteAccountEntries } from './account-entries';

@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { User } from '../../../src/contracts/entities';
+import type { User } from '../../../src/contracts/classic/entities';
 import type { OutboxItem } from '../outbox/outbox-item';
 
 /** Who is logged in on this browser. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Content, Id, Message, says, TempId, Time } from './entities';
-import type { ErrorCode } from './error-codes';
+import { Message } from './entities';
+import { Content, Id, says, TempId, Time } from '../fields';
+import type { ErrorCode } from '../errors';
 
 const ContactPayload = z.object({ contact_user_id: Id });
 

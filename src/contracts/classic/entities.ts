@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { Id, Time } from '../fields';
+
+export const User = z.object({
+  id: Id,
+  name: z.string(),
+  /** Null for accounts that log in by another name. */
+  email: z.string().nullable(),
+  created_at: Time,
+  updated_at: Time,
+});
+export type User = z.infer<typeof User>;
+
+/** What a search shows of a person. */
+export const FoundUser = User.pick({ id: true, name: true, email: true });
+export type FoundUser = z.infer<typeof FoundUser>;
+
+export const Contact = z.object({
+  id: Id,
+  user_id: Id,
+  contact_user_id: Id,
+  contact_name: z.string(),
+  created_at: Time,
+});
+export type Contact = z.infer<typeof Contact>;
+
+/** A contact with what its conversation looks like to the caller. */
+export const ContactListItem = z.object({
+  contact_id: Id,
+  contact_user_id: Id,
+  contact_name: z.string(),
+  user_name: z.string(),
+  user_email: z.string().nullable(),
+  created_at: Time,
+  last_message: z.string().nullable(),
+  last_message_time: Time.nullable(),
+  unread_count: z.int(),
+  is_online: z.boolean(),
+  /** When this person was last connected; null where the caller may not see it, or never. */
+  last_seen_at: Time.nullable(),
+});
+export type ContactListItem = z.infer<typeof ContactListItem>;
+
+export const Message = z.object({
+  id: Id,
+  conversation_id: Id,
+  /** The message's place in its conversation: from 1, without gaps. The only order there is. */
+  seq: Id,
+  sender_id: Id,
+  receiver_id: Id,
+  content: z.string(),
+  is_read: z.boolean(),
+  created_at: Time,
+  sender_name: z.string(),
+  receiver_name: z.string(),
+  /** Only where the client gave one, and only to the sender. */
+  temp_id: z.string().optional(),
+  /** Set where a retry finds that the message was deleted meanwhile; its content is then empty. */
+  deleted_at: Time.optional(),
+});
+export type Message = z.infer<typeof Message>;
