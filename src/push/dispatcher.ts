@@ -51,6 +51,8 @@ export class PushDispatcher implements PushWaker {
   private listed: Lane[] = [];
   /** As performance.now() has it. */
   private listed_at = 0;
+  /** Whether the last lot of jobs was a full one: the rest is fanned out later while the event loop is busy. */
+  private hasMoreJobs = false;
 
   constructor(private readonly parts: PushDispatcherParts) {
     const onError = (error: unknown) => {
@@ -82,13 +84,15 @@ export class PushDispatcher implements PushWaker {
     this.fanningOut.wake();
   }
 
-  /** Resolves when nothing is under way and nothing is due. */
+  /** Resolves when nothing is in flight and nothing is due. */
   async idle(): Promise<void> {
-    this.fanningOut.wake();
-    this.claiming.wake();
-    while (this.fanningOut.work || this.claiming.work || this.gathering || this.underWay.size > 0) {
-      await Promise.all([this.fanningOut.work, this.claiming.work, this.gathering, ...this.underWay]);
-    }
+    do {
+      this.fanningOut.wake();
+      this.claiming.wake();
+      while (this.fanningOut.work || this.claiming.work || this.gathering || this.underWay.size > 0) {
+        await Promise.all([this.fanningOut.work, this.claiming.work, this.gathering, ...this.underWay]);
+      }
+    } while (this.hasMoreJobs);
   }
 
   private async fanOutJobs(): Promise<number> {
@@ -99,7 +103,8 @@ export class PushDispatcher implements PushWaker {
     );
     for (const { end } of decided) if (end) metrics.ended(end.state, end.reason, 1);
     if (decided.some(({ targets }) => targets.length > 0)) this.claiming.wake();
-    if (decided.length === JOBS) {
+    this.hasMoreJobs = decided.length === JOBS;
+    if (this.hasMoreJobs) {
       if (this.parts.pace.isHeldBack) return HELD_BACK_MS;
       this.fanningOut.wake();
       return 0;
