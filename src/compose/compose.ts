@@ -11,7 +11,7 @@ import { syncController } from '../controllers/sync-controller';
 import { BoundedAccountGate, OpenAccountGate } from '../domain/account-gate';
 import { addressKey } from '../domain/addresses';
 import { AnonymousRequests } from '../domain/anonymous-requests';
-import { GuessWatch, NoGuessWatch } from '../domain/guess-watch';
+import { LoginThrottle, NoLoginThrottle } from '../domain/login-throttle';
 import { BusyError } from '../domain/errors';
 import { AddressBudgets } from '../domain/inbound-budgets';
 import type { Clock, MonotonicClock, PasswordHasher } from '../domain/ports';
@@ -186,8 +186,8 @@ export function compose(config: Config, outside: Outside): App {
     passwords,
     tokens,
     config.rateLimit
-      ? new GuessWatch(monotonic, (email, place) => auditEntries.isKnownPlace(email, place))
-      : new NoGuessWatch(),
+      ? new LoginThrottle(monotonic, (email, from) => auditEntries.isKnownAddress(email, from))
+      : new NoLoginThrottle(),
     audit,
     realtime,
     clocks,

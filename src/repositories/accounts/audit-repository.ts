@@ -67,7 +67,7 @@ export class AuditRepository {
     );
   }
 
-  async isKnownPlace(email: string, address: string): Promise<boolean> {
+  async isKnownAddress(email: string, address: string): Promise<boolean> {
     const row = await this.db.one(
       `select 1 from users u join audit_log a on a.user_id = u.id
         where u.email = ? and a.address = ? and a.event in ('logged_in', 'registered') limit 1`,

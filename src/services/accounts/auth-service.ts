@@ -7,7 +7,7 @@ import {
   RateLimitedError,
   UnauthenticatedError,
 } from '../../domain/errors';
-import type { GuessWatch } from '../../domain/guess-watch';
+import type { LoginThrottle } from '../../domain/login-throttle';
 import { LoadingCache } from '../../domain/loading-cache';
 import type {
   AuthenticatedCaller,
@@ -47,7 +47,7 @@ export class AuthService {
     private readonly endSession: EndSession,
     private readonly passwords: PasswordHasher,
     private readonly tokens: TokenSigner,
-    private readonly guesses: Pick<GuessWatch, 'begin'>,
+    private readonly throttle: Pick<LoginThrottle, 'begin'>,
     private readonly audit: AuditLog,
     private readonly realtime: Realtime,
     private readonly clocks: Clocks,
@@ -80,13 +80,13 @@ export class AuthService {
   ): Promise<Authenticated> {
     const forms = emailForms(typed);
     const [email] = forms;
-    const guess = await this.guesses.begin(email, address);
-    if (!guess.isAllowed) {
-      if (guess.isFirst) await this.noteFailure('guessing_stopped', forms, address);
-      throw new RateLimitedError(guess.retryAfterSeconds);
+    const attempt = await this.throttle.begin(email, address);
+    if (!attempt.isAllowed) {
+      if (attempt.isFirst) await this.noteFailure('guessing_stopped', forms, address);
+      throw new RateLimitedError(attempt.retryAfterSeconds);
     }
     const user = await this.findByPassword(forms, password).catch((error: unknown) => {
-      guess.cancel();
+      attempt.cancel();
       throw error;
     });
     if (!user) {
@@ -94,7 +94,7 @@ export class AuthService {
       await this.noteFailure(event, forms, address);
       throw new InvalidCredentialsError();
     }
-    guess.wasRight();
+    attempt.succeeded();
     return this.startSession(user, { event: 'logged_in', address });
   }
 

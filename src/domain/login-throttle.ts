@@ -2,17 +2,17 @@ import { type WiderNetwork, widerNetworks } from './addresses';
 import type { MonotonicClock } from './ports';
 
 /** Whether this account was logged in to from this address before. */
-export type IsKnownPlace = (email: string, address: string) => Promise<boolean>;
+export type IsKnownAddress = (email: string, address: string) => Promise<boolean>;
 
 /** A log-in that may be tried. It counts as wrong until it turns out right. */
-export interface Guess {
+export interface LoginAttempt {
   isAllowed: true;
-  wasRight(): void;
+  succeeded(): void;
   /** It was not compared after all. */
   cancel(): void;
 }
 
-export interface RefusedGuess {
+export interface RefusedLogin {
   isAllowed: false;
   retryAfterSeconds: number;
   /** The first of a series: worth a note. */
@@ -51,25 +51,25 @@ const MOST_TALLIES = 100_000;
  * the guesser's own network always gets a try. The /56 and /48 around an IPv6 address are counted too, with larger limits.
  * Counts in this process.
  */
-export class GuessWatch {
+export class LoginThrottle {
   private readonly pairs = new Map<string, Tally>();
   private readonly addresses = new Map<string, Tally>();
   private readonly accounts = new Map<string, Tally>();
 
   constructor(
     private readonly clock: MonotonicClock,
-    private readonly isKnownPlace: IsKnownPlace,
+    private readonly isKnownAddress: IsKnownAddress,
   ) {}
 
   /** Counts before the password is compared, so that guesses made at the same time count too. */
-  async begin(email: string, address: string): Promise<Guess | RefusedGuess> {
+  async begin(email: string, address: string): Promise<LoginAttempt | RefusedLogin> {
     const wider = widerNetworks(address);
     const own: WiderNetwork = { key: address, factor: 1 };
     const isSuspicious =
       this.isAttacked(email) ||
       [own, ...wider].some((network) => this.addressWait(network) > 0) ||
       wider.some((network) => this.pairWait(email, network, false) > 0);
-    const isStrange = isSuspicious && !(await this.isKnownPlace(email, address));
+    const isStrange = isSuspicious && !(await this.isKnownAddress(email, address));
 
     const wait = Math.max(
       this.pairWait(email, own, isStrange),
@@ -95,7 +95,7 @@ export class GuessWatch {
     return {
       isAllowed: true,
       cancel,
-      wasRight: () => {
+      succeeded: () => {
         cancel();
         this.pairs.delete(pairKey(email, own));
       },
@@ -159,15 +159,15 @@ function waitAfter(failuresBeyond: number): number {
   return failuresBeyond < 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** failuresBeyond, LONGEST_WAIT_MS);
 }
 
-function refuse(pair: Tally, wait: number): RefusedGuess {
+function refuse(pair: Tally, wait: number): RefusedLogin {
   const isFirst = !pair.isRefusing;
   pair.isRefusing = true;
   return { isAllowed: false, retryAfterSeconds: Math.ceil(wait / 1_000), isFirst };
 }
 
 /** For load tests: `RATE_LIMIT=off`. */
-export class NoGuessWatch implements Pick<GuessWatch, 'begin'> {
-  begin(): Promise<Guess> {
-    return Promise.resolve({ isAllowed: true, wasRight: () => {}, cancel: () => {} });
+export class NoLoginThrottle implements Pick<LoginThrottle, 'begin'> {
+  begin(): Promise<LoginAttempt> {
+    return Promise.resolve({ isAllowed: true, succeeded: () => {}, cancel: () => {} });
   }
 }

@@ -1,4 +1,4 @@
-import { GuessWatch } from '../../../src/domain/guess-watch';
+import { LoginThrottle } from '../../../src/domain/login-throttle';
 
 const MINUTE_MS = 60_000;
 const OFFICE = '198.51.100.7';
@@ -6,12 +6,12 @@ const OFFICE = '198.51.100.7';
 let now: number;
 /** `email address` of places that accounts were logged in to from. */
 let known: Set<string>;
-let watch: GuessWatch;
+let throttle: LoginThrottle;
 
 beforeEach(() => {
   now = Date.UTC(2026, 0, 31);
   known = new Set();
-  watch = new GuessWatch(
+  throttle = new LoginThrottle(
     () => now,
     (email, address) => Promise.resolve(known.has(`${email} ${address}`)),
   );
@@ -19,7 +19,7 @@ beforeEach(() => {
 
 /** Guesses wrongly; answers the seconds to wait where it was not heard. */
 async function guess(email = 'ana', address = OFFICE): Promise<number | 'heard'> {
-  const result = await watch.begin(email, address);
+  const result = await throttle.begin(email, address);
   return result.isAllowed ? 'heard' : result.retryAfterSeconds;
 }
 
@@ -69,15 +69,15 @@ describe('one account from one address', () => {
 
   it('begins anew when the password was right', async () => {
     await guessOften(9);
-    const right = await watch.begin('ana', OFFICE);
-    if (right.isAllowed) right.wasRight();
+    const right = await throttle.begin('ana', OFFICE);
+    if (right.isAllowed) right.succeeded();
 
     expect(await guessOften(20)).toBe(10);
   });
 
   it('does not count what was not compared', async () => {
     for (let n = 0; n < 50; n++) {
-      const result = await watch.begin('ana', OFFICE);
+      const result = await throttle.begin('ana', OFFICE);
       if (result.isAllowed) result.cancel();
     }
     expect(await guess()).toBe('heard');
@@ -87,7 +87,7 @@ describe('one account from one address', () => {
     await guessOften(10);
     const first = [];
     for (let n = 0; n < 3; n++) {
-      const result = await watch.begin('ana', OFFICE);
+      const result = await throttle.begin('ana', OFFICE);
       if (!result.isAllowed) first.push(result.isFirst);
     }
     expect(first).toEqual([true, false, false]);
