@@ -8,8 +8,8 @@ export class FrameCounter {
   /** Bytes of the current frame's payload that are still to come. */
   private payload = 0;
 
-  /** How far `chunk` may be read from `start` on so that no more than `most` frames begin, and how many do. */
-  advance(chunk: Buffer, start: number, most: number): { end: number; frames: number } {
+  /** How far `chunk` may be read from `start` on so that no more than `max` frames begin, and how many do. */
+  advance(chunk: Buffer, start: number, max: number): { end: number; frames: number } {
     let at = start;
     let frames = 0;
     while (at < chunk.length) {
@@ -20,7 +20,7 @@ export class FrameCounter {
         continue;
       }
       if (this.headerLength === 0) {
-        if (frames === most) break;
+        if (frames === max) break;
         frames += 1;
       }
       this.header[this.headerLength] = chunk[at] ?? 0;

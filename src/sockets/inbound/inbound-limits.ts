@@ -9,9 +9,9 @@ import { refusalBody } from '../../domain/refusal';
 import type { Tarpit } from '../../domain/tarpit';
 import { cut } from '../engine/cut';
 import { isWebSocket } from '../engine/transports';
-import { gate, gatedWebSockets } from './gated-websockets';
-import { gatePolling } from './polling';
-import { type CutReason, type Received, Valve } from './valve';
+import { throttleWebSocket, throttledWebSockets } from './throttled-websockets';
+import { throttlePolling } from './throttled-polling';
+import { type CutReason, type UnreadInput, InboundThrottle } from './inbound-throttle';
 
 /** What is counted where connections are slowed down, ended, or not let in. */
 export interface InboundMetrics {
@@ -37,15 +37,15 @@ type Next = () => void;
 const UNKNOWN_CONNECTION_PACKETS = 10;
 const TRY_AGAIN_S = 5;
 
-const NO_PACKETS: Received = { pass: () => ({ packets: 0, bytes: 0, isAll: true }) };
+const NO_PACKETS: UnreadInput = { readNext: () => ({ packets: 0, bytes: 0, isAll: true }) };
 
 interface Tracked {
   budget: ConnectionBudget;
   connection: Connection | undefined;
   /** Where what it posts waits. */
-  polling?: Valve;
+  polling?: InboundThrottle;
   /** Closed with the connection. */
-  valves: Set<Valve>;
+  throttles: Set<InboundThrottle>;
 }
 
 /**
@@ -62,7 +62,7 @@ export class InboundLimits {
 
   /** For the option `wsEngine`: budgets count from a websocket's first byte. */
   get webSockets() {
-    return gatedWebSockets((webSocket, request) => this.gateWebSocket(webSocket, request));
+    return throttledWebSockets((webSocket, request) => this.onWebSocket(webSocket, request));
   }
 
   install(engine: Engine): void {
@@ -103,7 +103,7 @@ export class InboundLimits {
     this.opening.set(request, {
       budget: new ConnectionBudget(address, now),
       connection: undefined,
-      valves: new Set(),
+      throttles: new Set(),
     });
     next();
   }
@@ -114,9 +114,9 @@ export class InboundLimits {
     if (!polling?.isHolding && tracked.budget.available(now) >= 1) return next();
     // After the packets that were posted before it.
     if (polling) return polling.receive(NO_PACKETS, next);
-    const valve = this.valveOf(tracked, () => tracked.connection && cut(tracked.connection));
-    valve.receive(NO_PACKETS, () => {
-      tracked.valves.delete(valve);
+    const throttle = this.throttleOf(tracked, () => tracked.connection && cut(tracked.connection));
+    throttle.receive(NO_PACKETS, () => {
+      tracked.throttles.delete(throttle);
       // Where the connection is gone meanwhile, Engine.IO says so.
       next();
     });
@@ -125,40 +125,40 @@ export class InboundLimits {
   private onConnection(connection: Connection): void {
     const tracked = this.opening.get(connection.request);
     if (!tracked) return;
-    const { budget, valves } = tracked;
+    const { budget, throttles } = tracked;
     tracked.connection = connection;
     this.byId.set(connection['id'], tracked);
     budget.address.connected();
     if (connection.transport.name === 'polling') {
-      tracked.polling = this.valveOf(tracked, () => cut(connection));
-      gatePolling(connection.transport, tracked.polling);
+      tracked.polling = this.throttleOf(tracked, () => cut(connection));
+      throttlePolling(connection.transport, tracked.polling);
     }
     connection.once('close', () => {
       this.byId.delete(connection['id']);
       budget.address.disconnected();
-      for (const valve of valves) valve.close();
+      for (const throttle of throttles) throttle.close();
     });
   }
 
-  private gateWebSocket(webSocket: WebSocket, request: EngineRequest): void {
+  private onWebSocket(webSocket: WebSocket, request: EngineRequest): void {
     const tracked = this.opening.get(request) ?? this.byId.get(request._query?.['sid'] ?? '');
     if (!tracked) return;
-    const valve = this.valveOf(tracked, () => {
+    const throttle = this.throttleOf(tracked, () => {
       const { connection } = tracked;
       const isInUse = connection && isOn(connection, webSocket);
       // Else it only asks to be the connection's next transport.
       if (isInUse) cut(connection);
       else webSocket.terminate();
     });
-    gate(webSocket, valve);
+    throttleWebSocket(webSocket, throttle);
     webSocket.once('close', () => {
-      valve.close();
-      tracked.valves.delete(valve);
+      throttle.close();
+      tracked.throttles.delete(throttle);
     });
   }
 
-  private valveOf(tracked: Tracked, end: () => void): Valve {
-    const valve = new Valve({
+  private throttleOf(tracked: Tracked, end: () => void): InboundThrottle {
+    const throttle = new InboundThrottle({
       budget: tracked.budget,
       onPause: () => this.options.metrics.connectionPaused(),
       cut: (reason) => {
@@ -167,8 +167,8 @@ export class InboundLimits {
         end();
       },
     });
-    tracked.valves.add(valve);
-    return valve;
+    tracked.throttles.add(throttle);
+    return throttle;
   }
 
   private refuse(

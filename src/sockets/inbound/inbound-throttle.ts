@@ -6,14 +6,14 @@ const LEAST_WAIT_MS = 5;
 const LONGEST_WAIT_MS = 1_000;
 
 /** Bytes or packets that were received and not looked at. */
-export interface Received {
-  /** Hands on up to `most` packets, in order; returns how much that was, and whether that was all. */
-  pass(most: number): { packets: number; bytes: number; isAll: boolean };
+export interface UnreadInput {
+  /** Hands on up to `max` packets, in order; returns how much that was, and whether that was all. */
+  readNext(max: number): { packets: number; bytes: number; isAll: boolean };
 }
 
 export type CutReason = 'stranger' | 'flood';
 
-export interface ValveOptions {
+export interface InboundThrottleOptions {
   budget: ConnectionBudget;
   /** Ends the connection. */
   cut: (reason: CutReason) => void;
@@ -21,13 +21,13 @@ export interface ValveOptions {
 }
 
 /** Lets in what a connection's budget allows, and holds the rest, so that its sender has to wait. */
-export class Valve {
-  private readonly held: { received: Received; done: () => void }[] = [];
+export class InboundThrottle {
+  private readonly held: { input: UnreadInput; done: () => void }[] = [];
   private timer: NodeJS.Timeout | undefined;
   private isWaiting = false;
   private isClosed = false;
 
-  constructor(private readonly options: ValveOptions) {}
+  constructor(private readonly options: InboundThrottleOptions) {}
 
   /** Whether anything was not handed on yet. */
   get isHolding(): boolean {
@@ -35,8 +35,8 @@ export class Valve {
   }
 
   /** In the order it came: calls `done` when all of it was handed on, or dropped because the connection is at its end. */
-  receive(received: Received, done: () => void): void {
-    this.held.push({ received, done });
+  receive(input: UnreadInput, done: () => void): void {
+    this.held.push({ input, done });
     if (this.held.length === 1) this.pump();
   }
 
@@ -55,7 +55,7 @@ export class Valve {
     const now = performance.now();
     const available = budget.available(now);
     if (available < 1) return this.wait(now);
-    const { packets, bytes, isAll } = first.received.pass(Math.min(available, MOST_AT_ONCE));
+    const { packets, bytes, isAll } = first.input.readNext(Math.min(available, MOST_AT_ONCE));
     budget.spend(packets, bytes);
     // What it handed on may have closed it.
     if (this.isClosed) return;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex, Writable } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { FrameCounter } from './frame-counter';
-import type { Received, Valve } from './valve';
+import type { UnreadInput, InboundThrottle } from './inbound-throttle';
 
 /** What we rely on of ws: a stream that takes what the socket received. Versions are pinned, and a test says so when this moves. */
 interface WithReceiver {
@@ -12,7 +12,7 @@ interface WithReceiver {
 type Passed = (error?: Error | null) => void;
 
 /** Some bytes of a websocket: handed on in slices that hold a number of frames. */
-class ReceivedBytes implements Received {
+class UnreadBytes implements UnreadInput {
   private at = 0;
 
   constructor(
@@ -21,9 +21,9 @@ class ReceivedBytes implements Received {
     private readonly write: (slice: Buffer) => void,
   ) {}
 
-  pass(most: number): { packets: number; bytes: number; isAll: boolean } {
+  readNext(max: number): { packets: number; bytes: number; isAll: boolean } {
     const { at: start, chunk } = this;
-    const { end, frames } = this.frames.advance(chunk, start, most);
+    const { end, frames } = this.frames.advance(chunk, start, max);
     this.at = end;
     this.write(start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end));
     return { packets: frames, bytes: end - start, isAll: end === chunk.length };
@@ -31,10 +31,10 @@ class ReceivedBytes implements Received {
 }
 
 /**
- * Puts a valve before ws reads anything. While it holds bytes, ws's own backpressure pauses the socket. Returns false where ws is
+ * Puts a throttle before ws reads anything. While it holds bytes, ws's own backpressure pauses the socket. Returns false where ws is
  * not what we know.
  */
-export function gate(webSocket: WebSocket, valve: Valve): boolean {
+export function throttleWebSocket(webSocket: WebSocket, throttle: InboundThrottle): boolean {
   const { _receiver: receiver } = webSocket as unknown as WithReceiver;
   const write = receiver?._write?.bind(receiver);
   if (!receiver || !write) return false;
@@ -43,9 +43,9 @@ export function gate(webSocket: WebSocket, valve: Valve): boolean {
     let failure: Error | null | undefined;
     const note: Passed = (error) => {
       failure = error;
-      if (error) valve.close();
+      if (error) throttle.close();
     };
-    valve.receive(new ReceivedBytes(chunk, frames, (slice) => write(slice, encoding, note)), () =>
+    throttle.receive(new UnreadBytes(chunk, frames, (slice) => write(slice, encoding, note)), () =>
       done(failure),
     );
   };
@@ -53,7 +53,7 @@ export function gate(webSocket: WebSocket, valve: Valve): boolean {
 }
 
 /** For Engine.IO's `wsEngine` option: calls `onOpen` before a websocket has read anything. */
-export function gatedWebSockets(onOpen: (webSocket: WebSocket, request: IncomingMessage) => void) {
+export function throttledWebSockets(onOpen: (webSocket: WebSocket, request: IncomingMessage) => void) {
   return class extends WebSocketServer {
     override handleUpgrade(
       request: IncomingMessage,

@@ -1,5 +1,5 @@
 import type { Transport } from 'engine.io';
-import type { Received, Valve } from './valve';
+import type { UnreadInput, InboundThrottle } from './inbound-throttle';
 
 /** What stands between the packets of a body (Engine.IO protocol 4). */
 const SEPARATOR = '\x1e';
@@ -10,7 +10,7 @@ interface PollingTransport {
 }
 
 /** The packets of a body that was posted, which nobody has read yet. */
-class ReceivedPackets implements Received {
+class UnreadPackets implements UnreadInput {
   private at = 0;
 
   constructor(
@@ -18,11 +18,11 @@ class ReceivedPackets implements Received {
     private readonly read: (body: string) => void,
   ) {}
 
-  pass(most: number): { packets: number; bytes: number; isAll: boolean } {
+  readNext(max: number): { packets: number; bytes: number; isAll: boolean } {
     const start = this.at;
     let end = start - 1;
     let packets = 0;
-    while (packets < most && end < this.body.length) {
+    while (packets < max && end < this.body.length) {
       const next = this.body.indexOf(SEPARATOR, end + 1);
       end = next < 0 ? this.body.length : next;
       packets += 1;
@@ -33,11 +33,11 @@ class ReceivedPackets implements Received {
   }
 }
 
-/** Puts a valve before the bodies of a polling transport. Returns false where the transport is not what we know. */
-export function gatePolling(transport: Transport, valve: Valve): boolean {
+/** Puts a throttle before the bodies of a polling transport. Returns false where the transport is not what we know. */
+export function throttlePolling(transport: Transport, throttle: InboundThrottle): boolean {
   const polling = transport as unknown as PollingTransport;
   const read = polling.onData?.bind(polling);
   if (transport.name !== 'polling' || !read) return false;
-  polling.onData = (body) => valve.receive(new ReceivedPackets(body, read), () => {});
+  polling.onData = (body) => throttle.receive(new UnreadPackets(body, read), () => {});
   return true;
 }

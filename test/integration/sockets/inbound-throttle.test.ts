@@ -8,10 +8,10 @@ import type { WebSocket } from 'ws';
 import { WebSocket as WebSocketClient } from 'ws';
 import { AddressBudgets, ConnectionBudget } from '../../../src/domain/inbound-budgets';
 import { Tarpit } from '../../../src/domain/tarpit';
-import { gate } from '../../../src/sockets/inbound/gated-websockets';
+import { throttleWebSocket } from '../../../src/sockets/inbound/throttled-websockets';
 import { InboundLimits } from '../../../src/sockets/inbound/inbound-limits';
-import { gatePolling } from '../../../src/sockets/inbound/polling';
-import { Valve } from '../../../src/sockets/inbound/valve';
+import { throttlePolling } from '../../../src/sockets/inbound/throttled-polling';
+import { InboundThrottle } from '../../../src/sockets/inbound/inbound-throttle';
 
 /** What the budgets rely on of ws and of Engine.IO. */
 let http: HttpServer;
@@ -53,8 +53,8 @@ function connect(transports: string[]): Socket {
   return client;
 }
 
-const aValve = (): Valve =>
-  new Valve({
+const aThrottle = (): InboundThrottle =>
+  new InboundThrottle({
     budget: new ConnectionBudget(new AddressBudgets().of('here'), performance.now()),
     cut: () => {},
     onPause: () => {},
@@ -66,13 +66,13 @@ it('finds what it gates in both transports', async () => {
   for (const transport of ['websocket', 'polling']) await once(connect([transport]) as never, 'connect');
   const [webSocket, polling] = connections.map(({ transport }) => transport);
 
-  expect(gate((webSocket as unknown as { socket: WebSocket }).socket, aValve())).toBe(true);
-  expect(gatePolling(polling as Connection['transport'], aValve())).toBe(true);
+  expect(throttleWebSocket((webSocket as unknown as { socket: WebSocket }).socket, aThrottle())).toBe(true);
+  expect(throttlePolling(polling as Connection['transport'], aThrottle())).toBe(true);
 });
 
 it('leaves alone what it does not know', () => {
-  expect(gate({} as WebSocket, aValve())).toBe(false);
-  expect(gatePolling({ name: 'websocket' } as Connection['transport'], aValve())).toBe(false);
+  expect(throttleWebSocket({} as WebSocket, aThrottle())).toBe(false);
+  expect(throttlePolling({ name: 'websocket' } as Connection['transport'], aThrottle())).toBe(false);
 });
 
 it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
