@@ -5,7 +5,7 @@ import { BusyError } from './errors';
 export const AT_ONCE: Record<Cost, number> = { usual: 8, dear: 2 };
 
 /** Of one account and cost; more than an account's allowances let through at once. */
-const MOST_WAITING = 300;
+const MAX_WAITING = 300;
 /** A message is answered within four seconds, and the rest of that is needed for storing it. */
 const PATIENCE_MS = 2_500;
 
@@ -67,7 +67,7 @@ export class BoundedAccountGate implements AccountGate {
 }
 
 function waitIn(waiting: Set<Waiter>, patience: number): Promise<void> {
-  if (waiting.size >= MOST_WAITING) return Promise.reject(new BusyError());
+  if (waiting.size >= MAX_WAITING) return Promise.reject(new BusyError());
   return new Promise((begin, refuse) => {
     const waiter: Waiter = {
       begin,

@@ -32,17 +32,17 @@ const HANDSHAKES_PER_CUT = 10;
 const MAX_HANDSHAKES_OWED = 100;
 
 /** Of one address at the same time. */
-export const MOST_CONNECTIONS = 2_000;
+export const MAX_CONNECTIONS = 2_000;
 
 /** Addresses that are remembered; whoever has no connection and was silent longest is forgotten first. */
-const MOST_ADDRESSES = 50_000;
+const MAX_ADDRESSES = 50_000;
 
 /** What is left for one address, or for a network of them. */
 class NetworkBudget {
   readonly packets: TokenBucket;
   readonly bytes: TokenBucket;
   readonly handshakes: TokenBucket;
-  readonly mostConnections: number;
+  readonly maxConnections: number;
   connections = 0;
 
   constructor(factor: number, now: number) {
@@ -51,7 +51,7 @@ class NetworkBudget {
     this.packets = times(inboundRates.address.packets);
     this.bytes = times(inboundRates.address.bytes);
     this.handshakes = times(inboundRates.address.handshakes);
-    this.mostConnections = MOST_CONNECTIONS * factor;
+    this.maxConnections = MAX_CONNECTIONS * factor;
   }
 }
 
@@ -61,7 +61,7 @@ export class AddressBudget {
 
   /** Counts a handshake. Undefined where it may go on, else why not. */
   refuseHandshake(now: number): 'handshakes' | 'connections' | undefined {
-    if (this.networks.some((network) => network.connections >= network.mostConnections)) return 'connections';
+    if (this.networks.some((network) => network.connections >= network.maxConnections)) return 'connections';
     if (this.networks.some(({ handshakes }) => handshakes.available(now) < 1)) return 'handshakes';
     for (const { handshakes } of this.networks) handshakes.spend(1);
     return undefined;
@@ -130,7 +130,7 @@ export class AddressBudgets {
     // The order of the map is the order of use.
     this.networks.delete(key);
     this.networks.set(key, network);
-    if (this.networks.size > MOST_ADDRESSES) this.forgetOne();
+    if (this.networks.size > MAX_ADDRESSES) this.forgetOne();
     return network;
   }
 

@@ -34,7 +34,7 @@ const FREE = 10;
 const FREE_UNDER_ATTACK = 1;
 /** Doubles with every further one, until it is as good as locked. */
 const FIRST_WAIT_MS = 30_000;
-const LONGEST_WAIT_MS = 15 * MINUTE_MS;
+const MAX_WAIT_MS = 15 * MINUTE_MS;
 const FORGET_AFTER_MS = 60 * MINUTE_MS;
 /** Wrong passwords for any accounts from one address within a window; afterwards it may only log in to accounts it knows. */
 const ADDRESS_LIMIT = 100;
@@ -43,7 +43,7 @@ const ADDRESS_WINDOW_MS = 15 * MINUTE_MS;
 const ACCOUNT_LIMIT = 30;
 const ACCOUNT_WINDOW_MS = 60 * MINUTE_MS;
 /** Tallies kept of each kind. */
-const MOST_TALLIES = 100_000;
+const MAX_TALLIES = 100_000;
 
 /**
  * Slows and then stops the guessing of passwords: by account and address, by address, and by account. Strangers cannot lock
@@ -146,7 +146,7 @@ export class LoginThrottle {
     tallies.delete(key);
     tallies.set(key, fresh);
     const [oldest] = tallies.keys();
-    if (tallies.size > MOST_TALLIES && oldest !== undefined) tallies.delete(oldest);
+    if (tallies.size > MAX_TALLIES && oldest !== undefined) tallies.delete(oldest);
     return fresh;
   }
 }
@@ -156,7 +156,7 @@ function pairKey(email: string, network: WiderNetwork): string {
 }
 
 function waitAfter(failuresBeyond: number): number {
-  return failuresBeyond < 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** failuresBeyond, LONGEST_WAIT_MS);
+  return failuresBeyond < 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** failuresBeyond, MAX_WAIT_MS);
 }
 
 function refuse(pair: Tally, wait: number): RefusedLogin {

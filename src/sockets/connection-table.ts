@@ -7,7 +7,7 @@ import type { ChatSocket } from './chat-socket';
 const REMEMBER_ENDED_MS = 60_000;
 
 /** Of one person in this process: every tab of every device, and what has died unnoticed within a ping's time. */
-export const MOST_SOCKETS = 100;
+export const MAX_SOCKETS_PER_USER = 100;
 
 /** Every socket by its user: what rooms would do, without asking an adapter on the hot path. */
 export class SocketTable implements ConnectedUsers, AcknowledgingUsers {
@@ -37,7 +37,7 @@ export class SocketTable implements ConnectedUsers, AcknowledgingUsers {
   }
 
   isFull(user_id: number): boolean {
-    return this.of(user_id).size >= MOST_SOCKETS;
+    return this.of(user_id).size >= MAX_SOCKETS_PER_USER;
   }
 
   /** False where, since its authentication began, the socket's session has ended or others took the last place. */

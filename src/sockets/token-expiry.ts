@@ -2,7 +2,7 @@ import type { Clock } from '../domain/ports';
 import type { SocketTable } from './connection-table';
 
 /** Looked at so often at least: a clock that is set forward is noticed, and no timer is longer than Node can set. */
-const LONGEST_WAIT_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
 /** Ends sockets when their token is over, with one timer for the earliest of all. */
 export class TokenExpiry {
@@ -36,7 +36,7 @@ export class TokenExpiry {
 
   private wakeAt(at: number): void {
     const now = this.clock();
-    this.wakesAt = Math.min(at, now + LONGEST_WAIT_MS);
+    this.wakesAt = Math.min(at, now + MAX_WAIT_MS);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.sweep(), Math.max(0, this.wakesAt - now)).unref();
   }

@@ -30,7 +30,7 @@ interface Handler<Name extends ClientEventName> {
 }
 
 /** Conversations open at once on one device; the longest open is forgotten. */
-const MOST_JOINED = 100;
+const MAX_JOINED = 100;
 const DONE = { success: true } as const;
 
 /** Every event of the contract; one without a handler does not compile. */
@@ -41,7 +41,7 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
       joined.delete(contact_user_id);
       joined.add(contact_user_id);
       const [longestOpen] = joined;
-      if (joined.size > MOST_JOINED && longestOpen !== undefined) joined.delete(longestOpen);
+      if (joined.size > MAX_JOINED && longestOpen !== undefined) joined.delete(longestOpen);
       return DONE;
     },
   },

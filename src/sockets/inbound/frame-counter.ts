@@ -1,9 +1,9 @@
 /** The first two bytes, eight of a length, four of a mask (RFC 6455, section 5.2). */
-const LONGEST_HEADER = 14;
+const MAX_HEADER_BYTES = 14;
 
 /** Finds where WebSocket frames begin in the bytes of a connection, and reads nothing else of them: a few steps a frame. */
 export class FrameCounter {
-  private readonly header = Buffer.alloc(LONGEST_HEADER);
+  private readonly header = Buffer.alloc(MAX_HEADER_BYTES);
   private headerLength = 0;
   /** Bytes of the current frame's payload that are still to come. */
   private payload = 0;

@@ -1,9 +1,9 @@
 import type { ConnectionBudget } from '../../domain/inbound-budgets';
 
 /** Packets that are handled before others have their turn. */
-const MOST_AT_ONCE = 50;
-const LEAST_WAIT_MS = 5;
-const LONGEST_WAIT_MS = 1_000;
+const MAX_PACKETS_PER_TURN = 50;
+const MIN_WAIT_MS = 5;
+const MAX_WAIT_MS = 1_000;
 
 /** Bytes or packets that were received and not looked at. */
 export interface UnreadInput {
@@ -55,7 +55,7 @@ export class InboundThrottle {
     const now = performance.now();
     const available = budget.available(now);
     if (available < 1) return this.wait(now);
-    const { packets, bytes, isAll } = first.input.readNext(Math.min(available, MOST_AT_ONCE));
+    const { packets, bytes, isAll } = first.input.readNext(Math.min(available, MAX_PACKETS_PER_TURN));
     budget.spend(packets, bytes);
     // What it handed on may have closed it.
     if (this.isClosed) return;
@@ -79,7 +79,7 @@ export class InboundThrottle {
     }
     if (!this.isWaiting) onPause();
     this.isWaiting = true;
-    const wait = Math.min(Math.max(budget.wait(now), LEAST_WAIT_MS), LONGEST_WAIT_MS);
+    const wait = Math.min(Math.max(budget.wait(now), MIN_WAIT_MS), MAX_WAIT_MS);
     this.timer = setTimeout(() => this.pump(), wait).unref();
   }
 }

@@ -1,4 +1,4 @@
-import { MOST_SOCKETS } from '../../../src/sockets/connection-table';
+import { MAX_SOCKETS_PER_USER } from '../../../src/sockets/connection-table';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aPerson, type Person, twoPeople } from '../../support/people';
 import { closeSockets, connect, connectError } from '../../support/socket-client';
@@ -61,7 +61,7 @@ it('refuses messages above the limit, with a code and the temp_id, and stores no
 });
 
 it('lets one person have a hundred connections, and refuses one more until another ends', async () => {
-  const devices = await Promise.all(Array.from({ length: MOST_SOCKETS }, () => connect(app, ana)));
+  const devices = await Promise.all(Array.from({ length: MAX_SOCKETS_PER_USER }, () => connect(app, ana)));
   expect(await connectError(app, { token: ana.token })).toMatchObject({ data: { code: 'rate_limited' } });
   await connect(app, bruno);
 
@@ -76,14 +76,16 @@ it('lets one person have a hundred connections, and refuses one more until anoth
 });
 
 it('lets in no more when they all come at once', async () => {
-  const all = await Promise.allSettled(Array.from({ length: MOST_SOCKETS + 50 }, () => connect(app, ana)));
+  const all = await Promise.allSettled(
+    Array.from({ length: MAX_SOCKETS_PER_USER + 50 }, () => connect(app, ana)),
+  );
   const devices = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const answers = await Promise.allSettled(
     devices.map((device) =>
       device.socket.timeout(2_000).emitWithAck('leave_conversation', { contact_user_id: bruno.id }),
     ),
   );
-  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(MOST_SOCKETS);
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(MAX_SOCKETS_PER_USER);
 });
 
 it('refuses by an error event where there is no ack', async () => {

@@ -3,7 +3,7 @@ import {
   AddressBudgets,
   ConnectionBudget,
   inboundRates,
-  MOST_CONNECTIONS,
+  MAX_CONNECTIONS,
   STRANGER_BYTES,
   STRANGER_PACKETS,
 } from '../../../src/domain/inbound-budgets';
@@ -119,14 +119,14 @@ describe('an address', () => {
     const address = addresses.of('203.0.113.7');
     for (let n = 0; n < 30; n++) address.chargeCut(now);
     expect(knocksOf(address, now)).toBe(burst - 300);
-    for (let n = 0; n < MOST_CONNECTIONS; n++) address.chargeCut(now);
+    for (let n = 0; n < MAX_CONNECTIONS; n++) address.chargeCut(now);
     expect(address.refuseHandshake(now + 9_000)).toBe('handshakes');
     expect(address.refuseHandshake(now + 11_000)).toBeUndefined();
   });
 
   it('has so many connections at most', () => {
     const address = addresses.of('203.0.113.7');
-    for (let n = 0; n < MOST_CONNECTIONS; n++) address.connected();
+    for (let n = 0; n < MAX_CONNECTIONS; n++) address.connected();
     expect(address.refuseHandshake(now)).toBe('connections');
     address.disconnected();
     expect(address.refuseHandshake(now)).toBeUndefined();
