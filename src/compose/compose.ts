@@ -8,7 +8,7 @@ import { messageController } from '../controllers/message-controller';
 import { pushController } from '../controllers/device-controller';
 import { serverController } from '../controllers/server-controller';
 import { syncController } from '../controllers/sync-controller';
-import { BoundedAccountGate, OpenAccountGate } from '../domain/account-gate';
+import { BoundedAccountGate, NoAccountGate } from '../domain/account-gate';
 import { addressKey } from '../domain/addresses';
 import { AnonymousRequests } from '../domain/anonymous-requests';
 import { LoginThrottle, NoLoginThrottle } from '../domain/login-throttle';
@@ -135,7 +135,7 @@ export function compose(config: Config, outside: Outside): App {
   const writes = new CorkedWrites();
   const realtime = new SocketRealtime(sockets, writes);
   const limiter = config.rateLimit ? new MemoryRateLimiter() : new NoRateLimiter();
-  const gate = config.rateLimit ? new BoundedAccountGate() : new OpenAccountGate();
+  const gate = config.rateLimit ? new BoundedAccountGate() : new NoAccountGate();
 
   const users = new UserRepository(database);
   const sessions = new SessionRepository(database);

@@ -14,8 +14,8 @@ export type Auth = 'session' | 'token' | 'optional' | 'none';
 /** Which allowance a call draws from; `none` for what must never be refused. */
 export type Allowance = 'register' | 'login' | 'send' | 'write' | 'search' | 'read' | 'push_test' | 'none';
 
-/** `dear`: one call can read thousands of rows, and fewer of a person's are under way at once. */
-export type Cost = 'usual' | 'dear';
+/** `high`: one call can read thousands of rows, and fewer of a person's are under way at once. */
+export type Cost = 'normal' | 'high';
 
 /**
  * `data`: `{success, message, data}`. `message`: the same without data. `bare`: the response as it is, without an envelope.
@@ -70,7 +70,7 @@ export function defineRoute<
     Partial<Pick<Route<Path, Query, Body, Response, Access>, Optional>>,
 ): Route<Path, Query, Body, Response, Access> {
   return {
-    cost: 'usual',
+    cost: 'normal',
     params: Unread as unknown as Path,
     query: Unread as unknown as Query,
     body: Unread as unknown as Body,

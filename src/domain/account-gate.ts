@@ -2,12 +2,12 @@ import type { Cost } from '../contracts/route';
 import { BusyError } from './errors';
 
 /** How many calls of one account are under way at once; the others wait. */
-export const AT_ONCE: Record<Cost, number> = { usual: 8, dear: 2 };
+export const MAX_CONCURRENT_CALLS: Record<Cost, number> = { normal: 8, high: 2 };
 
 /** Of one account and cost; more than an account's allowances let through at once. */
 const MAX_WAITING = 300;
 /** A message is answered within four seconds, and the rest of that is needed for storing it. */
-const PATIENCE_MS = 2_500;
+const MAX_WAIT_MS = 2_500;
 
 interface Waiter {
   begin: () => void;
@@ -32,10 +32,10 @@ export interface AccountGate {
 
 /** Counts in this process. An account without calls is not remembered. */
 export class BoundedAccountGate implements AccountGate {
-  private readonly accounts: Record<Cost, Map<number, Account>> = { usual: new Map(), dear: new Map() };
+  private readonly accounts: Record<Cost, Map<number, Account>> = { normal: new Map(), high: new Map() };
 
   enter(user_id: number, cost: Cost, waited_ms = 0): Promise<void> | undefined {
-    const patience = PATIENCE_MS - waited_ms;
+    const patience = MAX_WAIT_MS - waited_ms;
     if (patience <= 0) return Promise.reject(new BusyError());
     const accounts = this.accounts[cost];
     const account = accounts.get(user_id);
@@ -43,7 +43,7 @@ export class BoundedAccountGate implements AccountGate {
       accounts.set(user_id, { running: 1, waiting: new Set() });
       return undefined;
     }
-    if (account.running < AT_ONCE[cost]) {
+    if (account.running < MAX_CONCURRENT_CALLS[cost]) {
       account.running += 1;
       return undefined;
     }
@@ -96,7 +96,7 @@ export async function inGate<Result>(
 }
 
 /** For load tests: `RATE_LIMIT=off`. */
-export class OpenAccountGate implements AccountGate {
+export class NoAccountGate implements AccountGate {
   enter(): undefined {
     return undefined;
   }

@@ -10,7 +10,7 @@ export const ListContacts = defineRoute({
   summary: 'The contacts of the caller, most recent conversation first',
   auth: 'session',
   allowance: 'read',
-  cost: 'dear',
+  cost: 'high',
   response: z.object({ contacts: z.array(ContactListItem) }),
   message: { en: 'These are your contacts.', 'pt-BR': 'Estes são os seus contatos.' },
 });
@@ -66,7 +66,7 @@ export const SearchUsers = defineRoute({
     'at most 20, never the caller. Other addresses are masked, like m•••@example.org',
   auth: 'session',
   allowance: 'search',
-  cost: 'dear',
+  cost: 'high',
   query: z.object({
     q: z
       .string(says('search_too_short'))

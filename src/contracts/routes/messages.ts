@@ -29,7 +29,7 @@ export const ListConversation = defineRoute({
   summary: 'A page of the conversation with one person, newest first; reading marks it read',
   auth: 'session',
   allowance: 'read',
-  cost: 'dear',
+  cost: 'high',
   params: z.object({ userId: IdInPath }),
   query: z.object({ limit: PageLimit, before_id: IdInPath.optional() }),
   response: z.object({ messages: z.array(Message) }),
@@ -55,7 +55,7 @@ export const CountUnread = defineRoute({
   summary: 'How many messages are unread, in total and by person',
   auth: 'session',
   allowance: 'read',
-  cost: 'dear',
+  cost: 'high',
   response: z.object({ total: z.int(), by_contact: z.record(z.string(), z.int()) }),
   message: { en: 'These are your unread messages.', 'pt-BR': 'Estas são as suas mensagens não lidas.' },
 });

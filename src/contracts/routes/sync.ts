@@ -57,7 +57,7 @@ export const Sync = defineRoute({
     'conversations, the newest 20 messages of each of the newest 20, and a cursor',
   auth: 'session',
   allowance: 'read',
-  cost: 'dear',
+  cost: 'high',
   query: z.object({
     cursor: z
       .string(says('cursor_invalid'))

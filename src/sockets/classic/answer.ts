@@ -32,7 +32,7 @@ export async function answer(
   try {
     const allowed = options.limiter.take(allowance, String(caller.user_id));
     const enter = () =>
-      isGated ? options.gate.enter(caller.user_id, 'usual', performance.now() - began) : undefined;
+      isGated ? options.gate.enter(caller.user_id, 'normal', performance.now() - began) : undefined;
     const turn = allowed || socket.data.turn ? inTurn(socket.data.turn, allowed, enter) : enter();
     if (turn) await keepTurn(socket, turn);
     hasEntered = isGated;
@@ -44,7 +44,7 @@ export async function answer(
     if (!(error instanceof AppError)) options.report(error, { event, user_id: caller.user_id });
     await refuse(socket, event, { ...exchange, error }, options);
   } finally {
-    if (hasEntered) options.gate.leave(caller.user_id, 'usual');
+    if (hasEntered) options.gate.leave(caller.user_id, 'normal');
   }
 }
 

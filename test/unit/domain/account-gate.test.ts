@@ -1,4 +1,4 @@
-import { AT_ONCE, BoundedAccountGate, inGate } from '../../../src/domain/account-gate';
+import { MAX_CONCURRENT_CALLS, BoundedAccountGate, inGate } from '../../../src/domain/account-gate';
 import { BusyError } from '../../../src/domain/errors';
 
 let gate: BoundedAccountGate;
@@ -13,36 +13,36 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-function fill(cost: 'usual' | 'dear'): void {
-  for (let n = 0; n < AT_ONCE[cost]; n++) expect(gate.enter(1, cost)).toBeUndefined();
+function fill(cost: 'normal' | 'high'): void {
+  for (let n = 0; n < MAX_CONCURRENT_CALLS[cost]; n++) expect(gate.enter(1, cost)).toBeUndefined();
 }
 
 it('lets an account begin a few calls at once, without waiting, and fewer that are dear', () => {
-  fill('usual');
-  fill('dear');
-  expect(AT_ONCE.dear).toBeLessThan(AT_ONCE.usual);
-  expect(gate.enter(1, 'usual')).toBeInstanceOf(Promise);
-  expect(gate.enter(1, 'dear')).toBeInstanceOf(Promise);
-  expect(gate.enter(2, 'usual')).toBeUndefined();
+  fill('normal');
+  fill('high');
+  expect(MAX_CONCURRENT_CALLS.high).toBeLessThan(MAX_CONCURRENT_CALLS.normal);
+  expect(gate.enter(1, 'normal')).toBeInstanceOf(Promise);
+  expect(gate.enter(1, 'high')).toBeInstanceOf(Promise);
+  expect(gate.enter(2, 'normal')).toBeUndefined();
 });
 
 it('lets those that wait begin in their order, one for each that ends', async () => {
-  fill('usual');
+  fill('normal');
   const begun: number[] = [];
-  for (const n of [1, 2, 3]) void gate.enter(1, 'usual')?.then(() => begun.push(n));
-  gate.leave(1, 'usual');
-  gate.leave(1, 'usual');
+  for (const n of [1, 2, 3]) void gate.enter(1, 'normal')?.then(() => begun.push(n));
+  gate.leave(1, 'normal');
+  gate.leave(1, 'normal');
   await jest.advanceTimersByTimeAsync(0);
   expect(begun).toEqual([1, 2]);
-  gate.leave(1, 'usual');
+  gate.leave(1, 'normal');
   await jest.advanceTimersByTimeAsync(0);
   expect(begun).toEqual([1, 2, 3]);
 });
 
 it('refuses what would wait too long, or in too long a queue', async () => {
-  fill('dear');
+  fill('high');
   const waiting = Array.from({ length: 400 }, () =>
-    inGate(gate, 1, 'dear', () => Promise.resolve()).catch(noted),
+    inGate(gate, 1, 'high', () => Promise.resolve()).catch(noted),
   );
   const refusedAtOnce = await waiting.at(-1);
   expect(refusedAtOnce).toBeInstanceOf(BusyError);
@@ -52,17 +52,17 @@ it('refuses what would wait too long, or in too long a queue', async () => {
 });
 
 it('counts what a call has waited elsewhere', async () => {
-  fill('usual');
-  const calls = [0, 2_000].map((waited_ms) => gate.enter(1, 'usual', waited_ms)?.then(() => 'begun', noted));
+  fill('normal');
+  const calls = [0, 2_000].map((waited_ms) => gate.enter(1, 'normal', waited_ms)?.then(() => 'begun', noted));
   await jest.advanceTimersByTimeAsync(600);
-  gate.leave(1, 'usual');
+  gate.leave(1, 'normal');
   expect(await calls[0]).toBe('begun');
   expect(await calls[1]).toBeInstanceOf(BusyError);
-  await expect(gate.enter(2, 'usual', 10_000)).rejects.toBeInstanceOf(BusyError);
+  await expect(gate.enter(2, 'normal', 10_000)).rejects.toBeInstanceOf(BusyError);
 });
 
 it('forgets an account when its calls are over, failed ones too', async () => {
   const fail = (): Promise<never> => Promise.reject(new Error('no'));
-  for (let n = 0; n < 20; n++) await expect(inGate(gate, 1, 'dear', fail)).rejects.toThrow('no');
-  fill('dear');
+  for (let n = 0; n < 20; n++) await expect(inGate(gate, 1, 'high', fail)).rejects.toThrow('no');
+  fill('high');
 });
