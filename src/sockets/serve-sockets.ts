@@ -13,12 +13,12 @@ import { answer, type AnswerOptions } from './classic/answer';
 import type { ChatServer, ChatSocket } from './chat-socket';
 import type { CorkedWrites } from './engine/corked-writes';
 import { wasCut } from './engine/cut';
-import { boundFarewells } from './engine/close-timeout';
+import { enforceCloseTimeout } from './engine/close-timeout';
 import { handlers } from './classic/handlers';
 import type { InboundLimits, InboundMetrics } from './inbound/inbound-limits';
 import { allowOneConnect } from './inbound/one-connect';
 import { packetParser } from './engine/packet-encoder';
-import { watchSignsOfLife } from './engine/idle-time';
+import { trackIdleTime } from './engine/idle-time';
 import { cutSlowClients } from './engine/slow-clients';
 import type { SocketTable } from './connection-table';
 
@@ -84,13 +84,13 @@ export function attachSockets(
   });
   writes.install(io.engine);
   cutSlowClients(io.engine, () => metrics.connectionCut('not_reading'));
-  boundFarewells(io.engine);
+  enforceCloseTimeout(io.engine);
 }
 
 /** Lets sockets in and listens to them. */
 export function serveSockets(io: ChatServer, options: SocketOptions): { finish(): Promise<void> } {
   const { sockets, presence } = options;
-  const underWay = new UnderWay();
+  const inFlight = new InFlight();
   let isFinishing = false;
 
   io.use((socket, next) => {
@@ -110,13 +110,13 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
     }
     options.inbound?.admit(socket.conn);
     const { caller, visible } = socket.data;
-    const silence = watchSignsOfLife(socket.conn, options.monotonic);
+    const idleMs = trackIdleTime(socket.conn, options.monotonic);
     socket.on('disconnect', (reason) => {
       sockets.remove(socket);
       presence.disconnected(caller.user_id);
       // It did not say goodbye: what it was sent last went nowhere.
       if (LOST.has(reason) || wasCut(socket.conn)) {
-        options.late.connectionLost(caller.user_id, new Date(options.clock() - silence()));
+        options.late.connectionLost(caller.user_id, new Date(options.clock() - idleMs()));
       }
     });
     for (const person of visible) {
@@ -130,8 +130,8 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
       socket.on(event, (...said: unknown[]) => {
         // Not begun, so never stored: its client says it again where it connects next.
         if (isFinishing) return;
-        underWay.begin();
-        void answer(socket, event, said, options).then(underWay.end);
+        inFlight.begin();
+        void answer(socket, event, said, options).then(inFlight.end);
       });
     }
   });
@@ -144,14 +144,14 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
       const patience = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, ANSWERED_WITHIN_MS);
       });
-      await Promise.race([underWay.whenNone(), patience]);
+      await Promise.race([inFlight.whenNone(), patience]);
       clearTimeout(timer);
     },
   };
 }
 
 /** How much is under way, and when nothing is any more. */
-class UnderWay {
+class InFlight {
   private count = 0;
   private tell: (() => void) | undefined;
 

@@ -5,7 +5,7 @@ import { isWebSocket } from './transports';
 const ANSWERED_WITHIN_MS = 1_000;
 
 /** Cuts what was closed and does not say goodbye: ws alone waits half a minute for it, and so would a server that stops. */
-export function boundFarewells(engine: Engine): void {
+export function enforceCloseTimeout(engine: Engine): void {
   engine.on('connection', (connection: Connection) => {
     connection.once('close', () => {
       const { transport } = connection;
