@@ -9,12 +9,12 @@ const rooms = {
   infra: ['domain', 'contracts'],
   adoption: ['domain', 'contracts', 'infra'],
   repositories: ['domain', 'contracts', 'infra/database'],
-  services: ['domain', 'contracts', 'jobs', 'repositories'],
+  services: ['domain', 'contracts', 'repositories'],
   jobs: ['domain'],
   push: ['domain', 'contracts', 'jobs', 'repositories'],
   http: ['domain', 'contracts', 'services'],
   controllers: ['contracts', 'services', 'http/bind-route'],
-  sockets: ['domain', 'contracts', 'jobs', 'services'],
+  sockets: ['domain', 'contracts', 'services'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({

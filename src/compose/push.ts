@@ -148,7 +148,7 @@ export function composePush(parts: PushParts) {
     monotonic,
     settings: parts.lateRules ?? LATE_RULES,
   });
-  const running = [...(thread ? [thread] : []), dispatcher, late, new PushSweeper(jobs, clock, log)];
+  const running = [...(thread ? [thread] : []), dispatcher, late];
 
   return {
     service,
@@ -159,6 +159,7 @@ export function composePush(parts: PushParts) {
     dispatcher,
     jobs,
     mailboxes,
+    sweeper: new PushSweeper(jobs, clock),
     start() {
       for (const part of running) part.start();
     },

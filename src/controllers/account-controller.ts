@@ -2,7 +2,7 @@ import { Login, Logout, Me, Register, Verify } from '../contracts/routes/account
 import type { BindRoute } from '../http/bind-route';
 import type { AuthService } from '../services/accounts/auth-service';
 
-export function authController(bind: BindRoute, auth: AuthService): void {
+export function accountController(bind: BindRoute, auth: AuthService): void {
   bind(Register, ({ body, addressKey }) => auth.register(body, addressKey));
   bind(Login, ({ body, addressKey }) => auth.login(body, addressKey));
   bind(Logout, ({ caller, addressKey }) => auth.logout(caller, addressKey));

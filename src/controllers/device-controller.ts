@@ -12,7 +12,7 @@ import {
 import type { BindRoute } from '../http/bind-route';
 import type { PushService } from '../services/devices/push-service';
 
-export function pushController(bind: BindRoute, push: PushService): void {
+export function deviceController(bind: BindRoute, push: PushService): void {
   bind(GetVapidPublicKey, async ({ caller }) => ({ publicKey: await push.publicKeyFor(caller) }));
 
   bind(Subscribe, async ({ caller, body, origin, addressKey: address, language }) =>

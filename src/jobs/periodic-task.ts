@@ -1,40 +1,43 @@
 /** Something that is done again and again. */
-export interface Chore {
-  /** Resolves when what was under way has ended: in a chore of many pieces, after the present one. */
-  stop(): Promise<void>;
-}
-
-export interface Rhythm {
+export interface PeriodicTask {
+  /** What it does, for the log: `remove_ended_sessions`. */
+  name: string;
   everyMs: number;
   /** After the start; without it, `everyMs`. A server that restarts more often than that would never do it. */
   firstAfterMs?: number;
+  /** One round. A long one asks `isStopping` between its pieces, and then ends early. */
+  run: (isStopping: () => boolean) => Promise<void>;
 }
 
-/** Does `work` every so often, never twice at once. It is asked to end early through `isStopping`. */
-export function startChore(
-  { everyMs, firstAfterMs = everyMs }: Rhythm,
-  work: (isStopping: () => boolean) => Promise<void>,
+export interface RunningTask {
+  /** Resolves when the round in flight has ended. */
+  stop(): Promise<void>;
+}
+
+/** Runs the task by its rhythm, never twice at once. A round that fails is reported, and the next one comes as usual. */
+export function startPeriodicTask(
+  { everyMs, firstAfterMs = everyMs, run }: PeriodicTask,
   onError: (error: unknown) => void,
-): Chore {
+): RunningTask {
   let isStopping = false;
-  let underWay: Promise<void> | undefined;
-  const run = () => {
-    underWay ??= work(() => isStopping)
+  let inFlight: Promise<void> | undefined;
+  const runOnce = () => {
+    inFlight ??= run(() => isStopping)
       .catch(onError)
       .finally(() => {
-        underWay = undefined;
+        inFlight = undefined;
       });
   };
   let timer = setInterval(() => {
     clearInterval(timer);
-    timer = setInterval(run, everyMs).unref();
-    run();
+    timer = setInterval(runOnce, everyMs).unref();
+    runOnce();
   }, firstAfterMs).unref();
   return {
     async stop() {
       clearInterval(timer);
       isStopping = true;
-      await underWay;
+      await inFlight;
     },
   };
 }

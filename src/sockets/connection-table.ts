@@ -10,7 +10,7 @@ const REMEMBER_ENDED_MS = 60_000;
 export const MAX_SOCKETS_PER_USER = 100;
 
 /** Every socket by its user: what rooms would do, without asking an adapter on the hot path. */
-export class SocketTable implements ConnectedUsers, AcknowledgingUsers {
+export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
   private readonly byUser = new Map<number, Set<ChatSocket>>();
   private readonly endedSessions = new Map<number, { at: number; forget: NodeJS.Timeout }>();
 

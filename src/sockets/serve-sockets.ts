@@ -20,7 +20,7 @@ import { allowOneConnect } from './inbound/one-connect';
 import { packetParser } from './engine/packet-encoder';
 import { trackIdleTime } from './engine/idle-time';
 import { cutSlowClients } from './engine/slow-clients';
-import type { SocketTable } from './connection-table';
+import type { ConnectionTable } from './connection-table';
 
 /** Nothing a client may say is larger. */
 const PAYLOAD_LIMIT_BYTES = 100_000;
@@ -37,7 +37,7 @@ const TRY_AGAIN_S = 60;
 const ANSWERED_WITHIN_MS = 5_000;
 
 export interface SocketOptions extends AnswerOptions, Clocks {
-  sockets: SocketTable;
+  sockets: ConnectionTable;
   auth: Pick<AuthService, 'authenticate'>;
   sync: Pick<SyncService, 'newestCursor'>;
   late: Pick<LatePushes, 'connectionLost'>;

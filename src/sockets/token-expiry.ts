@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/ports';
-import type { SocketTable } from './connection-table';
+import type { ConnectionTable } from './connection-table';
 
 /** Looked at so often at least: a clock that is set forward is noticed, and no timer is longer than Node can set. */
 const MAX_WAIT_MS = 60_000;
@@ -11,7 +11,7 @@ export class TokenExpiry {
   private isRunning = false;
 
   constructor(
-    private readonly sockets: SocketTable,
+    private readonly sockets: ConnectionTable,
     private readonly clock: Clock,
   ) {}
 

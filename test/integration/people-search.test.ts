@@ -15,10 +15,6 @@ let database: Database;
 let people: PeopleSearch;
 let filler: NamePartFiller;
 
-const report = (error: unknown): never => {
-  throw error;
-};
-
 /** As a process of an earlier release stores them. */
 async function addUsers(names: readonly string[]): Promise<void> {
   await database.run(
@@ -32,7 +28,7 @@ beforeAll(async () => {
   database = new Database(schema.address, { size: 1 });
   const parts = new NamePartRepository(database);
   people = new PeopleSearch(parts, new UserRepository(database));
-  filler = new NamePartFiller(parts, report);
+  filler = new NamePartFiller(parts);
   const names = ['Ana', 'Bia', 'Carla', 'João', 'Luís', 'Rita'];
   await addUsers(['Caller']);
   await addUsers(

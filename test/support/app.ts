@@ -1,4 +1,5 @@
-import { type App, compose, type Outside } from '../../src/compose/compose';
+import { type App, compose } from '../../src/compose/compose';
+import type { Outside } from '../../src/compose/outside';
 import { loadConfig } from '../../src/config/config';
 import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import type { Database } from '../../src/infra/database/database';

@@ -1,12 +1,10 @@
 import type { AuditEntry, AuditEvent, AuditLog } from '../../domain/audit';
-import { type Chore, startChore } from '../../jobs/periodic-task';
 import type { Clock } from '../../domain/ports';
 import type { AuditRepository } from '../../repositories/accounts/audit-repository';
 import type { AuditBounds } from '../../repositories/accounts/audit-shares';
 
 const DAY_MS = 86_400_000;
 const KEEP_DAYS = 90;
-const RHYTHM = { everyMs: 3_600_000, firstAfterMs: 180_000 };
 
 /** However young: a million rows, of which nobody fills another's share. */
 const BOUNDS: AuditBounds = {
@@ -20,8 +18,6 @@ const BOUNDS: AuditBounds = {
 
 /** Writes the audit log, and keeps it bounded: ninety days, a million rows. */
 export class AuditService implements AuditLog {
-  private chore: Chore | undefined;
-
   constructor(
     private readonly entries: AuditRepository,
     private readonly clock: Clock,
@@ -34,14 +30,6 @@ export class AuditService implements AuditLog {
   async note(entry: AuditEntry): Promise<void> {
     this.count(entry.event);
     await this.insert(entry, this.clock()).catch(this.onError);
-  }
-
-  start(): void {
-    this.chore = startChore(RHYTHM, (isStopping) => this.prune(isStopping), this.onError);
-  }
-
-  async stop(): Promise<void> {
-    await this.chore?.stop();
   }
 
   async prune(isStopping: () => boolean = () => false): Promise<void> {

@@ -1,7 +1,5 @@
-import { type Chore, startChore } from '../../jobs/periodic-task';
 import type { SessionRepository } from '../../repositories/accounts/session-repository';
 
-const RHYTHM = { everyMs: 3_600_000, firstAfterMs: 120_000 };
 /** Sessions of one transaction at most, ended or not: no lock is held for long. */
 const PIECE_ROWS = 500;
 
@@ -13,22 +11,12 @@ export type RemoveEndedSessions = (session_ids: readonly number[]) => Promise<vo
  * lets nobody in, and its number is not given away again.
  */
 export class AuthSweep {
-  private chore: Chore | undefined;
-
   constructor(
     private readonly sessions: SessionRepository,
     private readonly removeEnded: RemoveEndedSessions,
     private readonly onError: (error: unknown) => void,
     private readonly pieceRows = PIECE_ROWS,
   ) {}
-
-  start(): void {
-    this.chore = startChore(RHYTHM, (isStopping) => this.sweep(isStopping), this.onError);
-  }
-
-  async stop(): Promise<void> {
-    await this.chore?.stop();
-  }
 
   async sweep(isStopping: () => boolean = () => false): Promise<void> {
     let after = 0;

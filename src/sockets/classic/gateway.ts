@@ -6,7 +6,7 @@ import { PacketType } from 'socket.io-parser';
 import type { ChatSocket } from '../chat-socket';
 import type { CorkedWrites } from '../engine/corked-writes';
 import { shareJson, withField } from '../engine/message-json';
-import type { SocketTable } from '../connection-table';
+import type { ConnectionTable } from '../connection-table';
 
 interface Person {
   user_id: number;
@@ -16,7 +16,7 @@ interface Person {
 /** Speaks the contract's events to whoever is connected to this process. */
 export class SocketRealtime implements Realtime {
   constructor(
-    private readonly sockets: SocketTable,
+    private readonly sockets: ConnectionTable,
     private readonly writes: Pick<CorkedWrites, 'send'>,
   ) {}
 

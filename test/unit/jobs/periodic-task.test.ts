@@ -1,4 +1,4 @@
-import { startChore } from '../../../src/jobs/periodic-task';
+import { startPeriodicTask } from '../../../src/jobs/periodic-task';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -41,7 +41,7 @@ const throwIt = (error: unknown) => {
 
 it('begins after its interval, and never twice at once', async () => {
   const { work, started, end } = slowWork();
-  const chore = startChore({ everyMs: 1_000 }, work, throwIt);
+  const task = startPeriodicTask({ name: 'test', everyMs: 1_000, run: work }, throwIt);
   await jest.advanceTimersByTimeAsync(999);
   expect(started()).toBe(0);
 
@@ -52,12 +52,12 @@ it('begins after its interval, and never twice at once', async () => {
   expect(started()).toBe(3);
 
   end();
-  await chore.stop();
+  await task.stop();
 });
 
 it('begins sooner where it is told so, and then keeps its interval', async () => {
   const { work, started } = quickWork();
-  const chore = startChore({ everyMs: 1_000, firstAfterMs: 100 }, work, throwIt);
+  const task = startPeriodicTask({ name: 'test', everyMs: 1_000, firstAfterMs: 100, run: work }, throwIt);
   await jest.advanceTimersByTimeAsync(99);
   expect(started()).toBe(0);
   await jest.advanceTimersByTimeAsync(1);
@@ -67,14 +67,14 @@ it('begins sooner where it is told so, and then keeps its interval', async () =>
   await jest.advanceTimersByTimeAsync(2_001);
   expect(started()).toBe(4);
 
-  await chore.stop();
+  await task.stop();
   await jest.advanceTimersByTimeAsync(5_000);
   expect(started()).toBe(4);
 });
 
 it('does not begin once it was stopped', async () => {
   const { work, started } = quickWork();
-  await startChore({ everyMs: 1_000, firstAfterMs: 100 }, work, throwIt).stop();
+  await startPeriodicTask({ name: 'test', everyMs: 1_000, firstAfterMs: 100, run: work }, throwIt).stop();
   await jest.advanceTimersByTimeAsync(5_000);
 
   expect(started()).toBe(0);
@@ -82,10 +82,10 @@ it('does not begin once it was stopped', async () => {
 
 it('lets what is under way end when it stops, and tells it so', async () => {
   const { work, asked, end } = slowWork();
-  const chore = startChore({ everyMs: 1_000 }, work, throwIt);
+  const task = startPeriodicTask({ name: 'test', everyMs: 1_000, run: work }, throwIt);
   await jest.advanceTimersByTimeAsync(1_000);
   let hasStopped = false;
-  const stopping = chore.stop().then(() => {
+  const stopping = task.stop().then(() => {
     hasStopped = true;
   });
   await jest.advanceTimersByTimeAsync(5_000);
@@ -98,13 +98,12 @@ it('lets what is under way end when it stops, and tells it so', async () => {
 
 it('goes on after a failure, which it reports', async () => {
   const errors: unknown[] = [];
-  const chore = startChore(
-    { everyMs: 1_000 },
-    () => Promise.reject(new Error('no')),
+  const task = startPeriodicTask(
+    { name: 'test', everyMs: 1_000, run: () => Promise.reject(new Error('no')) },
     (error) => errors.push(error),
   );
   await jest.advanceTimersByTimeAsync(3_000);
-  await chore.stop();
+  await task.stop();
 
   expect(errors).toHaveLength(3);
 });

@@ -1,0 +1,150 @@
+import type { Config } from '../config/config';
+import { LoginThrottle, NoLoginThrottle } from '../domain/login-throttle';
+import { Database } from '../infra/database/database';
+import { probeWrites } from '../infra/database/probe';
+import { WriteWatch } from '../infra/database/write-watch';
+import type { Metrics } from '../infra/metrics';
+import { BcryptHasher } from '../infra/passwords';
+import { JwtSigner } from '../infra/tokens';
+import { AuditRepository } from '../repositories/accounts/audit-repository';
+import { removeEndedSessions } from '../repositories/accounts/ended-sessions';
+import { SessionRepository } from '../repositories/accounts/session-repository';
+import { UserNames } from '../repositories/accounts/user-names';
+import { UserRepository } from '../repositories/accounts/user-repository';
+import { ContactRepository } from '../repositories/contacts/contact-repository';
+import { NamePartRepository } from '../repositories/contacts/name-part-repository';
+import { WriteLanes } from '../repositories/conversation-writes/write-lanes';
+import { ConversationRepository } from '../repositories/conversations/conversation-repository';
+import { Correspondences } from '../repositories/conversations/correspondences';
+import { DirectConversations } from '../repositories/conversations/direct-conversations';
+import { MessageRepository } from '../repositories/messages/message-repository';
+import { UnreadRepository } from '../repositories/messages/unread-repository';
+import { SyncRepository } from '../repositories/sync/sync-repository';
+import { AuditService } from '../services/accounts/audit-service';
+import { AuthService } from '../services/accounts/auth-service';
+import { AuthSweep } from '../services/accounts/auth-sweep';
+import { ContactService } from '../services/contacts/contact-service';
+import { NamePartFiller } from '../services/contacts/name-part-filler';
+import { PeopleSearch } from '../services/contacts/people-search';
+import { Delivery } from '../services/messages/delivery';
+import { MessageService } from '../services/messages/message-service';
+import { PresenceService } from '../services/presence/presence-service';
+import { HealthService } from '../services/server/health-service';
+import { SyncService } from '../services/sync/sync-service';
+import { SocketRealtime } from '../sockets/classic/gateway';
+import { ConnectionTable } from '../sockets/connection-table';
+import { CorkedWrites } from '../sockets/engine/corked-writes';
+import type { Outside } from './outside';
+import { clickTargets, composePush } from './push';
+import type { Reporting } from './reporting';
+
+/** The writer's pool serves contacts and new conversations; the lanes have connections of their own. */
+const WRITER_POOL_SIZE = 4;
+
+export type Core = ReturnType<typeof composeCore>;
+
+/** What there is without a network: the database, the write path, push, and everything people can do. */
+export function composeCore(config: Config, outside: Outside, metrics: Metrics, { report, warn }: Reporting) {
+  const { address, log, clock = Date.now, passwords = new BcryptHasher() } = outside;
+  const monotonic = outside.monotonic ?? (() => performance.now());
+  const clocks = { clock, monotonic };
+  const onError = (error: unknown): void => report(error, {});
+
+  const watch = new WriteWatch((details, sentence) => log.warn(details, sentence));
+  const database = new Database(address, { size: config.poolSize, watch });
+  const writer = new Database(address, { size: WRITER_POOL_SIZE, multipleStatements: true, watch });
+  const connections = new ConnectionTable();
+  const corked = new CorkedWrites();
+  const realtime = new SocketRealtime(connections, corked);
+
+  const users = new UserRepository(database);
+  const sessions = new SessionRepository(database);
+  const conversations = new ConversationRepository(database, writer);
+  const direct = new DirectConversations(conversations, monotonic);
+  const messageRows = new MessageRepository(database);
+  const unread = new UnreadRepository(database);
+  const names = new UserNames(users, monotonic);
+  const nameParts = new NamePartRepository(database);
+  const auditEntries = new AuditRepository(database);
+  const lanes = new WriteLanes({
+    address,
+    ...clocks,
+    needsPush: ({ receiver_ids }) => receiver_ids.some((user_id) => !connections.isConnected(user_id)),
+    watch,
+    warn: (what, context) => warn(context, what),
+    onBatch: metrics.batchCommitted,
+  });
+
+  const audit = new AuditService(auditEntries, clock, metrics.securityEvent, onError);
+  const presence = new PresenceService(conversations, users, names, realtime, clocks, onError);
+  const push = composePush({
+    database,
+    writer,
+    vapid: outside.vapid,
+    hosts: { patterns: config.push.endpointHosts, trusted: config.push.endpointHostsAreTrusted },
+    ca: outside.pushCa,
+    click: clickTargets(config),
+    connected: connections,
+    realtime,
+    metrics: outside.pushMetrics ?? metrics.push,
+    audit,
+    log: { warn, error: (details, sentence) => log.error(details, sentence) },
+    ...clocks,
+  });
+  const delivery = new Delivery(realtime, connections, push.dispatcher, push.late, presence);
+  const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours);
+  const auth = new AuthService(
+    users,
+    sessions,
+    (session, at) =>
+      database.transact(async (db) => {
+        await sessions.revoke(db, session, at);
+        await push.subscriptions.removeOfSessions(db, [session.id]);
+      }),
+    passwords,
+    tokens,
+    config.rateLimit
+      ? new LoginThrottle(monotonic, (email, from) => auditEntries.isKnownAddress(email, from))
+      : new NoLoginThrottle(),
+    audit,
+    realtime,
+    clocks,
+  );
+  const messages = new MessageService(
+    lanes,
+    direct,
+    messageRows,
+    unread,
+    new Correspondences(names, direct, monotonic),
+    delivery,
+    realtime,
+  );
+
+  return {
+    clocks,
+    connections,
+    corked,
+    lanes,
+    pools: { reader: database, writer },
+    tokens,
+    audit,
+    auth,
+    authSweep: new AuthSweep(
+      sessions,
+      (ids) => removeEndedSessions({ database, sessions, subscriptions: push.subscriptions }, ids),
+      onError,
+    ),
+    contacts: new ContactService(new ContactRepository(database, writer), users, unread, presence, realtime),
+    people: new PeopleSearch(nameParts, users),
+    nameFiller: new NamePartFiller(nameParts),
+    messages,
+    presence,
+    push,
+    sync: new SyncService(new SyncRepository(database), messageRows, unread, presence),
+    health: new HealthService(() => probeWrites(database, watch)),
+    async close(): Promise<void> {
+      await lanes.close();
+      await Promise.all([database.close(), writer.close()]);
+    },
+  };
+}

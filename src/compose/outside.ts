@@ -1,0 +1,19 @@
+import type { Clock, MonotonicClock, PasswordHasher } from '../domain/ports';
+import type { PushMetrics } from '../domain/push/ports';
+import type { VapidKeyPair } from '../domain/push/vapid-keys';
+import type { DatabaseAddress } from '../infra/database/database';
+import type { Logger } from '../infra/logger';
+
+/** The world around a process: what tests replace. */
+export interface Outside {
+  address: DatabaseAddress;
+  jwtSecret: string;
+  vapid: { keys: readonly VapidKeyPair[]; subject: string };
+  log: Logger;
+  clock?: Clock;
+  monotonic?: MonotonicClock;
+  passwords?: PasswordHasher;
+  /** A further certificate authority that push services may have, in PEM. */
+  pushCa?: string;
+  pushMetrics?: PushMetrics;
+}

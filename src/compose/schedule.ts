@@ -1,0 +1,78 @@
+import { type PeriodicTask, type RunningTask, startPeriodicTask } from '../jobs/periodic-task';
+import type { PushSweeper } from '../push/sweeper';
+import type { AuditService } from '../services/accounts/audit-service';
+import type { AuthSweep } from '../services/accounts/auth-sweep';
+import type { NamePartFiller } from '../services/contacts/name-part-filler';
+import type { SessionSweep } from '../sockets/session-sweep';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export interface ScheduleParts {
+  sockets: Pick<SessionSweep, 'sweep'>;
+  sessions: Pick<AuthSweep, 'sweep'>;
+  audit: Pick<AuditService, 'prune'>;
+  names: Pick<NamePartFiller, 'fill'>;
+  push: Pick<PushSweeper, 'sweep'>;
+}
+
+/** Every periodic task of a process. The hourly ones begin one after the other, some minutes after a start. */
+function listTasks({ sockets, sessions, audit, names, push }: ScheduleParts): PeriodicTask[] {
+  return [
+    {
+      name: 'disconnect_sockets_of_ended_sessions',
+      everyMs: 30 * SECOND_MS,
+      run: () => sockets.sweep(),
+    },
+    {
+      // Accounts from before a start first; then those that a process of the previous release adds beside this one.
+      name: 'index_names_for_search',
+      everyMs: MINUTE_MS,
+      firstAfterMs: SECOND_MS,
+      run: (isStopping) => names.fill(isStopping),
+    },
+    {
+      name: 'remove_ended_sessions',
+      everyMs: HOUR_MS,
+      firstAfterMs: 2 * MINUTE_MS,
+      run: (isStopping) => sessions.sweep(isStopping),
+    },
+    {
+      name: 'prune_audit_log',
+      everyMs: HOUR_MS,
+      firstAfterMs: 3 * MINUTE_MS,
+      run: (isStopping) => audit.prune(isStopping),
+    },
+    {
+      name: 'remove_finished_push_jobs',
+      everyMs: HOUR_MS,
+      firstAfterMs: 4 * MINUTE_MS,
+      run: (isStopping) => push.sweep(isStopping),
+    },
+  ];
+}
+
+/** Starts and stops the periodic tasks. */
+export class Schedule {
+  private readonly tasks: readonly PeriodicTask[];
+  private running: RunningTask[] = [];
+
+  constructor(
+    parts: ScheduleParts,
+    private readonly report: (error: unknown, context: { task: string }) => void,
+  ) {
+    this.tasks = listTasks(parts);
+  }
+
+  start(): void {
+    this.running = this.tasks.map((task) =>
+      startPeriodicTask(task, (error) => this.report(error, { task: task.name })),
+    );
+  }
+
+  /** Resolves when the rounds in flight have ended. */
+  async stop(): Promise<void> {
+    await Promise.all(this.running.map((task) => task.stop()));
+  }
+}
