@@ -1,9 +1,9 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { type Adoption, copyTable, type IdRange, takeNumbers } from './adoption';
-import { cleanName } from './earlier-names';
-import { optional, timeOf } from './earlier-tables';
+import { cleanName } from './legacy-names';
+import { optional, timeOf } from './legacy-tables';
 
-interface EarlierContact extends RowDataPacket {
+interface LegacyContact extends RowDataPacket {
   id: number;
   user_id: number;
   contact_user_id: number;
@@ -17,7 +17,7 @@ export async function adoptContacts(adoption: Adoption): Promise<void> {
 }
 
 async function copyContacts({ connection, schema, zone }: Adoption, range: IdRange): Promise<number> {
-  const [found] = await connection.query<EarlierContact[]>(
+  const [found] = await connection.query<LegacyContact[]>(
     `select e.id, e.user_id, e.contact_user_id, ${optional(schema, 'contacts', 'contact_name')} as contact_name,
             ${timeOf(schema, 'contacts', 'created_at', { zone })} as created_at
        from earlier_contacts e

@@ -1,11 +1,11 @@
 import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { type Adoption, copyTable, type IdRange } from './adoption';
-import { type Schema, timeOf } from './earlier-tables';
+import { type Schema, timeOf } from './legacy-tables';
 
-/** The key of an earlier message's conversation. */
+/** The key of a legacy message's conversation. */
 const KEY = `cast(concat(least(e.sender_id, e.receiver_id), ':', greatest(e.sender_id, e.receiver_id)) as binary)`;
 
-/** Ours of an earlier message that the join with conversations found: what clients give as temp_id is printable. */
+/** Ours of a legacy message that the join with conversations found: what clients give as temp_id is printable. */
 const TEMP_ID = "concat(char(1), 'earlier-', e.id)";
 
 const inRange = (table: string) => `${table}.id > ? and ${table}.id <= ?`;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { Subscription } from '../contracts/routes/devices';
 import { type Adoption, copyTable, type IdRange } from './adoption';
-import { timeOf } from './earlier-tables';
+import { timeOf } from './legacy-tables';
 
-interface EarlierSubscription extends RowDataPacket {
+interface LegacySubscription extends RowDataPacket {
   id: number;
   user_id: number;
   endpoint: string;
@@ -21,7 +21,7 @@ interface Refreshed extends RowDataPacket {
 }
 
 /**
- * They belong to the session that their owners' tokens of the earlier backend belong to, and end with it. Of duplicates of an
+ * They belong to the session that their owners' tokens of the legacy backend belong to, and end with it. Of duplicates of an
  * endpoint the one refreshed last stays. Left out: what no push service could be reached with, and whose owner is gone.
  */
 export async function adoptSubscriptions(adoption: Adoption): Promise<void> {
@@ -31,7 +31,7 @@ export async function adoptSubscriptions(adoption: Adoption): Promise<void> {
 async function copySubscriptions({ connection, schema, zone }: Adoption, range: IdRange): Promise<number> {
   const created_at = timeOf(schema, 'push_subscriptions', 'created_at', { zone });
   const updated_at = timeOf(schema, 'push_subscriptions', 'updated_at', { zone, otherwise: created_at });
-  const [found] = await connection.query<EarlierSubscription[]>(
+  const [found] = await connection.query<LegacySubscription[]>(
     `select e.id, e.user_id, e.endpoint, e.p256dh, e.auth, ${created_at} as created_at, ${updated_at} as updated_at
        from earlier_push_subscriptions e
        join users owner on owner.id = e.user_id
@@ -49,14 +49,14 @@ async function copySubscriptions({ connection, schema, zone }: Adoption, range: 
   return subscriptions.length - replaced;
 }
 
-function isUsable({ endpoint, p256dh, auth }: EarlierSubscription): boolean {
+function isUsable({ endpoint, p256dh, auth }: LegacySubscription): boolean {
   return Subscription.safeParse({ endpoint, keys: { p256dh, auth } }).success;
 }
 
-/** Of an endpoint that an earlier chunk had too, the older one goes. Answers how many copied rows went. */
+/** Of an endpoint that a previous chunk had too, the older one goes. Returns how many copied rows went. */
 async function dropReplaced(
   connection: Connection,
-  newest: Map<string, EarlierSubscription>,
+  newest: Map<string, LegacySubscription>,
 ): Promise<number> {
   if (newest.size === 0) return 0;
   const [copied] = await connection.query<Refreshed[]>(
@@ -73,7 +73,7 @@ async function dropReplaced(
   return older.length;
 }
 
-async function insert(connection: Connection, subscriptions: readonly EarlierSubscription[]): Promise<void> {
+async function insert(connection: Connection, subscriptions: readonly LegacySubscription[]): Promise<void> {
   const owners = [...new Set(subscriptions.map(({ user_id }) => user_id))];
   await connection.query(
     `insert into sessions (user_id, kind, earlier_of) values ? on duplicate key update id = id`,

@@ -1,9 +1,9 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { type Adoption, copyTable, type IdRange } from './adoption';
-import { cleanEmail, cleanName } from './earlier-names';
-import { timeOf } from './earlier-tables';
+import { cleanEmail, cleanName } from './legacy-names';
+import { timeOf } from './legacy-tables';
 
-interface EarlierUser extends RowDataPacket {
+interface LegacyUser extends RowDataPacket {
   id: number;
   name: string | null;
   email: string | null;
@@ -29,7 +29,7 @@ export async function adoptUsers(adoption: Adoption): Promise<void> {
 async function copyUsers({ connection, schema, zone, warn }: Adoption, range: IdRange): Promise<number> {
   const created_at = timeOf(schema, 'users', 'created_at', { zone });
   const updated_at = timeOf(schema, 'users', 'updated_at', { zone, otherwise: created_at });
-  const [users] = await connection.query<EarlierUser[]>(
+  const [users] = await connection.query<LegacyUser[]>(
     `select e.id, e.name, e.email, e.password_hash, ${created_at} as created_at, ${updated_at} as updated_at
        from earlier_users e where e.id > ? and e.id <= ? order by e.id`,
     [range.after, range.upTo],

@@ -1,7 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { StartError } from '../infra/start-error';
 import { type Adoption, count, readNote } from './adoption';
-import { EARLIER_TABLES } from './earlier-tables';
+import { LEGACY_TABLES } from './legacy-tables';
 
 /** @throws StartError where something was not copied as it was counted */
 export async function checkMessages(connection: Connection): Promise<void> {
@@ -11,7 +11,7 @@ export async function checkMessages(connection: Connection): Promise<void> {
   const { copied } = await readNote(connection, 'messages');
   if (Number(rows[0]?.n) !== copied) {
     throw new StartError(
-      `The adoption copied ${copied} messages, but the conversations count ${rows[0]?.n}. The earlier data is unharmed in ` +
+      `The adoption copied ${copied} messages, but the conversations count ${rows[0]?.n}. The legacy data is unharmed in ` +
         'earlier_*: restore the backup, and report this.',
     );
   }
@@ -20,7 +20,7 @@ export async function checkMessages(connection: Connection): Promise<void> {
 /** Says what was adopted, and what was not and why. */
 export async function summarise({ connection, schema, say, warn }: Adoption): Promise<void> {
   const parts = [];
-  for (const table of EARLIER_TABLES) {
+  for (const table of LEGACY_TABLES) {
     const { copied } = await readNote(connection, table);
     const name = table.replace('_', ' ');
     parts.push(`${copied.toLocaleString('en')} ${name}`);

@@ -1,12 +1,12 @@
 import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { explainFailure } from '../infra/database/database-rights';
 import { StartError } from '../infra/start-error';
-import type { EarlierTable, Schema } from './earlier-tables';
+import type { LegacyTable, Schema } from './legacy-tables';
 
 /** What every step of an adoption works with. */
 export interface Adoption {
   connection: Connection;
-  /** With the earlier tables under their new names. */
+  /** With the legacy tables under their new names. */
   schema: Schema;
   /** Which DATETIME columns were written in. */
   zone: string;
@@ -22,7 +22,7 @@ export interface IdRange {
   upTo: number;
 }
 
-export type Step = 'rename' | EarlierTable | 'auto_increment' | 'finished';
+export type Step = 'rename' | LegacyTable | 'auto_increment' | 'finished';
 
 export interface StepNote {
   done_up_to: number;
@@ -71,7 +71,7 @@ export async function finishStep(connection: Connection, step: Step): Promise<vo
  */
 export async function copyTable(
   { connection, schema, chunkRows, say }: Adoption,
-  table: EarlierTable,
+  table: LegacyTable,
   copy: (range: IdRange) => Promise<number>,
 ): Promise<void> {
   const note = await readNote(connection, table);
@@ -110,7 +110,7 @@ async function findChunk(connection: Connection, source: string, after: number, 
 
 async function copyChunk(
   connection: Connection,
-  table: EarlierTable,
+  table: LegacyTable,
   range: IdRange,
   rows: number,
   copy: (range: IdRange) => Promise<number>,

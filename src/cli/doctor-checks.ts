@@ -1,5 +1,5 @@
 import type { Config } from '../config/config';
-import { needsAdoption } from '../adoption/adopt-earlier';
+import { needsAdoption } from '../adoption/adopt-legacy';
 import type { Database } from '../infra/database/database';
 import { listPending } from '../infra/database/migrate';
 import { StartError } from '../infra/start-error';

@@ -1,4 +1,4 @@
-import { adoptEarlier, needsAdoption } from '../adoption/adopt-earlier';
+import { adoptLegacy, needsAdoption } from '../adoption/adopt-legacy';
 import { Database, type DatabaseAddress } from '../infra/database/database';
 import type { DatabaseChoice } from '../infra/database/database-choice';
 import { EmbeddedDatabase } from '../infra/database/embedded/embedded-database';
@@ -11,7 +11,7 @@ import { StartError } from '../infra/start-error';
 
 export interface PrepareOptions {
   migrateNow: boolean;
-  /** The zone that DATETIME columns of the earlier backend were written in. */
+  /** The zone that DATETIME columns of the legacy backend were written in. */
   legacyTimeZone: string;
   lifetime: Lifetime;
   log: Logger;
@@ -20,7 +20,7 @@ export interface PrepareOptions {
 }
 
 /**
- * Resolves when the database answers and, unless that is left to a deploy hook, is migrated. A database of the earlier backend
+ * Resolves when the database answers and, unless that is left to a deploy hook, is migrated. A database of the legacy backend
  * is adopted.
  */
 export async function prepareDatabase(
@@ -36,7 +36,7 @@ export async function prepareDatabase(
     const runMigrations = () =>
       migrate(database, { onApply: (name) => log.info(`Migrating the database: ${name}`) });
     if (migrateNow) {
-      await adoptEarlier(address, {
+      await adoptLegacy(address, {
         zone: legacyTimeZone,
         migrate: runMigrations,
         say: (sentence) => log.info(sentence),
@@ -45,7 +45,7 @@ export async function prepareDatabase(
       await runMigrations();
     } else {
       if (await needsAdoption(database)) {
-        throw new StartError("The earlier backend's database is not adopted yet: run npm run migrate.");
+        throw new StartError("The legacy backend's database is not adopted yet: run npm run migrate.");
       }
       const pending = await listPending(database);
       if (pending.length > 0) log.warn(`The database lacks ${pending.join(', ')}: run npm run migrate.`);

@@ -54,7 +54,7 @@ export interface Config {
   readonly database: DatabaseChoice;
   readonly poolSize: number;
   readonly migrateOnStart: boolean;
-  /** The zone that DATETIME columns of the earlier backend's database were written in. */
+  /** The zone that DATETIME columns of the legacy backend's database were written in. */
   readonly legacyTimeZone: string;
   /** Without a secret, one is generated and kept. */
   readonly jwt: { readonly secret?: string; readonly expirationHours: number };

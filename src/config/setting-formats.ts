@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isTimeZone } from '../adoption/earlier-times';
+import { isTimeZone } from '../adoption/legacy-times';
 
 /** Thrown with what is wrong with a setting, as the end of a sentence that begins with its name. */
 export class SettingError extends Error {

@@ -3,7 +3,7 @@ export const AUDIT_EVENTS = [
   'registered',
   'logged_in',
   'login_failed',
-  /** Longer than bcrypt reads: refused, although an earlier backend may have cut it. */
+  /** Longer than bcrypt reads: refused, although a legacy backend may have cut it. */
   'password_too_long',
   /** So many guesses that further ones are not heard for a while; noted when that begins. */
   'guessing_stopped',

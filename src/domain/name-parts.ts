@@ -1,6 +1,6 @@
 import { toPlainText } from '../contracts/text';
 
-/** Characters of a name that can be searched; longer ones are from earlier databases. */
+/** Characters of a name that can be searched; longer ones are from legacy databases. */
 export const MAX_SEARCHED = 128;
 
 /** What an end of a name begins with: the name itself, a word of it, or the inside of a word. Best matches first. */

@@ -23,8 +23,8 @@ export interface Caller {
   session_id: number;
   /** The socket he spoke through, which need not be told what it said itself. */
   socket_id?: string;
-  /** When the token was issued, by the clock of the earlier backend, if that issued it. Milliseconds since 1970. */
-  earlier_token_of?: number;
+  /** When the token was issued, by the clock of the legacy backend, if that issued it. Milliseconds since 1970. */
+  legacy_token_issued_at?: number;
 }
 
 /** A caller whose token was looked at just now. */
@@ -118,7 +118,7 @@ export interface PasswordHasher {
 
 export interface TokenClaims {
   user_id: number;
-  /** Absent in tokens of the earlier backend. */
+  /** Absent in tokens of the legacy backend. */
   session_id?: number;
   /** Seconds since 1970. */
   issued_at: number;

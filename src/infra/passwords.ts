@@ -10,7 +10,7 @@ function isReadWhole(password: string): boolean {
   return isPlain && Buffer.byteLength(password) <= 72;
 }
 
-/** bcrypt. The cost is also the earlier backend's, so that every login takes the same time. */
+/** bcrypt. The cost is also the legacy backend's, so that every login takes the same time. */
 export class BcryptHasher implements PasswordHasher {
   /** Compared against where nobody has the e-mail, or the account has no hash: the clock must not tell. */
   private readonly decoy: string;

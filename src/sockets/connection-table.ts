@@ -45,7 +45,7 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
     const { user_id, session_id } = socket.data.caller;
     if (this.isFull(user_id)) return false;
     const ended = this.endedSessions.get(session_id);
-    // Not every end is for ever: tokens of the earlier backend share a session, and later ones are good.
+    // Not every end is for ever: tokens of the legacy backend share a session, and later ones are good.
     if (ended && ended.at >= socket.data.authenticatedFrom) return false;
     const sockets = this.byUser.get(user_id) ?? new Set();
     sockets.add(socket);

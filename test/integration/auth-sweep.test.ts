@@ -5,7 +5,7 @@ import { PushSubscriptionRepository } from '../../src/repositories/devices/push-
 import { SessionRepository } from '../../src/repositories/accounts/session-repository';
 import { AuthSweep } from '../../src/services/accounts/auth-sweep';
 import { JWT_SECRET, startTestApp, type TestApp } from '../support/app';
-import { aPerson, loginAgain, type Person, withEarlierToken } from '../support/people';
+import { aPerson, loginAgain, type Person, withLegacyToken } from '../support/people';
 import { createRestClient } from '../support/rest-client';
 
 let app: TestApp;
@@ -111,18 +111,18 @@ it('takes the subscriptions of a session that fell out of use with it, and ends 
   ]);
 });
 
-it('never removes what knows which earlier tokens are revoked', async () => {
+it('never removes what knows which legacy tokens are revoked', async () => {
   const ana = await aPerson(app);
-  const earlier = withEarlierToken(app, ana, Math.floor(Date.now() / 1_000) - 60);
-  expect(await isLetIn(earlier)).toBe(true);
+  const legacy = withLegacyToken(app, ana, Math.floor(Date.now() / 1_000) - 60);
+  expect(await isLetIn(legacy)).toBe(true);
   const session_id = await newestSessionOf(ana);
-  await earlier.api.post('/api/auth/logout');
+  await legacy.api.post('/api/auth/logout');
   await fallOutOfUse(session_id);
 
   await sweep();
 
   expect(await sessionIds()).toContain(session_id);
-  expect(await isLetIn(earlier)).toBe(false);
+  expect(await isLetIn(legacy)).toBe(false);
 });
 
 it('leaves a session alone that came back after it was found', async () => {

@@ -1,4 +1,4 @@
-import { adoptEarlier } from '../../src/adoption/adopt-earlier';
+import { adoptLegacy } from '../../src/adoption/adopt-legacy';
 import { Database } from '../../src/infra/database/database';
 import { migrate } from '../../src/infra/database/migrate';
 
@@ -6,7 +6,7 @@ import { migrate } from '../../src/infra/database/migrate';
 async function main(): Promise<void> {
   const address = JSON.parse(process.argv[2] ?? '');
   const database = new Database(address, { size: 1 });
-  await adoptEarlier(address, {
+  await adoptLegacy(address, {
     zone: 'UTC',
     migrate: () => migrate(database),
     say: (sentence) => console.log(sentence),

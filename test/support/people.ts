@@ -47,8 +47,8 @@ export async function loginAgain(app: At, { email, password, ...person }: Person
   return { ...person, email, password, token: String(token), api: createRestClient(app.url, String(token)) };
 }
 
-/** The same person with a token of the earlier backend: no `sid`. `issuedAt` is in seconds since 1970. */
-export function withEarlierToken(
+/** The same person with a token of the legacy backend: no `sid`. `issuedAt` is in seconds since 1970. */
+export function withLegacyToken(
   app: At,
   person: Person,
   issuedAt: number = Math.floor(Date.now() / 1_000) - 3_600,

@@ -24,7 +24,7 @@ export const Login = defineRoute({
   summary: 'Start a session',
   auth: 'none',
   allowance: 'login',
-  // Wider than what registration accepts: accounts of the earlier backend must get in, and a wrong password is 401, not 400.
+  // Wider than what registration accepts: accounts of the legacy backend must get in, and a wrong password is 401, not 400.
   body: z.object({
     email: z.string().trim().toLowerCase().max(255, says('email_invalid')),
     password: z.string().max(1000, says('password_too_long')),

@@ -7,8 +7,9 @@ export const UNUSED_DAYS = 90;
 export interface Session {
   id: number;
   user_id: number;
+  /** 'earlier': of the legacy backend's tokens. */
   kind: 'login' | 'earlier';
-  /** Tokens of the earlier backend count only when issued after this. */
+  /** Tokens of the legacy backend count only when issued after this. */
   tokens_valid_after: string | null;
   last_used_at: string;
 }
@@ -17,9 +18,9 @@ export interface Session {
 const LOT = 500;
 
 const COLUMNS = 'id, user_id, kind, tokens_valid_after, last_used_at';
-/** Tokens of the earlier backend are good after any pause, as they were there. */
+/** Tokens of the legacy backend are good after any pause, as they were there. */
 const IS_LIVE = `revoked_at is null and (kind = 'earlier' or last_used_at > now(3) - interval ${UNUSED_DAYS} day)`;
-/** Nothing can bring these back. That of earlier tokens stays for ever: it knows which of them are revoked. */
+/** Nothing can bring these back. That of legacy tokens stays for ever: it knows which of them are revoked. */
 const IS_OVER = `kind = 'login' and not (${IS_LIVE})`;
 
 export class SessionRepository {
@@ -38,11 +39,11 @@ export class SessionRepository {
   }
 
   /**
-   * The one session that a person's tokens of the earlier backend belong to. It is never revoked as a whole: its tokens are,
+   * The one session that a person's tokens of the legacy backend belong to. It is never revoked as a whole: its tokens are,
    * by the time they were issued. Undefined where the person does not exist.
    */
-  async findOrCreateEarlier(user_id: number): Promise<Session | undefined> {
-    const found = await this.findEarlier(user_id);
+  async findOrCreateLegacy(user_id: number): Promise<Session | undefined> {
+    const found = await this.findLegacy(user_id);
     if (found) return found;
     await this.db.run(
       `insert into sessions (user_id, kind, earlier_of)
@@ -50,21 +51,21 @@ export class SessionRepository {
        on duplicate key update earlier_of = earlier_of`,
       [user_id],
     );
-    return this.findEarlier(user_id);
+    return this.findLegacy(user_id);
   }
 
-  private findEarlier(user_id: number): Promise<Session | undefined> {
+  private findLegacy(user_id: number): Promise<Session | undefined> {
     return this.db.one<Session>(`select ${COLUMNS} from sessions where earlier_of = ?`, [user_id]);
   }
 
-  /** In the transaction that `db` is in. Of an earlier session, the tokens issued until `at`. */
+  /** In the transaction that `db` is in. Of a legacy session, the tokens issued until `at`. */
   async revoke(db: Db, session: Pick<Session, 'id' | 'kind'>, at: Date): Promise<void> {
-    if (session.kind === 'earlier') return this.revokeEarlier(session.id, at, db);
+    if (session.kind === 'earlier') return this.revokeLegacy(session.id, at, db);
     await db.run('update sessions set revoked_at = ? where id = ?', [at, session.id]);
   }
 
   /** Tokens issued until `at`. What is revoked once stays so. */
-  async revokeEarlier(session_id: number, at: Date, db: Db = this.db): Promise<void> {
+  async revokeLegacy(session_id: number, at: Date, db: Db = this.db): Promise<void> {
     await db.run(
       'update sessions set tokens_valid_after = greatest(coalesce(tokens_valid_after, ?), ?) where id = ?',
       [at, at, session_id],

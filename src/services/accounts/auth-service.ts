@@ -55,8 +55,8 @@ export class AuthService {
     const clock = clocks.monotonic;
     this.sessions = new LoadingCache({ size: 100_000, lifetime_ms: SESSION_CACHE_MS, clock }, (key) => {
       const [kind, id] = key.split(':');
-      return kind === 'earlier'
-        ? this.sessionRows.findOrCreateEarlier(Number(id))
+      return kind === 'legacy'
+        ? this.sessionRows.findOrCreateLegacy(Number(id))
         : this.sessionRows.findLive(Number(id));
     });
   }
@@ -102,7 +102,10 @@ export class AuthService {
   async logout(caller: Caller, address: string): Promise<void> {
     const session = await this.requireOwnSession(caller);
     // A token from a clock that is ahead was issued until now all the same.
-    await this.endSession(session, new Date(Math.max(this.clocks.clock(), caller.earlier_token_of ?? 0)));
+    await this.endSession(
+      session,
+      new Date(Math.max(this.clocks.clock(), caller.legacy_token_issued_at ?? 0)),
+    );
     this.sessions.delete(cacheKey(session));
     this.realtime.sessionEnded(caller.session_id);
     const { user_id, session_id } = caller;
@@ -120,17 +123,17 @@ export class AuthService {
     const claims = this.tokens.read(token);
     if (!claims) throw new UnauthenticatedError();
     const session = await this.sessions.get(
-      claims.session_id === undefined ? `earlier:${claims.user_id}` : `login:${claims.session_id}`,
+      claims.session_id === undefined ? `legacy:${claims.user_id}` : `login:${claims.session_id}`,
     );
     if (!session || !belongs(claims, session)) throw new UnauthenticatedError();
     await this.refuseDoubtful(claims, session);
     await this.touch(session);
-    const isEarlier = claims.session_id === undefined;
+    const isLegacy = claims.session_id === undefined;
     return {
       user_id: session.user_id,
       session_id: session.id,
       token_expires_at: claims.expires_at * 1000,
-      ...(isEarlier && { earlier_token_of: claims.issued_at * 1000 }),
+      ...(isLegacy && { legacy_token_issued_at: claims.issued_at * 1000 }),
     };
   }
 
@@ -192,7 +195,7 @@ export class AuthService {
   private async refuseDoubtful(claims: TokenClaims, session: Session): Promise<void> {
     const issued_at = claims.issued_at * 1000;
     if (session.tokens_valid_after === null || issued_at <= this.clocks.clock() + CLOCK_SKEW_MS) return;
-    await this.sessionRows.revokeEarlier(session.id, new Date(issued_at));
+    await this.sessionRows.revokeLegacy(session.id, new Date(issued_at));
     this.sessions.delete(cacheKey(session));
     throw new UnauthenticatedError();
   }
@@ -212,7 +215,7 @@ export class AuthService {
 }
 
 function cacheKey(session: Pick<Session, 'id' | 'kind' | 'user_id'>): string {
-  return session.kind === 'earlier' ? `earlier:${session.user_id}` : `login:${session.id}`;
+  return session.kind === 'earlier' ? `legacy:${session.user_id}` : `login:${session.id}`;
 }
 
 /** `iat` counts whole seconds: a token of the second in which its session was ended is over too. */

@@ -4,10 +4,10 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createConnection, type Connection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
-import { adoptEarlier } from '../../../src/adoption/adopt-earlier';
+import { adoptLegacy } from '../../../src/adoption/adopt-legacy';
 import { migrate } from '../../../src/infra/database/migrate';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
-import { createEarlierTables } from '../../support/earlier-database';
+import { createLegacyTables } from '../../support/legacy-database';
 
 /** ADOPT_MESSAGES=5000000 makes a measurement of it, whose figures are printed. */
 const ASKED = Number(process.env.ADOPT_MESSAGES ?? 0);
@@ -40,7 +40,7 @@ beforeEach(async () => {
   connection = await createConnection(schema.address);
   await connection.query("set time_zone = '+00:00'");
   const { database } = schema;
-  await createEarlierTables(database, 'strict');
+  await createLegacyTables(database, 'strict');
   await database.run(
     `insert into users (id, name, email, password_hash)
      select n, concat('Person ', n), concat(n, '@example.com'), 'x' from ${numbers(PEOPLE)}`,
@@ -62,7 +62,7 @@ afterEach(async () => {
 });
 
 const adopt = () =>
-  adoptEarlier(schema.address, {
+  adoptLegacy(schema.address, {
     zone: 'UTC',
     migrate: () => migrate(schema.database),
     say: () => {},

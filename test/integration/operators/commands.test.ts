@@ -6,7 +6,7 @@ import { checkWorld } from '../../../src/cli/doctor-checks';
 import type { Finding } from '../../../src/cli/doctor-findings';
 import { generateVapidKeys } from '../../../src/domain/push/vapid-keys';
 import { createEmptyTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database';
-import { createEarlierTables } from '../../support/earlier-database';
+import { createLegacyTables } from '../../support/legacy-database';
 import { connectionUrl, runCommand } from '../../support/run-command';
 
 const keys = generateVapidKeys();
@@ -136,7 +136,7 @@ describe('npm run doctor', () => {
     expect(await failuresWith({ CONN_URL: connectionUrl(empty.address) })).toEqual(
       one('migrations: ', 'npm run migrate'),
     );
-    await createEarlierTables(empty.database, 'strict');
+    await createLegacyTables(empty.database, 'strict');
     expect(await failuresWith({ CONN_URL: connectionUrl(empty.address) })).toEqual(
       one("migrations: the earlier backend's data is not adopted yet", 'docs/deploy.md'),
     );

@@ -300,7 +300,7 @@ describe('login', () => {
     expect((await login(email, `${password}x`)).status).toBe(401);
   });
 
-  it.each(['$2b$', '$2a$'])('knows the hashes %s of the earlier backend', async (prefix) => {
+  it.each(['$2b$', '$2a$'])('knows the hashes %s of the legacy backend', async (prefix) => {
     const email = freshEmail();
     const hash = await hasher.hash('an old password');
     await app.database.run('insert into users (name, email, password_hash) values (?, ?, ?)', [

@@ -1,6 +1,6 @@
 import { sign } from 'jsonwebtoken';
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';
-import { aPerson, loginAgain, type Person, send, twoPeople, withEarlierToken } from '../../support/people';
+import { aPerson, loginAgain, type Person, send, twoPeople, withLegacyToken } from '../../support/people';
 import { createRestClient } from '../../support/rest-client';
 
 const HOUR = 3_600;
@@ -42,11 +42,11 @@ describe('logout', () => {
     expect(await isLetIn(await loginAgain(app, phone))).toBe(true);
   });
 
-  it('leaves earlier tokens of the same person alone', async () => {
+  it('leaves legacy tokens of the same person alone', async () => {
     const ana = await aPerson(app);
-    const earlier = withEarlierToken(app, ana);
+    const legacy = withLegacyToken(app, ana);
     await ana.api.post('/api/auth/logout');
-    expect(await isLetIn(earlier)).toBe(true);
+    expect(await isLetIn(legacy)).toBe(true);
   });
 
   it('answers ten at once without failing', async () => {
@@ -74,19 +74,19 @@ describe('logout', () => {
   });
 });
 
-describe('tokens of the earlier backend', () => {
+describe('tokens of the legacy backend', () => {
   it('are good for everything', async () => {
     const [ana, bruno] = await twoPeople(app);
-    const earlier = withEarlierToken(app, ana);
+    const legacy = withLegacyToken(app, ana);
 
-    expect((await earlier.api.get('/api/auth/me')).body.data.user.id).toBe(ana.id);
-    expect((await send(earlier, bruno, 'from an old token')).sender_id).toBe(ana.id);
+    expect((await legacy.api.get('/api/auth/me')).body.data.user.id).toBe(ana.id);
+    expect((await send(legacy, bruno, 'from an old token')).sender_id).toBe(ana.id);
   });
 
   it('are good for ten requests at once, and make one session', async () => {
     const ana = await aPerson(app);
-    const earlier = withEarlierToken(app, ana);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => earlier.api.get('/api/auth/me')));
+    const legacy = withLegacyToken(app, ana);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => legacy.api.get('/api/auth/me')));
 
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     const rows = await app.database.many("select id from sessions where user_id = ? and kind = 'earlier'", [
@@ -99,9 +99,9 @@ describe('tokens of the earlier backend', () => {
     const ana = await aPerson(app);
     const bruno = await aPerson(app);
     const [first, second, ofBruno] = [
-      withEarlierToken(app, ana, NOW - 2 * HOUR),
-      withEarlierToken(app, ana, NOW - HOUR),
-      withEarlierToken(app, bruno, NOW - HOUR),
+      withLegacyToken(app, ana, NOW - 2 * HOUR),
+      withLegacyToken(app, ana, NOW - HOUR),
+      withLegacyToken(app, bruno, NOW - HOUR),
     ];
     for (const person of [first, second, ofBruno]) expect(await isLetIn(person)).toBe(true);
 
@@ -109,8 +109,8 @@ describe('tokens of the earlier backend', () => {
 
     expect(await isLetIn(first)).toBe(false);
     expect(await isLetIn(second)).toBe(false);
-    expect(await isLetIn(withEarlierToken(app, ana, NOW - 3 * HOUR))).toBe(false);
-    expect(await isLetIn(withEarlierToken(app, ana, NOW + 60))).toBe(true);
+    expect(await isLetIn(withLegacyToken(app, ana, NOW - 3 * HOUR))).toBe(false);
+    expect(await isLetIn(withLegacyToken(app, ana, NOW + 60))).toBe(true);
     expect(await isLetIn(ofBruno)).toBe(true);
     expect(await isLetIn(ana)).toBe(true);
   });
@@ -118,10 +118,10 @@ describe('tokens of the earlier backend', () => {
   it('can be revoked again and again', async () => {
     const ana = await aPerson(app);
     for (const issuedAt of [NOW - HOUR, NOW + 60]) {
-      const earlier = withEarlierToken(app, ana, issuedAt);
-      expect(await isLetIn(earlier)).toBe(true);
-      await earlier.api.post('/api/auth/logout');
-      expect(await isLetIn(earlier)).toBe(false);
+      const legacy = withLegacyToken(app, ana, issuedAt);
+      expect(await isLetIn(legacy)).toBe(true);
+      await legacy.api.post('/api/auth/logout');
+      expect(await isLetIn(legacy)).toBe(false);
     }
   });
 
@@ -130,13 +130,13 @@ describe('tokens of the earlier backend', () => {
     ['a thousand centuries', 36_525_000 * 24 * HOUR],
   ])('are revoked by a log-out also where the clock that issued them was %s ahead', async (_, ahead) => {
     const ana = await aPerson(app);
-    const earlier = withEarlierToken(app, ana, NOW + ahead);
-    const older = withEarlierToken(app, ana, NOW - HOUR);
-    expect(await isLetIn(earlier)).toBe(true);
+    const legacy = withLegacyToken(app, ana, NOW + ahead);
+    const older = withLegacyToken(app, ana, NOW - HOUR);
+    expect(await isLetIn(legacy)).toBe(true);
 
-    expect((await earlier.api.post('/api/auth/logout')).status).toBe(200);
+    expect((await legacy.api.post('/api/auth/logout')).status).toBe(200);
 
-    expect(await isLetIn(earlier)).toBe(false);
+    expect(await isLetIn(legacy)).toBe(false);
     expect(await isLetIn(older)).toBe(false);
     expect(await isLetIn(ana)).toBe(true);
   });
@@ -147,15 +147,15 @@ describe('tokens of the earlier backend', () => {
     const later = await startTestApp({ schema: app.schema, outside: clocks });
     try {
       const ana = await aPerson(app);
-      const phone = withEarlierToken(later, ana, NOW + 2 * HOUR);
-      const laptop = withEarlierToken(later, ana, NOW + 3 * HOUR);
+      const phone = withLegacyToken(later, ana, NOW + 2 * HOUR);
+      const laptop = withLegacyToken(later, ana, NOW + 3 * HOUR);
       expect(await isLetIn(laptop)).toBe(true);
       await phone.api.post('/api/auth/logout');
 
       expect(await isLetIn(laptop)).toBe(false);
       now += 4 * HOUR * 1_000;
       expect(await isLetIn(laptop)).toBe(false);
-      expect(await isLetIn(withEarlierToken(later, ana, NOW + 4 * HOUR))).toBe(true);
+      expect(await isLetIn(withLegacyToken(later, ana, NOW + 4 * HOUR))).toBe(true);
     } finally {
       await later.stop();
     }
@@ -163,16 +163,16 @@ describe('tokens of the earlier backend', () => {
 
   it('are good after a pause of any length, and can still be revoked', async () => {
     const ana = await aPerson(app);
-    const earlier = withEarlierToken(app, ana);
-    expect(await isLetIn(earlier)).toBe(true);
+    const legacy = withLegacyToken(app, ana);
+    expect(await isLetIn(legacy)).toBe(true);
     await app.database.run(
       "update sessions set last_used_at = now(3) - interval 91 day where user_id = ? and kind = 'earlier'",
       [ana.id],
     );
 
-    expect(await isLetIn(earlier)).toBe(true);
-    expect((await earlier.api.post('/api/auth/logout')).status).toBe(200);
-    expect(await isLetIn(earlier)).toBe(false);
+    expect(await isLetIn(legacy)).toBe(true);
+    expect((await legacy.api.post('/api/auth/logout')).status).toBe(200);
+    expect(await isLetIn(legacy)).toBe(false);
   });
 });
 

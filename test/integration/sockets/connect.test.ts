@@ -1,6 +1,6 @@
 import { sign } from 'jsonwebtoken';
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';
-import { aPerson, loginAgain, twoPeople, withEarlierToken } from '../../support/people';
+import { aPerson, loginAgain, twoPeople, withLegacyToken } from '../../support/people';
 import { createRestClient } from '../../support/rest-client';
 import { closeSockets, connect, connectError } from '../../support/socket-client';
 
@@ -77,9 +77,9 @@ describe('a good token', () => {
     await device.barrier();
   });
 
-  it('of the earlier backend is let in', async () => {
+  it('of the legacy backend is let in', async () => {
     const ana = await aPerson(app);
-    const [old, bruno] = [withEarlierToken(app, ana), await aPerson(app, { name: 'Bruno' })];
+    const [old, bruno] = [withLegacyToken(app, ana), await aPerson(app, { name: 'Bruno' })];
     const device = await connect(app, old);
 
     expect((await device.send(bruno, 'oi')).sender_id).toBe(ana.id);
@@ -127,9 +127,9 @@ describe('an ended session', () => {
     }
   });
 
-  it('of the earlier backend ends what was issued until then, and nothing later', async () => {
+  it('of the legacy backend ends what was issued until then, and nothing later', async () => {
     const ana = await aPerson(app);
-    const [one, two] = [withEarlierToken(app, ana, now() - 60), withEarlierToken(app, ana, now() - 30)];
+    const [one, two] = [withLegacyToken(app, ana, now() - 60), withLegacyToken(app, ana, now() - 30)];
     const [first, second, login] = await Promise.all([
       connect(app, one),
       connect(app, two),
@@ -142,8 +142,8 @@ describe('an ended session', () => {
     expect(await gone).toEqual(['io server disconnect', 'io server disconnect']);
     await login.barrier();
     expect((await connectError(app, { token: two.token })).data?.code).toBe('unauthenticated');
-    // The earlier backend may still be running beside this one.
-    const later = await connect(app, withEarlierToken(app, ana, now() + 2));
+    // The legacy backend may still be running beside this one.
+    const later = await connect(app, withLegacyToken(app, ana, now() + 2));
     await later.barrier();
   });
 });

@@ -9,7 +9,7 @@ export interface RestAnswer {
 
 const PATIENCE_MS = 10_000;
 
-/** Somebody with an account, as an earlier client has it: a token without a session of its own. */
+/** Somebody with an account, as a client of the legacy backend has it: a token without a session of its own. */
 export class Account {
   readonly name: string;
   readonly token: string;

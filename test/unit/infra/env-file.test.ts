@@ -44,7 +44,7 @@ it.each([
   ['C=file\nA=${C}', 'file'],
   ['A=${C}\nC=file', ''],
   ['A=${constructor}', ''],
-])('reads %j as the reader of the earlier backend did', (text, value) => {
+])('reads %j as the reader of the legacy backend did', (text, value) => {
   expect(read(text, { B: 'here' }).A).toBe(value);
 });
 

@@ -1,7 +1,7 @@
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const SECOND_MS = 1_000;
-/** No message of the earlier backend is older. */
+/** No message of the legacy backend is older. */
 const SINCE = Date.UTC(2000, 0, 1);
 
 /** From this local time on, clocks are this much ahead of UTC. */

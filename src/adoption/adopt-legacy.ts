@@ -12,18 +12,18 @@ import { adoptUsers } from './adopt-users';
 import { type Adoption, createNotes, finishStep, readNote } from './adoption';
 import { checkMessages, summarise } from './adoption-end';
 import {
-  EARLIER_TABLES,
+  LEGACY_TABLES,
   readSchema,
-  recogniseEarlier,
+  findLegacyTables,
   refuseOccupiedNames,
   type Schema,
-} from './earlier-tables';
+} from './legacy-tables';
 import { tryRights } from './try-rights';
 
 export interface AdoptOptions {
   /** The zone that DATETIME columns were written in; TIMESTAMP columns know theirs. */
   zone: string;
-  /** Creates our tables, once the earlier ones are out of their way. */
+  /** Creates our tables, once the legacy ones are out of their way. */
   migrate: () => Promise<unknown>;
   say: (sentence: string) => void;
   warn: (sentence: string) => void;
@@ -45,7 +45,7 @@ function isOurs(schema: Schema): boolean {
 }
 
 /**
- * Whether the schema holds the earlier backend's data and not, or not completely, ours.
+ * Whether the schema holds the legacy backend's data and not, or not completely, ours.
  * @throws StartError where it holds somebody else's
  */
 export async function needsAdoption(database: Database): Promise<boolean> {
@@ -61,20 +61,20 @@ async function isDue(connection: Connection): Promise<boolean> {
   const schema = await readSchema(connection);
   if (isOurs(schema)) return false;
   if (!schema.has('adoption_progress')) {
-    const earlier = recogniseEarlier(schema);
-    if (earlier.length > 0) refuseOccupiedNames(schema, earlier, await listMigratedTables());
-    return earlier.length > 0;
+    const legacy = findLegacyTables(schema);
+    if (legacy.length > 0) refuseOccupiedNames(schema, legacy, await listMigratedTables());
+    return legacy.length > 0;
   }
   const { is_finished } = await readNote(connection, 'finished');
   return !is_finished;
 }
 
 /**
- * Takes over the earlier backend's database: its tables become `earlier_*`, which nobody writes any more, and what is in them
+ * Takes over the legacy backend's database: its tables become `earlier_*`, which nobody writes any more, and what is in them
  * is copied into ours. Does nothing in any other schema. Any number of processes may call it at once; one that was killed is
  * continued by the next.
  */
-export async function adoptEarlier(address: DatabaseAddress, options: AdoptOptions): Promise<void> {
+export async function adoptLegacy(address: DatabaseAddress, options: AdoptOptions): Promise<void> {
   // Of its own: what takes minutes here would be given up by the pool.
   const connection = await openConnection(address);
   try {
@@ -100,7 +100,7 @@ async function waitForTurn(connection: Connection, { say }: AdoptOptions): Promi
       [WAIT_SECONDS],
     );
     if (rows[0]?.held === 1) return;
-    say('Another process is adopting the earlier database. Waiting for it.');
+    say('Another process is adopting the legacy database. Waiting for it.');
   }
 }
 
@@ -129,15 +129,15 @@ async function adopt(connection: Connection, options: AdoptOptions): Promise<voi
   await finishStep(connection, 'finished');
 }
 
-/** The earlier rows stay under these names: what was left out is there, and so is the way back. */
+/** The legacy rows stay under these names: what was left out is there, and so is the way back. */
 async function renameTables(connection: Connection, say: AdoptOptions['say']): Promise<void> {
   const note = await readNote(connection, 'rename');
   if (note.is_finished) return;
   const schema = await readSchema(connection);
   // One statement renames all or none; should a server ever have renamed some, these are what is left.
-  const tables = EARLIER_TABLES.filter((table) => schema.has(table) && !schema.has(`earlier_${table}`));
+  const tables = LEGACY_TABLES.filter((table) => schema.has(table) && !schema.has(`earlier_${table}`));
   if (tables.length > 0) {
-    say(`Adopting the earlier backend's database: its tables become earlier_*.`);
+    say(`Adopting the legacy backend's database: its tables become earlier_*.`);
     await connection.query(
       `rename table ${tables.map((table) => `${table} to earlier_${table}`).join(', ')}`,
     );
@@ -152,7 +152,7 @@ async function freeForeignKeyNames(connection: Connection): Promise<void> {
     `select constraint_name as name, table_name as table_name
        from information_schema.referential_constraints
       where constraint_schema = database() and table_name in (?)`,
-    [EARLIER_TABLES.map((table) => `earlier_${table}`)],
+    [LEGACY_TABLES.map((table) => `earlier_${table}`)],
   );
   for (const { name, table_name } of keys) {
     if (name.startsWith('earlier_')) continue;
@@ -162,7 +162,7 @@ async function freeForeignKeyNames(connection: Connection): Promise<void> {
 
 /** An id that was given away once is never given again, also where its row was deleted. */
 async function continueIds({ connection, schema }: Adoption): Promise<void> {
-  for (const table of EARLIER_TABLES) {
+  for (const table of LEGACY_TABLES) {
     if (!schema.has(`earlier_${table}`)) continue;
     const [rows] = await connection.query<(RowDataPacket & { 'Create Table': string })[]>(
       `show create table earlier_${table}`,

@@ -1,8 +1,8 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { StartError } from '../infra/start-error';
-import { toUtc } from './earlier-times';
+import { toUtc } from './legacy-times';
 
-/** The earlier backend's tables, with the columns that make them recognisable. */
+/** The legacy backend's tables, with the columns that make them recognisable. */
 const SHAPES = {
   users: ['id', 'name', 'email', 'password_hash'],
   contacts: ['id', 'user_id', 'contact_user_id'],
@@ -10,11 +10,11 @@ const SHAPES = {
   push_subscriptions: ['id', 'user_id', 'endpoint', 'p256dh', 'auth'],
 } as const;
 
-export type EarlierTable = keyof typeof SHAPES;
-export const EARLIER_TABLES = Object.keys(SHAPES) as EarlierTable[];
+export type LegacyTable = keyof typeof SHAPES;
+export const LEGACY_TABLES = Object.keys(SHAPES) as LegacyTable[];
 
 /** Without these there is nothing to adopt. */
-const NECESSARY: readonly EarlierTable[] = ['users', 'messages'];
+const NECESSARY: readonly LegacyTable[] = ['users', 'messages'];
 
 /** Older than any message: what a missing or an impossible time becomes. */
 const NO_TIME = "'1970-01-01'";
@@ -40,11 +40,11 @@ export async function readSchema(connection: Connection): Promise<Schema> {
 }
 
 /**
- * Which tables of the earlier backend the schema has under their own names; none where it has nothing of that kind.
+ * Which tables of the legacy backend the schema has under their own names; none where it has nothing of that kind.
  * @throws StartError where tables of these names are somebody else's
  */
-export function recogniseEarlier(schema: Schema): EarlierTable[] {
-  const found = EARLIER_TABLES.filter((table) => schema.has(table));
+export function findLegacyTables(schema: Schema): LegacyTable[] {
+  const found = LEGACY_TABLES.filter((table) => schema.has(table));
   if (found.length === 0) return [];
   const problems = [...new Set([...NECESSARY, ...found])].flatMap((table) => {
     const columns = schema.get(table);
@@ -54,7 +54,7 @@ export function recogniseEarlier(schema: Schema): EarlierTable[] {
   });
   if (problems.length > 0) {
     throw new StartError(
-      `The database has tables named ${found.join(', ')} which are neither MyChat's nor the earlier backend's: ` +
+      `The database has tables named ${found.join(', ')} which are neither MyChat's nor the legacy backend's: ` +
         `${problems.join('; ')}. Give MyChat a schema of its own.`,
     );
   }
@@ -62,30 +62,30 @@ export function recogniseEarlier(schema: Schema): EarlierTable[] {
 }
 
 /**
- * @throws StartError where tables that are not the earlier backend's have the names that the adoption needs: those of `ours`,
- * and those that the earlier tables get
+ * @throws StartError where tables that are not the legacy backend's have the names that the adoption needs: those of `ours`,
+ * and those that the legacy tables get
  */
 export function refuseOccupiedNames(
   schema: Schema,
-  earlier: readonly EarlierTable[],
+  legacy: readonly LegacyTable[],
   ours: readonly string[],
 ): void {
-  const needed = [...ours, ...EARLIER_TABLES.map((table) => `earlier_${table}`)];
-  const occupied = needed.filter((name) => schema.has(name) && !earlier.some((table) => table === name));
+  const needed = [...ours, ...LEGACY_TABLES.map((table) => `earlier_${table}`)];
+  const occupied = needed.filter((name) => schema.has(name) && !legacy.some((table) => table === name));
   if (occupied.length === 0) return;
   throw new StartError(
-    `Beside the earlier backend's tables the database has a table named ${occupied.join(', ')}, a name that MyChat needs. ` +
+    `Beside the legacy backend's tables the database has a table named ${occupied.join(', ')}, a name that MyChat needs. ` +
       'Rename it, or move it to another schema; nothing was changed.',
   );
 }
 
 /**
- * SQL for a time of an earlier table `e` as DATETIME(3) in UTC: a TIMESTAMP already is one on this connection, a DATETIME was
+ * SQL for a time of a legacy table `e` as DATETIME(3) in UTC: a TIMESTAMP already is one on this connection, a DATETIME was
  * written in `zone`. A time that is missing, null, zero or in the year 10000 is `otherwise`.
  */
 export function timeOf(
   schema: Schema,
-  table: EarlierTable,
+  table: LegacyTable,
   column: string,
   { zone, otherwise = NO_TIME }: { zone: string; otherwise?: string },
 ): string {
@@ -96,7 +96,7 @@ export function timeOf(
   return `cast(coalesce(if(${name} > ${EARLIEST} and ${name} < ${LATEST}, ${utc}, null), ${otherwise}) as datetime(3))`;
 }
 
-/** SQL for a column that not every earlier schema has. */
-export function optional(schema: Schema, table: EarlierTable, column: string): string {
+/** SQL for a column that not every legacy schema has. */
+export function optional(schema: Schema, table: LegacyTable, column: string): string {
   return schema.get(`earlier_${table}`)?.has(column) ? `e.${column}` : 'null';
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from '../../src/infra/database/database';
 
 /**
- * How the earlier backend's tables were made. `strict`: TIMESTAMP, with unique and foreign keys, with its stored procedures.
+ * How the legacy backend's tables were made. `strict`: TIMESTAMP, with unique and foreign keys, with its stored procedures.
  * `loose`: DATETIME, no keys but the primary ones, another storage of text, room for more.
  */
-export type EarlierShape = 'strict' | 'loose';
+export type LegacyShape = 'strict' | 'loose';
 
 const STRICT = [
   `create table users (
@@ -49,28 +49,28 @@ const LOOSE = [
      updated_at datetime)`,
 ];
 
-export async function createEarlierTables(database: Database, shape: EarlierShape): Promise<void> {
+export async function createLegacyTables(database: Database, shape: LegacyShape): Promise<void> {
   for (const statement of shape === 'strict' ? STRICT : LOOSE) await database.run(statement);
 }
 
-/** bcrypt of `secret1`, made by the earlier backend's library: `$2b$`. */
-export const EARLIER_HASH = '$2b$04$JXc8G9xyo2.Q9K5pLG8sGutYSxCknsqIxeKh2lL6owUPFOSrgHa3O';
+/** bcrypt of `secret1`, made by the legacy backend's library: `$2b$`. */
+export const LEGACY_HASH = '$2b$04$JXc8G9xyo2.Q9K5pLG8sGutYSxCknsqIxeKh2lL6owUPFOSrgHa3O';
 
-export const EARLIER_TIME = '2025-06-01 12:00:00';
+export const LEGACY_TIME = '2025-06-01 12:00:00';
 
-export type EarlierRow = Record<string, string | number | null>;
+export type LegacyRow = Record<string, string | number | null>;
 
 /** Adds rows with what they need besides what is given. */
-export async function insertEarlier(
+export async function insertLegacy(
   database: Database,
   table: 'users' | 'contacts' | 'messages' | 'push_subscriptions',
-  rows: readonly EarlierRow[],
+  rows: readonly LegacyRow[],
 ): Promise<void> {
-  const defaults: EarlierRow = {
-    created_at: EARLIER_TIME,
-    ...(table === 'users' && { password_hash: EARLIER_HASH, updated_at: EARLIER_TIME }),
+  const defaults: LegacyRow = {
+    created_at: LEGACY_TIME,
+    ...(table === 'users' && { password_hash: LEGACY_HASH, updated_at: LEGACY_TIME }),
     ...(table === 'messages' && { is_read: 0, content: 'hello' }),
-    ...(table === 'push_subscriptions' && { ...someKeys(), updated_at: EARLIER_TIME }),
+    ...(table === 'push_subscriptions' && { ...someKeys(), updated_at: LEGACY_TIME }),
   };
   for (const row of rows) {
     const full = { ...defaults, ...row };
@@ -90,8 +90,8 @@ function someKeys(): { p256dh: string; auth: string } {
   };
 }
 
-/** The rule by which the earlier backend counted: `receiver:sender` -> unread. */
-export async function countEarlierUnread(database: Database, table: string): Promise<Record<string, number>> {
+/** The rule by which the legacy backend counted: `receiver:sender` -> unread. */
+export async function countLegacyUnread(database: Database, table: string): Promise<Record<string, number>> {
   const rows = await database.many<{ pair: string; n: number }>(
     `select concat(receiver_id, ':', sender_id) as pair, count(*) as n from ${table} where is_read = 0 group by 1`,
   );

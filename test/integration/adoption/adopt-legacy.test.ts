@@ -1,7 +1,7 @@
 import { sign } from 'jsonwebtoken';
-import { adoptEarlier, needsAdoption, type AdoptOptions } from '../../../src/adoption/adopt-earlier';
+import { adoptLegacy, needsAdoption, type AdoptOptions } from '../../../src/adoption/adopt-legacy';
 import { createNotes } from '../../../src/adoption/adoption';
-import { EARLIER_TABLES } from '../../../src/adoption/earlier-tables';
+import { LEGACY_TABLES } from '../../../src/adoption/legacy-tables';
 import { Database } from '../../../src/infra/database/database';
 import { migrate } from '../../../src/infra/database/migrate';
 import { StartError } from '../../../src/infra/start-error';
@@ -9,12 +9,12 @@ import { UnreadRepository } from '../../../src/repositories/messages/unread-repo
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
 import {
-  countEarlierUnread,
-  createEarlierTables,
-  EARLIER_HASH,
-  type EarlierRow,
-  insertEarlier,
-} from '../../support/earlier-database';
+  countLegacyUnread,
+  createLegacyTables,
+  LEGACY_HASH,
+  type LegacyRow,
+  insertLegacy,
+} from '../../support/legacy-database';
 import { createRestClient } from '../../support/rest-client';
 
 let schema: TestDatabase;
@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => schema.drop());
 
 function adopt(options: Partial<AdoptOptions> = {}): Promise<void> {
-  return adoptEarlier(schema.address, {
+  return adoptLegacy(schema.address, {
     zone: 'UTC',
     migrate: () => migrate(schema.database),
     say: (sentence) => said.push(sentence),
@@ -40,8 +40,8 @@ function adopt(options: Partial<AdoptOptions> = {}): Promise<void> {
 }
 
 const all = <Row>(sql: string) => schema.database.many<Row>(sql);
-const insert = (table: Parameters<typeof insertEarlier>[1], rows: EarlierRow[]) =>
-  insertEarlier(schema.database, table, rows);
+const insert = (table: Parameters<typeof insertLegacy>[1], rows: LegacyRow[]) =>
+  insertLegacy(schema.database, table, rows);
 
 /** Everything that was adopted. */
 const dump = () =>
@@ -77,9 +77,9 @@ const MESSAGES = [
 const listTimes = async () =>
   (await all<{ t: string }>('select created_at as t from messages order by id')).map(({ t }) => t);
 
-/** Messages that were written at these times, as the earlier backend noted them. */
+/** Messages that were written at these times, as the legacy backend noted them. */
 async function writeAt(shape: 'strict' | 'loose', written: (string | null)[]): Promise<void> {
-  await createEarlierTables(schema.database, shape);
+  await createLegacyTables(schema.database, shape);
   await insert('users', THREE_PEOPLE);
   await insert(
     'messages',
@@ -89,7 +89,7 @@ async function writeAt(shape: 'strict' | 'loose', written: (string | null)[]): P
 
 describe.each(['strict', 'loose'] as const)('with the %s tables', (shape) => {
   beforeEach(async () => {
-    await createEarlierTables(schema.database, shape);
+    await createLegacyTables(schema.database, shape);
     await insert('users', THREE_PEOPLE);
     await insert('contacts', [
       { id: 2, user_id: 3, contact_user_id: 5, contact_name: 'Bru' },
@@ -106,9 +106,9 @@ describe.each(['strict', 'loose'] as const)('with the %s tables', (shape) => {
     await adopt();
 
     expect(await all('select id, name, email, password_hash from users order by id')).toEqual([
-      { id: 3, name: 'Ana', email: 'ana@example.com', password_hash: EARLIER_HASH },
-      { id: 5, name: 'Bruno', email: 'bruno@example.com', password_hash: EARLIER_HASH },
-      { id: 9, name: 'Clara 🌻', email: 'clara@example.com', password_hash: EARLIER_HASH },
+      { id: 3, name: 'Ana', email: 'ana@example.com', password_hash: LEGACY_HASH },
+      { id: 5, name: 'Bruno', email: 'bruno@example.com', password_hash: LEGACY_HASH },
+      { id: 9, name: 'Clara 🌻', email: 'clara@example.com', password_hash: LEGACY_HASH },
     ]);
     expect(
       await all(
@@ -150,7 +150,7 @@ describe.each(['strict', 'loose'] as const)('with the %s tables', (shape) => {
   });
 
   it('counts the same unread messages', async () => {
-    const before = await countEarlierUnread(schema.database, 'messages');
+    const before = await countLegacyUnread(schema.database, 'messages');
     await adopt();
 
     const unread = new UnreadRepository(schema.database);
@@ -192,7 +192,7 @@ describe.each(['strict', 'loose'] as const)('with the %s tables', (shape) => {
     expect(insertId).toBe(22);
   });
 
-  it('binds subscriptions to the session of their owners’ earlier tokens', async () => {
+  it('binds subscriptions to the session of their owners’ legacy tokens', async () => {
     await adopt();
 
     expect(
@@ -245,7 +245,7 @@ describe.each(['strict', 'loose'] as const)('with the %s tables', (shape) => {
 
     const other = schema;
     schema = await createEmptyTestDatabase();
-    await createEarlierTables(schema.database, shape);
+    await createLegacyTables(schema.database, shape);
     await insert('users', THREE_PEOPLE);
     await insert(
       'contacts',
@@ -312,7 +312,7 @@ describe.each(['strict', 'loose'] as const)('with the %s tables', (shape) => {
 });
 
 describe('what no rule kept out', () => {
-  beforeEach(() => createEarlierTables(schema.database, 'loose'));
+  beforeEach(() => createLegacyTables(schema.database, 'loose'));
 
   it('puts the watermark at the newest read message where reading left holes', async () => {
     await insert('users', THREE_PEOPLE);
@@ -445,7 +445,7 @@ describe('what no rule kept out', () => {
 });
 
 describe('what nobody expects in a row', () => {
-  beforeEach(() => createEarlierTables(schema.database, 'loose'));
+  beforeEach(() => createLegacyTables(schema.database, 'loose'));
 
   it('is adopted where nothing but ids are there', async () => {
     const nothing = { created_at: null, updated_at: null };
@@ -606,7 +606,7 @@ describe.each([
   ['loose', 'latin1', 'ação €'],
 ] as const)('in %s tables of %s', (shape, charset, text) => {
   it('takes over what is written in them', async () => {
-    await createEarlierTables(schema.database, shape);
+    await createLegacyTables(schema.database, shape);
     if (shape === 'strict')
       await schema.database.run('alter table push_subscriptions drop index unique_endpoint');
     await schema.database.run('set foreign_key_checks = 1');
@@ -712,9 +712,9 @@ describe('other schemas', () => {
   });
 
   it.each(['sessions', 'conversations', 'earlier_messages', 'schema_migrations'])(
-    'refuses one with a table %s of somebody else beside the earlier ones, and touches nothing',
+    'refuses one with a table %s of somebody else beside the legacy ones, and touches nothing',
     async (table) => {
-      await createEarlierTables(schema.database, 'strict');
+      await createLegacyTables(schema.database, 'strict');
       await schema.database.run(`create table ${table} (id int primary key)`);
 
       const refusal = adopt();
@@ -725,7 +725,7 @@ describe('other schemas', () => {
     },
   );
 
-  it('refuses notes of somebody else’s migrations without any table of the earlier backend, in one sentence', async () => {
+  it('refuses notes of somebody else’s migrations without any table of the legacy backend, in one sentence', async () => {
     await schema.database.run('create table schema_migrations (version varchar(20) primary key)');
 
     await adopt();
@@ -754,7 +754,7 @@ describe('other schemas', () => {
     const adoptAsUser = async (migrateOtherwise?: () => Promise<unknown>) => {
       const weak = asUser();
       try {
-        await adoptEarlier(
+        await adoptLegacy(
           { ...schema.address, user, password: 'weak' },
           {
             zone: 'UTC',
@@ -770,7 +770,7 @@ describe('other schemas', () => {
     const tables = async () => (await all<Record<string, string>>('show tables')).flatMap(Object.values);
 
     beforeEach(async () => {
-      await createEarlierTables(schema.database, 'strict');
+      await createLegacyTables(schema.database, 'strict');
       await schema.database.run(`create user ${user}@'%' identified by 'weak'`);
     });
 
@@ -802,7 +802,7 @@ describe('other schemas', () => {
       connection.release();
       // Begun, and then restricted: it may rename and note, but not copy.
       await grant(EVERYTHING.filter((right) => right !== 'insert'));
-      for (const table of ['adoption_progress', ...EARLIER_TABLES.map((name) => `earlier_${name}`)]) {
+      for (const table of ['adoption_progress', ...LEGACY_TABLES.map((name) => `earlier_${name}`)]) {
         await schema.database.run(
           `grant create, insert on ${schema.address.database}.${table} to ${user}@'%'`,
         );
@@ -826,7 +826,7 @@ describe('other schemas', () => {
   });
 
   it('adopts one from before there was push', async () => {
-    await createEarlierTables(schema.database, 'loose');
+    await createLegacyTables(schema.database, 'loose');
     await schema.database.run('drop table push_subscriptions');
     await insert('users', THREE_PEOPLE);
     await adopt();
@@ -836,7 +836,7 @@ describe('other schemas', () => {
 });
 
 it('leaves the stored procedures alone', async () => {
-  await createEarlierTables(schema.database, 'strict');
+  await createLegacyTables(schema.database, 'strict');
   await adopt();
 
   const [row] = await all<{ n: number }>(
