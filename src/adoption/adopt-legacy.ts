@@ -2,7 +2,8 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { Database, DatabaseAddress } from '../infra/database/database';
 import { openConnection } from '../infra/database/session';
 import { explainFailure, isDenied } from '../infra/database/database-rights';
-import { listMigratedTables, MIGRATION_COLUMNS } from '../infra/database/migrate';
+import { APPLIED_MIGRATIONS_COLUMNS } from '../infra/database/applied-migrations';
+import { listMigratedTables } from '../infra/database/migrate';
 import { schemaLock } from '../infra/database/schema-lock';
 import { StartError } from '../infra/start-error';
 import { adoptContacts } from './adopt-contacts';
@@ -40,7 +41,7 @@ function isOurs(schema: Schema): boolean {
   return (
     !schema.has('adoption_progress') &&
     columns !== undefined &&
-    MIGRATION_COLUMNS.every((column) => columns.has(column))
+    APPLIED_MIGRATIONS_COLUMNS.every((column) => columns.has(column))
   );
 }
 

@@ -34,7 +34,10 @@ export async function prepareDatabase(
   const database = new Database(address, { size: 1 });
   try {
     const runMigrations = () =>
-      migrate(database, { onApply: (name) => log.info(`Migrating the database: ${name}`) });
+      migrate(database, {
+        onApply: (name) => log.info(`Migrating the database: ${name}`),
+        onNewer: (names) => log.info(`The database has additions of a newer release: ${names.join(', ')}`),
+      });
     if (migrateNow) {
       await adoptLegacy(address, {
         zone: legacyTimeZone,

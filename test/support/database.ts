@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { parseConnectionUrl } from '../../src/infra/database/connection-url';
 import { Database, type DatabaseAddress } from '../../src/infra/database/database';
-import { createSchema, migrate } from '../../src/infra/database/migrate';
+import { createSchema } from '../../src/infra/database/create-schema';
+import { migrate } from '../../src/infra/database/migrate';
 
 export interface TestDatabase {
   address: DatabaseAddress;

@@ -73,12 +73,104 @@ it('does not take changed line ends for a change', async () => {
   expect(await migrate(schema.database, { directory })).toEqual([]);
 });
 
-it('refuses a database that is newer than the files', async () => {
-  await migrate(schema.database, { directory });
-  await rm(join(directory, '0002_first_bird.sql'));
+describe('a database that a newer release has migrated', () => {
+  const byNewer = async (...files: [name: string, sql: string][]) => {
+    for (const [name, sql] of files) await write(name, sql);
+    await migrate(schema.database, { directory });
+    for (const [name] of files) await rm(join(directory, `${name}.sql`));
+  };
+  const NEST = 'alter table birds add column nest int null, algorithm = instant';
 
-  await expect(migrate(schema.database, { directory })).rejects.toThrow('newer than this version of MyChat');
-  await expect(listPending(schema.database, directory)).rejects.toThrow('0002_first_bird');
+  it('is used if all that was added is additive, and this release applies its own', async () => {
+    await byNewer(['0004_nests', `-- additive\n${NEST}`]);
+    await write('0003_second_bird', '-- additive\ninsert into birds (id) values (2)');
+    const said: (readonly string[])[] = [];
+    const onNewer = (names: readonly string[]) => said.push(names);
+
+    expect(await listPending(schema.database, directory)).toEqual(['0003_second_bird']);
+    expect(await migrate(schema.database, { directory, onNewer })).toEqual(['0003_second_bird']);
+    expect(await migrate(schema.database, { directory, onNewer })).toEqual([]);
+    expect(said).toEqual([['0004_nests'], ['0004_nests']]);
+    expect(await countBirds()).toBe(2);
+  });
+
+  it.each([
+    ['says that it is breaking', '-- breaking\n'],
+    ['does not say what it is', ''],
+    ['says so anywhere but in the first line', '-- Nests.\n-- additive\n'],
+  ])('is refused if a migration %s', async (_, comment) => {
+    await byNewer(
+      ['0003_second_bird', '-- additive\ninsert into birds (id) values (2)'],
+      ['0004_nests', `${comment}${NEST}`],
+    );
+
+    const sentence = 'The database is newer than this version of MyChat: it has 0004_nests.';
+    await expect(migrate(schema.database, { directory })).rejects.toThrow(sentence);
+    await expect(listPending(schema.database, directory)).rejects.toThrow(sentence);
+  });
+
+  it('is refused to a release that compares all of schema_migrations, because of breaking ones alone', async () => {
+    await byNewer(
+      ['0003_second_bird', '-- additive\ninsert into birds (id) values (2)'],
+      ['0004_nests', `-- breaking\n${NEST}`],
+    );
+
+    const rows = await schema.database.many<{ name: string }>('select name from schema_migrations');
+    expect(rows.map(({ name }) => name)).toEqual(['0001_birds', '0002_first_bird', '0004_nests']);
+  });
+});
+
+it('refuses an additive file that was changed after it had been applied', async () => {
+  await write('0003_second_bird', '-- additive\ninsert into birds (id) values (2)');
+  await migrate(schema.database, { directory });
+  await write('0003_second_bird', '-- breaking\ninsert into birds (id) values (2)');
+
+  await expect(migrate(schema.database, { directory })).rejects.toThrow('0003_second_bird was changed');
+});
+
+describe('a table that a long transaction uses', () => {
+  beforeEach(async () => {
+    await migrate(schema.database, { directory });
+    await write('0003_nests', '-- additive\nalter table birds add column nest int null, algorithm = instant');
+  });
+
+  it('is changed once the transaction has ended, and is used by others until then', async () => {
+    const backup = await schema.database.pool.getConnection();
+    await backup.query('begin');
+    await backup.query('select * from birds');
+    const migrating = migrate(schema.database, { directory });
+
+    let isWaiting = false;
+    while (!isWaiting) {
+      isWaiting = (await countWaiting()) > 0;
+    }
+    expect(await countBirds()).toBe(1);
+    await backup.query('commit');
+    backup.release();
+    expect(await migrating).toEqual(['0003_nests']);
+    expect(await schema.database.many('select nest from birds')).toEqual([{ nest: null }]);
+  });
+
+  it('is left as it is if the transaction does not end, and the refusal says why', async () => {
+    const backup = await schema.database.pool.getConnection();
+    await backup.query('begin');
+    await backup.query('select * from birds');
+
+    await expect(migrate(schema.database, { directory, tablesWithin_ms: 0 })).rejects.toThrow(
+      /^The migration 0003_nests failed: .* Its tables are in use/,
+    );
+    await backup.query('commit');
+    backup.release();
+    expect(await migrate(schema.database, { directory })).toEqual(['0003_nests']);
+  });
+
+  /** Whoever waits for a table's metadata. */
+  async function countWaiting(): Promise<number> {
+    const row = await schema.database.one<{ n: number }>(
+      "select count(*) as n from information_schema.processlist where db = database() and state = 'Waiting for table metadata lock'",
+    );
+    return row?.n ?? 0;
+  }
 });
 
 it('stops at a broken statement, names it, and goes on from there once it is corrected', async () => {

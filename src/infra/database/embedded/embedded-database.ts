@@ -8,7 +8,7 @@ import { HeldDatabase } from './held-database';
 import type { Logger } from '../../logger';
 import { findDatabasePrograms } from './mariadb-programs';
 import { serverAddress } from './mariadb-server';
-import { createSchema } from '../migrate';
+import { createSchema } from '../create-schema';
 import { isRunning } from './process-identity';
 
 const SCHEMA = 'mychat';
