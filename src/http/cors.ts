@@ -18,9 +18,9 @@ export function isAllowedOrigin({ origins, any, loopback }: AllowedOrigins, orig
 export function corsOptions(allowed: AllowedOrigins): CorsOptions {
   return {
     origin: (origin, answer) => answer(null, origin !== undefined && isAllowedOrigin(allowed, origin)),
-    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     credentials: true,
-    exposedHeaders: ['Retry-After'],
+    exposedHeaders: ['Retry-After', 'ETag'],
     maxAge: 600,
   };
 }

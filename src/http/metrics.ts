@@ -7,7 +7,7 @@ export interface RequestMetrics {
   read(): Promise<{ type: string; text: string }>;
 }
 
-const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']);
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Counts and times every request by its route. */
 export function measureRequests(metrics: RequestMetrics): RequestHandler {

@@ -4,6 +4,8 @@ import { aPerson } from '../../support/people';
 import { createRestClient } from '../../support/rest-client';
 
 const PAGE = 'https://chat.example.com';
+/** The headers of an answer that a page of another origin may read beside the usual ones. */
+const EXPOSED = 'Retry-After,ETag';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -45,7 +47,7 @@ it('is on every answer, also on refusals', async () => {
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': PAGE,
       'access-control-allow-credentials': 'true',
-      'access-control-expose-headers': 'Retry-After',
+      'access-control-expose-headers': EXPOSED,
       vary: expect.stringContaining('Origin'),
     });
   }
@@ -57,17 +59,27 @@ it('lets browsers read when to come back after too many requests', async () => {
     const { status, headers } = await ana.api.get('/api/contacts/search?q=zz', { Origin: PAGE });
     expect(headers).toMatchObject({
       'access-control-allow-origin': PAGE,
-      'access-control-expose-headers': 'Retry-After',
+      'access-control-expose-headers': EXPOSED,
     });
     if (status === 429) break;
   }
 });
 
+it('lets pages of other origins read the ETag of a file, to ask for it again only if it changed', async () => {
+  const path = '/docs/docs.css';
+  const { headers } = await createRestClient(app.url).get(path, { Origin: PAGE });
+  expect(headers).toMatchObject({ etag: expect.any(String), 'access-control-expose-headers': EXPOSED });
+  const known = { Origin: PAGE, 'If-None-Match': headers['etag'] ?? '' };
+  expect((await createRestClient(app.url).get(path, known)).status).toBe(304);
+});
+
 it.each([
   ['POST', '/api/messages/send'],
   ['PUT', '/api/contacts/1'],
+  ['PATCH', '/api/contacts/1'],
   ['DELETE', '/api/messages/conversation/7'],
   ['GET', '/api/contacts'],
+  ['HEAD', '/api/contacts'],
   ['POST', '/api/auth/login/'],
   ['GET', '/api/nothing'],
 ])('answers the preflight of %s %s without a token', async (method, path) => {
@@ -76,7 +88,7 @@ it.each([
   expect(status).toBe(204);
   expect(headers['access-control-allow-origin']).toBe(PAGE);
   expect(headers['access-control-allow-methods']?.split(',')).toEqual(
-    expect.arrayContaining(['GET', 'POST', 'PUT', 'DELETE']),
+    expect.arrayContaining(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
   );
   expect(headers['access-control-allow-headers']).toBe('authorization,content-type');
   expect(Number(headers['access-control-max-age'])).toBeGreaterThan(0);
