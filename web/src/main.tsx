@@ -1,8 +1,8 @@
 import { render } from 'preact';
-import { begin } from './app/account';
+import { begin } from './session/account';
 import { Root } from './app/root';
 import { refuseFiles } from './app/refuse-files';
-import { followTheme } from './app/theme';
+import { followTheme } from './page/theme';
 import { followLanguage } from './i18n/language';
 import { watchInstall } from './install/install-prompt';
 

@@ -1,4 +1,4 @@
-import { nextToSend, type OutboxItem, outcomeOf, retryDelay } from '../../../web/src/outbox/outbox-item';
+import { nextToSend, type OutboxItem, outcomeOf, retryDelay } from '../../../web/src/state/outbox-item';
 
 const item = (place: number, state: OutboxItem['state'] = 'waiting'): OutboxItem => ({
   place,

@@ -1,5 +1,5 @@
 import { sign } from 'jsonwebtoken';
-import { isExpired } from '../../../web/src/auth/token-expiry';
+import { isExpired } from '../../../web/src/session/token-expiry';
 
 const EXPIRES = new Date('2026-03-01T12:00:00.000Z');
 const token = sign({ user_id: 1, sid: 2, name: 'ÿ?>~', exp: EXPIRES.getTime() / 1000 }, 'a secret');

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { go, shownPeer } from '../app/route';
+import { go, shownPeer } from '../page/route';
 import { previewOf } from '../text/preview';
 import { Avatar } from '../ui/avatar';
 

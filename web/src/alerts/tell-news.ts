@@ -1,7 +1,7 @@
 import type { Message } from '../../../src/contracts/classic/entities';
-import type { Messenger } from '../app/messenger';
-import { shownPeer } from '../app/route';
-import { isMuted } from '../conversations/muted';
+import type { Messenger } from '../messenger/messenger';
+import { shownPeer } from '../page/route';
+import { isMuted } from '../state/muted';
 import { nameOf } from '../state/people';
 import { showNews } from './news';
 import type * as soundModule from './sound';

@@ -6,15 +6,15 @@ import { LoginScreen } from '../auth/login-screen';
 import { clearNotifications, showBadge } from '../push/notifications';
 import { PushSwitch } from '../push/push-switch';
 import { registerServiceWorker } from '../push/service-worker';
-import { UpdateBanner } from '../ui/banner';
+import { UpdateBanner } from './update-banner';
 import { DialogHost } from '../ui/dialog';
 import { Logo } from '../ui/icon';
 import { MenuHost } from '../ui/menu';
 import { Toast } from '../ui/toast';
-import { stage } from './account';
-import type { Messenger } from './messenger';
-import { AppContext } from './messenger-context';
-import { go } from './route';
+import { stage } from '../session/account';
+import type { Messenger } from '../messenger/messenger';
+import { AppContext } from '../messenger/messenger-context';
+import { go } from '../page/route';
 import { Shell } from './shell';
 
 void registerServiceWorker((message) => {

@@ -4,9 +4,9 @@ import { text } from '../i18n/language';
 import { Logo } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { say } from '../ui/toast';
-import { isWide } from './attention';
-import { useApp } from './messenger-context';
-import { goBack, route, shownPeer } from './route';
+import { isWide } from '../page/attention';
+import { useApp } from '../messenger/messenger-context';
+import { goBack, route, shownPeer } from '../page/route';
 import { useSensibleFocus } from './use-sensible-focus';
 
 /** Not on the device yet, and no network. */

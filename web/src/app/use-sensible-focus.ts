@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { isFocusLost } from '../ui/focus';
-import { goBack, pathOf, type Route } from './route';
+import { goBack, pathOf, type Route } from '../page/route';
 
 /**
  * Where something closes or another part of the app comes, the focus goes where one goes on. Escape closes the panel, once

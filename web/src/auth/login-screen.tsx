@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { anonymousApi, logIn } from '../app/account';
+import { anonymousApi, logIn } from '../session/account';
 import { chooseLanguage, language, text } from '../i18n/language';
 import { Icon, Logo } from '../ui/icon';
 import { Refusal } from '../ui/refusal';

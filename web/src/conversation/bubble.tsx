@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { useApp } from '../app/messenger-context';
+import { useApp } from '../messenger/messenger-context';
 import { locale, text } from '../i18n/language';
 import type { Delivery } from '../state/chat';
 import { isOnlyEmoji } from '../text/emoji';

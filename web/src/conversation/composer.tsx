@@ -1,8 +1,8 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { hasVisible } from '../../../src/contracts/text';
-import { isWide } from '../app/attention';
-import { useApp } from '../app/messenger-context';
+import { isWide } from '../page/attention';
+import { useApp } from '../messenger/messenger-context';
 import { locale, text } from '../i18n/language';
 import { countCharacters, MAX_CHARACTERS, MAX_UNITS, toContent } from '../text/length';
 import { Icon } from '../ui/icon';

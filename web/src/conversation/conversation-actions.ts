@@ -1,6 +1,6 @@
-import { now } from '../app/attention';
-import type { Messenger } from '../app/messenger';
-import { isMuted } from '../conversations/muted';
+import { now } from '../page/attention';
+import type { Messenger } from '../messenger/messenger';
+import { isMuted } from '../state/muted';
 import { text } from '../i18n/language';
 import { applyCleared } from '../state/apply-events';
 import { type Conversation, type Person, withConversation } from '../state/chat';

@@ -1,7 +1,7 @@
-import { now } from '../app/attention';
-import { useApp } from '../app/messenger-context';
-import { goBack } from '../app/route';
-import { isMuted } from '../conversations/muted';
+import { now } from '../page/attention';
+import { useApp } from '../messenger/messenger-context';
+import { goBack } from '../page/route';
+import { isMuted } from '../state/muted';
 import { locale, text } from '../i18n/language';
 import type { Conversation } from '../state/chat';
 import { clockTime, dayName } from '../text/times';

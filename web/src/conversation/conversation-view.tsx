@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { isAttending, isWide } from '../app/attention';
-import { useApp } from '../app/messenger-context';
+import { isAttending, isWide } from '../page/attention';
+import { useApp } from '../messenger/messenger-context';
 import { text } from '../i18n/language';
 import { type Conversation, isAtStart, type Person } from '../state/chat';
 import { nameOf } from '../state/people';
 import { cardState } from '../install/card-state';
-import { LineBanner } from '../ui/banner';
+import { ConnectionBanner } from '../messenger/connection-banner';
 import { useFocusAfter } from '../ui/focus';
 import { lazy } from '../ui/lazy';
 import { attempt } from '../ui/toast';
@@ -53,7 +53,7 @@ function Known({ conversation }: { conversation: Conversation }) {
     <section class="conversation" aria-label={name}>
       <ConversationHeader conversation={conversation} name={name} />
       {!contacts.has(peer.id) && <Stranger person={peer} name={name} />}
-      {!isWide.value && <LineBanner />}
+      {!isWide.value && <ConnectionBanner />}
       {cardState.value === 'due' && <InstallCard />}
       <MessageList
         rows={rows}

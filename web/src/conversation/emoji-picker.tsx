@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { openLayer } from '../app/layers';
+import { openLayer } from '../page/layers';
 import { text } from '../i18n/language';
 import { keyTarget } from '../ui/arrow-keys';
 

@@ -1,4 +1,4 @@
-import type { Messenger } from '../app/messenger';
+import type { Messenger } from '../messenger/messenger';
 import { text } from '../i18n/language';
 import { UNDO_MS } from '../outbox/removals';
 import { applyDeleted } from '../state/apply-events';

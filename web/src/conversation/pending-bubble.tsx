@@ -1,4 +1,4 @@
-import { useApp } from '../app/messenger-context';
+import { useApp } from '../messenger/messenger-context';
 import { locale, text } from '../i18n/language';
 import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';

@@ -1,5 +1,5 @@
-import { now } from '../app/attention';
-import { useApp } from '../app/messenger-context';
+import { now } from '../page/attention';
+import { useApp } from '../messenger/messenger-context';
 import { locale, text } from '../i18n/language';
 import { type Conversation, deliveryOf } from '../state/chat';
 import { dayName } from '../text/times';

@@ -1,4 +1,4 @@
-import type { OutboxItem } from '../outbox/outbox-item';
+import type { OutboxItem } from '../state/outbox-item';
 import type { KeptMessage } from '../state/chat';
 import { dayOf } from '../text/times';
 

@@ -1,8 +1,8 @@
-import { isWide } from '../app/attention';
-import { useApp } from '../app/messenger-context';
-import { goBack } from '../app/route';
+import { isWide } from '../page/attention';
+import { useApp } from '../messenger/messenger-context';
+import { goBack } from '../page/route';
 import { text } from '../i18n/language';
-import { LineBanner } from '../ui/banner';
+import { ConnectionBanner } from '../messenger/connection-banner';
 
 /** A push or an address led here before this device has heard of the person. */
 export function UnknownPerson() {
@@ -11,7 +11,7 @@ export function UnknownPerson() {
     return (
       <div class="nothing">
         <span class="spinner" />
-        {!isWide.value && <LineBanner />}
+        {!isWide.value && <ConnectionBanner />}
       </div>
     );
   return (

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { useApp } from '../app/messenger-context';
+import { useApp } from '../messenger/messenger-context';
 import { isAtStart } from '../state/chat';
 
 export type EarlierState = 'idle' | 'loading' | 'unreachable';
@@ -23,7 +23,7 @@ export function useEarlier(peer_id: number) {
     isBusy.current = true;
     setState('loading');
     try {
-      await messenger.loadEarlier(peer_id);
+      await messenger.earlier.load(peer_id);
       setState('idle');
     } catch {
       setState('unreachable');

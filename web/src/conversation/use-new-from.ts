@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { isAttending } from '../app/attention';
-import { PAGE } from '../app/messenger';
+import { isAttending } from '../page/attention';
+import { PAGE } from '../live/earlier-messages';
 import { type Conversation, isAtStart } from '../state/chat';
 
 /** How long opening waits for what is not on the device. */

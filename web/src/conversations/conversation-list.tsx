@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { User } from '../../../src/contracts/classic/entities';
-import { useApp } from '../app/messenger-context';
-import { go } from '../app/route';
+import { useApp } from '../messenger/messenger-context';
+import { go } from '../page/route';
 import { text } from '../i18n/language';
 import type { ListedConversation } from '../state/people';
 import { fold } from '../text/fold';
 import { Avatar } from '../ui/avatar';
-import { LineBanner } from '../ui/banner';
+import { ConnectionBanner } from '../messenger/connection-banner';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { RowWindow } from '../ui/row-window';
@@ -82,7 +82,7 @@ export function ConversationList({ user }: { user: User }) {
           top={wanted ? { current: 0 } : lastTop}
         />
       )}
-      <LineBanner />
+      <ConnectionBanner />
     </nav>
   );
 }
@@ -109,10 +109,11 @@ function foldedNames({ name, conversation: { peer } }: ListedConversation): stri
 }
 
 function Empty() {
-  const { chat, isCurrent, line } = useApp().messenger;
+  const { chat, isCurrent, connectionStatus } = useApp().messenger;
   const s = text.value;
   // Before the first answer nobody knows whether there are none; later, without a line, what was known counts.
-  const isKnown = chat.value.cursor !== undefined && (isCurrent.value || line.shown.value === 'offline');
+  const isKnown =
+    chat.value.cursor !== undefined && (isCurrent.value || connectionStatus.shown.value === 'offline');
   if (!isKnown) return <Skeleton />;
   return (
     <div class="nothing">

@@ -1,6 +1,6 @@
-import { now } from '../app/attention';
-import { useApp } from '../app/messenger-context';
-import { go, pathOf, route } from '../app/route';
+import { now } from '../page/attention';
+import { useApp } from '../messenger/messenger-context';
+import { go, pathOf, route } from '../page/route';
 import { locale, text } from '../i18n/language';
 import { type Conversation, deliveryOf } from '../state/chat';
 import type { ListedConversation } from '../state/people';
@@ -8,7 +8,7 @@ import { previewOf } from '../text/preview';
 import { shortTime } from '../text/times';
 import { Avatar } from '../ui/avatar';
 import { Checks, Icon } from '../ui/icon';
-import { isMuted } from './muted';
+import { isMuted } from '../state/muted';
 
 export function ConversationRow({ conversation, name, isOnline }: ListedConversation) {
   const { peer, last_message, unread_count, muted_until } = conversation;

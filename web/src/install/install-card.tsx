@@ -1,4 +1,4 @@
-import { useApp } from '../app/messenger-context';
+import { useApp } from '../messenger/messenger-context';
 import { text } from '../i18n/language';
 import { turnOnOrSay } from '../push/turn-on';
 import { useFocusAfter } from '../ui/focus';

@@ -1,30 +1,51 @@
-import { tellNews } from '../alerts/tell-news';
-import type { Messenger } from '../app/messenger';
+import type { Signal } from '@preact/signals';
+import type { Message } from '../../../src/contracts/classic/entities';
 import { applyDeleted, applyDelivered, applyPresence, applyRead } from '../state/apply-events';
+import type { Chat } from '../state/chat';
+import type { CatchUp } from './catch-up';
+import type { Connection } from './connection';
+import type { Typing } from './typing';
 
-/** What each event of the server means here. Live events are hints; hello tells whether some were missed. */
-export function listenToServer(messenger: Messenger): void {
-  const { chat, catchUp, outbox, typing } = messenger;
-  const { socket } = messenger.connection;
+/** What the server's events act on: the Messenger. */
+export interface ServerEventTarget {
+  readonly connection: Connection;
+  readonly chat: Signal<Chat>;
+  readonly catchUp: CatchUp;
+  readonly typing: Typing;
+  readonly isCurrent: Signal<boolean>;
+  /** Nothing was missed. */
+  markCurrent(): void;
+  /** Takes in a message that is stored. */
+  receive(message: Message): void;
+  /** A message of this account that one of its connections sent is stored. */
+  confirmStored(temp_id: string): void;
+  /** Somebody else's message has just come in for the first time. */
+  announce(message: Message): void;
+}
+
+/** Handles the server's events. They are hints: the cursor in `hello` says whether some were missed. */
+export function listenToServer(target: ServerEventTarget): void {
+  const { chat, catchUp, typing } = target;
+  const { socket } = target.connection;
 
   socket.on('disconnect', () => {
     typing.clear();
-    messenger.isCurrent.value = false;
+    target.isCurrent.value = false;
   });
   socket.on('hello', ({ cursor }) => {
-    if (cursor === chat.value.cursor) messenger.nothingMissing();
+    if (cursor === chat.value.cursor) target.markCurrent();
     else void catchUp.run();
   });
 
   socket.on('message_sent', ({ temp_id, message }) => {
-    messenger.receive({ ...message, ...(temp_id !== undefined && { temp_id }) });
-    if (temp_id !== undefined) void outbox.stored(temp_id);
+    target.receive({ ...message, ...(temp_id !== undefined && { temp_id }) });
+    if (temp_id !== undefined) target.confirmStored(temp_id);
   });
   socket.on('new_message', (message) => {
     typing.stopped(message.sender_id);
     const isNews = message.seq > (chat.value.conversations.get(message.sender_id)?.last_seq ?? 0);
-    messenger.receive(message);
-    if (isNews) tellNews(messenger, message);
+    target.receive(message);
+    if (isNews) target.announce(message);
   });
   socket.on('message_status_update', ({ message_id }) => {
     chat.value = applyDelivered(chat.value, message_id);

@@ -1,5 +1,5 @@
 import type { AccountDatabase } from '../storage/account-database';
-import type { OutboxItem } from './outbox-item';
+import type { OutboxItem } from '../state/outbox-item';
 
 /** The outbox as the device keeps it, shared by the tabs; and what the device would not take. */
 export class OutboxStore {

@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Message } from '../../../src/contracts/classic/entities';
 import type { Connection } from '../live/connection';
-import { newTempId, nextToSend, type OutboxItem, outcomeOf, retryDelay } from './outbox-item';
+import { newTempId, nextToSend, type OutboxItem, outcomeOf, retryDelay } from '../state/outbox-item';
 import type { OutboxStore } from './outbox-store';
 
 export interface OutboxParts {
@@ -86,8 +86,8 @@ export class Outbox {
     await this.remove(temp_id);
   }
 
-  /** Stored, as told by any tab's connection. */
-  async stored(temp_id: string): Promise<void> {
+  /** The server says that it stored a message, which any tab may have sent. */
+  async confirm(temp_id: string): Promise<void> {
     if (this.items.value.some((item) => item.temp_id === temp_id)) await this.remove(temp_id);
   }
 

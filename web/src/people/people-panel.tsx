@@ -1,13 +1,13 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Contact, FoundUser } from '../../../src/contracts/classic/entities';
-import type { Messenger } from '../app/messenger';
-import { useApp } from '../app/messenger-context';
-import { go, goBack } from '../app/route';
+import type { Messenger } from '../messenger/messenger';
+import { useApp } from '../messenger/messenger-context';
+import { go, goBack } from '../page/route';
 import { addContact } from '../conversation/conversation-actions';
 import { text } from '../i18n/language';
 import { fold } from '../text/fold';
 import { Avatar } from '../ui/avatar';
-import { LineBanner } from '../ui/banner';
+import { ConnectionBanner } from '../messenger/connection-banner';
 import { useFirstFocus, useFocusAfter } from '../ui/focus';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
@@ -71,7 +71,7 @@ export function PeoplePanel() {
           {found.kind === 'answered' && found.people.length === 0 && own.length === 0 && s.nobodyFound}
         </p>
       </div>
-      <LineBanner />
+      <ConnectionBanner />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FoundUser } from '../../../src/contracts/classic/entities';
 import { ApiError } from '../api/api-error';
-import { useApp } from '../app/messenger-context';
+import { useApp } from '../messenger/messenger-context';
 import { fold } from '../text/fold';
 
 const QUIET_MS = 250;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Device, PushPreferences } from '../../../src/contracts/routes/devices';
 import { rememberQuietHours } from '../alerts/quiet-hours';
-import { useApp } from '../app/messenger-context';
+import { useApp } from '../messenger/messenger-context';
 import { text } from '../i18n/language';
 import { turnOnOrSay } from '../push/turn-on';
 import { attempt, say } from '../ui/toast';

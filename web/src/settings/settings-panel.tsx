@@ -1,10 +1,10 @@
-import { logOut } from '../app/account';
-import { useApp } from '../app/messenger-context';
-import { goBack } from '../app/route';
-import { chooseTheme, type Theme, theme } from '../app/theme';
+import { logOut } from '../session/account';
+import { useApp } from '../messenger/messenger-context';
+import { goBack } from '../page/route';
+import { chooseTheme, type Theme, theme } from '../page/theme';
 import { chooseLanguage, language, text } from '../i18n/language';
 import { Avatar } from '../ui/avatar';
-import { LineBanner } from '../ui/banner';
+import { ConnectionBanner } from '../messenger/connection-banner';
 import { ask } from '../ui/dialog';
 import { useFirstFocus } from '../ui/focus';
 import { IconButton } from '../ui/icon-button';
@@ -61,7 +61,7 @@ export function SettingsPanel() {
           {s.logout}
         </button>
       </div>
-      <LineBanner />
+      <ConnectionBanner />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
 import type { Contact } from '../../../src/contracts/classic/entities';
-import type { OutboxItem } from '../outbox/outbox-item';
+import type { OutboxItem } from '../state/outbox-item';
 import type { Conversation } from '../state/chat';
 import { deleteAccountEntries } from './account-entries';
 

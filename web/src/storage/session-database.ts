@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { User } from '../../../src/contracts/classic/entities';
-import type { OutboxItem } from '../outbox/outbox-item';
+import type { OutboxItem } from '../state/outbox-item';
 
 /** Who is logged in on this browser. */
 export interface Session {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { openLayer } from '../app/layers';
+import { openLayer } from '../page/layers';
 import { text } from '../i18n/language';
 
 export interface Question {

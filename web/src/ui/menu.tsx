@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { openLayer } from '../app/layers';
+import { openLayer } from '../page/layers';
 import { keyTarget } from './arrow-keys';
 import { isFocusLost } from './focus';
 

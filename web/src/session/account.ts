@@ -1,8 +1,10 @@
 import { signal } from '@preact/signals';
+import { tellNews } from '../alerts/tell-news';
 import { Api } from '../api/api';
 import { createRequest } from '../api/request';
-import { isExpired } from '../auth/token-expiry';
+import { isExpired } from './token-expiry';
 import { language } from '../i18n/language';
+import { messageWasSent } from '../install/card-state';
 import { unsubscribeHere } from '../push/push-switch';
 import { openChannel } from '../storage/channel';
 import {
@@ -13,9 +15,9 @@ import {
   type Session,
 } from '../storage/session-database';
 import { watchLateLogouts } from './late-logouts';
-import { closeLayers } from './layers';
+import { closeLayers } from '../page/layers';
 import { finishLeaving, leave, type Reason, removeOthers } from './leave';
-import { Messenger } from './messenger';
+import { Messenger } from '../messenger/messenger';
 
 const HOME = '/dashboard.html';
 /** Tells the fresh page that follows why one has to log in again. */
@@ -89,7 +91,11 @@ export async function logOut(): Promise<void> {
 
 async function enter(session: Session): Promise<void> {
   const api = apiWith(session.token);
-  const messenger = await Messenger.open(session, api, () => void api.verify().catch(() => {}));
+  const messenger = await Messenger.open(session, api, {
+    onRefused: () => void api.verify().catch(() => {}),
+    onNews: tellNews,
+    onSent: messageWasSent,
+  });
   await restoreUnsent(messenger).catch(() => {});
   messenger.start();
   stage.value = { kind: 'in', messenger };

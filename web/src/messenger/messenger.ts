@@ -1,10 +1,10 @@
-import { batch, computed, signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { Message } from '../../../src/contracts/classic/entities';
 import type { Api } from '../api/api';
-import { messageWasSent } from '../install/card-state';
 import { CatchUp } from '../live/catch-up';
 import { Connection } from '../live/connection';
-import { LineState } from '../live/line-state';
+import { ConnectionStatus } from '../live/connection-status';
+import { EarlierMessages } from '../live/earlier-messages';
 import { listenToServer } from '../live/listen-to-server';
 import { forgetPresenceOffline } from '../live/presence';
 import { Receipts } from '../live/receipts';
@@ -12,14 +12,13 @@ import { Typing } from '../live/typing';
 import { Outbox } from '../outbox/outbox';
 import { OutboxStore } from '../outbox/outbox-store';
 import { Removals } from '../outbox/removals';
-import { applyHistory, applyMessage, applyOwnRead } from '../state/apply-events';
+import { applyMessage, applyOwnRead } from '../state/apply-events';
 import {
   type Chat,
   type Conversation,
   emptyChat,
   emptyConversation,
   findById,
-  isAtStart,
   withConversation,
 } from '../state/chat';
 import { withoutHidden } from '../state/hidden';
@@ -32,8 +31,15 @@ import { Keeper, loadChat } from '../storage/keeper';
 import { Leadership } from '../storage/leadership';
 import type { Session } from '../storage/session-database';
 
-/** Older messages fetched at once. */
-export const PAGE = 200;
+/** What happens here and concerns rooms above this one. */
+export interface MessengerHooks {
+  /** The server closed the connection or refused it: whether the session is still good has to be asked. */
+  onRefused(): void;
+  /** Somebody else's message has just come in. */
+  onNews(messenger: Messenger, message: Message): void;
+  /** The server has stored a message that was written on this device. */
+  onSent(): void;
+}
 
 /** Everything that runs for the account that is logged in. */
 export class Messenger {
@@ -50,13 +56,13 @@ export class Messenger {
   readonly unread = computed(() => totalUnread(this.chat.value));
   /** Whether what is shown is what the server has; until the first hello it is what was kept. */
   readonly isCurrent = signal(false);
-  readonly line: LineState;
+  readonly connectionStatus: ConnectionStatus;
+  readonly earlier: EarlierMessages;
   private readonly leadership: Leadership;
   private readonly keeper: Keeper;
   private readonly receipts: Receipts;
   private readonly tabs: Channel;
   private readonly entries: AccountEntries;
-  private readonly loading = new Map<number, Promise<void>>();
   private stopWatching = (): void => {};
 
   private constructor(
@@ -64,17 +70,18 @@ export class Messenger {
     readonly api: Api,
     readonly db: AccountDatabase | undefined,
     chat: Chat,
-    onRefused: () => void,
+    private readonly hooks: MessengerHooks,
   ) {
     const { id } = session.user;
     this.chat = signal(chat);
-    this.connection = new Connection({ token: session.token, onRefused });
+    this.connection = new Connection({ token: session.token, onRefused: () => hooks.onRefused() });
     this.leadership = new Leadership(`mychat-leader-${id}`);
     this.keeper = new Keeper(db, this.chat, this.leadership.isLeading);
     this.receipts = new Receipts(this.chat, this.connection);
     this.typing = new Typing(this.connection);
-    this.catchUp = new CatchUp(api, this.chat, () => this.nothingMissing());
-    this.line = new LineState({
+    this.catchUp = new CatchUp(api, this.chat, () => this.markCurrent());
+    this.earlier = new EarlierMessages(api, this.chat);
+    this.connectionStatus = new ConnectionStatus({
       isOnline: this.connection.isOnline,
       isCurrent: this.isCurrent,
       isCatchingUp: this.catchUp.isRunning,
@@ -93,18 +100,18 @@ export class Messenger {
       isLeading: this.leadership.isLeading,
       onStored: (message) => {
         this.receive(message);
-        messageWasSent();
+        hooks.onSent();
       },
       onChanged: () => this.tabs.say('outbox'),
     });
   }
 
   /** With what is on the device; nothing waits for the network. */
-  static async open(session: Session, api: Api, onRefused: () => void): Promise<Messenger> {
+  static async open(session: Session, api: Api, hooks: MessengerHooks): Promise<Messenger> {
     const db = await openAccountDatabase(session.user.id);
     const { id } = session.user;
     const chat = db ? await loadChat(db, id).catch(() => emptyChat(id)) : emptyChat(id);
-    const messenger = new Messenger(session, api, db, chat, onRefused);
+    const messenger = new Messenger(session, api, db, chat, hooks);
     await Promise.all([messenger.outbox.load(), messenger.drafts.load()]);
     return messenger;
   }
@@ -124,7 +131,7 @@ export class Messenger {
     this.receipts.start();
     this.outbox.start();
     this.removals.start();
-    this.line.start();
+    this.connectionStatus.start();
     this.stopWatching = forgetPresenceOffline(this.chat, this.connection.isOnline);
     listenToServer(this);
     this.connection.start();
@@ -137,7 +144,7 @@ export class Messenger {
     this.stopWatching();
     this.outbox.stop();
     this.removals.stop();
-    this.line.stop();
+    this.connectionStatus.stop();
     this.receipts.stop();
     this.catchUp.stop();
     this.keeper.stop();
@@ -189,15 +196,16 @@ export class Messenger {
     if (isFirst || !isComplete) void this.catchUp.run();
   }
 
-  /** An older page; at once for whoever asks twice. @throws ApiError */
-  loadEarlier(peer_id: number): Promise<void> {
-    const running = this.loading.get(peer_id) ?? this.fetchEarlier(peer_id);
-    this.loading.set(peer_id, running);
-    return running.finally(() => this.loading.delete(peer_id));
+  confirmStored(temp_id: string): void {
+    void this.outbox.confirm(temp_id);
   }
 
-  /** Nothing is missing here, as far as there is a line to tell. */
-  nothingMissing(): void {
+  announce(message: Message): void {
+    this.hooks.onNews(this, message);
+  }
+
+  /** Nothing is missing here, unless the connection is gone: then nobody can tell. */
+  markCurrent(): void {
     this.isCurrent.value = this.connection.isOnline.value;
   }
 
@@ -205,16 +213,6 @@ export class Messenger {
   async changed(): Promise<void> {
     this.tabs.say('changed');
     await this.catchUp.run();
-  }
-
-  private async fetchEarlier(peer_id: number): Promise<void> {
-    const known = this.chat.value.conversations.get(peer_id);
-    if (!known || isAtStart(known)) return;
-    const before_id = known.messages[0]?.id;
-    const { messages } = await this.api.listConversation(peer_id, { limit: PAGE, before_id });
-    batch(() => {
-      this.chat.value = applyHistory(this.chat.value, { peer_id, messages, limit: PAGE });
-    });
   }
 
   /** Contacts and mutes of other devices come without an event. */

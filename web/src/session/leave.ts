@@ -10,7 +10,7 @@ import {
   saveUnsent,
 } from '../storage/session-database';
 import { endOnServer } from './late-logouts';
-import type { Messenger } from './messenger';
+import type { Messenger } from '../messenger/messenger';
 
 /** Who ended the session: the person here, somebody elsewhere, or time. */
 export type Reason = 'chosen' | 'refused' | 'expired';
