@@ -7,6 +7,6 @@ export function accountController(bind: BindRoute, auth: AuthService): void {
   bind(Login, ({ body, addressKey }) => auth.login(body, addressKey));
   bind(Logout, ({ caller, addressKey }) => auth.logout(caller, addressKey));
   bind(Me, async ({ caller }) => ({ user: await auth.me(caller) }));
-  // Whoever gets this far has been verified.
+  // Authentication has verified the token by now.
   bind(Verify, () => Promise.resolve());
 }

@@ -1,24 +1,25 @@
 import { toPlainText } from '../contracts/text';
 
-/** Characters of a name that can be searched; longer ones are from legacy databases. */
+/** Characters of a name that can be searched. Only names from legacy databases are longer. */
 export const MAX_SEARCHED = 128;
 
-/** What an end of a name begins with: the name itself, a word of it, or the inside of a word. Best matches first. */
+/** Where a part begins: at the name, at a word, or inside a word. The lower number is the better match. */
 export const PART_KINDS = { name: 0, word: 1, inside: 2 } as const;
 
 export interface NamePart {
-  place: number;
+  /** Index of its first character in the folded name. */
+  position: number;
   kind: (typeof PART_KINDS)[keyof typeof PART_KINDS];
   part: string;
 }
 
-/** Letters that are not composed of another and an accent, and still typed as that. */
+/** Letters that Unicode does not decompose, though people type them without the stroke. */
 const STROKES: Readonly<Record<string, string>> = { ø: 'o', ł: 'l', đ: 'd', ħ: 'h', ŧ: 't', ı: 'i', ß: 'ss' };
 const STROKED = new RegExp(`[${Object.keys(STROKES).join('')}]`, 'g');
 const ACCENTS = /[\u0300-\u036f]/g;
 const WORD_CHARACTER = /[\p{L}\p{M}\p{N}]/u;
 
-/** A name as it is searched: without case, accents and what is invisible. */
+/** A name as it is searched: lower case, without accents and invisible characters. */
 export function foldName(name: string): string {
   return toPlainText(name)
     .toLowerCase()
@@ -28,18 +29,18 @@ export function foldName(name: string): string {
     .replace(STROKED, (letter) => STROKES[letter] ?? letter);
 }
 
-/** Every end of a name: whatever is part of the name begins one of them. */
+/** Every suffix of a name: any substring of the name is the prefix of one of them. */
 export function namePartsOf(name: string): NamePart[] {
   const characters = Array.from(foldName(name)).slice(0, MAX_SEARCHED);
-  return characters.map((_, place) => ({
-    place,
-    kind: kindAt(characters, place),
-    part: characters.slice(place).join(''),
+  return characters.map((_, position) => ({
+    position,
+    kind: kindAt(characters, position),
+    part: characters.slice(position).join(''),
   }));
 }
 
-function kindAt(characters: readonly string[], place: number): NamePart['kind'] {
-  if (place === 0) return PART_KINDS.name;
-  const [before, at] = [characters[place - 1] ?? '', characters[place] ?? ''];
+function kindAt(characters: readonly string[], position: number): NamePart['kind'] {
+  if (position === 0) return PART_KINDS.name;
+  const [before, at] = [characters[position - 1] ?? '', characters[position] ?? ''];
   return WORD_CHARACTER.test(at) && !WORD_CHARACTER.test(before) ? PART_KINDS.word : PART_KINDS.inside;
 }

@@ -24,7 +24,7 @@ export const Login = defineRoute({
   summary: 'Start a session',
   auth: 'none',
   allowance: 'login',
-  // Wider than what registration accepts: accounts of the legacy backend must get in, and a wrong password is 401, not 400.
+  // Accepts more than registration: accounts of the legacy backend must get in, and a wrong password is 401, not 400.
   body: z.object({
     email: z.string().trim().toLowerCase().max(255, says('email_invalid')),
     password: z.string().max(1000, says('password_too_long')),
@@ -60,7 +60,7 @@ export const Verify = defineRoute({
   path: '/api/auth/verify',
   summary: 'Whether the token is still good',
   auth: 'token',
-  // Existing clients log the person out on any refusal here.
+  // Existing clients log the user out on any refusal here.
   allowance: 'none',
   envelope: 'message',
   response: Nothing,

@@ -2,7 +2,7 @@ import { LoadingCache } from '../../domain/loading-cache';
 import type { MonotonicClock } from '../../domain/ports';
 import type { UserRepository } from './user-repository';
 
-/** Names are on every message, and hardly ever change. */
+/** Cached for a minute: every message needs a name, and names hardly ever change. */
 export class UserNames {
   private readonly names: LoadingCache<number, string>;
 
@@ -13,7 +13,7 @@ export class UserNames {
     });
   }
 
-  /** Undefined where there is no such person. */
+  /** Undefined if there is no such user. */
   find(user_id: number): Promise<string | undefined> {
     return this.names.get(user_id);
   }

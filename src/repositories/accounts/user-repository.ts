@@ -12,7 +12,7 @@ const COLUMNS = 'id, name, email, created_at, updated_at';
 export class UserRepository {
   constructor(private readonly db: Database) {}
 
-  /** Undefined where the e-mail is taken. */
+  /** Undefined if the e-mail is taken. */
   async insertOnce(user: { name: string; email: string; password_hash: string }): Promise<User | undefined> {
     try {
       const insertId = await this.db.transact(async (db) => {
@@ -34,7 +34,7 @@ export class UserRepository {
     return this.db.one<User>(`select ${COLUMNS} from users where id = ?`, [user_id]);
   }
 
-  /** The accounts that have one of these e-mails. */
+  /** Of the accounts that have one of these e-mails. */
   listCredentials(emails: readonly string[]): Promise<Credentials[]> {
     return this.db.many<Credentials>(
       `select id as user_id, password_hash from users where email in (${placeholders(emails.length)}) order by id`,
@@ -50,7 +50,7 @@ export class UserRepository {
     );
   }
 
-  /** In the order of `user_ids`, without those that are not there. */
+  /** In the order of `user_ids`, without those that do not exist. */
   async listFound(user_ids: readonly number[]): Promise<FoundUser[]> {
     if (user_ids.length === 0) return [];
     const found = await this.db.many<FoundUser>(
@@ -61,7 +61,7 @@ export class UserRepository {
     return user_ids.flatMap((id) => users.get(id) ?? []);
   }
 
-  /** Whoever has one of these e-mails. */
+  /** The users that have one of these e-mails. */
   listByEmail(emails: readonly string[]): Promise<FoundUser[]> {
     return this.db.many<FoundUser>(
       `select id, name, email from users where email in (${placeholders(emails.length)}) order by id`,
@@ -69,7 +69,7 @@ export class UserRepository {
     );
   }
 
-  /** Writes at most every five minutes per person. */
+  /** Writes at most every five minutes per user. */
   async touchLastSeen(user_id: number, at: Date): Promise<void> {
     await this.db.run(
       'update users set last_seen_at = ? where id = ? and (last_seen_at is null or last_seen_at < ? - interval 5 minute)',

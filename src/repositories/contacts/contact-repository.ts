@@ -2,17 +2,17 @@ import type { Contact, ContactListItem } from '../../contracts/classic/entities'
 import { type Database, sqlErrorCode, takeChangeNumbers } from '../../infra/database/database';
 import { NEWEST_VISIBLE_SEQ } from '../messages/message-repository';
 
-/** `contact_name` falls back to the name the person registered with. */
+/** `contact_name` falls back to the name that the user registered with. */
 const SELECT_CONTACT = `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, c.created_at
   from contacts c join users u on u.id = c.contact_user_id`;
 
-/** Nearly always. Only then is the newest visible message not looked for. */
+/** Nearly always true; saves the search for the newest visible message. */
 const LAST_IS_VISIBLE = `(last.seq > me.cleared_seq and last.deleted_at is null and hidden.message_id is null)`;
 
 /** A row of the list before presence and unread counts are known. */
 export interface ListedContact extends Omit<ContactListItem, 'is_online' | 'unread_count'> {
   conversation_id: number | null;
-  /** Whether the caller may see this person's presence. */
+  /** Whether the caller may see the presence of this user. */
   is_visible: 0 | 1;
 }
 
@@ -37,7 +37,7 @@ export class ContactRepository {
     return row?.n ?? 0;
   }
 
-  /** Undefined where the person is a contact already. A contact removed before comes back under its old id. */
+  /** Undefined if the user is a contact already. A contact that was removed before comes back with its old id. */
   async addOnce(draft: {
     user_id: number;
     contact_user_id: number;
@@ -75,12 +75,12 @@ export class ContactRepository {
     }
   }
 
-  /** False where there is no such contact of this person. */
+  /** False if the user has no such contact. */
   rename(user_id: number, contact_id: number, contact_name: string): Promise<boolean> {
     return this.change('contact_name = ?', contact_name, user_id, contact_id);
   }
 
-  /** Leaves a tombstone. False where there is no such contact of this person. */
+  /** Leaves a tombstone. False if the user has no such contact. */
   remove(user_id: number, contact_id: number): Promise<boolean> {
     return this.change('deleted_at = ?', new Date(), user_id, contact_id);
   }

@@ -2,11 +2,11 @@ import { chunksOf } from '../../domain/chunks-of';
 import { MAX_SEARCHED, namePartsOf, PART_KINDS } from '../../domain/name-parts';
 import { type Database, type Db, placeholders } from '../../infra/database/database';
 
-/** A name of ordinary length has twenty parts. */
+/** Per insert. A typical name has twenty parts. */
 const ROWS = 200;
 /** Of one account: those of its name and of its username. */
 const MAX_PARTS = 2 * MAX_SEARCHED;
-/** Accounts without parts yet that a search looks at besides. */
+/** Accounts without parts yet that a search scans. */
 const MAX_WAITING = 2_000;
 
 interface Named {
@@ -18,29 +18,29 @@ interface Named {
 /** `%`, `_` and `\` are ordinary characters of a search. */
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
-/** Makes these accounts searchable, in the caller's transaction. */
+/** Inserts the name parts of these accounts, in the transaction of `db`. */
 export async function addNameParts(db: Db, people: readonly Named[]): Promise<void> {
   const parts = people.flatMap(({ id, name, username }) => [
     ...namePartsOf(name).map((part) => ({ user_id: id, ...part })),
-    ...namePartsOf(username ?? '').map(({ place, ...part }) => ({
+    ...namePartsOf(username ?? '').map(({ position, ...part }) => ({
       user_id: id,
-      place: MAX_SEARCHED + place,
+      position: MAX_SEARCHED + position,
       ...part,
     })),
   ]);
   for (const chunk of chunksOf(parts, ROWS)) {
     await db.run(
       `insert into name_parts (user_id, place, kind, part) values ${chunk.map(() => '(?, ?, ?, ?)').join(', ')}`,
-      chunk.flatMap(({ user_id, place, kind, part }) => [user_id, place, kind, part]),
+      chunk.flatMap(({ user_id, position, kind, part }) => [user_id, position, kind, part]),
     );
   }
 }
 
-/** Finds accounts by any part of their names, through an index whatever their number. */
+/** Finds accounts by any part of their names, by index. */
 export class NamePartRepository {
   constructor(private readonly db: Database) {}
 
-  /** Whose name begins with the text first, then those with a word that does, then the others. `folded` is not empty. */
+  /** First names that begin with the text, then those with a word that does, then the others. `folded` is not empty. */
   async find(folded: string, limit: number): Promise<number[]> {
     const found = new Set<number>();
     for (const kind of Object.values(PART_KINDS)) {
@@ -50,7 +50,7 @@ export class NamePartRepository {
     return [...found].slice(0, limit);
   }
 
-  /** In the order of the text from the match on. A name may match at many places, so few rows may be of too few people. */
+  /** In the order of the text from the match on. A name can match several times, so the first rows may be of too few accounts. */
   private async findKind(kind: number, folded: string, limit: number): Promise<number[]> {
     const few = 4 * limit;
     const user_ids = await this.readMatches(kind, folded, few);
@@ -68,7 +68,7 @@ export class NamePartRepository {
     return matches.map(({ user_id }) => user_id);
   }
 
-  /** The same among accounts that have no parts yet, the oldest of them. */
+  /** Accounts that have no parts yet and whose name or username contains the text; of the oldest 2,000. */
   findWaiting(text: string, limit: number): Promise<{ id: number }[]> {
     return this.db.many(
       `select id from (select id, name, username from users force index (users_name_parts)
@@ -78,7 +78,7 @@ export class NamePartRepository {
     );
   }
 
-  /** Adds the parts of at most `limit` accounts that have none; resolves to how many there were. */
+  /** Adds the parts of at most `limit` accounts that have none, and returns their number. */
   addMissing(limit: number): Promise<number> {
     return this.db.transact(async (db) => {
       const people = await db.many<Named>(

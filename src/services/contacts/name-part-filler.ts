@@ -1,13 +1,13 @@
 import type { NamePartRepository } from '../../repositories/contacts/name-part-repository';
 
-/** Accounts of one transaction. */
-const PIECE = 50;
+/** Accounts per transaction. */
+const CHUNK_SIZE = 50;
 
-/** Makes accounts searchable that were not stored with the parts of their names. Ended at any moment, it goes on where it was. */
+/** Adds the missing name parts of accounts, so that search finds them by index. Can be stopped and resumed at any point. */
 export class NamePartFiller {
   constructor(private readonly parts: Pick<NamePartRepository, 'addMissing'>) {}
 
   async fill(isStopping: () => boolean = () => false): Promise<void> {
-    while (!isStopping() && (await this.parts.addMissing(PIECE)) > 0);
+    while (!isStopping() && (await this.parts.addMissing(CHUNK_SIZE)) > 0);
   }
 }

@@ -15,9 +15,9 @@ export class PeopleSearch {
     private readonly users: UserRepository,
   ) {}
 
-  /** At most 20, never the caller, and whether there are others. An address is shown in full to whoever knows it. */
+  /** At most 20 users, never the caller. The e-mail address is masked, unless the caller searched for exactly that address. */
   async search(caller: Caller, text: string): Promise<{ users: FoundUser[]; has_more: boolean }> {
-    // One more to know whether there are more, and the caller, who is left out.
+    // Two more than shown: the caller, who is left out, and one that tells whether there are more.
     const [byEmail, byName] = await Promise.all([
       this.users.listByEmail(emailForms(text)),
       this.findByName(text, MAX_FOUND + 2),

@@ -4,12 +4,12 @@ import { foldName, MAX_SEARCHED, namePartsOf, PART_KINDS } from '../../../src/do
 it('has a part from each character of a name on, and knows where words begin', () => {
   const { name, word, inside } = PART_KINDS;
   expect(namePartsOf('Zé D’Á')).toEqual([
-    { place: 0, kind: name, part: 'ze d’a' },
-    { place: 1, kind: inside, part: 'e d’a' },
-    { place: 2, kind: inside, part: ' d’a' },
-    { place: 3, kind: word, part: 'd’a' },
-    { place: 4, kind: inside, part: '’a' },
-    { place: 5, kind: word, part: 'a' },
+    { position: 0, kind: name, part: 'ze d’a' },
+    { position: 1, kind: inside, part: 'e d’a' },
+    { position: 2, kind: inside, part: ' d’a' },
+    { position: 3, kind: word, part: 'd’a' },
+    { position: 4, kind: inside, part: '’a' },
+    { position: 5, kind: word, part: 'a' },
   ]);
 });
 
