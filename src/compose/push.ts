@@ -17,7 +17,7 @@ import { EndpointGuard } from '../push/endpoint-guard';
 import { PUSH_LIMITS, type PushLimits, PushLanes } from '../jobs/host-queues';
 import { LATE_RULES, type LateRuleSettings, LateRules } from '../push/late-rules';
 import { MailboxLoader } from '../push/mailbox-loader';
-import { loopUtilization, Pace } from '../jobs/concurrency-limit';
+import { loopUtilization, ConcurrencyLimit } from '../jobs/concurrency-limit';
 import { WebPushSender } from '../push/sender';
 import { Settler } from '../push/settler';
 import { PushSweeper } from '../push/sweeper';
@@ -99,8 +99,8 @@ export function composePush(parts: PushParts) {
   const preferences = new PushPreferencesRepository(database, writer);
 
   const settler = new Settler(mailboxes, clock, log);
-  const pace = new Pace(limits.total, loopUtilization());
-  const lanes = new PushLanes(limits, pace, monotonic, metrics);
+  const concurrency = new ConcurrencyLimit(limits.total, loopUtilization());
+  const lanes = new PushLanes(limits, concurrency, monotonic, metrics);
   const unread = new UnreadRepository(database);
   const loader = new MailboxLoader({ mailboxes, unread, clock, timeout_ms });
   const courier = new Courier({
@@ -121,7 +121,7 @@ export function composePush(parts: PushParts) {
     mailboxes,
     loader,
     lanes,
-    pace,
+    concurrency,
     courier,
     sender,
     connected,

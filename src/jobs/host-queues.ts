@@ -1,7 +1,7 @@
 import type { MonotonicClock } from '../domain/ports';
 import type { BreakerState, PushMetrics } from '../domain/push/ports';
 import { Breaker } from './breaker';
-import type { Pace } from './concurrency-limit';
+import type { ConcurrencyLimit } from './concurrency-limit';
 
 export interface PushLimits {
   /** Pushes under way to one host at most. */
@@ -41,7 +41,7 @@ export class PushLanes {
 
   constructor(
     private readonly limits: Pick<PushLimits, 'per_host'>,
-    private readonly pace: Pick<Pace, 'limit'>,
+    private readonly concurrency: Pick<ConcurrencyLimit, 'limit'>,
     private readonly clock: MonotonicClock,
     private readonly metrics: PushMetrics,
   ) {}
@@ -49,7 +49,7 @@ export class PushLanes {
   /** How many more mailboxes may be claimed for a host now: many at once or none, because a claim costs much and one more little. */
   roomFor(host: string): number {
     const { breaker, inHand } = this.laneOf(host);
-    const most = Math.min(AHEAD * Math.min(this.limits.per_host, this.pace.limit), breaker.allowance);
+    const most = Math.min(AHEAD * Math.min(this.limits.per_host, this.concurrency.limit), breaker.allowance);
     return inHand > most / 2 ? 0 : most - inHand;
   }
 
@@ -106,7 +106,7 @@ export class PushLanes {
 
   /** One host never has them all: when few are left, a dead one would take every place from the others. */
   private hasPlace(lane: Lane): boolean {
-    const { limit } = this.pace;
+    const { limit } = this.concurrency;
     const share = limit - Math.floor(limit / KEPT_FOR_OTHERS);
     return this.underWay < limit && lane.underWay < Math.min(this.limits.per_host, share);
   }

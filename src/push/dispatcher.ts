@@ -8,7 +8,7 @@ import type { Courier } from './courier';
 import { fanOut } from './fan-out';
 import type { PushLanes } from '../jobs/host-queues';
 import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
-import type { Pace } from '../jobs/concurrency-limit';
+import type { ConcurrencyLimit } from '../jobs/concurrency-limit';
 import { WakeLoop } from '../jobs/wake-loop';
 
 export interface PushDispatcherParts {
@@ -16,7 +16,7 @@ export interface PushDispatcherParts {
   mailboxes: Pick<PushMailboxRepository, 'listLanes'>;
   loader: Pick<MailboxLoader, 'claim'>;
   lanes: PushLanes;
-  pace: Pace;
+  concurrency: ConcurrencyLimit;
   courier: Courier;
   sender: Pick<PushSender, 'close'>;
   connected: ConnectedUsers;
@@ -64,14 +64,14 @@ export class PushDispatcher implements PushWaker {
   }
 
   start(): void {
-    this.parts.pace.start();
+    this.parts.concurrency.start();
     this.fanningOut.start();
     this.claiming.start();
   }
 
   /** Waits for what is under way, but not for push services that do not answer: that is sent again later. */
   async stop(): Promise<void> {
-    this.parts.pace.stop();
+    this.parts.concurrency.stop();
     this.parts.courier.stop();
     await Promise.all([this.fanningOut.stop(), this.claiming.stop()]);
     const impatience = setTimeout(() => this.parts.sender.close(), STOP_MS);
@@ -105,7 +105,7 @@ export class PushDispatcher implements PushWaker {
     if (decided.some(({ targets }) => targets.length > 0)) this.claiming.wake();
     this.hasMoreJobs = decided.length === JOBS;
     if (this.hasMoreJobs) {
-      if (this.parts.pace.isHeldBack) return HELD_BACK_MS;
+      if (this.parts.concurrency.isReduced) return HELD_BACK_MS;
       this.fanningOut.wake();
       return 0;
     }
@@ -163,7 +163,7 @@ export class PushDispatcher implements PushWaker {
   }
 
   private claimSoon(): void {
-    const gather_ms = this.parts.pace.isHeldBack ? HELD_BACK_MS : GATHER_MS;
+    const gather_ms = this.parts.concurrency.isReduced ? HELD_BACK_MS : GATHER_MS;
     this.gathering ??= new Promise<void>((resolve) => setTimeout(resolve, gather_ms)).then(() => {
       this.gathering = undefined;
       this.claiming.wake();
