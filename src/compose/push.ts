@@ -14,7 +14,7 @@ import { PushDispatcher } from '../push/dispatcher';
 import { encrypt } from '../push/encrypt';
 import { EncryptionThread } from '../push/encryption-thread';
 import { EndpointGuard } from '../push/endpoint-guard';
-import { PUSH_LIMITS, type PushLimits, PushLanes } from '../jobs/host-queues';
+import { PUSH_LIMITS, type PushLimits, HostQueues } from '../jobs/host-queues';
 import { LATE_RULES, type LateRuleSettings, LateRules } from '../push/late-rules';
 import { MailboxLoader } from '../push/mailbox-loader';
 import { loopUtilization, ConcurrencyLimit } from '../jobs/concurrency-limit';
@@ -100,13 +100,13 @@ export function composePush(parts: PushParts) {
 
   const settler = new Settler(mailboxes, clock, log);
   const concurrency = new ConcurrencyLimit(limits.total, loopUtilization());
-  const lanes = new PushLanes(limits, concurrency, monotonic, metrics);
+  const queues = new HostQueues(limits, concurrency, monotonic, metrics);
   const unread = new UnreadRepository(database);
   const loader = new MailboxLoader({ mailboxes, unread, clock, timeout_ms });
   const courier = new Courier({
     sender,
     loader,
-    lanes,
+    queues,
     settler,
     connected,
     click,
@@ -120,7 +120,7 @@ export function composePush(parts: PushParts) {
     jobs,
     mailboxes,
     loader,
-    lanes,
+    queues,
     concurrency,
     courier,
     sender,

@@ -4,9 +4,9 @@ import { Breaker } from './breaker';
 import type { ConcurrencyLimit } from './concurrency-limit';
 
 export interface PushLimits {
-  /** Pushes under way to one host at most. */
+  /** Pushes in flight to one host at most. */
   per_host: number;
-  /** Pushes under way at most. */
+  /** Pushes in flight at most, to all hosts together. */
   total: number;
   /** Milliseconds for one push. */
   timeout_ms: number;
@@ -14,30 +14,33 @@ export interface PushLimits {
 
 export const PUSH_LIMITS: PushLimits = { per_host: 64, total: 512, timeout_ms: 10_000 };
 
-interface Lane {
+interface HostQueue {
   breaker: Breaker;
-  /** Mailboxes claimed and not finished. */
-  inHand: number;
-  /** Requests under way. */
-  underWay: number;
+  /** Mailboxes claimed and not finished: those in flight, and those whose push waits for a slot. */
+  claimed: number;
+  inFlight: number;
+  /** Each starts one push. */
   waiting: (() => void)[];
-  /** As last told to the metrics. */
-  told: BreakerState;
+  /** The breaker's state as the metrics know it. */
+  reportedState: BreakerState;
 }
 
-/** Mailboxes in hand per place: the next ones are ready when a push ends, and those after them are claimed meanwhile. */
-const AHEAD = 4;
-/** One place in so many. */
-const KEPT_FOR_OTHERS = 8;
-/** Hosts kept in memory; strangers choose names below some of them. */
-const REMEMBERED = 1_000;
+/** Mailboxes claimed per slot: the next one is ready when a push ends, and more can be claimed before they run out. */
+const CLAIMED_PER_SLOT = 4;
+/** One slot in this many is never given to a host that has taken all the others. */
+const RESERVED_SHARE = 8;
+/** Hosts kept in memory: a pattern like *.push.apple.com lets clients name any number of them. */
+const MAX_HOSTS = 1_000;
 
-/** How much may be under way to each push service, so that a slow or dead one does not hold up the others. */
-export class PushLanes {
-  private readonly lanes = new Map<string, Lane>();
-  /** Those in which somebody waits for a place. */
-  private readonly crowded = new Set<Lane>();
-  private underWay = 0;
+/**
+ * Limits what is in flight to each host, and skips hosts that are down (see {@link Breaker}), so that a slow or dead one does
+ * not hold up the others.
+ */
+export class HostQueues {
+  private readonly queues = new Map<string, HostQueue>();
+  /** Queues with pushes that wait for a slot. */
+  private readonly waitingQueues = new Set<HostQueue>();
+  private inFlight = 0;
 
   constructor(
     private readonly limits: Pick<PushLimits, 'per_host'>,
@@ -46,106 +49,112 @@ export class PushLanes {
     private readonly metrics: PushMetrics,
   ) {}
 
-  /** How many more mailboxes may be claimed for a host now: many at once or none, because a claim costs much and one more little. */
-  roomFor(host: string): number {
-    const { breaker, inHand } = this.laneOf(host);
-    const most = Math.min(AHEAD * Math.min(this.limits.per_host, this.concurrency.limit), breaker.allowance);
-    return inHand > most / 2 ? 0 : most - inHand;
+  /**
+   * How many mailboxes to claim for a host now: 0 until half of what was claimed has ended, then as many as fit. A claim costs a
+   * transaction whatever its size, so few large ones are better than many small ones.
+   */
+  claimLimit(host: string): number {
+    const { breaker, claimed } = this.queueOf(host);
+    const max = Math.min(
+      CLAIMED_PER_SLOT * Math.min(this.limits.per_host, this.concurrency.limit),
+      breaker.allowance,
+    );
+    return claimed > max / 2 ? 0 : max - claimed;
   }
 
-  /** Whether the host is left alone at present. */
+  /** Whether the host's breaker is open: nothing may be sent to it now. */
   isClosed(host: string): boolean {
-    return this.laneOf(host).breaker.state === 'open';
+    return this.queueOf(host).breaker.state === 'open';
   }
 
-  /** For so many milliseconds nothing is sent to the host. */
+  /** Milliseconds until something may be sent to the host; 0 if it may be now. */
   reopensIn(host: string): number {
-    return this.lanes.get(host)?.breaker.reopensIn ?? 0;
+    return this.queues.get(host)?.breaker.reopensIn ?? 0;
   }
 
-  /** Counts a mailbox as in hand while `work` runs. */
-  async hold(host: string, work: () => Promise<void>): Promise<void> {
-    const lane = this.laneOf(host);
-    lane.inHand += 1;
+  /** Counts a mailbox as claimed while `work` runs. */
+  async track(host: string, work: () => Promise<void>): Promise<void> {
+    const queue = this.queueOf(host);
+    queue.claimed += 1;
     try {
       await work();
     } finally {
-      lane.inHand -= 1;
+      queue.claimed -= 1;
     }
   }
 
-  /** Runs `push` when there is a place: first come, first served within a host, and the hosts in turn. */
-  async withPlace<Result>(host: string, push: () => Promise<Result>): Promise<Result> {
-    const lane = this.laneOf(host);
-    if (!this.hasPlace(lane)) {
+  /** Runs `push` when a slot is free: in order within a host, and the hosts in turn. */
+  async run<Result>(host: string, push: () => Promise<Result>): Promise<Result> {
+    const queue = this.queueOf(host);
+    if (!this.hasSlot(queue)) {
       await new Promise<void>((resolve) => {
-        lane.waiting.push(resolve);
-        this.crowded.add(lane);
+        queue.waiting.push(resolve);
+        this.waitingQueues.add(queue);
       });
     } else {
-      this.take(lane);
+      this.take(queue);
     }
     try {
       return await push();
     } finally {
-      lane.underWay -= 1;
-      this.underWay -= 1;
-      this.admit();
+      queue.inFlight -= 1;
+      this.inFlight -= 1;
+      this.startWaiting();
     }
   }
 
   /** The outcome of one request; `endpoint` is any number that names the endpoint. */
   record(host: string, endpoint: number, failed: boolean): void {
-    const lane = this.laneOf(host);
-    lane.breaker.record(endpoint, failed);
-    const { state } = lane.breaker;
-    if (state === lane.told) return;
-    lane.told = state;
+    const queue = this.queueOf(host);
+    queue.breaker.record(endpoint, failed);
+    const { state } = queue.breaker;
+    if (state === queue.reportedState) return;
+    queue.reportedState = state;
     this.metrics.breaker(host, state);
   }
 
-  /** One host never has them all: when few are left, a dead one would take every place from the others. */
-  private hasPlace(lane: Lane): boolean {
+  /** One host never gets all slots: when the limit is small, a dead one would leave none to the others. */
+  private hasSlot(queue: HostQueue): boolean {
     const { limit } = this.concurrency;
-    const share = limit - Math.floor(limit / KEPT_FOR_OTHERS);
-    return this.underWay < limit && lane.underWay < Math.min(this.limits.per_host, share);
+    const share = limit - Math.floor(limit / RESERVED_SHARE);
+    return this.inFlight < limit && queue.inFlight < Math.min(this.limits.per_host, share);
   }
 
-  private take(lane: Lane): void {
-    lane.underWay += 1;
-    this.underWay += 1;
+  private take(queue: HostQueue): void {
+    queue.inFlight += 1;
+    this.inFlight += 1;
   }
 
-  /** One of each host in turn: whoever is served goes to the end of the set, and is met again there. */
-  private admit(): void {
-    for (const lane of this.crowded) {
-      if (!this.hasPlace(lane)) continue;
-      this.crowded.delete(lane);
-      this.take(lane);
-      lane.waiting.shift()?.();
-      if (lane.waiting.length > 0) this.crowded.add(lane);
+  /** One of each host in turn: a host that is served goes to the end of the set, where this loop meets it again. */
+  private startWaiting(): void {
+    for (const queue of this.waitingQueues) {
+      if (!this.hasSlot(queue)) continue;
+      this.waitingQueues.delete(queue);
+      this.take(queue);
+      queue.waiting.shift()?.();
+      if (queue.waiting.length > 0) this.waitingQueues.add(queue);
     }
   }
 
-  private laneOf(host: string): Lane {
-    const known = this.lanes.get(host);
+  private queueOf(host: string): HostQueue {
+    const known = this.queues.get(host);
     if (known) return known;
-    if (this.lanes.size >= REMEMBERED) this.forgetIdle();
-    const lane: Lane = {
+    if (this.queues.size >= MAX_HOSTS) this.forgetIdle();
+    const queue: HostQueue = {
       breaker: new Breaker(this.clock),
-      inHand: 0,
-      underWay: 0,
+      claimed: 0,
+      inFlight: 0,
       waiting: [],
-      told: 'closed',
+      reportedState: 'closed',
     };
-    this.lanes.set(host, lane);
-    return lane;
+    this.queues.set(host, queue);
+    return queue;
   }
 
-  /** What is known of a host that is down goes last: it only costs some pushes to find out again. */
+  /** Hosts that are up are forgotten first: that another one is down would cost some pushes to find out again. */
   private forgetIdle(): void {
-    const idle = [...this.lanes].filter(([, { inHand, underWay }]) => inHand === 0 && underWay === 0);
+    const idle = [...this.queues].filter(([, { claimed, inFlight }]) => claimed === 0 && inFlight === 0);
     const healthy = idle.filter(([, { breaker }]) => breaker.state === 'closed');
-    for (const [host] of healthy.length > 0 ? healthy : idle) this.lanes.delete(host);
+    for (const [host] of healthy.length > 0 ? healthy : idle) this.queues.delete(host);
   }
 }

@@ -13,13 +13,13 @@ import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
 import { type MailboxPlan, planMailbox } from './mailbox-plan';
 import { resultOf } from './mailbox-result';
 import { messagePayload, topicOf } from './payload';
-import type { PushLanes } from '../jobs/host-queues';
+import type { HostQueues } from '../jobs/host-queues';
 import type { Settler } from './settler';
 
 export interface CourierParts {
   sender: PushSender;
   loader: Pick<MailboxLoader, 'again'>;
-  lanes: PushLanes;
+  queues: HostQueues;
   settler: Settler;
   connected: ConnectedUsers;
   click: ClickTargets;
@@ -54,11 +54,11 @@ export class Courier {
   }
 
   async serve(host: string, loaded: LoadedMailbox): Promise<void> {
-    const { clock, random, settler, lanes } = this.parts;
-    const pushed = await lanes.withPlace(host, () => this.push(host, loaded));
+    const { clock, random, settler, queues } = this.parts;
+    const pushed = await queues.run(host, () => this.push(host, loaded));
     if (!pushed) return;
     const { mailbox } = pushed.loaded;
-    if (pushed.answer) lanes.record(host, mailbox.id, pushed.answer.kind === 'retry');
+    if (pushed.answer) queues.record(host, mailbox.id, pushed.answer.kind === 'retry');
     const result = resultOf(mailbox, pushed.plan, pushed.answer, { now: clock(), random: random() });
     await settler.settle(result);
     this.report(pushed, result);
@@ -66,15 +66,15 @@ export class Courier {
 
   /** The last look, and then at once the push. Undefined where the mailbox has got into other hands. */
   private async push(host: string, first: LoadedMailbox): Promise<Pushed | undefined> {
-    const { lanes, loader } = this.parts;
+    const { queues, loader } = this.parts;
     const isStale = performance.now() - first.loaded_at > FRESH_MS;
     const loaded = isStale && this.mayBegin(first) ? await loader.again(first) : first;
     if (!loaded) return undefined;
     const plan = this.plan(loaded);
     const nothing = { loaded, plan: { ...plan, push: [] }, answer: undefined };
     if (plan.push.length === 0) return nothing;
-    if (lanes.isClosed(host)) {
-      return { ...nothing, plan: { ...nothing.plan, next_at: this.parts.clock() + lanes.reopensIn(host) } };
+    if (queues.isClosed(host)) {
+      return { ...nothing, plan: { ...nothing.plan, next_at: this.parts.clock() + queues.reopensIn(host) } };
     }
     if (!this.mayBegin(loaded)) return nothing;
     return { loaded, plan, answer: await this.send(loaded, plan.push) };

@@ -2,20 +2,20 @@ import { BusyError } from '../domain/errors';
 import type { Clock, ConnectedUsers, PushWaker } from '../domain/ports';
 import type { PushLog, PushMetrics, PushSender } from '../domain/push/ports';
 import type { PushJobRepository } from '../repositories/push/push-job-repository';
-import type { Lane } from '../repositories/push/push-mailbox';
+import type { PendingHost } from '../repositories/push/push-mailbox';
 import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 import type { Courier } from './courier';
 import { fanOut } from './fan-out';
-import type { PushLanes } from '../jobs/host-queues';
+import type { HostQueues } from '../jobs/host-queues';
 import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
 import type { ConcurrencyLimit } from '../jobs/concurrency-limit';
 import { WakeLoop } from '../jobs/wake-loop';
 
 export interface PushDispatcherParts {
   jobs: PushJobRepository;
-  mailboxes: Pick<PushMailboxRepository, 'listLanes'>;
+  mailboxes: Pick<PushMailboxRepository, 'listPendingHosts'>;
   loader: Pick<MailboxLoader, 'claim'>;
-  lanes: PushLanes;
+  queues: HostQueues;
   concurrency: ConcurrencyLimit;
   courier: Courier;
   sender: Pick<PushSender, 'close'>;
@@ -48,7 +48,7 @@ export class PushDispatcher implements PushWaker {
   private readonly claiming: WakeLoop;
   private readonly underWay = new Set<Promise<void>>();
   private gathering: Promise<void> | undefined;
-  private listed: Lane[] = [];
+  private listed: PendingHost[] = [];
   /** As performance.now() has it. */
   private listed_at = 0;
   /** Whether the last lot of jobs was a full one: the rest is fanned out later while the event loop is busy. */
@@ -114,42 +114,42 @@ export class PushDispatcher implements PushWaker {
   }
 
   private async claimDue(): Promise<number> {
-    const { lanes, metrics, clock } = this.parts;
-    const waiting = await this.listLanes();
+    const { queues, metrics, clock } = this.parts;
+    const waiting = await this.listPendingHosts();
     const now = clock();
     const due = waiting.filter(({ due_at }) => due_at <= now);
     metrics.queueAge(Math.max(0, ...due.map(({ due_at }) => now - due_at)));
     for (let start = 0; start < due.length; start += CLAIMS) {
-      await Promise.all(due.slice(start, start + CLAIMS).map((lane) => this.claim(lane)));
+      await Promise.all(due.slice(start, start + CLAIMS).map((pending) => this.claim(pending)));
     }
 
-    const next = waiting.map(({ host, due_at }) => Math.max(due_at, now + lanes.reopensIn(host)));
+    const next = waiting.map(({ host, due_at }) => Math.max(due_at, now + queues.reopensIn(host)));
     const pause_ms = Math.min(NOTHING_DUE, ...next.filter((at) => at > now).map((at) => at - now));
     return this.underWay.size > 0 ? Math.min(pause_ms, LIST_EVERY_MS) : pause_ms;
   }
 
   /** Listing reads all that waits, so while there is enough to do it happens only now and then. */
-  private async listLanes(): Promise<Lane[]> {
+  private async listPendingHosts(): Promise<PendingHost[]> {
     if (this.underWay.size === 0 || performance.now() - this.listed_at > LIST_EVERY_MS) {
-      this.listed = await this.parts.mailboxes.listLanes();
+      this.listed = await this.parts.mailboxes.listPendingHosts();
       this.listed_at = performance.now();
     }
     return this.listed;
   }
 
-  private async claim(lane: Lane): Promise<void> {
-    const { lanes, loader } = this.parts;
-    const limit = lanes.roomFor(lane.host);
+  private async claim(pending: PendingHost): Promise<void> {
+    const { queues, loader } = this.parts;
+    const limit = queues.claimLimit(pending.host);
     if (limit === 0) return;
-    const claimed = await loader.claim(lane.host, limit);
-    if (claimed.length < limit) lane.due_at = NOTHING_DUE;
-    for (const loaded of claimed) this.serve(lane.host, loaded);
+    const claimed = await loader.claim(pending.host, limit);
+    if (claimed.length < limit) pending.due_at = NOTHING_DUE;
+    for (const loaded of claimed) this.serve(pending.host, loaded);
   }
 
   private serve(host: string, loaded: LoadedMailbox): void {
-    const { lanes, courier, log } = this.parts;
-    const work = lanes
-      .hold(host, () => courier.serve(host, loaded))
+    const { queues, courier, log } = this.parts;
+    const work = queues
+      .track(host, () => courier.serve(host, loaded))
       .catch((error: unknown) => {
         const context = { err: error, subscription_id: loaded.mailbox.id };
         if (error instanceof BusyError) log.warn(context, 'A push waits until the database has time');

@@ -1,6 +1,6 @@
 import type { Database, Db } from '../../infra/database/database';
 import { placeholders } from '../../infra/database/database';
-import type { Lane, Mailbox, MailboxResult, WaitingDelivery } from './push-mailbox';
+import type { PendingHost, Mailbox, MailboxResult, WaitingDelivery } from './push-mailbox';
 import { toPreferences, type PreferencesRow } from '../devices/push-preferences-repository';
 import { settlementOf } from './push-settlement';
 import {
@@ -30,7 +30,7 @@ export class PushMailboxRepository {
   ) {}
 
   /** Hosts with something to send, and since when. */
-  async listLanes(): Promise<Lane[]> {
+  async listPendingHosts(): Promise<PendingHost[]> {
     // Without a condition the server jumps from host to host in the index; with one it reads all that waits.
     const rows = await this.db.many<{ host: string; due_at: string | null }>(
       'select host, min(next_at) as due_at from push_subscriptions group by host',

@@ -52,7 +52,7 @@ export interface MailboxResult {
   next_at: number;
 }
 
-export interface Lane {
+export interface PendingHost {
   host: string;
   /** Milliseconds since 1970. */
   due_at: number;

@@ -130,7 +130,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'when a job is due': () => jobs.nextDueAt(),
         'the turning of jobs into deliveries': () =>
           jobs.fanOut({ now, limit: 100 }, () => ({ targets: [{ subscription_id, user_id }], end: null })),
-        'hosts with something to send': () => mailboxes.listLanes(),
+        'hosts with something to send': () => mailboxes.listPendingHosts(),
         'the claiming of mailboxes': () => mailboxes.claim(HOST, { now, lease_until: now, limit: 100 }),
         'a claimed mailbox': () => mailboxes.findClaimed({ id: subscription_id, claim_no: 1 }, now),
         'what waits in mailboxes': () => mailboxes.listWaiting([subscription_id]),

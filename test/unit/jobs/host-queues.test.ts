@@ -1,14 +1,14 @@
-import { PushLanes } from '../../../src/jobs/host-queues';
+import { HostQueues } from '../../../src/jobs/host-queues';
 import { noPushMetrics } from '../../../src/push/no-metrics';
 
-/** Who got a place, in order; each keeps it until `end` is called for his host. */
+/** `served` lists the hosts in the order they got a slot; each slot is kept until `end` is called for its host. */
 function scene(limit: number, per_host = 64) {
-  const lanes = new PushLanes({ per_host }, { limit }, Date.now, noPushMetrics);
+  const queues = new HostQueues({ per_host }, { limit }, Date.now, noPushMetrics);
   const served: string[] = [];
   const ends = new Map<string, (() => void)[]>();
   const ask = (host: string, count: number) => {
     for (let n = 0; n < count; n++) {
-      void lanes.withPlace(host, async () => {
+      void queues.run(host, async () => {
         served.push(host);
         await new Promise<void>((end) => ends.set(host, [...(ends.get(host) ?? []), end]));
       });
@@ -21,7 +21,7 @@ function scene(limit: number, per_host = 64) {
   return { served, ask, end };
 }
 
-it('keeps some places from a host that takes all it can get', () => {
+it('reserves some slots for the other hosts', () => {
   const { served, ask } = scene(16);
   ask('dead', 100);
   expect(served).toHaveLength(14);
@@ -29,13 +29,13 @@ it('keeps some places from a host that takes all it can get', () => {
   expect(served.slice(14)).toEqual(['alive', 'alive']);
 });
 
-it('gives the only place there is', () => {
+it('gives away the only slot there is', () => {
   const { served, ask } = scene(1);
   ask('one', 2);
   expect(served).toEqual(['one']);
 });
 
-it('serves the hosts in turn, whoever has more waiting', async () => {
+it('serves the hosts in turn, whichever has more waiting', async () => {
   const { served, ask, end } = scene(2);
   ask('busy', 10);
   ask('other', 3);
@@ -47,35 +47,35 @@ it('serves the hosts in turn, whoever has more waiting', async () => {
   expect(served.slice(2)).toEqual(['busy', 'other', 'busy', 'other']);
 });
 
-it('has at most so many under way to one host', () => {
+it('limits what is in flight to one host', () => {
   const { served, ask } = scene(100, 3);
   ask('one', 10);
   expect(served).toHaveLength(3);
 });
 
-it('has many claimed at once or none: room is there again when half of what was claimed has ended', async () => {
-  const lanes = new PushLanes({ per_host: 2 }, { limit: 64 }, Date.now, noPushMetrics);
-  expect(lanes.roomFor('one')).toBe(8);
+it('claims nothing until half of what was claimed has ended, and then as much as fits', async () => {
+  const queues = new HostQueues({ per_host: 2 }, { limit: 64 }, Date.now, noPushMetrics);
+  expect(queues.claimLimit('one')).toBe(8);
   const ends: (() => void)[] = [];
   const held = Array.from({ length: 8 }, () =>
-    lanes.hold('one', () => new Promise<void>((end) => ends.push(end))),
+    queues.track('one', () => new Promise<void>((end) => ends.push(end))),
   );
-  const rooms: number[] = [];
+  const limits: number[] = [];
   for (const [index, end] of ends.entries()) {
     end();
     await held[index];
-    rooms.push(lanes.roomFor('one'));
+    limits.push(queues.claimLimit('one'));
   }
-  expect(rooms).toEqual([0, 0, 0, 4, 5, 6, 7, 8]);
+  expect(limits).toEqual([0, 0, 0, 4, 5, 6, 7, 8]);
 });
 
-it('remembers a bounded number of hosts, also where all of them are down', () => {
-  const lanes = new PushLanes({ per_host: 64 }, { limit: 16 }, Date.now, noPushMetrics);
+it('remembers a bounded number of hosts, even if all of them are down', () => {
+  const queues = new HostQueues({ per_host: 64 }, { limit: 16 }, Date.now, noPushMetrics);
   const breakDown = (host: string) => {
-    for (let endpoint = 0; endpoint < 10; endpoint++) lanes.record(host, endpoint, true);
+    for (let endpoint = 0; endpoint < 10; endpoint++) queues.record(host, endpoint, true);
   };
   for (let number = 0; number < 1_001; number++) breakDown(`${number}.example.com`);
 
-  expect(lanes.isClosed('1000.example.com')).toBe(true);
-  expect(lanes.isClosed('0.example.com')).toBe(false);
+  expect(queues.isClosed('1000.example.com')).toBe(true);
+  expect(queues.isClosed('0.example.com')).toBe(false);
 });
