@@ -9,7 +9,7 @@ import { findVapidKeys } from '../infra/local-secrets';
 import { noPushMetrics } from '../push/no-metrics';
 import { UserRepository } from '../repositories/accounts/user-repository';
 import { fail, type Finding, warn } from './doctor-findings';
-import { explainAnswer } from './push-explanations';
+import { explainResult } from './push-explanations';
 
 /**
  * Sends a test to each device of this person (id or e-mail) the way the server does, and says what became of it. `ca` is a
@@ -79,12 +79,12 @@ async function testDevices(
       ),
     ];
   }
-  const answers = await tester.sendTest(devices);
+  const results = await tester.sendTest(devices);
   const findings = devices.flatMap((device, index) => {
-    const answer = answers[index];
-    return answer ? explainAnswer(device, answer, ourKeys) : [];
+    const result = results[index];
+    return result ? explainResult(device, result, ourKeys) : [];
   });
-  if (!answers.some(({ kind }) => kind === 'accepted')) {
+  if (!results.some(({ kind }) => kind === 'accepted')) {
     findings.push(fail(`push: nothing reaches ${name}`, 'Look at the lines above; each says why.'));
   }
   const quiet = (await preferences.find(id))?.quiet;

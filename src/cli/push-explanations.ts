@@ -1,4 +1,4 @@
-import type { PushAnswer, TestTarget } from '../domain/push/ports';
+import type { PushResult, TestTarget } from '../domain/push/ports';
 import { fail, type Finding, ok, warn } from './doctor-findings';
 
 const NAME_UNKNOWN = /^(?:ENOTFOUND|ENODATA|EAI_\w+|ESERVFAIL|EREFUSED|ETIMEOUT|ENONAME|EBADRESP)$/;
@@ -6,12 +6,12 @@ const UNREACHABLE = /^(?:ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|EACCES|EPERM|ENET
 const BROKEN_OFF = /^(?:ECONNRESET|EPIPE|ECONNABORTED)$/;
 const CERTIFICATE = /^(?:CERT_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO)|SELF_SIGNED|HOSTNAME_MISMATCH/;
 
-/** What a push service's answer to a test means, and what to do. `ourKeys` are the ids of the active VAPID keys. */
-export function explainAnswer(device: TestTarget, answer: PushAnswer, ourKeys: ReadonlySet<string>): Finding {
+/** What a push service's response to a test means, and what to do. `ourKeys` are the ids of the active VAPID keys. */
+export function explainResult(device: TestTarget, result: PushResult, ourKeys: ReadonlySet<string>): Finding {
   const { id, endpoint, origin, vapid_key_id } = device;
   const name = `push to device ${id} (${new URL(endpoint).host}, allowed on ${origin ?? 'a page that is not known'})`;
   const isForeign = vapid_key_id !== null && !ourKeys.has(vapid_key_id);
-  switch (answer.kind) {
+  switch (result.kind) {
     case 'accepted':
       return {
         ...ok(`${name}: accepted`),
@@ -28,17 +28,17 @@ export function explainAnswer(device: TestTarget, answer: PushAnswer, ourKeys: R
         'Look for a proxy between here and the push service that limits requests.',
       );
     case 'blocked':
-      return fail(`${name}: not sent, ${answer.detail}`, todoForBlocked(answer.reason));
+      return fail(`${name}: not sent, ${result.detail}`, todoForBlocked(result.reason));
     case 'refused':
-      return fail(`${name}: refused, ${answer.detail}`, todoForRefused(answer.outcome, isForeign));
+      return fail(`${name}: refused, ${result.detail}`, todoForRefused(result.outcome, isForeign));
     case 'retry':
-      return explainRetry(name, answer);
+      return explainRetry(name, result);
     default:
-      return answer satisfies never;
+      return result satisfies never;
   }
 }
 
-function todoForBlocked(reason: Extract<PushAnswer, { kind: 'blocked' }>['reason']): string {
+function todoForBlocked(reason: Extract<PushResult, { kind: 'blocked' }>['reason']): string {
   return reason === 'not_listed'
     ? 'If it is a push service that you trust, name it in PUSH_ENDPOINT_HOSTS; messages to other hosts are not sent.'
     : 'Push services are on the public Internet: ask why the name leads elsewhere here. Your own on a private network is named in full in PUSH_ENDPOINT_HOSTS.';
@@ -55,7 +55,7 @@ function todoForRefused(outcome: string, isForeign: boolean): string {
   return 'It will not get better by waiting: look at what the push service said.';
 }
 
-function explainRetry(name: string, { outcome, detail }: Extract<PushAnswer, { kind: 'retry' }>): Finding {
+function explainRetry(name: string, { outcome, detail }: Extract<PushResult, { kind: 'retry' }>): Finding {
   if (outcome === '429') {
     return warn(`${name}: too many pushes (${detail})`, 'It passes; messages are tried again for a day.');
   }

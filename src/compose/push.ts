@@ -9,7 +9,7 @@ import type { VapidKeyPair } from '../domain/push/vapid-keys';
 import { type AllowedOrigins, isAllowedOrigin } from '../http/cors';
 import type { Database } from '../infra/database/database';
 import { urlHere } from '../infra/listen';
-import { Courier } from '../push/courier';
+import { MailboxProcessor } from '../push/mailbox-processor';
 import { PushDispatcher } from '../push/dispatcher';
 import { encrypt } from '../push/encrypt';
 import { EncryptionThread } from '../push/encryption-thread';
@@ -19,7 +19,7 @@ import { LATE_RULES, type LateRuleSettings, LateRules } from '../push/late-rules
 import { MailboxLoader } from '../push/mailbox-loader';
 import { loopUtilization, ConcurrencyLimit } from '../jobs/concurrency-limit';
 import { WebPushSender } from '../push/sender';
-import { Settler } from '../push/settler';
+import { ResultWriter } from '../push/result-writer';
 import { PushSweeper } from '../push/sweeper';
 import { TestPush } from '../push/test-push';
 import { PushTransport } from '../push/transport';
@@ -98,16 +98,16 @@ export function composePush(parts: PushParts) {
   const mailboxes = new PushMailboxRepository(database, writer);
   const preferences = new PushPreferencesRepository(database, writer);
 
-  const settler = new Settler(mailboxes, clock, log);
+  const results = new ResultWriter(mailboxes, clock, log);
   const concurrency = new ConcurrencyLimit(limits.total, loopUtilization());
   const queues = new HostQueues(limits, concurrency, monotonic, metrics);
   const unread = new UnreadRepository(database);
   const loader = new MailboxLoader({ mailboxes, unread, clock, timeout_ms });
-  const courier = new Courier({
+  const processor = new MailboxProcessor({
     sender,
     loader,
     queues,
-    settler,
+    results,
     connected,
     click,
     metrics,
@@ -122,7 +122,7 @@ export function composePush(parts: PushParts) {
     loader,
     queues,
     concurrency,
-    courier,
+    processor,
     sender,
     connected,
     metrics,

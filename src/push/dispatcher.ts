@@ -4,7 +4,7 @@ import type { PushLog, PushMetrics, PushSender } from '../domain/push/ports';
 import type { PushJobRepository } from '../repositories/push/push-job-repository';
 import type { PendingHost } from '../repositories/push/push-mailbox';
 import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
-import type { Courier } from './courier';
+import type { MailboxProcessor } from './mailbox-processor';
 import { fanOut } from './fan-out';
 import type { HostQueues } from '../jobs/host-queues';
 import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
@@ -17,7 +17,7 @@ export interface PushDispatcherParts {
   loader: Pick<MailboxLoader, 'claim'>;
   queues: HostQueues;
   concurrency: ConcurrencyLimit;
-  courier: Courier;
+  processor: MailboxProcessor;
   sender: Pick<PushSender, 'close'>;
   connected: ConnectedUsers;
   metrics: PushMetrics;
@@ -72,7 +72,7 @@ export class PushDispatcher implements PushWaker {
   /** Waits for what is under way, but not for push services that do not answer: that is sent again later. */
   async stop(): Promise<void> {
     this.parts.concurrency.stop();
-    this.parts.courier.stop();
+    this.parts.processor.stop();
     await Promise.all([this.fanningOut.stop(), this.claiming.stop()]);
     const impatience = setTimeout(() => this.parts.sender.close(), STOP_MS);
     await Promise.all(this.underWay);
@@ -143,13 +143,13 @@ export class PushDispatcher implements PushWaker {
     if (limit === 0) return;
     const claimed = await loader.claim(pending.host, limit);
     if (claimed.length < limit) pending.due_at = NOTHING_DUE;
-    for (const loaded of claimed) this.serve(pending.host, loaded);
+    for (const loaded of claimed) this.process(pending.host, loaded);
   }
 
-  private serve(host: string, loaded: LoadedMailbox): void {
-    const { queues, courier, log } = this.parts;
+  private process(host: string, loaded: LoadedMailbox): void {
+    const { queues, processor, log } = this.parts;
     const work = queues
-      .track(host, () => courier.serve(host, loaded))
+      .track(host, () => processor.process(host, loaded))
       .catch((error: unknown) => {
         const context = { err: error, subscription_id: loaded.mailbox.id };
         if (error instanceof BusyError) log.warn(context, 'A push waits until the database has time');

@@ -1,44 +1,53 @@
-import type { PushAnswer } from '../domain/push/ports';
+import type { PushResult } from '../domain/push/ports';
 import { isGivenUp, retryDelay } from '../domain/push/rules';
-import type { EndedDelivery, Mailbox, MailboxResult, Verdict } from '../repositories/push/push-mailbox';
+import type {
+  EndedDelivery,
+  Mailbox,
+  MailboxResult,
+  SubscriptionUpdate,
+} from '../repositories/push/push-mailbox';
 import type { MailboxPlan } from './mailbox-plan';
 
-/** What to write down for a push service's answer. `random` is in [0, 1). */
-export function resultOf(
+/** What to record for the result of a push; `pushResult` is undefined if nothing was sent. `random` is in [0, 1). */
+export function mailboxResult(
   mailbox: Mailbox,
   plan: MailboxPlan,
-  answer: PushAnswer | undefined,
+  pushResult: PushResult | undefined,
   { now, random }: { now: number; random: number },
 ): MailboxResult {
   const pushed = (end: EndedDelivery['end'], reason: EndedDelivery['reason'] = null): EndedDelivery[] =>
     plan.push.map(({ conversation_id, seq }) => ({ conversation_id, seq, end, reason }));
-  const result = (ended: EndedDelivery[], verdict: Verdict, next_at = now): MailboxResult => ({
+  const result = (ended: EndedDelivery[], update: SubscriptionUpdate, next_at = now): MailboxResult => ({
     subscription_id: mailbox.id,
     claim_no: mailbox.claim_no,
     ended: [...plan.ended, ...ended],
-    verdict,
+    update,
     next_at,
   });
 
-  if (!answer) return result([], { kind: 'none' }, plan.next_at);
-  switch (answer.kind) {
+  if (!pushResult) return result([], { kind: 'none' }, plan.next_at);
+  switch (pushResult.kind) {
     case 'accepted':
-      return result(pushed('accepted'), { kind: 'accepted', vapid_key_id: answer.vapid_key_id });
+      return result(pushed('accepted'), { kind: 'accepted', vapid_key_id: pushResult.vapid_key_id });
     case 'gone':
       return result(pushed('gone'), { kind: 'gone' });
     case 'retry':
-      return result([], { kind: 'retry' }, now + retryDelay(mailbox.retries, random, answer.retry_after_ms));
+      return result(
+        [],
+        { kind: 'retry' },
+        now + retryDelay(mailbox.retries, random, pushResult.retry_after_ms),
+      );
     case 'too_large':
       return result(pushed('suppressed', 'too_large'), { kind: 'none' });
     case 'refused':
     case 'blocked':
-      return result(pushed('suppressed', answer.kind), refusal(mailbox, now));
+      return result(pushed('suppressed', pushResult.kind), refusal(mailbox, now));
     default:
-      return answer satisfies never;
+      return pushResult satisfies never;
   }
 }
 
 /** One refusal may be a mistake of the push service; many over a day are not. */
-function refusal({ failures, refused_since }: Mailbox, now: number): Verdict {
+function refusal({ failures, refused_since }: Mailbox, now: number): SubscriptionUpdate {
   return { kind: isGivenUp(failures + 1, refused_since ?? now, now) ? 'gone' : 'refused' };
 }

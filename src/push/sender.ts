@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/ports';
 import type {
-  PushAnswer,
+  PushResult,
   PushEncryptor,
   PushMetrics,
   PushRequest,
@@ -29,11 +29,11 @@ const WRONG_KEY = new Set([400, 401, 403]);
 /** Of the 4xx, those that get better by waiting: the request came too slowly, too early, or there were too many. */
 const PASSING = new Set([408, 425, 429]);
 
-/** Sends one push message: encrypts it (RFC 8291), signs for it (RFC 8292), posts it (RFC 8030) and reads the answer. */
+/** Sends one push message: encrypts it (RFC 8291), signs for it (RFC 8292), posts it (RFC 8030) and interprets the response. */
 export class WebPushSender implements PushSender {
   constructor(private readonly parts: WebPushSenderParts) {}
 
-  async send(target: PushTarget, request: PushRequest): Promise<PushAnswer> {
+  async send(target: PushTarget, request: PushRequest): Promise<PushResult> {
     const destination = this.parts.guard.destinationOf(target.endpoint);
     if (!destination) {
       const detail = 'the host is not on the list of push services';
@@ -43,18 +43,18 @@ export class WebPushSender implements PushSender {
     try {
       const body = await this.parts.encryptor.encrypt(target, request.plaintext);
       const key = this.parts.keys.keyFor(target.vapid_key_id);
-      let refusal: PushAnswer | undefined;
+      let refusal: PushResult | undefined;
       for (const candidate of [key, ...this.parts.keys.othersThan(key)]) {
         const timeout_ms = deadline - performance.now();
         if (timeout_ms <= 0) break;
         const response = await this.post(destination, candidate, { ...request, timeout_ms }, body);
-        const answer = this.judge(response, candidate);
-        if (!WRONG_KEY.has(response.status)) return answer;
-        refusal ??= answer;
+        const result = this.resultOf(response, candidate);
+        if (!WRONG_KEY.has(response.status)) return result;
+        refusal ??= result;
       }
       return refusal ?? { kind: 'retry', outcome: 'ETIMEDOUT', detail: 'no time was left' };
     } catch (error) {
-      return this.explain(destination, error);
+      return this.resultOfError(destination, error);
     }
   }
 
@@ -85,7 +85,7 @@ export class WebPushSender implements PushSender {
     return response;
   }
 
-  private judge({ status, retry_after, text }: PostResponse, key: VapidKeyPair): PushAnswer {
+  private resultOf({ status, retry_after, text }: PostResponse, key: VapidKeyPair): PushResult {
     const said = `${status} ${text}`.trim();
     if (status >= 200 && status < 300) return { kind: 'accepted', vapid_key_id: key.id };
     if (status === 404 || status === 410) return { kind: 'gone' };
@@ -96,7 +96,7 @@ export class WebPushSender implements PushSender {
     return { kind: 'retry', outcome, detail: said, ...(retry_after_ms !== undefined && { retry_after_ms }) };
   }
 
-  private explain(destination: Destination, error: unknown): PushAnswer {
+  private resultOfError(destination: Destination, error: unknown): PushResult {
     if (error instanceof BlockedAddressError) {
       return { kind: 'blocked', reason: 'not_public', detail: `the host ${error.message}` };
     }

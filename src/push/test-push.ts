@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/ports';
-import type { ClickTargets, PushAnswer, PushSender, PushTester, TestTarget } from '../domain/push/ports';
-import type { MailboxResult, Verdict } from '../repositories/push/push-mailbox';
+import type { ClickTargets, PushResult, PushSender, PushTester, TestTarget } from '../domain/push/ports';
+import type { MailboxResult, SubscriptionUpdate } from '../repositories/push/push-mailbox';
 import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 import { testPayload } from './payload';
 
@@ -22,9 +22,9 @@ const NO_CLAIM = -1;
 export class TestPush implements PushTester {
   constructor(private readonly parts: TestPushParts) {}
 
-  async sendTest(subscriptions: readonly TestTarget[]): Promise<PushAnswer[]> {
+  async sendTest(subscriptions: readonly TestTarget[]): Promise<PushResult[]> {
     const { sender, click, mailboxes, clock, timeout_ms } = this.parts;
-    const answers = await Promise.all(
+    const results = await Promise.all(
       subscriptions.map((subscription) =>
         sender.send(subscription, {
           plaintext: testPayload(subscription, click),
@@ -35,24 +35,24 @@ export class TestPush implements PushTester {
       ),
     );
     const now = clock();
-    const results = subscriptions.map(({ id }, index): MailboxResult => ({
+    const mailboxResults = subscriptions.map(({ id }, index): MailboxResult => ({
       subscription_id: id,
       claim_no: NO_CLAIM,
       ended: [],
-      verdict: verdictOf(answers[index]),
+      update: updateOf(results[index]),
       next_at: now,
     }));
-    await mailboxes.settle(results, now);
-    return answers;
+    await mailboxes.writeResults(mailboxResults, now);
+    return results;
   }
 }
 
 /** A test counts as any push does, except that there is nothing to repeat. */
-function verdictOf(answer: PushAnswer | undefined): Verdict {
-  switch (answer?.kind) {
+function updateOf(result: PushResult | undefined): SubscriptionUpdate {
+  switch (result?.kind) {
     case 'accepted':
     case 'gone':
-      return answer;
+      return result;
     case 'refused':
     case 'blocked':
       return { kind: 'refused' };

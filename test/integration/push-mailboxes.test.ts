@@ -1,5 +1,5 @@
 import type { Caller } from '../../src/domain/ports';
-import { Settler } from '../../src/push/settler';
+import { ResultWriter } from '../../src/push/result-writer';
 import type { MailboxResult } from '../../src/repositories/push/push-mailbox';
 import type { PushDispatcher } from '../../src/push/dispatcher';
 import type { PushMailboxRepository } from '../../src/repositories/push/push-mailbox-repository';
@@ -163,7 +163,7 @@ describe('results', () => {
     subscription_id,
     claim_no: 1,
     ended: [],
-    verdict: { kind: 'refused' },
+    update: { kind: 'refused' },
     next_at: Date.now(),
     ...changes,
   });
@@ -179,10 +179,10 @@ describe('results', () => {
     await scene.subscribe(push, bia);
     const said: string[] = [];
     const log = { warn: () => {}, error: (_: object, message: string) => void said.push(message) };
-    const settler = new Settler(mailboxes, scene.clock, log);
+    const results = new ResultWriter(mailboxes, scene.clock, log);
     await Promise.all([
-      settler.settle(result(1, { verdict: { kind: 'accepted', vapid_key_id: 'longer than the column' } })),
-      settler.settle(result(await idOf(bia))),
+      results.write(result(1, { update: { kind: 'accepted', vapid_key_id: 'longer than the column' } })),
+      results.write(result(await idOf(bia))),
     ]);
 
     expect(await failures(bia)).toBe(1);
@@ -193,10 +193,10 @@ describe('results', () => {
     await scene.subscribe(push, bia);
     const outages = [new BusyError(), new BusyError()];
     const away = {
-      settle: (...given: Parameters<PushMailboxRepository['settle']>) =>
-        outages.length > 0 ? Promise.reject(outages.pop()) : mailboxes.settle(...given),
+      writeResults: (...given: Parameters<PushMailboxRepository['writeResults']>) =>
+        outages.length > 0 ? Promise.reject(outages.pop()) : mailboxes.writeResults(...given),
     };
-    await new Settler(away, scene.clock, scene.log).settle(result(await idOf(bia)));
+    await new ResultWriter(away, scene.clock, scene.log).write(result(await idOf(bia)));
 
     expect(await failures(bia)).toBe(1);
     expect(outages).toEqual([]);

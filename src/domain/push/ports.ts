@@ -24,10 +24,11 @@ export interface PushRequest {
 }
 
 /**
- * What a push service's answer means for us. `outcome` is its status, or what went wrong (`ETIMEDOUT`, `CERT_HAS_EXPIRED`);
- * it and `detail`, what the push service said, are for logs and the operator, never for clients.
+ * What a push service's response, or the lack of one, means for the delivery. `outcome` is the HTTP status or the error's code
+ * (`ETIMEDOUT`, `CERT_HAS_EXPIRED`). It and `detail`, the beginning of the response's body, are for logs and operators only,
+ * never for clients.
  */
-export type PushAnswer =
+export type PushResult =
   | { kind: 'accepted'; vapid_key_id: string }
   /** 404, 410: the subscription is over. */
   | { kind: 'gone' }
@@ -42,7 +43,7 @@ export type PushAnswer =
 
 export interface PushSender {
   /** Never rejects: whatever goes wrong is an answer. */
-  send(target: PushTarget, request: PushRequest): Promise<PushAnswer>;
+  send(target: PushTarget, request: PushRequest): Promise<PushResult>;
   /** Ends what is under way: its answers are `retry`. */
   close(): void;
 }
@@ -50,7 +51,7 @@ export interface PushSender {
 /** Sends the notification with which a person sees whether his devices are reached. */
 export interface PushTester {
   /** One answer per subscription, in the same order. What they mean for the subscriptions is written down. */
-  sendTest(subscriptions: readonly TestTarget[]): Promise<PushAnswer[]>;
+  sendTest(subscriptions: readonly TestTarget[]): Promise<PushResult[]>;
 }
 
 export interface TestTarget extends PushTarget {

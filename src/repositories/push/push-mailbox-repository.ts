@@ -2,7 +2,7 @@ import type { Database, Db } from '../../infra/database/database';
 import { placeholders } from '../../infra/database/database';
 import type { PendingHost, Mailbox, MailboxResult, WaitingDelivery } from './push-mailbox';
 import { toPreferences, type PreferencesRow } from '../devices/push-preferences-repository';
-import { settlementOf } from './push-settlement';
+import { resultStatements } from './mailbox-result-statements';
 import {
   SESSION_IS_LIVE,
   type StoredSubscription,
@@ -61,8 +61,8 @@ export class PushMailboxRepository {
   }
 
   /** Writes down what became of claimed mailboxes, in one transaction and one packet. */
-  async settle(results: readonly MailboxResult[], now: number): Promise<void> {
-    await this.writer.writeTogether(settlementOf(results, now));
+  async writeResults(results: readonly MailboxResult[], now: number): Promise<void> {
+    await this.writer.writeTogether(resultStatements(results, now));
   }
 
   private async list(ids: readonly number[], now: number): Promise<Mailbox[]> {

@@ -35,7 +35,7 @@ export interface EndedDelivery {
 }
 
 /** What a push told about the subscription. */
-export type Verdict =
+export type SubscriptionUpdate =
   | { kind: 'none' }
   | { kind: 'accepted'; vapid_key_id: string }
   | { kind: 'retry' }
@@ -47,7 +47,7 @@ export interface MailboxResult {
   subscription_id: number;
   claim_no: number;
   ended: EndedDelivery[];
-  verdict: Verdict;
+  update: SubscriptionUpdate;
   /** When what still waits is due. Milliseconds since 1970. */
   next_at: number;
 }

@@ -135,13 +135,13 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'a claimed mailbox': () => mailboxes.findClaimed({ id: subscription_id, claim_no: 1 }, now),
         'what waits in mailboxes': () => mailboxes.listWaiting([subscription_id]),
         'the settling': () =>
-          mailboxes.settle(
+          mailboxes.writeResults(
             [
               {
                 subscription_id,
                 claim_no: 1,
                 ended: missed.map(({ seq }) => ({ conversation_id, seq, end: 'accepted', reason: null })),
-                verdict: { kind: 'none' },
+                update: { kind: 'none' },
                 next_at: now,
               },
             ],

@@ -1,5 +1,5 @@
-import { explainAnswer } from '../../../src/cli/push-explanations';
-import type { PushAnswer, TestTarget } from '../../../src/domain/push/ports';
+import { explainResult } from '../../../src/cli/push-explanations';
+import type { PushResult, TestTarget } from '../../../src/domain/push/ports';
 
 const device: TestTarget = {
   id: 7,
@@ -11,8 +11,8 @@ const device: TestTarget = {
   auth: Buffer.alloc(16),
 };
 
-const explain = (answer: PushAnswer) => explainAnswer(device, answer, new Set(['ours']));
-const retry = (outcome: string): PushAnswer => ({ kind: 'retry', outcome, detail: outcome });
+const explain = (result: PushResult) => explainResult(device, result, new Set(['ours']));
+const retry = (outcome: string): PushResult => ({ kind: 'retry', outcome, detail: outcome });
 
 /** What the stand-in push service cannot do; the rest is in the integration test. */
 it.each([

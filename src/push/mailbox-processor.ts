@@ -1,7 +1,7 @@
 import type { Clock, ConnectedUsers } from '../domain/ports';
 import type {
   ClickTargets,
-  PushAnswer,
+  PushResult,
   PushLog,
   PushMetrics,
   PushPrivacy,
@@ -11,16 +11,16 @@ import { PUSH_LIFETIME_MS } from '../domain/push/rules';
 import type { MailboxResult, WaitingDelivery } from '../repositories/push/push-mailbox';
 import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
 import { type MailboxPlan, planMailbox } from './mailbox-plan';
-import { resultOf } from './mailbox-result';
+import { mailboxResult } from './mailbox-result';
 import { messagePayload, topicOf } from './payload';
 import type { HostQueues } from '../jobs/host-queues';
-import type { Settler } from './settler';
+import type { ResultWriter } from './result-writer';
 
-export interface CourierParts {
+export interface MailboxProcessorParts {
   sender: PushSender;
   loader: Pick<MailboxLoader, 'again'>;
   queues: HostQueues;
-  settler: Settler;
+  results: ResultWriter;
   connected: ConnectedUsers;
   click: ClickTargets;
   metrics: PushMetrics;
@@ -35,33 +35,33 @@ export interface CourierParts {
 interface Pushed {
   loaded: LoadedMailbox;
   plan: MailboxPlan;
-  /** Undefined where nothing was sent. */
-  answer: PushAnswer | undefined;
+  /** Undefined if nothing was sent. */
+  result: PushResult | undefined;
 }
 
 /** What was loaded longer ago is loaded again before it is sent: it may have been read meanwhile. */
 const FRESH_MS = 1_000;
 
 /** Serves one claimed mailbox: decides, sends at most one push, and has written down what became of it. */
-export class Courier {
+export class MailboxProcessor {
   private isStopping = false;
 
-  constructor(private readonly parts: CourierParts) {}
+  constructor(private readonly parts: MailboxProcessorParts) {}
 
   /** Begins no push any more: what waits for its turn is put back. */
   stop(): void {
     this.isStopping = true;
   }
 
-  async serve(host: string, loaded: LoadedMailbox): Promise<void> {
-    const { clock, random, settler, queues } = this.parts;
+  async process(host: string, loaded: LoadedMailbox): Promise<void> {
+    const { clock, random, results, queues } = this.parts;
     const pushed = await queues.run(host, () => this.push(host, loaded));
     if (!pushed) return;
     const { mailbox } = pushed.loaded;
-    if (pushed.answer) queues.record(host, mailbox.id, pushed.answer.kind === 'retry');
-    const result = resultOf(mailbox, pushed.plan, pushed.answer, { now: clock(), random: random() });
-    await settler.settle(result);
-    this.report(pushed, result);
+    if (pushed.result) queues.record(host, mailbox.id, pushed.result.kind === 'retry');
+    const recorded = mailboxResult(mailbox, pushed.plan, pushed.result, { now: clock(), random: random() });
+    await results.write(recorded);
+    this.report(pushed, recorded);
   }
 
   /** The last look, and then at once the push. Undefined where the mailbox has got into other hands. */
@@ -71,13 +71,13 @@ export class Courier {
     const loaded = isStale && this.mayBegin(first) ? await loader.again(first) : first;
     if (!loaded) return undefined;
     const plan = this.plan(loaded);
-    const nothing = { loaded, plan: { ...plan, push: [] }, answer: undefined };
+    const nothing = { loaded, plan: { ...plan, push: [] }, result: undefined };
     if (plan.push.length === 0) return nothing;
     if (queues.isClosed(host)) {
       return { ...nothing, plan: { ...nothing.plan, next_at: this.parts.clock() + queues.reopensIn(host) } };
     }
     if (!this.mayBegin(loaded)) return nothing;
-    return { loaded, plan, answer: await this.send(loaded, plan.push) };
+    return { loaded, plan, result: await this.send(loaded, plan.push) };
   }
 
   private mayBegin({ send_until }: LoadedMailbox): boolean {
@@ -92,18 +92,18 @@ export class Courier {
     });
   }
 
-  private async send(loaded: LoadedMailbox, push: readonly WaitingDelivery[]): Promise<PushAnswer> {
+  private async send(loaded: LoadedMailbox, push: readonly WaitingDelivery[]): Promise<PushResult> {
     const { privacy } = loaded.mailbox;
     const deadline = performance.now() + this.parts.timeout_ms;
-    const answer = await this.sendAs(privacy, loaded, { push, deadline });
-    return answer.kind === 'too_large' ? this.sendAs('id', loaded, { push, deadline }) : answer;
+    const result = await this.sendAs(privacy, loaded, { push, deadline });
+    return result.kind === 'too_large' ? this.sendAs('id', loaded, { push, deadline }) : result;
   }
 
   private sendAs(
     privacy: PushPrivacy,
     { mailbox, unread_total }: LoadedMailbox,
     { push, deadline }: { push: readonly WaitingDelivery[]; deadline: number },
-  ): Promise<PushAnswer> {
+  ): Promise<PushResult> {
     const newest = push.at(-1) as WaitingDelivery;
     const { origin, language } = mailbox;
     const facts = { ...newest, count: push.length, unread_total, privacy, language, origin };
@@ -116,14 +116,14 @@ export class Courier {
     });
   }
 
-  private report({ loaded: { mailbox }, plan, answer }: Pushed, result: MailboxResult): void {
+  private report({ loaded: { mailbox }, plan, result }: Pushed, { ended }: MailboxResult): void {
     const { metrics, log, clock } = this.parts;
-    for (const { end, reason } of result.ended) metrics.ended(end, reason, 1);
-    if (answer?.kind === 'accepted')
+    for (const { end, reason } of ended) metrics.ended(end, reason, 1);
+    if (result?.kind === 'accepted')
       for (const { created_at } of plan.push) metrics.accepted(clock() - created_at);
-    if (answer?.kind === 'refused' || answer?.kind === 'blocked') {
+    if (result?.kind === 'refused' || result?.kind === 'blocked') {
       const { id, user_id, vapid_key_id } = mailbox;
-      log.warn({ subscription_id: id, user_id, vapid_key_id, answer }, 'A push was refused');
+      log.warn({ subscription_id: id, user_id, vapid_key_id, result }, 'A push was refused');
     }
   }
 }

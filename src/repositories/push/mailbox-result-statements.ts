@@ -1,15 +1,15 @@
 import { groupBy } from '../../domain/group-by';
 import { chunksOf } from '../../domain/chunks-of';
 import { placeholders, type SqlValue, type Statement } from '../../infra/database/database';
-import type { MailboxResult, Verdict } from './push-mailbox';
+import type { MailboxResult, SubscriptionUpdate } from './push-mailbox';
 
 /** The statements that write down what became of claimed mailboxes, for one transaction. */
-export function settlementOf(results: readonly MailboxResult[], now: number): Statement[] {
+export function resultStatements(results: readonly MailboxResult[], now: number): Statement[] {
   return [
     // Whoever adds deliveries locks the mailbox first: with these locks held, what waits can be counted.
     lock(results),
     ...endDeliveries(results, now),
-    ...applyVerdicts(results, now),
+    ...updateSubscriptions(results, now),
     release(results, now),
   ];
 }
@@ -44,26 +44,29 @@ function endDeliveries(results: readonly MailboxResult[], now: number): Statemen
 /** MySQL gives up its index, and reads the whole table, where such a list needs more memory than `range_optimizer_max_mem_size`. */
 const TUPLES = 1_000;
 
-function applyVerdicts(results: readonly MailboxResult[], now: number): Statement[] {
+function updateSubscriptions(results: readonly MailboxResult[], now: number): Statement[] {
   const date = new Date(now);
-  const byKind = groupBy(results, ({ verdict }) => nameOf(verdict));
+  const byKind = groupBy(results, ({ update }) => updateKey(update));
   return Array.from(byKind.values()).flatMap((group): Statement[] => {
     const ids = group.map(({ subscription_id }) => subscription_id);
     const list = placeholders(ids.length);
-    const update = (set: string, values: SqlValue[]): Statement[] => [
-      { sql: `update push_subscriptions set ${set} where id in (${list})`, values: [...values, ...ids] },
+    const set = (assignments: string, values: SqlValue[]): Statement[] => [
+      {
+        sql: `update push_subscriptions set ${assignments} where id in (${list})`,
+        values: [...values, ...ids],
+      },
     ];
-    const verdict = group[0]?.verdict;
-    switch (verdict?.kind) {
+    const update = group[0]?.update;
+    switch (update?.kind) {
       case 'accepted':
-        return update(
-          'last_success_at = ?, failures = 0, refused_since = null, retries = 0, vapid_key_id = ?',
-          [date, verdict.vapid_key_id],
-        );
+        return set('last_success_at = ?, failures = 0, refused_since = null, retries = 0, vapid_key_id = ?', [
+          date,
+          update.vapid_key_id,
+        ]);
       case 'retry':
-        return update('retries = retries + 1', []);
+        return set('retries = retries + 1', []);
       case 'refused':
-        return update('failures = failures + 1, refused_since = coalesce(refused_since, ?), retries = 0', [
+        return set('failures = failures + 1, refused_since = coalesce(refused_since, ?), retries = 0', [
           date,
         ]);
       case 'gone':
@@ -81,8 +84,8 @@ function applyVerdicts(results: readonly MailboxResult[], now: number): Statemen
   });
 }
 
-function nameOf(verdict: Verdict): string {
-  return verdict.kind === 'accepted' ? `accepted ${verdict.vapid_key_id}` : verdict.kind;
+function updateKey(update: SubscriptionUpdate): string {
+  return update.kind === 'accepted' ? `accepted ${update.vapid_key_id}` : update.kind;
 }
 
 /** Ends the claims that are still ours: due again where something waits, at rest where nothing does. */

@@ -24,18 +24,18 @@ const AGAIN_AFTER_MS = 250;
  * Writes results down, many in one transaction: one batch is under way, and what comes in meanwhile forms the next. What
  * cannot be written is dropped; its lease runs out and it is sent again.
  */
-export class Settler {
+export class ResultWriter {
   private queue: Entry[] = [];
   private running = false;
 
   constructor(
-    private readonly mailboxes: Pick<PushMailboxRepository, 'settle'>,
+    private readonly mailboxes: Pick<PushMailboxRepository, 'writeResults'>,
     private readonly clock: Clock,
     private readonly log: PushLog,
   ) {}
 
   /** Resolves when the result is written, or given up. */
-  settle(result: MailboxResult): Promise<void> {
+  write(result: MailboxResult): Promise<void> {
     return new Promise((done) => {
       this.queue.push({ result, done });
       if (!this.running) void this.run();
@@ -48,7 +48,7 @@ export class Settler {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.queue.length > 0) {
       const batch = this.takeBatch();
-      await this.write(
+      await this.writeBatch(
         batch.map(({ result }) => result),
         performance.now() + PATIENCE_MS,
       );
@@ -65,16 +65,16 @@ export class Settler {
     return this.queue.splice(0, end < 0 ? BATCH : Math.min(end + 1, BATCH));
   }
 
-  private async write(results: MailboxResult[], until: number): Promise<void> {
+  private async writeBatch(results: MailboxResult[], until: number): Promise<void> {
     try {
-      await this.mailboxes.settle(results, this.clock());
+      await this.mailboxes.writeResults(results, this.clock());
     } catch (error) {
       if (error instanceof BusyError && performance.now() < until) {
         await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
-        await this.write(results, until);
+        await this.writeBatch(results, until);
       } else if (!(error instanceof BusyError) && results.length > 1) {
         // One that the database does not take must not take the others with it.
-        for (const result of results) await this.write([result], until);
+        for (const result of results) await this.writeBatch([result], until);
       } else {
         const level = error instanceof BusyError ? 'warn' : 'error';
         this.log[level](
