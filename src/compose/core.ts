@@ -91,7 +91,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     log: { warn, error: (details, sentence) => log.error(details, sentence) },
     ...clocks,
   });
-  const delivery = new Delivery(realtime, connections, push.dispatcher, push.late, presence);
+  const delivery = new Delivery(realtime, connections, push.dispatcher, push.missedMessages, presence);
   const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours);
   const auth = new AuthService(
     users,

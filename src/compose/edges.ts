@@ -109,7 +109,7 @@ export function composeEdges({ config, core, metrics, log, version, report }: Ed
     presence: core.presence,
     messages: core.messages,
     sync: core.sync,
-    late: core.push.late,
+    missedMessages: core.push.missedMessages,
     limiter,
     gate,
     ...core.clocks,

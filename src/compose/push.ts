@@ -15,7 +15,11 @@ import { encrypt } from '../push/encrypt';
 import { EncryptionThread } from '../push/encryption-thread';
 import { EndpointGuard } from '../push/endpoint-guard';
 import { PUSH_LIMITS, type PushLimits, HostQueues } from '../jobs/host-queues';
-import { LATE_RULES, type LateRuleSettings, LateRules } from '../push/late-rules';
+import {
+  MISSED_MESSAGE_SETTINGS,
+  type MissedMessageSettings,
+  MissedMessageRules,
+} from '../push/missed-message-rules';
 import { MailboxLoader } from '../push/mailbox-loader';
 import { loopUtilization, ConcurrencyLimit } from '../jobs/concurrency-limit';
 import { WebPushSender } from '../push/sender';
@@ -24,7 +28,7 @@ import { PushSweeper } from '../push/sweeper';
 import { TestPush } from '../push/test-push';
 import { PushTransport } from '../push/transport';
 import { VapidTokens } from '../push/vapid-token';
-import { LateJobRepository } from '../repositories/push/late-job-repository';
+import { MissedMessageRepository } from '../repositories/push/missed-message-repository';
 import { PushJobRepository } from '../repositories/push/push-job-repository';
 import { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 import { PushPreferencesRepository } from '../repositories/devices/push-preferences-repository';
@@ -50,7 +54,7 @@ export interface PushParts {
   /** Default: on the event loop. */
   encryptor?: PushEncryptor;
   limits?: Partial<PushLimits>;
-  lateRules?: LateRuleSettings;
+  missedMessageSettings?: MissedMessageSettings;
   /** In [0, 1); spreads retries. */
   random?: () => number;
 }
@@ -140,22 +144,22 @@ export function composePush(parts: PushParts) {
     realtime: parts.realtime ?? { viewChanged() {} },
     clock,
   });
-  const late = new LateRules({
-    jobs: new LateJobRepository(database),
+  const missedMessages = new MissedMessageRules({
+    jobs: new MissedMessageRepository(database),
     dispatcher,
     log,
     clock,
     monotonic,
-    settings: parts.lateRules ?? LATE_RULES,
+    settings: parts.missedMessageSettings ?? MISSED_MESSAGE_SETTINGS,
   });
-  const running = [...(thread ? [thread] : []), dispatcher, late];
+  const running = [...(thread ? [thread] : []), dispatcher, missedMessages];
 
   return {
     service,
     subscriptions,
     preferences,
     tester,
-    late,
+    missedMessages,
     dispatcher,
     jobs,
     mailboxes,

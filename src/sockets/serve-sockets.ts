@@ -5,7 +5,7 @@ import type { ClientEventName } from '../contracts/classic/events';
 import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
 import { languageOf } from '../domain/language';
 import type { Clocks } from '../domain/ports';
-import type { LatePushes } from '../domain/push/ports';
+import type { MissedMessageListener } from '../domain/push/ports';
 import { refusalBody } from '../domain/refusal';
 import type { AuthService } from '../services/accounts/auth-service';
 import type { SyncService } from '../services/sync/sync-service';
@@ -40,7 +40,7 @@ export interface SocketOptions extends AnswerOptions, Clocks {
   sockets: ConnectionTable;
   auth: Pick<AuthService, 'authenticate'>;
   sync: Pick<SyncService, 'newestCursor'>;
-  late: Pick<LatePushes, 'connectionLost'>;
+  missedMessages: Pick<MissedMessageListener, 'connectionLost'>;
   /** Absent where nothing is limited. */
   inbound: Pick<InboundLimits, 'admit'> | undefined;
 }
@@ -116,7 +116,7 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
       presence.disconnected(caller.user_id);
       // It did not say goodbye: what it was sent last went nowhere.
       if (LOST.has(reason) || wasCut(socket.conn)) {
-        options.late.connectionLost(caller.user_id, new Date(options.clock() - idleMs()));
+        options.missedMessages.connectionLost(caller.user_id, new Date(options.clock() - idleMs()));
       }
     });
     for (const person of visible) {

@@ -103,7 +103,7 @@ describe('a server in this process', () => {
   });
 });
 
-it('a server that is killed between the commit and the late rules leaves the push to its next start', async () => {
+it('a server that is killed between the commit and the missed-message rules leaves the push to its next start', async () => {
   const schema = await createTestDatabase();
   const place = await createServerDirectory();
   const keys = generateVapidKeys();

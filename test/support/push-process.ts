@@ -17,7 +17,7 @@ export interface PushProcessSettings {
 
 /** A dispatcher in a process of its own, to be killed: `node --import tsx push-process.ts <settings as JSON>`. */
 function main(settings: PushProcessSettings): void {
-  const { dispatcher, late } = composePush({
+  const { dispatcher, missedMessages } = composePush({
     database: new Database(settings.address, { size: 6 }),
     writer: new Database(settings.address, { size: 2, multipleStatements: true }),
     vapid: { keys: settings.keys, subject: 'mailto:push@example.com' },
@@ -30,11 +30,11 @@ function main(settings: PushProcessSettings): void {
     clock: () => Date.now() + settings.ahead_ms,
     monotonic: () => performance.now() + settings.ahead_ms,
     limits: { per_host: 16, total: 16, timeout_ms: settings.timeout_ms },
-    lateRules: { acknowledge_ms: 5_000, return_ms: 0 },
+    missedMessageSettings: { acknowledge_ms: 5_000, return_ms: 0 },
     random: () => 0,
   });
   dispatcher.start();
-  late.start();
+  missedMessages.start();
   // Nothing else keeps the process alive while there is nothing to do.
   setInterval(() => dispatcher.wake(), 100);
 }

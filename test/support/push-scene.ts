@@ -96,7 +96,7 @@ export class PushScene {
       clock,
       monotonic,
       limits: this.options.limits,
-      lateRules: { acknowledge_ms: 5_000, return_ms: 10_000 },
+      missedMessageSettings: { acknowledge_ms: 5_000, return_ms: 10_000 },
       random: halfway,
     });
   }

@@ -124,9 +124,9 @@ export interface PushLog {
 }
 
 /** What the socket layer tells about people who only seemed present. Nothing here throws or waits. */
-export interface LatePushes {
+export interface MissedMessageListener {
   /** A socket ended by ping timeout or transport error; whatever it was sent after its last sign of life went nowhere. */
-  connectionLost(user_id: number, last_sign_of_life: Date): void;
+  connectionLost(user_id: number, last_heard_at: Date): void;
   /** A message went to a client that acknowledges deliveries: it has 5 s to do so. */
   acknowledgementExpected(message: { user_id: number; conversation_id: number; seq: number }): void;
   /** Read or delivered up to this message. Only spares a look into the database. */

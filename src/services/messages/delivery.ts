@@ -7,7 +7,7 @@ import type {
   ReadMark,
   Realtime,
 } from '../../domain/ports';
-import type { LatePushes } from '../../domain/push/ports';
+import type { MissedMessageListener } from '../../domain/push/ports';
 
 /** What follows from a stored fact: hints for who is connected, a push for who is not, or only seemed to be. */
 export class Delivery {
@@ -15,7 +15,7 @@ export class Delivery {
     private readonly realtime: Realtime,
     private readonly connected: ConnectedUsers & AcknowledgingUsers,
     private readonly push: PushWaker,
-    private readonly late: LatePushes,
+    private readonly missedMessages: MissedMessageListener,
     private readonly presence: Pick<Introductions, 'met'>,
   ) {}
 
@@ -33,15 +33,15 @@ export class Delivery {
     const { conversation_id, seq } = fact.message;
     for (const user_id of fact.receiver_ids) {
       const message = { user_id, conversation_id, seq };
-      if (this.connected.acknowledges(user_id)) this.late.acknowledgementExpected(message);
+      if (this.connected.acknowledges(user_id)) this.missedMessages.acknowledgementExpected(message);
       // Somebody left between the writing and the showing.
-      if (!hasPushJob && !this.connected.isConnected(user_id)) this.late.missed(message);
+      if (!hasPushJob && !this.connected.isConnected(user_id)) this.missedMessages.missed(message);
     }
   }
 
   readMoved(mark: ReadMark): void {
     this.realtime.readMoved(mark);
-    this.late.acknowledged({ ...mark, user_id: mark.reader_id });
+    this.missedMessages.acknowledged({ ...mark, user_id: mark.reader_id });
   }
 
   deliveredMoved(fact: {
@@ -52,6 +52,6 @@ export class Delivery {
     message_id: number;
   }): void {
     this.realtime.deliveredMoved(fact);
-    this.late.acknowledged(fact);
+    this.missedMessages.acknowledged(fact);
   }
 }

@@ -2,7 +2,7 @@ import type { Write } from '../../../src/domain/writes';
 import { Database } from '../../../src/infra/database/database';
 import { ContactRepository } from '../../../src/repositories/contacts/contact-repository';
 import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
-import { LateJobRepository } from '../../../src/repositories/push/late-job-repository';
+import { MissedMessageRepository } from '../../../src/repositories/push/missed-message-repository';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
 import { PushJobRepository } from '../../../src/repositories/push/push-job-repository';
 import { PushMailboxRepository } from '../../../src/repositories/push/push-mailbox-repository';
@@ -116,7 +116,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
     'push',
     () => {
       const jobs = new PushJobRepository(database);
-      const late = new LateJobRepository(database);
+      const missedMessages = new MissedMessageRepository(database);
       const mailboxes = new PushMailboxRepository(database, database);
       const subscriptions = new PushSubscriptionRepository(database);
       const { user_id, conversation_id, subscription_id } = scene;
@@ -147,9 +147,9 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
             ],
             now,
           ),
-        'what was not acknowledged': () => late.addUnacknowledged(missed, now),
-        'what was missed': () => late.addMissed(missed, now),
-        'what somebody was sent lately': () => late.addSince(user_id, 0, now),
+        'what was not acknowledged': () => missedMessages.addUnacknowledged(missed, now),
+        'what was missed': () => missedMessages.addMissed(missed, now),
+        'what somebody was sent lately': () => missedMessages.addSince(user_id, 0, now),
         devices: () => subscriptions.listDevices(user_id, now),
       };
     },

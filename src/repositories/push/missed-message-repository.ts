@@ -17,7 +17,7 @@ const AGAIN =
   "on duplicate key update rule = values(rule), state = 'pending', reason = null, next_at = values(next_at)";
 
 /** Push jobs for people who only seemed present. */
-export class LateJobRepository {
+export class MissedMessageRepository {
   constructor(private readonly db: Database) {}
 
   /** For what one person was sent since then and has not read. Answers how many. */

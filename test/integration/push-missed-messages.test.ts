@@ -1,5 +1,5 @@
 import type { PushDispatcher } from '../../src/push/dispatcher';
-import type { LateRules } from '../../src/push/late-rules';
+import type { MissedMessageRules } from '../../src/push/missed-message-rules';
 import type { PushService } from '../../src/services/devices/push-service';
 import { PushScene, type Person } from '../support/push-scene';
 
@@ -7,7 +7,7 @@ import { PushScene, type Person } from '../support/push-scene';
 let scene: PushScene;
 let dispatcher: PushDispatcher;
 let push: PushService;
-let late: LateRules;
+let missedMessages: MissedMessageRules;
 let ana: Person;
 let bia: Person;
 let conversation: number;
@@ -27,7 +27,7 @@ beforeEach(async () => {
   }
   scene.connected.clear();
   scene.ahead_ms = 0;
-  ({ dispatcher, service: push, late } = scene.compose());
+  ({ dispatcher, service: push, missedMessages } = scene.compose());
   ana = await scene.person('Ana');
   bia = await scene.person('Bia');
   conversation = await scene.conversation(ana, bia);
@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await late.stop();
+  await missedMessages.stop();
   await dispatcher.stop();
 });
 
@@ -49,12 +49,12 @@ const bodies = () =>
     return [body, data.count];
   });
 const settle = async () => {
-  await late.idle();
+  await missedMessages.idle();
   await dispatcher.idle();
 };
 const lose = async (silent_for_ms: number) => {
   scene.connected.delete(bia.user_id);
-  late.connectionLost(bia.user_id, new Date(scene.clock() - silent_for_ms));
+  missedMessages.connectionLost(bia.user_id, new Date(scene.clock() - silent_for_ms));
   await settle();
 };
 const mark = (column: 'read_seq' | 'delivered_seq' | 'cleared_seq', seq: number) =>
@@ -106,7 +106,7 @@ describe('a connection that turns out dead', () => {
 
   it('not while another connection of the same person lives', async () => {
     await show('seen there');
-    late.connectionLost(bia.user_id, new Date(scene.clock() - 30_000));
+    missedMessages.connectionLost(bia.user_id, new Date(scene.clock() - 30_000));
     await settle();
 
     expect(bodies()).toEqual([]);
@@ -114,7 +114,7 @@ describe('a connection that turns out dead', () => {
 
   it('but when that one is found dead as well', async () => {
     await show('seen nowhere');
-    late.connectionLost(bia.user_id, new Date(scene.clock() - 30_000));
+    missedMessages.connectionLost(bia.user_id, new Date(scene.clock() - 30_000));
     await settle();
     scene.ahead_ms += 5_000;
     await lose(40_000);
@@ -143,7 +143,7 @@ describe('a connection that turns out dead', () => {
 });
 
 const expectOf = (seq: number) =>
-  late.acknowledgementExpected({ user_id: bia.user_id, conversation_id: conversation, seq });
+  missedMessages.acknowledgementExpected({ user_id: bia.user_id, conversation_id: conversation, seq });
 
 describe('a client that acknowledges', () => {
   beforeEach(() => {
@@ -164,7 +164,7 @@ describe('a client that acknowledges', () => {
   it('and does: not pushed', async () => {
     const seq = await show('x');
     expectOf(seq);
-    late.acknowledged({ user_id: bia.user_id, conversation_id: conversation, up_to_seq: seq });
+    missedMessages.acknowledged({ user_id: bia.user_id, conversation_id: conversation, up_to_seq: seq });
     scene.ahead_ms += 6_000;
     await settle();
 
@@ -201,13 +201,13 @@ describe('a client that acknowledges', () => {
     scene.ahead_ms += 6_000;
     await settle();
 
-    expect([late['expected'].length, late['acknowledgedUpTo'].size]).toEqual([0, 0]);
+    expect([missedMessages['expected'].length, missedMessages['acknowledgedUpTo'].size]).toEqual([0, 0]);
   });
 });
 
 it('a receiver who vanished between the writing and the showing gets a push', async () => {
   const seq = await show('x');
-  late.missed({ user_id: bia.user_id, conversation_id: conversation, seq });
+  missedMessages.missed({ user_id: bia.user_id, conversation_id: conversation, seq });
   await settle();
 
   expect(bodies()).toEqual([['x', 1]]);
@@ -216,7 +216,7 @@ it('a receiver who vanished between the writing and the showing gets a push', as
 /** A new process: whoever was connected is not any more. */
 const restart = async () => {
   scene.connected.clear();
-  late.start();
+  missedMessages.start();
   await settle();
   scene.ahead_ms += 11_000;
   await settle();
@@ -250,7 +250,7 @@ describe('after a crash', () => {
 
   it('not to clients that came back meanwhile', async () => {
     await show('x');
-    late.start();
+    missedMessages.start();
     await settle();
     expect(bodies()).toEqual([]);
     scene.connected.add(bia.user_id);

@@ -1,24 +1,24 @@
 import { setTimeout } from 'node:timers/promises';
 import { BusyError } from '../domain/errors';
 import type { Clocks, PushWaker } from '../domain/ports';
-import type { LatePushes, PushLog } from '../domain/push/ports';
-import type { LateJobRepository, MissedMessage } from '../repositories/push/late-job-repository';
+import type { MissedMessageListener, PushLog } from '../domain/push/ports';
+import type { MissedMessageRepository, MissedMessage } from '../repositories/push/missed-message-repository';
 
-export interface LateRulesParts extends Clocks {
-  jobs: LateJobRepository;
+export interface MissedMessageRulesParts extends Clocks {
+  jobs: MissedMessageRepository;
   dispatcher: PushWaker;
   log: PushLog;
-  settings: LateRuleSettings;
+  settings: MissedMessageSettings;
 }
 
-export interface LateRuleSettings {
+export interface MissedMessageSettings {
   /** Time for a client to acknowledge. */
   acknowledge_ms: number;
   /** Time for clients to come back after a start, before what they may have missed is pushed. */
   return_ms: number;
 }
 
-export const LATE_RULES: LateRuleSettings = { acknowledge_ms: 5_000, return_ms: 10_000 };
+export const MISSED_MESSAGE_SETTINGS: MissedMessageSettings = { acknowledge_ms: 5_000, return_ms: 10_000 };
 
 /** From a message's time to its showing: what was on its way at the last sign of life may be lost as well. */
 const ON_ITS_WAY_MS = 4_000;
@@ -37,7 +37,7 @@ interface Expected extends MissedMessage {
 }
 
 /** Pushes for people who only seemed present. What is lost here with the process is found again at the next start. */
-export class LateRules implements LatePushes {
+export class MissedMessageRules implements MissedMessageListener {
   /** Each waits equally long, so the first is due first. */
   private readonly expected: Expected[] = [];
   private readonly acknowledgedUpTo = new Map<string, { seq: number; waiting: number }>();
@@ -45,7 +45,7 @@ export class LateRules implements LatePushes {
   private timer: NodeJS.Timeout | undefined;
   private stopping = new AbortController();
 
-  constructor(private readonly parts: LateRulesParts) {}
+  constructor(private readonly parts: MissedMessageRulesParts) {}
 
   start(): void {
     const { clock, jobs, settings } = this.parts;
@@ -62,9 +62,9 @@ export class LateRules implements LatePushes {
     await Promise.all(this.underWay);
   }
 
-  connectionLost(user_id: number, last_sign_of_life: Date): void {
+  connectionLost(user_id: number, last_heard_at: Date): void {
     const { clock, jobs } = this.parts;
-    const since = last_sign_of_life.getTime() - ON_ITS_WAY_MS;
+    const since = last_heard_at.getTime() - ON_ITS_WAY_MS;
     this.write('of a lost connection', () => jobs.addSince(user_id, since, clock()));
   }
 
@@ -78,7 +78,11 @@ export class LateRules implements LatePushes {
     else this.acknowledgedUpTo.set(name, { seq: 0, waiting: 1 });
   }
 
-  acknowledged({ user_id, conversation_id, up_to_seq }: Parameters<LatePushes['acknowledged']>[0]): void {
+  acknowledged({
+    user_id,
+    conversation_id,
+    up_to_seq,
+  }: Parameters<MissedMessageListener['acknowledged']>[0]): void {
     const state = this.acknowledgedUpTo.get(nameOf({ user_id, conversation_id }));
     if (state) state.seq = Math.max(state.seq, up_to_seq);
   }
@@ -115,7 +119,7 @@ export class LateRules implements LatePushes {
 
   private write(what: string, add: () => Promise<number | void>): void {
     const work = this.persist(add).catch((error: unknown) => {
-      this.parts.log.error({ err: error }, `Late push jobs ${what} could not be written`);
+      this.parts.log.error({ err: error }, `Push jobs for missed messages ${what} could not be written`);
     });
     this.underWay.add(work);
     void work.finally(() => this.underWay.delete(work));
