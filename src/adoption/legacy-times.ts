@@ -1,3 +1,5 @@
+import { fixedOffsetOf } from '../domain/time-zones';
+
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const SECOND_MS = 1_000;
@@ -11,22 +13,9 @@ interface OffsetPeriod {
   offset_seconds: number;
 }
 
-/** What a fixed offset looks like: `+05:30`, `-03:00`. */
-const FIXED = /^([+-])(\d{2}):(\d{2})$/;
-
-/** Whether {@link toUtc} knows the zone: an IANA name or a fixed offset. */
-export function isTimeZone(zone: string): boolean {
-  if (FIXED.test(zone)) return true;
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-  } catch {
-    return false;
-  }
-}
-
 /**
- * SQL that turns a DATETIME written in `zone` into UTC. The offsets are written out, since servers rarely have their time zone
- * tables loaded. A time that the clocks showed twice counts as its first.
+ * SQL that turns a DATETIME written in `zone` (see `isTimeZone`) into UTC. The offsets are written out, since servers rarely
+ * have their time zone tables loaded. A time that the clocks showed twice counts as its first.
  */
 export function toUtc(column: string, zone: string): string {
   if (zone === 'UTC') return column;
@@ -66,13 +55,10 @@ function findChange(offsetAt: (time: number) => number, low: number, high: numbe
   return other;
 }
 
-/** Seconds that clocks in the zone are ahead of UTC at a moment. */
+/** Seconds that clocks in the zone are ahead of UTC, as a function of the moment (ms since 1970). */
 function createOffset(zone: string): (time: number) => number {
-  const fixed = FIXED.exec(zone);
-  if (fixed) {
-    const seconds = (Number(fixed[2]) * 60 + Number(fixed[3])) * 60;
-    return () => (fixed[1] === '-' ? -seconds : seconds);
-  }
+  const fixed = fixedOffsetOf(zone);
+  if (fixed !== undefined) return () => fixed;
   const format = new Intl.DateTimeFormat('en', {
     timeZone: zone,
     hourCycle: 'h23',

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isTimeZone } from '../adoption/legacy-times';
+import { isTimeZone } from '../domain/time-zones';
 
 /** Thrown with what is wrong with a setting, as the end of a sentence that begins with its name. */
 export class SettingError extends Error {
