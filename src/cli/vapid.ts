@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/config';
 import { generateVapidKeys, type VapidKeyPair } from '../domain/push/vapid-keys';
-import { parseEnvFile } from '../infra/env-file';
+import { parseEnvFile } from '../config/env-file';
 import { findVapidKeys } from '../infra/local-secrets';
 import { runCommand } from './command';
-import { withSettings } from './env-file';
+import { withSettings } from '../config/edit-env-file';
 import { formatsOf } from './vapid-formats';
 
 const HELP = `npm run vapid [-- --rotate]

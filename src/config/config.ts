@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseVapidKeys, VapidKeyError, type VapidKeyPair } from '../domain/push/vapid-keys';
 import { ConnectionUrlError, parseConnectionUrl } from '../infra/database/connection-url';
-import { EnvFileError, readEnvFile } from '../infra/env-file';
+import { EnvFileError, readEnvFile } from './env-file';
 import { fileSentence } from '../infra/file-failure';
 import type { DatabaseChoice } from '../infra/database/database-choice';
 import {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigError, loadConfig, SETTING_NAMES, type Config } from '../../../src/config/config';
-import { readEnvFile } from '../../../src/infra/env-file';
+import { readEnvFile } from '../../../src/config/env-file';
 import { generateVapidKeys } from '../../../src/domain/push/vapid-keys';
 
 const pair = generateVapidKeys();

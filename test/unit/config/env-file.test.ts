@@ -1,4 +1,4 @@
-import { EnvFileError, readEnvFile } from '../../../src/infra/env-file';
+import { EnvFileError, readEnvFile } from '../../../src/config/env-file';
 
 function read(text: string, environment: Record<string, string> = {}): Record<string, string> {
   return readEnvFile(text, environment);

@@ -1,4 +1,4 @@
-import { parseEnvFile } from '../infra/env-file';
+import { parseEnvFile } from './env-file';
 
 /** The text of a `.env` file with these settings: each in its old place where it has one, at the end otherwise. */
 export function withSettings(text: string, settings: Readonly<Record<string, string>>): string {

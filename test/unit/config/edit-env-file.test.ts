@@ -1,4 +1,4 @@
-import { withSettings } from '../../../src/cli/env-file';
+import { withSettings } from '../../../src/config/edit-env-file';
 
 it('replaces a setting where it stands and adds the others at the end', () => {
   const text = '# keys\nA=1\n  export B = "x"\n#A=comment\nC=3\n\n\n';
