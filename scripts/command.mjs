@@ -3,15 +3,14 @@ import { ensureBuilt } from './lib/build.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { ensureDatabaseServer } from './lib/programs.mjs';
 import { root, runMain } from './lib/say.mjs';
-import { readConfig } from './lib/settings.mjs';
 
 /** `npm run seed`, `doctor`, `audit`: does the set-up that is missing, then is the command that it was given. */
 await runMain(async () => {
   process.chdir(fileURLToPath(root));
   await ensureDependencies();
   await ensureBuilt();
-  const config = readConfig(await import('../dist/config/config.js'));
-  if (config?.database.kind === 'embedded') await ensureDatabaseServer();
+  const { peekConfig } = await import('../dist/config/load-config.js');
+  if (peekConfig()?.database.kind === 'embedded') await ensureDatabaseServer();
 
   process.setSourceMapsEnabled(true);
   const [name] = process.argv.splice(2, 1);

@@ -1,5 +1,4 @@
 import { ensureDependencies } from './lib/dependencies.mjs';
-import { readConfig } from './lib/settings.mjs';
 import { ensureDatabaseServer } from './lib/programs.mjs';
 import { run, runMain, say } from './lib/say.mjs';
 
@@ -8,7 +7,8 @@ await runMain(async () => {
   await ensureDependencies();
   // Not at the top: it is one of the packages.
   const { tsImport } = await import('tsx/esm/api');
-  const config = readConfig(await tsImport('../src/config/config.ts', import.meta.url));
+  const { peekConfig } = await tsImport('../src/config/load-config.ts', import.meta.url);
+  const config = peekConfig();
   if (config?.database.kind === 'embedded') await ensureDatabaseServer();
   // For the web app's development server, which sends calls there.
   if (config) process.env.PORT = String(config.port);

@@ -1,5 +1,6 @@
 import { compose } from './compose/compose';
-import { loadConfig, type Config } from './config/config';
+import type { Config } from './config/config';
+import { loadConfig } from './config/load-config';
 import { Lifetime, showFailure } from './infra/lifetime';
 import { listen, tryPort, urlHere } from './infra/listen';
 import { keepJwtSecret, keepVapidKeys } from './infra/local-secrets';

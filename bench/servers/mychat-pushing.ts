@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { compose } from '../../src/compose/compose';
-import { loadConfig } from '../../src/config/config';
+import { loadConfig } from '../../src/config/load-config';
 import type { DatabaseAddress } from '../../src/infra/database/database';
 import { createLogger } from '../../src/infra/logger';
 import { announce } from '../lib/announce';

@@ -1,5 +1,5 @@
 import { compose } from '../../src/compose/compose';
-import { loadConfig } from '../../src/config/config';
+import { loadConfig } from '../../src/config/load-config';
 import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import type { DatabaseAddress } from '../../src/infra/database/database';
 import { createLogger } from '../../src/infra/logger';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../config/config';
+import { loadConfig } from '../config/load-config';
 import { emailForms } from '../contracts/email';
 import { addressKey, parseAddress, showAddressKey } from '../domain/addresses';
 import { AUDIT_EVENTS, type AuditEvent } from '../domain/audit';

@@ -1,4 +1,6 @@
-import { type Config, ConfigError, loadConfig } from '../config/config';
+import type { Config } from '../config/config';
+import { ConfigError } from '../config/config-error';
+import { loadConfig } from '../config/load-config';
 import { BusyError } from '../domain/errors';
 import { Database, type DatabaseAddress } from '../infra/database/database';
 import { failureOf } from '../infra/database/failures';

@@ -1,4 +1,4 @@
-import { loadConfig } from '../config/config';
+import { loadConfig } from '../config/load-config';
 import { Lifetime, showFailure } from '../infra/lifetime';
 import { createLogger } from '../infra/logger';
 import { prepareDatabase } from '../compose/prepare-database';

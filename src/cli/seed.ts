@@ -1,5 +1,5 @@
 import { compose } from '../compose/compose';
-import { loadConfig } from '../config/config';
+import { loadConfig } from '../config/load-config';
 import { listen, urlHere } from '../infra/listen';
 import { keepJwtSecret, keepVapidKeys } from '../infra/local-secrets';
 import { createLogger } from '../infra/logger';

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../config/config';
+import { loadConfig } from '../config/load-config';
 import { generateVapidKeys, type VapidKeyPair } from '../domain/push/vapid-keys';
 import { parseEnvFile } from '../config/env-file';
+import { isSetInEnvironment } from '../config/environment';
 import { findVapidKeys } from '../infra/local-secrets';
 import { runCommand } from './command';
 import { withSettings } from '../config/edit-env-file';
@@ -31,8 +32,8 @@ runCommand(HELP, async (args) => {
     showNewPair(generateVapidKeys());
     return 0;
   }
-  // Before .env is read into the environment: what stands in both counts as it stands here.
-  const isFromEnvironment = Boolean(process.env.VAPID_PUBLIC_KEY?.trim());
+  // Asked before loadConfig adds .env to the environment.
+  const isFromEnvironment = isSetInEnvironment('VAPID_PUBLIC_KEY');
   const config = loadConfig();
   const kept = config.vapid.keys.length > 0 ? undefined : await findVapidKeys(config.dataDirectory);
   const present = kept ? [kept] : config.vapid.keys;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkPush } from '../../src/cli/doctor-push';
 import type { Finding } from '../../src/cli/doctor-findings';
-import { loadConfig } from '../../src/config/config';
+import { loadConfig } from '../../src/config/load-config';
 import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import type { Behaviour } from '../support/push-service';
 import type { PushService } from '../../src/services/devices/push-service';

@@ -1,6 +1,6 @@
 import { type App, compose } from '../../src/compose/compose';
 import type { Outside } from '../../src/compose/outside';
-import { loadConfig } from '../../src/config/config';
+import { loadConfig } from '../../src/config/load-config';
 import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import type { Database } from '../../src/infra/database/database';
 import { listen } from '../../src/infra/listen';

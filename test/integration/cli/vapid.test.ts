@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../../src/config/config';
+import { loadConfig } from '../../../src/config/load-config';
 import { generateVapidKeys, parseVapidPrivateKey } from '../../../src/domain/push/vapid-keys';
 
 const root = join(__dirname, '../../..');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SETTING_NAMES } from '../../../src/config/config';
+import { SETTING_NAMES } from '../../../src/config/load-config';
 import { startTestApp, type TestApp } from '../../support/app';
 import { createRestClient } from '../../support/rest-client';
 

@@ -1,5 +1,5 @@
 import { clickTargets } from '../../../src/compose/push';
-import { loadConfig } from '../../../src/config/config';
+import { loadConfig } from '../../../src/config/load-config';
 
 const targetsWith = (settings: Record<string, string>) => clickTargets(loadConfig(settings));
 

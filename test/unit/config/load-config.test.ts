@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConfigError, loadConfig, SETTING_NAMES, type Config } from '../../../src/config/config';
+import type { Config } from '../../../src/config/config';
+import { ConfigError } from '../../../src/config/config-error';
 import { readEnvFile } from '../../../src/config/env-file';
+import { loadConfig, SETTING_NAMES } from '../../../src/config/load-config';
 import { generateVapidKeys } from '../../../src/domain/push/vapid-keys';
 
 const pair = generateVapidKeys();
-const earlier = generateVapidKeys();
+const previous = generateVapidKeys();
 
 const production = {
   NODE_ENV: 'production',
@@ -272,11 +274,11 @@ describe('the database', () => {
 describe('the VAPID keys', () => {
   const { VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY } = production;
 
-  it('are the current pair, then the earlier ones', () => {
-    const previous = `${earlier.public_key}:${earlier.private_key}`;
-    const config = loadConfig({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY, VAPID_PREVIOUS_KEYS: previous });
+  it('are the current pair, then the previous ones', () => {
+    const previousKeys = `${previous.public_key}:${previous.private_key}`;
+    const config = loadConfig({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY, VAPID_PREVIOUS_KEYS: previousKeys });
 
-    expect(config.vapid.keys).toEqual([pair, earlier]);
+    expect(config.vapid.keys).toEqual([pair, previous]);
   });
 
   it('may have the private half in base64', () => {
@@ -289,22 +291,22 @@ describe('the VAPID keys', () => {
     ['only a private half', { VAPID_PRIVATE_KEY }, 'VAPID_PUBLIC_KEY is missing'],
     [
       'halves of two pairs',
-      { VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY: earlier.private_key },
+      { VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY: previous.private_key },
       'is not the public half of the private key',
     ],
     ['an unreadable key', { VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY: 'abc' }, 'is neither base64url of 32 bytes'],
     [
-      'an earlier pair that does not match',
+      'a previous pair that does not match',
       {
         VAPID_PUBLIC_KEY,
         VAPID_PRIVATE_KEY,
-        VAPID_PREVIOUS_KEYS: `${earlier.public_key}:${pair.private_key}`,
+        VAPID_PREVIOUS_KEYS: `${previous.public_key}:${pair.private_key}`,
       },
       'VAPID_PREVIOUS_KEYS',
     ],
     [
-      'earlier pairs without a current one',
-      { VAPID_PREVIOUS_KEYS: `${earlier.public_key}:${earlier.private_key}` },
+      'previous pairs without a current one',
+      { VAPID_PREVIOUS_KEYS: `${previous.public_key}:${previous.private_key}` },
       'needs a current pair',
     ],
   ])('are refused when there is %s', (_, environment, problem) => {
