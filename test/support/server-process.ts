@@ -9,7 +9,8 @@ import { endProcess, type ProcessIdentity } from '../../src/infra/database/embed
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 
 export interface ProcessOptions {
-  program?: 'src/main.ts' | 'src/cli/migrate.ts';
+  /** A source file, or one that was built. Otherwise src/main.ts. */
+  program?: string;
   /** A command that runs the command given to it, like `env`. */
   through?: readonly string[];
   /** Another user's and his group's number; for root alone. */
@@ -27,8 +28,9 @@ export class ServerProcess {
     settings: Record<string, string>,
     { program = 'src/main.ts', through = [], user }: ProcessOptions = {},
   ) {
-    const command = [...through, process.execPath, '--import', TSX, resolve(program)];
-    // Nothing of the developer's own settings: neither his environment nor, thanks to `cwd`, his .env file.
+    const loader = program.endsWith('.ts') ? ['--import', TSX] : [];
+    const command = [...through, process.execPath, ...loader, resolve(program)];
+    // Nothing of the developer's own settings: neither the environment nor, thanks to `cwd`, the .env file.
     this.child = spawn(command[0] ?? '', command.slice(1), {
       cwd: directory,
       env: { PATH: process.env.PATH, PORT: '0', ...settings },

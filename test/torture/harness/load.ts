@@ -82,6 +82,11 @@ export class Load {
     for (const account of this.accounts) if (this.random.chance(0.4)) this.follow(account);
   }
 
+  /** Everybody who sends chooses a server anew. */
+  reconnect(): void {
+    for (const talker of this.talkers) talker.reconnect();
+  }
+
   /** Further people, who only do what they are told. */
   async addAccounts(count: number): Promise<Account[]> {
     const ids = await addPeople(this.options.database, count);

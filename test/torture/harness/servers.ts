@@ -5,9 +5,17 @@ import { createServerDirectory, type ServerProcess } from '../../support/server-
 
 export const SECRET = 'a secret of a test, long enough to be one in production';
 
+interface Server {
+  process: ServerProcess;
+  url: string;
+  port: number;
+  /** Undefined for that of this checkout. */
+  program: string | undefined;
+}
+
 /** Server processes that are killed and come back, each at its own port. */
 export class Servers {
-  private readonly servers: { process: ServerProcess; url: string; port: number }[] = [];
+  private readonly servers: Server[] = [];
 
   private constructor(
     private readonly place: Awaited<ReturnType<typeof createServerDirectory>>,
@@ -26,12 +34,15 @@ export class Servers {
       ...(database !== 'embedded' && { CONN_URL: urlOf(database) }),
       ...settings,
     });
-    for (let number = 0; number < count; number++) {
-      const port = await freePort();
-      const process = servers.launch(port);
-      servers.servers.push({ process, port, url: await process.ready() });
-    }
+    for (let number = 0; number < count; number++) await servers.add();
     return servers;
+  }
+
+  /** One more beside the others: of this checkout, or the program of another build. */
+  async add(program?: string): Promise<void> {
+    const port = await freePort();
+    const process = this.launch({ port, program });
+    this.servers.push({ process, port, program, url: await process.ready() });
   }
 
   get dataDirectory(): string {
@@ -65,11 +76,11 @@ export class Servers {
     if (!server) throw new Error(`There is no server ${index}`);
     server.process.child.kill('SIGKILL');
     await server.process.exit();
-    server.process = this.launch(server.port);
+    server.process = this.launch(server);
     await server.process.ready();
   }
 
-  /** Ends them properly, and answers how. */
+  /** Ends them properly, and returns how each ended. */
   async stop(): Promise<(number | NodeJS.Signals)[]> {
     return Promise.all(this.servers.map(({ process }) => process.stop()));
   }
@@ -78,8 +89,9 @@ export class Servers {
     return this.place.remove();
   }
 
-  private launch(port: number): ServerProcess {
-    return this.place.start({ ...this.settings, PORT: String(port) });
+  private launch({ port, program }: Pick<Server, 'port' | 'program'>): ServerProcess {
+    const settings = { ...this.settings, PORT: String(port) };
+    return this.place.start(settings, program === undefined ? {} : { program });
   }
 }
 

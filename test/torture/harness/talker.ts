@@ -38,6 +38,11 @@ export class Talker {
     await this.finished;
   }
 
+  /** Cuts the connection: the next one may be to another server. */
+  reconnect(): void {
+    this.socket?.disconnect();
+  }
+
   private async run(): Promise<void> {
     try {
       while (this.isTalking || this.again.length > 0) {

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const SOURCES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'sql', 'src'];
+
+/** The server of another commit of this repository, built, with the packages of this checkout. */
+export interface CommitBuild {
+  /** What `node` runs. */
+  program: string;
+  remove(): void;
+}
+
+/** @throws if this clone does not have the commit */
+export function buildCommit(commit: string): CommitBuild {
+  const directory = mkdtempSync(join(tmpdir(), 'mychat-commit-'));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  try {
+    const archive = join(directory, 'sources.tar');
+    requireCommit(commit);
+    execFileSync('git', ['archive', `--output=${archive}`, commit, ...SOURCES]);
+    execFileSync('tar', ['-xf', archive, '-C', directory]);
+    symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
+    const compiler = resolve('node_modules/typescript/bin/tsc');
+    // Types of packages may have changed since; what runs is the same.
+    execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--noCheck'], { cwd: directory });
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { program: join(directory, 'dist/main.js'), remove };
+}
+
+function requireCommit(commit: string): void {
+  try {
+    execFileSync('git', ['cat-file', '-e', `${commit}^{commit}`], { stdio: 'ignore' });
+  } catch {
+    throw new Error(
+      `This test builds commit ${commit}, and git does not find it here. It needs a clone with its history: git fetch --unshallow`,
+    );
+  }
+}
