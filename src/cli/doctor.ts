@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runCommand, UsageError } from './command';
-import { diagnose } from './diagnose';
-import type { Finding } from './doctor-findings';
+import { diagnose } from './doctor/diagnose';
+import type { Finding } from './doctor/finding';
 
 const HELP = `npm run doctor [-- --offline | -- --push <user>]
 

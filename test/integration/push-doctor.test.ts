@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkPush } from '../../src/cli/doctor-push';
-import type { Finding } from '../../src/cli/doctor-findings';
+import { checkPush } from '../../src/cli/doctor/push';
+import type { Finding } from '../../src/cli/doctor/finding';
 import { loadConfig } from '../../src/config/load-config';
 import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import type { Behaviour } from '../support/push-service';

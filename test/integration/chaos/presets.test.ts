@@ -1,5 +1,5 @@
-import { diagnose } from '../../../src/cli/diagnose';
-import type { Finding } from '../../../src/cli/doctor-findings';
+import { diagnose } from '../../../src/cli/doctor/diagnose';
+import type { Finding } from '../../../src/cli/doctor/finding';
 import { startTestApp, type TestApp } from '../../support/app';
 import { connectionUrl } from '../../support/database';
 import { OddDatabase, type Preset } from '../../support/odd-database';

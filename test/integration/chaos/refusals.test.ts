@@ -1,5 +1,5 @@
-import { diagnose } from '../../../src/cli/diagnose';
-import type { Finding } from '../../../src/cli/doctor-findings';
+import { diagnose } from '../../../src/cli/doctor/diagnose';
+import type { Finding } from '../../../src/cli/doctor/finding';
 import { createLogger } from '../../../src/infra/logger';
 import { requireDatabase } from '../../../src/infra/database/require-database';
 import { StartError } from '../../../src/infra/start-error';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { diagnose } from '../../../src/cli/diagnose';
-import { checkWorld } from '../../../src/cli/doctor-checks';
-import type { Finding } from '../../../src/cli/doctor-findings';
+import { diagnose } from '../../../src/cli/doctor/diagnose';
+import { checkWorld } from '../../../src/cli/doctor/database';
+import type { Finding } from '../../../src/cli/doctor/finding';
 import { generateVapidKeys } from '../../../src/domain/push/vapid-keys';
 import { createEmptyTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database';
 import { createLegacyTables } from '../../support/legacy-database';

@@ -1,4 +1,4 @@
-import { checkFeatures } from '../../../src/cli/doctor-features';
+import { checkFeatures } from '../../../src/cli/doctor/features';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
 
 let schema: TestDatabase;

@@ -1,5 +1,5 @@
-import type { Config } from '../config/config';
-import { fail, type Finding, ok, warn } from './doctor-findings';
+import type { Config } from '../../config/config';
+import { fail, type Finding, ok, warn } from './finding';
 
 export function checkSettings(config: Config): Finding[] {
   const { vapid, frontend, production } = config;

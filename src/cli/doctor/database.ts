@@ -1,10 +1,10 @@
-import type { Config } from '../config/config';
-import { needsAdoption } from '../adoption/adopt-legacy';
-import type { Database } from '../infra/database/database';
-import { listPending } from '../infra/database/migrate';
-import { StartError } from '../infra/start-error';
-import { checkFeatures } from './doctor-features';
-import { fail, type Finding, ok, warn } from './doctor-findings';
+import type { Config } from '../../config/config';
+import { needsAdoption } from '../../adoption/adopt-legacy';
+import type { Database } from '../../infra/database/database';
+import { listPending } from '../../infra/database/migrate';
+import { StartError } from '../../infra/start-error';
+import { checkFeatures } from './features';
+import { fail, type Finding, ok, warn } from './finding';
 
 /** Beside the pool for readers: the writer's, one per lane, and one to end what hangs. */
 const OTHER_CONNECTIONS = 4 + 2 + 1;

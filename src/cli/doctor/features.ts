@@ -1,6 +1,6 @@
-import { BusyError } from '../domain/errors';
-import type { Database } from '../infra/database/database';
-import { fail, type Finding } from './doctor-findings';
+import { BusyError } from '../../domain/errors';
+import type { Database } from '../../infra/database/database';
+import { fail, type Finding } from './finding';
 
 interface Feature {
   name: string;

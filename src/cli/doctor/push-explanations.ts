@@ -1,5 +1,5 @@
-import type { PushResult, TestTarget } from '../domain/push/ports';
-import { fail, type Finding, ok, warn } from './doctor-findings';
+import type { PushResult, TestTarget } from '../../domain/push/ports';
+import { fail, type Finding, ok, warn } from './finding';
 
 const NAME_UNKNOWN = /^(?:ENOTFOUND|ENODATA|EAI_\w+|ESERVFAIL|EREFUSED|ETIMEOUT|ENONAME|EBADRESP)$/;
 const UNREACHABLE = /^(?:ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|EACCES|EPERM|ENETDOWN)$/;

@@ -1,14 +1,14 @@
-import { clickTargets, composePush } from '../compose/push';
-import type { Config } from '../config/config';
-import { emailForms } from '../contracts/email';
-import type { User } from '../contracts/classic/entities';
-import { quietUntil } from '../domain/push/quiet-hours';
-import type { VapidKeyPair } from '../domain/push/vapid-keys';
-import { Database, type DatabaseAddress } from '../infra/database/database';
-import { findVapidKeys } from '../infra/local-secrets';
-import { noPushMetrics } from '../push/no-metrics';
-import { UserRepository } from '../repositories/accounts/user-repository';
-import { fail, type Finding, warn } from './doctor-findings';
+import { clickTargets, composePush } from '../../compose/push';
+import type { Config } from '../../config/config';
+import { emailForms } from '../../contracts/email';
+import type { User } from '../../contracts/classic/entities';
+import { quietUntil } from '../../domain/push/quiet-hours';
+import type { VapidKeyPair } from '../../domain/push/vapid-keys';
+import { Database, type DatabaseAddress } from '../../infra/database/database';
+import { findVapidKeys } from '../../infra/local-secrets';
+import { noPushMetrics } from '../../push/no-metrics';
+import { UserRepository } from '../../repositories/accounts/user-repository';
+import { fail, type Finding, warn } from './finding';
 import { explainResult } from './push-explanations';
 
 /**

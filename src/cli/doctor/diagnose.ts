@@ -1,17 +1,17 @@
-import type { Config } from '../config/config';
-import { ConfigError } from '../config/config-error';
-import { loadConfig } from '../config/load-config';
-import { BusyError } from '../domain/errors';
-import { Database, type DatabaseAddress } from '../infra/database/database';
-import { failureOf } from '../infra/database/failures';
-import { findRunningDatabase } from '../infra/database/embedded/embedded-database';
-import { findDatabaseProblems } from '../infra/database/require-database';
-import { StartError } from '../infra/start-error';
-import { checkDatabase, checkWorld } from './doctor-checks';
-import { fail, type Finding, ok } from './doctor-findings';
-import { checkDisk } from './doctor-disk';
-import { checkPush } from './doctor-push';
-import { checkSettings } from './doctor-settings';
+import type { Config } from '../../config/config';
+import { ConfigError } from '../../config/config-error';
+import { loadConfig } from '../../config/load-config';
+import { BusyError } from '../../domain/errors';
+import { Database, type DatabaseAddress } from '../../infra/database/database';
+import { failureOf } from '../../infra/database/failures';
+import { findRunningDatabase } from '../../infra/database/embedded/embedded-database';
+import { findDatabaseProblems } from '../../infra/database/require-database';
+import { StartError } from '../../infra/start-error';
+import { checkDatabase, checkWorld } from './database';
+import { fail, type Finding, ok } from './finding';
+import { checkDisk } from './disk';
+import { checkPush } from './push';
+import { checkSettings } from './settings';
 
 type Say = (finding: Finding) => void;
 

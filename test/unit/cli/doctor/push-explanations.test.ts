@@ -1,5 +1,5 @@
-import { explainResult } from '../../../src/cli/push-explanations';
-import type { PushResult, TestTarget } from '../../../src/domain/push/ports';
+import { explainResult } from '../../../../src/cli/doctor/push-explanations';
+import type { PushResult, TestTarget } from '../../../../src/domain/push/ports';
 
 const device: TestTarget = {
   id: 7,

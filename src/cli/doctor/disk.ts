@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Database } from '../infra/database/database';
-import { fail, type Finding, ok, warn } from './doctor-findings';
+import type { Database } from '../../infra/database/database';
+import { fail, type Finding, ok, warn } from './finding';
 
 const MIB = 1_048_576;
 /** InnoDB's files grow by several of these at a time. */
