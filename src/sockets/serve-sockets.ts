@@ -7,6 +7,7 @@ import { languageOf } from '../domain/language';
 import type { Clocks } from '../domain/ports';
 import type { MissedMessageListener } from '../domain/push/ports';
 import { refusalBody } from '../domain/refusal';
+import { timeout } from '../domain/timeout';
 import type { AuthService } from '../services/accounts/auth-service';
 import type { SyncService } from '../services/sync/sync-service';
 import { answer, type AnswerOptions } from './classic/answer';
@@ -140,12 +141,7 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
     /** Answers what was said until now. Who hears nothing of a message that was stored may send it twice. */
     async finish() {
       isFinishing = true;
-      let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, ANSWERED_WITHIN_MS);
-      });
-      await Promise.race([inFlight.whenNone(), patience]);
-      clearTimeout(timer);
+      await timeout(inFlight.whenNone(), ANSWERED_WITHIN_MS, () => {});
     },
   };
 }

@@ -2,6 +2,7 @@ import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import type { ResultSetHeader } from 'mysql2';
 import { chunksOf } from '../../domain/chunks-of';
 import { BusyError } from '../../domain/errors';
+import { timeout } from '../../domain/timeout';
 import { failureOf, isConflict, isRefusal } from './failures';
 import { CONNECTION_OPTIONS, type DatabaseAddress, SESSION_SETUP } from './session';
 import type { WriteWatch } from './write-watch';
@@ -214,40 +215,36 @@ export class Database implements Db {
   private async withConnection<Result>(
     work: (connection: PoolConnection) => Promise<Result>,
   ): Promise<Result> {
-    let timer: NodeJS.Timeout | undefined;
-    let connection: PoolConnection | undefined;
-    const tooLate = new Promise<'too late'>((resolve) => {
-      timer = setTimeout(() => resolve('too late'), ANSWER_LIMIT_MS);
-    });
-    const acquired = this.acquire();
+    const held: { connection?: PoolConnection; isTimedOut: boolean } = { isTimedOut: false };
+    const run = async (): Promise<Result> => {
+      const connection = await this.acquire();
+      // The caller has gone: the connection goes straight back.
+      if (held.isTimedOut) {
+        connection.release();
+        throw new BusyError();
+      }
+      held.connection = connection;
+      return work(connection);
+    };
     try {
-      const first = await Promise.race([acquired, tooLate]);
-      if (first === 'too late') {
-        // It may still come: then it goes straight back.
-        acquired.then((late) => late.release()).catch(() => {});
+      const result = await timeout(run(), ANSWER_LIMIT_MS, () => {
+        held.isTimedOut = true;
+        held.connection?.destroy();
         throw new BusyError();
-      }
-      connection = first;
-      const result = await Promise.race([work(connection), tooLate]);
-      if (result === 'too late') {
-        connection.destroy();
-        throw new BusyError();
-      }
-      connection.release();
+      });
+      held.connection?.release();
       return result;
     } catch (error) {
-      if (error instanceof BusyError) throw error;
+      if (held.isTimedOut) throw error;
       const failure = failureOf(error);
       if (failure === 'other' || failure === 'conflict') {
-        connection?.release();
+        held.connection?.release();
         throw error;
       }
-      if (failure === 'full') connection?.release();
-      else connection?.destroy();
+      if (failure === 'full') held.connection?.release();
+      else held.connection?.destroy();
       if (isRefusal(failure)) this.watch?.refused(failure, error);
       throw new BusyError({ cause: error });
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -1,5 +1,6 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { PoolOptions } from 'mysql2';
+import { timeout } from '../../domain/timeout';
 
 /** Where a database answers: what mysql2 needs to reach it, and nothing about pooling. */
 export type DatabaseAddress = Pick<
@@ -131,15 +132,9 @@ async function connectWithin(timeout_ms: number, connecting: Promise<Connection>
   }
 }
 
-/** Rejects where `work` takes longer. It goes on: whoever started it ends it. */
-export async function within<Result>(timeout_ms: number, work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The database did not answer in time')), timeout_ms);
+/** Rejects if `work` takes longer. It goes on: the caller that started it ends it. */
+export function within<Result>(timeout_ms: number, work: Promise<Result>): Promise<Result> {
+  return timeout(work, timeout_ms, () => {
+    throw new Error('The database did not answer in time');
   });
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

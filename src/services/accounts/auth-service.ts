@@ -18,6 +18,7 @@ import type {
   TokenClaims,
   TokenSigner,
 } from '../../domain/ports';
+import { timeout } from '../../domain/timeout';
 import type { Session, SessionRepository } from '../../repositories/accounts/session-repository';
 import type { Credentials, UserRepository } from '../../repositories/accounts/user-repository';
 
@@ -140,17 +141,13 @@ export class AuthService {
   /** As {@link authenticate}, but while the database is away, signature and expiry decide. */
   async verify(token: string): Promise<void> {
     if (!this.tokens.read(token)) throw new UnauthenticatedError();
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, TRUSTING_WAIT_MS);
-    });
     const looked = this.authenticate(token).then(
       () => {},
       (error: unknown) => {
         if (error instanceof UnauthenticatedError) throw error;
       },
     );
-    await Promise.race([looked, patience]).finally(() => clearTimeout(timer));
+    await timeout(looked, TRUSTING_WAIT_MS, () => {});
   }
 
   /** Which of these sessions are over; the others count as used. */

@@ -2,6 +2,7 @@ import type { Message } from '../../contracts/classic/entities';
 import { BusyError, NotFoundError, ReceiverIsSelfError } from '../../domain/errors';
 import type { Caller, Realtime } from '../../domain/ports';
 import { createServerTempId } from '../../domain/temp-id';
+import { timeout } from '../../domain/timeout';
 import type { Outcomes } from '../../domain/writes';
 import type { Correspondence, Correspondences } from '../../repositories/conversations/correspondences';
 import type { DirectConversations } from '../../repositories/conversations/direct-conversations';
@@ -257,14 +258,8 @@ export class MessageService {
 }
 
 /** @throws BusyError where the look-up takes longer than a message may wait: nothing of the message is stored yet */
-async function withinPatience<Found>(looking: Promise<Found>, began: number): Promise<Found> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BusyError()), began + PATIENCE_MS - performance.now());
+function withinPatience<Found>(looking: Promise<Found>, began: number): Promise<Found> {
+  return timeout(looking, began + PATIENCE_MS - performance.now(), () => {
+    throw new BusyError();
   });
-  try {
-    return await Promise.race([looking, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,4 +1,5 @@
 import type { WriteRefusal } from '../../domain/ports';
+import { timeout } from '../../domain/timeout';
 
 /** An operator's probe must hear something while the database hangs. */
 const PATIENCE_MS = 2_000;
@@ -19,11 +20,7 @@ export class HealthService {
 
   async check(): Promise<HealthState> {
     if (this.isStopping) return 'stopping';
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<HealthState>((resolve) => {
-      timer = setTimeout(() => resolve('no database'), PATIENCE_MS);
-    });
-    return Promise.race([this.askOnce(), patience]).finally(() => clearTimeout(timer));
+    return timeout(this.askOnce(), PATIENCE_MS, () => 'no database' as const);
   }
 
   /** One question at a time, however many ask: nobody is limited here, and the connections are for people. */
