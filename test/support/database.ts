@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseConnectionUrl } from '../../src/infra/database/connection-url';
 import { Database, type DatabaseAddress } from '../../src/infra/database/database';
 import { createSchema } from '../../src/infra/database/create-schema';
+import { PATIENT, runStatements } from './schema-dump';
 import { migrate } from '../../src/infra/database/migrate';
 
 export interface TestDatabase {
@@ -12,11 +13,18 @@ export interface TestDatabase {
 }
 
 /** An empty schema on the run's server, or on one that a test may stop and stall. */
-export async function createEmptyTestDatabase(
-  server: DatabaseAddress = serverAddress(),
-): Promise<TestDatabase> {
-  const address = { ...server, database: `test_${process.pid}_${randomBytes(6).toString('hex')}` };
-  await createSchema(address);
+export function createEmptyTestDatabase(server?: DatabaseAddress): Promise<TestDatabase> {
+  return create(server, '');
+}
+
+/** `sql` is run in the new schema. */
+async function create(server: DatabaseAddress | undefined, sql: string): Promise<TestDatabase> {
+  const address = {
+    ...(server ?? serverAddress()),
+    database: `test_${process.pid}_${randomBytes(6).toString('hex')}`,
+  };
+  await createSchema(address, PATIENT);
+  if (sql !== '') await runStatements(address, sql);
   const database = new Database(address, { size: 10 });
   return {
     address,
@@ -28,8 +36,10 @@ export async function createEmptyTestDatabase(
   };
 }
 
-/** A schema with all migrations, for one test file. */
+/** A schema with all migrations, for one test file. On the run's server it is made of a dump of one that was migrated. */
 export async function createTestDatabase(server?: DatabaseAddress): Promise<TestDatabase> {
+  const dump = server ? undefined : process.env['TEST_SCHEMA_DUMP'];
+  if (dump !== undefined) return create(server, dump);
   const created = await createEmptyTestDatabase(server);
   await migrate(created.database);
   return created;
