@@ -199,20 +199,3 @@ test('a new version asks before it reloads, and loses nothing', async ({ devices
     proxy.closeAllConnections();
   }
 });
-
-test('the first load is small', async ({ devices }) => {
-  const page = await devices.open();
-  const sizes: Promise<number>[] = [];
-  page.on('requestfinished', (request) => {
-    const isOfPage = /\.(js|css|html)$|\/$/.test(new URL(request.url()).pathname) && !request.serviceWorker();
-    if (isOfPage && !request.url().endsWith('/sw.js')) {
-      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
-    }
-  });
-  await page.goto('/');
-  await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
-  const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-  console.log(`${(total / 1024).toFixed(1)} KB compressed`);
-  expect(total).toBeGreaterThan(20_000);
-  expect(total).toBeLessThan(60 * 1024);
-});

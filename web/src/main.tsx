@@ -6,10 +6,10 @@ import { followTheme } from './page/theme';
 import { followLanguage } from './i18n/language';
 import { watchInstall } from './install/install-prompt';
 
-const place = document.getElementById('app');
+const root = document.getElementById('app');
 followTheme();
 followLanguage();
 refuseFiles();
 watchInstall();
-if (place) render(<Root />, place);
-void begin();
+if (root) render(<Root />, root);
+void begin(() => import('./app/logged-in'));

@@ -1,21 +1,11 @@
-import { effect } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
-import { NewsToast } from '../alerts/news';
-import { prepareSound } from '../alerts/tell-news';
 import { LoginScreen } from '../auth/login-screen';
-import { clearNotifications, showBadge } from '../push/notifications';
-import { PushSwitch } from '../push/push-switch';
-import { registerServiceWorker } from '../push/service-worker';
-import { UpdateBanner } from './update-banner';
-import { DialogHost } from '../ui/dialog';
-import { Logo } from '../ui/icon';
-import { MenuHost } from '../ui/menu';
-import { Toast } from '../ui/toast';
-import { stage } from '../session/account';
-import type { Messenger } from '../messenger/messenger';
-import { AppContext } from '../messenger/messenger-context';
+import { text } from '../i18n/language';
 import { go } from '../page/route';
-import { Shell } from './shell';
+import { registerServiceWorker } from '../push/service-worker';
+import { stage } from '../session/stage';
+import { Logo } from '../ui/icon';
+import { Toast } from '../ui/toast';
+import { UpdateBanner } from './update-banner';
 
 void registerServiceWorker((message) => {
   if (message.kind === 'open') go({ view: 'conversation', peer_id: message.peer_id });
@@ -25,58 +15,30 @@ export function Root() {
   const at = stage.value;
   return (
     <>
-      <UpdateBanner />
+      {/* Not before the page has its language. */}
+      {at.kind !== 'loading' && <UpdateBanner />}
       {at.kind === 'loading' && (
         <div class="splash">
           <Logo size={64} />
         </div>
       )}
+      {at.kind === 'unreachable' && <Unreachable />}
       {at.kind === 'login' && <LoginScreen wasEnded={at.wasEnded} unsent={at.unsent} />}
-      {at.kind === 'in' && <LoggedIn messenger={at.messenger} />}
-      <DialogHost />
-      <MenuHost />
+      {at.kind === 'in' && <at.LoggedIn messenger={at.messenger} />}
       <Toast />
     </>
   );
 }
 
-function LoggedIn({ messenger }: { messenger: Messenger }) {
-  const app = useMemo(() => ({ messenger, push: new PushSwitch(messenger.api) }), [messenger]);
-  useEffect(() => {
-    // Without a network it is told at the next start.
-    void app.push.start().catch(() => {});
-    return effect(() => {
-      const { value: count } = messenger.unread;
-      document.title = count > 0 ? `(${count}) MyChat` : 'MyChat';
-      void showBadge(count);
-    });
-  }, [app]);
-  useEffect(() => watchRead(messenger), [messenger]);
-  useEffect(prepareSound, []);
+function Unreachable() {
   return (
-    <AppContext.Provider value={app}>
-      <Shell />
-      <NewsToast />
-    </AppContext.Provider>
+    <main class="nothing">
+      <Logo size={64} />
+      <p role="alert">{text.value.needsConnection}</p>
+      {/* A browser may remember for as long as the page lives that a file could not be loaded. */}
+      <button type="button" class="button" onClick={() => location.reload()}>
+        {text.value.retry}
+      </button>
+    </main>
   );
-}
-
-/**
- * A conversation that is read or cleared, here or on another device, has no notifications any more. That it was read when the app was
- * last open counts only once the server has been heard: something may have come since.
- */
-function watchRead({ chat, isCurrent }: Messenger): () => void {
-  const kept = chat.peek().conversations;
-  const read = new Map<number, number>();
-  return effect(() => {
-    for (const [peer_id, { read_seq, unread_count }] of chat.value.conversations) {
-      const isNews = isCurrent.value || kept.get(peer_id)?.read_seq !== read_seq;
-      // Clearing takes away what was unread, and moves no mark.
-      if (unread_count > 0) read.delete(peer_id);
-      else if (isNews && read.get(peer_id) !== read_seq) {
-        read.set(peer_id, read_seq);
-        void clearNotifications(peer_id);
-      }
-    }
-  });
 }

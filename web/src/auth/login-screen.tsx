@@ -3,6 +3,7 @@ import { anonymousApi, logIn } from '../session/account';
 import { chooseLanguage, language, text } from '../i18n/language';
 import { Icon, Logo } from '../ui/icon';
 import { Refusal } from '../ui/refusal';
+import { attempt } from '../ui/toast';
 
 export interface LoginScreenProps {
   wasEnded: boolean;
@@ -41,10 +42,11 @@ export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
     setIsBusy(true);
     setError(undefined);
     try {
-      const session = isNew
-        ? await anonymousApi.register({ name: field('name'), ...credentials })
-        : await anonymousApi.login(credentials);
-      await logIn(session);
+      await logIn(() =>
+        isNew
+          ? anonymousApi.register({ name: field('name'), ...credentials })
+          : anonymousApi.login(credentials),
+      );
     } catch (refusal) {
       setError(refusal);
       setIsBusy(false);
@@ -89,7 +91,7 @@ export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
         type="button"
         class="link language"
         lang={language.value === 'en' ? 'pt-BR' : 'en'}
-        onClick={() => chooseLanguage(language.value === 'en' ? 'pt-BR' : 'en')}
+        onClick={() => void attempt(() => chooseLanguage(language.value === 'en' ? 'pt-BR' : 'en'))}
       >
         {language.value === 'en' ? 'Português (Brasil)' : 'English'}
       </button>

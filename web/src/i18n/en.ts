@@ -176,3 +176,5 @@ export const en = {
       ? 'One message has not been sent and will be lost.'
       : `${count} messages have not been sent and will be lost.`,
 };
+
+export type Sentences = typeof en;

@@ -1,5 +1,5 @@
 import { isolate } from '../text/isolate';
-import type { en } from './en';
+import type { Sentences } from './en';
 
 /** Hoje, ontem, na segunda-feira, no sábado, em 3 de maio. */
 function onDay(day: string): string {
@@ -8,7 +8,7 @@ function onDay(day: string): string {
   return /^(sábado|domingo)$/u.test(day) ? `no ${day}` : `em ${day}`;
 }
 
-export const ptBr: typeof en = {
+export const ptBr: Sentences = {
   tagline: 'Mensagens que chegam.',
   login: 'Entrar',
   register: 'Criar conta',

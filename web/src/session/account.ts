@@ -1,10 +1,7 @@
-import { signal } from '@preact/signals';
-import { tellNews } from '../alerts/tell-news';
 import { Api } from '../api/api';
 import { createRequest } from '../api/request';
 import { isExpired } from './token-expiry';
-import { language } from '../i18n/language';
-import { messageWasSent } from '../install/card-state';
+import { language, loadLanguage } from '../i18n/language';
 import { unsubscribeHere } from '../push/push-switch';
 import { openChannel } from '../storage/channel';
 import {
@@ -17,7 +14,8 @@ import {
 import { watchLateLogouts } from './late-logouts';
 import { closeLayers } from '../page/layers';
 import { finishLeaving, leave, type Reason, removeOthers } from './leave';
-import { Messenger } from '../messenger/messenger';
+import { type LoggedInPart, stage } from './stage';
+import type { Messenger } from '../messenger/messenger';
 
 const HOME = '/dashboard.html';
 /** Tells the fresh page that follows why one has to log in again. */
@@ -25,13 +23,6 @@ const ENDED = '?ended';
 /** Longer than a tab takes to leave that is not closed meanwhile. */
 const LEAVING_MS = 15_000;
 const tabs = openChannel('mychat-session');
-
-export type Stage =
-  | { kind: 'loading' }
-  | { kind: 'login'; wasEnded: boolean; unsent: number }
-  | { kind: 'in'; messenger: Messenger };
-
-export const stage = signal<Stage>({ kind: 'loading' });
 
 /** For who is not logged in. */
 export const anonymousApi = apiWith(undefined);
@@ -47,8 +38,12 @@ function apiWith(token: string | undefined): Api {
   );
 }
 
+let loadPart: () => Promise<LoggedInPart>;
+
 /** Shows what this device knows, at once. */
-export async function begin(): Promise<void> {
+export async function begin(load: typeof loadPart): Promise<void> {
+  loadPart = load;
+  const languageIsLoaded = loadLanguage();
   tabs.listen((word) => {
     if (word !== 'leaving') location.reload();
     else if (putAway()) setTimeout(() => location.reload(), LEAVING_MS);
@@ -64,8 +59,9 @@ export async function begin(): Promise<void> {
   } catch {
     // A browser that keeps nothing for this page: nobody is logged in when it opens.
   }
+  await languageIsLoaded;
   if (session) {
-    await enter(session);
+    await enter(session, load());
     return;
   }
   const wasEnded = location.search === ENDED;
@@ -75,11 +71,16 @@ export async function begin(): Promise<void> {
   if (wasEnded) history.replaceState(null, '', HOME);
 }
 
-export async function logIn(session: Session): Promise<void> {
+/** Logs in with the session that `ask` gets from the server. @throws what `ask` throws */
+export async function logIn(ask: () => Promise<Session>): Promise<void> {
+  // It is loaded while the server checks the password. Whether that works matters once the session is kept.
+  const part = loadPart();
+  part.catch(() => {});
+  const session = await ask();
   await removeOthers(session.user.id).catch(() => {});
   // What cannot be kept lasts until the page goes.
   await saveSession(session).catch(() => {});
-  await enter(session);
+  await enter(session, part);
   // Other tabs show the login still, or somebody who logged out.
   tabs.say('in');
 }
@@ -89,16 +90,17 @@ export async function logOut(): Promise<void> {
   await end('chosen');
 }
 
-async function enter(session: Session): Promise<void> {
+async function enter(session: Session, part: Promise<LoggedInPart>): Promise<void> {
+  const loaded = await part.catch(() => undefined);
+  if (!loaded) {
+    stage.value = { kind: 'unreachable' };
+    return;
+  }
   const api = apiWith(session.token);
-  const messenger = await Messenger.open(session, api, {
-    onRefused: () => void api.verify().catch(() => {}),
-    onNews: tellNews,
-    onSent: messageWasSent,
-  });
+  const messenger = await loaded.openMessenger(session, api, () => void api.verify().catch(() => {}));
   await restoreUnsent(messenger).catch(() => {});
   messenger.start();
-  stage.value = { kind: 'in', messenger };
+  stage.value = { kind: 'in', messenger, LoggedIn: loaded.LoggedIn };
 }
 
 /** Done again after a crash in the middle: what goes out twice is known to the server by its `temp_id`. */

@@ -1,18 +1,25 @@
+import { useReducer } from 'preact/hooks';
 import { Icon } from '../ui/icon';
 
 export interface ChoiceProps {
   label: string;
   value: string;
   options: readonly (readonly [value: string, label: string])[];
-  onChoose: (value: string) => void;
+  /** What was chosen is shown until this is done, then `value` again. */
+  onChoose: (value: string) => unknown;
 }
 
 export function Choice({ label, value, options, onChoose }: ChoiceProps) {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const choose = async (chosen: string): Promise<void> => {
+    await onChoose(chosen);
+    redraw(0);
+  };
   return (
     <label class="setting">
       <span>{label}</span>
       <span class="select">
-        <select class="field" value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        <select class="field" value={value} onChange={(event) => void choose(event.currentTarget.value)}>
           {options.map(([option, name]) => (
             <option key={option} value={option}>
               {name}

@@ -55,9 +55,7 @@ export function NotificationSettings() {
                 ['sender', s.privacySender],
                 ['id', s.privacyId],
               ]}
-              onChoose={(privacy) =>
-                void save({ ...preferences, privacy: privacy as PushPreferences['privacy'] })
-              }
+              onChoose={(privacy) => save({ ...preferences, privacy: privacy as PushPreferences['privacy'] })}
             />
             <QuietHours
               value={preferences.quiet_hours}

@@ -8,6 +8,7 @@ import { ConnectionBanner } from '../messenger/connection-banner';
 import { ask } from '../ui/dialog';
 import { useFirstFocus } from '../ui/focus';
 import { IconButton } from '../ui/icon-button';
+import { attempt } from '../ui/toast';
 import { Choice } from './choice';
 import { NotificationSettings } from './notification-settings';
 
@@ -49,7 +50,7 @@ export function SettingsPanel() {
               ['en', 'English'],
               ['pt-BR', 'Português (Brasil)'],
             ]}
-            onChoose={(chosen) => chooseLanguage(chosen as typeof language.value)}
+            onChoose={(chosen) => attempt(() => chooseLanguage(chosen as typeof language.value))}
           />
         </div>
         <NotificationSettings />

@@ -1,0 +1,20 @@
+import { signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import type { Api } from '../api/api';
+import type { Messenger } from '../messenger/messenger';
+import type { Session } from '../storage/session-database';
+
+/** The part of the app that is loaded once somebody is logged in. */
+export interface LoggedInPart {
+  openMessenger(session: Session, api: Api, onRefused: () => void): Promise<Messenger>;
+  LoggedIn: ComponentType<{ messenger: Messenger }>;
+}
+
+export type Stage =
+  | { kind: 'loading' }
+  | { kind: 'login'; wasEnded: boolean; unsent: number }
+  | { kind: 'in'; messenger: Messenger; LoggedIn: LoggedInPart['LoggedIn'] }
+  /** Somebody is logged in, but the rest of the app could not be loaded. */
+  | { kind: 'unreachable' };
+
+export const stage = signal<Stage>({ kind: 'loading' });
