@@ -67,7 +67,7 @@ function findUser(database: Database, text: string): Promise<{ id: number } | un
   return database.one(`select id from users where email in (${placeholders(emails.length)}) limit 1`, emails);
 }
 
-/** As it is stored, whether it was copied from the table or is a single address. */
+/** The key that the log stores addresses under. Takes a single address, or an IPv6 network as the table shows it. */
 function addressOf(text: string): string {
   const address = parseAddress(text.replace(/\/64$/, ''));
   if (address === undefined) throw new UsageError('--address takes an address, or a network as it is shown.');

@@ -5,10 +5,10 @@ import { Lifetime, showFailure } from '../infra/lifetime';
 import { createLogger } from '../infra/logger';
 import { prepareDatabase } from '../compose/prepare-database';
 
-/** The command was called in a way it does not know. */
+/** Thrown if the command line is wrong; the message says how. */
 export class UsageError extends Error {}
 
-/** Runs a command: `--help` shows `help`; the number it answers is the exit code, 1 for a failure and 2 for wrong use. */
+/** Runs a command; `run` returns the exit code. `--help` prints `help`. Exit code 1 is a failure, 2 wrong use. */
 export function runCommand(help: string, run: (args: readonly string[]) => Promise<number>): void {
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
@@ -41,8 +41,8 @@ function isWrongUse(error: unknown): error is Error {
 type Work = (database: Database, address: DatabaseAddress) => Promise<number>;
 
 /**
- * Runs work on the configured database. An embedded one is used beside the MyChat that runs, or started. Ends the process with
- * the number that `work` answers.
+ * Runs `work` on the configured database, and ends the process with the exit code that it returns. An embedded database is shared
+ * with a MyChat that is running, or started for the command.
  */
 export async function withDatabase(
   config: Config,

@@ -1,10 +1,11 @@
 import { compose } from '../compose/compose';
+import { loadSecrets } from '../compose/secrets';
 import { loadConfig } from '../config/load-config';
 import { listen, urlHere } from '../infra/listen';
-import { keepJwtSecret, keepVapidKeys } from '../infra/local-secrets';
 import { createLogger } from '../infra/logger';
 import { runCommand, withDatabase } from './command';
-import { CONVERSATIONS, PASSWORD, PEOPLE, type PersonKey } from './seed-data';
+import { CONVERSATIONS, PASSWORD, PEOPLE, type PersonKey } from './seed/demo-data';
+import { DemoPerson } from './seed/demo-person';
 
 const HELP = `npm run seed
 
@@ -15,11 +16,6 @@ Refuses in production.
 
 Exit codes: 0 done; 1 refused, or the database cannot be used; 2 wrong use.`;
 
-interface Person {
-  user_id: number;
-  token: string;
-}
-
 runCommand(HELP, async () => {
   const config = { ...loadConfig(), rateLimit: false };
   if (config.production) {
@@ -27,12 +23,10 @@ runCommand(HELP, async () => {
     return 1;
   }
   return withDatabase(config, { migrateNow: true }, async (_database, address) => {
-    const { dataDirectory, jwt, vapid } = config;
-    // Everything goes through the API: what it makes is what people could have made.
+    // Everything goes through the API, so that the data is as users could have made it.
     const app = compose(config, {
       address,
-      jwtSecret: jwt.secret ?? (await keepJwtSecret(dataDirectory)),
-      vapid: { ...vapid, keys: vapid.keys.length > 0 ? vapid.keys : [await keepVapidKeys(dataDirectory)] },
+      ...(await loadSecrets(config)),
       log: createLogger({ level: 'warn', readable: true }, process.stderr),
     });
     try {
@@ -46,31 +40,22 @@ runCommand(HELP, async () => {
 });
 
 async function seed(url: string): Promise<void> {
-  const people = new Map<PersonKey, Person>();
-  for (const [key, person] of Object.entries(PEOPLE)) people.set(key as PersonKey, await enter(url, person));
-  const of = (key: PersonKey): Person => {
-    const person = people.get(key);
-    if (!person) throw new Error(`Nobody is called ${key}`);
-    return person;
-  };
+  const people = new Map<string, DemoPerson>();
+  for (const [key, person] of Object.entries(PEOPLE)) people.set(key, await DemoPerson.enter(url, person));
 
   let sent = 0;
-  for (const [number, { people: pair, unreadBy, lines }] of CONVERSATIONS.entries()) {
-    const [one, other] = [of(pair[0]), of(pair[1])];
-    await call(url, 'POST', '/api/contacts/add', { contact_user_id: other.user_id }, one, [409]);
-    await call(url, 'POST', '/api/contacts/add', { contact_user_id: one.user_id }, other, [409]);
+  for (const [number, { people: keys, unreadBy, lines }] of CONVERSATIONS.entries()) {
+    const [one, other] = [personOf(people, keys[0]), personOf(people, keys[1])];
+    await one.addContact(other);
+    await other.addContact(one);
     for (const [index, [from, content]] of lines.entries()) {
-      const receiver_id = from === pair[0] ? other.user_id : one.user_id;
-      // The same temp_id each time: a message is sent once, however often this runs.
-      const temp_id = `seed-${number}-${index}`;
-      await call(url, 'POST', '/api/messages/send', { receiver_id, content, temp_id }, of(from));
+      const [sender, receiver] = from === keys[0] ? [one, other] : [other, one];
+      // The same temp_id in every run, so that a repeated run sends nothing twice.
+      await sender.send(receiver, content, `seed-${number}-${index}`);
       sent += 1;
     }
-    for (const reader of pair) {
-      const peer = reader === pair[0] ? other : one;
-      if (reader !== unreadBy)
-        await call(url, 'PUT', `/api/messages/mark-read/${peer.user_id}`, {}, of(reader));
-    }
+    if (unreadBy !== keys[0]) await one.markRead(other);
+    if (unreadBy !== keys[1]) await other.markRead(one);
   }
 
   console.log(`${people.size} people, ${CONVERSATIONS.length} conversations, ${sent} messages. Log in with:`);
@@ -79,33 +64,8 @@ async function seed(url: string): Promise<void> {
   }
 }
 
-/** Registers somebody, or logs him in where an earlier run has. */
-async function enter(url: string, { name, email }: { name: string; email: string }): Promise<Person> {
-  await call(url, 'POST', '/api/auth/register', { name, email, password: PASSWORD }, undefined, [409]);
-  const { data } = await call(url, 'POST', '/api/auth/login', { email, password: PASSWORD });
-  return { user_id: data.user.id, token: data.token };
-}
-
-interface Answer {
-  data: { user: { id: number }; token: string };
-}
-
-/** @throws where the answer is neither a success nor one of `otherStatuses` */
-async function call(
-  url: string,
-  method: 'POST' | 'PUT',
-  path: string,
-  body: object,
-  as?: Person,
-  otherStatuses: readonly number[] = [],
-): Promise<Answer> {
-  const response = await fetch(`${url}${path}`, {
-    method,
-    headers: { 'Content-Type': 'application/json', ...(as && { Authorization: `Bearer ${as.token}` }) },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok && !otherStatuses.includes(response.status)) {
-    throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-  }
-  return response.json() as Promise<Answer>;
+function personOf(people: ReadonlyMap<string, DemoPerson>, key: PersonKey): DemoPerson {
+  const person = people.get(key);
+  if (!person) throw new Error(`Nobody is called ${key}`);
+  return person;
 }

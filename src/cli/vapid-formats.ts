@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
 
-/** A pair in every form that the configuration takes. */
+/** A key pair in every form that the settings take. */
 export interface VapidFormats {
   /** base64url. */
   public_key: string;
@@ -11,7 +11,7 @@ export interface VapidFormats {
   sec1: string;
   /** `-----BEGIN PRIVATE KEY-----`, with line ends. */
   pkcs8: string;
-  /** The same in one line, line ends as `\n`, in quotes. */
+  /** `pkcs8` in one line, line ends as `\n`, in quotes. */
   oneLine: string;
   /** base64 of the PEM, for hosts that take neither line ends nor quotes. */
   base64: string;

@@ -36,12 +36,12 @@ runCommand(HELP, async (args) => {
   const isFromEnvironment = isSetInEnvironment('VAPID_PUBLIC_KEY');
   const config = loadConfig();
   const kept = config.vapid.keys.length > 0 ? undefined : await findVapidKeys(config.dataDirectory);
-  const present = kept ? [kept] : config.vapid.keys;
-  if (present.length === 0) {
+  const current = kept ? [kept] : config.vapid.keys;
+  if (current.length === 0) {
     console.error('There is no key yet, so there is nothing to rotate: the first start makes one.');
     return 1;
   }
-  const settings = rotated(generateVapidKeys(), present);
+  const settings = rotated(generateVapidKeys(), current);
   if (isFromEnvironment) showSettings(settings);
   else await writeSettings(settings);
   return 0;
@@ -69,11 +69,11 @@ VAPID_CLAIM_EMAIL=you@example.com`);
 
 type Settings = Record<'VAPID_PUBLIC_KEY' | 'VAPID_PRIVATE_KEY' | 'VAPID_PREVIOUS_KEYS', string>;
 
-function rotated(pair: VapidKeyPair, present: readonly VapidKeyPair[]): Settings {
+function rotated(pair: VapidKeyPair, current: readonly VapidKeyPair[]): Settings {
   return {
     VAPID_PUBLIC_KEY: pair.public_key,
     VAPID_PRIVATE_KEY: pair.private_key,
-    VAPID_PREVIOUS_KEYS: present
+    VAPID_PREVIOUS_KEYS: current
       .map(({ public_key, private_key }) => `${public_key}:${private_key}`)
       .join(','),
   };

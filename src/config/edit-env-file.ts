@@ -1,6 +1,6 @@
 import { parseEnvFile } from './env-file';
 
-/** The text of a `.env` file with these settings: each in its old place where it has one, at the end otherwise. */
+/** The text of a `.env` file with these settings changed: on the line where each stands, or added at the end. */
 export function withSettings(text: string, settings: Readonly<Record<string, string>>): string {
   const left = new Map(Object.entries(settings));
   let changed = '';
@@ -10,7 +10,7 @@ export function withSettings(text: string, settings: Readonly<Record<string, str
     const blank = /[^\S\r\n]*$/.exec(text.slice(done, start))?.[0] ?? '';
     changed += text.slice(done, start - blank.length);
     const value = left.get(name);
-    // The first place counts; a second one would say something else, and goes with its line.
+    // The first occurrence gets the value; further ones would override it, so their lines are removed.
     if (value !== undefined) changed += `${name}=${value}`;
     done = value === undefined ? end + (/^\r?\n?/.exec(text.slice(end))?.[0].length ?? 0) : end;
     left.delete(name);

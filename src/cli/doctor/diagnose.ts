@@ -7,17 +7,19 @@ import { failureOf } from '../../infra/database/failures';
 import { findRunningDatabase } from '../../infra/database/embedded/embedded-database';
 import { findDatabaseProblems } from '../../infra/database/require-database';
 import { StartError } from '../../infra/start-error';
-import { checkDatabase, checkWorld } from './database';
-import { fail, type Finding, ok } from './finding';
+import { checkDatabase } from './database';
 import { checkDisk } from './disk';
+import { fail, type Finding, ok } from './finding';
 import { checkPush } from './push';
+import { checkPushService } from './push-service';
 import { checkSettings } from './settings';
 
 type Say = (finding: Finding) => void;
 
 /**
- * Looks at everything that can be looked at without changing it; without an environment, at this process's own and `.env`.
- * `push` is somebody, by id or e-mail, whose devices are sent a test.
+ * Checks everything that can be checked without changing it, and reports each finding to `say` as soon as it is known. Settings
+ * are those of `environment`, or of this process and `.env`. `push` names a user, by id or e-mail: a test notification is sent
+ * to their devices.
  */
 export async function diagnose(
   environment: NodeJS.ProcessEnv | undefined,
@@ -27,10 +29,10 @@ export async function diagnose(
   const config = readSettings(environment, say);
   if (config) {
     checkSettings(config).forEach(say);
-    const address = await lookAtDatabase(config, say);
+    const address = await inspectDatabase(config, say);
     if (push !== undefined) await sendTest(config, { address, to: push }, say);
   }
-  if (!offline) say(await checkWorld(pushService(config), Date.now));
+  if (!offline) say(await checkPushService(pushServiceOf(config), Date.now));
 }
 
 function readSettings(environment: NodeJS.ProcessEnv | undefined, say: Say): Config | undefined {
@@ -60,10 +62,10 @@ async function sendTest(
 }
 
 /**
- * A server is asked; an embedded database only where a MyChat runs with it: the doctor starts nothing. Answers where it is, when
- * it is ready to be used.
+ * Returns the address of the database if it is ready to be used. An embedded one is checked only while a MyChat runs it: the
+ * doctor starts nothing.
  */
-async function lookAtDatabase(config: Config, say: Say): Promise<DatabaseAddress | undefined> {
+async function inspectDatabase(config: Config, say: Say): Promise<DatabaseAddress | undefined> {
   const address = addressOf(config);
   if (!address) {
     say({
@@ -103,8 +105,8 @@ function addressOf({ database }: Config): DatabaseAddress | undefined {
   return database.kind === 'server' ? database.address : findRunningDatabase(database.dataDirectory);
 }
 
-/** The first that is no pattern. */
-function pushService(config: Config | undefined): string {
+/** The first host that is no pattern. */
+function pushServiceOf(config: Config | undefined): string {
   const host = config?.push.endpointHosts.find((pattern) => !pattern.includes('*'));
   return `https://${host ?? 'fcm.googleapis.com'}/`;
 }

@@ -4,12 +4,12 @@ import { fail, type Finding } from './finding';
 
 interface Feature {
   name: string;
-  /** Fails where the server lacks it; changes nothing. */
+  /** Fails if the server lacks the feature. Must change nothing. */
   sql: string;
 }
 
-/** What MyChat asks of a database beyond tables and joins. Servers that are only compatible, and proxies, may lack some of it. */
-const NEEDED: readonly Feature[] = [
+/** What MyChat needs of a server beyond tables and joins. Compatible servers and proxies may lack some of it. */
+const REQUIRED: readonly Feature[] = [
   { name: 'sha2()', sql: "select sha2('x', 256)" },
   {
     name: 'get_lock(), is_used_lock() and release_lock()',
@@ -21,10 +21,10 @@ const NEEDED: readonly Feature[] = [
   { name: 'for update skip locked', sql: 'select id from (select 1 as id) one for update skip locked' },
 ];
 
-/** What the server lacks, in its own words. Nothing where it has everything. */
+/** A failure for each feature that the server lacks, with the server's message; empty if it has them all. */
 export async function checkFeatures(
   database: Database,
-  features: readonly Feature[] = NEEDED,
+  features: readonly Feature[] = REQUIRED,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { name, sql } of features) {

@@ -1,8 +1,8 @@
-/** One line of what the doctor says. */
+/** One result of a check, printed on one line. */
 export interface Finding {
   state: 'ok' | 'warn' | 'fail';
   what: string;
-  /** What to do about it. */
+  /** What the operator can do about it. */
   todo?: string;
 }
 

@@ -42,7 +42,7 @@ function checkOrigins({ origins, any, loopback }: Config['frontend'], production
   return findings.length > 0 ? findings : [ok(`web app: ${origins.join(', ')} may call`)];
 }
 
-/** Limits and the audit log go by the caller's address: who tells it? */
+/** Rate limits and the audit log use the caller's address, which depends on the proxies that are trusted. */
 function checkProxy({ trustProxy, host }: Pick<Config, 'trustProxy' | 'host'>): Finding {
   const todo = 'Set TRUST_PROXY to the number of proxies in front, or to loopback for one on this machine.';
   if (trustProxy === true) return warn('proxy: callers may claim any address', todo);

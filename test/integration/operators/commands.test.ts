@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { diagnose } from '../../../src/cli/doctor/diagnose';
-import { checkWorld } from '../../../src/cli/doctor/database';
 import type { Finding } from '../../../src/cli/doctor/finding';
+import { checkPushService } from '../../../src/cli/doctor/push-service';
 import { generateVapidKeys } from '../../../src/domain/push/vapid-keys';
 import { createEmptyTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database';
 import { createLegacyTables } from '../../support/legacy-database';
@@ -203,14 +203,14 @@ describe("a push service's clock", () => {
     await once(server, 'listening');
     try {
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-      expect((await checkWorld(url, () => Date.now() - ahead)).state).toBe(state);
+      expect((await checkPushService(url, () => Date.now() - ahead)).state).toBe(state);
     } finally {
       server.close();
     }
   });
 
   it('cannot be asked', async () => {
-    expect(await checkWorld('http://127.0.0.1:1/', Date.now)).toMatchObject({ state: 'warn' });
+    expect(await checkPushService('http://127.0.0.1:1/', Date.now)).toMatchObject({ state: 'warn' });
   });
 });
 

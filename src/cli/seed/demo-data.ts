@@ -1,4 +1,4 @@
-/** Everybody's. Never in production. */
+/** The password of all demo people. Never in production. */
 export const PASSWORD = 'mychat demo';
 
 export const PEOPLE = {
@@ -12,7 +12,7 @@ export type PersonKey = keyof typeof PEOPLE;
 
 interface Conversation {
   people: readonly [PersonKey, PersonKey];
-  /** Who has not read its end. */
+  /** Who has not read the conversation to its end. */
   unreadBy?: PersonKey;
   lines: readonly (readonly [PersonKey, string])[];
 }
