@@ -23,7 +23,7 @@ async function pageQuery(reader_id: number, peer_id: number): Promise<{ sql: str
       return Promise.resolve([]);
     },
   };
-  await new MessageRepository(recorder as unknown as Db).listPage(reader_id, peer_id, { limit: PAGE });
+  await new MessageRepository(recorder as unknown as Db).listDirectPage(reader_id, peer_id, { limit: PAGE });
   const [query] = seen;
   if (!query) throw new Error('The repository asked nothing');
   return query;

@@ -15,12 +15,12 @@ export interface Waiting {
   rule: PushRule;
   seq: number;
   deleted: boolean;
+  /** The person has hidden the message, or cleared the conversation since. */
   hidden: boolean;
-  /** Null where the person is not a member any more. */
+  /** Null if the person is not a member, or joined after the message was sent. */
   member: {
     read_seq: number;
     delivered_seq: number;
-    cleared_seq: number;
     /** Milliseconds since 1970. */
     muted_until: number | null;
   } | null;
@@ -34,7 +34,7 @@ export function reasonNotToPush(
   const { member, seq } = waiting;
   if (!member) return 'not_a_member';
   if (waiting.deleted) return 'deleted';
-  if (waiting.hidden || member.cleared_seq >= seq) return 'hidden';
+  if (waiting.hidden) return 'hidden';
   if (member.read_seq >= seq) return 'read';
   if (member.muted_until !== null && member.muted_until > now) return 'muted';
   // This person does have a socket; it just does not answer.

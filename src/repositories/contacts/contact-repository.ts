@@ -1,13 +1,19 @@
 import type { Contact, ContactListItem } from '../../contracts/classic/entities';
 import { type Database, sqlErrorCode, takeChangeNumbers } from '../../infra/database/database';
-import { NEWEST_VISIBLE_SEQ } from '../messages/message-repository';
+import {
+  HIDDEN_IS_ABSENT,
+  isNotCleared,
+  isNotDeleted,
+  joinHidden,
+  NEWEST_VISIBLE_SEQ,
+} from '../messages/visibility';
 
 /** `contact_name` falls back to the name that the user registered with. */
 const SELECT_CONTACT = `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, c.created_at
   from contacts c join users u on u.id = c.contact_user_id`;
 
 /** Nearly always true; saves the search for the newest visible message. */
-const LAST_IS_VISIBLE = `(last.seq > me.cleared_seq and last.deleted_at is null and hidden.message_id is null)`;
+const LAST_IS_VISIBLE = `(last.id is not null and ${HIDDEN_IS_ABSENT})`;
 
 /** A row of the list before presence and unread counts are known. */
 export interface ListedContact extends Omit<ContactListItem, 'is_online' | 'unread_count'> {
@@ -102,22 +108,23 @@ export class ContactRepository {
     return this.db.many<ListedContact>(
       `select c.id as contact_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.name as user_name,
               u.email as user_email, c.created_at, u.last_seen_at,
-              coalesce(if(${LAST_IS_VISIBLE}, last.content, null), newest.content) as last_message,
-              coalesce(if(${LAST_IS_VISIBLE}, last.created_at, null), newest.created_at) as last_message_time,
-              v.id as conversation_id,
-              (coalesce(v.last_seq, 0) > 0 or exists (
+              if(${LAST_IS_VISIBLE}, last.content, newest.content) as last_message,
+              if(${LAST_IS_VISIBLE}, last.created_at, newest.created_at) as last_message_time,
+              conversation.id as conversation_id,
+              (coalesce(conversation.last_seq, 0) > 0 or exists (
                 select 1 from contacts back
                  where back.user_id = c.contact_user_id and back.contact_user_id = c.user_id and back.deleted_at is null
               )) as is_visible
          from contacts c
          join users u on u.id = c.contact_user_id
-         left join conversations v on v.direct_key = concat(
+         left join conversations conversation on conversation.direct_key = concat(
               least(c.user_id, c.contact_user_id), ':', greatest(c.user_id, c.contact_user_id))
-         left join conversation_members me on me.conversation_id = v.id and me.user_id = c.user_id
-         left join messages last on last.conversation_id = v.id and last.seq = v.last_seq
-         left join message_hidden hidden force index (primary)
-           on hidden.message_id = last.id and hidden.user_id = c.user_id
-         left join messages newest on newest.conversation_id = v.id
+         left join conversation_members member
+           on member.conversation_id = conversation.id and member.user_id = c.user_id
+         left join messages last on last.conversation_id = conversation.id and last.seq = conversation.last_seq
+           and ${isNotCleared('last')} and ${isNotDeleted('last')}
+         ${joinHidden('last', 'c.user_id')}
+         left join messages newest on newest.conversation_id = conversation.id
            and newest.seq = if(${LAST_IS_VISIBLE}, null, ${NEWEST_VISIBLE_SEQ})
         where c.user_id = ? and c.deleted_at is null
         order by last_message_time is null, last_message_time desc, contact_name, c.id`,

@@ -1,13 +1,6 @@
 import { directKey } from '../../domain/direct-key';
 import { type Database, sqlErrorCode, takeChangeNumbers } from '../../infra/database/database';
-
-/** A person's own view of the conversation with another. */
-export interface DirectConversation {
-  conversation_id: number;
-  last_seq: number;
-  read_seq: number;
-  cleared_seq: number;
-}
+import { IS_MEMBER } from '../messages/visibility';
 
 export interface Person {
   user_id: number;
@@ -27,7 +20,7 @@ export class ConversationRepository {
     return row?.id;
   }
 
-  /** Creates the conversation and its two members; where another was faster, answers his. */
+  /** Creates the conversation and its two members. Returns its id, also if another request has created it meanwhile. */
   async createDirect(one: number, other: number): Promise<number> {
     try {
       const [, created] = await this.writer.writeTogether([
@@ -48,7 +41,7 @@ export class ConversationRepository {
           sql: 'update conversation_members set change_no = @change_no + 1 where conversation_id = @conversation_id',
         },
       ]);
-      if (!created) throw new Error('The database did not answer for the new conversation');
+      if (!created) throw new Error('The database returned no result for the new conversation');
       return created.insertId;
     } catch (error) {
       if (sqlErrorCode(error) !== 'ER_DUP_ENTRY') throw error;
@@ -58,42 +51,41 @@ export class ConversationRepository {
     }
   }
 
-  findOwnDirect(user_id: number, other_id: number): Promise<DirectConversation | undefined> {
-    return this.db.one<DirectConversation>(
-      `select v.id as conversation_id, v.last_seq, m.read_seq, m.cleared_seq
-         from conversations v
-         join conversation_members m on m.conversation_id = v.id and m.user_id = ?
-        where v.direct_key = ?`,
-      [user_id, directKey(user_id, other_id)],
-    );
+  /** Whether one of the two has ever written to the other. */
+  async haveWritten(one: number, other: number): Promise<boolean> {
+    const row = await this.db.one('select 1 from conversations where direct_key = ? and last_seq > 0', [
+      directKey(one, other),
+    ]);
+    return row !== undefined;
   }
 
-  /** People who may see this person's presence: who shares a conversation with him, and whom he has among his contacts. */
+  /** Users who may see this user's presence: those in a direct conversation with messages with this user, and this user's contacts. */
   async listWatchers(user_id: number): Promise<number[]> {
     const people = await this.listRelated(user_id, 'contact_user_id', 'user_id');
     return people.map((person) => person.user_id);
   }
 
-  /** People whose presence this person may see: the other side of {@link listWatchers}. */
+  /** Users whose presence this user may see: those for whom this user is among {@link listWatchers}. */
   listVisible(user_id: number): Promise<Person[]> {
     return this.listRelated(user_id, 'user_id', 'contact_user_id');
   }
 
   private listRelated(
     user_id: number,
-    theirs: 'user_id' | 'contact_user_id',
-    own: 'user_id' | 'contact_user_id',
+    related_column: 'user_id' | 'contact_user_id',
+    own_column: 'user_id' | 'contact_user_id',
   ): Promise<Person[]> {
     return this.db.many<Person>(
       `select u.id as user_id, u.name
          from (
-           select other.user_id as id
-             from conversation_members me
-             join conversations v on v.id = me.conversation_id and v.last_seq > 0
-             join conversation_members other on other.conversation_id = v.id and other.user_id <> me.user_id
-            where me.user_id = ? and me.left_seq is null and other.left_seq is null
+           select peer.user_id as id
+             from conversation_members member
+             join conversations conversation on conversation.id = member.conversation_id
+              and conversation.type = 'direct' and conversation.last_seq > 0
+             join conversation_members peer on peer.conversation_id = conversation.id and peer.user_id <> member.user_id
+            where member.user_id = ? and ${IS_MEMBER}
             union
-           select ${theirs} from contacts where ${own} = ? and deleted_at is null
+           select ${related_column} from contacts where ${own_column} = ? and deleted_at is null
          ) related
          join users u on u.id = related.id`,
       [user_id, user_id],

@@ -1,14 +1,15 @@
 import { chunksOf } from '../../domain/chunks-of';
 import { type Db, inChunks, type Statement } from '../../infra/database/database';
+import { HIDDEN_IS_ABSENT, isNotDeleted, joinHidden } from './visibility';
 
-/** Messages of a conversation after a place in it. */
+/** Messages of a conversation after a seq, which holds the user's membership, marks and clearing: UNREAD_FROM_SEQ. */
 export interface UnreadRange {
   conversation_id: number;
   from_seq: number;
 }
 
 /** Conversations that share one condition in front of their own. */
-const TOGETHER = 20;
+const GROUP_SIZE = 20;
 
 /**
  * How many of the messages in each range are unread by this user, if there are any. All ranges are one statement, each a range
@@ -25,8 +26,8 @@ export async function countUnread(
     return db.many<{ conversation_id: number; n: number }>(
       `select m.conversation_id, count(*) as n
          from messages m force index (primary)
-         left join message_hidden h force index (primary) on h.message_id = m.id and h.user_id = ?
-        where (${sql}) and m.sender_id <> ? and m.deleted_at is null and h.message_id is null
+         ${joinHidden('m', '?')}
+        where (${sql}) and m.sender_id <> ? and ${isNotDeleted('m')} and ${HIDDEN_IS_ABSENT}
         group by m.conversation_id`,
       [user_id, ...values, user_id],
     );
@@ -34,9 +35,9 @@ export async function countUnread(
   return new Map(rows.map(({ conversation_id, n }) => [conversation_id, n]));
 }
 
-/** Every row that is read is compared with these conditions, one after the other: twenty at once are passed over by the first. */
+/** Every row that is read is compared with these conditions, one after the other; the first of a group rules out all of it. */
 function conditionOf(sorted: readonly UnreadRange[]): Statement {
-  const groups = chunksOf(sorted, TOGETHER);
+  const groups = chunksOf(sorted, GROUP_SIZE);
   return {
     sql: groups
       .map((group) => {

@@ -1,15 +1,19 @@
 import { type Db, placeholders } from '../../infra/database/database';
 import { countUnread, type UnreadRange } from './unread-ranges';
+import { IS_MEMBER, isNotDeleted, isNotHidden, UNREAD_AFTER_SEQ } from './visibility';
 
-/** More than this of one conversation is shown as this. */
+/** Unread messages of one conversation are counted up to this. */
 export const UNREAD_CAP = 1_000;
-/** Further back nobody looks: who writes without ever reading has all that he wrote behind his mark. */
-const LOOKED_AT = 10 * UNREAD_CAP;
 /**
- * Messages looked at for one person's total, the newest conversations first. A push waits for it, and so do those of others
- * that were claimed with it: what lies further back is not counted.
+ * Newest messages of one conversation among which unread ones are counted. More than the cap, because the user's own messages
+ * are among them: somebody may write much without ever reading.
  */
-const LOOKED_AT_FOR_TOTAL = 5_000;
+const MAX_RANGE = 10 * UNREAD_CAP;
+/**
+ * Messages counted for one person's total, the newest conversations first; what lies further back is not counted. A push waits
+ * for the total, and so do those of others that were claimed with it.
+ */
+const MAX_COUNTED_FOR_TOTAL = 5_000;
 /** Conversations counted in one statement. */
 const CHUNK = 500;
 
@@ -20,43 +24,44 @@ export interface UnreadConversation {
   unread_count: number;
 }
 
-/** A conversation with something behind somebody's mark; his own messages as well. */
+/** A conversation in which something is after this person's read mark; it may be their own. */
 interface Candidate extends MaybeUnread {
   user_id: number;
 }
 
-/** What there is to count in a conversation: the places after `from_seq`, up to `last_seq`. */
+/** What may be unread in a conversation: the messages after `from_seq`, up to `last_seq`. */
 export interface MaybeUnread extends UnreadRange {
   last_seq: number;
 }
 
-/** What others wrote after a mark. Takes the conversation, the mark, and the person twice. */
+/** Messages by others after a seq. Takes the conversation, the seq, and the user twice. */
 const UNREAD = `from messages m
-           where m.conversation_id = ? and m.seq > ? and m.sender_id <> ? and m.deleted_at is null
-             and (select count(*) from message_hidden h force index (primary)
-                   where h.message_id = m.id and h.user_id = ?) = 0`;
-const COUNT = `select ? as place, count(*) as n ${UNREAD}`;
-const COUNT_UP_TO_CAP = `select ? as place, count(*) as n from (select 1 ${UNREAD} limit ${UNREAD_CAP}) counted`;
+           where m.conversation_id = ? and m.seq > ? and m.sender_id <> ? and ${isNotDeleted('m')}
+             and ${isNotHidden('m', '?')}`;
+const COUNT = `select ? as candidate_index, count(*) as n ${UNREAD}`;
+const COUNT_UP_TO_CAP = `select ? as candidate_index, count(*) as n
+  from (select 1 ${UNREAD} limit ${UNREAD_CAP}) counted`;
 
-/** Where counting begins that looks back so far at most. */
-const fromSeq = (looked_at: number): string =>
-  `greatest(me.read_seq, me.cleared_seq, v.last_seq - ${looked_at})`;
+/** After which seq to count among the newest `max_range` messages of `conversation`, for `member`. */
+const fromSeq = (max_range: number): string =>
+  `greatest(${UNREAD_AFTER_SEQ}, conversation.last_seq - ${max_range})`;
 
-/** The `from_seq` of {@link MaybeUnread}: of conversation `v`, seen by `me`. */
-export const UNREAD_FROM_SEQ = fromSeq(LOOKED_AT);
+/** The `from_seq` of {@link MaybeUnread}. Meaningless where {@link IS_MEMBER} is false. */
+export const UNREAD_FROM_SEQ = fromSeq(MAX_RANGE);
 
-/** Counts what others wrote and somebody has not read: through the index, and only where there can be something. */
+/** Counts what others wrote and a user has not read: through the index, and only if there can be something. */
 export class UnreadRepository {
   constructor(private readonly db: Db) {}
 
-  /** Of all conversations. */
-  async list(user_id: number): Promise<UnreadConversation[]> {
+  /** Of all direct conversations. */
+  async listDirect(user_id: number): Promise<UnreadConversation[]> {
     const candidates = await this.db.many<MaybeUnread & { peer_id: number }>(
-      `select v.id as conversation_id, peer.user_id as peer_id, ${UNREAD_FROM_SEQ} as from_seq, v.last_seq
-         from conversation_members me
-         join conversations v on v.id = me.conversation_id
-         join conversation_members peer on peer.conversation_id = v.id and peer.user_id <> me.user_id
-        where me.user_id = ? and v.type = 'direct' and v.last_seq > greatest(me.read_seq, me.cleared_seq)`,
+      `select conversation.id as conversation_id, peer.user_id as peer_id, ${UNREAD_FROM_SEQ} as from_seq,
+              conversation.last_seq
+         from conversation_members member
+         join conversations conversation on conversation.id = member.conversation_id and conversation.type = 'direct'
+         join conversation_members peer on peer.conversation_id = conversation.id and peer.user_id <> member.user_id
+        where member.user_id = ? and ${IS_MEMBER} and conversation.last_seq > ${UNREAD_AFTER_SEQ}`,
       [user_id],
     );
     const counts = await this.countEach(user_id, candidates);
@@ -66,35 +71,36 @@ export class UnreadRepository {
     });
   }
 
-  /** How much these people have not read, in all their conversations; bounded, but nobody is left out. */
+  /** How much these users have not read, in all their conversations. Each user is in the map; a total is a lower bound. */
   async totals(user_ids: readonly number[]): Promise<Map<number, number>> {
     const totals = new Map(user_ids.map((user_id) => [user_id, 0]));
     if (user_ids.length === 0) return totals;
     const found = await this.db.many<Candidate>(
-      `select me.user_id, me.conversation_id, ${fromSeq(UNREAD_CAP)} as from_seq, v.last_seq
-         from conversation_members me
-         join conversations v on v.id = me.conversation_id and v.last_seq > greatest(me.read_seq, me.cleared_seq)
-        where me.user_id in (${placeholders(user_ids.length)}) and me.left_seq is null
-        order by v.last_message_at desc`,
+      `select member.user_id, member.conversation_id, ${fromSeq(UNREAD_CAP)} as from_seq, conversation.last_seq
+         from conversation_members member
+         join conversations conversation
+           on conversation.id = member.conversation_id and conversation.last_seq > ${UNREAD_AFTER_SEQ}
+        where member.user_id in (${placeholders(user_ids.length)}) and ${IS_MEMBER}
+        order by conversation.last_message_at desc`,
       user_ids,
     );
-    const lookedAt = new Map<number, number>();
-    const looked = found.filter(({ user_id, from_seq, last_seq }) => {
-      const before = lookedAt.get(user_id) ?? 0;
-      lookedAt.set(user_id, before + last_seq - from_seq);
-      return before < LOOKED_AT_FOR_TOTAL;
+    const toCount = new Map<number, number>();
+    const candidates = found.filter(({ user_id, from_seq, last_seq }) => {
+      const before = toCount.get(user_id) ?? 0;
+      toCount.set(user_id, before + last_seq - from_seq);
+      return before < MAX_COUNTED_FOR_TOTAL;
     });
-    const counts = await this.count(looked);
-    looked.forEach(({ user_id }, index) => {
+    const counts = await this.count(candidates);
+    candidates.forEach(({ user_id }, index) => {
       totals.set(user_id, (totals.get(user_id) ?? 0) + (counts[index] ?? 0));
     });
     return totals;
   }
 
-  /** From 1 to {@link UNREAD_CAP}, for each conversation with something unread. */
+  /** From 1 to {@link UNREAD_CAP}, for each conversation with something unread. Conversations of any type. */
   async countEach(user_id: number, conversations: readonly MaybeUnread[]): Promise<Map<number, number>> {
     const candidates = conversations.filter(({ from_seq, last_seq }) => last_seq > from_seq);
-    // Only what may be more than is shown needs a limit, and with it a statement of its own.
+    // Only a range longer than the cap needs a limit, and so a `select` of its own.
     const isLong = ({ from_seq, last_seq }: MaybeUnread): boolean => last_seq - from_seq > UNREAD_CAP;
     const long = candidates.filter(isLong);
     const counts = await this.count(long.map((candidate) => ({ user_id, ...candidate })));
@@ -110,18 +116,18 @@ export class UnreadRepository {
   }
 
   /**
-   * In the order of the candidates. One range of the primary key per conversation: with `from_seq` from a join the whole
-   * conversation would be read.
+   * In the order of the candidates. Each is one range of the primary key: with `from_seq` from a join, the whole conversation
+   * would be read.
    */
   private async count(candidates: readonly Candidate[]): Promise<number[]> {
     const counts: number[] = [];
     for (let start = 0; start < candidates.length; start += CHUNK) {
       const chunk = candidates.slice(start, start + CHUNK);
-      // A limit takes a temporary table each, which costs more than the counting where there is little to count.
+      // A limit needs a temporary table, which costs more than counting a few rows.
       const statements = chunk.map(({ from_seq, last_seq }) =>
         last_seq - from_seq > UNREAD_CAP ? COUNT_UP_TO_CAP : COUNT,
       );
-      const rows = await this.db.many<{ place: number; n: number }>(
+      const rows = await this.db.many<{ candidate_index: number; n: number }>(
         statements.join(' union all '),
         chunk.flatMap(({ user_id, conversation_id, from_seq }, index) => [
           start + index,
@@ -131,7 +137,7 @@ export class UnreadRepository {
           user_id,
         ]),
       );
-      for (const { place, n } of rows) counts[place] = n;
+      for (const { candidate_index, n } of rows) counts[candidate_index] = n;
     }
     return counts;
   }

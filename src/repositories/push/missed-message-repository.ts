@@ -1,4 +1,5 @@
 import { type Database } from '../../infra/database/database';
+import { IS_MEMBER, isNotDeleted, UNREAD_AFTER_SEQ } from '../messages/visibility';
 
 /** A message that somebody should have seen. */
 export interface MissedMessage {
@@ -16,6 +17,9 @@ const LOST_PER_CONVERSATION = 1_000;
 const AGAIN =
   "on duplicate key update rule = values(rule), state = 'pending', reason = null, next_at = values(next_at)";
 
+/** Up to this seq the member has missed nothing. */
+const MISSED_AFTER_SEQ = `greatest(member.delivered_seq, ${UNREAD_AFTER_SEQ})`;
+
 /** Push jobs for people who only seemed present. */
 export class MissedMessageRepository {
   constructor(private readonly db: Database) {}
@@ -23,10 +27,12 @@ export class MissedMessageRepository {
   /** For what one person was sent since then and has not read. Answers how many. */
   async addSince(user_id: number, since: number, now: number): Promise<number> {
     const conversations = await this.db.many<{ conversation_id: number; from_seq: number }>(
-      `select me.conversation_id, greatest(me.read_seq, me.cleared_seq, v.last_seq - ${LOST_PER_CONVERSATION}) as from_seq
-         from conversation_members me
-         join conversations v on v.id = me.conversation_id and v.last_seq > greatest(me.read_seq, me.cleared_seq)
-        where me.user_id = ? and me.left_seq is null and v.last_message_at >= ?`,
+      `select member.conversation_id,
+              greatest(${UNREAD_AFTER_SEQ}, conversation.last_seq - ${LOST_PER_CONVERSATION}) as from_seq
+         from conversation_members member
+         join conversations conversation
+           on conversation.id = member.conversation_id and conversation.last_seq > ${UNREAD_AFTER_SEQ}
+        where member.user_id = ? and ${IS_MEMBER} and conversation.last_message_at >= ?`,
       [user_id, new Date(since)],
     );
     let added = 0;
@@ -36,7 +42,7 @@ export class MissedMessageRepository {
         `insert into push_jobs (conversation_id, seq, user_id, rule, next_at)
          select m.conversation_id, m.seq, ?, 'late', ? from messages m
           where (${chunk.map(() => 'm.conversation_id = ? and m.seq > ?').join(' or ')})
-            and m.created_at >= ? and m.sender_id <> ? and m.deleted_at is null
+            and m.created_at >= ? and m.sender_id <> ? and ${isNotDeleted('m')}
          ${AGAIN}`,
         [
           user_id,
@@ -58,12 +64,12 @@ export class MissedMessageRepository {
       const chunk = messages.slice(start, start + CHUNK);
       const { affectedRows } = await this.db.run(
         `insert into push_jobs (conversation_id, seq, user_id, rule, next_at)
-         select m.conversation_id, m.seq, me.user_id, 'unacknowledged', ?
+         select m.conversation_id, m.seq, member.user_id, 'unacknowledged', ?
            from messages m force index (primary)
-           join conversation_members me on me.conversation_id = m.conversation_id
+           join conversation_members member on member.conversation_id = m.conversation_id
           where (m.conversation_id, m.seq) in (${chunk.map(() => '(?, ?)').join(', ')})
-            and (m.conversation_id, m.seq, me.user_id) in (${chunk.map(() => '(?, ?, ?)').join(', ')})
-            and m.seq > greatest(me.delivered_seq, me.read_seq, me.cleared_seq)
+            and (m.conversation_id, m.seq, member.user_id) in (${chunk.map(() => '(?, ?, ?)').join(', ')})
+            and ${IS_MEMBER} and m.seq > ${MISSED_AFTER_SEQ}
          ${AGAIN}`,
         [
           new Date(now),
@@ -135,8 +141,9 @@ export class MissedMessageRepository {
       `select 1
          from (select conversation_id, sender_id, max(seq) as newest_seq
                  from messages where id between ? and ? group by conversation_id, sender_id) sent
-         join conversation_members me on me.conversation_id = sent.conversation_id and me.user_id <> sent.sender_id
-          and me.left_seq is null and sent.newest_seq > greatest(me.read_seq, me.delivered_seq, me.cleared_seq)
+         join conversation_members member
+           on member.conversation_id = sent.conversation_id and member.user_id <> sent.sender_id
+          and ${IS_MEMBER} and sent.newest_seq > ${MISSED_AFTER_SEQ}
         limit 1`,
       [first, last],
     );
@@ -151,17 +158,17 @@ export class MissedMessageRepository {
   }): Promise<number> {
     const { affectedRows } = await this.db.run(
       `insert into push_jobs (conversation_id, seq, user_id, rule, next_at)
-       select m.conversation_id, m.seq, me.user_id, 'late', ?
+       select m.conversation_id, m.seq, member.user_id, 'late', ?
          from messages m
-         join conversation_members me on me.conversation_id = m.conversation_id and me.user_id <> m.sender_id
-          and me.left_seq is null and m.seq > greatest(me.read_seq, me.delivered_seq, me.cleared_seq)
-        where m.id between ? and ? and m.created_at >= ? and m.deleted_at is null
+         join conversation_members member on member.conversation_id = m.conversation_id and member.user_id <> m.sender_id
+          and ${IS_MEMBER} and m.seq > ${MISSED_AFTER_SEQ}
+        where m.id between ? and ? and m.created_at >= ? and ${isNotDeleted('m')}
           and not exists (select 1 from push_jobs j
                            where j.conversation_id = m.conversation_id and j.seq = m.seq
-                             and (j.user_id = me.user_id and (j.reason is null or j.reason <> 'connected')
+                             and (j.user_id = member.user_id and (j.reason is null or j.reason <> 'connected')
                                or j.user_id = 0 and (j.state = 'pending' or j.reason = 'no_subscription')))
           and not exists (select 1 from push_deliveries d join push_subscriptions s on s.id = d.subscription_id
-                           where s.user_id = me.user_id and d.conversation_id = m.conversation_id and d.seq = m.seq
+                           where s.user_id = member.user_id and d.conversation_id = m.conversation_id and d.seq = m.seq
                              and not (d.state = 'suppressed' and d.reason = 'connected'))
        ${AGAIN}`,
       [new Date(page.next_at), page.first, page.last, page.since],

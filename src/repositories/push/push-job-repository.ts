@@ -3,6 +3,7 @@ import { chunksOf } from '../../domain/chunks-of';
 import type { DeliveryEnd, PushRule, SuppressReason } from '../../domain/push/ports';
 import { type Database, type Db, placeholders, type SqlValue } from '../../infra/database/database';
 import { SESSION_IS_LIVE, usedSince } from '../devices/push-subscription-repository';
+import { isSinceJoining } from '../messages/visibility';
 
 /** One message with absent members; `user_id` 0 stands for all of them. */
 export interface PushJob {
@@ -12,7 +13,7 @@ export interface PushJob {
   rule: PushRule;
 }
 
-/** A member who did not write the message, and his live subscriptions. */
+/** A member to whom the message was sent, and their live subscriptions. */
 export interface PushCandidate {
   conversation_id: number;
   seq: number;
@@ -104,11 +105,12 @@ async function listCandidates(
 ): Promise<Map<string, PushCandidate[]>> {
   const messages = [...new Map(jobs.map((job) => [nameOf(job), job])).values()];
   const rows = await db.many<CandidateRow>(
-    `select m.conversation_id, m.seq, m.created_at, cm.user_id, cm.read_seq, s.id as subscription_id
+    `select m.conversation_id, m.seq, m.created_at, member.user_id, member.read_seq, s.id as subscription_id
        from messages m force index (primary)
-       join conversation_members cm on cm.conversation_id = m.conversation_id and cm.user_id <> m.sender_id and cm.left_seq is null
+       join conversation_members member on member.conversation_id = m.conversation_id and member.user_id <> m.sender_id
+        and ${isSinceJoining('m')}
        left join (push_subscriptions s join sessions ses on ses.id = s.session_id and ${SESSION_IS_LIVE})
-         on s.user_id = cm.user_id
+         on s.user_id = member.user_id
       where (m.conversation_id, m.seq) in (${messages.map(() => '(?, ?)').join(', ')})`,
     [usedSince(now), ...messages.flatMap(({ conversation_id, seq }) => [conversation_id, seq])],
   );

@@ -2,6 +2,7 @@ import { KNOWN_CHARACTERS } from '../../domain/cut';
 import { groupBy } from '../../domain/group-by';
 import type { Waiting } from '../../domain/push/rules';
 import { type Db, placeholders } from '../../infra/database/database';
+import { HIDDEN_IS_ABSENT, joinHidden, VISIBLE_AFTER_SEQ, isSinceJoining } from '../messages/visibility';
 import type { WaitingDelivery } from './push-mailbox';
 
 interface WaitingRow {
@@ -20,7 +21,6 @@ interface WaitingRow {
   is_member: 0 | 1;
   read_seq: number;
   delivered_seq: number;
-  cleared_seq: number;
   muted_until: string | null;
 }
 
@@ -50,14 +50,15 @@ function listRows(db: Db, subscription_ids: readonly number[]): Promise<WaitingR
             coalesce(m.id, 0) as message_id, coalesce(m.sender_id, 0) as sender_id, coalesce(u.name, '') as sender_name,
             coalesce(left(m.content, ${KNOWN_CHARACTERS}), '') as content,
             coalesce(m.created_at, cast('1970-01-01' as datetime(3))) as created_at,
-            m.id is null or m.deleted_at is not null as deleted, h.message_id is not null as hidden,
-            cm.user_id is not null as is_member, cm.read_seq, cm.delivered_seq, cm.cleared_seq, cm.muted_until
+            m.id is null or m.deleted_at is not null as deleted,
+            not (d.seq > ${VISIBLE_AFTER_SEQ} and ${HIDDEN_IS_ABSENT}) as hidden,
+            member.user_id is not null as is_member, member.read_seq, member.delivered_seq, member.muted_until
        from push_deliveries d
        left join messages m on m.conversation_id = d.conversation_id and m.seq = d.seq
        left join users u on u.id = m.sender_id
-       left join conversation_members cm
-         on cm.conversation_id = d.conversation_id and cm.user_id = d.user_id and cm.left_seq is null
-       left join message_hidden h on h.message_id = m.id and h.user_id = d.user_id
+       left join conversation_members member
+         on member.conversation_id = d.conversation_id and member.user_id = d.user_id and ${isSinceJoining('d')}
+       ${joinHidden('m', 'd.user_id')}
       where d.subscription_id in (${placeholders(subscription_ids.length)}) and d.state = 'pending'
       order by d.subscription_id, m.id limit ${LOADED}`,
     subscription_ids,
@@ -65,7 +66,7 @@ function listRows(db: Db, subscription_ids: readonly number[]): Promise<WaitingR
 }
 
 function toWaiting(row: WaitingRow): WaitingDelivery {
-  const { read_seq, delivered_seq, cleared_seq, muted_until } = row;
+  const { read_seq, delivered_seq, muted_until } = row;
   return {
     rule: row.rule,
     conversation_id: row.conversation_id,
@@ -82,7 +83,6 @@ function toWaiting(row: WaitingRow): WaitingDelivery {
       ? {
           read_seq,
           delivered_seq,
-          cleared_seq,
           muted_until: muted_until === null ? null : Date.parse(muted_until),
         }
       : null,

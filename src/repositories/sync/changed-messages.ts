@@ -1,11 +1,7 @@
 import { groupBy } from '../../domain/group-by';
 import type { ChangedRows } from '../../domain/sync-page';
 import { type Db, inChunks, placeholders, type Statement } from '../../infra/database/database';
-
-export interface MessageKey {
-  conversation_id: number;
-  seq: number;
-}
+import type { MessageKey } from '../messages/message-reads';
 
 export type Changed<Row> = Row & { change_no: number };
 
@@ -17,13 +13,13 @@ interface OpenConversation {
 
 const byNumber = (a: { change_no: number }, b: { change_no: number }): number => a.change_no - b.change_no;
 
-/** Rows that are looked at in the hope that they are all up to the end: more is merged in pieces. */
-const HOPE = 4;
+/** All rows up to the end are read at once if they are at most this many times `count`; more are merged piece by piece. */
+const MAX_SURPLUS = 4;
 
 /**
- * Which messages of these conversations changed after the cursor, the first `count` of them: a merge of one index range per
- * conversation. Neither what lies before the cursor is read nor much of what lies behind the last row, however the changes
- * are spread.
+ * The first `count` changes of messages in these conversations after the cursor, whoever may see them: a merge of one index range
+ * per conversation. Rows before the cursor are not read, and few after the last one that is returned, however the changes are
+ * spread.
  */
 export async function listFirstChanges(
   db: Db,
@@ -33,9 +29,9 @@ export async function listFirstChanges(
   const firsts = (await findFirstOfEach(db, conversation_ids, cursor)).toSorted(byNumber).slice(0, count);
   // Each of `count` conversations has a row up to here, so the last row cannot be behind it.
   let end = firsts.length < count ? Infinity : (firsts.at(-1)?.change_no ?? Infinity);
-  const hoped = await readAll(db, firsts, { cursor, end, most: HOPE * count });
-  if (hoped) {
-    const rows = hoped.toSorted(byNumber).slice(0, count);
+  const all = await readAll(db, firsts, { cursor, end, max: MAX_SURPLUS * count });
+  if (all) {
+    const rows = all.toSorted(byNumber).slice(0, count);
     return { rows, complete_up_to: rows.length < count ? end : (rows.at(-1)?.change_no ?? end) };
   }
   let rows: Changed<MessageKey>[] = [];
@@ -45,7 +41,7 @@ export async function listFirstChanges(
     const pieces = await readPieces(db, open, { end, each });
     rows = [...rows, ...pieces.flat()].toSorted(byNumber).slice(0, count);
     if (rows.length === count) end = rows.at(-1)?.change_no ?? end;
-    // Whose whole piece lies before the end is among the rows: at most `count / each` conversations.
+    // A conversation may have more if its piece was full and ended before the end: at most `count / each` of them.
     open = pieces.flatMap((piece) => {
       const last = piece.at(-1);
       const mayGoOn = last !== undefined && piece.length === each && last.change_no < end;
@@ -56,7 +52,7 @@ export async function listFirstChanges(
   return { rows, complete_up_to: end };
 }
 
-/** One look into the index for each. */
+/** One index look-up for each conversation. */
 function findFirstOfEach(
   db: Db,
   conversation_ids: readonly number[],
@@ -72,20 +68,20 @@ function findFirstOfEach(
   );
 }
 
-/** All rows up to the end, where it is known and they are no more than `most`; otherwise undefined. */
+/** All rows up to the end; undefined if it is not known, or if there are more than `max`. */
 async function readAll(
   db: Db,
   conversations: readonly { conversation_id: number }[],
-  { cursor, end, most }: { cursor: number; end: number; most: number },
+  { cursor, end, max }: { cursor: number; end: number; max: number },
 ): Promise<Changed<MessageKey>[] | undefined> {
   if (end === Infinity) return undefined;
   const rows = await db.many<Changed<MessageKey>>(
     `select conversation_id, seq, change_no from messages force index (messages_changes)
       where conversation_id in (${placeholders(conversations.length)}) and change_no > ? and change_no <= ?
       limit ?`,
-    [...conversations.map(({ conversation_id }) => conversation_id), cursor, end, most + 1],
+    [...conversations.map(({ conversation_id }) => conversation_id), cursor, end, max + 1],
   );
-  return rows.length <= most ? rows : undefined;
+  return rows.length <= max ? rows : undefined;
 }
 
 /** The next rows of each conversation, at most `each`, up to `end`. */
@@ -108,7 +104,7 @@ async function readPieces(
   return [...groupBy(rows.toSorted(byNumber), ({ conversation_id }) => conversation_id).values()];
 }
 
-/** The rows of all of them, in their order. */
+/** The rows of all selects. */
 export function unionAll(selects: readonly Statement[]): Required<Statement> {
   return {
     sql: selects.map(({ sql }) => `(${sql})`).join(' union all '),

@@ -2,9 +2,16 @@ import type { Contact } from '../../contracts/classic/entities';
 import type { Receipt, SyncedConversation } from '../../contracts/routes/sync';
 import type { ChangedRows } from '../../domain/sync-page';
 import { type Db, inChunks, placeholders } from '../../infra/database/database';
-import { type Changed, listFirstChanges, type MessageKey, unionAll } from './changed-messages';
-import { IS_VISIBLE, NEWEST_FIRST, NEWEST_VISIBLE_SEQ } from '../messages/message-repository';
+import type { MessageKey } from '../messages/message-reads';
 import { UNREAD_FROM_SEQ } from '../messages/unread-repository';
+import {
+  IS_MEMBER,
+  isVisible,
+  NEWEST_FIRST,
+  NEWEST_VISIBLE_SEQ,
+  isSinceJoining,
+} from '../messages/visibility';
+import { type Changed, listFirstChanges, unionAll } from './changed-messages';
 
 export type Hidden = Changed<{ message_id: number; conversation_id: number }>;
 
@@ -13,24 +20,37 @@ export interface ConversationState extends Omit<
   SyncedConversation,
   'peer' | 'last_message' | 'unread_count' | 'is_online'
 > {
-  peer_id: number;
-  peer_name: string;
+  /** The other member of a direct conversation; null in a group, as the next two. */
+  peer_id: number | null;
+  peer_name: string | null;
   peer_email: string | null;
+  /** Of the newest message that the caller sees. */
   newest_seq: number | null;
   /** Up to here nothing is unread. */
   unread_from_seq: number;
 }
+
+/** Classic clients are told of direct conversations only. */
+type ConversationScope = 'direct' | 'all';
 
 const cutAt = <Row extends { change_no: number }>(rows: Row[], limit: number): ChangedRows<Row> => ({
   rows,
   complete_up_to: (rows.length < limit ? undefined : rows.at(-1)?.change_no) ?? Infinity,
 });
 
-/** What changed for one person. Every query is bounded by its limit or by the number of his conversations. */
+/** What changed for one person. Every query is bounded by its limit or by the number of their conversations. */
 export class SyncRepository {
-  constructor(private readonly db: Db) {}
+  /** A condition on `conversation`. */
+  private readonly inScope: string;
 
-  /** The newest change number. Whatever has one up to it is committed. */
+  constructor(
+    private readonly db: Db,
+    scope: ConversationScope = 'direct',
+  ) {
+    this.inScope = scope === 'direct' ? "conversation.type = 'direct'" : 'true';
+  }
+
+  /** The newest change number. Every change with a number up to it is committed. */
   async newestChange(): Promise<number> {
     const row = await this.db.one<{ n: number }>('select n from change_counter where id = 1');
     if (!row) throw new Error('The change counter has no row');
@@ -40,15 +60,19 @@ export class SyncRepository {
   /** The caller's conversations with a change after the cursor. */
   async listChangedConversations(user_id: number, cursor: number): Promise<number[]> {
     const rows = await this.db.many<{ id: number }>(
-      `select v.id from conversation_members me
-         join conversations v on v.id = me.conversation_id and v.change_no > ?
-        where me.user_id = ?`,
+      `select conversation.id from conversation_members member
+         join conversations conversation
+           on conversation.id = member.conversation_id and conversation.change_no > ? and ${this.inScope}
+        where member.user_id = ? and ${IS_MEMBER}`,
       [cursor, user_id],
     );
     return rows.map(({ id }) => id);
   }
 
-  /** Where messages changed, without the messages. One more than a page of them: whether that is all can be seen. */
+  /**
+   * Keys of the changed messages, of one more than a page, so that it is known whether there are more. Some may be out of the
+   * caller's view: reading them by their keys decides that.
+   */
   listChangedMessages(
     conversation_ids: readonly number[],
     cursor: number,
@@ -57,16 +81,21 @@ export class SyncRepository {
     return listFirstChanges(this.db, conversation_ids, { cursor, count: limit + 1 });
   }
 
-  /** Watermarks of all members, the caller's own too. */
+  /** Watermarks of all members, the caller's own too, of those conversations of which the caller is a member. */
   async listChangedReceipts(
+    user_id: number,
     conversation_ids: readonly number[],
     cursor: number,
   ): Promise<ChangedRows<Changed<Receipt>>> {
     const rows = await inChunks(conversation_ids, (ids) =>
       this.db.many<Changed<Receipt>>(
-        `select conversation_id, user_id, delivered_seq, read_seq, change_no from conversation_members
-          where conversation_id in (${placeholders(ids.length)}) and change_no > ?`,
-        [...ids, cursor],
+        `select receipt.conversation_id, receipt.user_id, receipt.delivered_seq, receipt.read_seq, receipt.change_no
+           from conversation_members receipt
+          where receipt.conversation_id in (${placeholders(ids.length)}) and receipt.left_seq is null
+            and receipt.change_no > ?
+            and (select count(*) from conversation_members member
+                  where member.conversation_id = receipt.conversation_id and member.user_id = ? and ${IS_MEMBER}) > 0`,
+        [...ids, cursor, user_id],
       ),
     );
     return { rows, complete_up_to: Infinity };
@@ -92,7 +121,11 @@ export class SyncRepository {
   async listHidden(user_id: number, cursor: number, limit: number): Promise<ChangedRows<Hidden>> {
     const rows = await this.db.many<Hidden>(
       `select h.message_id, m.conversation_id, h.change_no
-         from message_hidden h join messages m on m.id = h.message_id
+         from message_hidden h
+         straight_join messages m on m.id = h.message_id
+         straight_join conversations conversation on conversation.id = m.conversation_id and ${this.inScope}
+         straight_join conversation_members member
+           on member.conversation_id = m.conversation_id and member.user_id = h.user_id and ${isSinceJoining('m')}
         where h.user_id = ? and h.change_no > ?
         order by h.change_no
         limit ?`,
@@ -104,9 +137,10 @@ export class SyncRepository {
   /** Most recent first. */
   async listNewestConversations(user_id: number, limit: number): Promise<number[]> {
     const rows = await this.db.many<{ id: number }>(
-      `select v.id from conversation_members me join conversations v on v.id = me.conversation_id
-        where me.user_id = ? and me.left_seq is null and v.last_seq > 0
-        order by v.last_message_at desc, v.id desc
+      `select conversation.id from conversation_members member
+         join conversations conversation on conversation.id = member.conversation_id and ${this.inScope}
+        where member.user_id = ? and ${IS_MEMBER} and conversation.last_seq > 0
+        order by conversation.last_message_at desc, conversation.id desc
         limit ?`,
       [user_id, limit],
     );
@@ -123,9 +157,9 @@ export class SyncRepository {
     const { sql, values } = unionAll(
       conversation_ids.map((id) => ({
         sql: `select m.conversation_id, m.seq
-                from conversation_members me
-                join messages m on m.conversation_id = me.conversation_id
-               where me.conversation_id = ? and me.user_id = ? and ${IS_VISIBLE}
+                from conversation_members member
+                join messages m on m.conversation_id = member.conversation_id
+               where member.conversation_id = ? and member.user_id = ? and ${isVisible('m')}
                ${NEWEST_FIRST} limit ?`,
         values: [id, user_id, limit],
       })),
@@ -133,19 +167,20 @@ export class SyncRepository {
     return this.db.many<MessageKey>(sql, values);
   }
 
-  /** As the caller finds them now. Those without a message yet are nobody's business. */
+  /** In their present state, without those that have no message yet. */
   listConversations(user_id: number, conversation_ids: readonly number[]): Promise<ConversationState[]> {
     return inChunks(conversation_ids, (ids) =>
       this.db.many<ConversationState>(
-        `select v.id, v.type, v.last_seq, me.cleared_seq, me.muted_until, u.id as peer_id, u.name as peer_name,
-              u.email as peer_email, u.last_seen_at,
-              ${NEWEST_VISIBLE_SEQ} as newest_seq, ${UNREAD_FROM_SEQ} as unread_from_seq
-         from conversation_members me
-         join conversations v on v.id = me.conversation_id and v.last_seq > 0
-         join conversation_members peer on peer.conversation_id = v.id and peer.user_id <> me.user_id
-         join users u on u.id = peer.user_id
-        where me.user_id = ? and me.conversation_id in (${placeholders(ids.length)})
-          and v.type = 'direct' and me.left_seq is null`,
+        `select conversation.id, conversation.type, conversation.last_seq, member.cleared_seq, member.muted_until,
+                u.id as peer_id, u.name as peer_name, u.email as peer_email, u.last_seen_at,
+                ${NEWEST_VISIBLE_SEQ} as newest_seq, ${UNREAD_FROM_SEQ} as unread_from_seq
+           from conversation_members member
+           join conversations conversation
+             on conversation.id = member.conversation_id and conversation.last_seq > 0 and ${this.inScope}
+           left join conversation_members peer
+             on conversation.type = 'direct' and peer.conversation_id = conversation.id and peer.user_id <> member.user_id
+           left join users u on u.id = peer.user_id
+          where member.user_id = ? and member.conversation_id in (${placeholders(ids.length)}) and ${IS_MEMBER}`,
         [user_id, ...ids],
       ),
     );

@@ -31,7 +31,10 @@ export class ContactService {
 
   /** Two queries, however many contacts and messages there are. */
   private async readList(user_id: number): Promise<ContactListItem[]> {
-    const [contacts, unread] = await Promise.all([this.contacts.list(user_id), this.unread.list(user_id)]);
+    const [contacts, unread] = await Promise.all([
+      this.contacts.list(user_id),
+      this.unread.listDirect(user_id),
+    ]);
     const counts = new Map(unread.map((row) => [row.conversation_id, row.unread_count]));
     return contacts.map(({ conversation_id, is_visible, last_seen_at, ...contact }) => ({
       ...contact,

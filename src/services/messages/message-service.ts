@@ -6,7 +6,8 @@ import { timeout } from '../../domain/timeout';
 import type { Outcomes } from '../../domain/writes';
 import type { Correspondence, Correspondences } from '../../repositories/conversations/correspondences';
 import type { DirectConversations } from '../../repositories/conversations/direct-conversations';
-import type { MessageRepository, SeqRange } from '../../repositories/messages/message-repository';
+import type { SeqRange } from '../../repositories/messages/message-reads';
+import type { MessageRepository } from '../../repositories/messages/message-repository';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { Delivery } from './delivery';
@@ -86,15 +87,15 @@ export class MessageService {
     peer_id: number,
     page: { limit?: number | undefined; before_id?: number | undefined; marks_read?: boolean },
   ): Promise<Message[]> {
-    const { messages, position } = await this.messages.listPage(reader.user_id, peer_id, {
+    const { messages, conversation } = await this.messages.listDirectPage(reader.user_id, peer_id, {
       limit: page.limit ?? 50,
       before_id: page.before_id,
     });
-    if (!position) return messages;
-    const up_to_seq = page.before_id === undefined ? position.last_seq : (messages[0]?.seq ?? 0);
-    if (up_to_seq <= position.read_seq || page.marks_read === false) return messages;
+    if (!conversation) return messages;
+    const up_to_seq = page.before_id === undefined ? conversation.last_seq : (messages[0]?.seq ?? 0);
+    if (up_to_seq <= conversation.read_seq || page.marks_read === false) return messages;
 
-    const { conversation_id } = position;
+    const { conversation_id } = conversation;
     await this.moveReadMark(reader, { conversation_id, up_to_seq, sender_ids: [peer_id] });
     return messages.map((message) =>
       message.sender_id === peer_id ? { ...message, is_read: true } : message,
@@ -138,7 +139,7 @@ export class MessageService {
   }
 
   async countUnread(caller: Caller): Promise<Unread> {
-    const conversations = await this.unread.list(caller.user_id);
+    const conversations = await this.unread.listDirect(caller.user_id);
     return {
       total: conversations.reduce((sum, { unread_count }) => sum + unread_count, 0),
       by_contact: Object.fromEntries(
@@ -251,7 +252,7 @@ export class MessageService {
   }
 
   private async requireFirst(sender_id: number, temp_id: string): Promise<Message> {
-    const message = await this.messages.findByTempId(sender_id, temp_id);
+    const message = await this.messages.findDirectByTempId(sender_id, temp_id);
     if (!message) throw new NotFoundError();
     return message;
   }

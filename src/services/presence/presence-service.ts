@@ -150,11 +150,10 @@ export class PresenceService implements OnlinePeople, Introductions {
     }
   }
 
-  /** Whether contacts make no difference: they have a conversation, or one of them is not here. */
+  /** Whether contacts make no difference: they have a conversation, or one of them is offline. */
   private async seeEachOtherAnyway(one: number, other: number): Promise<boolean> {
     if (!this.isOnline(one) || !this.isOnline(other)) return true;
-    const conversation = await this.conversations.findOwnDirect(one, other);
-    return conversation !== undefined && conversation.last_seq > 0;
+    return this.conversations.haveWritten(one, other);
   }
 
   private async tellWatchers(user_id: number, isOnline: boolean): Promise<void> {

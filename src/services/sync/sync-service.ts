@@ -9,7 +9,8 @@ import type {
 import type { Caller, OnlinePeople } from '../../domain/ports';
 import { endOfPage } from '../../domain/sync-page';
 import type { MessageRepository } from '../../repositories/messages/message-repository';
-import type { Changed, MessageKey } from '../../repositories/sync/changed-messages';
+import type { MessageKey } from '../../repositories/messages/message-reads';
+import type { Changed } from '../../repositories/sync/changed-messages';
 import type { ConversationState, SyncRepository } from '../../repositories/sync/sync-repository';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
 
@@ -19,6 +20,8 @@ const FIRST_CONVERSATIONS = 1_000;
 const FIRST_WITH_MESSAGES = 20;
 const FIRST_MESSAGES = 20;
 const ALL_CONTACTS = 100_000;
+
+type DirectState = ConversationState & { peer_id: number; peer_name: string };
 
 /**
  * Replays what changed for a person. The counter is read first: every row with a number up to it is committed by then, and a
@@ -53,13 +56,13 @@ export class SyncService {
     const ids = await this.changes.listNewestConversations(user_id, FIRST_CONVERSATIONS);
     const [keys, receipts, contacts] = await Promise.all([
       this.changes.listNewestMessages(user_id, ids.slice(0, FIRST_WITH_MESSAGES), FIRST_MESSAGES),
-      this.changes.listChangedReceipts(ids, 0),
+      this.changes.listChangedReceipts(user_id, ids, 0),
       this.changes.listChangedContacts(user_id, 0, ALL_CONTACTS),
     ]);
     return {
       cursor: String(newest),
       has_more: false,
-      messages: (await this.messages.listByKeys(user_id, keys)).map(toSynced),
+      messages: (await this.messages.listDirectByKeys(user_id, keys)).map(toSynced),
       receipts: receipts.rows.map(toReceipt),
       conversations: await this.describe(user_id, ids),
       contacts: contacts.rows.filter(({ deleted_at }) => deleted_at === null).map(toContact),
@@ -79,7 +82,7 @@ export class SyncService {
     ]);
     const [keys, receipts] = await Promise.all([
       this.changes.listChangedMessages(conversations, cursor, limit),
-      this.changes.listChangedReceipts(conversations, cursor),
+      this.changes.listChangedReceipts(user_id, conversations, cursor),
     ]);
 
     const end = endOfPage([keys, receipts, contacts, hidden], { limit, newest });
@@ -92,7 +95,7 @@ export class SyncService {
       [...pageKeys, ...pageReceipts, ...pageHidden].map(({ conversation_id }) => conversation_id),
     );
     const [messages, described] = await Promise.all([
-      this.messages.listByKeys(user_id, pageKeys),
+      this.messages.listDirectByKeys(user_id, pageKeys),
       this.describe(user_id, [...touched]),
     ]);
     return {
@@ -108,12 +111,12 @@ export class SyncService {
 
   /** Present state, in the order of `ids`. */
   private async describe(user_id: number, ids: readonly number[]): Promise<SyncedConversation[]> {
-    const states = await this.changes.listConversations(user_id, ids);
+    const states = (await this.changes.listConversations(user_id, ids)).filter(isDirect);
     const keys = states.flatMap(({ id, newest_seq }): MessageKey[] =>
       newest_seq === null ? [] : [{ conversation_id: id, seq: newest_seq }],
     );
     const [newest, unread] = await Promise.all([
-      this.messages.listByKeys(user_id, keys),
+      this.messages.listDirectByKeys(user_id, keys),
       this.unread.countEach(
         user_id,
         states.map(({ id, unread_from_seq, last_seq }) => ({
@@ -139,7 +142,7 @@ export class SyncService {
       newest_seq: _newest_seq,
       unread_from_seq: _unread_from_seq,
       ...state
-    }: ConversationState,
+    }: DirectState,
     newest: Message | undefined,
     unread_count: number,
   ): SyncedConversation {
@@ -151,6 +154,10 @@ export class SyncService {
       is_online: this.online.isOnline(peer_id),
     };
   }
+}
+
+function isDirect(state: ConversationState): state is DirectState {
+  return state.peer_id !== null;
 }
 
 function emptyPage(cursor: number): SyncPage {

@@ -156,7 +156,7 @@ describe.each(['strict', 'loose'] as const)('with the %s tables', (shape) => {
     const unread = new UnreadRepository(schema.database);
     const counts = await Promise.all(
       THREE_PEOPLE.map(async ({ id }) =>
-        (await unread.list(id)).map(({ peer_id, unread_count }) => [`${id}:${peer_id}`, unread_count]),
+        (await unread.listDirect(id)).map(({ peer_id, unread_count }) => [`${id}:${peer_id}`, unread_count]),
       ),
     );
     expect(Object.fromEntries(counts.flat())).toEqual(before);
@@ -328,7 +328,7 @@ describe('what no rule kept out', () => {
       { user_id: 3, read_seq: 0, delivered_seq: 0 },
       { user_id: 5, read_seq: 4, delivered_seq: 4 },
     ]);
-    expect(await new UnreadRepository(schema.database).list(5)).toMatchObject([
+    expect(await new UnreadRepository(schema.database).listDirect(5)).toMatchObject([
       { peer_id: 3, unread_count: 1 },
     ]);
   });

@@ -51,7 +51,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'how many': () => contacts.count(scene.user_id),
         'who is watched': () => conversations.listVisible(scene.user_id),
         'who watches': () => conversations.listWatchers(scene.user_id),
-        'the conversation of two people': () => conversations.findOwnDirect(scene.user_id, scene.peer_id),
+        'whether two people have written': () => conversations.haveWritten(scene.user_id, scene.peer_id),
       };
     },
   ],
@@ -63,13 +63,19 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
       const range = { conversation_id, from_seq: LONG - 50, to_seq: LONG };
       const keys = Array.from({ length: 50 }, (_, index) => ({ conversation_id, seq: LONG / 2 + index }));
       return {
-        'the newest page': () => messages.listPage(user_id, peer_id, { limit: 50 }),
-        'a page further back': () => messages.listPage(user_id, peer_id, { limit: 50, before_id: middle.id }),
-        'fifty by their keys': () => messages.listByKeys(user_id, keys),
-        'one by its temp_id': () => messages.findByTempId(user_id, middle.temp_id),
+        'the newest page': () => messages.listDirectPage(user_id, peer_id, { limit: 50 }),
+        'a page further back': () =>
+          messages.listDirectPage(user_id, peer_id, { limit: 50, before_id: middle.id }),
+        'the newest page of any conversation': () =>
+          messages.listPage(user_id, conversation_id, { limit: 50 }),
+        'a page further back of any conversation': () =>
+          messages.listPage(user_id, conversation_id, { limit: 50, before_seq: middle.seq }),
+        'fifty by their keys': () => messages.listDirectByKeys(user_id, keys),
+        'fifty of any conversation by their keys': () => messages.listByKeys(user_id, keys),
+        'one by its temp_id': () => messages.findDirectByTempId(user_id, middle.temp_id),
         'one by its id': () => messages.findForMember(newest.id, user_id),
         'the newest received': () => messages.findReceived(user_id, { conversation_id, up_to_seq: LONG }),
-        'the newest received up to a place': () =>
+        'the newest received up to a seq': () =>
           messages.findReceived(peer_id, { conversation_id, up_to_seq: LONG / 4 }),
         members: () => messages.listMembers(conversation_id),
         'how many of fifty were received': () => messages.countReceived(user_id, range),
@@ -82,7 +88,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
     () => {
       const unread = new UnreadRepository(database);
       return {
-        'of one person': () => unread.list(scene.user_id),
+        'of one person': () => unread.listDirect(scene.user_id),
         'of one conversation': () =>
           unread.countEach(scene.user_id, [
             { conversation_id: scene.conversation_id, from_seq: LONG - 10, last_seq: LONG },
@@ -106,7 +112,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'messages since the middle': () => sync.listChangedMessages(all, middle.change_no, 50),
         'messages since the middle of one': () =>
           sync.listChangedMessages([conversation_id], middle.change_no, 50),
-        receipts: () => sync.listChangedReceipts(all, 0),
+        receipts: () => sync.listChangedReceipts(user_id, all, 0),
         contacts: () => sync.listChangedContacts(user_id, 0, 50),
         'hidden messages': () => sync.listHidden(user_id, 0, 50),
       };

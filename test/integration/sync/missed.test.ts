@@ -70,10 +70,10 @@ it('replays what was missed in full pages, and none reads what is not in it', as
 
 it('reads a page of history as one range, wherever it is', async () => {
   const [peer] = peers;
-  const newest = await messages.listPage(me.id, peer?.id ?? 0, { limit: 50 });
+  const newest = await messages.listDirectPage(me.id, peer?.id ?? 0, { limit: 50 });
   const middle = newest.messages[0]?.id ?? 0;
   const page = await readsOf(() =>
-    messages.listPage(me.id, peer?.id ?? 0, { limit: 50, before_id: middle - HISTORY / 2 }),
+    messages.listDirectPage(me.id, peer?.id ?? 0, { limit: 50, before_id: middle - HISTORY / 2 }),
   );
   expect(page.result.messages).toHaveLength(50);
   expect(page.reads).toBeLessThan(50 * 10);

@@ -8,7 +8,7 @@ import {
 
 const now = Date.parse('2026-03-01T12:00:00.000Z');
 
-const member = { read_seq: 4, delivered_seq: 4, cleared_seq: 0, muted_until: null };
+const member = { read_seq: 4, delivered_seq: 4, muted_until: null };
 const waiting = (
   changes: Partial<Waiting> = {},
   of: Partial<typeof member> | { muted_until: number } = {},
@@ -31,7 +31,6 @@ describe('whether a message is still pushed', () => {
     ['read', waiting({}, { read_seq: 5 })],
     ['deleted', waiting({ deleted: true })],
     ['hidden', waiting({ hidden: true })],
-    ['hidden', waiting({}, { cleared_seq: 5 })],
     ['muted', waiting({}, { muted_until: now + 1 })],
     ['not_a_member', waiting({ member: null })],
   ])('is not: %s', (expected, delivery) => {

@@ -18,7 +18,7 @@ it('reads the list of one account once at a time, however often it is asked for'
   const service = new ContactService(
     contacts as unknown as ContactRepository,
     {} as UserRepository,
-    { list: () => Promise.resolve([]) } as unknown as UnreadRepository,
+    { listDirect: () => Promise.resolve([]) } as unknown as UnreadRepository,
     {} as OnlinePeople & Introductions,
     {} as Realtime,
   );

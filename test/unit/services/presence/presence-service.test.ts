@@ -10,7 +10,7 @@ it('only reports that somebody could not be told of a contact: the contact is st
   const busy = new BusyError();
   const conversations = {
     listWatchers: () => Promise.resolve([]),
-    findOwnDirect: () => Promise.reject(busy),
+    haveWritten: () => Promise.reject(busy),
   };
   const presence = new PresenceService(
     conversations as unknown as ConversationRepository,
