@@ -83,7 +83,7 @@ export class ConversationRepository {
              join conversations conversation on conversation.id = member.conversation_id
               and conversation.type = 'direct' and conversation.last_seq > 0
              join conversation_members peer on peer.conversation_id = conversation.id and peer.user_id <> member.user_id
-            where member.user_id = ? and ${IS_MEMBER}
+            where member.user_id = ? and ${IS_MEMBER} and peer.left_seq is null
             union
            select ${related_column} from contacts where ${own_column} = ? and deleted_at is null
          ) related
