@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
 import { sign } from 'jsonwebtoken';
 import { MessageRepository } from '../src/repositories/messages/message-repository';
-import type { Db } from '../src/infra/database/database';
+import type { Db } from '../src/infra/database/db';
 import { withServer } from './lib/processes';
 import { addMessages, type Scene } from './lib/scene';
 

@@ -1,7 +1,7 @@
 import { compose } from '../../src/compose/compose';
 import { loadConfig } from '../../src/config/load-config';
 import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
-import type { DatabaseAddress } from '../../src/infra/database/database';
+import type { DatabaseAddress } from '../../src/infra/database/session';
 import { createLogger } from '../../src/infra/logger';
 import { announce } from '../lib/announce';
 

@@ -1,6 +1,6 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import type { Database, DatabaseAddress } from '../infra/database/database';
-import { openConnection } from '../infra/database/session';
+import type { Database } from '../infra/database/database';
+import { type DatabaseAddress, openConnection } from '../infra/database/session';
 import { explainFailure, isDenied } from '../infra/database/database-rights';
 import { APPLIED_MIGRATIONS_COLUMNS } from '../infra/database/applied-migrations';
 import { listMigratedTables } from '../infra/database/migrate';

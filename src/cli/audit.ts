@@ -3,7 +3,8 @@ import { loadConfig } from '../config/load-config';
 import { emailForms } from '../contracts/email';
 import { addressKey, parseAddress, showAddressKey } from '../domain/addresses';
 import { AUDIT_EVENTS, type AuditEvent } from '../domain/audit';
-import { type Database, placeholders } from '../infra/database/database';
+import type { Database } from '../infra/database/database';
+import { placeholders } from '../infra/database/sql';
 import { AuditRepository, type AuditRow } from '../repositories/accounts/audit-repository';
 import { runCommand, UsageError, withDatabase } from './command';
 

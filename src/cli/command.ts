@@ -1,5 +1,6 @@
 import type { Config } from '../config/config';
-import { Database, type DatabaseAddress } from '../infra/database/database';
+import { Database } from '../infra/database/database';
+import type { DatabaseAddress } from '../infra/database/session';
 import { findRunningDatabase } from '../infra/database/embedded/embedded-database';
 import { Lifetime, showFailure } from '../infra/lifetime';
 import { createLogger } from '../infra/logger';

@@ -1,7 +1,7 @@
 import type { Clock, MonotonicClock, PasswordHasher } from '../domain/ports';
 import type { PushMetrics } from '../domain/push/ports';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
-import type { DatabaseAddress } from '../infra/database/database';
+import type { DatabaseAddress } from '../infra/database/session';
 import type { Logger } from '../infra/logger';
 
 /** The world around a process: what tests replace. */

@@ -1,5 +1,6 @@
 import { adoptLegacy, needsAdoption } from '../adoption/adopt-legacy';
-import { Database, type DatabaseAddress } from '../infra/database/database';
+import { Database } from '../infra/database/database';
+import type { DatabaseAddress } from '../infra/database/session';
 import type { DatabaseChoice } from '../infra/database/database-choice';
 import { EmbeddedDatabase } from '../infra/database/embedded/embedded-database';
 import type { Lifetime } from '../infra/lifetime';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
-import type { DatabaseAddress } from '../../src/infra/database/database';
+import type { DatabaseAddress } from '../../src/infra/database/session';
 
 /** COM_QUERY and COM_STMT_EXECUTE of MySQL's client/server protocol: what costs a round trip. */
 const QUERY = 0x03;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseConnectionUrl } from '../../src/infra/database/connection-url';
-import { Database, type DatabaseAddress } from '../../src/infra/database/database';
+import { Database } from '../../src/infra/database/database';
+import type { DatabaseAddress } from '../../src/infra/database/session';
 import { createSchema } from '../../src/infra/database/create-schema';
 import { PATIENT, runStatements } from './schema-dump';
 import { migrate } from '../../src/infra/database/migrate';

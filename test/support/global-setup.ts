@@ -1,6 +1,6 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { parseConnectionUrl } from '../../src/infra/database/connection-url';
-import type { DatabaseAddress } from '../../src/infra/database/database';
+import type { DatabaseAddress } from '../../src/infra/database/session';
 import { requireDatabase } from '../../src/infra/database/require-database';
 import { createTestDatabase } from './database';
 import { type DatabaseServer, startDatabaseServer } from './database-server';

@@ -1,7 +1,8 @@
 import type { Connection } from 'mysql2/promise';
 import { createConnection } from 'mysql2/promise';
 import type { SendWrite } from '../../src/domain/writes';
-import { Database, type DatabaseAddress } from '../../src/infra/database/database';
+import { Database } from '../../src/infra/database/database';
+import type { DatabaseAddress } from '../../src/infra/database/session';
 import { ConversationRepository } from '../../src/repositories/conversations/conversation-repository';
 import type { LaneWriterOptions } from '../../src/repositories/conversation-writes/lane-writer';
 import { WriteLanes } from '../../src/repositories/conversation-writes/write-lanes';

@@ -1,6 +1,6 @@
 import { createConnection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
-import type { DatabaseAddress } from '../../src/infra/database/database';
+import type { DatabaseAddress } from '../../src/infra/database/session';
 import { createTestDatabase, type TestDatabase } from './database';
 import { type DatabaseServer, type ServerOptions, startDatabaseServer } from './database-server';
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { composePush } from '../../src/compose/push';
 import type { VapidKeyPair } from '../../src/domain/push/vapid-keys';
-import { Database, type DatabaseAddress } from '../../src/infra/database/database';
+import { Database } from '../../src/infra/database/database';
+import type { DatabaseAddress } from '../../src/infra/database/session';
 import { noPushMetrics } from '../../src/push/no-metrics';
 
 /** What a dispatcher in a process of its own needs to know. */

@@ -1,4 +1,4 @@
-import type { Db } from '../../src/infra/database/database';
+import type { Db } from '../../src/infra/database/db';
 
 /** What is counted: one connection. */
 export type Asked = Pick<Db, 'many'>;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { DatabaseAddress } from '../../src/infra/database/database';
+import type { DatabaseAddress } from '../../src/infra/database/session';
 
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 

@@ -1,6 +1,6 @@
 import { escape, type RowDataPacket } from 'mysql2';
-import { openConnection } from '../../src/infra/database/session';
-import type { DatabaseAddress, SqlValue } from '../../src/infra/database/database';
+import { type DatabaseAddress, openConnection } from '../../src/infra/database/session';
+import type { SqlValue } from '../../src/infra/database/sql';
 
 /** Machines with other work may need this long until a server that runs lets a connection in. */
 export const PATIENT = { timeout_ms: 60_000 };

@@ -1,6 +1,6 @@
 import type { Database } from '../../src/infra/database/database';
 import { directKey } from '../../src/domain/direct-key';
-import { takeChangeNumbers } from '../../src/infra/database/database';
+import { takeChangeNumbers } from '../../src/infra/database/sql';
 import type { Person } from './people';
 
 /** Rows of one insert. */

@@ -1,4 +1,4 @@
-import type { DatabaseAddress } from './database';
+import type { DatabaseAddress } from './session';
 
 const DEFAULT_PORT = 3306;
 

@@ -1,4 +1,4 @@
-import type { DatabaseAddress } from './database';
+import type { DatabaseAddress } from './session';
 
 /** Our own database server, found on `searchPath` and kept in `dataDirectory`, or somebody else's. */
 export type DatabaseChoice =

@@ -86,6 +86,16 @@ export function isConflict(error: unknown): boolean {
   return failureOf(error) === 'conflict';
 }
 
+/** Whether a row was refused because another one has the same unique key. */
+export function isDuplicateKey(error: unknown): boolean {
+  return errorCode(error) === 'ER_DUP_ENTRY';
+}
+
+/** Whether this comes from the database, or from the way to it. */
+export function isDatabaseError(error: unknown): boolean {
+  return errorCode(error) !== undefined;
+}
+
 /** Whether the database answers, and takes no writes for a reason of its own. */
 export function isRefusal(failure: Failure): failure is WriteRefusal {
   return failure === 'read-only' || failure === 'full' || failure === 'statement log';

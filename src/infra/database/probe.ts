@@ -1,5 +1,5 @@
 import type { WriteRefusal } from '../../domain/ports';
-import type { Db } from './database';
+import type { Db } from './db';
 import type { WriteWatch } from './write-watch';
 
 /** Why the database takes no writes, found out without writing. Rejects where it does not answer. */

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../domain/audit';
-import { type Db, placeholders, type SqlValue } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { placeholders, type SqlValue } from '../../infra/database/sql';
 import { type AuditBounds, type AuditShare, fairCap, Keeping, shareOf } from './audit-shares';
 
 /** Of one deletion, and read at once where a row is looked at by itself. */

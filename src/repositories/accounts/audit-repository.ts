@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditEvent } from '../../domain/audit';
-import type { Db, SqlValue } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import type { SqlValue } from '../../infra/database/sql';
 import { AuditPruning, type PruningOptions } from './audit-pruning';
 import type { AuditBounds } from './audit-shares';
 

@@ -1,5 +1,6 @@
 import { chunksOf } from '../../domain/chunks-of';
-import { type Db, inChunks, placeholders } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { inChunks, placeholders } from '../../infra/database/sql';
 
 /** A session nobody used for this long is over. */
 export const UNUSED_DAYS = 90;

@@ -1,5 +1,7 @@
 import type { FoundUser, User } from '../../contracts/classic/entities';
-import { type Database, placeholders, sqlErrorCode } from '../../infra/database/database';
+import type { Database } from '../../infra/database/database';
+import { isDuplicateKey } from '../../infra/database/failures';
+import { placeholders } from '../../infra/database/sql';
 import { addNameParts } from '../contacts/name-part-repository';
 
 export interface Credentials {
@@ -25,7 +27,7 @@ export class UserRepository {
       });
       return await this.findById(insertId);
     } catch (error) {
-      if (sqlErrorCode(error) === 'ER_DUP_ENTRY') return undefined;
+      if (isDuplicateKey(error)) return undefined;
       throw error;
     }
   }

@@ -1,5 +1,7 @@
 import type { Contact, ContactListItem } from '../../contracts/classic/entities';
-import { type Database, sqlErrorCode, takeChangeNumbers } from '../../infra/database/database';
+import type { Database } from '../../infra/database/database';
+import { isDuplicateKey } from '../../infra/database/failures';
+import { takeChangeNumbers } from '../../infra/database/sql';
 import {
   HIDDEN_IS_ABSENT,
   isNotCleared,
@@ -50,15 +52,16 @@ export class ContactRepository {
     contact_name: string | null;
   }): Promise<Contact | undefined> {
     const { user_id, contact_user_id, contact_name } = draft;
-    const [, , revived] = await this.writer.writeTogether([
+    const { revived } = await this.writer.writeTogether([
       ...takeChangeNumbers(1),
       {
+        as: 'revived',
         sql: `update contacts set contact_name = ?, created_at = now(3), deleted_at = null, change_no = @change_no + 1
                where user_id = ? and contact_user_id = ? and deleted_at is not null`,
         values: [contact_name, user_id, contact_user_id],
       },
     ]);
-    if (revived?.affectedRows === 0 && !(await this.insertOnce(draft))) return undefined;
+    if (revived.affectedRows === 0 && !(await this.insertOnce(draft))) return undefined;
     return this.db.one<Contact>(`${SELECT_CONTACT} where c.user_id = ? and c.contact_user_id = ?`, [
       user_id,
       contact_user_id,
@@ -76,7 +79,7 @@ export class ContactRepository {
       ]);
       return true;
     } catch (error) {
-      if (sqlErrorCode(error) === 'ER_DUP_ENTRY') return false;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   }
@@ -92,15 +95,16 @@ export class ContactRepository {
   }
 
   private async change(assignment: string, value: string | Date, user_id: number, contact_id: number) {
-    const [, , changed] = await this.writer.writeTogether([
+    const { changed } = await this.writer.writeTogether([
       ...takeChangeNumbers(1),
       {
+        as: 'changed',
         sql: `update contacts set ${assignment}, change_no = @change_no + 1
                where id = ? and user_id = ? and deleted_at is null`,
         values: [value, contact_id, user_id],
       },
     ]);
-    return changed !== undefined && changed.affectedRows > 0;
+    return changed.affectedRows > 0;
   }
 
   /** Most recent conversation first, then by name. */

@@ -1,6 +1,8 @@
 import { chunksOf } from '../../domain/chunks-of';
 import { MAX_SEARCHED, namePartsOf, PART_KINDS } from '../../domain/name-parts';
-import { type Database, type Db, placeholders } from '../../infra/database/database';
+import type { Database } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { placeholders } from '../../infra/database/sql';
 
 /** Per insert. A typical name has twenty parts. */
 const ROWS = 200;

@@ -1,5 +1,5 @@
 import type { DeleteWrite, HideWrite, SendWrite, Write } from '../../domain/writes';
-import { placeholders, type SqlValue, type Statement } from '../../infra/database/database';
+import { placeholders, type SqlValue, type Statement } from '../../infra/database/sql';
 import {
   type EarlierMessage,
   hideKey,

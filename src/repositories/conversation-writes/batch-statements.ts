@@ -1,5 +1,5 @@
 import type { SendWrite } from '../../domain/writes';
-import { placeholders, type Statement, takeChangeNumbers } from '../../infra/database/database';
+import { placeholders, type Statement, takeChangeNumbers } from '../../infra/database/sql';
 import type { BatchPlan } from './batch-plan';
 import { type BatchMode, bumpStatement, caseOf, countSends } from './bump';
 

@@ -1,5 +1,5 @@
-import type { ResultSetHeader } from 'mysql2';
 import type { SendWrite, Settled, Write } from '../../domain/writes';
+import type { WriteResult } from '../../infra/database/db';
 import { type BatchPlan, planBatch } from './batch-plan';
 import { joined, lockAndRead, valuesOf } from './batch-reads';
 import { type Marked, writeStatements } from './batch-statements';
@@ -43,8 +43,7 @@ function settle(
   now: Date,
   idStep: number,
 ): Settled[] {
-  const inserted = results[statements.findIndex(({ isMessages }) => isMessages)] as
-    ResultSetHeader | undefined;
+  const inserted = results[statements.findIndex(({ isMessages }) => isMessages)] as WriteResult | undefined;
   const created_at = now.toISOString();
   plan.messages.forEach(({ seq, index, has_push_job }, place) => {
     if (!inserted) throw new Error('The database did not answer for the new messages');

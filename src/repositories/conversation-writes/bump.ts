@@ -1,5 +1,5 @@
 import type { Write } from '../../domain/writes';
-import { placeholders, type Statement } from '../../infra/database/database';
+import { placeholders, type Statement } from '../../infra/database/sql';
 
 /**
  * `bump` counts on no temp_id being taken and numbers the messages at once; `lock` takes the conversations' locks first and

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
-import type { DatabaseAddress, SqlValue } from '../../infra/database/database';
-import { openConnection, within } from '../../infra/database/session';
+import { type DatabaseAddress, openConnection, within } from '../../infra/database/session';
+import type { SqlValue } from '../../infra/database/sql';
 
 /** A step of a proof that gets no answer within this is tried again. */
 const ASK_TIMEOUT_MS = 1_000;

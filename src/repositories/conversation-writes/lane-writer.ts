@@ -1,8 +1,8 @@
 import { BusyError, TempIdReusedError } from '../../domain/errors';
 import type { Clocks } from '../../domain/ports';
 import type { SendWrite, Settled } from '../../domain/writes';
-import { type DatabaseAddress, sqlErrorCode } from '../../infra/database/database';
-import { failureOf, isRefusal } from '../../infra/database/failures';
+import { failureOf, isDatabaseError, isDuplicateKey, isRefusal } from '../../infra/database/failures';
+import type { DatabaseAddress } from '../../infra/database/session';
 import type { WriteWatch } from '../../infra/database/write-watch';
 import { answerEarlier, type EarlierMessage, tempIdKey } from './batch-plan';
 import { earlierMessages, takeEarlier } from './batch-reads';
@@ -87,7 +87,7 @@ export class LaneWriter {
           return refuse(batch);
         }
 
-        const isDuplicate = sqlErrorCode(error) === 'ER_DUP_ENTRY';
+        const isDuplicate = isDuplicateKey(error);
         if (isDuplicate) this.lockModeBatches = LOCK_MODE_BATCHES;
         if (isDuplicate && mode === 'bump') {
           mode = 'lock';
@@ -183,7 +183,7 @@ export class LaneWriter {
   private async isRolledBack(session: LaneSession, error: unknown): Promise<boolean> {
     // By shape: the server's refusals have an SQL state, and what is no database error at all has no code.
     const isFromServer = hasOwn(error, 'sqlState') && !hasOwn(error, 'fatal');
-    const isOurBug = sqlErrorCode(error) === undefined && !(error instanceof LaneAbortedError);
+    const isOurBug = !isDatabaseError(error) && !(error instanceof LaneAbortedError);
     if (!isFromServer && !isOurBug) {
       session.abort();
       return false;

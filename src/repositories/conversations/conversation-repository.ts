@@ -1,5 +1,7 @@
 import { directKey } from '../../domain/direct-key';
-import { type Database, sqlErrorCode, takeChangeNumbers } from '../../infra/database/database';
+import type { Database } from '../../infra/database/database';
+import { isDuplicateKey } from '../../infra/database/failures';
+import { takeChangeNumbers } from '../../infra/database/sql';
 import { IS_MEMBER } from '../messages/visibility';
 
 export interface Person {
@@ -23,9 +25,10 @@ export class ConversationRepository {
   /** Creates the conversation and its two members. Returns its id, also if another request has created it meanwhile. */
   async createDirect(one: number, other: number): Promise<number> {
     try {
-      const [, created] = await this.writer.writeTogether([
+      const { created } = await this.writer.writeTogether([
         { sql: 'set @conversation_id = null' },
         {
+          as: 'created',
           sql: 'insert into conversations (direct_key, change_no) values (?, 0)',
           values: [directKey(one, other)],
         },
@@ -44,7 +47,7 @@ export class ConversationRepository {
       if (!created) throw new Error('The database returned no result for the new conversation');
       return created.insertId;
     } catch (error) {
-      if (sqlErrorCode(error) !== 'ER_DUP_ENTRY') throw error;
+      if (!isDuplicateKey(error)) throw error;
       const id = await this.findDirectId(one, other);
       if (id === undefined) throw error;
       return id;

@@ -1,5 +1,6 @@
 import type { PushPreferences, PushPrivacy } from '../../domain/push/ports';
-import { type Database, takeChangeNumbers } from '../../infra/database/database';
+import type { Database } from '../../infra/database/database';
+import { takeChangeNumbers } from '../../infra/database/sql';
 
 export interface PreferencesRow {
   privacy: PushPrivacy | null;
@@ -49,10 +50,11 @@ export class PushPreferencesRepository {
 
   /** Null unmutes. False where the person is not a member. */
   async mute(user_id: number, conversation_id: number, until: Date | null): Promise<boolean> {
-    const [, member] = await this.writer.writeTogether([
+    const { member } = await this.writer.writeTogether([
       // Every writer of a conversation locks it before its members, and the counter last of all.
       { sql: 'select id from conversations where id = ? for update', values: [conversation_id] },
       {
+        as: 'member',
         sql: 'update conversation_members set muted_until = ? where conversation_id = ? and user_id = ? and left_seq is null',
         values: [until, conversation_id, user_id],
       },
@@ -68,6 +70,6 @@ export class PushPreferencesRepository {
         values: [user_id, conversation_id],
       },
     ]);
-    return member !== undefined && member.affectedRows > 0;
+    return member.affectedRows > 0;
   }
 }

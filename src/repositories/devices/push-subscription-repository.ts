@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '../../contracts/language';
 import type { DeliveryEnd, PushTarget, SuppressReason } from '../../domain/push/ports';
-import { type Database, type Db, placeholders } from '../../infra/database/database';
+import type { Database } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { placeholders } from '../../infra/database/sql';
 import { UNUSED_DAYS } from '../accounts/session-repository';
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,5 @@
-import type { Db, Statement } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import type { Statement } from '../../infra/database/sql';
 import type { MessageForm } from './message-forms';
 import { isInView, isVisible, NEWEST_FIRST, isSinceJoining } from './visibility';
 

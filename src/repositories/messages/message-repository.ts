@@ -1,6 +1,6 @@
 import type { Message } from '../../contracts/classic/entities';
 import { directKey } from '../../domain/direct-key';
-import type { Db } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
 import {
   type DirectMessageRow,
   directForm,

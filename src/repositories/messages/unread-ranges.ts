@@ -1,5 +1,6 @@
 import { chunksOf } from '../../domain/chunks-of';
-import { type Db, inChunks, type Statement } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { inChunks, type Statement } from '../../infra/database/sql';
 import { HIDDEN_IS_ABSENT, isNotDeleted, joinHidden } from './visibility';
 
 /** Messages of a conversation after a seq, which holds the user's membership, marks and clearing: UNREAD_FROM_SEQ. */

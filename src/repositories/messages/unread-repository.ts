@@ -1,4 +1,5 @@
-import { type Db, placeholders } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { placeholders } from '../../infra/database/sql';
 import { countUnread, type UnreadRange } from './unread-ranges';
 import { IS_MEMBER, isNotDeleted, isNotHidden, UNREAD_AFTER_SEQ } from './visibility';
 

@@ -1,6 +1,6 @@
 import { groupBy } from '../../domain/group-by';
 import { chunksOf } from '../../domain/chunks-of';
-import { placeholders, type SqlValue, type Statement } from '../../infra/database/database';
+import { placeholders, type SqlValue, type Statement } from '../../infra/database/sql';
 import type { MailboxResult, SubscriptionUpdate } from './push-mailbox';
 
 /** The statements that write down what became of claimed mailboxes, for one transaction. */

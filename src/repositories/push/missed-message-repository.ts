@@ -1,4 +1,4 @@
-import { type Database } from '../../infra/database/database';
+import type { Database } from '../../infra/database/database';
 import { IS_MEMBER, isNotDeleted, UNREAD_AFTER_SEQ } from '../messages/visibility';
 
 /** A message that somebody should have seen. */

@@ -1,7 +1,9 @@
 import { groupBy } from '../../domain/group-by';
 import { chunksOf } from '../../domain/chunks-of';
 import type { DeliveryEnd, PushRule, SuppressReason } from '../../domain/push/ports';
-import { type Database, type Db, placeholders, type SqlValue } from '../../infra/database/database';
+import type { Database } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { placeholders, type SqlValue } from '../../infra/database/sql';
 import { SESSION_IS_LIVE, usedSince } from '../devices/push-subscription-repository';
 import { isSinceJoining } from '../messages/visibility';
 

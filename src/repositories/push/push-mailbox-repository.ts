@@ -1,5 +1,6 @@
-import type { Database, Db } from '../../infra/database/database';
-import { placeholders } from '../../infra/database/database';
+import type { Database } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { placeholders } from '../../infra/database/sql';
 import type { PendingHost, Mailbox, MailboxResult, WaitingDelivery } from './push-mailbox';
 import { toPreferences, type PreferencesRow } from '../devices/push-preferences-repository';
 import { resultStatements } from './mailbox-result-statements';

@@ -1,7 +1,8 @@
 import { KNOWN_CHARACTERS } from '../../domain/cut';
 import { groupBy } from '../../domain/group-by';
 import type { Waiting } from '../../domain/push/rules';
-import { type Db, placeholders } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { placeholders } from '../../infra/database/sql';
 import { HIDDEN_IS_ABSENT, joinHidden, VISIBLE_AFTER_SEQ, isSinceJoining } from '../messages/visibility';
 import type { WaitingDelivery } from './push-mailbox';
 

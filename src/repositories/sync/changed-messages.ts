@@ -1,6 +1,7 @@
 import { groupBy } from '../../domain/group-by';
 import type { ChangedRows } from '../../domain/sync-page';
-import { type Db, inChunks, placeholders, type Statement } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { inChunks, placeholders, type Statement } from '../../infra/database/sql';
 import type { MessageKey } from '../messages/message-reads';
 
 export type Changed<Row> = Row & { change_no: number };

@@ -1,7 +1,8 @@
 import type { Contact } from '../../contracts/classic/entities';
 import type { Receipt, SyncedConversation } from '../../contracts/routes/sync';
 import type { ChangedRows } from '../../domain/sync-page';
-import { type Db, inChunks, placeholders } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { inChunks, placeholders } from '../../infra/database/sql';
 import type { MessageKey } from '../messages/message-reads';
 import { UNREAD_FROM_SEQ } from '../messages/unread-repository';
 import {

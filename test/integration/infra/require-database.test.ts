@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import type { DatabaseAddress } from '../../../src/infra/database/database';
+import type { DatabaseAddress } from '../../../src/infra/database/session';
 import { requireDatabase } from '../../../src/infra/database/require-database';
 import { StartError } from '../../../src/infra/start-error';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';

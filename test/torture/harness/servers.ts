@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import type { DatabaseAddress } from '../../../src/infra/database/database';
+import type { DatabaseAddress } from '../../../src/infra/database/session';
 import { listen } from '../../../src/infra/listen';
 import { createServerDirectory, type ServerProcess } from '../../support/server-process';
 

@@ -1,4 +1,5 @@
-import type { Database, DatabaseAddress } from '../../../src/infra/database/database';
+import type { Database } from '../../../src/infra/database/database';
+import type { DatabaseAddress } from '../../../src/infra/database/session';
 import { DurableDatabase } from './durable-database';
 import { Load } from './load';
 import { SECRET, Servers } from './servers';

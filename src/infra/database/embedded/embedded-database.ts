@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readServerNote } from './database-notes';
-import type { DatabaseAddress } from '../database';
+import type { DatabaseAddress } from '../session';
 import { DirectoryLock } from './directory-lock';
 import { ensureDirectory, usingFilesIn } from '../../file-failure';
 import { HeldDatabase } from './held-database';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
-import type { DatabaseAddress } from '../database';
+import type { DatabaseAddress } from '../session';
 import { causeOf, firstErrors } from './mariadb-failure';
 import type { DatabasePrograms } from './mariadb-programs';
 import type { ServerPlaces } from './server-places';
