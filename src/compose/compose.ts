@@ -32,8 +32,8 @@ export function compose(config: Config, outside: Outside): App {
   const expiry = new TokenExpiry(core.connections, core.clocks.clock);
   const schedule = new Schedule(
     {
-      sockets: new SessionSweep(core.connections, core.auth),
-      sessions: core.authSweep,
+      sockets: new SessionSweep(core.connections, core.sessions),
+      sessions: core.endedSessions,
       audit: core.audit,
       names: core.nameFiller,
       push: core.push.sweeper,

@@ -7,7 +7,7 @@ import type { Metrics } from '../infra/metrics';
 import { BcryptHasher } from '../infra/passwords';
 import { JwtSigner } from '../infra/tokens';
 import { AuditRepository } from '../repositories/accounts/audit-repository';
-import { removeEndedSessions } from '../repositories/accounts/ended-sessions';
+import { EndedSessionRepository } from '../repositories/accounts/ended-session-repository';
 import { SessionRepository } from '../repositories/accounts/session-repository';
 import { UserNames } from '../repositories/accounts/user-names';
 import { UserRepository } from '../repositories/accounts/user-repository';
@@ -20,9 +20,10 @@ import { DirectConversations } from '../repositories/conversations/direct-conver
 import { MessageRepository } from '../repositories/messages/message-repository';
 import { UnreadRepository } from '../repositories/messages/unread-repository';
 import { SyncRepository } from '../repositories/sync/sync-repository';
+import { AccountService } from '../services/accounts/account-service';
 import { AuditService } from '../services/accounts/audit-service';
-import { AuthService } from '../services/accounts/auth-service';
-import { AuthSweep } from '../services/accounts/auth-sweep';
+import { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
+import { SessionService } from '../services/accounts/session-service';
 import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
 import { PeopleSearch } from '../services/contacts/people-search';
@@ -58,7 +59,6 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const realtime = new SocketRealtime(connections, corked);
 
   const users = new UserRepository(database);
-  const sessions = new SessionRepository(database);
   const conversations = new ConversationRepository(database, writer);
   const direct = new DirectConversations(conversations, monotonic);
   const messageRows = new MessageRepository(database);
@@ -93,23 +93,10 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   });
   const delivery = new Delivery(realtime, connections, push.dispatcher, push.missedMessages, presence);
   const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours);
-  const auth = new AuthService(
-    users,
-    sessions,
-    (session, at) =>
-      database.transact(async (db) => {
-        await sessions.revoke(db, session, at);
-        await push.subscriptions.removeOfSessions(db, [session.id]);
-      }),
-    passwords,
-    tokens,
-    config.rateLimit
-      ? new LoginThrottle(monotonic, (email, from) => auditEntries.isKnownAddress(email, from))
-      : new NoLoginThrottle(),
-    audit,
-    realtime,
-    clocks,
-  );
+  const throttle = config.rateLimit
+    ? new LoginThrottle(monotonic, (email, from) => auditEntries.isKnownAddress(email, from))
+    : new NoLoginThrottle();
+  const sessions = new SessionService(new SessionRepository(database), tokens, audit, realtime, clocks);
   const messages = new MessageService(
     lanes,
     direct,
@@ -128,12 +115,9 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     pools: { reader: database, writer },
     tokens,
     audit,
-    auth,
-    authSweep: new AuthSweep(
-      sessions,
-      (ids) => removeEndedSessions({ database, sessions, subscriptions: push.subscriptions }, ids),
-      onError,
-    ),
+    accounts: new AccountService(users, sessions, passwords, throttle, audit),
+    sessions,
+    endedSessions: new EndedSessionSweeper(new EndedSessionRepository(database), onError),
     contacts: new ContactService(new ContactRepository(database, writer), users, unread, presence, realtime),
     people: new PeopleSearch(nameParts, users),
     nameFiller: new NamePartFiller(nameParts),

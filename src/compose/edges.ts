@@ -64,10 +64,10 @@ export function composeEdges({ config, core, metrics, log, version, report }: Ed
     observe: [createRequestLog(log), measureRequests(metrics)],
     pages: [serveMetrics(metrics, config.metricsToken), createDocs(version)],
     web: createWebApp(WEB_DIRECTORY),
-    routing: { authenticate: createAuthenticate(core.auth), limiter, gate, clientAddress },
+    routing: { authenticate: createAuthenticate(core.sessions), limiter, gate, clientAddress },
     report: (error, request) => report(error, { request_id: request.id, path: request.path }),
     controllers: (bind) => {
-      accountController(bind, core.auth);
+      accountController(bind, core.accounts, core.sessions);
       contactController(bind, core.contacts, core.people);
       messageController(bind, core.messages);
       syncController(bind, core.sync);
@@ -105,7 +105,7 @@ export function composeEdges({ config, core, metrics, log, version, report }: Ed
   attachSockets(io, http, { writes: core.corked, inbound, metrics });
   const serving = serveSockets(io, {
     sockets: core.connections,
-    auth: core.auth,
+    sessions: core.sessions,
     presence: core.presence,
     messages: core.messages,
     sync: core.sync,

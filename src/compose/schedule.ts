@@ -1,7 +1,7 @@
 import { type PeriodicTask, type RunningTask, startPeriodicTask } from '../jobs/periodic-task';
 import type { PushSweeper } from '../push/sweeper';
 import type { AuditService } from '../services/accounts/audit-service';
-import type { AuthSweep } from '../services/accounts/auth-sweep';
+import type { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
 import type { NamePartFiller } from '../services/contacts/name-part-filler';
 import type { SessionSweep } from '../sockets/session-sweep';
 
@@ -11,7 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 export interface ScheduleParts {
   sockets: Pick<SessionSweep, 'sweep'>;
-  sessions: Pick<AuthSweep, 'sweep'>;
+  sessions: Pick<EndedSessionSweeper, 'sweep'>;
   audit: Pick<AuditService, 'prune'>;
   names: Pick<NamePartFiller, 'fill'>;
   push: Pick<PushSweeper, 'sweep'>;

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { Auth } from '../contracts/route';
 import { UnauthenticatedError } from '../domain/errors';
 import type { Caller } from '../domain/ports';
-import type { AuthService } from '../services/accounts/auth-service';
+import type { SessionService } from '../services/accounts/session-service';
 
 export type Authenticate = (request: Request, auth: Auth) => Promise<Caller | undefined>;
 
@@ -20,9 +20,9 @@ export function isAuthenticated(request: IncomingMessage): boolean {
 }
 
 /** @throws UnauthenticatedError where the route needs more than the request has */
-export function createAuthenticate(service: Pick<AuthService, 'authenticate' | 'verify'>): Authenticate {
+export function createAuthenticate(sessions: Pick<SessionService, 'authenticate' | 'verify'>): Authenticate {
   const callerOf = async (request: Request, token: string): Promise<Caller> => {
-    const caller = await service.authenticate(token);
+    const caller = await sessions.authenticate(token);
     authenticated.add(request);
     return caller;
   };
@@ -35,7 +35,7 @@ export function createAuthenticate(service: Pick<AuthService, 'authenticate' | '
     }
     if (token === undefined) throw new UnauthenticatedError();
     if (auth === 'session') return callerOf(request, token);
-    await service.verify(token);
+    await sessions.verify(token);
     authenticated.add(request);
     return undefined;
   };

@@ -41,8 +41,7 @@ export class MailboxLoader {
 
   /** As it stands now; undefined where it is not in our hands any more. */
   async again({ mailbox, send_until }: LoadedMailbox): Promise<LoadedMailbox | undefined> {
-    const { mailboxes, clock } = this.parts;
-    const found = await mailboxes.findClaimed(mailbox, clock());
+    const found = await this.parts.mailboxes.findClaimed(mailbox);
     return found && (await this.load([found], send_until))[0];
   }
 

@@ -8,7 +8,7 @@ import type { Clocks } from '../domain/ports';
 import type { MissedMessageListener } from '../domain/push/ports';
 import { refusalBody } from '../domain/refusal';
 import { timeout } from '../domain/timeout';
-import type { AuthService } from '../services/accounts/auth-service';
+import type { SessionService } from '../services/accounts/session-service';
 import type { SyncService } from '../services/sync/sync-service';
 import { answer, type AnswerOptions } from './classic/answer';
 import type { ChatServer, ChatSocket } from './chat-socket';
@@ -39,7 +39,7 @@ const ANSWERED_WITHIN_MS = 5_000;
 
 export interface SocketOptions extends AnswerOptions, Clocks {
   sockets: ConnectionTable;
-  auth: Pick<AuthService, 'authenticate'>;
+  sessions: Pick<SessionService, 'authenticate'>;
   sync: Pick<SyncService, 'newestCursor'>;
   missedMessages: Pick<MissedMessageListener, 'connectionLost'>;
   /** Absent where nothing is limited. */
@@ -183,11 +183,14 @@ async function greet(socket: ChatSocket, { sync, clock, report }: SocketOptions)
   }
 }
 
-async function admit(socket: ChatSocket, { auth, limiter, presence, sockets }: SocketOptions): Promise<void> {
+async function admit(
+  socket: ChatSocket,
+  { sessions, limiter, presence, sockets }: SocketOptions,
+): Promise<void> {
   const token: unknown = socket.handshake.auth['token'];
   if (typeof token !== 'string') throw new UnauthenticatedError();
   const authenticatedFrom = performance.now();
-  const { token_expires_at, ...caller } = await auth.authenticate(token);
+  const { token_expires_at, ...caller } = await sessions.authenticate(token);
   await limiter.take('connect', String(caller.user_id));
   if (sockets.isFull(caller.user_id)) throw new RateLimitedError(TRY_AGAIN_S);
   socket.data = {

@@ -1,6 +1,9 @@
 import { UnauthenticatedError } from '../../src/domain/errors';
 import { PushPreferences, Subscribe } from '../../src/contracts/routes/devices';
-import type { PushSubscriptionRepository } from '../../src/repositories/devices/push-subscription-repository';
+import {
+  type PushSubscriptionRepository,
+  removeSubscriptionsOfSessions,
+} from '../../src/repositories/devices/push-subscription-repository';
 import type { PushService } from '../../src/services/devices/push-service';
 import { PushScene, type Person } from '../support/push-scene';
 
@@ -26,7 +29,7 @@ beforeEach(async () => {
 });
 
 const endpointsOf = async (person: Person) =>
-  (await subscriptions.listLive(person.user_id, scene.clock())).map(({ endpoint }) => endpoint);
+  (await subscriptions.listLive(person.user_id)).map(({ endpoint }) => endpoint);
 const subscribe = async (person: Person, subscription = scene.service.subscribe()) => {
   await push.subscribe(person, { subscription, origin: 'https://app.example.com' });
   return subscription;
@@ -61,7 +64,7 @@ describe('subscribing', () => {
       const { subscription } = Subscribe.body.parse({ subscription: { endpoint, keys: sent } });
       await subscribe(ana, { ...subscription, expirationTime: null });
     }
-    const [stored] = await subscriptions.listLive(ana.user_id, scene.clock());
+    const [stored] = await subscriptions.listLive(ana.user_id);
     expect(stored?.p256dh).toEqual(Buffer.from(keys.p256dh, 'base64url'));
     expect(stored?.auth).toEqual(Buffer.from(keys.auth, 'base64url'));
   });
@@ -172,7 +175,7 @@ describe('subscribing', () => {
     const subscription = scene.service.subscribe();
     await push.subscribe(ana, { subscription, origin });
 
-    const [stored] = await subscriptions.listLive(ana.user_id, scene.clock());
+    const [stored] = await subscriptions.listLive(ana.user_id);
     expect(stored).toMatchObject({ endpoint: subscription.endpoint, origin: null });
   });
 
@@ -237,7 +240,7 @@ describe('leaving', () => {
     const phone = { ...ana, session_id: await scene.session(ana.user_id) };
     const [, desktop] = [await subscribe(phone), await subscribe(ana)];
     await subscribe(phone);
-    await scene.db.database.transact((db) => subscriptions.removeOfSessions(db, [phone.session_id]));
+    await scene.db.database.transact((db) => removeSubscriptionsOfSessions(db, [phone.session_id]));
 
     expect(await endpointsOf(ana)).toEqual([desktop.endpoint]);
   });
@@ -248,7 +251,7 @@ describe('leaving', () => {
       const subscribing = Promise.allSettled(Array.from({ length: 4 }, () => subscribe(ana)));
       await scene.db.database.transact(async (db) => {
         await db.run('update sessions set revoked_at = now(3) where id = ?', [ana.session_id]);
-        await subscriptions.removeOfSessions(db, [ana.session_id]);
+        await removeSubscriptionsOfSessions(db, [ana.session_id]);
       });
       await subscribing;
 

@@ -71,7 +71,7 @@ async function testDevices(
   ourKeys: ReadonlySet<string>,
 ): Promise<Finding[]> {
   const now = Date.now();
-  const devices = await subscriptions.listLive(id, now);
+  const devices = await subscriptions.listLive(id);
   if (devices.length === 0) {
     return [
       fail(

@@ -1,32 +1,30 @@
 import { chunksOf } from '../../domain/chunks-of';
+import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import { inChunks, placeholders } from '../../infra/database/sql';
-
-/** A session nobody used for this long is over. */
-export const UNUSED_DAYS = 90;
+import { removeSubscriptionsOfSessions } from '../devices/push-subscription-repository';
+import { sessionIsLive } from './live-session';
 
 export interface Session {
   id: number;
   user_id: number;
-  /** 'earlier': of the legacy backend's tokens. */
+  /** 'earlier': of tokens of the legacy backend. */
   kind: 'login' | 'earlier';
-  /** Tokens of the legacy backend count only when issued after this. */
+  /** Tokens of the legacy backend are accepted only if they were issued after this. */
   tokens_valid_after: string | null;
   last_used_at: string;
 }
 
-/** Sessions noted in one statement; a process may have a connection for each of a hundred thousand. */
-const LOT = 500;
+/** Sessions touched in one statement. */
+const CHUNK_SIZE = 500;
 
 const COLUMNS = 'id, user_id, kind, tokens_valid_after, last_used_at';
-/** Tokens of the legacy backend are good after any pause, as they were there. */
-const IS_LIVE = `revoked_at is null and (kind = 'earlier' or last_used_at > now(3) - interval ${UNUSED_DAYS} day)`;
-/** Nothing can bring these back. That of legacy tokens stays for ever: it knows which of them are revoked. */
-const IS_OVER = `kind = 'login' and not (${IS_LIVE})`;
+const IS_LIVE = sessionIsLive('sessions');
 
 export class SessionRepository {
-  constructor(private readonly db: Db) {}
+  constructor(private readonly db: Database) {}
 
+  /** Returns the id of a new session. */
   async create(user_id: number): Promise<number> {
     const { insertId } = await this.db.run("insert into sessions (user_id, kind) values (?, 'login')", [
       user_id,
@@ -34,14 +32,14 @@ export class SessionRepository {
     return insertId;
   }
 
-  /** Undefined also for a session that was revoked or fell out of use. */
+  /** Undefined if there is none, or if it is over. */
   findLive(session_id: number): Promise<Session | undefined> {
     return this.db.one<Session>(`select ${COLUMNS} from sessions where id = ? and ${IS_LIVE}`, [session_id]);
   }
 
   /**
-   * The one session that a person's tokens of the legacy backend belong to. It is never revoked as a whole: its tokens are,
-   * by the time they were issued. Undefined where the person does not exist.
+   * The one session that all of a user's tokens of the legacy backend belong to. It is never revoked as a whole: its tokens are,
+   * by the time they were issued. Undefined if there is no such user.
    */
   async findOrCreateLegacy(user_id: number): Promise<Session | undefined> {
     const found = await this.findLegacy(user_id);
@@ -59,23 +57,23 @@ export class SessionRepository {
     return this.db.one<Session>(`select ${COLUMNS} from sessions where earlier_of = ?`, [user_id]);
   }
 
-  /** In the transaction that `db` is in. Of a legacy session, the tokens issued until `at`. */
-  async revoke(db: Db, session: Pick<Session, 'id' | 'kind'>, at: Date): Promise<void> {
-    if (session.kind === 'earlier') return this.revokeLegacy(session.id, at, db);
-    await db.run('update sessions set revoked_at = ? where id = ?', [at, session.id]);
+  /** Ends a session, or the tokens of a legacy session that were issued until `at`, and removes its push subscriptions. */
+  revoke(session: Pick<Session, 'id' | 'kind'>, at: Date): Promise<void> {
+    return this.db.transact(async (db) => {
+      if (session.kind === 'earlier') await revokeLegacyTokens(db, session.id, at);
+      else await db.run('update sessions set revoked_at = ? where id = ?', [at, session.id]);
+      await removeSubscriptionsOfSessions(db, [session.id]);
+    });
   }
 
-  /** Tokens issued until `at`. What is revoked once stays so. */
-  async revokeLegacy(session_id: number, at: Date, db: Db = this.db): Promise<void> {
-    await db.run(
-      'update sessions set tokens_valid_after = greatest(coalesce(tokens_valid_after, ?), ?) where id = ?',
-      [at, at, session_id],
-    );
+  /** Revokes the tokens of a legacy session that were issued until `at`. */
+  revokeLegacyTokens(session_id: number, at: Date): Promise<void> {
+    return revokeLegacyTokens(this.db, session_id, at);
   }
 
-  /** Notes that these are in use, where that was not noted within the last `seconds`. */
-  async touchUnused(session_ids: readonly number[], seconds: number): Promise<void> {
-    for (const ids of chunksOf(session_ids, LOT)) {
+  /** Marks sessions as used now, except those that were marked within the last `seconds`. */
+  async touch(session_ids: readonly number[], seconds: number): Promise<void> {
+    for (const ids of chunksOf(session_ids, CHUNK_SIZE)) {
       await this.db.run(
         `update sessions set last_used_at = now(3)
           where id in (${placeholders(ids.length)}) and last_used_at < now(3) - interval ? second and ${IS_LIVE}`,
@@ -84,7 +82,7 @@ export class SessionRepository {
     }
   }
 
-  /** Which of these are over. */
+  /** Those of these sessions that are over, or do not exist. */
   async listEnded(session_ids: readonly number[]): Promise<number[]> {
     const live = await inChunks(session_ids, (ids) =>
       this.db.many<{ id: number }>(
@@ -95,33 +93,12 @@ export class SessionRepository {
     const liveIds = new Set(live.map(({ id }) => id));
     return session_ids.filter((id) => !liveIds.has(id));
   }
+}
 
-  /** Of the next `rows` sessions after an id: which are over, and the last one's id. Undefined where there are no more. */
-  async findPiece(after: number, rows: number): Promise<{ ended: number[]; upTo: number } | undefined> {
-    const piece = await this.db.one<{ upTo: number | null }>(
-      'select max(id) as upTo from (select id from sessions where id > ? order by id limit ?) piece',
-      [after, rows],
-    );
-    if (piece?.upTo == null) return undefined;
-    const ended = await this.db.many<{ id: number }>(
-      `select id from sessions where id > ? and id <= ? and ${IS_OVER}`,
-      [after, piece.upTo],
-    );
-    return { ended: ended.map(({ id }) => id), upTo: piece.upTo };
-  }
-
-  /** In the transaction that `db` is in: which of these are over, and stay so until it ends. */
-  async lockEnded(db: Db, session_ids: readonly number[]): Promise<number[]> {
-    const ended = await db.many<{ id: number }>(
-      `select id from sessions where id in (${placeholders(session_ids.length)}) and ${IS_OVER} order by id for update`,
-      session_ids,
-    );
-    return ended.map(({ id }) => id);
-  }
-
-  /** In the transaction that `db` is in. */
-  async remove(db: Db, session_ids: readonly number[]): Promise<void> {
-    if (session_ids.length === 0) return;
-    await db.run(`delete from sessions where id in (${placeholders(session_ids.length)})`, session_ids);
-  }
+/** Never moves the time back: a revoked token stays revoked. */
+async function revokeLegacyTokens(db: Db, session_id: number, at: Date): Promise<void> {
+  await db.run(
+    'update sessions set tokens_valid_after = greatest(coalesce(tokens_valid_after, ?), ?) where id = ?',
+    [at, at, session_id],
+  );
 }

@@ -4,9 +4,7 @@ import type { DeliveryEnd, PushTarget, SuppressReason } from '../../domain/push/
 import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import { placeholders } from '../../infra/database/sql';
-import { UNUSED_DAYS } from '../accounts/session-repository';
-
-const DAY_MS = 86_400_000;
+import { sessionGetsPushes, sessionIsLive } from '../accounts/live-session';
 
 export interface SubscriptionDraft extends PushTarget {
   user_id: number;
@@ -37,13 +35,6 @@ export interface Device {
   session_id: number;
 }
 
-/** Sessions that are over send no pushes. Takes the time since which a session must have been used. */
-export const SESSION_IS_LIVE = 'ses.revoked_at is null and ses.last_used_at > ?';
-
-export function usedSince(now: number): Date {
-  return new Date(now - UNUSED_DAYS * DAY_MS);
-}
-
 export const TARGET_COLUMNS =
   's.id, s.user_id, s.endpoint, s.p256dh, s.auth, s.vapid_key_id, s.origin, s.language';
 
@@ -61,9 +52,10 @@ export class PushSubscriptionRepository {
   ): Promise<{ former: number | undefined } | undefined> {
     return this.db.transact(async (db) => {
       // A log-out comes before this or takes away what this leaves.
-      const session = await db.one('select id from sessions where id = ? and revoked_at is null for update', [
-        draft.session_id,
-      ]);
+      const session = await db.one(
+        `select id from sessions where id = ? and ${sessionIsLive('sessions')} for update`,
+        [draft.session_id],
+      );
       if (!session) return undefined;
       const former = await db.one<{ user_id: number }>(
         'select user_id from push_subscriptions where endpoint_hash = ? and user_id <> ?',
@@ -98,29 +90,22 @@ export class PushSubscriptionRepository {
     });
   }
 
-  /** With the sessions they belong to, in the transaction that `db` is in. */
-  async removeOfSessions(db: Db, session_ids: readonly number[]): Promise<void> {
-    if (session_ids.length === 0) return;
-    const rows = await lockWhere(db, `session_id in (${placeholders(session_ids.length)})`, session_ids);
-    await removeSubscriptions(db, rows, { end: 'suppressed', reason: 'session_ended', now: Date.now() });
-  }
-
   /** Newest first. */
-  listLive(user_id: number, now: number): Promise<StoredSubscription[]> {
+  listLive(user_id: number): Promise<StoredSubscription[]> {
     return this.db.many<StoredSubscription>(
       `select ${TARGET_COLUMNS} from push_subscriptions s join sessions ses on ses.id = s.session_id
-        where s.user_id = ? and ${SESSION_IS_LIVE} order by s.created_at desc, s.id desc`,
-      [user_id, usedSince(now)],
+        where s.user_id = ? and ${sessionGetsPushes('ses')} order by s.created_at desc, s.id desc`,
+      [user_id],
     );
   }
 
   /** Those that get notifications, the one refreshed last first. */
-  listDevices(user_id: number, now: number): Promise<Device[]> {
+  listDevices(user_id: number): Promise<Device[]> {
     return this.db.many<Device>(
       `select s.id, s.host, s.origin, s.created_at, s.refreshed_at, s.last_success_at, s.failures, s.session_id
          from push_subscriptions s join sessions ses on ses.id = s.session_id
-        where s.user_id = ? and ${SESSION_IS_LIVE} order by s.refreshed_at desc, s.id desc`,
-      [user_id, usedSince(now)],
+        where s.user_id = ? and ${sessionGetsPushes('ses')} order by s.refreshed_at desc, s.id desc`,
+      [user_id],
     );
   }
 }
@@ -190,6 +175,12 @@ async function lockWhere(db: Db, condition: string, values: readonly (number | B
       values,
     ),
   );
+}
+
+/** Removes the subscriptions of sessions that end in the transaction that `db` is in. `session_ids` is not empty. */
+export async function removeSubscriptionsOfSessions(db: Db, session_ids: readonly number[]): Promise<void> {
+  const rows = await lockWhere(db, `session_id in (${placeholders(session_ids.length)})`, session_ids);
+  await removeSubscriptions(db, rows, { end: 'suppressed', reason: 'session_ended', now: Date.now() });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { DeliveryEnd, PushRule, SuppressReason } from '../../domain/push/po
 import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import { placeholders, type SqlValue } from '../../infra/database/sql';
-import { SESSION_IS_LIVE, usedSince } from '../devices/push-subscription-repository';
+import { sessionGetsPushes } from '../accounts/live-session';
 import { isSinceJoining } from '../messages/visibility';
 
 /** One message with absent members; `user_id` 0 stands for all of them. */
@@ -62,7 +62,7 @@ export class PushJobRepository {
       );
       if (jobs.length === 0) return [];
       for (let attempt = 1; ; attempt++) {
-        const candidates = await listCandidates(db, jobs, now);
+        const candidates = await listCandidates(db, jobs);
         const decided = jobs.map((job) => ({ ...job, ...decide(job, candidates.get(nameOf(job)) ?? []) }));
         // A subscription that has gone since may have been renewed: its successor is found by looking again.
         if (!(await addDeliveries(db, decided, { now, evenIfSomeAreGone: attempt === DECISIONS }))) continue;
@@ -100,21 +100,17 @@ function nameOf({ conversation_id, seq }: { conversation_id: number; seq: number
 }
 
 /** With the index named: left to itself the server takes one that has only the conversation, and reads all of it. */
-async function listCandidates(
-  db: Db,
-  jobs: readonly PushJob[],
-  now: number,
-): Promise<Map<string, PushCandidate[]>> {
+async function listCandidates(db: Db, jobs: readonly PushJob[]): Promise<Map<string, PushCandidate[]>> {
   const messages = [...new Map(jobs.map((job) => [nameOf(job), job])).values()];
   const rows = await db.many<CandidateRow>(
     `select m.conversation_id, m.seq, m.created_at, member.user_id, member.read_seq, s.id as subscription_id
        from messages m force index (primary)
        join conversation_members member on member.conversation_id = m.conversation_id and member.user_id <> m.sender_id
         and ${isSinceJoining('m')}
-       left join (push_subscriptions s join sessions ses on ses.id = s.session_id and ${SESSION_IS_LIVE})
+       left join (push_subscriptions s join sessions ses on ses.id = s.session_id and ${sessionGetsPushes('ses')})
          on s.user_id = member.user_id
       where (m.conversation_id, m.seq) in (${messages.map(() => '(?, ?)').join(', ')})`,
-    [usedSince(now), ...messages.flatMap(({ conversation_id, seq }) => [conversation_id, seq])],
+    messages.flatMap(({ conversation_id, seq }) => [conversation_id, seq]),
   );
   const candidates = Array.from(
     groupBy(rows, (row) => `${nameOf(row)}:${row.user_id}`).values(),

@@ -4,12 +4,8 @@ import { placeholders } from '../../infra/database/sql';
 import type { PendingHost, Mailbox, MailboxResult, WaitingDelivery } from './push-mailbox';
 import { toPreferences, type PreferencesRow } from '../devices/push-preferences-repository';
 import { resultStatements } from './mailbox-result-statements';
-import {
-  SESSION_IS_LIVE,
-  type StoredSubscription,
-  TARGET_COLUMNS,
-  usedSince,
-} from '../devices/push-subscription-repository';
+import { sessionGetsPushes } from '../accounts/live-session';
+import { type StoredSubscription, TARGET_COLUMNS } from '../devices/push-subscription-repository';
 import { listWaiting } from './push-waiting';
 
 interface MailboxRow extends StoredSubscription, PreferencesRow {
@@ -45,15 +41,12 @@ export class PushMailboxRepository {
     { now, lease_until, limit }: { now: number; lease_until: number; limit: number },
   ): Promise<Mailbox[]> {
     const ids = await this.db.transact((db) => claimIds(db, host, { now, lease_until, limit }));
-    return this.list(ids, now);
+    return this.list(ids);
   }
 
   /** As it stands now; undefined where it is gone, or claimed anew by somebody else. */
-  async findClaimed(
-    { id, claim_no }: Pick<Mailbox, 'id' | 'claim_no'>,
-    now: number,
-  ): Promise<Mailbox | undefined> {
-    const [mailbox] = await this.list([id], now);
+  async findClaimed({ id, claim_no }: Pick<Mailbox, 'id' | 'claim_no'>): Promise<Mailbox | undefined> {
+    const [mailbox] = await this.list([id]);
     return mailbox?.claim_no === claim_no ? mailbox : undefined;
   }
 
@@ -66,16 +59,16 @@ export class PushMailboxRepository {
     await this.writer.writeTogether(resultStatements(results, now));
   }
 
-  private async list(ids: readonly number[], now: number): Promise<Mailbox[]> {
+  private async list(ids: readonly number[]): Promise<Mailbox[]> {
     if (ids.length === 0) return [];
     const rows = await this.db.many<MailboxRow>(
       `select ${TARGET_COLUMNS}, s.claim_no, s.retries, s.failures, s.refused_since,
               p.privacy, p.quiet_from, p.quiet_until, p.time_zone, ses.id is not null as session_is_live
          from push_subscriptions s
-         left join sessions ses on ses.id = s.session_id and ${SESSION_IS_LIVE}
+         left join sessions ses on ses.id = s.session_id and ${sessionGetsPushes('ses')}
          left join push_preferences p on p.user_id = s.user_id
         where s.id in (${placeholders(ids.length)})`,
-      [usedSince(now), ...ids],
+      ids,
     );
     return rows.map(toMailbox);
   }

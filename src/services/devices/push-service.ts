@@ -114,14 +114,14 @@ export class PushService {
 
   /** Answers how many push services accepted the test. */
   async sendTest(caller: Caller): Promise<number> {
-    const subscriptions = await this.parts.subscriptions.listLive(caller.user_id, this.parts.clock());
+    const subscriptions = await this.parts.subscriptions.listLive(caller.user_id);
     if (subscriptions.length === 0) throw new NoSubscriptionError();
     const answers = await this.parts.tester.sendTest(subscriptions);
     return answers.filter(({ kind }) => kind === 'accepted').length;
   }
 
   async listDevices(caller: Caller): Promise<Device[]> {
-    const devices = await this.parts.subscriptions.listDevices(caller.user_id, this.parts.clock());
+    const devices = await this.parts.subscriptions.listDevices(caller.user_id);
     return devices.map(({ session_id, ...device }) => ({
       ...device,
       is_current: session_id === caller.session_id,
@@ -153,8 +153,8 @@ export class PushService {
   }
 
   private async keyFor(caller: Caller | undefined): Promise<VapidKeyPair> {
-    const { keys, subscriptions, clock } = this.parts;
-    const [newest] = caller ? await subscriptions.listLive(caller.user_id, clock()) : [];
+    const { keys, subscriptions } = this.parts;
+    const [newest] = caller ? await subscriptions.listLive(caller.user_id) : [];
     return newest ? keys.keyFor(newest.vapid_key_id) : keys.current();
   }
 }

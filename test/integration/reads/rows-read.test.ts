@@ -138,7 +138,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
           jobs.fanOut({ now, limit: 100 }, () => ({ targets: [{ subscription_id, user_id }], end: null })),
         'hosts with something to send': () => mailboxes.listPendingHosts(),
         'the claiming of mailboxes': () => mailboxes.claim(HOST, { now, lease_until: now, limit: 100 }),
-        'a claimed mailbox': () => mailboxes.findClaimed({ id: subscription_id, claim_no: 1 }, now),
+        'a claimed mailbox': () => mailboxes.findClaimed({ id: subscription_id, claim_no: 1 }),
         'what waits in mailboxes': () => mailboxes.listWaiting([subscription_id]),
         'the settling': () =>
           mailboxes.writeResults(
@@ -156,7 +156,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'what was not acknowledged': () => missedMessages.addUnacknowledged(missed, now),
         'what was missed': () => missedMessages.addMissed(missed, now),
         'what somebody was sent lately': () => missedMessages.addSince(user_id, 0, now),
-        devices: () => subscriptions.listDevices(user_id, now),
+        devices: () => subscriptions.listDevices(user_id),
       };
     },
   ],

@@ -1,34 +1,32 @@
 import { sign } from 'jsonwebtoken';
 import { AuditRepository } from '../../src/repositories/accounts/audit-repository';
-import { removeEndedSessions } from '../../src/repositories/accounts/ended-sessions';
-import { PushSubscriptionRepository } from '../../src/repositories/devices/push-subscription-repository';
-import { SessionRepository } from '../../src/repositories/accounts/session-repository';
-import { AuthSweep } from '../../src/services/accounts/auth-sweep';
+import { EndedSessionRepository } from '../../src/repositories/accounts/ended-session-repository';
+import {
+  sessionGetsPushes,
+  sessionIsLive,
+  sessionIsOver,
+} from '../../src/repositories/accounts/live-session';
+import { EndedSessionSweeper } from '../../src/services/accounts/ended-session-sweeper';
 import { JWT_SECRET, startTestApp, type TestApp } from '../support/app';
 import { aPerson, loginAgain, type Person, withLegacyToken } from '../support/people';
 import { createRestClient } from '../support/rest-client';
 
 let app: TestApp;
-let sessions: SessionRepository;
-let subscriptions: PushSubscriptionRepository;
+let endedSessions: EndedSessionRepository;
 
 beforeEach(async () => {
   app = await startTestApp();
-  sessions = new SessionRepository(app.database);
-  subscriptions = new PushSubscriptionRepository(app.database);
+  endedSessions = new EndedSessionRepository(app.database);
 });
 
 afterEach(() => app.stop());
 
-const removeEnded = (session_ids: readonly number[]) =>
-  removeEndedSessions({ database: app.database, sessions, subscriptions }, session_ids);
-
-/** In pieces of two. */
+/** In chunks of two. */
 function sweep(isStopping?: () => boolean): Promise<void> {
   const onError = (error: unknown) => {
     throw error;
   };
-  return new AuthSweep(sessions, removeEnded, onError, 2).sweep(isStopping);
+  return new EndedSessionSweeper(endedSessions, onError, 2).sweep(isStopping);
 }
 
 async function newestSessionOf({ id }: Person): Promise<number> {
@@ -54,7 +52,7 @@ const subscribe = ({ api }: Person, name: string) =>
   });
 const isLetIn = async ({ api }: Pick<Person, 'api'>) => (await api.get('/api/auth/me')).status === 200;
 
-it('removes what was logged out or fell out of use, and nothing else', async () => {
+it('removes sessions that were logged out or fell out of use, and no others', async () => {
   const people = [];
   for (let n = 0; n < 7; n++) people.push(await aPerson(app));
   const [out, unused, live, , alsoOut] = people as [Person, Person, Person, Person, Person];
@@ -72,7 +70,7 @@ it('removes what was logged out or fell out of use, and nothing else', async () 
   expect(await isLetIn(await loginAgain(app, out))).toBe(true);
 });
 
-it('gives no number of a removed session away again', async () => {
+it('never uses the id of a removed session again', async () => {
   const ana = await aPerson(app);
   const { token } = ana;
   const removed = await newestSessionOf(ana);
@@ -86,7 +84,7 @@ it('gives no number of a removed session away again', async () => {
   expect(await isLetIn({ api: createRestClient(app.url, token) })).toBe(false);
 });
 
-it('takes the subscriptions of a session that fell out of use with it, and ends what waits for them', async () => {
+it('removes the subscriptions of a session that fell out of use, and ends their pending deliveries', async () => {
   const ana = await aPerson(app);
   const laptop = await loginAgain(app, ana);
   const laptopSession = await newestSessionOf(ana);
@@ -111,7 +109,7 @@ it('takes the subscriptions of a session that fell out of use with it, and ends 
   ]);
 });
 
-it('never removes what knows which legacy tokens are revoked', async () => {
+it('never removes a legacy session, which knows which tokens are revoked', async () => {
   const ana = await aPerson(app);
   const legacy = withLegacyToken(app, ana, Math.floor(Date.now() / 1_000) - 60);
   expect(await isLetIn(legacy)).toBe(true);
@@ -125,20 +123,20 @@ it('never removes what knows which legacy tokens are revoked', async () => {
   expect(await isLetIn(legacy)).toBe(false);
 });
 
-it('leaves a session alone that came back after it was found', async () => {
+it('does not remove a session that was used again after it was found', async () => {
   const ana = await aPerson(app);
   const session_id = await newestSessionOf(ana);
   await fallOutOfUse(session_id);
-  const piece = await sessions.findPiece(0, 10);
-  expect(piece).toEqual({ ended: [session_id], upTo: session_id });
+  const chunk = await endedSessions.findChunk(0, 10);
+  expect(chunk).toEqual({ ended: [session_id], last_id: session_id });
 
   await app.database.run('update sessions set last_used_at = now(3) where id = ?', [session_id]);
-  await removeEnded([session_id]);
+  await endedSessions.remove([session_id]);
 
   expect(await isLetIn(ana)).toBe(true);
 });
 
-it('leaves the audit log as it is', async () => {
+it('keeps the audit log of a session that it removes', async () => {
   const ana = await aPerson(app, { email: 'ana@example.com' });
   const session_id = await newestSessionOf(ana);
   await ana.api.post('/api/auth/logout');
@@ -150,23 +148,18 @@ it('leaves the audit log as it is', async () => {
   ]);
 });
 
-it('goes on with the next piece where one cannot be removed', async () => {
+it('goes on with the next chunk if one cannot be removed', async () => {
   for (let n = 0; n < 4; n++) await (await aPerson(app)).api.post('/api/auth/logout');
   const failure = new Error('no');
-  const removals = [() => Promise.reject(failure)];
+  jest.spyOn(endedSessions, 'remove').mockRejectedValueOnce(failure);
   const errors: unknown[] = [];
-  await new AuthSweep(
-    sessions,
-    (ids) => (removals.shift() ?? (() => removeEnded(ids)))(),
-    (error) => errors.push(error),
-    2,
-  ).sweep();
+  await new EndedSessionSweeper(endedSessions, (error) => errors.push(error), 2).sweep();
 
   expect(errors).toEqual([failure]);
   expect(await sessionIds()).toHaveLength(2);
 });
 
-it('ends after the present piece when it is to stop', async () => {
+it('stops after the current chunk when the server stops', async () => {
   for (let n = 0; n < 4; n++) await (await aPerson(app)).api.post('/api/auth/logout');
   let asked = 0;
 
@@ -175,7 +168,7 @@ it('ends after the present piece when it is to stop', async () => {
   expect(await sessionIds()).toHaveLength(2);
 });
 
-it('refuses a token of a session that was never there', async () => {
+it('refuses a token of a session that never existed', async () => {
   const ana = await aPerson(app);
   const token = sign({ user_id: ana.id, sid: (await newestSessionOf(ana)) + 1 }, JWT_SECRET, {
     expiresIn: 60,
@@ -183,3 +176,22 @@ it('refuses a token of a session that was never there', async () => {
 
   expect(await isLetIn({ api: createRestClient(app.url, token) })).toBe(false);
 });
+
+it.each([
+  ['login', 'not revoked', 0, { is_live: 1, is_over: 0, gets_pushes: 1 }],
+  ['login', 'not revoked', 89, { is_live: 1, is_over: 0, gets_pushes: 1 }],
+  ['login', 'not revoked', 91, { is_live: 0, is_over: 1, gets_pushes: 0 }],
+  ['login', 'revoked', 0, { is_live: 0, is_over: 1, gets_pushes: 0 }],
+  ['earlier', 'not revoked', 0, { is_live: 1, is_over: 0, gets_pushes: 1 }],
+  ['earlier', 'not revoked', 91, { is_live: 1, is_over: 0, gets_pushes: 0 }],
+])(
+  'knows whether a session is live: of kind %s, %s, last used %i days ago',
+  async (kind, state, days, expected) => {
+    const found = await app.database.one(
+      `select ${sessionIsLive('s')} as is_live, ${sessionIsOver('s')} as is_over, ${sessionGetsPushes('s')} as gets_pushes
+       from (select ? as kind, if(?, now(3), null) as revoked_at, now(3) - interval ? day as last_used_at) s`,
+      [kind, state === 'revoked', days],
+    );
+    expect(found).toEqual(expected);
+  },
+);

@@ -1,0 +1,109 @@
+import { emailForms } from '../../contracts/email';
+import type { User } from '../../contracts/classic/entities';
+import type { AuditEvent, AuditLog } from '../../domain/audit';
+import {
+  EmailTakenError,
+  InvalidCredentialsError,
+  RateLimitedError,
+  UnauthenticatedError,
+} from '../../domain/errors';
+import type { LoginThrottle } from '../../domain/login-throttle';
+import type { Caller, PasswordHasher } from '../../domain/ports';
+import type { Credentials, UserRepository } from '../../repositories/accounts/user-repository';
+import type { SessionService } from './session-service';
+
+/** Longer passwords are refused: bcrypt would ignore the rest. */
+const MAX_PASSWORD_BYTES = 72;
+
+export interface Authenticated {
+  user: User;
+  token: string;
+}
+
+/** Registration and log-in. Addresses are address keys. */
+export class AccountService {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly sessions: SessionService,
+    private readonly passwords: PasswordHasher,
+    private readonly throttle: Pick<LoginThrottle, 'begin'>,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** @throws EmailTakenError */
+  async register(
+    draft: { name: string; email: string; password: string },
+    address: string,
+  ): Promise<Authenticated> {
+    const password_hash = await this.passwords.hash(draft.password);
+    const [, ...otherForms] = emailForms(draft.email);
+    if (await this.isAnyTaken(otherForms)) throw new EmailTakenError();
+    const user = await this.users.insertOnce({ name: draft.name, email: draft.email, password_hash });
+    if (!user) throw new EmailTakenError();
+    return this.startSession(user, { event: 'registered', address });
+  }
+
+  /**
+   * An unknown e-mail and a wrong password are refused alike, after the same time. Guessing gets slow, then stops.
+   * @throws InvalidCredentialsError, RateLimitedError
+   */
+  async login(
+    { email: typed, password }: { email: string; password: string },
+    address: string,
+  ): Promise<Authenticated> {
+    const forms = emailForms(typed);
+    const [email] = forms;
+    const attempt = await this.throttle.begin(email, address);
+    if (!attempt.isAllowed) {
+      if (attempt.isFirst) await this.noteFailure('guessing_stopped', forms, address);
+      throw new RateLimitedError(attempt.retryAfterSeconds);
+    }
+    const user = await this.findByPassword(forms, password).catch((error: unknown) => {
+      attempt.cancel();
+      throw error;
+    });
+    if (!user) {
+      const isTooLong = Buffer.byteLength(password) > MAX_PASSWORD_BYTES;
+      await this.noteFailure(isTooLong ? 'password_too_long' : 'login_failed', forms, address);
+      throw new InvalidCredentialsError();
+    }
+    attempt.succeeded();
+    return this.startSession(user, { event: 'logged_in', address });
+  }
+
+  /** @throws UnauthenticatedError if the account does not exist any more */
+  async me(caller: Caller): Promise<User> {
+    const user = await this.users.findById(caller.user_id);
+    if (!user) throw new UnauthenticatedError();
+    return user;
+  }
+
+  /** Old accounts may have e-mails that are forms of the same address by now: the password decides which account is meant. */
+  private async findByPassword(forms: readonly string[], password: string): Promise<User | undefined> {
+    const candidates: Partial<Credentials>[] = await this.users.listCredentials(forms);
+    // Without an account a password is compared all the same, which takes as long.
+    for (const { user_id, password_hash } of candidates.length > 0 ? candidates : [{}]) {
+      const isRight = await this.passwords.matches(password, password_hash);
+      if (user_id !== undefined && isRight) return this.users.findById(user_id);
+    }
+    return undefined;
+  }
+
+  private async isAnyTaken(emails: readonly string[]): Promise<boolean> {
+    return emails.length > 0 && (await this.users.listCredentials(emails)).length > 0;
+  }
+
+  private async noteFailure(event: AuditEvent, forms: readonly string[], address: string): Promise<void> {
+    const [credentials] = await this.users.listCredentials(forms);
+    await this.audit.note({ event, user_id: credentials?.user_id ?? null, address });
+  }
+
+  private async startSession(
+    user: User,
+    { event, address }: { event: AuditEvent; address: string },
+  ): Promise<Authenticated> {
+    const { session_id, token } = await this.sessions.start(user.id);
+    await this.audit.note({ event, user_id: user.id, session_id, address });
+    return { user, token };
+  }
+}

@@ -1,0 +1,133 @@
+import type { AuditLog } from '../../domain/audit';
+import { UnauthenticatedError } from '../../domain/errors';
+import { LoadingCache } from '../../domain/loading-cache';
+import type {
+  AuthenticatedCaller,
+  Caller,
+  Clocks,
+  Realtime,
+  TokenClaims,
+  TokenSigner,
+} from '../../domain/ports';
+import { timeout } from '../../domain/timeout';
+import type { Session, SessionRepository } from '../../repositories/accounts/session-repository';
+
+/** How long this process may not notice that another one ended a session. */
+const CACHE_MS = 5_000;
+const MAX_CACHED = 100_000;
+/** By how much the clocks of two servers may differ. */
+const CLOCK_SKEW_MS = 60_000;
+/** The last use of a session is written at most this often. */
+const TOUCH_EVERY_SECONDS = 3_600;
+/** Timeout of {@link SessionService.verify} for the database. */
+const VERIFY_TIMEOUT_MS = 2_000;
+
+/** Sessions and their tokens. Each log-in has a session; all tokens of the legacy backend of one user share another one. */
+export class SessionService {
+  private readonly live: LoadingCache<string, Session>;
+
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly tokens: TokenSigner,
+    private readonly audit: AuditLog,
+    private readonly realtime: Pick<Realtime, 'sessionEnded'>,
+    private readonly clocks: Clocks,
+  ) {
+    const options = { size: MAX_CACHED, lifetime_ms: CACHE_MS, clock: clocks.monotonic };
+    this.live = new LoadingCache(options, (key) => {
+      const [kind, id] = key.split(':');
+      return kind === 'legacy' ? sessions.findOrCreateLegacy(Number(id)) : sessions.findLive(Number(id));
+    });
+  }
+
+  /** Starts a session of this user, and returns its id and its token. */
+  async start(user_id: number): Promise<{ session_id: number; token: string }> {
+    const session_id = await this.sessions.create(user_id);
+    return { session_id, token: this.tokens.sign({ user_id, session_id }) };
+  }
+
+  /** @throws UnauthenticatedError if the token is wrong or has expired, or its session is over */
+  async authenticate(token: string): Promise<AuthenticatedCaller> {
+    const claims = this.tokens.read(token);
+    if (!claims) throw new UnauthenticatedError();
+    const isLegacy = claims.session_id === undefined;
+    const session = await this.live.get(isLegacy ? `legacy:${claims.user_id}` : `login:${claims.session_id}`);
+    if (!session || !accepts(session, claims)) throw new UnauthenticatedError();
+    await this.refuseFuture(claims, session);
+    await this.touch(session);
+    return {
+      user_id: session.user_id,
+      session_id: session.id,
+      token_expires_at: claims.expires_at * 1000,
+      ...(isLegacy && { legacy_token_issued_at: claims.issued_at * 1000 }),
+    };
+  }
+
+  /**
+   * Like {@link authenticate}, but if the database does not answer in time, signature and expiry decide.
+   * @throws UnauthenticatedError
+   */
+  async verify(token: string): Promise<void> {
+    if (!this.tokens.read(token)) throw new UnauthenticatedError();
+    const authenticated = this.authenticate(token).then(
+      () => {},
+      (error: unknown) => {
+        if (error instanceof UnauthenticatedError) throw error;
+      },
+    );
+    await timeout(authenticated, VERIFY_TIMEOUT_MS, () => {});
+  }
+
+  /**
+   * Ends the caller's session: its tokens, its push subscriptions and its sockets. `address` is an address key, for the audit log.
+   * @throws UnauthenticatedError if it is over already
+   */
+  async logout(caller: Caller, address: string): Promise<void> {
+    const { user_id, session_id } = caller;
+    const session = await this.sessions.findLive(session_id);
+    if (session?.user_id !== user_id) throw new UnauthenticatedError();
+    // If the legacy backend's clock is ahead, the token was issued in the future; it is revoked all the same.
+    const until = Math.max(this.clocks.clock(), caller.legacy_token_issued_at ?? 0);
+    await this.sessions.revoke(session, new Date(until));
+    this.live.delete(cacheKey(session));
+    this.realtime.sessionEnded(session_id);
+    await this.audit.note({ event: 'logged_out', user_id, session_id, address });
+  }
+
+  /** Returns those of these sessions that are over, and marks the others as used. */
+  async listEnded(session_ids: readonly number[]): Promise<number[]> {
+    const ended = await this.sessions.listEnded(session_ids);
+    await this.sessions.touch(session_ids, TOUCH_EVERY_SECONDS);
+    return ended;
+  }
+
+  /**
+   * A token with an issue time in the future may have been issued before a log-out. So once a user has logged out such tokens are
+   * refused, and revoked, so that they stay refused when that time has come.
+   */
+  private async refuseFuture(claims: TokenClaims, session: Session): Promise<void> {
+    const issued_at = claims.issued_at * 1000;
+    if (session.tokens_valid_after === null || issued_at <= this.clocks.clock() + CLOCK_SKEW_MS) return;
+    await this.sessions.revokeLegacyTokens(session.id, new Date(issued_at));
+    this.live.delete(cacheKey(session));
+    throw new UnauthenticatedError();
+  }
+
+  private async touch(session: Session): Promise<void> {
+    const now = this.clocks.clock();
+    if (now - Date.parse(session.last_used_at) < TOUCH_EVERY_SECONDS * 1000) return;
+    session.last_used_at = new Date(now).toISOString();
+    await this.sessions.touch([session.id], TOUCH_EVERY_SECONDS);
+  }
+}
+
+function cacheKey(session: Session): string {
+  return session.kind === 'earlier' ? `legacy:${session.user_id}` : `login:${session.id}`;
+}
+
+/** `iat` has whole seconds: a token issued in the second of the log-out is refused too. */
+function accepts(session: Session, claims: TokenClaims): boolean {
+  if (session.user_id !== claims.user_id) return false;
+  if (session.tokens_valid_after === null) return true;
+  return claims.issued_at * 1000 > Date.parse(session.tokens_valid_after);
+}
