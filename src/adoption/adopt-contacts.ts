@@ -1,5 +1,6 @@
 import type { RowDataPacket } from 'mysql2/promise';
-import { type Adoption, copyTable, type IdRange, takeNumbers } from './adoption';
+import { type Adoption, type IdRange, takeChangeNumbers } from './adoption';
+import { copyTable } from './copy-table';
 import { cleanName } from './legacy-names';
 import { optional, timeOf } from './legacy-tables';
 
@@ -11,7 +12,7 @@ interface LegacyContact extends RowDataPacket {
   created_at: string;
 }
 
-/** Left out: contacts with oneself, of or with accounts that are gone, and all but the first of duplicates. */
+/** Leaves out contacts with oneself, contacts of or with accounts that are gone, and all but the first of duplicates. */
 export async function adoptContacts(adoption: Adoption): Promise<void> {
   await copyTable(adoption, 'contacts', (range) => copyContacts(adoption, range));
 }
@@ -28,12 +29,12 @@ async function copyContacts({ connection, schema, zone }: Adoption, range: IdRan
       order by e.id desc`,
     [range.after, range.upTo],
   );
-  // Newest first, so that the first of two is what stays.
+  // Newest first: in the map the oldest of duplicates replaces the others.
   const pairs = new Map(found.map((contact) => [`${contact.user_id}:${contact.contact_user_id}`, contact]));
   const contacts = [...pairs.values()].toSorted((one, other) => one.id - other.id);
   if (contacts.length === 0) return 0;
 
-  const { first } = await takeNumbers(connection, contacts.length);
+  const first = await takeChangeNumbers(connection, contacts.length);
   await connection.query(
     'insert into contacts (id, user_id, contact_user_id, contact_name, created_at, change_no) values ?',
     [

@@ -1,41 +1,38 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { Database } from '../infra/database/database';
-import { type DatabaseAddress, openConnection } from '../infra/database/session';
-import { explainFailure, isDenied } from '../infra/database/database-rights';
 import { APPLIED_MIGRATIONS_COLUMNS } from '../infra/database/applied-migrations';
+import { explainFailure, isDenied } from '../infra/database/database-rights';
 import { listMigratedTables } from '../infra/database/migrate';
 import { schemaLock } from '../infra/database/schema-lock';
+import { type DatabaseAddress, openConnection } from '../infra/database/session';
 import { StartError } from '../infra/start-error';
 import { adoptContacts } from './adopt-contacts';
 import { adoptMessages } from './adopt-messages';
 import { adoptSubscriptions } from './adopt-subscriptions';
 import { adoptUsers } from './adopt-users';
-import { type Adoption, createNotes, finishStep, readNote } from './adoption';
-import { checkMessages, summarise } from './adoption-end';
-import {
-  LEGACY_TABLES,
-  readSchema,
-  findLegacyTables,
-  refuseOccupiedNames,
-  type Schema,
-} from './legacy-tables';
+import type { Adoption } from './adoption';
+import { checkMessages, continueIds, summarise } from './adoption-end';
+import { findLegacyTables, readSchema, refuseOccupiedNames, type Schema } from './legacy-tables';
+import { createProgressTable, finishStep, readProgress } from './progress';
+import { renameTables } from './rename-tables';
 import { tryRights } from './try-rights';
 
 export interface AdoptOptions {
-  /** The zone that DATETIME columns were written in; TIMESTAMP columns know theirs. */
+  /** The zone that DATETIME columns were written in. TIMESTAMP columns need none. */
   zone: string;
-  /** Creates our tables, once the legacy ones are out of their way. */
+  /** Creates our tables. Called once the legacy tables have other names. */
   migrate: () => Promise<unknown>;
   say: (sentence: string) => void;
   warn: (sentence: string) => void;
-  /** Messages of one transaction, at most. */
+  /** The most messages that are copied in one transaction. */
   chunkRows?: number;
 }
 
 const CHUNK_ROWS = 20_000;
-const WAIT_SECONDS = 30;
+/** How long one attempt waits for another process that is adopting. */
+const LOCK_WAIT_SECONDS = 30;
 
-/** A schema that is ours from the beginning: with notes of migrations, which others have too, but not these. */
+/** Whether the schema was made by our migrations. Others have a table of that name too, but not its columns. */
 function isOurs(schema: Schema): boolean {
   const columns = schema.get('schema_migrations');
   return (
@@ -46,8 +43,8 @@ function isOurs(schema: Schema): boolean {
 }
 
 /**
- * Whether the schema holds the legacy backend's data and not, or not completely, ours.
- * @throws StartError where it holds somebody else's
+ * Whether the schema holds data of the legacy backend that is not, or not completely, adopted.
+ * @throws StartError if it holds tables of another program
  */
 export async function needsAdoption(database: Database): Promise<boolean> {
   const connection = await database.pool.getConnection();
@@ -66,26 +63,26 @@ async function isDue(connection: Connection): Promise<boolean> {
     if (legacy.length > 0) refuseOccupiedNames(schema, legacy, await listMigratedTables());
     return legacy.length > 0;
   }
-  const { is_finished } = await readNote(connection, 'finished');
+  const { is_finished } = await readProgress(connection, 'finished');
   return !is_finished;
 }
 
 /**
- * Takes over the legacy backend's database: its tables become `earlier_*`, which nobody writes any more, and what is in them
- * is copied into ours. Does nothing in any other schema. Any number of processes may call it at once; one that was killed is
- * continued by the next.
+ * Adopts the legacy backend's database: its tables are renamed to `earlier_*` and their rows copied into ours. Does nothing in
+ * any other schema. Several processes may call it at the same time; if one is killed, the next call continues its work.
+ * @throws StartError if the database's user lacks a right, or the schema holds tables of another program
  */
 export async function adoptLegacy(address: DatabaseAddress, options: AdoptOptions): Promise<void> {
-  // Of its own: what takes minutes here would be given up by the pool.
+  // A connection of its own: the pool limits how long a statement may take.
   const connection = await openConnection(address);
   try {
     if (!(await isDue(connection))) return;
-    await waitForTurn(connection, options);
+    await waitForLock(connection, options);
     if (await isDue(connection)) await adopt(connection, options);
   } catch (error) {
     throw isDenied(error) ? new StartError(denial(error)) : error;
   } finally {
-    // Frees the lock as well.
+    // Releases the lock as well.
     connection.destroy();
   }
 }
@@ -94,11 +91,11 @@ function denial(error: unknown): string {
   return `The database's user may not do what the adoption needs: ${explainFailure(error)} The next start goes on.`;
 }
 
-async function waitForTurn(connection: Connection, { say }: AdoptOptions): Promise<void> {
+async function waitForLock(connection: Connection, { say }: AdoptOptions): Promise<void> {
   for (;;) {
     const [rows] = await connection.query<(RowDataPacket & { held: number })[]>(
       `select get_lock(${schemaLock('adopt')}, ?) as held`,
-      [WAIT_SECONDS],
+      [LOCK_WAIT_SECONDS],
     );
     if (rows[0]?.held === 1) return;
     say('Another process is adopting the legacy database. Waiting for it.');
@@ -108,7 +105,7 @@ async function waitForTurn(connection: Connection, { say }: AdoptOptions): Promi
 async function adopt(connection: Connection, options: AdoptOptions): Promise<void> {
   const { zone, say, warn, chunkRows = CHUNK_ROWS } = options;
   if (!(await readSchema(connection)).has('adoption_progress')) await tryRights(connection);
-  await createNotes(connection);
+  await createProgressTable(connection);
   await renameTables(connection, say);
   await options.migrate();
   const adoption: Adoption = {
@@ -125,51 +122,7 @@ async function adopt(connection: Connection, options: AdoptOptions): Promise<voi
   await adoptSubscriptions(adoption);
   await continueIds(adoption);
   await checkMessages(connection);
-  // Killed in between, it says so again: better than never.
+  // Before the last step is finished: an adoption that is killed in between repeats the summary, rather than omit it.
   await summarise(adoption);
   await finishStep(connection, 'finished');
-}
-
-/** The legacy rows stay under these names: what was left out is there, and so is the way back. */
-async function renameTables(connection: Connection, say: AdoptOptions['say']): Promise<void> {
-  const note = await readNote(connection, 'rename');
-  if (note.is_finished) return;
-  const schema = await readSchema(connection);
-  // One statement renames all or none; should a server ever have renamed some, these are what is left.
-  const tables = LEGACY_TABLES.filter((table) => schema.has(table) && !schema.has(`earlier_${table}`));
-  if (tables.length > 0) {
-    say(`Adopting the legacy backend's database: its tables become earlier_*.`);
-    await connection.query(
-      `rename table ${tables.map((table) => `${table} to earlier_${table}`).join(', ')}`,
-    );
-  }
-  await freeForeignKeyNames(connection);
-  await finishStep(connection, 'rename');
-}
-
-/** Names of foreign keys are unique in a schema. Those that the server made follow their table; others could be ours. */
-async function freeForeignKeyNames(connection: Connection): Promise<void> {
-  const [keys] = await connection.query<(RowDataPacket & { name: string; table_name: string })[]>(
-    `select constraint_name as name, table_name as table_name
-       from information_schema.referential_constraints
-      where constraint_schema = database() and table_name in (?)`,
-    [LEGACY_TABLES.map((table) => `earlier_${table}`)],
-  );
-  for (const { name, table_name } of keys) {
-    if (name.startsWith('earlier_')) continue;
-    await connection.query('alter table ?? drop foreign key ??', [table_name, name]);
-  }
-}
-
-/** An id that was given away once is never given again, also where its row was deleted. */
-async function continueIds({ connection, schema }: Adoption): Promise<void> {
-  for (const table of LEGACY_TABLES) {
-    if (!schema.has(`earlier_${table}`)) continue;
-    const [rows] = await connection.query<(RowDataPacket & { 'Create Table': string })[]>(
-      `show create table earlier_${table}`,
-    );
-    const next = /\bAUTO_INCREMENT=(\d+)/.exec(rows[0]?.['Create Table'] ?? '')?.[1];
-    if (next) await connection.query(`alter table ${table} auto_increment = ${next}`);
-  }
-  await finishStep(connection, 'auto_increment');
 }

@@ -1,18 +1,19 @@
 import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import { type Adoption, copyTable, type IdRange } from './adoption';
+import type { Adoption, IdRange } from './adoption';
+import { copyTable } from './copy-table';
 import { type Schema, timeOf } from './legacy-tables';
 
-/** The key of a legacy message's conversation. */
+/** SQL for the direct_key of a legacy message's conversation. */
 const KEY = `cast(concat(least(e.sender_id, e.receiver_id), ':', greatest(e.sender_id, e.receiver_id)) as binary)`;
 
-/** Ours of a legacy message that the join with conversations found: what clients give as temp_id is printable. */
+/** SQL for a temp_id that no client can have sent: theirs are printable. */
 const TEMP_ID = "concat(char(1), 'earlier-', e.id)";
 
 const inRange = (table: string) => `${table}.id > ? and ${table}.id <= ?`;
 
 /**
- * Ids stay; `seq` follows them without gaps. Left out: messages to oneself, and from or to accounts that are gone. Everything
- * happens in the database; a chunk continues from the conversations' last_seq.
+ * Keeps ids, and numbers each conversation's messages in their order without gaps. Leaves out messages to oneself, and from or to
+ * accounts that are gone. The rows never leave the database; a chunk continues from the conversations' last_seq.
  */
 export async function adoptMessages(adoption: Adoption): Promise<void> {
   await copyTable(adoption, 'messages', (range) => copyMessages(adoption, range));
@@ -39,19 +40,19 @@ async function copyMessages({ connection, schema, zone }: Adoption, range: IdRan
        join earlier_messages e on e.id = numbered.id`,
     [counter, ...bounds],
   );
-  await moveConversations(connection, bounds);
+  await advanceConversations(connection, bounds);
   await connection.query('update change_counter set n = ? where id = 1', [counter + copied]);
   return copied;
 }
 
-/** A MEDIUMTEXT holds 16 MiB, which is four million of the longest characters. */
+/** A MEDIUMTEXT holds 16 MiB: four million characters of four bytes. */
 function contentOf(schema: Schema): string {
   return schema.get('earlier_messages')?.get('content') === 'longtext'
     ? "coalesce(left(e.content, 4000000), '')"
     : "coalesce(e.content, '')";
 }
 
-/** Those of which this range has the first message, with their two members. */
+/** Creates the conversations whose first message is in this range, with their two members. */
 async function createConversations(
   connection: Connection,
   created_at: string,
@@ -93,18 +94,18 @@ async function lockCounter(connection: Connection): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** The copied messages' conversations, and how far their members have read: to the newest message that was read. */
-async function moveConversations(connection: Connection, bounds: number[]): Promise<void> {
+/** Sets the last message of the conversations in this range, and their members' watermarks: the newest message they have read. */
+async function advanceConversations(connection: Connection, bounds: number[]): Promise<void> {
   await connection.query(
     `update conversations v
        join (
          select m.conversation_id, max(m.seq) as last_seq, max(m.change_no) as change_no
            from messages m where ${inRange('m')} group by m.conversation_id
-       ) moved on moved.conversation_id = v.id
-       join messages newest on newest.conversation_id = v.id and newest.seq = moved.last_seq
+       ) newest on newest.conversation_id = v.id
+       join messages last_message on last_message.conversation_id = v.id and last_message.seq = newest.last_seq
        join conversation_members member on member.conversation_id = v.id
-        set v.last_seq = moved.last_seq, v.change_no = moved.change_no, v.last_message_at = newest.created_at,
-            member.change_no = moved.change_no`,
+        set v.last_seq = newest.last_seq, v.change_no = newest.change_no, v.last_message_at = last_message.created_at,
+            member.change_no = newest.change_no`,
     bounds,
   );
   await connection.query(
@@ -114,8 +115,8 @@ async function moveConversations(connection: Connection, bounds: number[]): Prom
            from earlier_messages e join messages m on m.id = e.id
           where ${inRange('e')} and e.is_read <> 0
           group by m.conversation_id, e.receiver_id
-       ) moved on moved.conversation_id = member.conversation_id and moved.receiver_id = member.user_id
-        set member.read_seq = moved.read_seq, member.delivered_seq = moved.read_seq`,
+       ) newest on newest.conversation_id = member.conversation_id and newest.receiver_id = member.user_id
+        set member.read_seq = newest.read_seq, member.delivered_seq = newest.read_seq`,
     bounds,
   );
 }

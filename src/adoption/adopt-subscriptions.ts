@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { Subscription } from '../contracts/routes/devices';
-import { type Adoption, copyTable, type IdRange } from './adoption';
+import type { Adoption, IdRange } from './adoption';
+import { copyTable } from './copy-table';
 import { timeOf } from './legacy-tables';
 
 interface LegacySubscription extends RowDataPacket {
@@ -21,8 +22,8 @@ interface Refreshed extends RowDataPacket {
 }
 
 /**
- * They belong to the session that their owners' tokens of the legacy backend belong to, and end with it. Of duplicates of an
- * endpoint the one refreshed last stays. Left out: what no push service could be reached with, and whose owner is gone.
+ * Binds subscriptions to the session of their owner's legacy tokens, so that they end with it. Of subscriptions with the same
+ * endpoint, the one refreshed last stays. Leaves out those that nothing can be sent to, and those whose owner is gone.
  */
 export async function adoptSubscriptions(adoption: Adoption): Promise<void> {
   await copyTable(adoption, 'push_subscriptions', (range) => copySubscriptions(adoption, range));
@@ -39,11 +40,11 @@ async function copySubscriptions({ connection, schema, zone }: Adoption, range: 
       order by updated_at, e.id`,
     [range.after, range.upTo],
   );
-  // Oldest first: a newer one replaces it.
+  // Oldest first: in the map a newer one replaces those before it.
   const newest = new Map(
     found.filter(isUsable).map((subscription) => [hexHash(subscription.endpoint), subscription]),
   );
-  const replaced = await dropReplaced(connection, newest);
+  const replaced = await removeReplaced(connection, newest);
   const subscriptions = [...newest.values()];
   if (subscriptions.length > 0) await insert(connection, subscriptions);
   return subscriptions.length - replaced;
@@ -53,8 +54,11 @@ function isUsable({ endpoint, p256dh, auth }: LegacySubscription): boolean {
   return Subscription.safeParse({ endpoint, keys: { p256dh, auth } }).success;
 }
 
-/** Of an endpoint that a previous chunk had too, the older one goes. Returns how many copied rows went. */
-async function dropReplaced(
+/**
+ * Of two subscriptions with the same endpoint, one of them from a previous chunk, removes the older. Returns how many stored rows
+ * were removed.
+ */
+async function removeReplaced(
   connection: Connection,
   newest: Map<string, LegacySubscription>,
 ): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { type Adoption, copyTable, type IdRange } from './adoption';
+import type { Adoption, IdRange } from './adoption';
+import { copyTable } from './copy-table';
 import { cleanEmail, cleanName } from './legacy-names';
 import { timeOf } from './legacy-tables';
 
@@ -12,21 +13,22 @@ interface LegacyUser extends RowDataPacket {
   updated_at: string;
 }
 
-/** What passwords can be compared with. `$2y$` is PHP's name for `$2b$`; not so `$2x$`, of a library that miscounted. */
+/** Hashes that passwords can be compared with. `$2y$` is PHP's name for `$2b$`; `$2x$` marks hashes of a faulty library. */
 const BCRYPT = /^\$2[aby]?(?=\$\d\d\$[./A-Za-z\d]{53}$)/;
 
-/** Two accounts whose e-mails differ by case only: log-in knows one of them. */
+/** Accounts whose e-mails differ by case only. Log-in can find one of them. */
 interface Clash {
   email: string;
   ids: number[];
 }
 
-/** Ids and password hashes stay. Of accounts that share an e-mail, the one that wrote last keeps it. */
+/** Keeps ids and password hashes. Of accounts that share an e-mail, the one that wrote last keeps it. */
 export async function adoptUsers(adoption: Adoption): Promise<void> {
   await copyTable(adoption, 'users', (range) => copyUsers(adoption, range));
 }
 
-async function copyUsers({ connection, schema, zone, warn }: Adoption, range: IdRange): Promise<number> {
+async function copyUsers(adoption: Adoption, range: IdRange): Promise<number> {
+  const { connection, schema, zone, warn } = adoption;
   const created_at = timeOf(schema, 'users', 'created_at', { zone });
   const updated_at = timeOf(schema, 'users', 'updated_at', { zone, otherwise: created_at });
   const [users] = await connection.query<LegacyUser[]>(
@@ -35,27 +37,13 @@ async function copyUsers({ connection, schema, zone, warn }: Adoption, range: Id
     [range.after, range.upTo],
   );
   const emails = new Map(users.map(({ id, email }) => [id, cleanEmail(email)]));
-  const clashes = await listClashes(connection, emails);
-  const newest = await listNewestMessages(
-    connection,
-    clashes.flatMap(({ ids }) => ids),
-  );
-  for (const clash of clashes) {
-    const keeper = findKeeper(clash.ids, newest);
-    const others = clash.ids.filter((id) => id !== keeper);
-    for (const id of others) emails.set(id, null);
-    await connection.query('update users set email = null where id in (?)', [others]);
-    warn(
-      `The accounts ${clash.ids.join(', ')} have the same e-mail but for its case. Account ${keeper}, which wrote last, keeps ` +
-        `it; give ${others.join(', ')} another one (the original is in earlier_users).`,
-    );
-  }
-  const locked = users.flatMap(({ id, password_hash }) =>
+  for (const id of await resolveClashes(adoption, emails)) emails.set(id, null);
+  const withoutPassword = users.flatMap(({ id, password_hash }) =>
     password_hash && !BCRYPT.test(password_hash) ? [id] : [],
   );
-  if (locked.length > 0) {
+  if (withoutPassword.length > 0) {
     warn(
-      `The accounts ${listIds(locked)} have no password that can be checked: give them new ones (the originals are in ` +
+      `The accounts ${listIds(withoutPassword)} have no password that can be checked: give them new ones (the originals are in ` +
         'earlier_users).',
     );
   }
@@ -75,19 +63,43 @@ async function copyUsers({ connection, schema, zone, warn }: Adoption, range: Id
   return users.length;
 }
 
-/** The first of them, as many as somebody may want to read. */
+/** Leaves each shared e-mail to one account: returns the accounts that lose theirs, and takes it from those already copied. */
+async function resolveClashes(
+  { connection, warn }: Adoption,
+  emails: ReadonlyMap<number, string | null>,
+): Promise<number[]> {
+  const clashes = await listClashes(connection, emails);
+  const newest = await listNewestMessages(
+    connection,
+    clashes.flatMap(({ ids }) => ids),
+  );
+  const losers: number[] = [];
+  for (const { ids } of clashes) {
+    const keeper = findKeeper(ids, newest);
+    const others = ids.filter((id) => id !== keeper);
+    losers.push(...others);
+    await connection.query('update users set email = null where id in (?)', [others]);
+    warn(
+      `The accounts ${ids.join(', ')} have the same e-mail but for its case. Account ${keeper}, which wrote last, keeps ` +
+        `it; give ${others.join(', ')} another one (the original is in earlier_users).`,
+    );
+  }
+  return losers;
+}
+
+/** At most 20 of them, for a sentence that is to be read. */
 function listIds(ids: readonly number[]): string {
   const shown = ids.slice(0, 20).join(', ');
   return ids.length > 20 ? `${shown} and ${ids.length - 20} more` : shown;
 }
 
-/** Of what is no hash, and may not even fit, nothing is left: it lets nobody in either. */
+/** Empty for what is no hash: it would not let anybody log in either, and might not fit into the column. */
 function hashOf(password_hash: string | null): string {
   if (!password_hash || !BCRYPT.test(password_hash)) return '';
   return password_hash.replace(/^\$2y/, '$2b');
 }
 
-/** Among these accounts, and between them and those that were copied before. */
+/** Accounts that share an e-mail, among these and those that were copied before. */
 async function listClashes(
   connection: Connection,
   emails: ReadonlyMap<number, string | null>,
@@ -105,7 +117,7 @@ async function listClashes(
   return [...ids].flatMap(([email, sharing]) => (sharing.length > 1 ? [{ email, ids: sharing }] : []));
 }
 
-/** Who wrote what last: one look at the messages for all of them, which no index may help with. */
+/** The id of each account's newest message. One query for all accounts: there may be no index for it. */
 async function listNewestMessages(
   connection: Connection,
   sender_ids: readonly number[],
@@ -118,7 +130,7 @@ async function listNewestMessages(
   return new Map(rows.map(({ sender_id, newest }) => [sender_id, newest]));
 }
 
-/** Where nobody wrote anything, the oldest account. */
+/** The account that wrote last; the oldest if none wrote anything. */
 function findKeeper(ids: readonly number[], newest: ReadonlyMap<number, number>): number {
   const writer = ids.reduce((one, other) =>
     (newest.get(other) ?? 0) > (newest.get(one) ?? 0) ? other : one,

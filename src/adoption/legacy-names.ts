@@ -1,9 +1,10 @@
-const LONGEST_NAME = 255;
-const LONGEST_EMAIL = 255;
+/** Characters. */
+const MAX_NAME_LENGTH = 255;
+const MAX_EMAIL_LENGTH = 255;
 
 /**
- * A name as clients may show it: control characters become spaces, and angle brackets look-alikes, since existing clients put
- * names into their pages as HTML. Empty where nothing is left.
+ * A name that is safe to show: control characters become spaces, and angle brackets similar characters, since existing clients
+ * put names into their pages as HTML. Empty if nothing is left.
  */
 export function cleanName(name: string | null): string {
   const clean = (name ?? '')
@@ -11,11 +12,11 @@ export function cleanName(name: string | null): string {
     .replaceAll('<', '‹')
     .replaceAll('>', '›')
     .trim();
-  return Array.from(clean).slice(0, LONGEST_NAME).join('');
+  return Array.from(clean).slice(0, MAX_NAME_LENGTH).join('');
 }
 
-/** As log-in looks it up. Null where there is none, or none that the column holds. */
+/** The form that log-in looks up. Null if there is none, or if it is too long for the column. */
 export function cleanEmail(email: string | null): string | null {
   const clean = (email ?? '').trim().toLowerCase();
-  return clean === '' || Array.from(clean).length > LONGEST_EMAIL ? null : clean;
+  return clean === '' || Array.from(clean).length > MAX_EMAIL_LENGTH ? null : clean;
 }

@@ -2,7 +2,7 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { StartError } from '../infra/start-error';
 import { toUtc } from './legacy-times';
 
-/** The legacy backend's tables, with the columns that make them recognisable. */
+/** The legacy backend's tables, with the columns by which they are recognised. */
 const SHAPES = {
   users: ['id', 'name', 'email', 'password_hash'],
   contacts: ['id', 'user_id', 'contact_user_id'],
@@ -13,13 +13,20 @@ const SHAPES = {
 export type LegacyTable = keyof typeof SHAPES;
 export const LEGACY_TABLES = Object.keys(SHAPES) as LegacyTable[];
 
-/** Without these there is nothing to adopt. */
-const NECESSARY: readonly LegacyTable[] = ['users', 'messages'];
+export const RENAMED_PREFIX = 'earlier_';
 
-/** Older than any message: what a missing or an impossible time becomes. */
+/** Without these there is nothing to adopt. */
+const REQUIRED: readonly LegacyTable[] = ['users', 'messages'];
+
+/** What a missing or impossible time becomes: older than any message. */
 const NO_TIME = "'1970-01-01'";
-/** Possible times are after and before these; a day more or less for the zone is still one that the column holds. */
-const [EARLIEST, LATEST] = ["'1970-01-02'", "'9999-12-30'"];
+/** Exclusive bounds of possible times. Moved by a day, for the zone, they still fit into the column. */
+const [MIN_TIME, MAX_TIME] = ["'1970-01-02'", "'9999-12-30'"];
+
+/** The name of a legacy table after the adoption. It must stay: adopted databases have it. */
+export function renamed(table: LegacyTable): string {
+  return `${RENAMED_PREFIX}${table}`;
+}
 
 /** `table -> column -> type`, in lower case. */
 export type Schema = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -40,13 +47,13 @@ export async function readSchema(connection: Connection): Promise<Schema> {
 }
 
 /**
- * Which tables of the legacy backend the schema has under their own names; none where it has nothing of that kind.
- * @throws StartError where tables of these names are somebody else's
+ * The legacy tables that the schema has under their original names; none if it holds nothing of the legacy backend.
+ * @throws StartError if tables of these names belong to another program
  */
 export function findLegacyTables(schema: Schema): LegacyTable[] {
   const found = LEGACY_TABLES.filter((table) => schema.has(table));
   if (found.length === 0) return [];
-  const problems = [...new Set([...NECESSARY, ...found])].flatMap((table) => {
+  const problems = [...new Set([...REQUIRED, ...found])].flatMap((table) => {
     const columns = schema.get(table);
     if (!columns) return [`it has no table ${table}`];
     const missing = SHAPES[table].filter((column) => !columns.has(column));
@@ -62,15 +69,15 @@ export function findLegacyTables(schema: Schema): LegacyTable[] {
 }
 
 /**
- * @throws StartError where tables that are not the legacy backend's have the names that the adoption needs: those of `ours`,
- * and those that the legacy tables get
+ * `legacy` are the legacy tables that are there, `ours` the names of our own tables.
+ * @throws StartError if another program's table has a name of ours, or one that a legacy table gets
  */
 export function refuseOccupiedNames(
   schema: Schema,
   legacy: readonly LegacyTable[],
   ours: readonly string[],
 ): void {
-  const needed = [...ours, ...LEGACY_TABLES.map((table) => `earlier_${table}`)];
+  const needed = [...ours, ...LEGACY_TABLES.map(renamed)];
   const occupied = needed.filter((name) => schema.has(name) && !legacy.some((table) => table === name));
   if (occupied.length === 0) return;
   throw new StartError(
@@ -80,8 +87,8 @@ export function refuseOccupiedNames(
 }
 
 /**
- * SQL for a time of a legacy table `e` as DATETIME(3) in UTC: a TIMESTAMP already is one on this connection, a DATETIME was
- * written in `zone`. A time that is missing, null, zero or in the year 10000 is `otherwise`.
+ * SQL for a time of a legacy table `e` as DATETIME(3) in UTC. A TIMESTAMP is in UTC on this connection, a DATETIME was written
+ * in `zone`. A time that is missing, null, zero or in the year 10000 becomes `otherwise`.
  */
 export function timeOf(
   schema: Schema,
@@ -89,14 +96,14 @@ export function timeOf(
   column: string,
   { zone, otherwise = NO_TIME }: { zone: string; otherwise?: string },
 ): string {
-  const type = schema.get(`earlier_${table}`)?.get(column);
+  const type = schema.get(renamed(table))?.get(column);
   if (type === undefined) return `cast(${otherwise} as datetime(3))`;
   const name = `e.${column}`;
   const utc = type === 'timestamp' ? name : toUtc(name, zone);
-  return `cast(coalesce(if(${name} > ${EARLIEST} and ${name} < ${LATEST}, ${utc}, null), ${otherwise}) as datetime(3))`;
+  return `cast(coalesce(if(${name} > ${MIN_TIME} and ${name} < ${MAX_TIME}, ${utc}, null), ${otherwise}) as datetime(3))`;
 }
 
-/** SQL for a column that not every legacy schema has. */
+/** SQL for a column of a legacy table `e` that not every legacy schema has. */
 export function optional(schema: Schema, table: LegacyTable, column: string): string {
-  return schema.get(`earlier_${table}`)?.has(column) ? `e.${column}` : 'null';
+  return schema.get(renamed(table))?.has(column) ? `e.${column}` : 'null';
 }

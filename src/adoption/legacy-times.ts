@@ -4,12 +4,13 @@ const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const SECOND_MS = 1_000;
 /** No message of the legacy backend is older. */
-const SINCE = Date.UTC(2000, 0, 1);
+const START = Date.UTC(2000, 0, 1);
 
-/** From this local time on, clocks are this much ahead of UTC. */
+/** A period in which clocks keep the same offset from UTC. */
 interface OffsetPeriod {
-  /** `2026-03-29 02:00:00` */
+  /** Its first local time, like `2026-03-29 02:00:00`. */
   from: string;
+  /** How far clocks are ahead of UTC. */
   offset_seconds: number;
 }
 
@@ -32,8 +33,8 @@ export function toUtc(column: string, zone: string): string {
 
 function listPeriods(zone: string): OffsetPeriod[] {
   const offsetAt = createOffset(zone);
-  const periods: OffsetPeriod[] = [{ from: asSql(SINCE), offset_seconds: offsetAt(SINCE) }];
-  for (let start = SINCE; start < Date.now() + DAY_MS; start += WEEK_MS) {
+  const periods: OffsetPeriod[] = [{ from: asSql(START), offset_seconds: offsetAt(START) }];
+  for (let start = START; start < Date.now() + DAY_MS; start += WEEK_MS) {
     const before = offsetAt(start);
     if (offsetAt(start + WEEK_MS) === before) continue;
     const change = findChange(offsetAt, start, start + WEEK_MS);

@@ -2,18 +2,19 @@ import type { Connection } from 'mysql2/promise';
 import { explainFailure, isDenied } from '../infra/database/database-rights';
 import { StartError } from '../infra/start-error';
 
-/** Names that nobody else has: what bears them is removed. */
+/** Tables of these names are removed, whatever they hold. */
 const TABLES = ['mychat_trial_moved', 'mychat_trial_of', 'mychat_trial'] as const;
 const [MOVED, OF, TRIAL] = TABLES;
 const REMOVE = `drop table if exists ${TABLES.join(', ')}`;
 
 /**
- * Does to tables of its own what the adoption and the migrations do, so that a missing right shows before anything is changed.
- * @throws StartError where the database's user may not
+ * Tries everything that the adoption and the migrations do on tables of its own, so that a missing right shows before anything
+ * is changed.
+ * @throws StartError if the database's user lacks a right
  */
 export async function tryRights(connection: Connection): Promise<void> {
   try {
-    // First: who may not remove makes nothing.
+    // First, so that nothing is created by a user who may not drop it.
     await connection.query(REMOVE);
     try {
       for (const statement of STATEMENTS) await connection.query(statement);

@@ -1,7 +1,7 @@
 import { sign } from 'jsonwebtoken';
 import { adoptLegacy, needsAdoption, type AdoptOptions } from '../../../src/adoption/adopt-legacy';
-import { createNotes } from '../../../src/adoption/adoption';
-import { LEGACY_TABLES } from '../../../src/adoption/legacy-tables';
+import { LEGACY_TABLES, renamed } from '../../../src/adoption/legacy-tables';
+import { createProgressTable } from '../../../src/adoption/progress';
 import { Database } from '../../../src/infra/database/database';
 import { migrate } from '../../../src/infra/database/migrate';
 import { StartError } from '../../../src/infra/start-error';
@@ -798,11 +798,11 @@ describe('other schemas', () => {
     it('says what to do also where a right is missing later', async () => {
       await insert('users', THREE_PEOPLE);
       const connection = await schema.database.pool.getConnection();
-      await createNotes(connection);
+      await createProgressTable(connection);
       connection.release();
       // Begun, and then restricted: it may rename and note, but not copy.
       await grant(EVERYTHING.filter((right) => right !== 'insert'));
-      for (const table of ['adoption_progress', ...LEGACY_TABLES.map((name) => `earlier_${name}`)]) {
+      for (const table of ['adoption_progress', ...LEGACY_TABLES.map(renamed)]) {
         await schema.database.run(
           `grant create, insert on ${schema.address.database}.${table} to ${user}@'%'`,
         );
