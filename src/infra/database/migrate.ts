@@ -31,8 +31,9 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
   const { directory, onApply, onNewer, tablesWithin_ms = TABLES_WITHIN_MS } = options;
   const migrations = await readMigrations(directory);
   return withMigrationLock(database, async (connection) => {
-    await createAppliedMigrationsTables(connection);
+    // Reading comes first: it refuses another program's schema before anything is created there.
     const applied = await readAppliedMigrations(connection);
+    await createAppliedMigrationsTables(connection);
     const { pending, newer } = compare(migrations, applied);
     if (newer.length > 0) onNewer?.(newer);
     for (const migration of pending) {
