@@ -35,6 +35,7 @@ export function compose(config: Config, outside: Outside): App {
       sockets: new SessionSweep(core.connections, core.sessions),
       sessions: core.endedSessions,
       audit: core.audit,
+      addresses: core.knownAddresses,
       names: core.nameFiller,
       push: core.push.sweeper,
     },

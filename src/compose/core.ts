@@ -8,6 +8,7 @@ import { BcryptHasher } from '../infra/passwords';
 import { JwtSigner } from '../infra/tokens';
 import { AuditRepository } from '../repositories/accounts/audit-repository';
 import { EndedSessionRepository } from '../repositories/accounts/ended-session-repository';
+import { KnownAddressRepository } from '../repositories/accounts/known-address-repository';
 import { SessionRepository } from '../repositories/accounts/session-repository';
 import { UserNames } from '../repositories/accounts/user-names';
 import { UserRepository } from '../repositories/accounts/user-repository';
@@ -23,6 +24,7 @@ import { SyncRepository } from '../repositories/sync/sync-repository';
 import { AccountService } from '../services/accounts/account-service';
 import { AuditService } from '../services/accounts/audit-service';
 import { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
+import { KnownAddresses } from '../services/accounts/known-addresses';
 import { SessionService } from '../services/accounts/session-service';
 import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
@@ -65,7 +67,6 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const unread = new UnreadRepository(database);
   const names = new UserNames(users, monotonic);
   const nameParts = new NamePartRepository(database);
-  const auditEntries = new AuditRepository(database);
   const lanes = new WriteLanes({
     address,
     ...clocks,
@@ -75,7 +76,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     onBatch: metrics.batchCommitted,
   });
 
-  const audit = new AuditService(auditEntries, clock, metrics.securityEvent, onError);
+  const audit = new AuditService(new AuditRepository(database), clock, metrics.securityEvent, onError);
   const presence = new PresenceService(conversations, users, names, realtime, clocks, onError);
   const push = composePush({
     database,
@@ -93,8 +94,9 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   });
   const delivery = new Delivery(realtime, connections, push.dispatcher, push.missedMessages, presence);
   const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours);
+  const knownAddresses = new KnownAddresses(new KnownAddressRepository(database), clock, onError);
   const throttle = config.rateLimit
-    ? new LoginThrottle(monotonic, (email, from) => auditEntries.isKnownAddress(email, from))
+    ? new LoginThrottle(monotonic, (email, from) => knownAddresses.isKnown(email, from))
     : new NoLoginThrottle();
   const sessions = new SessionService(new SessionRepository(database), tokens, audit, realtime, clocks);
   const messages = new MessageService(
@@ -115,7 +117,8 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     pools: { reader: database, writer },
     tokens,
     audit,
-    accounts: new AccountService(users, sessions, passwords, throttle, audit),
+    accounts: new AccountService(users, sessions, passwords, throttle, knownAddresses, audit),
+    knownAddresses,
     sessions,
     endedSessions: new EndedSessionSweeper(new EndedSessionRepository(database), onError),
     contacts: new ContactService(new ContactRepository(database, writer), users, unread, presence, realtime),

@@ -2,6 +2,7 @@ import { type PeriodicTask, type RunningTask, startPeriodicTask } from '../jobs/
 import type { PushSweeper } from '../push/sweeper';
 import type { AuditService } from '../services/accounts/audit-service';
 import type { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
+import type { KnownAddresses } from '../services/accounts/known-addresses';
 import type { NamePartFiller } from '../services/contacts/name-part-filler';
 import type { SessionSweep } from '../sockets/session-sweep';
 
@@ -13,12 +14,13 @@ export interface ScheduleParts {
   sockets: Pick<SessionSweep, 'sweep'>;
   sessions: Pick<EndedSessionSweeper, 'sweep'>;
   audit: Pick<AuditService, 'prune'>;
+  addresses: Pick<KnownAddresses, 'prune'>;
   names: Pick<NamePartFiller, 'fill'>;
   push: Pick<PushSweeper, 'sweep'>;
 }
 
 /** Every periodic task of a process. The hourly ones begin one after the other, some minutes after a start. */
-function listTasks({ sockets, sessions, audit, names, push }: ScheduleParts): PeriodicTask[] {
+function listTasks({ sockets, sessions, audit, addresses, names, push }: ScheduleParts): PeriodicTask[] {
   return [
     {
       name: 'disconnect_sockets_of_ended_sessions',
@@ -49,6 +51,12 @@ function listTasks({ sockets, sessions, audit, names, push }: ScheduleParts): Pe
       everyMs: HOUR_MS,
       firstAfterMs: 4 * MINUTE_MS,
       run: (isStopping) => push.sweep(isStopping),
+    },
+    {
+      name: 'prune_known_addresses',
+      everyMs: HOUR_MS,
+      firstAfterMs: 5 * MINUTE_MS,
+      run: (isStopping) => addresses.prune(isStopping),
     },
   ];
 }

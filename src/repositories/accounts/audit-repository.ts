@@ -68,15 +68,6 @@ export class AuditRepository {
     );
   }
 
-  async isKnownAddress(email: string, address: string): Promise<boolean> {
-    const row = await this.db.one(
-      `select 1 from users u join audit_log a on a.user_id = u.id
-        where u.email = ? and a.address = ? and a.event in ('logged_in', 'registered') limit 1`,
-      [email, address],
-    );
-    return row !== undefined;
-  }
-
   /** Keeps what is younger than `before`, and of that what the bounds allow. */
   async prune(before: Date, bounds: AuditBounds, options: PruningOptions): Promise<void> {
     const pruning = new AuditPruning(this.db, options);

@@ -10,6 +10,7 @@ import {
 import type { LoginThrottle } from '../../domain/login-throttle';
 import type { Caller, PasswordHasher } from '../../domain/ports';
 import type { Credentials, UserRepository } from '../../repositories/accounts/user-repository';
+import type { KnownAddresses } from './known-addresses';
 import type { SessionService } from './session-service';
 
 /** Longer passwords are refused: bcrypt would ignore the rest. */
@@ -27,6 +28,7 @@ export class AccountService {
     private readonly sessions: SessionService,
     private readonly passwords: PasswordHasher,
     private readonly throttle: Pick<LoginThrottle, 'begin'>,
+    private readonly knownAddresses: Pick<KnownAddresses, 'remember'>,
     private readonly audit: AuditLog,
   ) {}
 
@@ -103,6 +105,7 @@ export class AccountService {
     { event, address }: { event: AuditEvent; address: string },
   ): Promise<Authenticated> {
     const { session_id, token } = await this.sessions.start(user.id);
+    await this.knownAddresses.remember(user.id, address);
     await this.audit.note({ event, user_id: user.id, session_id, address });
     return { user, token };
   }
