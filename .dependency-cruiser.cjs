@@ -102,6 +102,12 @@ module.exports = {
       to: { path: '^src/(main\\.ts$|compose/)' },
     },
     {
+      name: 'jobs-are-not-only-for-push',
+      severity: 'error',
+      from: { path: '^src/jobs/' },
+      to: { path: '^src/domain/push/' },
+    },
+    {
       name: 'contracts-need-zod-only',
       severity: 'error',
       from: { path: '^src/contracts/' },

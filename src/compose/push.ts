@@ -14,7 +14,8 @@ import { PushDispatcher } from '../push/dispatcher';
 import { encrypt } from '../push/encrypt';
 import { EncryptionThread } from '../push/encryption-thread';
 import { EndpointGuard } from '../push/endpoint-guard';
-import { PUSH_LIMITS, type PushLimits, HostQueues } from '../jobs/host-queues';
+import { HostQueues } from '../jobs/host-queues';
+import { PUSH_LIMITS, type PushLimits } from '../push/push-limits';
 import {
   MISSED_MESSAGE_SETTINGS,
   type MissedMessageSettings,

@@ -14,6 +14,9 @@ export interface Clocks {
   monotonic: MonotonicClock;
 }
 
+/** Of a circuit breaker: `open` lets nothing through, `half_open` a few to try. */
+export type BreakerState = 'closed' | 'open' | 'half_open';
+
 /** Why a database that answers takes no writes; `statement log`: binlog_format=STATEMENT, with which InnoDB writes nothing here. */
 export type WriteRefusal = 'read-only' | 'full' | 'statement log';
 

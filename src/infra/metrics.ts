@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { BreakerState, PushMetrics } from '../domain/push/ports';
+import type { BreakerState } from '../domain/ports';
+import type { PushMetrics } from '../domain/push/ports';
 import type { Database } from './database/database';
 
 /** What is asked at the moment somebody looks. */

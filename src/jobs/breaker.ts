@@ -1,17 +1,17 @@
-import type { MonotonicClock } from '../domain/ports';
-import type { BreakerState } from '../domain/push/ports';
+import type { BreakerState, MonotonicClock } from '../domain/ports';
 
-/** How long an endpoint's last outcome counts. */
+/** How long the outcome of an endpoint's last request counts. */
 const WINDOW_MS = 60_000;
-/** Below this many endpoints nothing is said about the host. */
-const LEAST_ENDPOINTS = 10;
-const FAILED_SHARE = 0.5;
+/** With fewer endpoints the breaker does not open. */
+const MIN_ENDPOINTS = 10;
+/** The share of failed endpoints that opens the breaker. */
+const MAX_FAILED_SHARE = 0.5;
 const FIRST_PAUSE_MS = 10_000;
-const LONGEST_PAUSE_MS = 5 * 60_000;
-/** Endpoints that are tried when the pause is over; more than one, so that a single bad one does not keep it open. */
+const MAX_PAUSE_MS = 5 * 60_000;
+/** Endpoints to try after a pause; more than one, so that a single bad one does not keep the breaker open. */
 const PROBES = 5;
 /** Endpoints remembered per host. */
-const REMEMBERED = 1_000;
+const MAX_ENDPOINTS = 1_000;
 
 interface Outcome {
   at: number;
@@ -19,8 +19,9 @@ interface Outcome {
 }
 
 /**
- * Stops sending to a push service that is down: opens when half of many endpoints failed, whatever one of them does alone.
- * An endpoint counts once, by its last outcome.
+ * A circuit breaker for one host with many endpoints (subscriptions, recipients): opens when half of them fail, never because of
+ * one. An endpoint counts once, by the outcome of its last request. After a pause that doubles each time, a few endpoints are
+ * tried: a success closes the breaker, failures only open it again.
  */
 export class Breaker {
   private readonly outcomes = new Map<number, Outcome>();
@@ -34,17 +35,17 @@ export class Breaker {
     return this.clock() < this.openUntil ? 'open' : 'half_open';
   }
 
-  /** Endpoints that may be tried now. */
+  /** How many endpoints may be tried now. */
   get allowance(): number {
     return { closed: Infinity, half_open: PROBES, open: 0 }[this.state];
   }
 
-  /** Milliseconds until there is an allowance again. */
+  /** Milliseconds until endpoints may be tried again. */
   get reopensIn(): number {
     return Math.max(0, this.openUntil - this.clock());
   }
 
-  /** `endpoint` is any number that names it. */
+  /** Records the outcome of one request. `endpoint` is any number that identifies the endpoint. */
   record(endpoint: number, failed: boolean): void {
     const now = this.clock();
     const { state } = this;
@@ -58,7 +59,7 @@ export class Breaker {
   }
 
   private open(now: number): void {
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.pauses, LONGEST_PAUSE_MS);
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.pauses, MAX_PAUSE_MS);
     this.pauses += 1;
     this.openUntil = now + pause;
     this.outcomes.clear();
@@ -71,17 +72,17 @@ export class Breaker {
 
   private mostFailed(): boolean {
     const failed = Array.from(this.outcomes.values(), (outcome) => outcome.failed).filter(Boolean).length;
-    return this.outcomes.size >= LEAST_ENDPOINTS && failed >= this.outcomes.size * FAILED_SHARE;
+    return this.outcomes.size >= MIN_ENDPOINTS && failed >= this.outcomes.size * MAX_FAILED_SHARE;
   }
 
   private allFailed(count: number): boolean {
     return this.outcomes.size >= count && Array.from(this.outcomes.values()).every(({ failed }) => failed);
   }
 
-  /** The map is in the order of recording, so what is too old stands in front. */
+  /** The map is ordered by time: the oldest outcomes come first. */
   private forget(now: number): void {
     for (const [endpoint, { at }] of this.outcomes) {
-      if (at > now - WINDOW_MS && this.outcomes.size <= REMEMBERED) return;
+      if (at > now - WINDOW_MS && this.outcomes.size <= MAX_ENDPOINTS) return;
       this.outcomes.delete(endpoint);
     }
   }

@@ -1,14 +1,14 @@
 import { performance } from 'node:perf_hooks';
 
-/** A loop that is busier than this has no time to spare. */
+/** Utilization above which the event loop has no time to spare. */
 const BUSY = 0.95;
 const ADJUST_EVERY_MS = 50;
-/** Under way at once however busy the loop is: pushes become slow, they do not stop. */
+/** However busy the loop is, background work becomes slow but does not stop. */
 const MIN_LIMIT = 8;
 const SHRINK_FACTOR = 0.7;
 const GROWTH = 8;
 
-/** The share of time in which the event loop worked since the last question, from 0 to 1. */
+/** Returns the share of time in which the event loop was busy since the previous call, from 0 to 1. */
 export type Utilization = () => number;
 
 export function loopUtilization(): Utilization {
@@ -22,8 +22,8 @@ export function loopUtilization(): Utilization {
 }
 
 /**
- * How many pushes may be under way while the same process serves people who are connected: fewer and fewer while the event
- * loop has no time to spare, more again when it has.
+ * How many requests a worker may have in flight in a process that also serves connected users: shrinks while the event loop is
+ * busy, grows again when it has time.
  */
 export class ConcurrencyLimit {
   private current: number;
@@ -40,7 +40,7 @@ export class ConcurrencyLimit {
     return this.current;
   }
 
-  /** Whether the loop is so busy that pushes are held back. */
+  /** Whether the limit is below its maximum because the loop is or was busy. */
   get isReduced(): boolean {
     return this.current < this.max;
   }

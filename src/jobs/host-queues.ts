@@ -1,35 +1,33 @@
-import type { MonotonicClock } from '../domain/ports';
-import type { BreakerState, PushMetrics } from '../domain/push/ports';
+import type { BreakerState, MonotonicClock } from '../domain/ports';
 import { Breaker } from './breaker';
 import type { ConcurrencyLimit } from './concurrency-limit';
 
-export interface PushLimits {
-  /** Pushes in flight to one host at most. */
+export interface HostLimits {
+  /** Requests in flight to one host at most. */
   per_host: number;
-  /** Pushes in flight at most, to all hosts together. */
-  total: number;
-  /** Milliseconds for one push. */
-  timeout_ms: number;
 }
 
-export const PUSH_LIMITS: PushLimits = { per_host: 64, total: 512, timeout_ms: 10_000 };
+/** Told whenever the state of a host's breaker has changed. */
+export interface HostMetrics {
+  breaker(host: string, state: BreakerState): void;
+}
 
 interface HostQueue {
   breaker: Breaker;
-  /** Mailboxes claimed and not finished: those in flight, and those whose push waits for a slot. */
+  /** Jobs claimed and not finished: those in flight, and those that wait for a slot. */
   claimed: number;
   inFlight: number;
-  /** Each starts one push. */
+  /** Each starts one request. */
   waiting: (() => void)[];
   /** The breaker's state as the metrics know it. */
   reportedState: BreakerState;
 }
 
-/** Mailboxes claimed per slot: the next one is ready when a push ends, and more can be claimed before they run out. */
+/** Jobs claimed per slot: the next one is ready when a request ends, and more can be claimed before they run out. */
 const CLAIMED_PER_SLOT = 4;
 /** One slot in this many is never given to a host that has taken all the others. */
 const RESERVED_SHARE = 8;
-/** Hosts kept in memory: a pattern like *.push.apple.com lets clients name any number of them. */
+/** Hosts kept in memory: strangers may name any number of them. */
 const MAX_HOSTS = 1_000;
 
 /**
@@ -38,19 +36,19 @@ const MAX_HOSTS = 1_000;
  */
 export class HostQueues {
   private readonly queues = new Map<string, HostQueue>();
-  /** Queues with pushes that wait for a slot. */
+  /** Queues with requests that wait for a slot. */
   private readonly waitingQueues = new Set<HostQueue>();
   private inFlight = 0;
 
   constructor(
-    private readonly limits: Pick<PushLimits, 'per_host'>,
+    private readonly limits: HostLimits,
     private readonly concurrency: Pick<ConcurrencyLimit, 'limit'>,
     private readonly clock: MonotonicClock,
-    private readonly metrics: PushMetrics,
+    private readonly metrics: HostMetrics,
   ) {}
 
   /**
-   * How many mailboxes to claim for a host now: 0 until half of what was claimed has ended, then as many as fit. A claim costs a
+   * How many jobs to claim for a host now: 0 until half of what was claimed has ended, then as many as fit. A claim costs a
    * transaction whatever its size, so few large ones are better than many small ones.
    */
   claimLimit(host: string): number {
@@ -72,7 +70,7 @@ export class HostQueues {
     return this.queues.get(host)?.breaker.reopensIn ?? 0;
   }
 
-  /** Counts a mailbox as claimed while `work` runs. */
+  /** Counts a job as claimed while `work` runs. */
   async track(host: string, work: () => Promise<void>): Promise<void> {
     const queue = this.queueOf(host);
     queue.claimed += 1;
@@ -83,8 +81,8 @@ export class HostQueues {
     }
   }
 
-  /** Runs `push` when a slot is free: in order within a host, and the hosts in turn. */
-  async run<Result>(host: string, push: () => Promise<Result>): Promise<Result> {
+  /** Runs `request` when a slot is free: in order within a host, and the hosts in turn. */
+  async run<Result>(host: string, request: () => Promise<Result>): Promise<Result> {
     const queue = this.queueOf(host);
     if (!this.hasSlot(queue)) {
       await new Promise<void>((resolve) => {
@@ -95,7 +93,7 @@ export class HostQueues {
       this.take(queue);
     }
     try {
-      return await push();
+      return await request();
     } finally {
       queue.inFlight -= 1;
       this.inFlight -= 1;
@@ -151,7 +149,7 @@ export class HostQueues {
     return queue;
   }
 
-  /** Hosts that are up are forgotten first: that another one is down would cost some pushes to find out again. */
+  /** Hosts that are up are forgotten first: that another one is down would take some failed requests to find out again. */
   private forgetIdle(): void {
     const idle = [...this.queues].filter(([, { claimed, inFlight }]) => claimed === 0 && inFlight === 0);
     const healthy = idle.filter(([, { breaker }]) => breaker.state === 'closed');

@@ -1,5 +1,6 @@
 import type { PushResult } from '../domain/push/ports';
-import { isGivenUp, retryDelay } from '../domain/push/rules';
+import { isGivenUp, PUSH_LIFETIME_MS } from '../domain/push/rules';
+import { retryDelay, type RetryPolicy } from '../jobs/retry';
 import type {
   EndedDelivery,
   Mailbox,
@@ -7,6 +8,8 @@ import type {
   SubscriptionUpdate,
 } from '../repositories/push/push-mailbox';
 import type { MailboxPlan } from './mailbox-plan';
+
+const RETRIES: RetryPolicy = { first_ms: 2_000, max_ms: 15 * 60_000, max_asked_ms: PUSH_LIFETIME_MS };
 
 /** What to record for the result of a push; `pushResult` is undefined if nothing was sent. `random` is in [0, 1). */
 export function mailboxResult(
@@ -32,11 +35,7 @@ export function mailboxResult(
     case 'gone':
       return result(pushed('gone'), { kind: 'gone' });
     case 'retry':
-      return result(
-        [],
-        { kind: 'retry' },
-        now + retryDelay(mailbox.retries, random, pushResult.retry_after_ms),
-      );
+      return result([], { kind: 'retry' }, now + delayAfter(mailbox, pushResult.retry_after_ms, random));
     case 'too_large':
       return result(pushed('suppressed', 'too_large'), { kind: 'none' });
     case 'refused':
@@ -45,6 +44,10 @@ export function mailboxResult(
     default:
       return pushResult satisfies never;
   }
+}
+
+function delayAfter({ retries }: Mailbox, asked_ms: number | undefined, random: number): number {
+  return retryDelay(RETRIES, { retries, random, asked_ms });
 }
 
 /** One refusal may be a mistake of the push service; many over a day are not. */

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { BusyError } from '../domain/errors';
 import type { Clocks, PushWaker } from '../domain/ports';
 import type { MissedMessageListener, PushLog } from '../domain/push/ports';
+import { retryDelay, type RetryPolicy } from '../jobs/retry';
 import type { MissedMessageRepository, MissedMessage } from '../repositories/push/missed-message-repository';
 
 export interface MissedMessageRulesParts extends Clocks {
@@ -29,7 +30,7 @@ const EXPECTED = 50_000;
 const CHECK_EVERY_MS = 1_000;
 /** About ten minutes: a database that is away so long must not cost a push; what waits longer is given up and logged. */
 const TRIES = 60;
-const LONGEST_PAUSE_MS = 10_000;
+const RETRIES: RetryPolicy = { first_ms: 750, max_ms: 15_000 };
 
 interface Expected extends MissedMessage {
   /** By the monotonic clock. */
@@ -133,8 +134,7 @@ export class MissedMessageRules implements MissedMessageListener {
         return;
       } catch (error) {
         if (attempt === TRIES || signal.aborted || !(error instanceof BusyError)) throw error;
-        // Thousands of connections are lost at once with a load balancer: they must not come back at once too.
-        const pause_ms = Math.min(250 * 2 ** attempt, LONGEST_PAUSE_MS) * (0.5 + Math.random());
+        const pause_ms = retryDelay(RETRIES, { retries: attempt - 1, random: Math.random() });
         // Ended by stop, for one last try.
         await setTimeout(pause_ms, undefined, { ref: false, signal }).catch(() => {});
       }

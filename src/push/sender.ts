@@ -7,9 +7,9 @@ import type {
   PushSender,
   PushTarget,
 } from '../domain/push/ports';
-import { readRetryAfter } from '../domain/push/rules';
 import type { VapidKeyring } from '../domain/push/vapid-keyring';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
+import { readRetryAfter } from '../jobs/retry';
 import type { Destination, EndpointGuard } from './endpoint-guard';
 import { BlockedAddressError, type PostResponse, type PushTransport } from './transport';
 import type { VapidTokens } from './vapid-token';

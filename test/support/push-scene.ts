@@ -4,7 +4,7 @@ import type { Caller, Clock, MonotonicClock } from '../../src/domain/ports';
 import type { PushLog, PushMetrics } from '../../src/domain/push/ports';
 import { generateVapidKeys, type VapidKeyPair } from '../../src/domain/push/vapid-keys';
 import { Database } from '../../src/infra/database/database';
-import type { PushLimits } from '../../src/jobs/host-queues';
+import type { PushLimits } from '../../src/push/push-limits';
 import type { PushService } from '../../src/services/devices/push-service';
 import { createTestDatabase, type TestDatabase } from './database';
 import { FakePushService, type FakeSubscription } from './push-service';

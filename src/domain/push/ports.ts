@@ -1,4 +1,5 @@
 import type { Language } from '../../contracts/language';
+import type { BreakerState } from '../ports';
 
 /** Where one browser's pushes go and what they are encrypted with. */
 export interface PushTarget {
@@ -102,8 +103,6 @@ export type SuppressReason =
 
 /** `absent`: had no socket. `late`: his socket turned out dead. `unacknowledged`: his client did not acknowledge in time. */
 export type PushRule = 'absent' | 'late' | 'unacknowledged';
-
-export type BreakerState = 'closed' | 'open' | 'half_open';
 
 /** What an operator wants to see. Called often: implementations only count. */
 export interface PushMetrics {

@@ -1,9 +1,10 @@
 import { HostQueues } from '../../../src/jobs/host-queues';
-import { noPushMetrics } from '../../../src/push/no-metrics';
+
+const metrics = { breaker: () => {} };
 
 /** `served` lists the hosts in the order they got a slot; each slot is kept until `end` is called for its host. */
 function scene(limit: number, per_host = 64) {
-  const queues = new HostQueues({ per_host }, { limit }, Date.now, noPushMetrics);
+  const queues = new HostQueues({ per_host }, { limit }, Date.now, metrics);
   const served: string[] = [];
   const ends = new Map<string, (() => void)[]>();
   const ask = (host: string, count: number) => {
@@ -54,7 +55,7 @@ it('limits what is in flight to one host', () => {
 });
 
 it('claims nothing until half of what was claimed has ended, and then as much as fits', async () => {
-  const queues = new HostQueues({ per_host: 2 }, { limit: 64 }, Date.now, noPushMetrics);
+  const queues = new HostQueues({ per_host: 2 }, { limit: 64 }, Date.now, metrics);
   expect(queues.claimLimit('one')).toBe(8);
   const ends: (() => void)[] = [];
   const held = Array.from({ length: 8 }, () =>
@@ -70,7 +71,7 @@ it('claims nothing until half of what was claimed has ended, and then as much as
 });
 
 it('remembers a bounded number of hosts, even if all of them are down', () => {
-  const queues = new HostQueues({ per_host: 64 }, { limit: 16 }, Date.now, noPushMetrics);
+  const queues = new HostQueues({ per_host: 64 }, { limit: 16 }, Date.now, metrics);
   const breakDown = (host: string) => {
     for (let endpoint = 0; endpoint < 10; endpoint++) queues.record(host, endpoint, true);
   };

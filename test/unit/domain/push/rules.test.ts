@@ -1,10 +1,4 @@
-import {
-  isGivenUp,
-  readRetryAfter,
-  reasonNotToPush,
-  retryDelay,
-  type Waiting,
-} from '../../../../src/domain/push/rules';
+import { isGivenUp, reasonNotToPush, type Waiting } from '../../../../src/domain/push/rules';
 
 const now = Date.parse('2026-03-01T12:00:00.000Z');
 
@@ -49,40 +43,6 @@ describe('whether a message is still pushed', () => {
   it('is, to a connected client that does not acknowledge, until it does', () => {
     expect(reason(waiting({ rule: 'unacknowledged' }), true)).toBeUndefined();
     expect(reason(waiting({ rule: 'unacknowledged' }, { delivered_seq: 5 }), true)).toBe('acknowledged');
-  });
-});
-
-describe('retries', () => {
-  it('double from two seconds to fifteen minutes', () => {
-    const longest = Array.from({ length: 12 }, (_, retries) => retryDelay(retries, 1) / 1_000);
-
-    expect(longest).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
-  });
-
-  it('are spread over half of the time', () => {
-    expect(retryDelay(3, 0)).toBe(8_000);
-    expect(retryDelay(3, 0.5)).toBe(12_000);
-  });
-
-  it('wait as long as they were asked to, a day at most', () => {
-    expect(retryDelay(0, 0, 120_000)).toBe(120_000);
-    expect(retryDelay(5, 0, 1_000)).toBe(32_000);
-    expect(retryDelay(0, 0, 1e12)).toBe(86_400_000);
-    expect(retryDelay(5_000, 0)).toBe(450_000);
-  });
-
-  it.each([
-    ['120', 120_000],
-    ['0', 0],
-    [' 7 ', 7_000],
-    ['Sun, 01 Mar 2026 12:02:00 GMT', 120_000],
-    ['Sun, 01 Mar 2026 11:00:00 GMT', 0],
-    ['-5', undefined],
-    ['soon', undefined],
-    ['1e9', undefined],
-    [undefined, undefined],
-  ])('read Retry-After: %s', (header, expected) => {
-    expect(readRetryAfter(header, now)).toBe(expected);
   });
 });
 
