@@ -15,6 +15,9 @@ import { encrypt } from '../push/encrypt';
 import { EncryptionThread } from '../push/encryption-thread';
 import { EndpointGuard } from '../push/endpoint-guard';
 import { HostQueues } from '../jobs/host-queues';
+import { HostWorker } from '../jobs/host-worker';
+import { FanOutLoop } from '../push/fan-out-loop';
+import { mailboxJobs } from '../push/mailbox-jobs';
 import { PUSH_LIMITS, type PushLimits } from '../push/push-limits';
 import {
   MISSED_MESSAGE_SETTINGS,
@@ -121,19 +124,22 @@ export function composePush(parts: PushParts) {
     random: parts.random ?? Math.random,
     timeout_ms,
   });
-  const dispatcher = new PushDispatcher({
-    jobs,
-    mailboxes,
-    loader,
+  const worker = new HostWorker(
+    mailboxJobs({ mailboxes, loader, processor, metrics, log }),
     queues,
     concurrency,
-    processor,
-    sender,
+    clock,
+  );
+  const fanOut = new FanOutLoop({
+    jobs,
     connected,
+    concurrency,
     metrics,
     log,
     clock,
+    onDeliveries: () => worker.wake(),
   });
+  const dispatcher = new PushDispatcher({ fanOut, worker, processor, sender });
   const tester = new TestPush({ sender, mailboxes, click, clock, timeout_ms });
   const service = new PushService({
     subscriptions,

@@ -1,15 +1,15 @@
-/** Longest pause: what other processes left to do is found at this pace. */
+/** The longest pause between two rounds: it finds work that other processes left behind. */
 const POLL_MS = 5_000;
 const AFTER_ERROR_MS = 1_000;
 
-/** Does rounds of work whenever it is woken, one at a time, and looks by itself when the last round said so. */
+/** Runs rounds of work one at a time: when it is woken, and when the previous round said that the next is due. */
 export class WakeLoop {
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isWoken = false;
   private isStarted = false;
 
-  /** `round` answers in how many milliseconds the next look is due. */
+  /** `round` returns in how many milliseconds the next one is due; Infinity if nothing is. */
   constructor(
     private readonly round: () => Promise<number>,
     private readonly onError: (error: unknown) => void,
@@ -20,7 +20,7 @@ export class WakeLoop {
     this.wake();
   }
 
-  /** Resolves when the round under way has ended. */
+  /** Resolves when the round in flight has ended. */
   async stop(): Promise<void> {
     this.isStarted = false;
     clearTimeout(this.timer);
@@ -32,9 +32,13 @@ export class WakeLoop {
     if (this.isStarted) this.running ??= this.run();
   }
 
-  /** The rounds under way; undefined where it sleeps. */
-  get work(): Promise<void> | undefined {
-    return this.running;
+  get isRunning(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** Resolves when no round is in flight. */
+  async whenIdle(): Promise<void> {
+    while (this.running) await this.running;
   }
 
   private async run(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/ports';
+import { leaseFrom } from '../jobs/lease';
 import type { Mailbox, WaitingDelivery } from '../repositories/push/push-mailbox';
 import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 import type { UnreadRepository } from '../repositories/messages/unread-repository';
@@ -8,10 +9,10 @@ export interface LoadedMailbox {
   mailbox: Mailbox;
   waiting: readonly WaitingDelivery[];
   unread_total: number;
-  /** When reading began. As performance.now() has it, as the next. */
+  /** When reading began. By performance.now(). */
   loaded_at: number;
-  /** A push that begins later may end when another process has claimed the mailbox. */
-  send_until: number;
+  /** A push that starts later may end after the lease, when another process has claimed the mailbox. By performance.now(). */
+  start_before: number;
 }
 
 export interface MailboxLoaderParts {
@@ -22,10 +23,7 @@ export interface MailboxLoaderParts {
   timeout_ms: number;
 }
 
-/** Time around the push: until its turn comes, and to write the result down. */
-const LEASE_MARGIN_MS = 5_000;
-const WRITING_MS = 2_000;
-const LONGEST_LEASE_MS = 30_000;
+const LEASE = { wait_ms: 5_000, record_ms: 2_000, max_ms: 30_000 };
 
 /** Claims mailboxes and reads what is in them. */
 export class MailboxLoader {
@@ -33,19 +31,18 @@ export class MailboxLoader {
 
   async claim(host: string, limit: number): Promise<LoadedMailbox[]> {
     const { mailboxes, clock, timeout_ms } = this.parts;
-    const lease_ms = Math.min(timeout_ms + LEASE_MARGIN_MS, LONGEST_LEASE_MS);
-    const send_until = performance.now() + lease_ms - timeout_ms - WRITING_MS;
     const now = clock();
-    return this.load(await mailboxes.claim(host, { now, lease_until: now + lease_ms, limit }), send_until);
+    const { until, start_before } = leaseFrom(now, { ...LEASE, work_ms: timeout_ms });
+    return this.load(await mailboxes.claim(host, { now, lease_until: until, limit }), start_before);
   }
 
   /** As it stands now; undefined where it is not in our hands any more. */
-  async again({ mailbox, send_until }: LoadedMailbox): Promise<LoadedMailbox | undefined> {
+  async again({ mailbox, start_before }: LoadedMailbox): Promise<LoadedMailbox | undefined> {
     const found = await this.parts.mailboxes.findClaimed(mailbox);
-    return found && (await this.load([found], send_until))[0];
+    return found && (await this.load([found], start_before))[0];
   }
 
-  private async load(claimed: readonly Mailbox[], send_until: number): Promise<LoadedMailbox[]> {
+  private async load(claimed: readonly Mailbox[], start_before: number): Promise<LoadedMailbox[]> {
     if (claimed.length === 0) return [];
     const { mailboxes, unread } = this.parts;
     const loaded_at = performance.now();
@@ -58,7 +55,7 @@ export class MailboxLoader {
       waiting: waiting.get(mailbox.id) ?? [],
       unread_total: totals.get(mailbox.user_id) ?? 0,
       loaded_at,
-      send_until,
+      start_before,
     }));
   }
 }

@@ -80,8 +80,8 @@ export class MailboxProcessor {
     return { loaded, plan, result: await this.send(loaded, plan.push) };
   }
 
-  private mayBegin({ send_until }: LoadedMailbox): boolean {
-    return !this.isStopping && performance.now() < send_until;
+  private mayBegin({ start_before }: LoadedMailbox): boolean {
+    return !this.isStopping && performance.now() < start_before;
   }
 
   private plan({ mailbox, waiting }: LoadedMailbox): MailboxPlan {

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { BusyError } from '../domain/errors';
 import type { Clocks, PushWaker } from '../domain/ports';
 import type { MissedMessageListener, PushLog } from '../domain/push/ports';
+import { InFlight } from '../domain/in-flight';
 import { retryDelay, type RetryPolicy } from '../jobs/retry';
 import type { MissedMessageRepository, MissedMessage } from '../repositories/push/missed-message-repository';
 
@@ -42,7 +43,7 @@ export class MissedMessageRules implements MissedMessageListener {
   /** Each waits equally long, so the first is due first. */
   private readonly expected: Expected[] = [];
   private readonly acknowledgedUpTo = new Map<string, { seq: number; waiting: number }>();
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly writes = new InFlight();
   private timer: NodeJS.Timeout | undefined;
   private stopping = new AbortController();
 
@@ -60,7 +61,7 @@ export class MissedMessageRules implements MissedMessageListener {
   async stop(): Promise<void> {
     this.stopping.abort();
     clearInterval(this.timer);
-    await Promise.all(this.underWay);
+    await this.writes.whenIdle();
   }
 
   connectionLost(user_id: number, last_heard_at: Date): void {
@@ -96,7 +97,7 @@ export class MissedMessageRules implements MissedMessageListener {
   /** Resolves when everything told so far is in the database. */
   async idle(): Promise<void> {
     this.checkAcknowledgements();
-    await Promise.all(this.underWay);
+    await this.writes.whenIdle();
   }
 
   private checkAcknowledgements(): void {
@@ -122,8 +123,7 @@ export class MissedMessageRules implements MissedMessageListener {
     const work = this.persist(add).catch((error: unknown) => {
       this.parts.log.error({ err: error }, `Push jobs for missed messages ${what} could not be written`);
     });
-    this.underWay.add(work);
-    void work.finally(() => this.underWay.delete(work));
+    this.writes.add(work);
   }
 
   private async persist(add: () => Promise<number | void>): Promise<void> {

@@ -4,6 +4,7 @@ import { Server } from 'socket.io';
 import type { ClientEventName } from '../contracts/classic/events';
 import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
 import { languageOf } from '../domain/language';
+import { InFlight } from '../domain/in-flight';
 import type { Clocks } from '../domain/ports';
 import type { MissedMessageListener } from '../domain/push/ports';
 import { refusalBody } from '../domain/refusal';
@@ -131,8 +132,7 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
       socket.on(event, (...said: unknown[]) => {
         // Not begun, so never stored: its client says it again where it connects next.
         if (isFinishing) return;
-        inFlight.begin();
-        void answer(socket, event, said, options).then(inFlight.end);
+        inFlight.add(answer(socket, event, said, options));
       });
     }
   });
@@ -141,31 +141,9 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
     /** Answers what was said until now. Who hears nothing of a message that was stored may send it twice. */
     async finish() {
       isFinishing = true;
-      await timeout(inFlight.whenNone(), ANSWERED_WITHIN_MS, () => {});
+      await timeout(inFlight.whenIdle(), ANSWERED_WITHIN_MS, () => {});
     },
   };
-}
-
-/** How much is under way, and when nothing is any more. */
-class InFlight {
-  private count = 0;
-  private tell: (() => void) | undefined;
-
-  begin(): void {
-    this.count += 1;
-  }
-
-  readonly end = (): void => {
-    this.count -= 1;
-    if (this.count === 0) this.tell?.();
-  };
-
-  whenNone(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.count === 0) resolve();
-      else this.tell = resolve;
-    });
-  }
 }
 
 /** The cursor is read after the socket is in the table: what changes later reaches it live. */

@@ -1,7 +1,7 @@
 import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import { placeholders } from '../../infra/database/sql';
-import type { PendingHost, Mailbox, MailboxResult, WaitingDelivery } from './push-mailbox';
+import type { Mailbox, MailboxResult, WaitingDelivery } from './push-mailbox';
 import { toPreferences, type PreferencesRow } from '../devices/push-preferences-repository';
 import { resultStatements } from './mailbox-result-statements';
 import { sessionGetsPushes } from '../accounts/live-session';
@@ -27,7 +27,7 @@ export class PushMailboxRepository {
   ) {}
 
   /** Hosts with something to send, and since when. */
-  async listPendingHosts(): Promise<PendingHost[]> {
+  async listPendingHosts(): Promise<{ host: string; due_at: number }[]> {
     // Without a condition the server jumps from host to host in the index; with one it reads all that waits.
     const rows = await this.db.many<{ host: string; due_at: string | null }>(
       'select host, min(next_at) as due_at from push_subscriptions group by host',

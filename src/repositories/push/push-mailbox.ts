@@ -51,9 +51,3 @@ export interface MailboxResult {
   /** When what still waits is due. Milliseconds since 1970. */
   next_at: number;
 }
-
-export interface PendingHost {
-  host: string;
-  /** Milliseconds since 1970. */
-  due_at: number;
-}
