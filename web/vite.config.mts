@@ -2,7 +2,7 @@ import { preact } from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
-/** Where the API is while the app is being worked on: npm run dev says. */
+/** The API server during development; `npm run dev` sets the port. */
 const { PORT = '5000' } = process.env;
 const server = `http://localhost:${PORT}`;
 
@@ -16,7 +16,7 @@ export default defineConfig({
       srcDir: 'src/sw',
       filename: 'sw.ts',
       injectRegister: false,
-      // They are among the files already; listed twice, the worker could not be installed.
+      // globPatterns matches them already: a file listed twice would fail the worker's installation.
       includeManifestIcons: false,
       injectManifest: {
         rollupFormat: 'iife',
@@ -51,11 +51,11 @@ export default defineConfig({
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
-    // Hashed names, kept for ever by browsers; the icons under /assets have names that others know.
+    // Files with hashed names, which browsers cache for ever. The icons under /assets have fixed names.
     assetsDir: 'app',
     target: 'es2022',
     sourcemap: false,
-    // Small icons stay files of their own.
+    // Do not inline small icons.
     assetsInlineLimit: 0,
   },
   server: {

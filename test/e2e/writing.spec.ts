@@ -63,7 +63,7 @@ test('counts what is written as the server does', async ({ devices, url }) => {
   await field(page).fill(`${content}\n\n`);
   await expect(page.locator('.count')).toHaveText('1');
   await page.getByRole('button', { name: 'Send' }).click();
-  await expect(page.locator('.own .delivery')).toHaveText('Sent');
+  await expect(page.locator('.own .status')).toHaveText('Sent');
   const stored = await contentsBetween(bia, ana);
   expect(stored.includes(content)).toBe(true);
 });

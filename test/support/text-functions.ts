@@ -1,13 +1,13 @@
 import { Content, Email, Name, Password } from '../../src/contracts/fields';
 import { hasVisible, toPlainText, toVisibleName } from '../../src/contracts/text';
 import { SearchUsers } from '../../src/contracts/routes/contacts';
-import { guessHeight } from '../../web/src/conversation/guess-height';
+import { estimateHeight } from '../../web/src/conversation/estimate-height';
 import { en } from '../../web/src/i18n/en';
 import { ptBr } from '../../web/src/i18n/pt-br';
 import { notificationOf } from '../../web/src/sw/notification';
 import { isOnlyEmoji } from '../../web/src/text/emoji';
-import { cutPieces, foldAt } from '../../web/src/text/long-text';
-import { fold } from '../../web/src/text/fold';
+import { cutPieces, collapseAt } from '../../web/src/text/long-text';
+import { foldCase } from '../../web/src/text/fold-case';
 import { initialsOf } from '../../web/src/text/initials';
 import { countCharacters } from '../../web/src/text/length';
 import { splitLinks } from '../../web/src/text/links';
@@ -18,14 +18,14 @@ export type TextFunction = (text: string) => unknown;
 /** Every function that gets what people write and runs in browsers too. */
 export const textFunctions: Record<string, TextFunction> = {
   'links of a message': splitLinks,
-  'where a message is folded': foldAt,
-  'what is shown of a folded message': (text) => cutPieces(splitLinks(text), foldAt(text) ?? text.length),
+  'where a message is folded': collapseAt,
+  'what is shown of a folded message': (text) => cutPieces(splitLinks(text), collapseAt(text) ?? text.length),
   'whether a message is emoji alone': isOnlyEmoji,
-  'the height of a message': (text) => guessHeight(rowOf(text), 400),
+  'the height of a message': (text) => estimateHeight(rowOf(text), 400),
   'the preview of a message': previewOf,
   'the length of a message': countCharacters,
   initials: initialsOf,
-  'a name or a filter, without case and accents': fold,
+  'a name or a filter, without case and accents': foldCase,
   'a notification': (text) => notificationOf(JSON.stringify({ title: text, body: text }), 'en'),
   'a notification that is no JSON': (text) => notificationOf(text, 'pt-BR'),
   'sentences with a name': (text) => [en, ptBr].map((s) => [s.startOf(text), s.incoming(text, text)]),

@@ -10,7 +10,7 @@ import {
   applyRead,
 } from '../../../web/src/state/apply-events';
 import { applyPage } from '../../../web/src/state/apply-page';
-import { type Chat, deliveryOf, emptyChat, isAtStart } from '../../../web/src/state/chat';
+import { type Chat, statusOf, emptyChat, isAtStart } from '../../../web/src/state/chat';
 import { listConversations, totalUnread } from '../../../web/src/state/people';
 
 const ME = 1;
@@ -124,7 +124,7 @@ describe('a page of sync', () => {
     const older = { ...receipt, delivered_seq: 3, read_seq: 2 };
     const later = bia(applyPage(chat, page({ last_seq: 10, receipts: [older] })));
 
-    expect([8, 9, 10].map((seq) => deliveryOf(later, seq))).toEqual(['read', 'delivered', 'sent']);
+    expect([8, 9, 10].map((seq) => statusOf(later, seq))).toEqual(['read', 'delivered', 'sent']);
   });
 
   it('keeps at zero what was read here while the server could not know', () => {
@@ -169,7 +169,7 @@ describe('live events', () => {
     expect(totalUnread(applyDeleted(chat, { message_id: 110, conversation_id: 7, scope }))).toBe(1);
   });
 
-  it('leave of a message that is deleted for everyone that it was there', () => {
+  it('endSession of a message that is deleted for everyone that it was there', () => {
     const deleted = { message_id: 109, conversation_id: 7 };
 
     expect(seqs(applyDeleted(begun, { ...deleted, scope: 'me' }))).toEqual([8, 10]);
@@ -179,10 +179,10 @@ describe('live events', () => {
 
   it('mark own messages delivered and read, and received ones read elsewhere', () => {
     const own = applyMessage(begun, message(11, ME)).chat;
-    expect(deliveryOf(bia(applyDelivered(own, 111)), 11)).toBe('delivered');
+    expect(statusOf(bia(applyDelivered(own, 111)), 11)).toBe('delivered');
 
     const read = { by_user_id: BIA, reader_id: BIA, conversation_id: 7, up_to_seq: 11 };
-    expect(deliveryOf(bia(applyRead(own, read)), 11)).toBe('read');
+    expect(statusOf(bia(applyRead(own, read)), 11)).toBe('read');
     expect(totalUnread(applyRead(own, { ...read, by_user_id: ME, reader_id: ME }))).toBe(0);
   });
 

@@ -15,10 +15,10 @@ it('sends in the order of writing and passes over what was refused', () => {
 });
 
 it.each([
-  ['no answer', undefined, { kind: 'again' }],
+  ['no answer', undefined, { kind: 'retry' }],
   ['stored', { success: true }, { kind: 'stored' }],
-  ['busy', { success: false, code: 'busy' }, { kind: 'again' }],
-  ['too fast', { success: false, code: 'rate_limited' }, { kind: 'again' }],
+  ['busy', { success: false, code: 'busy' }, { kind: 'retry' }],
+  ['too fast', { success: false, code: 'rate_limited' }, { kind: 'retry' }],
   ['nobody there', { success: false, code: 'not_found' }, { kind: 'refused', code: 'not_found' }],
   ['another text', { success: false, code: 'temp_id_reused' }, { kind: 'refused', code: 'temp_id_reused' }],
 ] as const)('knows what an answer means: %s', (_name, answer, outcome) => {

@@ -22,7 +22,7 @@ const rowsOf = (source: Partial<RowSource>): Row[] =>
     pending: [],
     isAtStart: true,
     from_seq: 1,
-    newFrom: undefined,
+    unreadFrom: undefined,
     isTyping: false,
     ...source,
   });
@@ -64,10 +64,10 @@ it('groups by person, by five minutes and by day', () => {
 it('draws the line before the first message of the other that is new, and breaks the group there', () => {
   const messages = [1, 2, 3].map((seq) => message(seq, BIA, at(2, seq)));
 
-  expect(draw(rowsOf({ messages, newFrom: 2 }))).toBe('s d [<] n [< <]');
-  expect(draw(rowsOf({ messages, newFrom: 4 }))).toBe('s d [< < <]');
+  expect(draw(rowsOf({ messages, unreadFrom: 2 }))).toBe('s d [<] n [< <]');
+  expect(draw(rowsOf({ messages, unreadFrom: 4 }))).toBe('s d [< < <]');
   // Where it begins is not here yet.
-  expect(draw(rowsOf({ messages, newFrom: 1, from_seq: 2 }))).toBe('s d [< < <]');
+  expect(draw(rowsOf({ messages, unreadFrom: 1, from_seq: 2 }))).toBe('s d [< < <]');
 });
 
 it('puts what waits at the end, in its group, and not twice once it is stored', () => {
@@ -92,7 +92,7 @@ it('has no key twice', () => {
   const messages = Array.from({ length: 50 }, (_none, index) =>
     message(index + 1, index % 3 ? ME : BIA, at(1 + (index % 7))),
   );
-  const keys = rowsOf({ messages, newFrom: 20, isTyping: true }).map(({ key }) => key);
+  const keys = rowsOf({ messages, unreadFrom: 20, isTyping: true }).map(({ key }) => key);
 
   expect(new Set(keys).size).toBe(keys.length);
 });

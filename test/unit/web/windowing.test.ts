@@ -15,7 +15,7 @@ it('has every visible row in the page, and not many more', () => {
       const tops = sumUp(all);
       const total = tops.at(-1) ?? 0;
       const fromBottom = Math.min(up, Math.max(0, total - height));
-      const { first, end } = visibleRange(tops, { fromBottom, height, beyond: 100 });
+      const { first, end } = visibleRange(tops, { fromBottom, height, overscan: 100 });
       const isVisible = (index: number): boolean =>
         (tops[index + 1] ?? 0) > total - fromBottom - height && (tops[index] ?? 0) < total - fromBottom;
       const visible = [...all.keys()].filter(isVisible);
@@ -39,11 +39,14 @@ it('does not move what is visible when older rows come in above', () => {
 
 it('is quick with 20,000 rows', () => {
   const tops = sumUp(Array.from({ length: 20_000 }, () => 40));
-  const { first, end } = visibleRange(tops, { fromBottom: 400_000, height: 800, beyond: 800 });
+  const { first, end } = visibleRange(tops, { fromBottom: 400_000, height: 800, overscan: 800 });
 
   expect(end - first).toBeLessThan(70);
 });
 
 it('has nothing to show of nothing', () => {
-  expect(visibleRange(sumUp([]), { fromBottom: 0, height: 800, beyond: 800 })).toEqual({ first: 0, end: 0 });
+  expect(visibleRange(sumUp([]), { fromBottom: 0, height: 800, overscan: 800 })).toEqual({
+    first: 0,
+    end: 0,
+  });
 });

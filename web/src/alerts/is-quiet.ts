@@ -2,7 +2,7 @@ import type { PushPreferences } from '../../../src/contracts/routes/devices';
 
 const DAY_MINUTES = 1_440;
 
-/** Whether `now` is in the quiet hours, by the clock of their time zone. They may span midnight; from equal to until is the whole day. */
+/** Whether `now` is within the quiet hours, in their time zone. They may span midnight. If `from` equals `until`, they are the whole day. */
 export function isQuiet(quiet: PushPreferences['quiet_hours'], now: Date): boolean {
   if (!quiet) return false;
   const clock = new Intl.DateTimeFormat('en-GB', {

@@ -17,7 +17,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function showNews(news: News): void {
   shown.value = news;
-  letGo();
+  resume();
 }
 
 function hide(): void {
@@ -25,27 +25,27 @@ function hide(): void {
   shown.value = undefined;
 }
 
-/** It stays while a pointer or the focus is on it. */
-function hold(): void {
+/** The toast stays while the pointer or the focus is on it. */
+function pause(): void {
   clearTimeout(timer);
 }
 
-function letGo(): void {
+function resume(): void {
   clearTimeout(timer);
   timer = setTimeout(hide, SHOWN_MS);
 }
 
-/** What somebody has just written in another conversation; a click leads there. */
+/** A message that has just come in for another conversation. A click opens that. */
 export function NewsToast() {
   const news = shown.value;
-  const isTold = news !== undefined && shownPeer.value !== news.peer_id;
-  // Read by now: it does not come back when one leaves that conversation. Nothing else would end it while a pointer holds it.
+  const isShown = news !== undefined && shownPeer.value !== news.peer_id;
+  // Once its conversation is open, the toast is over: it must not come back later, nor stay because the pointer is on it.
   useEffect(() => {
-    if (!isTold) hide();
-  }, [isTold]);
+    if (!isShown) hide();
+  }, [isShown]);
   return (
-    <div class="toast-place news-place" role="status">
-      {isTold && (
+    <div class="toast-slot news-slot" role="status">
+      {isShown && (
         <button
           type="button"
           class="toast news"
@@ -53,10 +53,10 @@ export function NewsToast() {
             hide();
             go({ view: 'conversation', peer_id: news.peer_id });
           }}
-          onPointerEnter={hold}
-          onPointerLeave={letGo}
-          onFocus={hold}
-          onBlur={letGo}
+          onPointerEnter={pause}
+          onPointerLeave={resume}
+          onFocus={pause}
+          onBlur={resume}
         >
           <Avatar id={news.peer_id} name={news.name} size="small" />
           <span class="news-text">

@@ -3,7 +3,7 @@ import { readSetting, writeSetting } from '../storage/device-settings';
 
 const KEY = 'mychat.sound';
 
-/** A setting of the device: whether messages that come in while the app is open sound. */
+/** Whether incoming messages make a sound while the app is open. Set per device. */
 export const isSoundOn = signal(readSetting(KEY) !== 'off');
 
 export function chooseSound(isOn: boolean): void {

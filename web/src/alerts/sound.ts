@@ -1,10 +1,10 @@
 import type { Api } from '../api/api';
 import { isQuietNow } from './quiet-hours';
 
-/** Of many messages at once one is heard. */
+/** At most one sound in this time, however many messages come in. */
 const PAUSE_MS = 2_000;
-/** What begins later than this would surprise. */
-const LATEST_MS = 300;
+/** How long to wait for the browser to allow sound: a late sound would be confusing. */
+const MAX_RESUME_MS = 300;
 const NOTES = [
   { frequency: 740, at: 0 },
   { frequency: 988, at: 0.11 },
@@ -15,7 +15,7 @@ const LOUDNESS = 0.12;
 let context: AudioContext | undefined;
 let last = -PAUSE_MS;
 
-/** The sound of a message, unless it is quiet now, or was heard a moment ago. */
+/** Plays the sound for a message, unless it is quiet hours or one was played a moment ago. */
 export async function ring(api: Pick<Api, 'preferences'>): Promise<void> {
   const now = performance.now();
   if (now - last < PAUSE_MS) return;
@@ -23,7 +23,7 @@ export async function ring(api: Pick<Api, 'preferences'>): Promise<void> {
   if (!(await isQuietNow(api))) await play();
 }
 
-/** Two short notes. Nothing where the browser allows no sound yet: before anybody has touched the page. */
+/** Plays two short notes, or nothing if the browser does not allow sound yet. */
 export async function play(): Promise<void> {
   if (!(await unlock()) || !context) return;
   const start = context.currentTime + 0.01;
@@ -39,19 +39,19 @@ export async function play(): Promise<void> {
   }
 }
 
-/** Resolves with whether something may sound. Some browsers (Safari) allow it only from within a gesture. */
+/** Resolves with whether sound is allowed. Safari allows it only from within a user gesture. */
 export async function unlock(): Promise<boolean> {
   const activation = (navigator as { userActivation?: UserActivation }).userActivation;
   if (activation?.hasBeenActive === false || !('AudioContext' in window)) return false;
   context ??= create();
   if (context.state !== 'running') {
-    await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, LATEST_MS))]);
+    await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, MAX_RESUME_MS))]);
   }
   return context.state === 'running';
 }
 
 function create(): AudioContext {
-  // Mixes with the music of the device and keeps to its mute switch, where a browser knows of that.
+  // Where supported: do not interrupt the device's music, and follow its mute switch.
   const session = (navigator as { audioSession?: { type: string } }).audioSession;
   if (session) session.type = 'ambient';
   return new AudioContext();

@@ -3,16 +3,16 @@ import type { Language } from '../../../src/contracts/language';
 
 interface Details {
   fields?: readonly { path: string; message: string }[] | undefined;
-  /** What the sentences were asked for in. */
+  /** The language that was asked for. */
   language?: Language;
   retryAfterSeconds?: number;
 }
 
-/** A refusal of the server, or that it was not reached. `message` is a sentence to show. */
+/** The server refused a request or was not reached (`unreachable`). `message` is a sentence to show; empty if unreachable. */
 export class ApiError extends Error {
   readonly fields: readonly { path: string; message: string }[];
   readonly language: Language | undefined;
-  /** By the clock that nobody sets. */
+  /** On the monotonic clock of `performance.now()`. */
   private readonly retryAt: number;
 
   constructor(
@@ -26,7 +26,7 @@ export class ApiError extends Error {
     this.retryAt = performance.now() + (retryAfterSeconds || 0) * 1000;
   }
 
-  /** How long the server wants to be left alone for, in whole seconds. */
+  /** Whole seconds until the server accepts another attempt. */
   secondsLeft(): number {
     return Math.max(0, Math.ceil((this.retryAt - performance.now()) / 1000));
   }

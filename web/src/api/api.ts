@@ -13,7 +13,7 @@ import type {
 import type { Sync } from '../../../src/contracts/routes/sync';
 import type { Body, Data, Request } from './request';
 
-/** The routes this app uses, typed by the contract. Every method throws ApiError. */
+/** The routes that this app uses, typed by the contract. Every method throws ApiError. */
 export class Api {
   constructor(private readonly request: Request) {}
 

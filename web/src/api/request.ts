@@ -4,18 +4,19 @@ import type { Language } from '../../../src/contracts/language';
 import type { Method, Route } from '../../../src/contracts/route';
 import { ApiError } from './api-error';
 
-/** What a route of the contract answers, and what it takes. */
+/** What a route of the contract returns. */
 export type Data<R extends Route> = z.output<R['response']>;
+/** What a route of the contract takes. */
 export type Body<R extends Route> = z.input<R['body']>;
 
 export interface Caller {
   token(): string | undefined;
   language(): Language;
-  /** The token is not good any more; `at` is what time it is for the server, or else here. */
+  /** The server refused the token. `at` is the server's time if it is known, else this device's. */
   onUnauthenticated(at: Date): void;
 }
 
-interface Answer {
+interface Envelope {
   success?: boolean;
   message?: string;
   code?: ErrorCode;
@@ -23,16 +24,16 @@ interface Answer {
   errors?: { path: string; message: string }[];
 }
 
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 export type Request = (method: Method, path: string, body?: unknown) => Promise<unknown>;
 
-/** Calls our REST API and opens its envelope. @throws ApiError */
+/** Makes a function that calls the REST API and returns the `data` of the envelope. It throws ApiError. */
 export function createRequest(caller: Caller): Request {
   return async (method, path, body) => {
     const token = caller.token();
     let status: number;
-    let answer: Answer;
+    let envelope: Envelope;
     let at: Date;
     let retryAfter: string | null;
     const language = caller.language();
@@ -44,22 +45,22 @@ export function createRequest(caller: Caller): Request {
           ...(token !== undefined && { Authorization: `Bearer ${token}` }),
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
         },
-        signal: AbortSignal.timeout(PATIENCE_MS),
-        // What is taken away as the page goes still arrives.
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        // Deletions are sent while the page unloads, and must still arrive.
         keepalive: method === 'delete',
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       status = response.status;
       retryAfter = response.headers.get('Retry-After');
       at = new Date(response.headers.get('Date') ?? Date.now());
-      answer = await response.json();
+      envelope = await response.json();
     } catch {
       throw new ApiError('unreachable', '');
     }
-    if (answer.success) return answer.data;
+    if (envelope.success) return envelope.data;
     if (status === 401 && token !== undefined && token === caller.token()) caller.onUnauthenticated(at);
-    throw new ApiError(answer.code ?? 'internal', answer.message ?? '', {
-      fields: answer.errors,
+    throw new ApiError(envelope.code ?? 'internal', envelope.message ?? '', {
+      fields: envelope.errors,
       language,
       retryAfterSeconds: Number(retryAfter ?? 0),
     });

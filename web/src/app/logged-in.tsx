@@ -1,11 +1,11 @@
 import { effect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { NewsToast } from '../alerts/news';
-import { prepareSound, tellNews } from '../alerts/tell-news';
+import { prepareSound, announceMessage } from '../alerts/announce-message';
 import type { Api } from '../api/api';
 import { messageWasSent } from '../install/card-state';
 import { Messenger } from '../messenger/messenger';
-import { AppContext } from '../messenger/messenger-context';
+import { AppContext } from '../messenger/app-context';
 import { clearNotifications, showBadge } from '../push/notifications';
 import { PushSwitch } from '../push/push-switch';
 import type { Session } from '../storage/session-database';
@@ -13,15 +13,15 @@ import { DialogHost } from '../ui/dialog';
 import { MenuHost } from '../ui/menu';
 import { Shell } from './shell';
 
-/** Opens what runs for an account, joined to what shows its news. */
+/** Opens the messenger of an account. */
 export function openMessenger(session: Session, api: Api, onRefused: () => void): Promise<Messenger> {
-  return Messenger.open(session, api, { onRefused, onNews: tellNews, onSent: messageWasSent });
+  return Messenger.open(session, api, { onRefused, onIncoming: announceMessage, onSent: messageWasSent });
 }
 
 export function LoggedIn({ messenger }: { messenger: Messenger }) {
   const app = useMemo(() => ({ messenger, push: new PushSwitch(messenger.api) }), [messenger]);
   useEffect(() => {
-    // Without a network it is told at the next start.
+    // Without a network the next start does it.
     void app.push.start().catch(() => {});
     return effect(() => {
       const { value: count } = messenger.unread;
@@ -29,7 +29,7 @@ export function LoggedIn({ messenger }: { messenger: Messenger }) {
       void showBadge(count);
     });
   }, [app]);
-  useEffect(() => watchRead(messenger), [messenger]);
+  useEffect(() => closeReadNotifications(messenger), [messenger]);
   useEffect(prepareSound, []);
   return (
     <AppContext.Provider value={app}>
@@ -42,18 +42,18 @@ export function LoggedIn({ messenger }: { messenger: Messenger }) {
 }
 
 /**
- * A conversation that is read or cleared, here or on another device, has no notifications any more. That it was read when the app was
- * last open counts only once the server has been heard: something may have come since.
+ * Closes the notifications of conversations that are read or cleared, here or on another device. Before the chat is up to date, only what
+ * is read from now on counts: the stored state may be older than a notification.
  */
-function watchRead({ chat, isCurrent }: Messenger): () => void {
-  const kept = chat.peek().conversations;
+function closeReadNotifications({ chat, isCurrent }: Messenger): () => void {
+  const stored = chat.peek().conversations;
   const read = new Map<number, number>();
   return effect(() => {
     for (const [peer_id, { read_seq, unread_count }] of chat.value.conversations) {
-      const isNews = isCurrent.value || kept.get(peer_id)?.read_seq !== read_seq;
-      // Clearing takes away what was unread, and moves no mark.
+      const isChange = isCurrent.value || stored.get(peer_id)?.read_seq !== read_seq;
+      // Clearing a conversation sets its unread count to 0 without moving read_seq.
       if (unread_count > 0) read.delete(peer_id);
-      else if (isNews && read.get(peer_id) !== read_seq) {
+      else if (isChange && read.get(peer_id) !== read_seq) {
         read.set(peer_id, read_seq);
         void clearNotifications(peer_id);
       }

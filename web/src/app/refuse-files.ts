@@ -1,7 +1,7 @@
 import { text } from '../i18n/language';
-import { say } from '../ui/toast';
+import { showToast } from '../ui/toast';
 
-/** Without this a browser leaves the app to show the file that was dropped on it, or the page of a link. */
+/** Prevents that the browser leaves the app to show a file or link that was dropped on it. Shows that files cannot be sent. */
 export function refuseFiles(): void {
   window.addEventListener('dragover', (event) => {
     if (!isForField(event)) event.preventDefault();
@@ -9,18 +9,18 @@ export function refuseFiles(): void {
   window.addEventListener('drop', (event) => {
     if (isForField(event)) return;
     event.preventDefault();
-    if (hasFiles(event.dataTransfer)) say(() => text.value.noFiles);
+    if (hasFiles(event.dataTransfer)) showToast(() => text.value.noFiles);
   });
   window.addEventListener('paste', (event) => {
-    // Text copied from a word processor comes with a picture of itself.
+    // Text copied from a word processor comes with an image of it.
     const isText = event.clipboardData?.types.includes('text/plain');
     if (isText || !hasFiles(event.clipboardData)) return;
     event.preventDefault();
-    say(() => text.value.noFiles);
+    showToast(() => text.value.noFiles);
   });
 }
 
-/** Text goes where one writes. */
+/** Text may be dropped into text fields. */
 function isForField({ target, dataTransfer }: DragEvent): boolean {
   return target instanceof Element && target.matches('input, textarea') && !hasFiles(dataTransfer);
 }

@@ -4,7 +4,7 @@ import { go } from '../page/route';
 import { registerServiceWorker } from '../push/service-worker';
 import { stage } from '../session/stage';
 import { Logo } from '../ui/icon';
-import { Toast } from '../ui/toast';
+import { ToastHost } from '../ui/toast';
 import { UpdateBanner } from './update-banner';
 
 void registerServiceWorker((message) => {
@@ -25,7 +25,7 @@ export function Root() {
       {at.kind === 'unreachable' && <Unreachable />}
       {at.kind === 'login' && <LoginScreen wasEnded={at.wasEnded} unsent={at.unsent} />}
       {at.kind === 'in' && <at.LoggedIn messenger={at.messenger} />}
-      <Toast />
+      <ToastHost />
     </>
   );
 }

@@ -3,32 +3,32 @@ import { ConversationView } from '../conversation/conversation-view';
 import { text } from '../i18n/language';
 import { Logo } from '../ui/icon';
 import { lazy } from '../ui/lazy';
-import { say } from '../ui/toast';
-import { isWide } from '../page/attention';
-import { useApp } from '../messenger/messenger-context';
+import { showToast } from '../ui/toast';
+import { isWide } from '../page/page-state';
+import { useApp } from '../messenger/app-context';
 import { goBack, route, shownPeer } from '../page/route';
-import { useSensibleFocus } from './use-sensible-focus';
+import { useRouteFocus } from './use-route-focus';
 
-/** Not on the device yet, and no network. */
-const stayHere = (): void => {
+/** A panel could not be loaded. */
+const onLoadFailure = (): void => {
   goBack();
-  say(() => text.value.needsConnection);
+  showToast(() => text.value.needsConnection);
 };
 const SettingsPanel = lazy(
   () => import('../settings/settings-panel').then((loaded) => loaded.SettingsPanel),
-  stayHere,
+  onLoadFailure,
 );
 const PeoplePanel = lazy(
   () => import('../people/people-panel').then((loaded) => loaded.PeoplePanel),
-  stayHere,
+  onLoadFailure,
 );
 
-/** One pane on a phone, two where there is room: then a conversation stays open beside the settings. */
+/** One pane on narrow screens, two on wide ones, where a conversation stays open beside the other panels. */
 export function Shell() {
   const { session } = useApp().messenger;
   const at = route.value;
   const open = shownPeer.value;
-  useSensibleFocus(at);
+  useRouteFocus(at);
   const isSideShown = isWide.value || at.view !== 'conversation';
 
   return (
@@ -45,7 +45,7 @@ export function Shell() {
           {open !== undefined && open !== session.user.id ? (
             <ConversationView key={open} peer_id={open} />
           ) : (
-            <Nothing />
+            <NoConversation />
           )}
         </main>
       )}
@@ -53,7 +53,7 @@ export function Shell() {
   );
 }
 
-function Nothing() {
+function NoConversation() {
   const { listed } = useApp().messenger;
   return (
     <div class="nothing">

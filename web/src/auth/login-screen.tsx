@@ -2,16 +2,16 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { anonymousApi, logIn } from '../session/account';
 import { chooseLanguage, language, text } from '../i18n/language';
 import { Icon, Logo } from '../ui/icon';
-import { Refusal } from '../ui/refusal';
+import { ErrorMessage } from '../ui/error-message';
 import { attempt } from '../ui/toast';
 
 export interface LoginScreenProps {
   wasEnded: boolean;
-  /** Messages that wait for whoever's token expired. */
+  /** How many messages wait for the user whose token expired. */
   unsent: number;
 }
 
-/** One form for both: who has an account logs in, who has none makes one. */
+/** One form for logging in and for creating an account. */
 export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
   const [isNew, setIsNew] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
@@ -25,7 +25,7 @@ export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
   };
   const hasChanged = useRef(false);
   useLayoutEffect(() => {
-    // To the first field that is empty, unless the page just opened: there the keyboard of a phone would be in the way.
+    // Focuses the first empty field, but not when the page opens: on a phone that would open the keyboard.
     if (hasChanged.current) firstEmpty(form.current)?.focus();
     hasChanged.current = true;
   }, [isNew]);
@@ -77,7 +77,7 @@ export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
           </label>
           <PasswordField isNew={isNew} />
           <p class="form-error" role="alert">
-            {error !== undefined && <Refusal key={error} error={error} />}
+            {error !== undefined && <ErrorMessage key={error} error={error} />}
           </p>
           <button type="submit" class="button wide" aria-disabled={isBusy}>
             {isBusy ? <span class="spinner" /> : isNew ? s.register : s.login}
@@ -107,7 +107,7 @@ function firstEmpty(form: HTMLFormElement | null): HTMLInputElement | undefined 
 function PasswordField({ isNew }: { isNew: boolean }) {
   const [isShown, setIsShown] = useState(false);
   const s = text.value;
-  // Spread, since Preact's types know of no field that changes its type.
+  // Spread, since Preact's types do not allow a field whose type changes.
   const type: object = { type: isShown ? 'text' : 'password' };
   return (
     <div class="labelled">

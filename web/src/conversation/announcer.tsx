@@ -3,7 +3,7 @@ import { text } from '../i18n/language';
 import type { Conversation } from '../state/chat';
 import { previewOf } from '../text/preview';
 
-/** Reads out what comes in. The list itself must not: it also grows by what is old. */
+/** Announces incoming messages to screen readers. The list itself must not, since older messages are added to it as well. */
 export function Announcer({ conversation, name }: { conversation: Conversation; name: string }) {
   const { last_message, peer } = conversation;
   const announced = useRef(last_message?.seq ?? 0);

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
-import { useApp } from '../messenger/messenger-context';
+import { useApp } from '../messenger/app-context';
 import { locale, text } from '../i18n/language';
-import type { Delivery } from '../state/chat';
+import type { MessageStatus } from '../state/chat';
 import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';
 import { Checks, Icon } from '../ui/icon';
@@ -20,20 +20,20 @@ export function bubbleClass({
   return `bubble-row${isOwn ? ' own' : ''}${isFirst ? ' first' : ''}${isLast ? ' last' : ''}`;
 }
 
-/** Whether all of a long text is shown. */
-export interface Folding {
-  isUnfolded: boolean;
-  onFold: () => void;
+/** For long messages, which are collapsed at first. */
+export interface Collapsing {
+  isExpanded: boolean;
+  onToggle: () => void;
 }
 
-export interface BubbleProps extends Folding {
+export interface BubbleProps extends Collapsing {
   row: MessageRow;
   name: string;
-  /** Of own messages. */
-  delivery: Delivery | undefined;
+  /** Undefined for messages of others. */
+  status: MessageStatus | undefined;
 }
 
-export function Bubble({ row, name, delivery, isUnfolded, onFold }: BubbleProps) {
+export function Bubble({ row, name, status, isExpanded, onToggle }: BubbleProps) {
   const { messenger } = useApp();
   const { message, isOwn } = row;
   const s = text.value;
@@ -48,20 +48,20 @@ export function Bubble({ row, name, delivery, isUnfolded, onFold }: BubbleProps)
     openMenu({ label: s.messageActions, anchor: button.current, items, ...(point && { point }) });
   };
   const onPointerDown = (event: PointerEvent): void => {
-    // Some browsers select a word with the right click itself.
+    // Read now, since the right click itself selects a word in some browsers.
     wasSelected.current = getSelection()?.isCollapsed === false;
     if (event.pointerType !== 'touch') return;
     const point = { x: event.clientX, y: event.clientY };
     press.current = setTimeout(() => openAt(point), LONG_PRESS_MS);
   };
-  const letGo = (): void => clearTimeout(press.current);
+  const cancelPress = (): void => clearTimeout(press.current);
   const onContextMenu = (event: MouseEvent): void => {
     const { target, button: pressed, clientX: x, clientY: y } = event;
-    // The browser's own menu has more to offer for a link, and for what is selected.
+    // The browser's own menu is more useful for links and selected text.
     if ((target instanceof Element && target.closest('a')) || wasSelected.current) return;
     event.preventDefault();
     const isTouch = (event as PointerEvent).pointerType === 'touch';
-    // A long press has opened it already.
+    // On touch screens the long press has opened it already.
     if (!isTouch) openAt(pressed === 2 ? { x, y } : undefined);
   };
 
@@ -70,22 +70,27 @@ export function Bubble({ row, name, delivery, isUnfolded, onFold }: BubbleProps)
       <div
         class={isJumbo ? 'bubble bare' : 'bubble'}
         onPointerDown={onPointerDown}
-        onPointerUp={letGo}
-        onPointerCancel={letGo}
-        onPointerLeave={letGo}
+        onPointerUp={cancelPress}
+        onPointerCancel={cancelPress}
+        onPointerLeave={cancelPress}
       >
         <span class="hidden">{isOwn ? s.you : name}: </span>
         {message.is_deleted ? (
           <span class="bubble-text deleted">{s.messageDeleted}</span>
         ) : (
-          <MessageText content={message.content} isJumbo={isJumbo} isUnfolded={isUnfolded} onFold={onFold} />
+          <MessageText
+            content={message.content}
+            isJumbo={isJumbo}
+            isExpanded={isExpanded}
+            onToggle={onToggle}
+          />
         )}
         <span class="bubble-meta">
           <time dateTime={message.created_at}>{clockTime(message.created_at, locale.value)}</time>
-          {delivery && !message.is_deleted && (
-            <span class={`delivery ${delivery}`}>
-              <Checks isDouble={delivery !== 'sent'} />
-              <span class="hidden">{s[delivery]}</span>
+          {status && !message.is_deleted && (
+            <span class={`status ${status}`}>
+              <Checks isDouble={status !== 'sent'} />
+              <span class="hidden">{s[status]}</span>
             </span>
           )}
         </span>

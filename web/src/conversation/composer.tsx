@@ -1,38 +1,38 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { hasVisible } from '../../../src/contracts/text';
-import { isWide } from '../page/attention';
-import { useApp } from '../messenger/messenger-context';
+import { isWide } from '../page/page-state';
+import { useApp } from '../messenger/app-context';
 import { locale, text } from '../i18n/language';
 import { countCharacters, MAX_CHARACTERS, MAX_UNITS, toContent } from '../text/length';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
-import { say } from '../ui/toast';
+import { showToast } from '../ui/toast';
 import type { EmojiPicker as Picker } from './emoji-picker';
 
 const SHOW_COUNT_FROM = 4_500;
 
-const finger = matchMedia('(pointer: coarse)');
+const touch = matchMedia('(pointer: coarse)');
 
-/** Where one writes. What is not sent yet stays here, also when one looks elsewhere in between. */
+/** Where messages are written. The text is a draft until it is sent, so it survives leaving the conversation. */
 export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => void }) {
   const { messenger } = useApp();
   const { drafts, typing } = messenger;
   const field = useRef<HTMLTextAreaElement>(null);
   const [EmojiPicker, setEmojiPicker] = useState<ComponentType<Parameters<typeof Picker>[0]>>();
   const s = text.value;
-  const written = drafts.all.value.get(peer_id) ?? '';
-  const content = toContent(written);
+  const draft = drafts.all.value.get(peer_id) ?? '';
+  const content = toContent(draft);
   const length = countCharacters(content);
   const isSendable = length <= MAX_CHARACTERS && hasVisible(content);
 
   useEffect(() => {
-    if (isWide.value && !finger.matches) field.current?.focus();
+    if (isWide.value && !touch.matches) field.current?.focus();
     return () => typing.pause();
   }, []);
   useLayoutEffect(() => {
     if (field.current) fit(field.current);
-  }, [written]);
+  }, [draft]);
 
   const write = (value: string): void => {
     drafts.set(peer_id, value);
@@ -48,8 +48,8 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    // On a phone the key makes a new line, and while an input method composes it belongs to that.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || finger.matches) return;
+    // On a phone Enter makes a new line, and while an input method composes it confirms that.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || touch.matches) return;
     event.preventDefault();
     send();
   };
@@ -57,25 +57,25 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
     const element = field.current;
     if (!element) return;
     element.focus();
-    // The old command, since it alone can be undone.
+    // Deprecated, but the only way that can be undone by the user.
     if (document.execCommand('insertText', false, added)) return;
     element.setRangeText(added, element.selectionStart, element.selectionEnd, 'end');
     write(element.value);
   };
   const onPaste = (event: ClipboardEvent): void => {
     const { value, selectionStart, selectionEnd } = event.currentTarget as HTMLTextAreaElement;
-    const room = Math.max(0, MAX_UNITS - value.length + (selectionEnd - selectionStart));
+    const capacity = Math.max(0, MAX_UNITS - value.length + (selectionEnd - selectionStart));
     const pasted = event.clipboardData?.getData('text/plain') ?? '';
-    if (pasted.length <= room) return;
+    if (pasted.length <= capacity) return;
     event.preventDefault();
-    insert(pasted.slice(0, room));
-    say(() => text.value.pasteCut(MAX_CHARACTERS.toLocaleString(locale.value)));
+    insert(pasted.slice(0, capacity));
+    showToast(() => text.value.pasteCut(MAX_CHARACTERS.toLocaleString(locale.value)));
   };
   const closeEmoji = (): void => {
     const isFocused = document.activeElement?.closest('.emoji-picker');
     setEmojiPicker(undefined);
-    // On a phone the field would bring the keyboard.
-    if (isFocused) (finger.matches ? field.current?.form?.querySelector('button') : field.current)?.focus();
+    // On a phone focusing the field would open the keyboard.
+    if (isFocused) (touch.matches ? field.current?.form?.querySelector('button') : field.current)?.focus();
   };
   const toggleEmoji = async (): Promise<void> => {
     if (EmojiPicker) {
@@ -105,12 +105,12 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
         <textarea
           ref={field}
           rows={1}
-          value={written}
+          value={draft}
           maxLength={MAX_UNITS}
           dir="auto"
           placeholder={s.message}
           aria-label={s.message}
-          enterkeyhint={finger.matches ? 'enter' : 'send'}
+          enterkeyhint={touch.matches ? 'enter' : 'send'}
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
@@ -124,7 +124,7 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
   );
 }
 
-/** As high as what is written, up to what the stylesheet allows. */
+/** Makes the field as high as its text, up to the stylesheet's limit. */
 function fit(element: HTMLTextAreaElement): void {
   element.style.height = 'auto';
   element.style.height = `${element.scrollHeight}px`;

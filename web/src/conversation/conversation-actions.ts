@@ -1,4 +1,4 @@
-import { now } from '../page/attention';
+import { now } from '../page/page-state';
 import type { Messenger } from '../messenger/messenger';
 import { isMuted } from '../state/muted';
 import { text } from '../i18n/language';
@@ -6,13 +6,13 @@ import { applyCleared } from '../state/apply-events';
 import { type Conversation, type Person, withConversation } from '../state/chat';
 import { ask } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
-import { attempt, say } from '../ui/toast';
+import { attempt, showToast } from '../ui/toast';
 
 const HOUR_MS = 3_600_000;
-/** As far as a date goes on the server; nobody waits that long. */
+/** The latest date that the server takes. */
 const ALWAYS = '9999-01-01T00:00:00.000Z';
 
-/** What can be done with a conversation and the person in it. */
+/** The actions for a conversation and the other person in it. */
 export function conversationMenu(messenger: Messenger, conversation: Conversation, name: string): MenuItem[] {
   const s = text.value;
   const contact = messenger.chat.value.contacts.get(conversation.peer.id);
@@ -35,8 +35,8 @@ export function conversationMenu(messenger: Messenger, conversation: Conversatio
 /** @throws ApiError */
 export async function addContact(messenger: Messenger, person: Person): Promise<void> {
   await messenger.api.addContact({ contact_user_id: person.id });
-  await messenger.changed();
-  say(() => text.value.added(person.name));
+  await messenger.syncTabs();
+  showToast(() => text.value.added(person.name));
 }
 
 async function rename(messenger: Messenger, contact_id: number, name: string): Promise<void> {
@@ -45,7 +45,7 @@ async function rename(messenger: Messenger, contact_id: number, name: string): P
   if (!wanted || wanted === name) return;
   await attempt(async () => {
     await messenger.api.renameContact(contact_id, wanted);
-    await messenger.changed();
+    await messenger.syncTabs();
   });
 }
 
@@ -60,7 +60,7 @@ async function removeContact(messenger: Messenger, contact_id: number, name: str
   if ((await ask(question)) === undefined) return;
   await attempt(async () => {
     await messenger.api.removeContact(contact_id);
-    await messenger.changed();
+    await messenger.syncTabs();
   });
 }
 
@@ -71,7 +71,7 @@ async function clear(messenger: Messenger, peer_id: number): Promise<void> {
   await attempt(async () => {
     await messenger.api.clearConversation(peer_id);
     messenger.chat.value = applyCleared(messenger.chat.value, peer_id);
-    await messenger.changed();
+    await messenger.syncTabs();
   });
 }
 
@@ -100,6 +100,6 @@ async function mute(messenger: Messenger, conversation: Conversation, until: str
     const known = messenger.chat.value.conversations.get(peer.id);
     if (known)
       messenger.chat.value = withConversation(messenger.chat.value, { ...known, muted_until: until });
-    await messenger.changed();
+    await messenger.syncTabs();
   });
 }

@@ -1,5 +1,5 @@
-import { now } from '../page/attention';
-import { useApp } from '../messenger/messenger-context';
+import { now } from '../page/page-state';
+import { useApp } from '../messenger/app-context';
 import { goBack } from '../page/route';
 import { isMuted } from '../state/muted';
 import { locale, text } from '../i18n/language';
@@ -54,7 +54,7 @@ function Status({ conversation, isOnline }: { conversation: Conversation; isOnli
   const s = text.value;
   if (typing.people.value.has(peer.id)) return <span class="accent-text">{s.typing}</span>;
   if (isOnline) return <span class="online-text">{s.online}</span>;
-  // Without a line nobody knows; what was known is old.
+  // While offline, when the person was last seen is outdated.
   if (last_seen_at === null || !connection.isOnline.value) return <>{peer.email ?? ''}</>;
   const day = dayName(last_seen_at, now.value, locale.value);
   const time = clockTime(last_seen_at, locale.value);

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { isAttending, isWide } from '../page/attention';
-import { useApp } from '../messenger/messenger-context';
+import { isPageActive, isWide } from '../page/page-state';
+import { useApp } from '../messenger/app-context';
 import { text } from '../i18n/language';
 import { type Conversation, isAtStart, type Person } from '../state/chat';
 import { nameOf } from '../state/people';
 import { cardState } from '../install/card-state';
 import { ConnectionBanner } from '../messenger/connection-banner';
-import { useFocusAfter } from '../ui/focus';
+import { useFocusOnUnmount } from '../ui/focus';
 import { lazy } from '../ui/lazy';
 import { attempt } from '../ui/toast';
 import { Announcer } from './announcer';
@@ -18,22 +18,22 @@ import { buildRows } from './rows';
 import { RowView } from './row-view';
 import { UnknownPerson } from './unknown-person';
 import { useEarlier } from './use-earlier';
-import { useIsReady, useNewFrom } from './use-new-from';
+import { useIsReady, useUnreadMarker } from './use-unread-marker';
 
 const InstallCard = lazy(() => import('../install/install-card').then((loaded) => loaded.InstallCard));
 
-/** The conversation with one person, or a word about why there is none. */
+/** The conversation with one person, or why there is none. */
 export function ConversationView({ peer_id }: { peer_id: number }) {
   const conversation = useApp().messenger.conversationWith(peer_id);
-  return conversation ? <Known conversation={conversation} /> : <UnknownPerson />;
+  return conversation ? <KnownConversation conversation={conversation} /> : <UnknownPerson />;
 }
 
-function Known({ conversation }: { conversation: Conversation }) {
+function KnownConversation({ conversation }: { conversation: Conversation }) {
   const { messenger } = useApp();
   const { chat, outbox, typing } = messenger;
   const { peer, messages, from_seq } = conversation;
-  const [newFrom, forgetNew] = useNewFrom(conversation);
-  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const [unreadFrom, hideUnreadMarker] = useUnreadMarker(conversation);
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const earlier = useEarlier(peer.id);
   useJoined(peer.id);
 
@@ -44,10 +44,10 @@ function Known({ conversation }: { conversation: Conversation }) {
   const isAll = isAtStart(conversation);
   const rows = useMemo(() => {
     const pending = items.filter(({ peer_id }) => peer_id === peer.id);
-    return buildRows({ me, messages, pending, from_seq, isAtStart: isAll, newFrom, isTyping });
-  }, [me, messages, items, from_seq, isAll, newFrom, isTyping]);
-  const isLookedAt = isAttending.value;
-  const isReady = useIsReady(conversation, newFrom, earlier.load);
+    return buildRows({ me, messages, pending, from_seq, isAtStart: isAll, unreadFrom, isTyping });
+  }, [me, messages, items, from_seq, isAll, unreadFrom, isTyping]);
+  const isActive = isPageActive.value;
+  const isReady = useIsReady(conversation, unreadFrom, earlier.load);
 
   return (
     <section class="conversation" aria-label={name}>
@@ -62,7 +62,7 @@ function Known({ conversation }: { conversation: Conversation }) {
         unread={conversation.unread_count}
         onNearTop={earlier.load}
         onSeen={(seq) => {
-          if (isLookedAt) messenger.read(peer.id, seq);
+          if (isActive) messenger.read(peer.id, seq);
         }}
         renderRow={(row, holdTop) => (
           <RowView
@@ -70,23 +70,23 @@ function Known({ conversation }: { conversation: Conversation }) {
             conversation={conversation}
             name={name}
             earlier={earlier.state}
-            isUnfolded={unfolded.has(row.key)}
-            onFold={() => {
+            isExpanded={expanded.has(row.key)}
+            onToggle={() => {
               holdTop();
-              setUnfolded((before) => toggled(before, row.key));
+              setExpanded((keys) => toggled(keys, row.key));
             }}
           />
         )}
       />
       <Announcer conversation={conversation} name={name} />
-      <Composer peer_id={peer.id} onSent={forgetNew} />
+      <Composer peer_id={peer.id} onSent={hideUnreadMarker} />
     </section>
   );
 }
 
 function Stranger({ person, name }: { person: Person; name: string }) {
   const { messenger } = useApp();
-  useFocusAfter('.scroller');
+  useFocusOnUnmount('.scroller');
   return (
     <p class="stranger">
       <span>{text.value.stranger(name)}</span>
@@ -101,14 +101,14 @@ function Stranger({ person, name }: { person: Person; name: string }) {
   );
 }
 
-/** So that the server announces nothing that is in sight. */
+/** Tells the server that this conversation is open, so that it sends no notifications for it. */
 function useJoined(contact_user_id: number): void {
   const { connection } = useApp().messenger;
   const isOnline = connection.isOnline.value;
   useEffect(() => {
     if (!isOnline) return undefined;
-    connection.tell('join_conversation', { contact_user_id });
-    return () => connection.tell('leave_conversation', { contact_user_id });
+    connection.emit('join_conversation', { contact_user_id });
+    return () => connection.emit('leave_conversation', { contact_user_id });
   }, [contact_user_id, isOnline]);
 }
 

@@ -3,7 +3,7 @@ import { openLayer } from '../page/layers';
 import { text } from '../i18n/language';
 import { keyTarget } from '../ui/arrow-keys';
 
-/** One string a row: a grapheme each, with a space in between. */
+/** A string per row: emoji separated by spaces. */
 const EMOJI = [
   '😀 😄 😂 🤣 😊 🙂 😉 😍 🥰 😘 😎 🤩',
   '🤔 🙄 😏 😴 😢 😭 😅 😬 😮 😡 🥳 🤗',
@@ -18,10 +18,10 @@ export interface EmojiPickerProps {
   onClose: () => void;
 }
 
-/** The ones most written; every other comes from the keyboard. */
+/** The most common emoji. All others come from the system's keyboard. */
 export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
   const picker = useRef<HTMLDivElement>(null);
-  /** The one that Tab leads to; the arrow keys lead on. */
+  /** The index of the only button in the tab order; arrow keys move it. */
   const [at, setAt] = useState(0);
   useEffect(() => {
     picker.current?.querySelector('button')?.focus();

@@ -1,14 +1,14 @@
 import type { Messenger } from '../messenger/messenger';
 import { text } from '../i18n/language';
-import { UNDO_MS } from '../outbox/removals';
+import { UNDO_MS } from '../outbox/pending-deletions';
 import { applyDeleted } from '../state/apply-events';
-import type { KeptMessage } from '../state/chat';
+import type { ChatMessage } from '../state/chat';
 import { ask } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
-import { attempt, say } from '../ui/toast';
+import { attempt, showToast } from '../ui/toast';
 
-/** What can be done with a message: an own one can be taken back, any other only put out of sight. */
-export function messageMenu(messenger: Messenger, message: KeptMessage): MenuItem[] {
+/** The actions for a message. Only the user's own messages can be deleted for everyone. */
+export function messageMenu(messenger: Messenger, message: ChatMessage): MenuItem[] {
   const s = text.value;
   const copy: MenuItem = { label: s.copy, run: () => void copyText(message.content) };
   const forMe: MenuItem = {
@@ -27,20 +27,20 @@ export function messageMenu(messenger: Messenger, message: KeptMessage): MenuIte
 }
 
 async function copyText(content: string): Promise<void> {
-  if (await attempt(() => navigator.clipboard.writeText(content))) say(() => text.value.copied);
+  if (await attempt(() => navigator.clipboard.writeText(content))) showToast(() => text.value.copied);
 }
 
-/** For a moment it can be taken back. */
-function removeForMe({ removals }: Messenger, message: KeptMessage): void {
-  const count = removals.add(message);
-  say(() => text.value.deletedForMe(count), {
+/** It can be undone for {@link UNDO_MS}. */
+function removeForMe({ pendingDeletions }: Messenger, message: ChatMessage): void {
+  const count = pendingDeletions.add(message);
+  showToast(() => text.value.deletedForMe(count), {
     label: () => text.value.undo,
-    run: () => removals.undo(),
+    run: () => pendingDeletions.undo(),
     within_ms: UNDO_MS,
   });
 }
 
-async function removeForAll(messenger: Messenger, message: KeptMessage): Promise<void> {
+async function removeForAll(messenger: Messenger, message: ChatMessage): Promise<void> {
   const s = text.value;
   const question = { title: s.deleteForAllQuestion, confirm: s.delete, isDangerous: true };
   if ((await ask(question)) === undefined) return;

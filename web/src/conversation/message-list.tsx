@@ -4,34 +4,34 @@ import { text } from '../i18n/language';
 import { isFocusLost } from '../ui/focus';
 import { Icon } from '../ui/icon';
 import type { Row } from './rows';
-import { type HangingListOptions, useHangingList } from './use-hanging-list';
+import { type AnchoredListOptions, useAnchoredList } from './use-anchored-list';
 
-/** Beyond this a smooth jump would be a film. */
-const SMOOTH = 4_000;
-const calm = matchMedia('(prefers-reduced-motion: reduce)');
+/** Longer jumps are not animated, in pixels. */
+const MAX_SMOOTH_DISTANCE = 4_000;
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
-export interface MessageListProps extends Omit<HangingListOptions, 'scroller' | 'content'> {
+export interface MessageListProps extends Omit<AnchoredListOptions, 'scroller' | 'content'> {
   label: string;
   unread: number;
-  /** `holdTop`: what happens to the row next moves its beginning nowhere. */
+  /** `holdTop` is to be called before the row changes its height: its top then stays in place. */
   renderRow: (row: Row, holdTop: () => void) => ComponentChildren;
 }
 
-/** A conversation of any length, of which only what is visible is in the page. */
+/** A conversation of any length, of which only the visible rows are rendered. */
 export function MessageList({ label, unread, renderRow, ...options }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const list = useHangingList({ ...options, scroller, content });
+  const list = useAnchoredList({ ...options, scroller, content });
 
   const hadFocus = useRef(false);
   useLayoutEffect(() => {
-    // The row that had it is gone.
+    // The row that had the focus was removed.
     if (hadFocus.current && isFocusLost()) scroller.current?.focus({ preventScroll: true });
     hadFocus.current = scroller.current?.contains(document.activeElement) ?? false;
   });
 
   const jump = (): void => {
-    const isSmooth = list.fromBottom() < SMOOTH && !calm.matches;
+    const isSmooth = list.fromBottom() < MAX_SMOOTH_DISTANCE && !reducedMotion.matches;
     scroller.current?.scrollTo({ top: 0, behavior: isSmooth ? 'smooth' : 'auto' });
     scroller.current?.focus();
   };

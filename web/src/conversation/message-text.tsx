@@ -1,28 +1,28 @@
 import { useMemo } from 'preact/hooks';
 import { text } from '../i18n/language';
-import { cutPieces, foldAt } from '../text/long-text';
+import { cutPieces, collapseAt } from '../text/long-text';
 import { splitLinks } from '../text/links';
 
 export interface MessageTextProps {
   content: string;
   isJumbo: boolean;
-  isUnfolded: boolean;
-  onFold: () => void;
+  isExpanded: boolean;
+  onToggle: () => void;
 }
 
-/** What somebody wrote, as text: nothing in it is ever read as HTML. What is very long is folded until one wants all of it. */
-export function MessageText({ content, isJumbo, isUnfolded, onFold }: MessageTextProps) {
-  const { all, folded } = useMemo(() => {
+/** The text of a message, never interpreted as HTML. A very long text is collapsed until the user expands it. */
+export function MessageText({ content, isJumbo, isExpanded, onToggle }: MessageTextProps) {
+  const { all, collapsed } = useMemo(() => {
     const pieces = splitLinks(content);
-    const end = foldAt(content);
-    return { all: pieces, folded: end === undefined ? undefined : cutPieces(pieces, end) };
+    const end = collapseAt(content);
+    return { all: pieces, collapsed: end === undefined ? undefined : cutPieces(pieces, end) };
   }, [content]);
   const s = text.value;
-  const isCut = folded !== undefined && !isUnfolded;
+  const isCut = collapsed !== undefined && !isExpanded;
   return (
     <>
       <span class={isJumbo ? 'bubble-text jumbo' : 'bubble-text'}>
-        {(isCut ? folded : all).map((piece, index) =>
+        {(isCut ? collapsed : all).map((piece, index) =>
           piece.kind === 'text' ? (
             piece.text
           ) : (
@@ -33,9 +33,9 @@ export function MessageText({ content, isJumbo, isUnfolded, onFold }: MessageTex
         )}
         {isCut && '…'}
       </span>
-      {folded && (
-        <button type="button" class="show-all" aria-expanded={isUnfolded} onClick={onFold}>
-          {isUnfolded ? s.showLess : s.showAll}
+      {collapsed && (
+        <button type="button" class="show-all" aria-expanded={isExpanded} onClick={onToggle}>
+          {isExpanded ? s.showLess : s.showAll}
         </button>
       )}
     </>

@@ -1,14 +1,14 @@
-import { useApp } from '../messenger/messenger-context';
+import { useApp } from '../messenger/app-context';
 import { locale, text } from '../i18n/language';
 import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';
 import { Icon } from '../ui/icon';
-import { bubbleClass, type Folding } from './bubble';
+import { bubbleClass, type Collapsing } from './bubble';
 import { MessageText } from './message-text';
 import type { PendingRow } from './rows';
 
-/** A message on its way out, or one that was refused. */
-export function PendingBubble({ row, isUnfolded, onFold }: Folding & { row: PendingRow }) {
+/** A message in the outbox: waiting to be sent, or refused. */
+export function PendingBubble({ row, isExpanded, onToggle }: Collapsing & { row: PendingRow }) {
   const { outbox } = useApp().messenger;
   const { item } = row;
   const s = text.value;
@@ -19,7 +19,7 @@ export function PendingBubble({ row, isUnfolded, onFold }: Folding & { row: Pend
       <div class={bubbleClass(row)}>
         <div class={`bubble ${isFailed ? 'failed' : 'pending'}${isJumbo ? ' bare' : ''}`}>
           <span class="hidden">{s.you}: </span>
-          <MessageText content={item.content} isJumbo={isJumbo} isUnfolded={isUnfolded} onFold={onFold} />
+          <MessageText content={item.content} isJumbo={isJumbo} isExpanded={isExpanded} onToggle={onToggle} />
           <span class="bubble-meta">
             <time dateTime={item.written_at}>{clockTime(item.written_at, locale.value)}</time>
             <Icon name={isFailed ? 'alert' : 'clock'} size={13} />

@@ -1,37 +1,37 @@
-import { guessHeight } from './guess-height';
+import { estimateHeight } from './estimate-height';
 import type { Row } from './rows';
 
-/** How high each row is: measured where it was in the page once, else guessed. */
+/** The height of each row: measured if it was rendered once, else estimated. */
 export class RowHeights {
-  private readonly known = new Map<string, number>();
-  private readonly guesses = new Map<string, number>();
-  /** How much larger than usual the browser's font is. */
+  private readonly measured = new Map<string, number>();
+  private readonly estimates = new Map<string, number>();
+  /** The browser's font size relative to the default of 16 px. */
   private readonly scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
   of(row: Row, width: number): number {
-    const height = this.known.get(row.key) ?? this.guesses.get(row.key);
+    const height = this.measured.get(row.key) ?? this.estimates.get(row.key);
     if (height !== undefined) return height;
-    const guess = guessHeight(row, width, this.scale);
-    this.guesses.set(row.key, guess);
-    return guess;
+    const estimate = estimateHeight(row, width, this.scale);
+    this.estimates.set(row.key, estimate);
+    return estimate;
   }
 
-  /** With another width every height is another. */
-  forget(): void {
-    this.known.clear();
-    this.guesses.clear();
+  /** To be called when the width changes. */
+  reset(): void {
+    this.measured.clear();
+    this.estimates.clear();
   }
 
-  /** Takes the rows that are in the page. Answers whether one has another height than was known. */
+  /** Measures the rendered rows. Returns whether a height changed. */
   measure(content: HTMLElement): boolean {
-    let isNew = false;
+    let hasChanged = false;
     for (const child of content.children) {
       const key = (child as HTMLElement).dataset['key'] ?? '';
       const { height } = child.getBoundingClientRect();
-      if (Math.abs((this.known.get(key) ?? -1) - height) < 0.5) continue;
-      this.known.set(key, height);
-      isNew = true;
+      if (Math.abs((this.measured.get(key) ?? -1) - height) < 0.5) continue;
+      this.measured.set(key, height);
+      hasChanged = true;
     }
-    return isNew;
+    return hasChanged;
   }
 }

@@ -1,22 +1,22 @@
-import { now } from '../page/attention';
-import { useApp } from '../messenger/messenger-context';
+import { now } from '../page/page-state';
+import { useApp } from '../messenger/app-context';
 import { locale, text } from '../i18n/language';
-import { type Conversation, deliveryOf } from '../state/chat';
+import { type Conversation, statusOf } from '../state/chat';
 import { dayName } from '../text/times';
 import { Avatar } from '../ui/avatar';
-import { Bubble, type Folding } from './bubble';
+import { Bubble, type Collapsing } from './bubble';
 import { PendingBubble } from './pending-bubble';
 import type { Row } from './rows';
 import type { EarlierState } from './use-earlier';
 
-export interface RowViewProps extends Folding {
+export interface RowViewProps extends Collapsing {
   row: Row;
   conversation: Conversation;
   name: string;
   earlier: EarlierState;
 }
 
-export function RowView({ row, conversation, name, earlier, ...folding }: RowViewProps) {
+export function RowView({ row, conversation, name, earlier, ...collapsing }: RowViewProps) {
   const { chat } = useApp().messenger;
   const s = text.value;
   if (row.kind === 'day') {
@@ -63,14 +63,14 @@ export function RowView({ row, conversation, name, earlier, ...folding }: RowVie
       </div>
     );
   }
-  if (row.kind === 'pending') return <PendingBubble row={row} {...folding} />;
+  if (row.kind === 'pending') return <PendingBubble row={row} {...collapsing} />;
   const isOwn = row.message.sender_id === chat.value.me;
   return (
     <Bubble
       row={row}
       name={name}
-      delivery={isOwn ? deliveryOf(conversation, row.message.seq) : undefined}
-      {...folding}
+      status={isOwn ? statusOf(conversation, row.message.seq) : undefined}
+      {...collapsing}
     />
   );
 }

@@ -1,20 +1,20 @@
 import type { OutboxItem } from '../state/outbox-item';
-import type { KeptMessage } from '../state/chat';
+import type { ChatMessage } from '../state/chat';
 import { dayOf } from '../text/times';
 
-/** Messages of one person within this time stand together. */
+/** Messages of one person within this time form a group. */
 const GROUP_MS = 5 * 60_000;
 
-interface Place {
-  /** Stays the same when a message goes from waiting to stored. */
+interface BubbleRow {
+  /** Stays the same when a pending message is stored. */
   key: string;
   isOwn: boolean;
   isFirst: boolean;
   isLast: boolean;
 }
 
-export type MessageRow = Place & { kind: 'message'; message: KeptMessage };
-export type PendingRow = Place & { kind: 'pending'; item: OutboxItem };
+export type MessageRow = BubbleRow & { kind: 'message'; message: ChatMessage };
+export type PendingRow = BubbleRow & { kind: 'pending'; item: OutboxItem };
 export type Row =
   | MessageRow
   | PendingRow
@@ -26,13 +26,13 @@ export type Row =
 
 export interface RowSource {
   me: number;
-  messages: readonly KeptMessage[];
+  messages: readonly ChatMessage[];
   pending: readonly OutboxItem[];
   isAtStart: boolean;
-  /** From here on every message is in `messages`. */
+  /** From this seq on every message is in `messages`. */
   from_seq: number;
-  /** The first message that was not read when the conversation was opened. */
-  newFrom: number | undefined;
+  /** The seq of the first message that was unread when the conversation was opened. */
+  unreadFrom: number | undefined;
   isTyping: boolean;
 }
 
@@ -40,19 +40,19 @@ interface Bubble {
   at: string;
   moment: Moment;
   sender_id: number;
-  row: (place: Omit<Place, 'key'>) => Row;
+  row: (position: Omit<BubbleRow, 'key'>) => Row;
 }
 
 interface Moment {
   ms: number;
-  /** The calendar's day where the reader is. */
+  /** See `dayOf`. */
   day: number;
 }
 
-/** Reading a time takes longer than everything else here, and there may be 20,000. */
+/** Parsing times is the slowest part here, and there may be 20,000 messages. */
 const moments = new WeakMap<object, Moment>();
 
-function momentOf(written: KeptMessage | OutboxItem, at: string): Moment {
+function momentOf(written: ChatMessage | OutboxItem, at: string): Moment {
   const known = moments.get(written);
   if (known) return known;
   const ms = Date.parse(at);
@@ -61,28 +61,28 @@ function momentOf(written: KeptMessage | OutboxItem, at: string): Moment {
   return moment;
 }
 
-/** What stands in a conversation from top to bottom: days, the line where the new begins, and bubbles in groups. */
+/** The rows of a conversation from top to bottom: days, the divider above new messages, and bubbles in groups. */
 export function buildRows(source: RowSource): Row[] {
-  const { me, newFrom, isAtStart } = source;
+  const { me, unreadFrom, isAtStart } = source;
   const bubbles = listBubbles(source);
   const rows: Row[] = [isAtStart ? { kind: 'start', key: 'start' } : { kind: 'earlier', key: 'earlier' }];
-  // What is new may begin further up than what is here: then the line comes with it.
-  const lineAt =
-    newFrom === undefined || newFrom < source.from_seq ? -1 : firstNew(source.messages, newFrom, me);
+  // The first unread message may not be loaded yet: then there is no divider either.
+  const dividerAt =
+    unreadFrom === undefined || unreadFrom < source.from_seq ? -1 : firstNew(source.messages, unreadFrom, me);
   const days = new Map<number, number>();
 
   for (const [index, bubble] of bubbles.entries()) {
-    const before = bubbles[index - 1];
-    const after = bubbles[index + 1];
-    const isNewDay = !before || before.moment.day !== bubble.moment.day;
+    const previous = bubbles[index - 1];
+    const next = bubbles[index + 1];
+    const isNewDay = !previous || previous.moment.day !== bubble.moment.day;
     if (isNewDay) rows.push({ kind: 'day', key: dayKey(bubble, days), at: bubble.at });
-    if (index === lineAt) rows.push({ kind: 'new', key: 'new' });
-    const isFirst = isNewDay || index === lineAt || !belongsTogether(before, bubble);
+    if (index === dividerAt) rows.push({ kind: 'new', key: 'new' });
+    const isFirst = isNewDay || index === dividerAt || !belongsTogether(previous, bubble);
     const isLast =
-      !after ||
-      index + 1 === lineAt ||
-      !belongsTogether(bubble, after) ||
-      bubble.moment.day !== after.moment.day;
+      !next ||
+      index + 1 === dividerAt ||
+      !belongsTogether(bubble, next) ||
+      bubble.moment.day !== next.moment.day;
     rows.push(bubble.row({ isOwn: bubble.sender_id === me, isFirst, isLast }));
   }
   if (source.isTyping) rows.push({ kind: 'typing', key: 'typing' });
@@ -98,7 +98,12 @@ function listBubbles({ me, messages, pending }: RowSource): Bubble[] {
       at: message.created_at,
       moment: momentOf(message, message.created_at),
       sender_id: message.sender_id,
-      row: (place) => ({ kind: 'message', key: message.temp_id ?? `m${message.id}`, message, ...place }),
+      row: (position) => ({
+        kind: 'message',
+        key: message.temp_id ?? `m${message.id}`,
+        message,
+        ...position,
+      }),
     })),
     ...pending
       .filter(({ temp_id }) => !stored.has(temp_id))
@@ -106,24 +111,24 @@ function listBubbles({ me, messages, pending }: RowSource): Bubble[] {
         at: item.written_at,
         moment: momentOf(item, item.written_at),
         sender_id: me,
-        row: (place) => ({ kind: 'pending', key: item.temp_id, item, ...place }),
+        row: (position) => ({ kind: 'pending', key: item.temp_id, item, ...position }),
       })),
   ];
 }
 
-/** The same when older messages of that day come in; told apart where a clock went back. */
+/** Does not depend on which messages of the day are loaded. A day that comes twice, since a clock went back, gets another key. */
 function dayKey({ moment: { day } }: Bubble, seen: Map<number, number>): string {
   const times = seen.get(day) ?? 0;
   seen.set(day, times + 1);
   return times === 0 ? `day-${day}` : `day-${day}-${times}`;
 }
 
-function firstNew(messages: readonly KeptMessage[], newFrom: number, me: number): number {
+function firstNew(messages: readonly ChatMessage[], unreadFrom: number, me: number): number {
   return messages.findIndex(
-    ({ seq, sender_id, is_deleted }) => seq >= newFrom && sender_id !== me && !is_deleted,
+    ({ seq, sender_id, is_deleted }) => seq >= unreadFrom && sender_id !== me && !is_deleted,
   );
 }
 
-function belongsTogether(before: Bubble, after: Bubble): boolean {
-  return before.sender_id === after.sender_id && Math.abs(after.moment.ms - before.moment.ms) < GROUP_MS;
+function belongsTogether(previous: Bubble, next: Bubble): boolean {
+  return previous.sender_id === next.sender_id && Math.abs(next.moment.ms - previous.moment.ms) < GROUP_MS;
 }

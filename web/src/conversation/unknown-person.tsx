@@ -1,10 +1,10 @@
-import { isWide } from '../page/attention';
-import { useApp } from '../messenger/messenger-context';
+import { isWide } from '../page/page-state';
+import { useApp } from '../messenger/app-context';
 import { goBack } from '../page/route';
 import { text } from '../i18n/language';
 import { ConnectionBanner } from '../messenger/connection-banner';
 
-/** A push or an address led here before this device has heard of the person. */
+/** Shown if a push or an address leads to a conversation that is not known on this device (yet). */
 export function UnknownPerson() {
   const { isCurrent } = useApp().messenger;
   if (!isCurrent.value)

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { useApp } from '../messenger/messenger-context';
+import { useApp } from '../messenger/app-context';
 import { isAtStart } from '../state/chat';
 
 export type EarlierState = 'idle' | 'loading' | 'unreachable';
 
-/** Fetches older pages when somebody scrolls up to them, and at once where none is here. */
+/** Loads older messages: at once if there are none, else when `load` is called. */
 export function useEarlier(peer_id: number) {
   const { messenger } = useApp();
   const [state, setState] = useState<EarlierState>('idle');

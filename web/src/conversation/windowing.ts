@@ -1,4 +1,4 @@
-/** Heights of all rows, known or guessed, summed up: `tops[i]` is where row i begins, the last entry the whole height. */
+/** Cumulative heights: `tops[i]` is the top of row i, the last entry the total height. */
 export function sumUp(heights: ArrayLike<number>): Float64Array {
   const tops = new Float64Array(heights.length + 1);
   for (let index = 0; index < heights.length; index += 1) {
@@ -7,7 +7,7 @@ export function sumUp(heights: ArrayLike<number>): Float64Array {
   return tops;
 }
 
-/** The row at a height, by halving. */
+/** The index of the row at a distance `y` from the top, by binary search. */
 export function rowAt(tops: Float64Array, y: number): number {
   let low = 0;
   let high = Math.max(0, tops.length - 2);
@@ -21,29 +21,29 @@ export function rowAt(tops: Float64Array, y: number): number {
 
 export interface Range {
   first: number;
-  /** Not included. */
+  /** Exclusive. */
   end: number;
 }
 
 /**
- * Which rows to have in the page. The conversation hangs from its bottom: `fromBottom` is how far one has scrolled up, so
- * that older rows coming in above move nothing.
+ * Which rows to render: the visible ones and those at most `overscan` pixels away. `fromBottom` is the scroll position, counted from the
+ * bottom, so that older rows added at the top do not change it.
  */
 export function visibleRange(
   tops: Float64Array,
-  view: { fromBottom: number; height: number; beyond: number },
+  view: { fromBottom: number; height: number; overscan: number },
 ): Range {
   const count = tops.length - 1;
   if (count <= 0) return { first: 0, end: 0 };
   const total = tops[count] ?? 0;
   const bottom = total - view.fromBottom;
   return {
-    first: rowAt(tops, Math.max(0, bottom - view.height - view.beyond)),
-    end: Math.min(count, rowAt(tops, Math.min(total, bottom + view.beyond)) + 1),
+    first: rowAt(tops, Math.max(0, bottom - view.height - view.overscan)),
+    end: Math.min(count, rowAt(tops, Math.min(total, bottom + view.overscan)) + 1),
   };
 }
 
-/** How far the end of a row is from the end of everything. */
+/** The distance from the bottom of a row to the bottom of the list. */
 export function distanceFromBottom(tops: Float64Array, index: number): number {
   return (tops.at(-1) ?? 0) - (tops[index + 1] ?? 0);
 }

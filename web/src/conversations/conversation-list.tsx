@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { User } from '../../../src/contracts/classic/entities';
-import { useApp } from '../messenger/messenger-context';
+import { useApp } from '../messenger/app-context';
 import { go } from '../page/route';
 import { text } from '../i18n/language';
 import type { ListedConversation } from '../state/people';
-import { fold } from '../text/fold';
+import { foldCase } from '../text/fold-case';
 import { Avatar } from '../ui/avatar';
 import { ConnectionBanner } from '../messenger/connection-banner';
 import { Icon } from '../ui/icon';
@@ -13,11 +13,11 @@ import { RowWindow } from '../ui/row-window';
 import { onSearchKey } from '../ui/search-keys';
 import { ConversationRow } from './conversation-row';
 
-/** From here on a search field is worth its room. */
-const SEARCHABLE = 7;
-const LONGEST_FILTER = 100;
+/** The search field is shown for this many conversations or more. */
+const MIN_SEARCHABLE = 7;
+const MAX_FILTER_LENGTH = 100;
 const SKELETON_ROWS = 6;
-/** On a phone the list goes when a conversation opens: whoever comes back finds it as it was. */
+/** The scroll position, kept while the list is not shown: on a phone that is while a conversation is open. */
 const lastTop = { current: 0 };
 
 export function ConversationList({ user }: { user: User }) {
@@ -25,7 +25,7 @@ export function ConversationList({ user }: { user: User }) {
   const [filter, setFilter] = useState('');
   const s = text.value;
   const all = messenger.listed.value;
-  const wanted = fold(filter.trim());
+  const wanted = foldCase(filter.trim());
   const folded = useMemo(() => (wanted ? all.map(foldedNames) : []), [all, wanted !== '']);
   const shown = wanted ? all.filter((_listed, index) => folded[index]?.includes(wanted)) : all;
 
@@ -54,14 +54,14 @@ export function ConversationList({ user }: { user: User }) {
           onClick={() => go({ view: 'people' })}
         />
       </header>
-      {(all.length >= SEARCHABLE || filter) && (
+      {(all.length >= MIN_SEARCHABLE || filter) && (
         <label class="search">
           <Icon name="search" size={18} />
           <input
             type="search"
             placeholder={s.filter}
             aria-label={s.filter}
-            maxLength={LONGEST_FILTER}
+            maxLength={MAX_FILTER_LENGTH}
             value={filter}
             onInput={(event) => setFilter(event.currentTarget.value)}
             onKeyDown={(event) => onSearchKey(event, { clear: () => setFilter(''), openFirst })}
@@ -87,7 +87,7 @@ export function ConversationList({ user }: { user: User }) {
   );
 }
 
-/** Where conversations will be. */
+/** Placeholders until the conversations are known. */
 function Skeleton() {
   return (
     <div class="conversations skeleton" role="status">
@@ -103,15 +103,15 @@ function Skeleton() {
   );
 }
 
-/** All that one may know somebody by. */
+/** All names that the filter looks at. */
 function foldedNames({ name, conversation: { peer } }: ListedConversation): string {
-  return fold(`${name} ${peer.name} ${peer.email ?? ''}`);
+  return foldCase(`${name} ${peer.name} ${peer.email ?? ''}`);
 }
 
 function Empty() {
   const { chat, isCurrent, connectionStatus } = useApp().messenger;
   const s = text.value;
-  // Before the first answer nobody knows whether there are none; later, without a line, what was known counts.
+  // Whether there are none is known after the first sync; while offline, what was stored counts.
   const isKnown =
     chat.value.cursor !== undefined && (isCurrent.value || connectionStatus.shown.value === 'offline');
   if (!isKnown) return <Skeleton />;

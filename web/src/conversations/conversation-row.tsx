@@ -1,8 +1,8 @@
-import { now } from '../page/attention';
-import { useApp } from '../messenger/messenger-context';
+import { now } from '../page/page-state';
+import { useApp } from '../messenger/app-context';
 import { go, pathOf, route } from '../page/route';
 import { locale, text } from '../i18n/language';
-import { type Conversation, deliveryOf } from '../state/chat';
+import { type Conversation, statusOf } from '../state/chat';
 import type { ListedConversation } from '../state/people';
 import { previewOf } from '../text/preview';
 import { shortTime } from '../text/times';
@@ -59,14 +59,14 @@ export function ConversationRow({ conversation, name, isOnline }: ListedConversa
   );
 }
 
-/** What is going on there: typing, a draft, what waits, else the last message. */
+/** The first that applies: typing, a draft, a message in the outbox, the last message. */
 function Preview({ conversation, isOpen }: { conversation: Conversation; isOpen: boolean }) {
   const { typing, drafts, outbox, chat } = useApp().messenger;
   const { peer, last_message, messages } = conversation;
   const s = text.value;
   if (typing.people.value.has(peer.id)) return <span class="accent-text">{s.typing}</span>;
 
-  // Where it is open, the draft is in sight.
+  // The draft of an open conversation is visible in the composer.
   const draft = isOpen ? undefined : drafts.all.value.get(peer.id);
   const pending = outbox.items.value.findLast(({ peer_id }) => peer_id === peer.id);
   if (draft !== undefined) {
@@ -86,13 +86,13 @@ function Preview({ conversation, isOpen }: { conversation: Conversation; isOpen:
   }
   if (!last_message) return <>{messages.length > 0 ? s.messageDeleted : s.noMessages}</>;
   const isOwn = last_message.sender_id === chat.value.me;
-  const delivery = deliveryOf(conversation, last_message.seq);
+  const status = statusOf(conversation, last_message.seq);
   return (
     <>
       {isOwn && (
-        <span class={`delivery ${delivery}`}>
-          <Checks isDouble={delivery !== 'sent'} />
-          <bdi class="hidden">{s[delivery]} </bdi>
+        <span class={`status ${status}`}>
+          <Checks isDouble={status !== 'sent'} />
+          <bdi class="hidden">{s[status]} </bdi>
         </span>
       )}
       {previewOf(last_message.content)}

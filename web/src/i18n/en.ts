@@ -1,10 +1,10 @@
 import { isolate } from '../text/isolate';
 
-/** Today and yesterday are the only days that are written small. */
+/** Today and Yesterday are written in lower case within a sentence; names of days and months are not. */
 const isNear = (day: string): boolean => /^(Today|Yesterday)$/u.test(day);
 const inSentence = (day: string): string => (isNear(day) ? day.toLowerCase() : day);
 
-/** Every sentence of the app. The other language has the same keys, or it does not compile. */
+/** Every sentence of the app. Other languages have the same keys, or they do not compile. */
 export const en = {
   tagline: 'Messages that arrive.',
   login: 'Log in',

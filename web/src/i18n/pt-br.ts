@@ -1,7 +1,7 @@
 import { isolate } from '../text/isolate';
 import type { Sentences } from './en';
 
-/** Hoje, ontem, na segunda-feira, no sábado, em 3 de maio. */
+/** A day with its preposition: hoje, ontem, na segunda-feira, no sábado, em 3 de maio. */
 function onDay(day: string): string {
   if (/^(hoje|ontem)$/u.test(day)) return day;
   if (day.endsWith('feira')) return `na ${day}`;

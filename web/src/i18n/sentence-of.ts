@@ -4,17 +4,17 @@ import { ApiError } from '../api/api-error';
 import { language, text } from './language';
 import type { translate as Translate } from './server-sentences';
 
-/** Why something did not work, in the language in use. Read where it is shown: it follows when the language changes. */
+/** Why something failed, in the language in use. Reads signals: called while rendering, it follows a change of language. */
 export function sentenceOf(error: unknown): string {
   const s = text.value;
   if (!(error instanceof ApiError)) return s.somethingWrong;
   if (error.code === 'unreachable') return s.needsConnection;
   const seconds = error.secondsLeft();
   if (error.code === 'rate_limited' && seconds > 0) return s.tooMany(waitOf(seconds, language.value));
-  return inLanguageInUse(error) || s.somethingWrong;
+  return translated(error) || s.somethingWrong;
 }
 
-/** A wait as people say it: 30 seconds, 12 minutes, 2 hours. Never shorter than it is. */
+/** A wait in words: 30 seconds, 12 minutes, 2 hours. Rounded up. */
 export function waitOf(seconds: number, locale: string): string {
   const [amount, unit] =
     seconds < 100
@@ -27,10 +27,10 @@ export function waitOf(seconds: number, locale: string): string {
 
 const translator = signal<typeof Translate | undefined>(undefined);
 
-function inLanguageInUse({ fields, message, language: spoken }: ApiError): string {
+function translated({ fields, message, language: original }: ApiError): string {
   const sentence = fields[0]?.message ?? message;
   const wanted: Language = language.value;
-  if (spoken === wanted) return sentence;
+  if (original === wanted) return sentence;
   if (!translator.value) void loadTranslator();
   return translator.value?.(sentence, wanted) ?? sentence;
 }

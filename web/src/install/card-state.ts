@@ -3,7 +3,7 @@ import { readSetting, writeSetting } from '../storage/device-settings';
 
 const KEY = 'mychat.install-card';
 
-/** Of the device: due after the first message was sent on it, over for ever once somebody has closed the card. */
+/** The card about notifications is due after the first message was sent on this device, and over for ever once it was closed. */
 export const cardState = signal(readSetting(KEY));
 
 export function messageWasSent(): void {

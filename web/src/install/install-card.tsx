@@ -1,16 +1,16 @@
-import { useApp } from '../messenger/messenger-context';
+import { useApp } from '../messenger/app-context';
 import { text } from '../i18n/language';
-import { turnOnOrSay } from '../push/turn-on';
-import { useFocusAfter } from '../ui/focus';
+import { turnOnOrShowError } from '../push/turn-on';
+import { useFocusOnUnmount } from '../ui/focus';
 import { IconButton } from '../ui/icon-button';
 import { closeCard } from './card-state';
 import { install, installPrompt, isAppleMobile, isInstalled } from './install-prompt';
 
-/** Tells once that there are notifications, and that the app can be installed. */
+/** Offers notifications and installing the app, once per device. */
 export function InstallCard() {
   const { push } = useApp();
   const s = text.value;
-  useFocusAfter('.scroller');
+  useFocusOnUnmount('.scroller');
   const isUndecided = 'Notification' in window && Notification.permission === 'default';
   const isDecided = 'Notification' in window && !isUndecided;
   const canNotify = push.state.value === 'off' && isUndecided;
@@ -18,7 +18,7 @@ export function InstallCard() {
   const needsSteps = isAppleMobile() && !canNotify;
   if (isInstalled.value || isDecided || !(canNotify || canInstall || needsSteps)) return null;
 
-  // It has done its part, also where somebody then thinks better of it.
+  // The card is over, even if the user then dismisses the browser's prompt.
   const take = (work: () => Promise<void>): void => {
     void work().finally(closeCard);
   };
@@ -30,7 +30,7 @@ export function InstallCard() {
         {!needsSteps && (
           <div class="install-actions">
             {canNotify && (
-              <button type="button" class="button small" onClick={() => take(() => turnOnOrSay(push))}>
+              <button type="button" class="button small" onClick={() => take(() => turnOnOrShowError(push))}>
                 {s.turnOnNotifications}
               </button>
             )}

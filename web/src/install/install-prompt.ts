@@ -1,14 +1,14 @@
 import { signal } from '@preact/signals';
 
-/** What Chromium hands to a page that can be installed. */
+/** Chromium's event for a page that can be installed. */
 interface InstallPromptEvent extends Event {
   prompt(): Promise<unknown>;
 }
 
-/** Undefined where the browser offers none, or no more. */
+/** Undefined if the browser offers no prompt, or it was used. */
 export const installPrompt = signal<InstallPromptEvent | undefined>(undefined);
 
-/** From the start: the browser tells it once, long before anybody wants to know. */
+/** To be called at the start, since the browser sends the event once and early. */
 export function watchInstall(): void {
   window.addEventListener('beforeinstallprompt', (event) => {
     event.preventDefault();
@@ -20,19 +20,19 @@ export function watchInstall(): void {
   });
 }
 
-/** Whether this window is the installed app, or it was installed just now. */
+/** Whether this window is the installed app, or the app was installed from it. */
 export const isInstalled = signal(
   matchMedia('(display-mode: standalone)').matches ||
     (navigator as { standalone?: boolean }).standalone === true,
 );
 
-/** An iPhone or iPad, which calls itself a Mac but is touched. There the app is installed by hand, and only then gets notifications. */
+/** Whether this is an iPhone or iPad (which claims to be a Mac). There users install the app by hand, and notifications need that. */
 export function isAppleMobile(): boolean {
   const { userAgent, maxTouchPoints } = navigator;
   return /iPhone|iPad|iPod/u.test(userAgent) || (userAgent.includes('Macintosh') && maxTouchPoints > 1);
 }
 
-/** A browser takes each prompt once. */
+/** Shows the prompt. Each can be used once. */
 export async function install(): Promise<void> {
   const prompt = installPrompt.value;
   installPrompt.value = undefined;

@@ -4,18 +4,18 @@ import { ApiError } from '../api/api-error';
 import { applyPage } from '../state/apply-page';
 import type { Chat } from '../state/chat';
 
-const AGAIN_MS = 2_000;
+const RETRY_MS = 2_000;
 
-/** Asks for everything that changed since the cursor, page by page. Asked while it runs, it runs once more. */
+/** Fetches everything that changed since the cursor, page by page. A call during a run makes it run once more. */
 export class CatchUp {
   readonly isRunning = signal(false);
   private isWanted = false;
-  private again: ReturnType<typeof setTimeout> | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly api: Api,
     private readonly chat: Signal<Chat>,
-    /** Everything there was is here. */
+    /** Called after the last page. */
     private readonly onDone: () => void,
   ) {}
 
@@ -26,7 +26,7 @@ export class CatchUp {
     try {
       while (this.isWanted) {
         this.isWanted = false;
-        await this.pages();
+        await this.fetchPages();
       }
       this.onDone();
     } catch (error) {
@@ -37,10 +37,10 @@ export class CatchUp {
   }
 
   stop(): void {
-    clearTimeout(this.again);
+    clearTimeout(this.retry);
   }
 
-  private async pages(): Promise<void> {
+  private async fetchPages(): Promise<void> {
     for (let hasMore = true; hasMore;) {
       const page = await this.api.sync(this.chat.value.cursor);
       this.chat.value = applyPage(this.chat.value, page);
@@ -50,10 +50,10 @@ export class CatchUp {
 
   private onFailure(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
-    // A cursor the server does not take: begin again, with what is there to look at meanwhile.
+    // The server does not accept the cursor: start from the beginning, and show what is known meanwhile.
     if (error.code === 'invalid_request') this.chat.value = { ...this.chat.value, cursor: undefined };
     if (error.code === 'unauthenticated') return;
-    clearTimeout(this.again);
-    this.again = setTimeout(() => void this.run(), AGAIN_MS * (1 + Math.random()));
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.run(), RETRY_MS * (1 + Math.random()));
   }
 }

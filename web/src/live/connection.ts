@@ -7,26 +7,26 @@ import type {
   ServerToClient,
 } from '../../../src/contracts/classic/events';
 
-type Said = {
-  [Name in ClientEventName]: (payload: ClientPayload<Name>, ack?: (answer: Ack) => void) => void;
+type ClientToServer = {
+  [Name in ClientEventName]: (payload: ClientPayload<Name>, ack?: (ack: Ack) => void) => void;
 };
 
-/** Longer than the server takes to answer or to refuse. */
-const ANSWER_WITHIN_MS = 8_000;
+/** Longer than the server takes to acknowledge or to refuse. */
+const ACK_TIMEOUT_MS = 8_000;
 const FIRST_DELAY_MS = 700;
-const LONGEST_DELAY_MS = 15_000;
+const MAX_DELAY_MS = 15_000;
 
 export interface ConnectionOptions {
   token: string;
-  /** The server closed for good or refused: whether the session is still good has to be asked. */
+  /** The server closed the connection itself or refused it: the session may have ended. */
   onRefused(): void;
 }
 
-/** The line to the server. Comes back for ever, at intervals that differ from everybody else's. */
+/** The socket to the server. It reconnects for ever, at randomized intervals. */
 export class Connection {
   readonly isOnline = signal(false);
-  readonly socket: Socket<ServerToClient, Said>;
-  private again: ReturnType<typeof setTimeout> | undefined;
+  readonly socket: Socket<ServerToClient, ClientToServer>;
+  private reconnect: ReturnType<typeof setTimeout> | undefined;
   private isStopped = false;
 
   constructor(private readonly options: ConnectionOptions) {
@@ -36,7 +36,7 @@ export class Connection {
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
       reconnectionDelay: FIRST_DELAY_MS,
-      reconnectionDelayMax: LONGEST_DELAY_MS,
+      reconnectionDelayMax: MAX_DELAY_MS,
       randomizationFactor: 0.5,
     });
   }
@@ -48,66 +48,66 @@ export class Connection {
     });
     socket.on('disconnect', (reason) => {
       this.isOnline.value = false;
-      // The server closed the session's socket itself: socket.io does not come back from that on its own.
-      if (reason === 'io server disconnect') this.comeBack();
+      // Socket.IO does not reconnect on its own after this.
+      if (reason === 'io server disconnect') this.reconnectLater();
     });
     socket.on('connect_error', () => {
-      // Refused at the door rather than not reached.
-      if (!socket.active) this.comeBack();
+      // The server was reached and refused.
+      if (!socket.active) this.reconnectLater();
     });
-    window.addEventListener('online', this.hurry);
-    window.addEventListener('offline', this.hangUp);
-    document.addEventListener('visibilitychange', this.hurry);
+    window.addEventListener('online', this.reconnectNow);
+    window.addEventListener('offline', this.disconnect);
+    document.addEventListener('visibilitychange', this.reconnectNow);
     if (navigator.onLine) socket.connect();
   }
 
   stop(): void {
     this.isStopped = true;
-    clearTimeout(this.again);
-    window.removeEventListener('online', this.hurry);
-    window.removeEventListener('offline', this.hangUp);
-    document.removeEventListener('visibilitychange', this.hurry);
+    clearTimeout(this.reconnect);
+    window.removeEventListener('online', this.reconnectNow);
+    window.removeEventListener('offline', this.disconnect);
+    document.removeEventListener('visibilitychange', this.reconnectNow);
     this.socket.disconnect();
   }
 
-  /** Resolves with the answer, or with undefined where none came: then nobody knows. */
-  async ask<Name extends ClientEventName>(
+  /** Emits an event. Resolves with the acknowledgement, or with undefined if none came: then the outcome is unknown. */
+  async request<Name extends ClientEventName>(
     event: Name,
     payload: ClientPayload<Name>,
   ): Promise<Ack | undefined> {
     if (!this.socket.connected) return undefined;
     try {
       // The types of emitWithAck do not follow a name that is a parameter.
-      const answer: unknown = await this.socket
-        .timeout(ANSWER_WITHIN_MS)
+      const ack: unknown = await this.socket
+        .timeout(ACK_TIMEOUT_MS)
         .emitWithAck(event as 'send_message', payload);
-      return answer as Ack;
+      return ack as Ack;
     } catch {
       return undefined;
     }
   }
 
-  /** Says something that need not arrive. */
-  tell<Name extends ClientEventName>(event: Name, payload: ClientPayload<Name>): void {
-    const emit = event as 'typing_start';
-    this.socket.volatile.emit(emit, payload as ClientPayload<'typing_start'>);
+  /** Emits an event that need not arrive. */
+  emit<Name extends ClientEventName>(event: Name, payload: ClientPayload<Name>): void {
+    // As above.
+    this.socket.volatile.emit(event as 'typing_start', payload as ClientPayload<'typing_start'>);
   }
 
-  private comeBack(): void {
+  private reconnectLater(): void {
     this.options.onRefused();
-    clearTimeout(this.again);
-    const delay = LONGEST_DELAY_MS * (0.2 + 0.8 * Math.random());
-    this.again = setTimeout(() => !this.isStopped && this.socket.connect(), delay);
+    clearTimeout(this.reconnect);
+    const delay = MAX_DELAY_MS * (0.2 + 0.8 * Math.random());
+    this.reconnect = setTimeout(() => !this.isStopped && this.socket.connect(), delay);
   }
 
-  /** The network is back, or somebody looks: no reason to wait for the next try. */
-  private readonly hurry = (): void => {
+  /** The network is back or the page became visible: there is no reason to wait for the next attempt. */
+  private readonly reconnectNow = (): void => {
     if (this.socket.connected || document.visibilityState === 'hidden' || !navigator.onLine) return;
-    clearTimeout(this.again);
+    clearTimeout(this.reconnect);
     this.socket.disconnect().connect();
   };
 
-  private readonly hangUp = (): void => {
+  private readonly disconnect = (): void => {
     this.socket.disconnect();
     this.isOnline.value = false;
   };

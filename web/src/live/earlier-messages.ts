@@ -3,7 +3,7 @@ import type { Api } from '../api/api';
 import { applyHistory } from '../state/apply-events';
 import { type Chat, isAtStart } from '../state/chat';
 
-/** Older messages fetched at once. */
+/** Messages per request. */
 export const PAGE = 200;
 
 /** Fetches the older messages of conversations, a page at a time. */

@@ -17,9 +17,9 @@ export interface ServerEventTarget {
   markCurrent(): void;
   /** Takes in a message that is stored. */
   receive(message: Message): void;
-  /** A message of this account that one of its connections sent is stored. */
+  /** A message sent by one of this account's connections is stored. */
   confirmStored(temp_id: string): void;
-  /** Somebody else's message has just come in for the first time. */
+  /** A message from somebody else has come in for the first time. */
   announce(message: Message): void;
 }
 

@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { Chat } from '../state/chat';
 
-/** Without a line nobody knows who is online: what was known is forgotten, and told anew by the next connection. */
+/** While offline nobody is shown as online: the next connection brings presence anew. Returns how to stop. */
 export function forgetPresenceOffline(chat: Signal<Chat>, isOnline: ReadonlySignal<boolean>): () => void {
   return effect(() => {
     if (!isOnline.value && chat.value.online.size > 0) chat.value = { ...chat.value, online: new Set() };

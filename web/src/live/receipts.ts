@@ -3,10 +3,10 @@ import { applyOwnRead } from '../state/apply-events';
 import { type Chat, type Conversation, withConversation } from '../state/chat';
 import type { Connection } from './connection';
 
-/** Tells the server what has arrived here and what was read, as soon as there is a line, and once for many messages. */
+/** Reports what was delivered to this device and what was read, as soon as there is a connection, one report for many messages. */
 export class Receipts {
   private readonly inFlight = new Set<string>();
-  private seen: ReadonlyMap<number, Conversation> = new Map();
+  private reported: ReadonlyMap<number, Conversation> = new Map();
   private stopWatching = (): void => {};
 
   constructor(
@@ -18,13 +18,13 @@ export class Receipts {
     this.stopWatching = effect(() => {
       const { conversations } = this.chat.value;
       if (!this.connection.isOnline.value) {
-        this.seen = new Map();
+        this.reported = new Map();
         return;
       }
       for (const [peer_id, conversation] of conversations) {
-        if (this.seen.get(peer_id) !== conversation) this.report(conversation);
+        if (this.reported.get(peer_id) !== conversation) this.report(conversation);
       }
-      this.seen = conversations;
+      this.reported = conversations;
     });
   }
 
@@ -36,16 +36,16 @@ export class Receipts {
     const { id, read_seq, reported_read_seq, reported_delivered_seq } = conversation;
     if (id === undefined) return;
     if (read_seq > reported_read_seq) {
-      void this.say('message_read', conversation, read_seq);
+      void this.send('message_read', conversation, read_seq);
     } else {
       const received = newestReceived(conversation);
       if (received > Math.max(reported_delivered_seq, read_seq)) {
-        void this.say('message_delivered', conversation, received);
+        void this.send('message_delivered', conversation, received);
       }
     }
   }
 
-  private async say(
+  private async send(
     event: 'message_read' | 'message_delivered',
     { id = 0, peer }: Conversation,
     up_to_seq: number,
@@ -53,12 +53,12 @@ export class Receipts {
     const key = `${event} ${id}`;
     if (this.inFlight.has(key)) return;
     this.inFlight.add(key);
-    const answer = await this.connection.ask(event, { conversation_id: id, up_to_seq });
+    const ack = await this.connection.request(event, { conversation_id: id, up_to_seq });
     this.inFlight.delete(key);
     const known = this.chat.value.conversations.get(peer.id);
-    // No answer: the next connection reports it again.
-    if (!answer || !known) return;
-    // A refusal will not change by repeating it.
+    // Without an acknowledgement the next connection reports it again.
+    if (!ack || !known) return;
+    // Also after a refusal, which repeating would not change.
     this.chat.value =
       event === 'message_read'
         ? applyOwnRead(this.chat.value, known, { up_to_seq, isReported: true })

@@ -1,16 +1,16 @@
 import { signal } from '@preact/signals';
 import type { Connection } from './connection';
 
-/** The server tells of somebody who goes on typing every 3 s. */
+/** The server repeats `user_typing` every 3 s while somebody types. */
 const EXPIRES_MS = 7_000;
 const REPEAT_MS = 2_500;
 const IDLE_MS = 4_000;
 
-/** Who is typing to me, and telling others that I am. Nothing of it is ever stored. */
+/** Who is typing to the user, and announcing that the user is typing. Nothing of it is stored. */
 export class Typing {
   readonly people = signal<ReadonlySet<number>>(new Set());
   private readonly expiries = new Map<number, ReturnType<typeof setTimeout>>();
-  private told: { peer_id: number; at: number } | undefined;
+  private announced: { peer_id: number; at: number } | undefined;
   private idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly connection: Connection) {}
@@ -32,22 +32,22 @@ export class Typing {
     this.people.value = people;
   }
 
-  /** At each keystroke. */
+  /** To be called at each keystroke. */
   type(peer_id: number): void {
     clearTimeout(this.idle);
     this.idle = setTimeout(() => this.pause(), IDLE_MS);
-    const isRecent = this.told?.peer_id === peer_id && performance.now() - this.told.at < REPEAT_MS;
+    const isRecent = this.announced?.peer_id === peer_id && performance.now() - this.announced.at < REPEAT_MS;
     if (isRecent) return;
-    this.told = { peer_id, at: performance.now() };
-    this.connection.tell('typing_start', { contact_user_id: peer_id });
+    this.announced = { peer_id, at: performance.now() };
+    this.connection.emit('typing_start', { contact_user_id: peer_id });
   }
 
-  /** Sent, emptied, left. */
+  /** To be called when the text was sent or emptied, or its field lost the focus. */
   pause(): void {
     clearTimeout(this.idle);
-    if (!this.told) return;
-    this.connection.tell('typing_stop', { contact_user_id: this.told.peer_id });
-    this.told = undefined;
+    if (!this.announced) return;
+    this.connection.emit('typing_stop', { contact_user_id: this.announced.peer_id });
+    this.announced = undefined;
   }
 
   clear(): void {

@@ -1,8 +1,8 @@
 import { text } from '../i18n/language';
 import { Icon } from '../ui/icon';
-import { useApp } from './messenger-context';
+import { useApp } from './app-context';
 
-/** Says that the app is offline or catching up. It lies over the page, so that it moves nothing; empty otherwise. */
+/** Shows that the app is offline or catching up. It lies over the page, so that nothing moves. */
 export function ConnectionBanner() {
   const status = useApp().messenger.connectionStatus.shown.value;
   const s = text.value;

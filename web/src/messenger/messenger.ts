@@ -11,7 +11,7 @@ import { Receipts } from '../live/receipts';
 import { Typing } from '../live/typing';
 import { Outbox } from '../outbox/outbox';
 import { OutboxStore } from '../outbox/outbox-store';
-import { Removals } from '../outbox/removals';
+import { PendingDeletions } from '../outbox/pending-deletions';
 import { applyMessage, applyOwnRead } from '../state/apply-events';
 import {
   type Chat,
@@ -27,17 +27,17 @@ import { type AccountDatabase, openAccountDatabase } from '../storage/account-da
 import { AccountEntries } from '../storage/account-entries';
 import { type Channel, openChannel } from '../storage/channel';
 import { Drafts } from '../storage/drafts';
-import { Keeper, loadChat } from '../storage/keeper';
+import { ChatSaver, loadChat } from '../storage/chat-saver';
 import { Leadership } from '../storage/leadership';
 import type { Session } from '../storage/session-database';
 
-/** What happens here and concerns rooms above this one. */
+/** Events that are handled by modules above this one. */
 export interface MessengerHooks {
-  /** The server closed the connection or refused it: whether the session is still good has to be asked. */
+  /** The server closed the connection itself or refused it: the session may have ended. */
   onRefused(): void;
-  /** Somebody else's message has just come in. */
-  onNews(messenger: Messenger, message: Message): void;
-  /** The server has stored a message that was written on this device. */
+  /** A message from somebody else has just come in. */
+  onIncoming(messenger: Messenger, message: Message): void;
+  /** The server has stored a message that this tab sent. */
   onSent(): void;
 }
 
@@ -49,34 +49,35 @@ export class Messenger {
   readonly typing: Typing;
   readonly catchUp: CatchUp;
   readonly drafts: Drafts;
-  readonly removals: Removals;
-  /** What there is to see: without what is on its way out. */
-  readonly shown = computed(() => withoutHidden(this.chat.value, this.removals.items.value));
+  readonly pendingDeletions: PendingDeletions;
+  /** The chat as shown: without messages whose deletion is pending. */
+  readonly shown = computed(() => withoutHidden(this.chat.value, this.pendingDeletions.items.value));
   readonly listed = computed(() => listConversations(this.shown.value));
   readonly unread = computed(() => totalUnread(this.chat.value));
-  /** Whether what is shown is what the server has; until the first hello it is what was kept. */
+  /** Whether the chat is up to date. Before the first `hello` it is what was stored on the device. */
   readonly isCurrent = signal(false);
   readonly connectionStatus: ConnectionStatus;
   readonly earlier: EarlierMessages;
   private readonly leadership: Leadership;
-  private readonly keeper: Keeper;
+  private readonly chatSaver: ChatSaver;
   private readonly receipts: Receipts;
   private readonly tabs: Channel;
   private readonly entries: AccountEntries;
+  private readonly db: AccountDatabase | undefined;
   private stopWatching = (): void => {};
 
   private constructor(
     readonly session: Session,
     readonly api: Api,
-    readonly db: AccountDatabase | undefined,
-    chat: Chat,
     private readonly hooks: MessengerHooks,
+    { db, chat }: { db: AccountDatabase | undefined; chat: Chat },
   ) {
     const { id } = session.user;
+    this.db = db;
     this.chat = signal(chat);
     this.connection = new Connection({ token: session.token, onRefused: () => hooks.onRefused() });
     this.leadership = new Leadership(`mychat-leader-${id}`);
-    this.keeper = new Keeper(db, this.chat, this.leadership.isLeading);
+    this.chatSaver = new ChatSaver(db, this.chat, this.leadership.isLeading);
     this.receipts = new Receipts(this.chat, this.connection);
     this.typing = new Typing(this.connection);
     this.catchUp = new CatchUp(api, this.chat, () => this.markCurrent());
@@ -88,7 +89,7 @@ export class Messenger {
     });
     this.entries = new AccountEntries(id);
     this.drafts = new Drafts(this.entries, db);
-    this.removals = new Removals(this.entries, {
+    this.pendingDeletions = new PendingDeletions(this.entries, {
       api,
       chat: this.chat,
       isOnline: this.connection.isOnline,
@@ -102,35 +103,35 @@ export class Messenger {
         this.receive(message);
         hooks.onSent();
       },
-      onChanged: () => this.tabs.say('outbox'),
+      onChanged: () => this.tabs.post('outbox'),
     });
   }
 
-  /** With what is on the device; nothing waits for the network. */
+  /** Opens with what is stored on the device, without waiting for the network. */
   static async open(session: Session, api: Api, hooks: MessengerHooks): Promise<Messenger> {
     const db = await openAccountDatabase(session.user.id);
     const { id } = session.user;
     const chat = db ? await loadChat(db, id).catch(() => emptyChat(id)) : emptyChat(id);
-    const messenger = new Messenger(session, api, db, chat, hooks);
+    const messenger = new Messenger(session, api, hooks, { db, chat });
     await Promise.all([messenger.outbox.load(), messenger.drafts.load()]);
     return messenger;
   }
 
   start(): void {
-    this.tabs.listen((word) => {
-      if (word === 'outbox') void this.outbox.load();
-      if (word === 'changed') void this.catchUp.run();
+    this.tabs.listen((message) => {
+      if (message === 'outbox') void this.outbox.load();
+      if (message === 'changed') void this.catchUp.run();
     });
     this.entries.listen((name, value) => {
-      this.drafts.heard(name, value);
-      this.removals.heard(name, value);
+      this.drafts.onEntryChanged(name, value);
+      this.pendingDeletions.onEntryChanged(name, value);
     });
     this.drafts.start();
     this.leadership.start();
-    this.keeper.start();
+    this.chatSaver.start();
     this.receipts.start();
     this.outbox.start();
-    this.removals.start();
+    this.pendingDeletions.start();
     this.connectionStatus.start();
     this.stopWatching = forgetPresenceOffline(this.chat, this.connection.isOnline);
     listenToServer(this);
@@ -143,11 +144,11 @@ export class Messenger {
     this.connection.stop();
     this.stopWatching();
     this.outbox.stop();
-    this.removals.stop();
+    this.pendingDeletions.stop();
     this.connectionStatus.stop();
     this.receipts.stop();
     this.catchUp.stop();
-    this.keeper.stop();
+    this.chatSaver.stop();
     this.drafts.stop();
     this.entries.stop();
     this.typing.clear();
@@ -156,12 +157,12 @@ export class Messenger {
     this.db?.close();
   }
 
-  /** Of the tabs of this account, the one that acts for all. */
+  /** Whether this is the account's leading tab. */
   get isLeading(): boolean {
     return this.leadership.isLeading.value;
   }
 
-  /** Undefined for somebody this device has never heard of. */
+  /** Undefined for somebody who is not known on this device. */
   conversationWith(peer_id: number): Conversation | undefined {
     const { conversations, contacts } = this.shown.value;
     const known = conversations.get(peer_id);
@@ -170,8 +171,8 @@ export class Messenger {
     return contact && emptyConversation({ id: peer_id, name: contact.contact_name, email: null });
   }
 
-  /** So that a conversation can be begun with somebody who is no contact yet. */
-  meet(person: { id: number; name: string; email: string | null }): void {
+  /** Adds an empty conversation with somebody who may not be a contact. */
+  addConversation(person: { id: number; name: string; email: string | null }): void {
     if (this.chat.value.conversations.has(person.id)) return;
     this.chat.value = withConversation(this.chat.value, emptyConversation(person));
   }
@@ -181,18 +182,18 @@ export class Messenger {
     await this.outbox.add(peer_id, content);
   }
 
-  /** What has been seen by a person's eyes. */
+  /** To be called when the user has seen messages up to `up_to_seq`. */
   read(peer_id: number, up_to_seq: number): void {
     const known = this.chat.value.conversations.get(peer_id);
     if (known) this.chat.value = applyOwnRead(this.chat.value, known, { up_to_seq, isReported: false });
   }
 
-  /** A message that is stored. Where something before it is missing, that is fetched. */
+  /** Takes in a stored message, and fetches what is missing before it. */
   receive(message: Message): void {
     const isFirst = findById(this.chat.value, message.conversation_id) === undefined;
     const { chat, isComplete } = applyMessage(this.chat.value, message);
     this.chat.value = chat;
-    // With the first message two people begin to see whether the other is online.
+    // With the first message two users begin to see each other's presence.
     if (isFirst || !isComplete) void this.catchUp.run();
   }
 
@@ -201,21 +202,21 @@ export class Messenger {
   }
 
   announce(message: Message): void {
-    this.hooks.onNews(this, message);
+    this.hooks.onIncoming(this, message);
   }
 
-  /** Nothing is missing here, unless the connection is gone: then nobody can tell. */
+  /** To be called when nothing was missed. Without a connection that is unknown again. */
   markCurrent(): void {
     this.isCurrent.value = this.connection.isOnline.value;
   }
 
-  /** After a change that only this tab knows of. */
-  async changed(): Promise<void> {
-    this.tabs.say('changed');
+  /** To be called after a change made through the API: fetches it here and in the other tabs. */
+  async syncTabs(): Promise<void> {
+    this.tabs.post('changed');
     await this.catchUp.run();
   }
 
-  /** Contacts and mutes of other devices come without an event. */
+  /** Browsers suspend hidden pages, and events may be lost meanwhile. */
   private readonly onShow = (): void => {
     if (document.visibilityState === 'visible' && this.connection.isOnline.value) void this.catchUp.run();
   };

@@ -1,37 +1,37 @@
 import type { AccountDatabase } from '../storage/account-database';
 import type { OutboxItem } from '../state/outbox-item';
 
-/** The outbox as the device keeps it, shared by the tabs; and what the device would not take. */
+/** The outbox as stored on the device, which all tabs share, and the items that could not be stored. */
 export class OutboxStore {
-  /** In this tab and nowhere else. */
-  private readonly unkept = new Set<string>();
+  /** The temp_ids of items that exist in this tab only. */
+  private readonly unsaved = new Set<string>();
 
   constructor(private readonly db: AccountDatabase | undefined) {}
 
-  /** Everything that waits, in order: what is kept, and of `known` what is not. Undefined where nothing can be read. */
+  /** All items in order: the stored ones, and those of `known` that are unsaved. Undefined if storage cannot be read. */
   async load(known: readonly OutboxItem[]): Promise<OutboxItem[] | undefined> {
-    const kept = await this.db?.getAll('outbox').catch(() => undefined);
-    if (!kept) return undefined;
-    const items = [...kept.filter((item) => !this.isUnkept(item)), ...known.filter(this.isUnkept)];
+    const stored = await this.db?.getAll('outbox').catch(() => undefined);
+    if (!stored) return undefined;
+    const items = [...stored.filter((item) => !this.isUnsaved(item)), ...known.filter(this.isUnsaved)];
     return items.toSorted((a, b) => a.place - b.place);
   }
 
-  readonly isUnkept = ({ temp_id }: OutboxItem): boolean => this.unkept.has(temp_id);
+  readonly isUnsaved = ({ temp_id }: OutboxItem): boolean => this.unsaved.has(temp_id);
 
-  /** Without storage a message still goes out; it just does not survive a reload. */
-  async keep(item: OutboxItem): Promise<void> {
-    this.unkept.add(item.temp_id);
+  /** An item that cannot be stored is still sent, but does not survive a reload. */
+  async save(item: OutboxItem): Promise<void> {
+    this.unsaved.add(item.temp_id);
     try {
       await this.db?.put('outbox', item);
-      if (this.db) this.unkept.delete(item.temp_id);
+      if (this.db) this.unsaved.delete(item.temp_id);
     } catch {
-      // A full device, or one that is being emptied.
+      // Storage is full, or the account is being removed.
     }
   }
 
   async remove({ place, temp_id }: OutboxItem): Promise<void> {
-    this.unkept.delete(temp_id);
-    // What stays behind would be sent again, and be known to the server.
+    this.unsaved.delete(temp_id);
+    // An item that stays is sent again, and the server recognises its temp_id.
     await this.db?.delete('outbox', place).catch(() => {});
   }
 }

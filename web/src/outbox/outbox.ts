@@ -4,50 +4,50 @@ import type { Connection } from '../live/connection';
 import { newTempId, nextToSend, type OutboxItem, outcomeOf, retryDelay } from '../state/outbox-item';
 import type { OutboxStore } from './outbox-store';
 
-export interface OutboxParts {
+export interface OutboxInputs {
   connection: Connection;
   isLeading: ReadonlySignal<boolean>;
-  /** The server has it. */
+  /** The server has stored it. */
   onStored(message: Message): void;
-  /** Other tabs look again. */
+  /** The stored items changed: other tabs have to load them. */
   onChanged(): void;
 }
 
-/** What was written goes out in order, once, when there is a line; until then it waits on the device. */
+/** Messages that the server has not stored yet. They wait on the device for a connection, and are then sent once and in order. */
 export class Outbox {
   readonly items = signal<readonly OutboxItem[]>([]);
   private isSending = false;
   private attempts = 0;
-  private again: ReturnType<typeof setTimeout> | undefined;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private stopWatching = (): void => {};
 
   constructor(
     private readonly store: OutboxStore,
-    private readonly parts: OutboxParts,
+    private readonly inputs: OutboxInputs,
   ) {}
 
-  /** From the device: at the start, and when another tab changed it. */
+  /** Loads the items from the device: at the start, and when another tab changed them. */
   async load(): Promise<void> {
-    const before = this.items.value;
-    const items = await this.store.load(before);
+    const previous = this.items.value;
+    const items = await this.store.load(previous);
     if (!items) return;
-    // Something was written meanwhile: what was read is older than what is here.
-    if (this.items.value === before) this.items.value = items;
+    // If something was written meanwhile, what was read is outdated.
+    if (this.items.value === previous) this.items.value = items;
     else await this.load();
   }
 
-  /** Takes in what waited since before a log-in. False where the device did not take all of it. */
+  /** Adds messages that were written before a log-in. Returns false if not all of them could be stored. */
   async restore(items: readonly OutboxItem[]): Promise<boolean> {
     const known = new Set(this.items.value.map(({ temp_id }) => temp_id));
     const missing = items.filter(({ temp_id }) => !known.has(temp_id));
     this.items.value = [...this.items.value, ...missing].toSorted((a, b) => a.place - b.place);
-    await Promise.all(missing.map((item) => this.store.keep(item)));
-    return !missing.some(this.store.isUnkept);
+    await Promise.all(missing.map((item) => this.store.save(item)));
+    return !missing.some(this.store.isUnsaved);
   }
 
-  /** In this tab and nowhere else. */
-  listUnkept(): OutboxItem[] {
-    return this.items.value.filter(this.store.isUnkept);
+  /** The items that exist in this tab only. */
+  listUnsaved(): OutboxItem[] {
+    return this.items.value.filter(this.store.isUnsaved);
   }
 
   start(): void {
@@ -58,14 +58,14 @@ export class Outbox {
 
   stop(): void {
     this.stopWatching();
-    clearTimeout(this.again);
+    clearTimeout(this.retryTimer);
   }
 
-  /** Shown at once, kept before it is sent. */
+  /** Adds a message. It is shown at once, and stored before it is sent. */
   async add(peer_id: number, content: string): Promise<void> {
     const newest = Math.max(0, ...this.items.value.map(({ place }) => place));
     const item: OutboxItem = {
-      // Between the tabs of a device, no two at the same place: it is the key.
+      // The key in a database that all tabs write to: no two items may have the same.
       place: Math.max(Date.now() + Math.random(), newest + 1),
       temp_id: newTempId(),
       peer_id,
@@ -74,7 +74,7 @@ export class Outbox {
       state: 'waiting',
     };
     this.items.value = [...this.items.value, item];
-    await this.keep(item);
+    await this.save(item);
   }
 
   async retry(item: OutboxItem): Promise<void> {
@@ -104,24 +104,24 @@ export class Outbox {
   }
 
   private next(): OutboxItem | undefined {
-    const { connection, isLeading } = this.parts;
+    const { connection, isLeading } = this.inputs;
     const items = this.items.value;
     if (!connection.isOnline.value) return undefined;
-    // What is in this tab alone is sent by this tab alone.
-    return nextToSend(isLeading.value ? items : items.filter(this.store.isUnkept));
+    // The leading tab sends what is stored; every tab sends what it alone has.
+    return nextToSend(isLeading.value ? items : items.filter(this.store.isUnsaved));
   }
 
-  /** False where the rest has to wait as well. */
+  /** Returns false if the rest has to wait as well. */
   private async sendOne(item: OutboxItem): Promise<boolean> {
     const { temp_id, peer_id, content } = item;
-    const answer = await this.parts.connection.ask('send_message', {
+    const ack = await this.inputs.connection.request('send_message', {
       receiver_id: peer_id,
       content,
       temp_id,
     });
-    const outcome = outcomeOf(answer);
-    if (outcome.kind === 'again') {
-      this.tryAgainLater();
+    const outcome = outcomeOf(ack);
+    if (outcome.kind === 'retry') {
+      this.retryLater();
       return false;
     }
     this.attempts = 0;
@@ -129,32 +129,32 @@ export class Outbox {
       await this.replace({ ...item, state: 'failed', code: outcome.code });
       return true;
     }
-    if (answer?.success && answer.message) this.parts.onStored({ temp_id, ...answer.message });
+    if (ack?.success && ack.message) this.inputs.onStored({ temp_id, ...ack.message });
     await this.remove(temp_id);
     return true;
   }
 
-  private tryAgainLater(): void {
-    clearTimeout(this.again);
-    this.again = setTimeout(() => void this.send(), retryDelay(this.attempts, Math.random()));
+  private retryLater(): void {
+    clearTimeout(this.retryTimer);
+    this.retryTimer = setTimeout(() => void this.send(), retryDelay(this.attempts, Math.random()));
     this.attempts += 1;
   }
 
-  private async keep(item: OutboxItem): Promise<void> {
-    await this.store.keep(item);
+  private async save(item: OutboxItem): Promise<void> {
+    await this.store.save(item);
     if (this.next()) void this.send();
-    this.parts.onChanged();
+    this.inputs.onChanged();
   }
 
   private async replace(item: OutboxItem): Promise<void> {
     this.items.value = this.items.value.map((known) => (known.temp_id === item.temp_id ? item : known));
-    await this.keep(item);
+    await this.save(item);
   }
 
   private async remove(temp_id: string): Promise<void> {
     const gone = this.items.value.filter((item) => item.temp_id === temp_id);
     this.items.value = this.items.value.filter((item) => item.temp_id !== temp_id);
     await Promise.all(gone.map((item) => this.store.remove(item)));
-    this.parts.onChanged();
+    this.inputs.onChanged();
   }
 }

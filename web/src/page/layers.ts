@@ -1,26 +1,26 @@
-/** What lies over the page, a dialog or a menu, and how to close it. */
+/** Something that lies over the page, a dialog or a menu. */
 interface Layer {
   close: () => void;
 }
 
 const layers: Layer[] = [];
-/** A step back was asked for; the browser takes it later. */
+/** `history.back()` was called and its popstate has not come yet. */
 let isSteppingBack = false;
-/** A step that a browser does not take must not hold up everything for ever. */
-const STEP_WITHIN_MS = 1_000;
-let patience: ReturnType<typeof setTimeout> | undefined;
-const waiting: (() => void)[] = [];
+/** A browser may not take a step back at all. */
+const STEP_TIMEOUT_MS = 1_000;
+let stepTimer: ReturnType<typeof setTimeout> | undefined;
+const queue: (() => void)[] = [];
 
 interface EntryState {
-  /** This entry of the history is there for Back to close what is open, and for nothing else. */
+  /** This history entry exists only so that Back closes what is open. */
   isLayer?: boolean;
 }
 
 const isOnLayer = (): boolean => (history.state as EntryState | null)?.isLayer === true;
 
 /**
- * Something opens over the page: Back and Escape close it before anything else. `close` is called then; whoever closes it in
- * another way calls what is returned.
+ * To be called when something opens over the page. Back and Escape close the topmost layer before anything else, by calling `close`.
+ * Returns a function to call when it is closed in any other way.
  */
 export function openLayer(close: () => void): () => void {
   const layer = { close };
@@ -32,23 +32,23 @@ export function openLayer(close: () => void): () => void {
     const index = layers.indexOf(layer);
     if (index < 0) return;
     layers.splice(index, 1);
-    // A menu that closes often opens a dialog: it takes over the entry.
-    setTimeout(tidy, 0);
+    // Later, since a menu that closes often opens a dialog, which then reuses the entry.
+    setTimeout(removeUnusedEntry, 0);
   };
 }
 
 export function closeLayers(): void {
   for (const { close } of layers.splice(0).toReversed()) close();
-  setTimeout(tidy, 0);
+  setTimeout(removeUnusedEntry, 0);
 }
 
-/** Runs at once, or when the step back that is under way has been taken. */
+/** Does the work at once, or after the step back that is in flight. */
 export function afterStepBack(work: () => void): void {
-  if (isSteppingBack) waiting.push(work);
+  if (isSteppingBack) queue.push(work);
   else work();
 }
 
-/** Takes the history off the entry of a layer, if it is on one, and then does the work. */
+/** Steps off the history entry of a layer, if the page is on one, and then does the work. */
 export function leaveLayer(work: () => void): void {
   afterStepBack(() => {
     if (isOnLayer()) stepBack(work);
@@ -56,32 +56,32 @@ export function leaveLayer(work: () => void): void {
   });
 }
 
-/** One step back in the history, without going anywhere; then the work. */
+/** One step back in the history, without changing the route; then the work. */
 export function stepBack(work: () => void): void {
   isSteppingBack = true;
-  waiting.push(work);
-  patience = setTimeout(arrive, STEP_WITHIN_MS);
+  queue.push(work);
+  stepTimer = setTimeout(finishStep, STEP_TIMEOUT_MS);
   history.back();
 }
 
-function arrive(): void {
-  clearTimeout(patience);
+function finishStep(): void {
+  clearTimeout(stepTimer);
   isSteppingBack = false;
-  for (const work of waiting.splice(0)) afterStepBack(work);
+  for (const work of queue.splice(0)) afterStepBack(work);
 }
 
-/** Deals with a popstate; true where it was a step of our own, after which one is where one was. */
-export function takePop(): boolean {
+/** To be called on popstate. Returns true if it came from {@link stepBack}: then the route stays. */
+export function handlePop(): boolean {
   if (isSteppingBack) {
-    arrive();
+    finishStep();
     return true;
   }
-  // Going forward leads to the entry of a layer that is closed: that is tidied up as well.
+  // Going forward may lead to the entry of a layer that is closed: that is undone as well.
   closeLayers();
   return false;
 }
 
-function tidy(): void {
+function removeUnusedEntry(): void {
   afterStepBack(() => {
     if (layers.length === 0 && isOnLayer()) stepBack(() => {});
   });
@@ -95,4 +95,4 @@ document.addEventListener('keydown', (event) => {
 });
 
 // After a reload nothing is open any more.
-tidy();
+removeUnusedEntry();

@@ -1,8 +1,8 @@
 import { batch, computed, signal } from '@preact/signals';
-import { isWide } from './attention';
-import { closeLayers, leaveLayer, stepBack, takePop } from './layers';
+import { isWide } from './page-state';
+import { closeLayers, handlePop, leaveLayer, stepBack } from './layers';
 
-/** Where one is. It stands in the address, so that reloading and going back work, and pushes can lead somewhere. */
+/** What the app shows. It is in the address, so that reloading and going back work and pushes can link to it. */
 export type Route =
   { view: 'list' } | { view: 'conversation'; peer_id: number } | { view: 'people' } | { view: 'settings' };
 
@@ -23,20 +23,20 @@ export function pathOf(route: Route): string {
 
 export const route = signal<Route>(readRoute(location.search));
 
-/** The conversation that stays open beside the other panels, where there is room. */
-const beside = signal<number | undefined>(
+/** The conversation that stays open beside the other panels on a wide screen: the other person's id. */
+const openPeer = signal<number | undefined>(
   route.value.view === 'conversation' ? route.value.peer_id : stateOf().over,
 );
 
-/** Whose conversation is on the screen. */
+/** Whose conversation is on the screen, if any. */
 export const shownPeer = computed(() =>
-  isWide.value || route.value.view === 'conversation' ? beside.value : undefined,
+  isWide.value || route.value.view === 'conversation' ? openPeer.value : undefined,
 );
 
 interface EntryState {
-  /** The app itself led here from the list, or from the conversation below. */
+  /** The entry before this one is the app's, so that going back stays in the app. */
   beside?: boolean;
-  /** The conversation that this panel was opened over. */
+  /** The conversation beside which this panel was opened. */
   over?: number;
 }
 
@@ -45,25 +45,25 @@ function stateOf(): EntryState {
 }
 
 window.addEventListener('popstate', () => {
-  if (!takePop()) arrive(readRoute(location.search));
+  if (!handlePop()) show(readRoute(location.search));
 });
 
-function arrive(at: Route): void {
+function show(at: Route): void {
   batch(() => {
     route.value = at;
-    if (at.view === 'conversation') beside.value = at.peer_id;
-    if (at.view === 'list') beside.value = undefined;
+    if (at.view === 'conversation') openPeer.value = at.peer_id;
+    if (at.view === 'list') openPeer.value = undefined;
   });
 }
 
 export function go(to: Route): void {
   const from = route.value;
   closeLayers();
-  arrive(to);
+  show(to);
   leaveLayer(() => writeEntry(from, to));
 }
 
-/** Going back leads to the list; from a panel that was opened beside a conversation, to that first. */
+/** Writes the history so that Back leads to the list, or from a panel that was opened beside a conversation to that conversation. */
 function writeEntry(from: Route, to: Route): void {
   const path = pathOf(to);
   if (path === location.pathname + location.search) return;
@@ -77,7 +77,7 @@ function writeEntry(from: Route, to: Route): void {
   } else history.replaceState(history.state, '', path);
 }
 
-/** As the device's own back button would. */
+/** Goes back as the browser's Back would, or to the list if the page was opened at this address. */
 export function goBack(): void {
   closeLayers();
   leaveLayer(() => {

@@ -3,15 +3,15 @@ import { readSetting, writeSetting } from '../storage/device-settings';
 
 export type Theme = 'auto' | 'light' | 'dark';
 const KEY = 'mychat.theme';
-/** The bars of the system around the page have its colour (--paper): one for each look of the device, unless one is chosen here. */
-const AROUND = { light: '#f4f1ea', dark: '#0f1718' } as const;
+/** The colours for the system's bars around the page; equal to --paper in tokens.css. */
+const BAR_COLORS = { light: '#f4f1ea', dark: '#0f1718' } as const;
 
 function stored(): Theme {
   const value = readSetting(KEY);
   return value === 'light' || value === 'dark' ? value : 'auto';
 }
 
-/** A setting of the device, not of the account. */
+/** Set per device, not per account. */
 export const theme = signal<Theme>(stored());
 
 export function followTheme(): void {
@@ -21,7 +21,7 @@ export function followTheme(): void {
     else dataset['theme'] = theme.value;
     for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
       const ofDevice = meta.media.includes('dark') ? 'dark' : 'light';
-      meta.content = AROUND[theme.value === 'auto' ? ofDevice : theme.value];
+      meta.content = BAR_COLORS[theme.value === 'auto' ? ofDevice : theme.value];
     }
   });
 }

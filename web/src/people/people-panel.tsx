@@ -1,40 +1,40 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Contact, FoundUser } from '../../../src/contracts/classic/entities';
 import type { Messenger } from '../messenger/messenger';
-import { useApp } from '../messenger/messenger-context';
+import { useApp } from '../messenger/app-context';
 import { go, goBack } from '../page/route';
 import { addContact } from '../conversation/conversation-actions';
 import { text } from '../i18n/language';
-import { fold } from '../text/fold';
+import { foldCase } from '../text/fold-case';
 import { Avatar } from '../ui/avatar';
 import { ConnectionBanner } from '../messenger/connection-banner';
-import { useFirstFocus, useFocusAfter } from '../ui/focus';
+import { useAutoFocus, useFocusOnUnmount } from '../ui/focus';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
-import { Refusal } from '../ui/refusal';
+import { ErrorMessage } from '../ui/error-message';
 import { onSearchKey } from '../ui/search-keys';
 import { attempt } from '../ui/toast';
-import { LONGEST_SEARCH, usePeopleSearch } from './use-people-search';
+import { MAX_SEARCH_LENGTH, usePeopleSearch } from './use-people-search';
 
-/** Of thousands of contacts nobody scrolls through all. */
-const SHOWN = 100;
+/** More contacts than this are only found by typing. */
+const MAX_SHOWN = 100;
 
-/** Finding people by name or e-mail: write to them, or add them to the contacts. */
+/** Finds people by name or e-mail, to write to them or add them to the contacts. */
 export function PeoplePanel() {
   const { messenger } = useApp();
   const [query, setQuery] = useState('');
   const found = usePeopleSearch(query.trim());
   const s = text.value;
   const { contacts } = messenger.chat.value;
-  const wanted = fold(query.trim());
+  const wanted = foldCase(query.trim());
   const answered = found.kind === 'answered' || found.kind === 'searching' ? found.people : [];
   const everyone = useMemo(() => byName(contacts), [contacts]);
-  // By name on this device, or by what the server found, which knows their e-mails.
+  // Matched by name here, or found by the server, which also knows e-mails.
   const own = everyone.filter(
     ({ id, folded }) => folded.includes(wanted) || answered.some((one) => one.id === id),
   );
   const others = answered.filter(({ id }) => !contacts.has(id));
-  const panel = useFirstFocus<HTMLElement>('input');
+  const panel = useAutoFocus<HTMLElement>('input');
   const openFirst = (): void => {
     const first = own[0] ?? others[0];
     if (first && wanted) openPerson(messenger, first);
@@ -53,20 +53,20 @@ export function PeoplePanel() {
           placeholder={s.searchPeople}
           aria-label={s.searchPeople}
           autocomplete="off"
-          maxLength={LONGEST_SEARCH}
+          maxLength={MAX_SEARCH_LENGTH}
           value={query}
           onInput={(event) => setQuery(event.currentTarget.value)}
           onKeyDown={(event) => onSearchKey(event, { clear: () => setQuery(''), openFirst })}
         />
       </label>
       <div class="panel-scroll">
-        {own.length > 0 && <People title={s.yourContacts} people={own.slice(0, SHOWN)} />}
-        {own.length > SHOWN && <p class="muted centred">{s.moreContacts(own.length - SHOWN)}</p>}
+        {own.length > 0 && <People title={s.yourContacts} people={own.slice(0, MAX_SHOWN)} />}
+        {own.length > MAX_SHOWN && <p class="muted centred">{s.moreContacts(own.length - MAX_SHOWN)}</p>}
         {others.length > 0 && <People title={s.found} people={others} isAddable />}
         <p class="muted centred" role="status">
           {found.kind === 'none' && s.searchHint}
           {found.kind === 'searching' && <Searching />}
-          {found.kind === 'refused' && <Refusal key={found.error} error={found.error} />}
+          {found.kind === 'refused' && <ErrorMessage key={found.error} error={found.error} />}
           {found.kind === 'answered' && found.has_more && s.moreFound}
           {found.kind === 'answered' && found.people.length === 0 && own.length === 0 && s.nobodyFound}
         </p>
@@ -77,7 +77,7 @@ export function PeoplePanel() {
 }
 
 function openPerson(messenger: Messenger, { id, name, email }: FoundUser): void {
-  messenger.meet({ id, name, email });
+  messenger.addConversation({ id, name, email });
   go({ view: 'conversation', peer_id: id });
 }
 
@@ -92,7 +92,7 @@ function Searching() {
 
 function byName(contacts: ReadonlyMap<number, Contact>) {
   return [...contacts.values()]
-    .map(({ contact_user_id: id, contact_name: name }) => ({ id, name, email: null, folded: fold(name) }))
+    .map(({ contact_user_id: id, contact_name: name }) => ({ id, name, email: null, folded: foldCase(name) }))
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -140,11 +140,11 @@ function People({
   );
 }
 
-/** Whoever is added moves up to the contacts, and the focus along. */
+/** A person who is added moves up to the contacts, and the focus follows. */
 function AddButton({ person }: { person: FoundUser }) {
   const { messenger } = useApp();
   const s = text.value;
-  useFocusAfter(`[data-person="${person.id}"]`);
+  useFocusOnUnmount(`[data-person="${person.id}"]`);
   return (
     <button
       type="button"

@@ -1,31 +1,31 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FoundUser } from '../../../src/contracts/classic/entities';
 import { ApiError } from '../api/api-error';
-import { useApp } from '../messenger/messenger-context';
-import { fold } from '../text/fold';
+import { useApp } from '../messenger/app-context';
+import { foldCase } from '../text/fold-case';
 
-const QUIET_MS = 250;
-const SHORTEST_SEARCH = 2;
-/** What the server takes. */
-export const LONGEST_SEARCH = 100;
+const DEBOUNCE_MS = 250;
+const MIN_SEARCH_LENGTH = 2;
+/** The server's limit. */
+export const MAX_SEARCH_LENGTH = 100;
 
-/** What is known of the people searched for. Nothing is said to be absent before the server has answered. */
+/** The state of a search. "Nobody found" is only known once the server has answered. */
 export type Found =
   | { kind: 'none' }
-  /** `people`: those of the answer before who match this too. */
+  /** `people`: those of the previous result that match this query too. */
   | { kind: 'searching'; people: readonly FoundUser[] }
   | { kind: 'answered'; people: readonly FoundUser[]; has_more: boolean }
   | { kind: 'refused'; error: unknown };
 
-/** Asks the server, a moment after the last keystroke. What was asked too often is asked again by itself. */
+/** Searches on the server shortly after the last keystroke. If the server asks to wait, the search is repeated after that. */
 export function usePeopleSearch(query: string): Found {
   const { api, connection } = useApp().messenger;
-  const [asked, setAsked] = useState<{ query: string; found: Found }>();
+  const [last, setLast] = useState<{ query: string; found: Found }>();
   const isOnline = connection.isOnline.value;
-  const isUnreachable = asked?.found.kind === 'refused' && isOutOfReach(asked.found.error);
+  const isUnreachable = last?.found.kind === 'refused' && isOutOfReach(last.found.error);
 
   useEffect(() => {
-    if (query.length < SHORTEST_SEARCH) return undefined;
+    if (query.length < MIN_SEARCH_LENGTH) return undefined;
     let isOver = false;
     let timer: ReturnType<typeof setTimeout>;
     const search = async (): Promise<void> => {
@@ -33,31 +33,31 @@ export function usePeopleSearch(query: string): Found {
         ({ users: people, has_more }) => ({ kind: 'answered', people, has_more }),
         (error: unknown) => ({ kind: 'refused', error }),
       );
-      // An answer to what is no longer asked.
+      // The query has changed meanwhile.
       if (isOver) return;
-      setAsked({ query, found });
+      setLast({ query, found });
       const wait = found.kind === 'refused' && found.error instanceof ApiError && found.error.secondsLeft();
       if (wait) timer = setTimeout(() => void search(), wait * 1000);
     };
-    timer = setTimeout(() => void search(), QUIET_MS);
+    timer = setTimeout(() => void search(), DEBOUNCE_MS);
     return () => {
       isOver = true;
       clearTimeout(timer);
     };
-    // Once more when the line is back, where it was the line.
+    // Repeated when the connection is back, if that was why it failed.
   }, [query, isUnreachable && isOnline]);
 
-  if (query.length < SHORTEST_SEARCH) return { kind: 'none' };
-  if (asked?.query === query) return asked.found;
+  if (query.length < MIN_SEARCH_LENGTH) return { kind: 'none' };
+  if (last?.query === query) return last.found;
   return {
     kind: 'searching',
-    people: asked?.found.kind === 'answered' ? matching(asked.found.people, query) : [],
+    people: last?.found.kind === 'answered' ? matching(last.found.people, query) : [],
   };
 }
 
 function matching(people: readonly FoundUser[], query: string): FoundUser[] {
-  const wanted = fold(query);
-  return people.filter(({ name, email }) => fold(`${name} ${email ?? ''}`).includes(wanted));
+  const wanted = foldCase(query);
+  return people.filter(({ name, email }) => foldCase(`${name} ${email ?? ''}`).includes(wanted));
 }
 
 function isOutOfReach(error: unknown): boolean {

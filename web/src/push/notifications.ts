@@ -5,7 +5,7 @@ interface Badge {
   clearAppBadge?(): Promise<void>;
 }
 
-/** Takes away what is not news any more: all notifications, or those of one person's conversation. */
+/** Closes all notifications, or those of the conversation with one person. */
 export async function clearNotifications(peer_id?: number): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration();
   const shown = (await registration?.getNotifications()) ?? [];
@@ -16,12 +16,12 @@ export async function clearNotifications(peer_id?: number): Promise<void> {
   if (peer_id === undefined) await showBadge(0);
 }
 
-/** The number on the app's icon, where the system has one. */
+/** Sets the number on the app's icon, if the system supports it. */
 export async function showBadge(count: number): Promise<void> {
   const badge: Badge = navigator;
   try {
     await (count > 0 ? badge.setAppBadge?.(count) : badge.clearAppBadge?.());
   } catch {
-    // Not installed, or not allowed: the count is in the page and its title as well.
+    // Not installed or not allowed: the count is in the page's title as well.
   }
 }

@@ -1,26 +1,26 @@
 import { signal } from '@preact/signals';
 import type { Api } from '../api/api';
 
-/** `denied` only the person can change, in the browser's settings. */
+/** `denied` can only be changed by the user, in the browser's settings. */
 export type PushState = 'unknown' | 'unsupported' | 'denied' | 'off' | 'on';
 
 export function isPushSupported(): boolean {
   return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
 }
 
-/** Notifications on this device: allowing, subscribing, and telling the server again at each start. */
+/** Turns notifications on this device on and off. */
 export class PushSwitch {
   readonly state = signal<PushState>('unknown');
 
   constructor(private readonly api: Api) {}
 
-  /** Subscriptions die in silence: what there is is told to the server at each start. */
+  /** Sends an existing subscription to the server at each start: either side may have lost it without notice. */
   async start(): Promise<void> {
-    this.state.value = await this.look();
+    this.state.value = await this.read();
     if (this.state.value === 'on') await this.subscribe();
   }
 
-  /** @throws ApiError, or DOMException where the browser's push service cannot be reached */
+  /** @throws ApiError, or DOMException if the browser's push service cannot be reached */
   async turnOn(): Promise<void> {
     const permission = await Notification.requestPermission();
     if (permission !== 'granted') {
@@ -38,7 +38,7 @@ export class PushSwitch {
     if (endpoint !== undefined) await this.api.unsubscribe(endpoint);
   }
 
-  private async look(): Promise<PushState> {
+  private async read(): Promise<PushState> {
     if (!isPushSupported()) return 'unsupported';
     if (Notification.permission === 'denied') return 'denied';
     const registration = await navigator.serviceWorker.getRegistration();
@@ -54,26 +54,26 @@ export class PushSwitch {
   }
 }
 
-let hasLeft = false;
+let isLoggedOut = false;
 
-/** At log-out: {@link unsubscribeHere}, and what is about to subscribe on this page does not any more. */
-export async function leavePush(): Promise<void> {
-  hasLeft = true;
+/** At log-out: {@link unsubscribeHere}, and from now on nothing on this page subscribes any more. */
+export async function disablePush(): Promise<void> {
+  isLoggedOut = true;
   await unsubscribeHere();
 }
 
-/** Subscribes this browser with the key, unless it is already. Undefined where somebody logged out meanwhile. */
+/** Subscribes this browser with the key, unless it is subscribed with it already. Undefined if the user logged out meanwhile. */
 async function subscribeHere(publicKey: string): Promise<Parameters<Api['subscribe']>[0] | undefined> {
-  if (hasLeft) return undefined;
+  if (isLoggedOut) return undefined;
   const { pushManager } = await navigator.serviceWorker.ready;
   const existing = await pushManager.getSubscription();
   const isUsable = existing !== null && keyOf(existing) === publicKey;
-  // A browser refuses another key while it is subscribed with the first.
+  // Browsers refuse a second subscription with another key.
   if (existing && !isUsable) await existing.unsubscribe();
   const subscription = isUsable
     ? existing
     : await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey });
-  if (hasLeft) {
+  if (isLoggedOut) {
     await subscription.unsubscribe();
     return undefined;
   }
@@ -83,7 +83,7 @@ async function subscribeHere(publicKey: string): Promise<Parameters<Api['subscri
   };
 }
 
-/** Ends this browser's subscription, also without a network. Resolves with what it was. */
+/** Ends this browser's subscription; works offline. Resolves with its endpoint, if there was one. */
 export async function unsubscribeHere(): Promise<string | undefined> {
   if (!isPushSupported()) return undefined;
   const registration = await navigator.serviceWorker.getRegistration();

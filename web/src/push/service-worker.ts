@@ -1,18 +1,18 @@
 import { signal } from '@preact/signals';
 
-/** What the service worker says to the page. */
+/** Messages of the service worker to the page. */
 export type WorkerMessage = { kind: 'open'; peer_id: number } | { kind: 'pushed' };
 
-/** A new version waits until somebody asks for it: nothing is taken from under anyone's hands. */
+/** A new version is installed. It waits until the user reloads: the page never changes by itself. */
 export const isUpdateReady = signal(false);
 
-const LOOK_EVERY_MS = 60 * 60_000;
+const UPDATE_CHECK_MS = 60 * 60_000;
 let waiting: ServiceWorker | null = null;
 let isReloading = false;
 
-/** Where the browser allows none (no HTTPS, or it keeps nothing for this page), the app does without. */
+/** Does nothing if the browser has no service workers for this page (no HTTPS, or storage is blocked). */
 export async function registerServiceWorker(onMessage: (message: WorkerMessage) => void): Promise<void> {
-  // The development server has no worker: it would serve yesterday's sources.
+  // Not with the development server: the worker would serve old sources.
   if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
   await register(onMessage).catch(() => {});
 }
@@ -22,7 +22,7 @@ async function register(onMessage: (message: WorkerMessage) => void): Promise<vo
   serviceWorker.addEventListener('message', ({ data }) => onMessage(data as WorkerMessage));
   const isUpdate = serviceWorker.controller !== null;
   serviceWorker.addEventListener('controllerchange', () => {
-    // Another tab asked for it: what waited is in charge, and this page is of yesterday.
+    // Any tab may have asked the new worker to take over: this page is of the old version then.
     waiting = null;
     if (isReloading) location.reload();
     else if (isUpdate) isUpdateReady.value = true;
@@ -32,7 +32,7 @@ async function register(onMessage: (message: WorkerMessage) => void): Promise<vo
   registration.addEventListener('updatefound', () => {
     registration.installing?.addEventListener('statechange', () => announce(registration));
   });
-  setInterval(() => void registration.update().catch(() => {}), LOOK_EVERY_MS);
+  setInterval(() => void registration.update().catch(() => {}), UPDATE_CHECK_MS);
 }
 
 export function reloadIntoUpdate(): void {
@@ -42,7 +42,7 @@ export function reloadIntoUpdate(): void {
 }
 
 function announce(registration: ServiceWorkerRegistration): void {
-  // The first worker ever is no update.
+  // The very first worker is no update.
   if (!registration.waiting || !navigator.serviceWorker.controller) return;
   waiting = registration.waiting;
   isUpdateReady.value = true;

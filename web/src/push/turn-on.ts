@@ -1,15 +1,15 @@
 import { ApiError } from '../api/api-error';
 import { text } from '../i18n/language';
-import { attempt, say } from '../ui/toast';
+import { attempt, showToast } from '../ui/toast';
 import type { PushSwitch } from './push-switch';
 
-/** Turns notifications on, or says why that did not work. */
-export async function turnOnOrSay(push: PushSwitch): Promise<void> {
+/** Turns notifications on, or shows why that failed. */
+export async function turnOnOrShowError(push: PushSwitch): Promise<void> {
   try {
     await push.turnOn();
   } catch (error) {
-    // Besides the server, the browser's own push service may be out of reach.
+    // It may also be the browser's push service that cannot be reached.
     if (error instanceof ApiError) await attempt(() => Promise.reject(error));
-    else say(() => text.value.notificationsFailed);
+    else showToast(() => text.value.notificationsFailed);
   }
 }

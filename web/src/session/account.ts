@@ -5,26 +5,26 @@ import { language, loadLanguage } from '../i18n/language';
 import { unsubscribeHere } from '../push/push-switch';
 import { openChannel } from '../storage/channel';
 import {
-  forgetUnsent,
+  deleteUnsent,
   readSession,
   readUnsent,
   saveSession,
   type Session,
 } from '../storage/session-database';
-import { watchLateLogouts } from './late-logouts';
+import { watchPendingLogouts } from './pending-logouts';
 import { closeLayers } from '../page/layers';
-import { finishLeaving, leave, type Reason, removeOthers } from './leave';
+import { finishInterruptedLogout, endSession, type Reason, removeOtherAccount } from './end-session';
 import { type LoggedInPart, stage } from './stage';
 import type { Messenger } from '../messenger/messenger';
 
 const HOME = '/dashboard.html';
-/** Tells the fresh page that follows why one has to log in again. */
+/** Tells the next page why the user has to log in again. */
 const ENDED = '?ended';
-/** Longer than a tab takes to leave that is not closed meanwhile. */
-const LEAVING_MS = 15_000;
+/** Longer than another tab's log-out takes, unless it is closed meanwhile. */
+const LOGOUT_TIMEOUT_MS = 15_000;
 const tabs = openChannel('mychat-session');
 
-/** For who is not logged in. */
+/** For users who are not logged in. */
 export const anonymousApi = apiWith(undefined);
 
 function apiWith(token: string | undefined): Api {
@@ -40,24 +40,24 @@ function apiWith(token: string | undefined): Api {
 
 let loadPart: () => Promise<LoggedInPart>;
 
-/** Shows what this device knows, at once. */
+/** Shows what is stored on this device, without waiting for the network. `load` loads the part for users who are logged in. */
 export async function begin(load: typeof loadPart): Promise<void> {
   loadPart = load;
   const languageIsLoaded = loadLanguage();
-  tabs.listen((word) => {
-    if (word !== 'leaving') location.reload();
-    else if (putAway()) setTimeout(() => location.reload(), LEAVING_MS);
+  tabs.listen((message) => {
+    if (message !== 'leaving') location.reload();
+    else if (closeMessenger()) setTimeout(() => location.reload(), LOGOUT_TIMEOUT_MS);
   });
-  // Before the server hears of it: then nothing tells any more that it was begun.
-  await finishLeaving().catch(() => {});
-  watchLateLogouts();
+  // Before pending log-outs are sent: then the mark that it was begun is removed.
+  await finishInterruptedLogout().catch(() => {});
+  watchPendingLogouts();
   let session: Session | undefined;
   try {
     session = await readSession();
-    // Where nobody is logged in, a subscription is of somebody who was.
+    // If nobody is logged in, a subscription is left over from a former session.
     if (!session) void unsubscribeHere().catch(() => {});
   } catch {
-    // A browser that keeps nothing for this page: nobody is logged in when it opens.
+    // The browser blocks storage: nobody is logged in when the page opens.
   }
   await languageIsLoaded;
   if (session) {
@@ -71,21 +71,21 @@ export async function begin(load: typeof loadPart): Promise<void> {
   if (wasEnded) history.replaceState(null, '', HOME);
 }
 
-/** Logs in with the session that `ask` gets from the server. @throws what `ask` throws */
-export async function logIn(ask: () => Promise<Session>): Promise<void> {
-  // It is loaded while the server checks the password. Whether that works matters once the session is kept.
+/** Logs in with the session that `request` gets from the server. @throws what `request` throws */
+export async function logIn(request: () => Promise<Session>): Promise<void> {
+  // Loaded while the server checks the password. A failure is handled below, once the session is stored.
   const part = loadPart();
   part.catch(() => {});
-  const session = await ask();
-  await removeOthers(session.user.id).catch(() => {});
-  // What cannot be kept lasts until the page goes.
+  const session = await request();
+  await removeOtherAccount(session.user.id).catch(() => {});
+  // A session that cannot be stored lasts until the page is closed.
   await saveSession(session).catch(() => {});
   await enter(session, part);
-  // Other tabs show the login still, or somebody who logged out.
-  tabs.say('in');
+  // Other tabs still show the log-in screen, or a user who is logged out.
+  tabs.post('in');
 }
 
-/** Ends the session, here and on the server, and leaves nothing of the account on this device, nor what waits unsent. */
+/** Ends the session, here and on the server, and removes everything of the account from this device, unsent messages too. */
 export async function logOut(): Promise<void> {
   await end('chosen');
 }
@@ -103,10 +103,10 @@ async function enter(session: Session, part: Promise<LoggedInPart>): Promise<voi
   stage.value = { kind: 'in', messenger, LoggedIn: loaded.LoggedIn };
 }
 
-/** Done again after a crash in the middle: what goes out twice is known to the server by its `temp_id`. */
+/** After a crash in between this is repeated: the server recognises messages that are sent twice by their `temp_id`. */
 async function restoreUnsent({ session, outbox }: Messenger): Promise<void> {
   const unsent = await readUnsent();
-  if (unsent?.user_id === session.user.id && (await outbox.restore(unsent.items))) await forgetUnsent();
+  if (unsent?.user_id === session.user.id && (await outbox.restore(unsent.items))) await deleteUnsent();
 }
 
 let isEnding = false;
@@ -115,17 +115,17 @@ async function end(reason: Reason): Promise<void> {
   if (stage.value.kind !== 'in' || isEnding) return;
   isEnding = true;
   const { messenger } = stage.value;
-  // The server is about to close what belongs to the session: nobody need wonder why. And nobody writes any more.
-  putAway();
-  tabs.say('leaving');
-  await leave(reason, messenger);
-  tabs.say('out');
-  // A fresh page: nothing of the account stays in memory either.
+  // Stops the messenger: the server is about to close its connection, and nothing may be written to the device any more.
+  closeMessenger();
+  tabs.post('leaving');
+  await endSession(reason, messenger);
+  tabs.post('out');
+  // A new page, so that nothing of the account stays in memory.
   location.replace(reason === 'chosen' ? HOME : HOME + ENDED);
 }
 
-/** Out of sight at once, in every tab; a page that going back would bring again shows nothing either. False where nothing was. */
-function putAway(): boolean {
+/** Hides the account at once, also from the browser's back/forward cache. Returns false if there was nothing to hide. */
+function closeMessenger(): boolean {
   if (stage.value.kind !== 'in') return false;
   const { messenger } = stage.value;
   stage.value = { kind: 'loading' };
@@ -135,6 +135,6 @@ function putAway(): boolean {
 }
 
 window.addEventListener('pageshow', ({ persisted }) => {
-  // Kept in memory while another account may have come.
+  // Restored from the back/forward cache: another account may have logged in meanwhile.
   if (persisted && stage.value.kind !== 'in') location.reload();
 });

@@ -4,7 +4,7 @@ import type { Api } from '../api/api';
 import type { Messenger } from '../messenger/messenger';
 import type { Session } from '../storage/session-database';
 
-/** The part of the app that is loaded once somebody is logged in. */
+/** The part of the app that is loaded only for users who are logged in. */
 export interface LoggedInPart {
   openMessenger(session: Session, api: Api, onRefused: () => void): Promise<Messenger>;
   LoggedIn: ComponentType<{ messenger: Messenger }>;
@@ -14,7 +14,7 @@ export type Stage =
   | { kind: 'loading' }
   | { kind: 'login'; wasEnded: boolean; unsent: number }
   | { kind: 'in'; messenger: Messenger; LoggedIn: LoggedInPart['LoggedIn'] }
-  /** Somebody is logged in, but the rest of the app could not be loaded. */
+  /** The user is logged in, but that part could not be loaded. */
   | { kind: 'unreachable' };
 
 export const stage = signal<Stage>({ kind: 'loading' });

@@ -1,9 +1,9 @@
-/** Clocks that write whole seconds, late by one, are not taken for an end before its time. */
+/** Allows for clocks with whole seconds that are a little slow. */
 const LEEWAY_MS = 5_000;
 
 /**
- * Whether a refused token was simply over at `at`, as its own `exp` says (RFC 7519, 4.1.4). Otherwise somebody ended its
- * session, as far as a client can tell: the server says no more than that the token is not good.
+ * Whether a refused token had expired at `at`, by its own `exp` (RFC 7519, 4.1.4). If not, its session was ended: the server's refusal is
+ * the same for both.
  */
 export function isExpired(token: string, at: Date): boolean {
   const exp = readExpiry(token);

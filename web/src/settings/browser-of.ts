@@ -1,4 +1,4 @@
-/** Whose push service a host is: the browser, by the name people know it by. */
+/** Hosts of push services and the browsers that use them. */
 const BROWSERS: readonly (readonly [host: RegExp, browser: string])[] = [
   [/(^|\.)(fcm|android)\.googleapis\.com$|(^|\.)google\.com$/u, 'Chrome'],
   [/(^|\.)push\.services\.mozilla\.com$/u, 'Firefox'],
@@ -6,7 +6,7 @@ const BROWSERS: readonly (readonly [host: RegExp, browser: string])[] = [
   [/(^|\.)notify\.windows\.com$/u, 'Edge'],
 ];
 
-/** Undefined for a push service that nobody knows. */
+/** The browser whose push service has this host; undefined for an unknown one. */
 export function browserOf(host: string): string | undefined {
   return BROWSERS.find(([pattern]) => pattern.test(host))?.[1];
 }

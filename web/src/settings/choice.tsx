@@ -5,7 +5,7 @@ export interface ChoiceProps {
   label: string;
   value: string;
   options: readonly (readonly [value: string, label: string])[];
-  /** What was chosen is shown until this is done, then `value` again. */
+  /** The select shows what was chosen until this resolves, and then `value`: they differ if it failed. */
   onChoose: (value: string) => unknown;
 }
 

@@ -1,5 +1,5 @@
 import type { Device } from '../../../src/contracts/routes/devices';
-import { now } from '../page/attention';
+import { now } from '../page/page-state';
 import { locale, text } from '../i18n/language';
 import { dayName } from '../text/times';
 import { browserOf } from './browser-of';

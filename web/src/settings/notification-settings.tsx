@@ -1,16 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Device, PushPreferences } from '../../../src/contracts/routes/devices';
 import { rememberQuietHours } from '../alerts/quiet-hours';
-import { useApp } from '../messenger/messenger-context';
+import { useApp } from '../messenger/app-context';
 import { text } from '../i18n/language';
-import { turnOnOrSay } from '../push/turn-on';
-import { attempt, say } from '../ui/toast';
+import { turnOnOrShowError } from '../push/turn-on';
+import { attempt, showToast } from '../ui/toast';
 import { Choice } from './choice';
 import { Devices } from './devices';
 import { QuietHours } from './quiet-hours';
 import { SoundSwitch } from './sound-switch';
 
-/** Whether, what and when: notifications of this device and of the account. */
+/** Notification settings of this device and of the account. */
 export function NotificationSettings() {
   const { messenger, push } = useApp();
   const { api, connection } = messenger;
@@ -20,23 +20,23 @@ export function NotificationSettings() {
   const isOnline = connection.isOnline.value;
   const s = text.value;
 
-  const keep = (answered: PushPreferences): void => {
-    setPreferences(answered);
-    rememberQuietHours(answered);
+  const update = (saved: PushPreferences): void => {
+    setPreferences(saved);
+    rememberQuietHours(saved);
   };
   useEffect(() => {
     if (!isOnline) return;
-    // Where they cannot be had, the settings that need them are not shown.
-    void api.preferences().then((answer) => keep(answer.preferences), ignore);
+    // If they cannot be loaded, the settings that need them are not shown.
+    void api.preferences().then((answer) => update(answer.preferences), ignore);
     void api.devices().then((answer) => setDevices(answer.subscriptions), ignore);
   }, [isOnline, state]);
 
   const save = async (changed: PushPreferences): Promise<void> => {
     const isSaved = await attempt(async () => {
       const answer = await api.setPreferences(changed);
-      keep(answer.preferences);
+      update(answer.preferences);
     });
-    if (isSaved) say(() => text.value.saved);
+    if (isSaved) showToast(() => text.value.saved);
   };
 
   return (
@@ -107,7 +107,7 @@ function ThisDevice() {
             role="switch"
             aria-checked={state === 'on'}
             aria-label={s.notificationsOn}
-            onClick={() => void (state === 'on' ? attempt(() => push.turnOff()) : turnOnOrSay(push))}
+            onClick={() => void (state === 'on' ? attempt(() => push.turnOff()) : turnOnOrShowError(push))}
           />
         )}
       </div>
@@ -118,7 +118,7 @@ function ThisDevice() {
           onClick={() =>
             void attempt(async () => {
               const { sent } = await messenger.api.testPush();
-              say(() => (sent > 0 ? text.value.testSent : text.value.testNotTaken));
+              showToast(() => (sent > 0 ? text.value.testSent : text.value.testNotTaken));
             })
           }
         >

@@ -1,12 +1,12 @@
 import { logOut } from '../session/account';
-import { useApp } from '../messenger/messenger-context';
+import { useApp } from '../messenger/app-context';
 import { goBack } from '../page/route';
 import { chooseTheme, type Theme, theme } from '../page/theme';
 import { chooseLanguage, language, text } from '../i18n/language';
 import { Avatar } from '../ui/avatar';
 import { ConnectionBanner } from '../messenger/connection-banner';
 import { ask } from '../ui/dialog';
-import { useFirstFocus } from '../ui/focus';
+import { useAutoFocus } from '../ui/focus';
 import { IconButton } from '../ui/icon-button';
 import { attempt } from '../ui/toast';
 import { Choice } from './choice';
@@ -15,7 +15,7 @@ import { NotificationSettings } from './notification-settings';
 export function SettingsPanel() {
   const { messenger } = useApp();
   const { user } = messenger.session;
-  const panel = useFirstFocus<HTMLElement>('.icon-button');
+  const panel = useAutoFocus<HTMLElement>('.icon-button');
   const s = text.value;
   return (
     <section ref={panel} class="panel" aria-label={s.settings}>

@@ -1,7 +1,7 @@
 import { chooseSound, isSoundOn } from '../alerts/sound-setting';
 import { text } from '../i18n/language';
 
-/** Whether a message sounds while the app is open. Turned on, one hears how. */
+/** Turns the sound for incoming messages on and off. Turning it on plays it. */
 export function SoundSwitch() {
   const s = text.value;
   const change = (): void => {

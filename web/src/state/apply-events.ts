@@ -1,15 +1,15 @@
 import type { Message } from '../../../src/contracts/classic/entities';
 import type { ServerPayload } from '../../../src/contracts/classic/events';
 import { type Chat, type Conversation, emptyConversation, findById, withConversation } from './chat';
-import { insert, keep, newestOf, withDeleted, withoutMessages } from './thread';
+import { insert, toChatMessage, newestOf, withDeleted, withoutMessages } from './thread';
 
-/** A live event is a hint: `isComplete` is false where something before it is missing, which sync knows. */
+/** Live events are hints: `isComplete` is false if messages before this one are missing, which sync then brings. */
 export interface Applied {
   chat: Chat;
   isComplete: boolean;
 }
 
-/** A message that was just stored, own or received. */
+/** A message that was just stored, the user's own or one received. */
 export function applyMessage(chat: Chat, message: Message): Applied {
   const isOwn = message.sender_id === chat.me;
   const peer = isOwn
@@ -22,7 +22,7 @@ export function applyMessage(chat: Chat, message: Message): Applied {
     return { chat, isComplete: isKnown };
   }
 
-  const messages = insert(known.messages, [keep(message)]);
+  const messages = insert(known.messages, [toChatMessage(message)]);
   const isUnread = !isOwn && !isKnown && seq > known.read_seq;
   const conversation: Conversation = {
     ...known,
@@ -36,7 +36,7 @@ export function applyMessage(chat: Chat, message: Message): Applied {
   return { chat: withConversation(chat, conversation), isComplete: seq <= known.last_seq + 1 };
 }
 
-/** An older page of a conversation, newest first as the server lists it. */
+/** An older page of a conversation, newest first, as the server lists it. Fewer than `limit` means that it is the last. */
 export function applyHistory(
   chat: Chat,
   { peer_id, messages, limit }: { peer_id: number; messages: readonly Message[]; limit: number },
@@ -46,7 +46,7 @@ export function applyHistory(
   const isAll = messages.length < limit;
   const oldest = messages.at(-1)?.seq ?? known.from_seq;
   const read = messages.filter(({ sender_id, is_read }) => is_read && sender_id === chat.me);
-  const inserted = insert(known.messages, messages.map(keep));
+  const inserted = insert(known.messages, messages.map(toChatMessage));
   return withConversation(chat, {
     ...known,
     id: messages[0]?.conversation_id ?? known.id,
@@ -61,7 +61,7 @@ export function applyHistory(
 export interface Deletion {
   message_id: number;
   conversation_id: number;
-  /** From the caller's own view, or for everyone, who then see that there was one. */
+  /** For the user alone, or for everyone: then a placeholder stays. */
   scope: 'me' | 'all';
 }
 
@@ -78,7 +78,7 @@ export function applyDeleted(chat: Chat, { message_id, conversation_id, scope }:
   return withConversation(chat, { ...cleaned, unread_count });
 }
 
-/** The caller's own view of a conversation, emptied. */
+/** The user cleared their view of a conversation. */
 export function applyCleared(chat: Chat, peer_id: number): Chat {
   const known = chat.conversations.get(peer_id);
   if (!known) return chat;
@@ -92,7 +92,7 @@ export function applyCleared(chat: Chat, peer_id: number): Chat {
   });
 }
 
-/** A read mark moved: the other person's, or one's own on another device. */
+/** A read watermark moved: the other person's, or the user's own on another device. */
 export function applyRead(chat: Chat, event: ServerPayload<'messages_read'>): Chat {
   const { reader_id, conversation_id, up_to_seq } = event;
   const known = findById(chat, conversation_id);
@@ -105,7 +105,7 @@ export function applyRead(chat: Chat, event: ServerPayload<'messages_read'>): Ch
   });
 }
 
-/** Reading here, or the server's word that it knows of it. */
+/** The user read here (`isReported` false), or the server knows that they did. */
 export function applyOwnRead(
   chat: Chat,
   known: Conversation,
@@ -130,7 +130,7 @@ function unreadAfter({ messages, peer }: Conversation, seq: number): number {
   ).length;
 }
 
-/** The other side has this message, and so everything before it. */
+/** This message was delivered to the other person, and so everything before it. */
 export function applyDelivered(chat: Chat, message_id: number): Chat {
   for (const known of chat.conversations.values()) {
     const message = known.messages.findLast(({ id }) => id === message_id);

@@ -8,9 +8,9 @@ import type {
 } from '../../../src/contracts/routes/sync';
 import { type Chat, type Conversation, emptyConversation } from './chat';
 import { groupBy } from './group-by';
-import { insert, keep, withDeleted, withoutMessages } from './thread';
+import { insert, toChatMessage, withDeleted, withoutMessages } from './thread';
 
-/** Takes in a page of sync: rows in their present state, so that applying it twice changes nothing. */
+/** Applies a page of sync. Rows come in their current state, so applying a page twice changes nothing. */
 export function applyPage(chat: Chat, page: SyncPage): Chat {
   const conversations = new Map(chat.conversations);
   const online = new Set(chat.online);
@@ -20,7 +20,7 @@ export function applyPage(chat: Chat, page: SyncPage): Chat {
   for (const row of page.conversations) {
     if (row.type !== 'direct') continue;
     const messages = messagesOf.get(row.id) ?? [];
-    const known = conversations.get(row.peer.id) ?? beginning(row, messages);
+    const known = conversations.get(row.peer.id) ?? newConversation(row, messages);
     const described = describe(known, row);
     const marked = applyReceipts(described, receiptsOf.get(row.id) ?? [], chat.me);
     conversations.set(row.peer.id, applyMessages(marked, messages));
@@ -45,8 +45,8 @@ export function applyPage(chat: Chat, page: SyncPage): Chat {
   };
 }
 
-/** A conversation that was not known: complete from the oldest message that comes with it. */
-function beginning(row: SyncedConversation, messages: readonly SyncedMessage[]): Conversation {
+/** A conversation that was not known: complete from the oldest message in the page on. */
+function newConversation(row: SyncedConversation, messages: readonly SyncedMessage[]): Conversation {
   const oldest = Math.min(row.last_seq + 1, ...messages.map(({ seq }) => seq));
   return { ...emptyConversation(row.peer), id: row.id, from_seq: oldest };
 }
@@ -59,11 +59,11 @@ function describe(known: Conversation, row: SyncedConversation): Conversation {
     peer: row.peer,
     last_seq: Math.max(known.last_seq, row.last_seq),
     cleared_seq: Math.max(known.cleared_seq, row.cleared_seq),
-    // What was read here while away counts, although the server does not know yet.
+    // What was read here while offline counts, although the server does not know yet.
     unread_count: known.read_seq >= row.last_seq ? 0 : row.unread_count,
     muted_until: row.muted_until,
     last_seen_at: row.last_seen_at ?? known.last_seen_at,
-    last_message: last_message && last_message.deleted_at === undefined ? keep(last_message) : null,
+    last_message: last_message && last_message.deleted_at === undefined ? toChatMessage(last_message) : null,
   };
   return withoutMessages(described, ({ seq }) => seq <= described.cleared_seq);
 }
@@ -95,7 +95,7 @@ function applyMessages(conversation: Conversation, messages: readonly SyncedMess
   );
   const shown = messages.filter(({ seq }) => seq >= conversation.from_seq && seq > conversation.cleared_seq);
   const cleaned = withDeleted(conversation, ({ seq }) => deleted.has(seq));
-  return { ...cleaned, messages: insert(cleaned.messages, shown.map(keep)) };
+  return { ...cleaned, messages: insert(cleaned.messages, shown.map(toChatMessage)) };
 }
 
 function applyContacts(
@@ -110,7 +110,7 @@ function applyContacts(
       continue;
     }
     for (const [user_id, { id }] of byPerson) {
-      // Whoever was added again since has another row.
+      // Somebody who was added again since has a row with another id.
       if (id === contact.contact_id) byPerson.delete(user_id);
     }
   }

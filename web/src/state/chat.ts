@@ -1,11 +1,11 @@
 import type { Contact, Message } from '../../../src/contracts/classic/entities';
 
-/** What is kept of a message. Names are looked up where they are shown: people rename their contacts. */
-export type KeptMessage = Pick<
+/** A message as the app holds it. Names are looked up when shown, since users rename their contacts. */
+export type ChatMessage = Pick<
   Message,
   'id' | 'conversation_id' | 'seq' | 'sender_id' | 'content' | 'created_at' | 'temp_id'
 > & {
-  /** For everyone: that there was one stays in view. It never comes back. */
+  /** Deleted for everyone: a placeholder stays. A deleted message never comes back. */
   is_deleted?: true;
 };
 
@@ -15,24 +15,24 @@ export interface Person {
   email: string | null;
 }
 
-/** What two people wrote to each other, as this account sees it. */
+/** A direct conversation as this account sees it. */
 export interface Conversation {
   peer: Person;
   /** Undefined until the first message. */
   id: number | undefined;
-  /** The newest place there is, visible or not. */
+  /** The highest seq, whether that message is visible or not. */
   last_seq: number;
-  /** From here on every visible message is in `messages`; what is older is on the server. */
+  /** From this seq on, every visible message is in `messages`. Older ones are on the server only. */
   from_seq: number;
-  /** By place, oldest first. */
-  messages: readonly KeptMessage[];
-  /** The newest that is not deleted; known also where `messages` is empty. */
-  last_message: KeptMessage | null;
-  /** Up to here I have read; only moves forward. */
+  /** Sorted by seq, oldest first. */
+  messages: readonly ChatMessage[];
+  /** The newest that is not deleted. Can be known although `messages` is empty. */
+  last_message: ChatMessage | null;
+  /** The user has read up to here. Never decreases. */
   read_seq: number;
-  /** Up to here the server knows that I have read. */
+  /** Up to here the server knows that the user has read. */
   reported_read_seq: number;
-  /** Up to here the server knows that this account has received. */
+  /** Up to here the server knows that messages were delivered to this account. */
   reported_delivered_seq: number;
   peer_delivered_seq: number;
   peer_read_seq: number;
@@ -42,10 +42,10 @@ export interface Conversation {
   last_seen_at: string | null;
 }
 
-/** Everything an account sees. Never changed in place: what is new is another object, so that a glance tells what moved. */
+/** Everything an account sees. Immutable: changed parts are new objects, so that changes are found by comparing references. */
 export interface Chat {
   me: number;
-  /** Where sync goes on from; undefined before the first page. */
+  /** Where sync continues; undefined before the first page. */
   cursor: string | undefined;
   /** By the other person's id. */
   conversations: ReadonlyMap<number, Conversation>;
@@ -90,15 +90,15 @@ export function findById(chat: Chat, conversation_id: number): Conversation | un
   return undefined;
 }
 
-/** Whether there is nothing older on the server. */
+/** Whether the server has no older messages. */
 export function isAtStart({ from_seq, cleared_seq }: Conversation): boolean {
   return from_seq <= cleared_seq + 1;
 }
 
-export type Delivery = 'sent' | 'delivered' | 'read';
+export type MessageStatus = 'sent' | 'delivered' | 'read';
 
-/** How far an own message has come. */
-export function deliveryOf(conversation: Conversation, seq: number): Delivery {
+/** How far one of the user's own messages has come. */
+export function statusOf(conversation: Conversation, seq: number): MessageStatus {
   if (seq <= conversation.peer_read_seq) return 'read';
   return seq <= conversation.peer_delivered_seq ? 'delivered' : 'sent';
 }

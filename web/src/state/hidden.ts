@@ -1,7 +1,7 @@
 import type { Chat } from './chat';
 import { withoutMessages } from './thread';
 
-/** The chat without messages, by id, that are on their way out of view. */
+/** The chat without the messages (by id) that are about to be deleted for this user. */
 export function withoutHidden(chat: Chat, hidden: ReadonlyMap<number, { conversation_id: number }>): Chat {
   if (hidden.size === 0) return chat;
   const affected = new Set([...hidden.values()].map(({ conversation_id }) => conversation_id));

@@ -1,29 +1,29 @@
 import type { ErrorCode } from '../../../src/contracts/errors';
 
-/** A message on its way out. It waits here until the server has stored it, also across a reload. */
+/** A message that the server has not stored yet. It is kept on the device until then. */
 export interface OutboxItem {
-  /** The order of writing, and the key it is kept under. */
+  /** The order of writing, and the key in the device's database. */
   place: number;
-  /** Made once: sending it again never makes a second message. */
+  /** The same for every attempt, so that sending again never makes a second message. */
   temp_id: string;
   peer_id: number;
   content: string;
   written_at: string;
-  /** `failed`: refused for good, until the person decides. */
+  /** `failed`: refused permanently; the user can retry or discard it. */
   state: 'waiting' | 'failed';
   code?: ErrorCode;
 }
 
-/** 128 random bits in hexadecimal. Not randomUUID, which pages without HTTPS do not have. */
+/** 128 random bits in hexadecimal. Not randomUUID, which exists on HTTPS pages only. */
 export function newTempId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** What an answer to a sent message means for it. */
-export type Outcome = { kind: 'stored' } | { kind: 'refused'; code: ErrorCode } | { kind: 'again' };
+/** What an acknowledgement means for the message. */
+export type Outcome = { kind: 'stored' } | { kind: 'refused'; code: ErrorCode } | { kind: 'retry' };
 
-/** Refusals that trying again cannot mend. */
+/** Refusals that a retry cannot change. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   'invalid_request',
   'malformed_json',
@@ -34,21 +34,19 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'temp_id_reused',
 ]);
 
-export function outcomeOf(
-  answer: { success: true } | { success: false; code: ErrorCode } | undefined,
-): Outcome {
-  // No answer: nobody knows whether it was stored, so the same temp_id goes out again.
-  if (!answer) return { kind: 'again' };
-  if (answer.success) return { kind: 'stored' };
-  return FINAL.has(answer.code) ? { kind: 'refused', code: answer.code } : { kind: 'again' };
+export function outcomeOf(ack: { success: true } | { success: false; code: ErrorCode } | undefined): Outcome {
+  // Without an acknowledgement it may or may not be stored: the same temp_id makes a retry safe.
+  if (!ack) return { kind: 'retry' };
+  if (ack.success) return { kind: 'stored' };
+  return FINAL.has(ack.code) ? { kind: 'refused', code: ack.code } : { kind: 'retry' };
 }
 
-/** The oldest that waits: one at a time, so that the order of writing is the order of sending. */
+/** The oldest that waits. Messages are sent one at a time, in the order of writing. */
 export function nextToSend(items: readonly OutboxItem[]): OutboxItem | undefined {
   return items.filter(({ state }) => state === 'waiting').toSorted((a, b) => a.place - b.place)[0];
 }
 
-/** How long to wait before another try: doubling from half a second to 15 s, between half and all of it. */
+/** Milliseconds before the next attempt: doubling from 0.5 s to 15 s, of which half is random. `random` is in [0, 1). */
 export function retryDelay(attempt: number, random: number): number {
   const longest = Math.min(15_000, 500 * 2 ** attempt);
   return longest / 2 + (longest / 2) * random;

@@ -1,7 +1,7 @@
 import type { Chat, Conversation, Person } from './chat';
 import { emptyConversation } from './chat';
 
-/** How a person is called here: by the name the caller gave, else by his own. */
+/** The name the user gave to a contact, else the person's own. */
 export function nameOf(chat: Chat, person: Person): string {
   return chat.contacts.get(person.id)?.contact_name ?? person.name;
 }
@@ -13,18 +13,18 @@ export interface ListedConversation {
   isOnline: boolean;
 }
 
-/** Who is written with, the newest first; then contacts nobody has written to yet, by name. */
+/** Conversations with messages, newest first, then contacts without any, by name. */
 export function listConversations(chat: Chat): ListedConversation[] {
   const listed = [...chat.conversations.values()].filter(
     ({ last_message, messages, peer }) =>
       last_message !== null || messages.length > 0 || chat.contacts.has(peer.id),
   );
-  const silent = [...chat.contacts.values()]
+  const empty = [...chat.contacts.values()]
     .filter(({ contact_user_id }) => !chat.conversations.has(contact_user_id))
     .map(({ contact_user_id, contact_name }) =>
       emptyConversation({ id: contact_user_id, name: contact_name, email: null }),
     );
-  return [...listed, ...silent]
+  return [...listed, ...empty]
     .map((conversation) => ({
       conversation,
       name: nameOf(chat, conversation.peer),
@@ -40,7 +40,7 @@ export function totalUnread(chat: Chat): number {
   return total;
 }
 
-/** Times of one form compare as they are written. */
+/** ISO times of the same format compare as strings. */
 function newestFirst(a: Conversation, b: Conversation): number {
   const [one, other] = [a.last_message?.created_at ?? '', b.last_message?.created_at ?? ''];
   return one === other ? 0 : one < other ? 1 : -1;

@@ -1,12 +1,12 @@
-import type { Conversation, KeptMessage } from './chat';
+import type { Conversation, ChatMessage } from './chat';
 
-type Wide = Omit<KeptMessage, 'content' | 'is_deleted'> & {
+type MessageOfServer = Omit<ChatMessage, 'content' | 'is_deleted'> & {
   content?: string | undefined;
   deleted_at?: string | undefined;
 };
 
-/** Without what is not kept. */
-export function keep(message: Wide): KeptMessage {
+/** Picks what the app holds of a message. */
+export function toChatMessage(message: MessageOfServer): ChatMessage {
   const { id, conversation_id, seq, sender_id, content = '', created_at, temp_id, deleted_at } = message;
   return {
     id,
@@ -20,28 +20,28 @@ export function keep(message: Wide): KeptMessage {
   };
 }
 
-/** Puts messages into their places. A message that is there already is replaced, unless it is deleted. */
+/** Inserts messages in order of seq. One that is there already is replaced, unless it is deleted. */
 export function insert(
-  messages: readonly KeptMessage[],
-  added: readonly KeptMessage[],
-): readonly KeptMessage[] {
+  messages: readonly ChatMessage[],
+  added: readonly ChatMessage[],
+): readonly ChatMessage[] {
   if (added.length === 0) return messages;
   const ordered = added.toSorted((a, b) => a.seq - b.seq);
   const newest = messages.at(-1)?.seq ?? 0;
   const oldest = messages[0]?.seq ?? 0;
-  // The two usual cases, without a look at thousands of others.
+  // The two usual cases, without going through thousands of messages.
   if ((ordered[0]?.seq ?? 0) > newest) return [...messages, ...ordered];
   if ((ordered.at(-1)?.seq ?? 0) < oldest) return [...ordered, ...messages];
 
-  const places = new Map(messages.map((message) => [message.seq, message]));
+  const bySeq = new Map(messages.map((message) => [message.seq, message]));
   for (const message of ordered) {
-    const known = places.get(message.seq);
-    if (!known?.is_deleted) places.set(message.seq, { ...known, ...message });
+    const known = bySeq.get(message.seq);
+    if (!known?.is_deleted) bySeq.set(message.seq, { ...known, ...message });
   }
-  return [...places.values()].toSorted((a, b) => a.seq - b.seq);
+  return [...bySeq.values()].toSorted((a, b) => a.seq - b.seq);
 }
 
-/** Takes messages out of view, wherever they show. */
+/** Removes messages from the thread and from the list's preview. */
 export function withoutMessages(
   conversation: Conversation,
   isGone: (message: { id: number; seq: number }) => boolean,
@@ -57,22 +57,22 @@ export function withoutMessages(
   };
 }
 
-/** The newest that has something to read. */
-export function newestOf(messages: readonly KeptMessage[]): KeptMessage | null {
+/** The newest that is not deleted. */
+export function newestOf(messages: readonly ChatMessage[]): ChatMessage | null {
   return messages.findLast(({ is_deleted }) => !is_deleted) ?? null;
 }
 
-/** Leaves of messages only that they were there. */
+/** Replaces messages by placeholders. */
 export function withDeleted(
   conversation: Conversation,
-  isDeleted: (message: KeptMessage) => boolean,
+  isDeleted: (message: ChatMessage) => boolean,
 ): Conversation {
   if (
     !conversation.messages.some(isDeleted) &&
     !(conversation.last_message && isDeleted(conversation.last_message))
   )
     return conversation;
-  const messages = conversation.messages.map((message): KeptMessage =>
+  const messages = conversation.messages.map((message): ChatMessage =>
     isDeleted(message) ? { ...message, content: '', is_deleted: true } : message,
   );
   const { last_message } = conversation;

@@ -5,36 +5,36 @@ import type { Conversation } from '../state/chat';
 import { deleteAccountEntries } from './account-entries';
 
 interface Schema extends DBSchema {
-  /** By the other person's id, with the newest messages. */
+  /** By the other person's id, each with its newest messages. */
   conversations: { key: number; value: Conversation };
   contacts: { key: number; value: Contact };
   meta: { key: 'cursor'; value: string };
   outbox: { key: number; value: OutboxItem };
-  /** Where drafts were before they were among the account's entries. */
+  /** Used by older versions; drafts are among the account's entries now. */
   drafts: { key: number; value: string };
 }
 
 export type AccountDatabase = IDBPDatabase<Schema>;
 
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
-/** Each account has a database of its own: no account ever sees another's. */
+/** Each account has its own database, so that none sees another's data. */
 const nameOf = (user_id: number): string => `mychat-account-${user_id}`;
 
 /**
- * Undefined where the browser keeps nothing for this page, or does not say within `PATIENCE_MS`: then what there is lasts
- * until the page goes.
+ * Undefined if the browser blocks storage or does not open the database within `TIMEOUT_MS`: then everything lasts until the page is
+ * closed.
  */
 export async function openAccountDatabase(user_id: number): Promise<AccountDatabase | undefined> {
   const opening = open(user_id);
-  const db = await Promise.race([opening.catch(() => undefined), patience()]);
-  // One that comes too late would only be in others' way.
+  const db = await Promise.race([opening.catch(() => undefined), timeout()]);
+  // One that opens too late would only block other tabs.
   if (!db) void opening.then((late) => late.close()).catch(() => {});
   return db;
 }
 
-function patience(): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), PATIENCE_MS));
+function timeout(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), TIMEOUT_MS));
 }
 
 async function open(user_id: number): Promise<AccountDatabase> {
@@ -46,13 +46,13 @@ async function open(user_id: number): Promise<AccountDatabase> {
       upgraded.createObjectStore('outbox', { keyPath: 'place' });
       upgraded.createObjectStore('drafts');
     },
-    // Another tab logs out: it must not have to wait for this one.
+    // Another tab deletes the database at log-out: it must not wait for this one.
     blocking: () => db.close(),
   });
   return db;
 }
 
-/** What waits in the outbox that the device keeps; undefined where that cannot be read. */
+/** The outbox as stored on the device; undefined if it cannot be read. */
 export async function readOutbox(user_id: number): Promise<OutboxItem[] | undefined> {
   const db = await openAccountDatabase(user_id);
   try {
@@ -65,15 +65,15 @@ export async function readOutbox(user_id: number): Promise<OutboxItem[] | undefi
 }
 
 /**
- * Nothing of the account stays. Emptied first, since a tab that sleeps can hold up the deleting itself: that is waited for
- * no longer than `PATIENCE_MS`. One that does not open can still be deleted.
+ * Removes everything of the account. The database is emptied first, since a suspended tab can block its deletion, which is awaited for
+ * at most `TIMEOUT_MS`. A database that does not open can still be deleted.
  */
 export async function deleteAccountDatabase(user_id: number): Promise<void> {
   deleteAccountEntries(user_id);
   const db = await openAccountDatabase(user_id);
   if (db) await empty(db).catch(() => {});
   db?.close();
-  await Promise.race([remove(user_id).catch(() => {}), patience()]);
+  await Promise.race([remove(user_id).catch(() => {}), timeout()]);
 }
 
 async function remove(user_id: number): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Small things of an account that must be kept at once, also while the page goes: localStorage is the only storage that nobody
- * waits for, and the other tabs hear of it. A browser that keeps nothing for this page forgets them with it.
+ * Small values of an account in localStorage: it is written synchronously, so that this works while the page unloads, and other tabs get
+ * an event. If the browser blocks storage, nothing is stored.
  */
 export class AccountEntries {
   private readonly prefix: string;
@@ -10,7 +10,7 @@ export class AccountEntries {
     this.prefix = prefixOf(user_id);
   }
 
-  /** What begins with `kind`, by the rest of its name. */
+  /** The entries whose names begin with `kind`, by the rest of the name. */
   list(kind: string): Map<string, string> {
     const from = this.prefix + kind;
     return new Map(
@@ -18,7 +18,7 @@ export class AccountEntries {
     );
   }
 
-  /** Null takes the entry away. False where it could not be kept. */
+  /** Null removes the entry. Returns false if it could not be stored. */
   set(name: string, value: string | null): boolean {
     const key = this.prefix + name;
     return (
@@ -30,7 +30,7 @@ export class AccountEntries {
     );
   }
 
-  /** Calls back for each change that another tab makes, until {@link stop}. */
+  /** Calls `onChange` for each change made by another tab, until {@link stop}. */
   listen(onChange: (name: string, value: string | null) => void): void {
     const listener = ({ key, newValue }: StorageEvent): void => {
       if (key?.startsWith(this.prefix)) onChange(key.slice(this.prefix.length), newValue);
@@ -44,7 +44,7 @@ export class AccountEntries {
   }
 }
 
-/** Nothing of the account stays here. */
+/** Removes all entries of the account. */
 export function deleteAccountEntries(user_id: number): void {
   for (const key of keysOf(prefixOf(user_id))) attempt(() => localStorage.removeItem(key));
 }
@@ -59,7 +59,7 @@ function attempt<Result>(work: () => Result): Result | undefined {
   try {
     return work();
   } catch {
-    // Blocked, or full.
+    // Storage is blocked or full.
     return undefined;
   }
 }

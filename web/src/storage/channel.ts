@@ -1,16 +1,16 @@
-/** Words between the tabs of this browser; nobody hears oneself. */
+/** Short messages between the tabs of this browser. A tab does not receive its own. */
 export interface Channel {
-  say(word: string): void;
-  listen(onWord: (word: string) => void): void;
+  post(message: string): void;
+  listen(onMessage: (message: string) => void): void;
   close(): void;
 }
 
-/** Where the browser allows no talk between tabs (it keeps nothing for this page), each is alone. */
+/** If the browser blocks storage, it blocks channels as well: then nothing is sent or received. */
 export function openChannel(name: string): Channel {
   const channel = tryToOpen(name);
   return {
-    say: (word) => channel?.postMessage(word),
-    listen: (onWord) => channel?.addEventListener('message', ({ data }) => onWord(String(data))),
+    post: (message) => channel?.postMessage(message),
+    listen: (onMessage) => channel?.addEventListener('message', ({ data }) => onMessage(String(data))),
     close: () => channel?.close(),
   };
 }

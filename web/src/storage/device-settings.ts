@@ -1,4 +1,4 @@
-/** What belongs to the device, not to an account. A browser that keeps nothing forgets it when the page goes. */
+/** A setting of the device, not of an account. Null if there is none or the browser blocks storage. */
 export function readSetting(key: string): string | null {
   try {
     return localStorage.getItem(key);
@@ -7,12 +7,12 @@ export function readSetting(key: string): string | null {
   }
 }
 
-/** Null takes the setting away. */
+/** Null removes the setting. */
 export function writeSetting(key: string, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, value);
   } catch {
-    // It holds until the page goes.
+    // It lasts until the page is closed.
   }
 }

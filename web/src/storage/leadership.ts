@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
 
 /**
- * One tab of an account leads: it writes to the device and sends the outbox, so that two tabs do neither twice nor in another
- * order. The tab somebody looks at takes the lead; a sleeping one never holds the others up.
+ * Elects one leading tab per account, with a Web Lock. It writes to the device and sends the outbox, so that this happens once and in
+ * order. The visible tab takes the lead, so that a suspended one never blocks the others.
  */
 export class Leadership {
   readonly isLeading = signal(false);
@@ -55,11 +55,11 @@ export class Leadership {
       });
     } catch (error) {
       if (!isAbort(error)) {
-        // A browser that keeps nothing for this page has no locks for it either.
+        // The browser blocks storage, and locks with it: every tab leads itself.
         this.isLeading.value = !this.isStopped;
         return;
       }
-      // Another tab took the lead, or the wait was given up because this one takes it.
+      // Another tab took the lead, or this one stopped queueing in order to take it.
       if (!this.isLeading.value) return;
       this.isLeading.value = false;
       if (!this.isStopped) this.queue();

@@ -8,7 +8,7 @@ export interface Session {
   user: User;
 }
 
-/** What waits to be sent until the same person, whose token expired, logs in again; for nobody else. */
+/** Messages that were not sent when a user's token expired. They wait for the same user to log in again. */
 export interface Unsent {
   user_id: number;
   items: readonly OutboxItem[];
@@ -16,13 +16,13 @@ export interface Unsent {
 
 interface Schema extends DBSchema {
   session: { key: 'current' | 'unsent'; value: Session | Unsent };
-  /** Tokens of log-outs that the server has not heard of yet. */
+  /** Tokens of log-outs that the server does not know of yet. */
   ended: { key: string; value: string };
 }
 
 /**
- * In IndexedDB rather than localStorage, since the service worker needs the token too: to renew a subscription and to tidy up
- * notifications. What that means for safety is in docs/web.md.
+ * In IndexedDB rather than localStorage, since the service worker needs the token too, to renew a subscription and to close
+ * notifications. docs/web.md says what this means for security.
  */
 function open(): Promise<IDBPDatabase<Schema>> {
   return openDB<Schema>('mychat-session', 1, {
@@ -33,7 +33,7 @@ function open(): Promise<IDBPDatabase<Schema>> {
   });
 }
 
-async function within<Result>(work: (db: IDBPDatabase<Schema>) => Promise<Result>): Promise<Result> {
+async function withDatabase<Result>(work: (db: IDBPDatabase<Schema>) => Promise<Result>): Promise<Result> {
   const db = await open();
   try {
     return await work(db);
@@ -42,20 +42,20 @@ async function within<Result>(work: (db: IDBPDatabase<Schema>) => Promise<Result
   }
 }
 
-/** Nobody's, once its log-out has begun. */
+/** The current session; undefined once its log-out has begun. */
 export async function readSession(): Promise<Session | undefined> {
   const { session, isEnded } = await readCurrent();
   return isEnded ? undefined : session;
 }
 
-/** The session whose log-out was begun, and not finished. */
-export async function readLeaving(): Promise<Session | undefined> {
+/** The session whose log-out was begun and not finished. */
+export async function readInterruptedLogout(): Promise<Session | undefined> {
   const { session, isEnded } = await readCurrent();
   return isEnded ? session : undefined;
 }
 
 async function readCurrent(): Promise<{ session: Session | undefined; isEnded: boolean }> {
-  return within(async (db) => {
+  return withDatabase(async (db) => {
     const transaction = db.transaction(['session', 'ended']);
     const current = await transaction.objectStore('session').get('current');
     if (!current || !('token' in current)) return { session: undefined, isEnded: false };
@@ -64,23 +64,23 @@ async function readCurrent(): Promise<{ session: Session | undefined; isEnded: b
   });
 }
 
-/** With it goes what waits for anybody else. */
+/** Stores the session and deletes the unsent messages of any other user. */
 export async function saveSession(session: Session): Promise<void> {
-  await within(async (db) => {
+  await withDatabase(async (db) => {
     const { store, done } = db.transaction('session', 'readwrite');
     const unsent = await store.get('unsent');
-    const isHis = unsent && 'items' in unsent && unsent.user_id === session.user.id;
-    const writes = [store.put(session, 'current'), ...(isHis ? [] : [store.delete('unsent')])];
+    const isOfSameUser = unsent && 'items' in unsent && unsent.user_id === session.user.id;
+    const writes = [store.put(session, 'current'), ...(isOfSameUser ? [] : [store.delete('unsent')])];
     await Promise.all([...writes, done]);
   });
 }
 
-/** Forgets who was logged in, unless somebody else is by now, and what waits unsent with him, unless that is to stay. */
-export async function forgetSession(token: string, { keepsUnsent }: { keepsUnsent: boolean }): Promise<void> {
-  await within(async (db) => {
+/** Deletes the session unless another one is current by now, and with it the unsent messages unless `keepsUnsent`. */
+export async function deleteSession(token: string, { keepsUnsent }: { keepsUnsent: boolean }): Promise<void> {
+  await withDatabase(async (db) => {
     const { store, done } = db.transaction('session', 'readwrite');
     const current = await store.get('current');
-    // Another tab may have been here before.
+    // Another tab may have done this already.
     if (current && 'token' in current && current.token === token) {
       await store.delete('current');
       if (!keepsUnsent) await store.delete('unsent');
@@ -89,41 +89,41 @@ export async function forgetSession(token: string, { keepsUnsent }: { keepsUnsen
   });
 }
 
-/** Adds to what waits already, until {@link saveSession}. False where the session is over: another tab was here before. */
+/** Adds to the unsent messages of this user. Returns false if the session is not current any more: another tab did it already. */
 export function saveUnsent(token: string, { user_id, items }: Unsent): Promise<boolean> {
-  return within(async (db) => {
+  return withDatabase(async (db) => {
     const { store, done } = db.transaction('session', 'readwrite');
     const [current, before] = await Promise.all([store.get('current'), store.get('unsent')]);
-    const isOurs = current !== undefined && 'token' in current && current.token === token;
+    const isCurrent = current !== undefined && 'token' in current && current.token === token;
     const known = before && 'items' in before && before.user_id === user_id ? before.items : [];
     const ids = new Set(items.map(({ temp_id }) => temp_id));
     const all = [...known.filter(({ temp_id }) => !ids.has(temp_id)), ...items];
-    if (isOurs) await store.put({ user_id, items: all.toSorted((a, b) => a.place - b.place) }, 'unsent');
+    if (isCurrent) await store.put({ user_id, items: all.toSorted((a, b) => a.place - b.place) }, 'unsent');
     await done;
-    return isOurs;
+    return isCurrent;
   });
 }
 
 export async function readUnsent(): Promise<Unsent | undefined> {
-  const unsent = await within((db) => db.get('session', 'unsent'));
+  const unsent = await withDatabase((db) => db.get('session', 'unsent'));
   return unsent && 'items' in unsent ? unsent : undefined;
 }
 
-export async function forgetUnsent(): Promise<void> {
-  await within((db) => db.delete('session', 'unsent'));
+export async function deleteUnsent(): Promise<void> {
+  await withDatabase((db) => db.delete('session', 'unsent'));
 }
 
-export async function rememberEnded(token: string): Promise<void> {
-  await within((db) => db.put('ended', token, token));
+export async function addPendingLogout(token: string): Promise<void> {
+  await withDatabase((db) => db.put('ended', token, token));
 }
 
-export function listEnded(): Promise<string[]> {
-  return within((db) => db.getAll('ended'));
+export function listPendingLogouts(): Promise<string[]> {
+  return withDatabase((db) => db.getAll('ended'));
 }
 
-/** Once the server knows; but not before this device has forgotten the session too. */
-export async function forgetEnded(token: string): Promise<void> {
-  await within(async (db) => {
+/** To be called once the server knows. Does nothing while the session is still stored here: its log-out is not finished. */
+export async function removePendingLogout(token: string): Promise<void> {
+  await withDatabase(async (db) => {
     const transaction = db.transaction(['session', 'ended'], 'readwrite');
     const current = await transaction.objectStore('session').get('current');
     const isLeaving = current !== undefined && 'token' in current && current.token === token;

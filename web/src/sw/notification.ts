@@ -1,6 +1,6 @@
 import { PAGES } from './pages';
 
-/** What the push payload may say. Everything is optional: whatever comes, something is shown. */
+/** The push payload. Everything is optional: whatever comes, a notification is shown. */
 interface Payload {
   title?: unknown;
   body?: unknown;
@@ -12,7 +12,7 @@ interface Payload {
 }
 
 export interface NotificationData {
-  /** Whose conversation a click opens; undefined where the push names none. */
+  /** Whose conversation a click opens; undefined if the push names none. */
   peer_id?: number;
 }
 
@@ -27,7 +27,7 @@ export interface Shown {
     lang?: string;
     data: NotificationData;
   };
-  /** What the app's icon says, where the server counted. */
+  /** The number for the app's icon, if the push has one. */
   unread?: number;
 }
 
@@ -37,7 +37,7 @@ const fallback = {
   pt: 'Você tem uma nova mensagem.',
 };
 
-/** A push must always end in a notification (a browser takes the subscription away otherwise), also when it says nothing. */
+/** What to show for a push. There is always something, since browsers revoke subscriptions whose pushes show nothing. */
 export function notificationOf(text: string | undefined, browserLanguage: string): Shown {
   const payload = read(text);
   const { notification = {}, data = {} } = payload;
@@ -60,16 +60,16 @@ export function notificationOf(text: string | undefined, browserLanguage: string
   };
 }
 
-/** What the address of a click is. */
+/** The address that a click on a notification leads to. */
 export function clickPath(data: NotificationData | undefined): string {
   return data?.peer_id === undefined ? '/dashboard.html' : `/dashboard.html?open=${data.peer_id}`;
 }
 
-/** Of several windows of the app the one in use: focused, else visible, else any. */
+/** The window of the app to use: the focused one, else a visible one, else any. */
 export function chooseWindow<Window extends { url: string; focused: boolean; visibilityState: string }>(
   windows: readonly Window[],
 ): Window | undefined {
-  // The API's documentation is of this origin too, and shows no conversation.
+  // The API's documentation has the same origin, but is not the app.
   const ours = windows.filter(({ url }) => PAGES.has(new URL(url).pathname));
   return (
     ours.find(({ focused }) => focused) ??
@@ -78,7 +78,7 @@ export function chooseWindow<Window extends { url: string; focused: boolean; vis
   );
 }
 
-/** Which notifications are out of date: those of conversations without anything unread. */
+/** Whether a notification is out of date: its conversation has nothing unread. `unread`: counts by the other person's id. */
 export function isOutdated(
   data: NotificationData | undefined,
   unread: Readonly<Record<string, number>>,

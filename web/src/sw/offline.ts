@@ -1,16 +1,16 @@
 import { PAGES } from './pages';
 
-/** A file of the build and what its content is known by. */
+/** A file of the build; `revision` is a hash of its content unless the URL has one. */
 export interface Precached {
   url: string;
   revision: string | null;
 }
 
 const PREFIX = 'mychat-shell-';
-/** The page itself, at an address that never answers with anything else. */
+/** The page, at an address that serves nothing else. */
 const SHELL = '/index.html';
 
-/** One cache per build, so that an old page never gets a new script. */
+/** Each build has its own cache, so that a page never gets a script of another build. */
 function cacheName(files: readonly Precached[]): string {
   let hash = 0;
   for (const character of files.map(({ url, revision }) => url + revision).join('\n')) {
@@ -21,7 +21,7 @@ function cacheName(files: readonly Precached[]): string {
 
 export async function fillCache(files: readonly Precached[]): Promise<void> {
   const cache = await caches.open(cacheName(files));
-  // Past the browser's own cache: a new build must not be filled with old files.
+  // Bypasses the HTTP cache: a new build must not get old files.
   await cache.addAll(files.map(({ url }) => new Request(toPath(url), { cache: 'reload' })));
 }
 
@@ -31,8 +31,8 @@ export async function removeOldCaches(files: readonly Precached[]): Promise<void
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-/** The app's own files come from the device; everything else, the API above all, goes to the network untouched. */
-export function answerFromCache(
+/** Serves the app's own files from the cache. Undefined for everything else, the API above all, which goes to the network untouched. */
+export function respondFromCache(
   request: Request,
   files: readonly Precached[],
 ): Promise<Response> | undefined {
@@ -45,7 +45,7 @@ export function answerFromCache(
 }
 
 async function fromCache(path: string, request: Request, name: string): Promise<Response> {
-  // A cache that cannot be read must not keep the app from opening.
+  // A cache that cannot be read must not prevent the app from opening.
   const found = await caches
     .open(name)
     .then((cache) => cache.match(path))

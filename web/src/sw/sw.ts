@@ -1,13 +1,13 @@
 /// <reference lib="webworker" />
 import { readSession, type Session } from '../storage/session-database';
-import { answerFromCache, fillCache, removeOldCaches, type Precached } from './offline';
+import { respondFromCache, fillCache, removeOldCaches, type Precached } from './offline';
 import { chooseWindow, clickPath, isOutdated, type NotificationData, notificationOf } from './notification';
 
-/** The build puts its list of files in place of `self.precachedFiles`. */
+/** The build replaces `self.precachedFiles` with its list of files. */
 declare const self: ServiceWorkerGlobalScope & { precachedFiles: Precached[] };
 
 const files = self.precachedFiles;
-const TIDY_WITHIN_MS = 5_000;
+const UNREAD_TIMEOUT_MS = 5_000;
 
 self.addEventListener('install', (event) => {
   event.waitUntil(fillCache(files));
@@ -22,8 +22,8 @@ self.addEventListener('message', ({ data }) => {
 });
 
 self.addEventListener('fetch', (event) => {
-  const answer = answerFromCache(event.request, files);
-  if (answer) event.respondWith(answer);
+  const response = respondFromCache(event.request, files);
+  if (response) event.respondWith(response);
 });
 
 self.addEventListener('push', (event) => {
@@ -32,7 +32,7 @@ self.addEventListener('push', (event) => {
     (async () => {
       await self.registration.showNotification(title, options);
       if (unread !== undefined) await showBadge(unread);
-      await tidyUp();
+      await closeReadNotifications();
     })(),
   );
 });
@@ -59,24 +59,24 @@ async function openConversation(data: NotificationData | undefined): Promise<voi
     await self.clients.openWindow(clickPath(data));
     return;
   }
-  const wasDone = (work: Promise<unknown>): Promise<boolean> =>
+  const succeeded = (work: Promise<unknown>): Promise<boolean> =>
     work.then(
       () => true,
       () => false,
     );
-  // A browser may refuse the first, though it lets a click open a window.
-  if (!(await wasDone(open.focus())) && (await wasDone(self.clients.openWindow(clickPath(data))))) return;
+  // Some browsers refuse to focus a window although they allow a click to open one.
+  if (!(await succeeded(open.focus())) && (await succeeded(self.clients.openWindow(clickPath(data))))) return;
   if (data?.peer_id !== undefined) open.postMessage({ kind: 'open', peer_id: data.peer_id });
 }
 
-/** What was read on another device is not news any more. Only what is older than the push that woke us is taken away. */
-async function tidyUp(): Promise<void> {
+/** Closes the notifications of what was read on another device, but always leaves one: the newest. */
+async function closeReadNotifications(): Promise<void> {
   try {
     const session = await readSession();
     if (!session) return;
     const response = await fetch('/api/messages/unread', {
       headers: { Authorization: `Bearer ${session.token}` },
-      signal: AbortSignal.timeout(TIDY_WITHIN_MS),
+      signal: AbortSignal.timeout(UNREAD_TIMEOUT_MS),
     });
     if (!response.ok) return;
     const { data } = (await response.json()) as {
@@ -84,19 +84,16 @@ async function tidyUp(): Promise<void> {
     };
     const shown = await self.registration.getNotifications();
     const outdated = shown.filter((notification) => isOutdated(notification.data, data.by_contact));
-    // The newest stays whatever the count says: a push that shows nothing costs the subscription.
-    const kept = outdated.length === shown.length ? outdated.slice(0, -1) : outdated;
-    for (const notification of kept) notification.close();
+    // A push that shows nothing can cost the subscription.
+    const closable = outdated.length === shown.length ? outdated.slice(0, -1) : outdated;
+    for (const notification of closable) notification.close();
     await showBadge(data.total);
   } catch {
-    // Without a network the notification is shown all the same.
+    // Without a network the notifications stay.
   }
 }
 
-/**
- * The browser replaced the subscription, or took it away without a word about which: the server must learn of the new one,
- * or nothing arrives any more.
- */
+/** The browser replaced or revoked the subscription. The server must get the new one, or no push arrives any more. */
 async function renew({ oldSubscription, newSubscription }: PushSubscriptionChangeEvent): Promise<void> {
   const session = await readSession();
   if (!session) return;
@@ -111,12 +108,12 @@ async function renew({ oldSubscription, newSubscription }: PushSubscriptionChang
   });
 }
 
-/** With the key of before, where the browser tells it, else with the server's. */
+/** Subscribes with the previous key if the browser tells it, else with the server's. */
 async function subscribe(
   { token }: Session,
-  before: PushSubscription | undefined | null,
+  previous: PushSubscription | undefined | null,
 ): Promise<PushSubscription> {
-  const applicationServerKey = before?.options.applicationServerKey ?? (await fetchKey(token));
+  const applicationServerKey = previous?.options.applicationServerKey ?? (await fetchKey(token));
   return self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
 }
 

@@ -1,2 +1,2 @@
-/** Characters as a reader sees them: an emoji of several code points is one. Making one takes longer than using it. */
+/** Splits text into characters as a reader sees them: an emoji of several code points is one. Shared, since creating one is slow. */
 export const graphemes = new Intl.Segmenter();

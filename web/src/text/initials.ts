@@ -1,10 +1,10 @@
 import { graphemes } from './graphemes';
 
 const LETTERS = /^[\p{L}\p{N}]/u;
-/** More than any emoji has; what somebody heaps up behind a letter is left out. */
+/** More than any emoji has. Longer stacks of combining marks are cut. */
 const MAX_UNITS = 40;
 
-/** One or two characters that stand for a name: the first of its first and its last word; of a name of emoji alone, one. */
+/** The first characters of a name's first and last word; one character if no word starts with a letter or digit, `?` for an empty name. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u);
   const spelled = words.filter((word) => LETTERS.test(word));

@@ -1,14 +1,14 @@
-/** The longest message the server takes. */
+/** The server's limit for a message. */
 export const MAX_CHARACTERS = 5_000;
-/** What one may write or paste before shortening it, in units of a string: what is far too long only makes the page slow. */
+/** How much the composer holds, in UTF-16 units: enough to shorten a text that is too long, not so much that the page gets slow. */
 export const MAX_UNITS = 4 * MAX_CHARACTERS;
 
-/** As the server counts: characters (code points), not the one or two units a string has for each. */
+/** Counts code points, as the server does. */
 export function countCharacters(text: string): number {
   return Array.from(text).length;
 }
 
-/** What goes out of what was written: without the space around it, and without what no message can contain (NUL, half a character). */
+/** What is sent of a written text: trimmed, without NUL and lone surrogates, which the server refuses. */
 export function toContent(written: string): string {
   return written.replaceAll(/[\0\p{Surrogate}]/gu, '').trim();
 }

@@ -1,11 +1,11 @@
 export type Piece = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string };
 
-/** http(s) addresses, and what begins like one. Nothing else becomes a link: no other scheme, no HTML. */
+/** Addresses that begin with http(s):// or www. Nothing else becomes a link: no other scheme, no HTML. */
 const ADDRESS = /\b(?:https?:\/\/|www\.)[^\s<>"']+/giu;
-/** What ends a sentence rather than an address. */
+/** Characters at the end that belong to the sentence, not to the address. */
 const TRAILING: ReadonlySet<string> = new Set('.,;:!?…\'"’”');
 
-/** Cuts a text into what is shown as it is and what can be clicked. Put together again it is the text. */
+/** Splits a text into plain pieces and links. The pieces joined are the text. */
 export function splitLinks(text: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
@@ -21,7 +21,7 @@ export function splitLinks(text: string): Piece[] {
   return pieces;
 }
 
-/** A closing bracket belongs to the address only where it was opened in it. One look at each character. */
+/** A closing bracket belongs to the address only if it was opened in it. Linear in the length. */
 function withoutTrailing(address: string): string {
   let open = 0;
   for (const character of address) {

@@ -1,21 +1,21 @@
 import { graphemes } from './graphemes';
 import type { Piece } from './links';
 
-/** Longer than this a message is shown folded; and then clearly shorter, so that unfolding is worth it. */
+/** Longer texts are shown collapsed, and then clearly shorter, so that expanding is worth a click. */
 const LONG = { units: 2_000, lines: 30 };
-const FOLDED = { units: 1_200, lines: 20 };
-/** How far back a space is looked for to fold at. */
+const COLLAPSED = { units: 1_200, lines: 20 };
+/** How far back from the limit a space to cut at is searched. */
 const WORD_UNITS = 40;
 
-/** Where a long text is folded; undefined where all of it is shown. */
-export function foldAt(text: string): number | undefined {
+/** Where a long text is cut when collapsed, in UTF-16 units; undefined if it is shown in full. */
+export function collapseAt(text: string): number | undefined {
   const isLong = text.length > LONG.units || endOfLine(text, LONG.lines) < text.length;
   if (!isLong) return undefined;
-  const end = Math.min(endOfLine(text, FOLDED.lines), FOLDED.units);
+  const end = Math.min(endOfLine(text, COLLAPSED.lines), COLLAPSED.units);
   return text.charAt(end) === '\n' ? end : betweenWords(text, end);
 }
 
-/** Pieces of a text up to a place in it. A link that is cut there still leads where it leads. */
+/** The pieces of a text up to `end`, in UTF-16 units. A link that is cut keeps its address. */
 export function cutPieces(pieces: readonly Piece[], end: number): Piece[] {
   const kept: Piece[] = [];
   let begin = 0;
@@ -27,7 +27,7 @@ export function cutPieces(pieces: readonly Piece[], end: number): Piece[] {
   return kept;
 }
 
-/** Where so many lines end. */
+/** The end of the nth line, or of the text if it has fewer. */
 function endOfLine(text: string, lines: number): number {
   let end = -1;
   for (let count = 0; count < lines; count += 1) {
@@ -37,7 +37,7 @@ function endOfLine(text: string, lines: number): number {
   return end;
 }
 
-/** At a space near by, or else at least not inside of what is seen as one character. */
+/** The last space shortly before `end`, else the start of the grapheme at `end`. */
 function betweenWords(text: string, end: number): number {
   const from = end - WORD_UNITS;
   const near = text.slice(from, end + WORD_UNITS);

@@ -1,7 +1,7 @@
-/** More than fits beside a name on any screen. */
+/** More than fits on one line of any screen. */
 const MAX_UNITS = 300;
 
-/** The beginning of a text that may be long, for one line; never half a character. */
+/** The beginning of a text, for a single line. Does not split a surrogate pair. */
 export function previewOf(text: string): string {
   if (text.length <= MAX_UNITS) return text;
   const end = isHighSurrogate(text.charCodeAt(MAX_UNITS - 1)) ? MAX_UNITS - 1 : MAX_UNITS;

@@ -9,7 +9,7 @@ function format(locale: string, options: Intl.DateTimeFormatOptions, at: Date): 
   return known.format(at);
 }
 
-/** Days of the calendar between two moments, where the reader is. */
+/** Calendar days between two moments, in the reader's time zone. */
 export function daysBetween(earlier: Date, later: Date): number {
   return Math.round((midnight(later) - midnight(earlier)) / DAY_MS);
 }
@@ -18,7 +18,7 @@ function midnight(at: Date): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 }
 
-/** A number that two moments of the same day share. */
+/** A number that is the same for all moments of a calendar day, in the reader's time zone. */
 export function dayOf(ms: number): number {
   const at = new Date(ms);
   return (at.getFullYear() * 12 + at.getMonth()) * 31 + at.getDate() - 1;
@@ -28,7 +28,7 @@ export function clockTime(at: string, locale: string): string {
   return format(locale, { timeStyle: 'short' }, new Date(at));
 }
 
-/** Today, Yesterday, Monday, 3 May, 3 May 2024: as exact as one needs it. */
+/** Today, Yesterday, Monday, 3 May, 3 May 2024: as exact as needed. */
 export function dayName(at: string, now: Date, locale: string): string {
   const date = new Date(at);
   const days = daysBetween(date, now);

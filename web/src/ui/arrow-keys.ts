@@ -1,6 +1,6 @@
 /**
- * Where an arrow key, Home or End leads in a list of `count`, or in one that is laid out in `columns`. One column is left at
- * its ends and entered at the other.
+ * The index that an arrow key, Home or End moves to from index `at`, in a list of `count` items laid out in `columns`; undefined for
+ * other keys. A single column wraps around at its ends.
  */
 export function keyTarget(
   key: string,

@@ -9,7 +9,7 @@ export interface AvatarProps {
   isOnline?: boolean;
 }
 
-/** Initials on a tint of their own; the name stands beside it, so it says nothing to a screen reader. */
+/** Initials on a colour that depends on the id. Hidden from screen readers, since the name is shown beside it. */
 export function Avatar({ id, name, size = 'medium', isOnline = false }: AvatarProps) {
   return (
     <span class={`avatar avatar-${size} tint-${id % TINTS}`} aria-hidden="true">

@@ -8,10 +8,10 @@ export interface Question {
   hint?: string;
   confirm: string;
   isDangerous?: boolean;
-  /** Asks for a line of text that begins as this. */
+  /** Asks for a line of text, with this as its initial value. */
   value?: string;
   label?: string;
-  /** Instead of one confirmation, one of several answers. */
+  /** Several answers instead of one confirmation. */
   choices?: readonly { label: string; answer: string }[];
 }
 
@@ -21,7 +21,7 @@ interface Asked extends Question {
 
 const asked = signal<Asked | undefined>(undefined);
 
-/** Resolves with the answer, with an empty text for a mere yes, and with undefined where the person thought better of it. */
+/** Resolves with the text or the choice, with an empty string for a plain confirmation, and with undefined if the user cancels. */
 export function ask(question: Question): Promise<string | undefined> {
   asked.value?.answer(undefined);
   return new Promise((resolve) => {
@@ -44,13 +44,13 @@ function Dialog({ title, hint, confirm, isDangerous, value, label, choices, answ
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const element = dialog.current;
-    const before = document.activeElement;
+    const previous = document.activeElement;
     element?.showModal();
     input.current?.select();
     return () => {
       element?.close();
-      // Taken out of the page, it does not give the focus back to where it was.
-      if (before instanceof HTMLElement) before.focus();
+      // A dialog that is removed does not restore the focus itself.
+      if (previous instanceof HTMLElement) previous.focus();
     };
   }, []);
 

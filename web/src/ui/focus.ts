@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-/** Whether what had the focus is gone. */
+/** Whether no element has the focus, as after the focused one was removed. */
 export function isFocusLost(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }
 
-/** Where the focus goes on when the part of the page that uses this goes, and the focus with it. */
-export function useFocusAfter(selector: string): void {
+/** When the component unmounts and the focus is lost with it, focuses what the selector finds. */
+export function useFocusOnUnmount(selector: string): void {
   useEffect(() => () => void setTimeout(() => focusIfLost(selector), 0), []);
 }
 
@@ -14,8 +14,8 @@ export function focusIfLost(selector: string): void {
   if (isFocusLost()) document.querySelector<HTMLElement>(selector)?.focus();
 }
 
-/** A panel whose first field, or whatever the selector finds, gets the focus each time it opens. */
-export function useFirstFocus<Panel extends HTMLElement>(selector: string) {
+/** Returns a ref for a panel. When it mounts, the first match of the selector in it gets the focus. */
+export function useAutoFocus<Panel extends HTMLElement>(selector: string) {
   const panel = useRef<Panel>(null);
   useEffect(() => panel.current?.querySelector<HTMLElement>(selector)?.focus(), []);
   return panel;

@@ -24,7 +24,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** Pixels at the usual font size; grows with the text around it. */
+/** Pixels at the default font size, as rem: icons grow with the text. */
 const sized = (width: number, height = width) => ({ width: `${width / 16}rem`, height: `${height / 16}rem` });
 
 export function Icon({ name, size = 22 }: { name: IconName; size?: number }) {
@@ -41,7 +41,7 @@ export function Icon({ name, size = 22 }: { name: IconName; size?: number }) {
   );
 }
 
-/** One check: the server has it. Two: their device has it. Coloured: they have read it. */
+/** One check: sent. Two: delivered. CSS colours them when the message is read. */
 export function Checks({ isDouble }: { isDouble: boolean }) {
   return (
     <svg class="checks" style={sized(17, 11)} viewBox="0 0 17 11" aria-hidden="true" focusable="false">

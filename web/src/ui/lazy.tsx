@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-/** A part of the app that is fetched when it first shows; until then nothing is there. `onFailure`: it cannot be had now. */
+/** A component that is loaded when it is first rendered, and renders nothing until then. `onFailure`: it could not be loaded. */
 export function lazy<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   onFailure: () => void = () => {},

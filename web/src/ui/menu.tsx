@@ -14,19 +14,19 @@ interface Open {
   label: string;
   items: readonly MenuItem[];
   anchor: Element;
-  /** Where a long press or right click was; else beside the anchor. */
+  /** Where the long press or right click was. Without it the menu opens beside the anchor. */
   point?: { x: number; y: number };
 }
 
 const open = signal<Open | undefined>(undefined);
 const MARGIN = 8;
 
-let closed = (): void => {};
+let closeLayer = (): void => {};
 
 export function openMenu(menu: Open): void {
   close(undefined);
   open.value = menu;
-  closed = openLayer(() => close(menu.anchor));
+  closeLayer = openLayer(() => close(menu.anchor));
 }
 
 export function MenuHost() {
@@ -34,7 +34,7 @@ export function MenuHost() {
 }
 
 function close(anchor: Element | undefined): void {
-  closed();
+  closeLayer();
   open.value = undefined;
   if (anchor instanceof HTMLElement) anchor.focus();
 }
@@ -42,14 +42,14 @@ function close(anchor: Element | undefined): void {
 function Menu({ label, items, anchor, point }: Open) {
   const menu = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (menu.current) place(menu.current, anchor.getBoundingClientRect(), point);
+    if (menu.current) position(menu.current, anchor.getBoundingClientRect(), point);
     menu.current?.querySelector('button')?.focus();
   }, [anchor]);
   useEffect(() => {
     const onOutside = (event: Event): void => {
       if (menu.current?.contains(event.target as Node)) return;
       close(undefined);
-      // Once the click has given the focus to what takes it.
+      // After the click has moved the focus, if it hit something that takes it.
       setTimeout(() => {
         if (isFocusLost() && anchor instanceof HTMLElement) anchor.focus();
       }, 0);
@@ -93,8 +93,8 @@ function Menu({ label, items, anchor, point }: Open) {
   );
 }
 
-/** Under the anchor, or over it, and always inside the window. */
-function place(menu: HTMLElement, anchor: DOMRect, point: { x: number; y: number } | undefined): void {
+/** Positions the menu below the anchor or point, or above it, within the window. */
+function position(menu: HTMLElement, anchor: DOMRect, point: { x: number; y: number } | undefined): void {
   const { width, height } = menu.getBoundingClientRect();
   const isRight = anchor.left + anchor.width / 2 > innerWidth / 2;
   const x = point ? point.x : isRight ? anchor.right - width : anchor.left;

@@ -3,7 +3,7 @@ export interface SearchKeyActions {
   openFirst: () => void;
 }
 
-/** Enter in a search field opens what was found first; Escape empties it before it closes anything. */
+/** Keys of a search field: Enter opens the first result, Escape empties a field that is not empty. */
 export function onSearchKey(event: KeyboardEvent, { clear, openFirst }: SearchKeyActions): void {
   if (event.isComposing) return;
   if (event.key === 'Enter') openFirst();

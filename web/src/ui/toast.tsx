@@ -11,19 +11,19 @@ export interface ToastAction {
   within_ms: number;
 }
 
-interface Said {
+interface Content {
   sentence: () => string;
   action?: ToastAction | undefined;
 }
 
-/** Shows one thing at a time, each until its time is over or the next comes. */
-class Place {
-  readonly shown = signal<Said | undefined>(undefined);
+/** Shows one toast at a time, until its time is over or the next one replaces it. */
+class Slot {
+  readonly shown = signal<Content | undefined>(undefined);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  show(said: Said, for_ms: number): void {
+  show(content: Content, for_ms: number): void {
     clearTimeout(this.timer);
-    this.shown.value = said;
+    this.shown.value = content;
     this.timer = setTimeout(() => this.hide(), for_ms);
   }
 
@@ -32,37 +32,37 @@ class Place {
   }
 }
 
-/** What is offered stays as long as it is offered, whatever else is said meanwhile. */
-const offers = new Place();
-const words = new Place();
+/** Toasts with an action have their own slot: no other toast replaces an offer. */
+const offers = new Slot();
+const notices = new Slot();
 
-/** Says something for a moment. A function, so that it changes with the language. */
-export function say(sentence: () => string, action?: ToastAction): void {
+/** Shows a sentence for a few seconds. It is a function, so that it follows a change of language. */
+export function showToast(sentence: () => string, action?: ToastAction): void {
   if (action) offers.show({ sentence, action }, action.within_ms);
-  else words.show({ sentence }, SHOWN_MS);
+  else notices.show({ sentence }, SHOWN_MS);
 }
 
-/** Does what a person asked for; says it where it did not work. Resolves with whether it did. */
+/** Does the work and shows a toast if it fails. Resolves with whether it succeeded. */
 export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
     return true;
   } catch (error) {
-    say(() => sentenceOf(error));
+    showToast(() => sentenceOf(error));
     return false;
   }
 }
 
-export function Toast() {
+export function ToastHost() {
   return (
-    <div class="toast-place" role="status">
-      {offers.shown.value && <Sentence key="offer" {...offers.shown.value} />}
-      {words.shown.value && <Sentence key="word" {...words.shown.value} />}
+    <div class="toast-slot" role="status">
+      {offers.shown.value && <Toast key="offer" {...offers.shown.value} />}
+      {notices.shown.value && <Toast key="notice" {...notices.shown.value} />}
     </div>
   );
 }
 
-function Sentence({ sentence, action }: Said) {
+function Toast({ sentence, action }: Content) {
   return (
     <div class="toast">
       {sentence()}

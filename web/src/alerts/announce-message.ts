@@ -11,19 +11,22 @@ type Sound = typeof soundModule;
 
 let sound: Sound | undefined;
 
-/** A message that has just come in while somebody has the app before their eyes, in a conversation that is not on the screen. */
-export function tellNews(messenger: Messenger, { sender_id, content }: Message): void {
+/** Shows and sounds a message that has just come in, if the app is visible and the message's conversation is not. */
+export function announceMessage(messenger: Messenger, { sender_id, content }: Message): void {
   const chat = messenger.chat.value;
   const conversation = chat.conversations.get(sender_id);
-  const isInSight = shownPeer.value === sender_id;
-  if (!conversation || isInSight || document.visibilityState !== 'visible') return;
+  const isOnScreen = shownPeer.value === sender_id;
+  if (!conversation || isOnScreen || document.visibilityState !== 'visible') return;
   if (isMuted(conversation.muted_until, new Date())) return;
   showNews({ peer_id: sender_id, name: nameOf(chat, conversation.peer), content });
-  // Of several tabs one sounds.
+  // Only one of several tabs makes a sound.
   if (isSoundOn.value && messenger.isLeading) void loadSound().then((loaded) => loaded?.ring(messenger.api));
 }
 
-/** Some browsers let sound only what was made ready in a gesture: the first one loads it, a later one makes it ready. */
+/**
+ * Some browsers play sound only after it was unlocked within a user gesture: the first gesture loads the sound, a later one unlocks
+ * it. Returns how to stop waiting for gestures.
+ */
 export function prepareSound(): () => void {
   const stop = (): void => {
     for (const gesture of ['pointerup', 'keydown'] as const) window.removeEventListener(gesture, onGesture);

@@ -5,20 +5,21 @@ import { applyDeleted } from '../state/apply-events';
 import type { Chat } from '../state/chat';
 import type { AccountEntries } from '../storage/account-entries';
 
-/** How long one can think better of it. */
+/** How long a deletion can be undone. */
 export const UNDO_MS = 5_000;
-const AGAIN_MS = 5_000;
+const RETRY_MS = 5_000;
+/** The prefix of their entries in storage. */
 const KIND = 'removal.';
-/** Refusals that trying again may mend. */
-const PASSING: ReadonlySet<string> = new Set(['unreachable', 'busy', 'rate_limited', 'internal']);
+/** Failures that a retry may resolve. */
+const TRANSIENT: ReadonlySet<string> = new Set(['unreachable', 'busy', 'rate_limited', 'internal']);
 
-interface Removal {
+interface PendingDeletion {
   conversation_id: number;
-  /** When the server is told, in milliseconds. */
+  /** When it is sent to the server, in milliseconds since the epoch. */
   due: number;
 }
 
-export interface RemovalParts {
+export interface PendingDeletionsInputs {
   api: Api;
   chat: Signal<Chat>;
   isOnline: ReadonlySignal<boolean>;
@@ -26,13 +27,13 @@ export interface RemovalParts {
 }
 
 /**
- * Messages deleted for oneself: out of sight at once in every tab, and only told to the server when nobody can take it back any
- * more. Kept on the device until the server knows.
+ * Messages that the user deleted for themselves. They are hidden in every tab at once and sent to the server when the deletion cannot be
+ * undone any more. Until the server has done it they are stored on the device.
  */
-export class Removals {
-  /** By the message's id. */
-  readonly items = signal<ReadonlyMap<number, Removal>>(new Map());
-  /** What this tab can take back. */
+export class PendingDeletions {
+  /** By message id. */
+  readonly items = signal<ReadonlyMap<number, PendingDeletion>>(new Map());
+  /** Ids of the messages that this tab can restore. */
   private undoable: number[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isSending = false;
@@ -40,13 +41,13 @@ export class Removals {
 
   constructor(
     private readonly entries: AccountEntries,
-    private readonly parts: RemovalParts,
+    private readonly inputs: PendingDeletionsInputs,
   ) {}
 
   start(): void {
-    for (const [id, value] of this.entries.list(KIND)) this.heard(KIND + id, value);
+    for (const [id, value] of this.entries.list(KIND)) this.onEntryChanged(KIND + id, value);
     window.addEventListener('pagehide', this.flush);
-    const { isOnline, isLeading } = this.parts;
+    const { isOnline, isLeading } = this.inputs;
     this.stopWatching = effect(() => {
       if (isOnline.value && isLeading.value && this.items.value.size > 0) this.schedule();
     });
@@ -59,7 +60,7 @@ export class Removals {
     clearTimeout(this.timer);
   }
 
-  /** Answers how many one {@link undo} would bring back. */
+  /** Returns how many messages {@link undo} would restore. */
   add(message: { id: number; conversation_id: number }): number {
     this.undoable = this.undoable.filter((id) => this.items.value.has(id));
     const due = Date.now() + UNDO_MS;
@@ -71,15 +72,15 @@ export class Removals {
     return this.undoable.length;
   }
 
-  /** Brings back what this tab took away and the server does not know of yet. */
+  /** Restores the messages that this tab deleted and the server does not know of yet. */
   undo(): void {
     batch(() => {
       for (const id of this.undoable.splice(0)) this.set(id, undefined);
     });
   }
 
-  /** Another tab took a message away, brought it back, or told the server. */
-  heard(name: string, value: string | null): void {
+  /** Another tab deleted a message, restored it, or sent its deletion. */
+  onEntryChanged(name: string, value: string | null): void {
     if (!name.startsWith(KIND)) return;
     const items = new Map(this.items.value);
     const id = Number(name.slice(KIND.length));
@@ -89,7 +90,7 @@ export class Removals {
     this.items.value = items;
   }
 
-  private set(id: number, removal: Removal | undefined): void {
+  private set(id: number, removal: PendingDeletion | undefined): void {
     const items = new Map(this.items.value);
     if (removal) items.set(id, removal);
     else items.delete(id);
@@ -97,7 +98,7 @@ export class Removals {
     this.entries.set(KIND + id, removal ? JSON.stringify(removal) : null);
   }
 
-  /** What can be taken back together is told together. */
+  /** Messages that can be undone together are sent together. */
   private postpone(due: number): void {
     for (const id of this.undoable) {
       const known = this.items.value.get(id);
@@ -105,45 +106,45 @@ export class Removals {
     }
   }
 
-  /** The page goes, and with it the way back. Whether the server heard of it is seen at the next start. */
+  /** The page unloads, so nothing can be undone any more. If the request does not arrive, the next start repeats it. */
   private readonly flush = (): void => {
     for (const id of this.undoable.splice(0)) {
       const known = this.items.value.get(id);
       if (!known) continue;
       this.set(id, { ...known, due: 0 });
-      void this.parts.api.deleteMessage(id, 'me').catch(() => {});
+      void this.inputs.api.deleteMessage(id, 'me').catch(() => {});
     }
   };
 
   private schedule(delay = 0): void {
     clearTimeout(this.timer);
     const now = Date.now();
-    // A clock that was set back must not hold anything up.
+    // Bounded, in case the clock was set back.
     const waits = [...this.items.value.values()].map(({ due }) => Math.min(Math.max(0, due - now), UNDO_MS));
     if (waits.length > 0)
       this.timer = setTimeout(() => void this.send(), Math.max(delay, Math.min(...waits)));
   }
 
   private async send(): Promise<void> {
-    const { isOnline, isLeading } = this.parts;
+    const { isOnline, isLeading } = this.inputs;
     if (this.isSending || !isOnline.value || !isLeading.value) return;
     this.isSending = true;
-    let isRefused = false;
+    let hasFailed = false;
     for (const [id, { due }] of this.items.value) {
-      if (due <= Date.now() && !(await this.tell(id))) isRefused = true;
+      if (due <= Date.now() && !(await this.report(id))) hasFailed = true;
     }
     this.isSending = false;
-    this.schedule(isRefused ? AGAIN_MS : 0);
+    this.schedule(hasFailed ? RETRY_MS : 0);
   }
 
-  /** False where the server could not be told now. */
-  private async tell(id: number): Promise<boolean> {
-    const { api, chat } = this.parts;
+  /** Returns false if it has to be tried again. */
+  private async report(id: number): Promise<boolean> {
+    const { api, chat } = this.inputs;
     try {
       await api.deleteMessage(id, 'me');
     } catch (error) {
-      if (!(error instanceof ApiError) || PASSING.has(error.code)) return false;
-      // It is not there any more, or the session is over.
+      if (!(error instanceof ApiError) || TRANSIENT.has(error.code)) return false;
+      // The session is over. Any other refusal: the message does not exist any more.
       if (error.code === 'unauthenticated') return false;
     }
     const removal = this.items.value.get(id);
@@ -158,9 +159,9 @@ export class Removals {
   }
 }
 
-function parse(value: string): Removal | undefined {
+function parse(value: string): PendingDeletion | undefined {
   try {
-    return JSON.parse(value) as Removal;
+    return JSON.parse(value) as PendingDeletion;
   } catch {
     return undefined;
   }

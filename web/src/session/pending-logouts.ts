@@ -1,21 +1,21 @@
 import { Api } from '../api/api';
 import { createRequest } from '../api/request';
 import { language } from '../i18n/language';
-import { forgetEnded, listEnded } from '../storage/session-database';
+import { removePendingLogout, listPendingLogouts } from '../storage/session-database';
 
-/** Log-outs made without a network end on the server as soon as there is one. */
-export function watchLateLogouts(): void {
+/** Sends log-outs that were made offline to the server, now and whenever the network comes back. */
+export function watchPendingLogouts(): void {
   const report = (): void => void reportEnded().catch(() => {});
   window.addEventListener('online', report);
   report();
 }
 
 async function reportEnded(): Promise<void> {
-  for (const token of await listEnded()) await endOnServer(token);
+  for (const token of await listPendingLogouts()) await endOnServer(token);
 }
 
 export async function endOnServer(token: string): Promise<void> {
-  // A token that is not good any more is as ended as it can be, and says nothing of who is logged in by now.
+  // A refused token is ended as well. It is not the current session's, so nobody is logged out here.
   const request = createRequest({
     token: () => token,
     language: () => language.value,
@@ -26,5 +26,5 @@ export async function endOnServer(token: string): Promise<void> {
   } catch (error) {
     if ((error as { code?: string }).code === 'unreachable') return;
   }
-  await forgetEnded(token);
+  await removePendingLogout(token);
 }

@@ -4,50 +4,57 @@ import { RowHeights } from './row-heights';
 import type { Row } from './rows';
 import { distanceFromBottom, rowAt, sumUp, visibleRange } from './windowing';
 
-/** Pixels above and below what is visible that are in the page too. */
-const BEYOND = 800;
-/** How near the top older messages are fetched. */
+/** Pixels rendered above and below the visible part. */
+const OVERSCAN = 800;
+/** Older messages are fetched when the top is nearer than this. */
 const NEAR_TOP = 1_500;
 const AT_BOTTOM = 48;
-/** Room above what was folded while its beginning was out of sight. */
-const ABOVE_FOLDED = 12;
-/** Room above the line where the new begins. */
-const ABOVE_NEW = 90;
+/** Space above a row that was collapsed while its top was not visible. */
+const ABOVE_COLLAPSED = 12;
+/** Space above the divider when a conversation opens at it. */
+const ABOVE_DIVIDER = 90;
 
-export interface HangingListOptions {
+export interface AnchoredListOptions {
   rows: readonly Row[];
-  /** Whether the row to open at can be among them. */
+  /** Whether the rows include the one to open at, if there is one. */
   isReady: boolean;
   scroller: RefObject<HTMLElement | null>;
   content: RefObject<HTMLElement | null>;
   onNearTop: () => void;
-  /** The newest place that is visible. */
+  /** Called with the seq of the newest visible message. */
   onSeen: (seq: number) => void;
 }
 
 /**
- * Which rows to have in the page, and where. The list hangs from its bottom (column-reverse, where scrolling counts from the
- * end), so that older messages coming in above move nothing; whatever changes below what one looks at is made good by
- * scrolling as far.
+ * Decides which rows to render, and keeps what the user sees in place. The list is anchored at its bottom (column-reverse, so that scroll
+ * positions count from the end): older messages added at the top move nothing. Changes below the visible part are compensated for by
+ * scrolling.
  */
-export function useHangingList({ rows, isReady, scroller, content, onNearTop, onSeen }: HangingListOptions) {
-  const [known] = useState(() => new RowHeights());
+export function useAnchoredList({
+  rows,
+  isReady,
+  scroller,
+  content,
+  onNearTop,
+  onSeen,
+}: AnchoredListOptions) {
+  const [heights] = useState(() => new RowHeights());
   const view = useRef({ fromBottom: 0, height: 800, width: 400 });
-  /** The row at the lower edge, and how far its end is from the end of everything. */
+  /** The row at the lower edge of the view, and the distance from its bottom to the bottom of the list. */
   const anchor = useRef<{ key: string; distance: number } | undefined>(undefined);
-  /** A row that is about to be another height, and how far down in the view it begins. */
+  /** A row whose height is about to change, and the distance of its top from the top of the view. */
   const held = useRef<{ key: string; y: number } | undefined>(undefined);
   const hasOpened = useRef(false);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
 
-  const sum = (): Float64Array => sumUp(rows.map((row) => known.of(row, view.current.width)));
-  // Summed up anew only where rows or heights are others: with 20,000 it would be felt at each keystroke.
-  const measured = useRef(0);
-  const tops = useMemo(sum, [rows, measured.current]);
+  const sum = (): Float64Array => sumUp(rows.map((row) => heights.of(row, view.current.width)));
+  // Only when rows or heights changed: with 20,000 rows it would slow down typing.
+  const version = useRef(0);
+  const tops = useMemo(sum, [rows, version.current]);
   const total = tops.at(-1) ?? 0;
-  const range = visibleRange(tops, { ...view.current, beyond: BEYOND });
+  const range = visibleRange(tops, { ...view.current, overscan: OVERSCAN });
 
-  const look = (sums: Float64Array): void => {
+  const update = (sums: Float64Array): void => {
     const { fromBottom, height } = view.current;
     const bottom = (sums.at(-1) ?? 0) - fromBottom;
     const index = rowAt(sums, Math.max(0, bottom - 1));
@@ -63,8 +70,8 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
     if (!element) return;
     const wasAtBottom = view.current.fromBottom < AT_BOTTOM;
     view.current.fromBottom = Math.max(0, -element.scrollTop);
-    look(tops);
-    const wanted = visibleRange(tops, { ...view.current, beyond: BEYOND / 2 });
+    update(tops);
+    const wanted = visibleRange(tops, { ...view.current, overscan: OVERSCAN / 2 });
     const isShort = wanted.first < range.first || wanted.end > range.end;
     if (isShort || wasAtBottom !== view.current.fromBottom < AT_BOTTOM) redraw(0);
   };
@@ -75,8 +82,8 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
     const observer = new ResizeObserver(() => {
       const { clientHeight: height, clientWidth: width } = element;
       if (width !== view.current.width) {
-        known.forget();
-        measured.current += 1;
+        heights.reset();
+        version.current += 1;
       }
       view.current = { ...view.current, height, width };
       redraw(0);
@@ -89,26 +96,27 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element || !content.current) return;
-    const isMeasured = known.measure(content.current);
-    const sums = isMeasured ? sum() : tops;
+    const hasChanged = heights.measure(content.current);
+    const sums = hasChanged ? sum() : tops;
     if (!hasOpened.current && isReady && rows.length > 1) open(element, sums);
-    else if (held.current && isMeasured) keepHeld(element, sums);
+    else if (held.current && hasChanged) keepHeld(element, sums);
     else keepStill(element, sums);
-    look(sums);
-    if (isMeasured) {
-      measured.current += 1;
+    update(sums);
+    if (hasChanged) {
+      version.current += 1;
       redraw(0);
     }
   });
 
-  /** Where the new begins, when all of it does not fit; else at the end. */
+  /** Scrolls to the divider, or to the end if everything below the divider fits into the view. */
   const open = (element: HTMLElement, sums: Float64Array): void => {
     const index = rows.findIndex(({ kind }) => kind === 'new');
-    const wanted = index < 0 ? 0 : (sums.at(-1) ?? 0) - (sums[index] ?? 0) + ABOVE_NEW - view.current.height;
+    const wanted =
+      index < 0 ? 0 : (sums.at(-1) ?? 0) - (sums[index] ?? 0) + ABOVE_DIVIDER - view.current.height;
     const fromBottom = Math.max(0, wanted);
-    const isThere = Math.abs(fromBottom - view.current.fromBottom) < 1;
+    const hasArrived = Math.abs(fromBottom - view.current.fromBottom) < 1;
     scrollTo(element, fromBottom);
-    if (isThere) hasOpened.current = true;
+    if (hasArrived) hasOpened.current = true;
     else redraw(0);
   };
 
@@ -119,7 +127,7 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
     if (index < 0) return;
     const moved = distanceFromBottom(sums, index) - distance;
     if (Math.abs(moved) < 1) return;
-    // Where the finger has gone since: its event comes with the next frame.
+    // The user may have scrolled since: that event comes with the next frame.
     const isAhead = Math.abs(-element.scrollTop - view.current.fromBottom) >= 1;
     scrollTo(element, (isAhead ? -element.scrollTop : view.current.fromBottom) + moved);
   };
@@ -135,7 +143,7 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
     held.current = undefined;
     const index = rows.findIndex((row) => row.key === key);
     if (index < 0) return;
-    const fromTop = (sums[index] ?? 0) - Math.max(ABOVE_FOLDED, y);
+    const fromTop = (sums[index] ?? 0) - Math.max(ABOVE_COLLAPSED, y);
     scrollTo(element, (sums.at(-1) ?? 0) - view.current.height - fromTop);
   };
 
@@ -146,7 +154,7 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
 
   return {
     shown: rows.slice(range.first, range.end),
-    /** Instead of the rows that are not in the page. */
+    /** Padding in place of the rows that are not rendered. */
     above: tops[range.first] ?? 0,
     below: total - (tops[range.end] ?? 0),
     fromBottom: () => view.current.fromBottom,
@@ -156,7 +164,7 @@ export function useHangingList({ rows, isReady, scroller, content, onNearTop, on
   };
 }
 
-/** The place of the newest message at or above a row. */
+/** The seq of the newest message at or above a row. */
 function newestUpTo(rows: readonly Row[], index: number): number | undefined {
   for (let at = index; at >= 0; at -= 1) {
     const row = rows[at];

@@ -2,16 +2,13 @@ import { useEffect, useRef } from 'preact/hooks';
 import { isFocusLost } from '../ui/focus';
 import { goBack, pathOf, type Route } from '../page/route';
 
-/**
- * Where something closes or another part of the app comes, the focus goes where one goes on. Escape closes the panel, once
- * nothing lies over the page any more.
- */
-export function useSensibleFocus(at: Route): void {
-  const before = useRef(at);
+/** Moves the focus when the route changes and the focused element is gone. Escape closes a panel unless something lies over it. */
+export function useRouteFocus(at: Route): void {
+  const previous = useRef(at);
   useEffect(() => {
-    const from = before.current;
-    before.current = at;
-    if (from !== at && isFocusLost()) document.querySelector<HTMLElement>(placeFor(from, at))?.focus();
+    const from = previous.current;
+    previous.current = at;
+    if (from !== at && isFocusLost()) document.querySelector<HTMLElement>(focusTarget(from, at))?.focus();
   }, [at]);
   useEffect(() => {
     if (at.view !== 'people' && at.view !== 'settings') return undefined;
@@ -23,8 +20,8 @@ export function useSensibleFocus(at: Route): void {
   }, [at.view]);
 }
 
-/** What led there, on the way back; else what comes first. */
-function placeFor(from: Route, at: Route): string {
+/** A selector: what the user clicked to get to `from`, on the way back, else the first control. */
+function focusTarget(from: Route, at: Route): string {
   if (at.view === 'conversation') return '.scroller';
   if (at.view !== 'list') return '.panel-head button';
   if (from.view === 'settings') return '.me';

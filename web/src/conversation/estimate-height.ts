@@ -1,24 +1,24 @@
 import { isOnlyEmoji } from '../text/emoji';
-import { foldAt } from '../text/long-text';
+import { collapseAt } from '../text/long-text';
 import type { Row } from './rows';
 
-/** At the usual font size. */
+/** Pixels at the default font size. */
 const LINE = 21;
 const CHARACTER = 7.6;
 const SHOW_ALL = 36;
 
-/** About how high a row will be, until it was in the page once: near enough for the scroll bar. `scale`: of the font size. */
-export function guessHeight(row: Row, width: number, scale = 1): number {
-  return scale * guessAtUsualSize(row, width / scale);
+/** A rough height in pixels for a row that was not rendered yet. `scale`: the font size relative to the default of 16 px. */
+export function estimateHeight(row: Row, width: number, scale = 1): number {
+  return scale * estimateAtDefaultSize(row, width / scale);
 }
 
-function guessAtUsualSize(row: Row, width: number): number {
+function estimateAtDefaultSize(row: Row, width: number): number {
   if (row.kind === 'day' || row.kind === 'new') return 44;
   if (row.kind === 'start') return 150;
   if (row.kind === 'earlier' || row.kind === 'typing') return 48;
   const content = row.kind === 'message' ? row.message.content : row.item.content;
   if (isOnlyEmoji(content)) return 76;
-  const fold = foldAt(content);
+  const fold = collapseAt(content);
   const perLine = Math.max(10, (Math.min(width * 0.8, 560) - 30) / CHARACTER);
   let lines = 0;
   for (const line of content.slice(0, fold).split('\n')) {

@@ -2,11 +2,11 @@ import { effect, type ReadonlySignal } from '@preact/signals';
 import { type Chat, type Conversation, emptyChat } from '../state/chat';
 import type { AccountDatabase } from './account-database';
 
-/** Messages of each conversation that stay on the device. */
-const KEPT_MESSAGES = 60;
-const QUIET_MS = 200;
+/** The newest messages of each conversation that are stored on the device. */
+const MAX_MESSAGES = 60;
+const DEBOUNCE_MS = 200;
 
-/** What was known when the app was last open. */
+/** The chat as it was stored when the app was last open. */
 export async function loadChat(db: AccountDatabase, me: number): Promise<Chat> {
   const transaction = db.transaction(['conversations', 'contacts', 'meta']);
   const [conversations, contacts, cursor] = await Promise.all([
@@ -23,10 +23,10 @@ export async function loadChat(db: AccountDatabase, me: number): Promise<Chat> {
 }
 
 /**
- * Writes what changed to the device, a moment after it changed. The cursor goes with the state it stands for, in one
- * transaction, and only the leading tab writes: what is read back is never ahead of what it contains.
+ * Stores changes on the device shortly after they were made. The cursor is written in one transaction with the state that it stands for,
+ * and only the leading tab writes, so the stored cursor is never ahead of the stored state.
  */
-export class Keeper {
+export class ChatSaver {
   private saved: Chat | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private stopWatching = (): void => {};
@@ -44,11 +44,11 @@ export class Keeper {
     document.addEventListener('visibilitychange', this.onHide);
     this.stopWatching = effect(() => {
       if (!this.isLeading.value) {
-        // Whoever leads meanwhile writes other things: when it is our turn again, everything is written.
+        // Another tab writes meanwhile: when this one leads again, it writes everything.
         this.saved = undefined;
         return;
       }
-      if (this.chat.value !== this.saved) this.timer ??= setTimeout(() => void this.flush(), QUIET_MS);
+      if (this.chat.value !== this.saved) this.timer ??= setTimeout(() => void this.flush(), DEBOUNCE_MS);
     });
   }
 
@@ -68,7 +68,7 @@ export class Keeper {
     try {
       if (this.db) await write(this.db, chat, saved);
     } catch {
-      // A device that keeps nothing (private browsing, full disk) still has a chat, until it is closed.
+      // Storage is blocked or full: the chat still works until the page is closed.
       this.saved = undefined;
     }
   }
@@ -91,7 +91,7 @@ async function write(db: AccountDatabase, chat: Chat, saved: Chat | undefined): 
 }
 
 function trim(conversation: Conversation): Conversation {
-  const messages = conversation.messages.slice(-KEPT_MESSAGES);
+  const messages = conversation.messages.slice(-MAX_MESSAGES);
   const [oldest] = messages;
   if (!oldest || messages.length === conversation.messages.length) return conversation;
   return { ...conversation, messages, from_seq: oldest.seq };

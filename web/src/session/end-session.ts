@@ -1,0 +1,69 @@
+import { clearNotifications } from '../push/notifications';
+import { disablePush } from '../push/push-switch';
+import { deleteAccountDatabase, readOutbox } from '../storage/account-database';
+import {
+  removePendingLogout,
+  deleteSession,
+  readInterruptedLogout,
+  readUnsent,
+  addPendingLogout,
+  saveUnsent,
+} from '../storage/session-database';
+import { endOnServer } from './pending-logouts';
+import type { Messenger } from '../messenger/messenger';
+
+/** Why the session ended: the user logged out, the server refused the token, or the token expired. */
+export type Reason = 'chosen' | 'refused' | 'expired';
+
+/** What takes longer is done by the next page. */
+const NETWORK_TIMEOUT_MS = 5_000;
+
+/**
+ * Removes the account from this device, and only then waits for the network. If it is interrupted, the next start completes it: with
+ * {@link finishInterruptedLogout}, or because the server refuses the token again.
+ */
+export async function endSession(reason: Reason, messenger: Messenger): Promise<void> {
+  const { token, user } = messenger.session;
+  // First, so that nothing subscribes meanwhile.
+  const pushDisabled = [disablePush(), clearNotifications()];
+  if (reason === 'expired') {
+    const isMoved = await moveUnsent(messenger).catch(() => false);
+    if (isMoved) await deleteAccountDatabase(user.id);
+    await deleteSession(token, { keepsUnsent: true }).catch(() => {});
+  } else {
+    await addPendingLogout(token).catch(() => {});
+    await deleteAccountDatabase(user.id);
+    await deleteSession(token, { keepsUnsent: false }).catch(() => {});
+  }
+  const reported = reason === 'chosen' ? endOnServer(token) : removePendingLogout(token);
+  await Promise.race([
+    Promise.allSettled([...pushDisabled, reported]),
+    new Promise((resolve) => setTimeout(resolve, NETWORK_TIMEOUT_MS)),
+  ]);
+}
+
+/** Completes a log-out during which the browser was closed. */
+export async function finishInterruptedLogout(): Promise<void> {
+  const session = await readInterruptedLogout();
+  if (!session) return;
+  await clearNotifications().catch(() => {});
+  await deleteAccountDatabase(session.user.id);
+  await deleteSession(session.token, { keepsUnsent: false });
+}
+
+/** Deletes what could not be removed when another user's token expired. To be called when a user logs in. */
+export async function removeOtherAccount(user_id: number): Promise<void> {
+  const unsent = await readUnsent();
+  if (unsent && unsent.user_id !== user_id) await deleteAccountDatabase(unsent.user_id);
+}
+
+/**
+ * Moves the outbox to where it waits for the same user to log in again. Returns false if it could not be read or stored: then the account
+ * has to stay on the device.
+ */
+async function moveUnsent({ session, outbox }: Messenger): Promise<boolean> {
+  const { token, user } = session;
+  const stored = await readOutbox(user.id);
+  const items = stored ? [...stored, ...outbox.listUnsaved()] : outbox.items.value;
+  return (await saveUnsent(token, { user_id: user.id, items })) && stored !== undefined;
+}
