@@ -28,7 +28,7 @@ export function compose(config: Config, outside: Outside): App {
   const reporting = composeReporting(log, metrics);
   const core = composeCore(config, outside, metrics, reporting);
   const { report } = reporting;
-  const edges = composeEdges({ config, core, metrics, log, version, report });
+  const edges = composeEdges({ config, outside, core, metrics, version, report });
   const expiry = new TokenExpiry(core.connections, core.clocks.clock);
   const schedule = new Schedule(
     {

@@ -1,6 +1,7 @@
 import type { Clock, MonotonicClock, PasswordHasher } from '../domain/ports';
 import type { PushMetrics } from '../domain/push/ports';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
+import type { BoundSurface } from '../http/api-surface';
 import type { DatabaseAddress } from '../infra/database/session';
 import type { Logger } from '../infra/logger';
 
@@ -16,4 +17,6 @@ export interface Outside {
   /** A further certificate authority that push services may have, in PEM. */
   pushCa?: string;
   pushMetrics?: PushMetrics;
+  /** Served beside our own. */
+  surfaces?: readonly BoundSurface[];
 }

@@ -3,7 +3,7 @@ import { says } from './fields';
 import type { ErrorCode } from './errors';
 import type { Sentence } from './language';
 
-export type Method = 'get' | 'post' | 'put' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /**
  * Who may call a route. `session`: a live token. `token`: the same, but while the database is away its signature and expiry
@@ -14,73 +14,73 @@ export type Auth = 'session' | 'token' | 'optional' | 'none';
 /** Which allowance a call draws from; `none` for what must never be refused. */
 export type Allowance = 'register' | 'login' | 'send' | 'write' | 'search' | 'read' | 'push_test' | 'none';
 
-/** `high`: one call can read thousands of rows, and fewer of a person's are under way at once. */
+/** `high`: one call can read thousands of rows, and an account may have fewer of them in flight. */
 export type Cost = 'normal' | 'high';
+
+/** `json`: parsed. `bytes`: whole, exactly as sent, as signatures need it. `stream`: the handler reads it as it comes. */
+export type BodyKind = 'json' | 'bytes' | 'stream';
+
+/** A route of any wire. */
+export interface Route {
+  method: Method;
+  /** Express notation: `/api/contacts/:id`. */
+  path: string;
+  summary: string;
+  auth: Auth;
+  allowance: Allowance;
+  cost: Cost;
+  params: z.ZodType;
+  query: z.ZodType;
+  consumes: BodyKind;
+  /** Of a JSON body. */
+  body: z.ZodType;
+  /** Of bytes and streams, instead of what the wire takes otherwise. */
+  maxBodyBytes?: number;
+  status: 200 | 201 | 202 | 204;
+  /** What may leave in a success: nothing that it does not name. */
+  response: z.ZodType;
+  errors: readonly ErrorCode[];
+}
 
 /**
  * `data`: `{success, message, data}`. `message`: the same without data. `bare`: the response as it is, without an envelope.
  */
 export type Envelope = 'data' | 'message' | 'bare';
 
-export interface Route<
-  Path extends z.ZodType = z.ZodType,
-  Query extends z.ZodType = z.ZodType,
-  Body extends z.ZodType = z.ZodType,
-  Response extends z.ZodType = z.ZodType,
-  Access extends Auth = Auth,
-> {
-  method: Method;
-  /** Express notation: `/api/contacts/:id`. */
-  path: string;
-  summary: string;
-  auth: Access;
-  allowance: Allowance;
-  cost: Cost;
-  params: Path;
-  query: Query;
-  body: Body;
-  status: 200 | 201;
+/** A route of our own wire. */
+export interface NativeRoute extends Route {
   /** A retry that finds it done already is answered with 200 instead of 201. */
   retryIs200: boolean;
   envelope: Envelope;
-  response: Response;
   /** What the person reads when it went well. */
   message: Sentence;
   /** Fields of data that stand at the top level of the body as well. */
   repeatedOnTop: readonly string[];
-  errors: readonly ErrorCode[];
 }
 
-/** What a route without path parameters, query or body takes there: anything, unread. */
+/** Anything, unread. */
 const Unread = z.unknown();
-type Unread = typeof Unread;
 
-type Optional =
-  'cost' | 'params' | 'query' | 'body' | 'status' | 'retryIs200' | 'envelope' | 'repeatedOnTop' | 'errors';
+const DEFAULTS = {
+  cost: 'normal',
+  params: Unread,
+  query: Unread,
+  consumes: 'json',
+  body: Unread,
+  status: 200,
+  errors: [],
+  retryIs200: false,
+  envelope: 'data',
+  repeatedOnTop: [],
+} as const satisfies Partial<NativeRoute>;
 
-/** A route with the usual defaults: status 200, an envelope with data, no input. */
-export function defineRoute<
-  Response extends z.ZodType,
-  Path extends z.ZodType = Unread,
-  Query extends z.ZodType = Unread,
-  Body extends z.ZodType = Unread,
-  Access extends Auth = Auth,
->(
-  route: Omit<Route<Path, Query, Body, Response, Access>, Optional> &
-    Partial<Pick<Route<Path, Query, Body, Response, Access>, Optional>>,
-): Route<Path, Query, Body, Response, Access> {
-  return {
-    cost: 'normal',
-    params: Unread as unknown as Path,
-    query: Unread as unknown as Query,
-    body: Unread as unknown as Body,
-    status: 200,
-    retryIs200: false,
-    envelope: 'data',
-    repeatedOnTop: [],
-    errors: [],
-    ...route,
-  };
+type RouteDraft = Omit<Route, keyof typeof DEFAULTS> & Partial<NativeRoute>;
+
+/** A route with the usual defaults: normal cost, no input, status 200, an envelope with data. */
+export function defineRoute<const Draft extends RouteDraft>(
+  draft: Draft,
+): Omit<typeof DEFAULTS, keyof Draft> & Draft {
+  return { ...DEFAULTS, ...draft };
 }
 
 /** The response of a route that answers with its sentence alone. */

@@ -1,4 +1,4 @@
-import type { Route } from './route';
+import type { NativeRoute } from './route';
 import { Login, Logout, Me, Register, Verify } from './routes/accounts';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from './routes/contacts';
 import {
@@ -24,7 +24,7 @@ import { Health, Root } from './routes/server';
 import { Sync } from './routes/sync';
 
 /** The whole REST surface. What is not in this table is not in the API. */
-export const routes: readonly Route[] = [
+export const routes: readonly NativeRoute[] = [
   Register,
   Login,
   Logout,

@@ -1,72 +1,73 @@
 import type { Cost } from '../contracts/route';
 import { BusyError } from './errors';
 
-/** How many calls of one account are under way at once; the others wait. */
+/** How many calls of one account are in flight; the others wait. */
 export const MAX_CONCURRENT_CALLS: Record<Cost, number> = { normal: 8, high: 2 };
 
 /** Of one account and cost; more than an account's allowances let through at once. */
 const MAX_WAITING = 300;
-/** A message is answered within four seconds, and the rest of that is needed for storing it. */
+/** A message is answered within four seconds; the rest of that is needed for storing it. */
 const MAX_WAIT_MS = 2_500;
+
+/** A user's id, or whatever else a caller is counted by. */
+export type AccountKey = number | string;
 
 interface Waiter {
   begin: () => void;
   timer: NodeJS.Timeout;
 }
 
-interface Account {
+interface Calls {
   running: number;
   waiting: Set<Waiter>;
 }
 
-/** Lets an account's calls begin, over REST and sockets together, few at once and in the order they came. */
+/** Lets an account's calls begin, over REST and sockets together, a few at a time and in the order they came. */
 export interface AccountGate {
   /**
-   * Undefined where the call may begin, else when it may. Rejects with BusyError: then it must not be left. `waited_ms` counts
-   * what the call has waited elsewhere before.
+   * Undefined if the call may begin now, else a promise of when it may; rejects with BusyError, and then there is nothing to
+   * leave. `waited_ms` is how long the call has waited elsewhere before: that counts too.
    */
-  enter(user_id: number, cost: Cost, waited_ms?: number): Promise<void> | undefined;
-  /** A call that had begun is over. */
-  leave(user_id: number, cost: Cost): void;
+  enter(account: AccountKey, cost: Cost, waited_ms?: number): Promise<void> | undefined;
+  /** A call that had entered is over. */
+  leave(account: AccountKey, cost: Cost): void;
 }
 
 /** Counts in this process. An account without calls is not remembered. */
 export class BoundedAccountGate implements AccountGate {
-  private readonly accounts: Record<Cost, Map<number, Account>> = { normal: new Map(), high: new Map() };
+  private readonly calls: Record<Cost, Map<AccountKey, Calls>> = { normal: new Map(), high: new Map() };
 
-  enter(user_id: number, cost: Cost, waited_ms = 0): Promise<void> | undefined {
-    const patience = MAX_WAIT_MS - waited_ms;
-    if (patience <= 0) return Promise.reject(new BusyError());
-    const accounts = this.accounts[cost];
-    const account = accounts.get(user_id);
-    if (!account) {
-      accounts.set(user_id, { running: 1, waiting: new Set() });
+  enter(account: AccountKey, cost: Cost, waited_ms = 0): Promise<void> | undefined {
+    const timeoutMs = MAX_WAIT_MS - waited_ms;
+    if (timeoutMs <= 0) return Promise.reject(new BusyError());
+    const calls = this.calls[cost].get(account);
+    if (!calls) {
+      this.calls[cost].set(account, { running: 1, waiting: new Set() });
       return undefined;
     }
-    if (account.running < MAX_CONCURRENT_CALLS[cost]) {
-      account.running += 1;
+    if (calls.running < MAX_CONCURRENT_CALLS[cost]) {
+      calls.running += 1;
       return undefined;
     }
-    return waitIn(account.waiting, patience);
+    return waitIn(calls.waiting, timeoutMs);
   }
 
-  leave(user_id: number, cost: Cost): void {
-    const accounts = this.accounts[cost];
-    const account = accounts.get(user_id);
-    if (!account) return;
-    const [next] = account.waiting;
+  leave(account: AccountKey, cost: Cost): void {
+    const calls = this.calls[cost].get(account);
+    if (!calls) return;
+    const [next] = calls.waiting;
     if (next) {
-      account.waiting.delete(next);
+      calls.waiting.delete(next);
       clearTimeout(next.timer);
       next.begin();
       return;
     }
-    account.running -= 1;
-    if (account.running === 0) accounts.delete(user_id);
+    calls.running -= 1;
+    if (calls.running === 0) this.calls[cost].delete(account);
   }
 }
 
-function waitIn(waiting: Set<Waiter>, patience: number): Promise<void> {
+function waitIn(waiting: Set<Waiter>, timeoutMs: number): Promise<void> {
   if (waiting.size >= MAX_WAITING) return Promise.reject(new BusyError());
   return new Promise((begin, refuse) => {
     const waiter: Waiter = {
@@ -74,28 +75,28 @@ function waitIn(waiting: Set<Waiter>, patience: number): Promise<void> {
       timer: setTimeout(() => {
         waiting.delete(waiter);
         refuse(new BusyError());
-      }, patience).unref(),
+      }, timeoutMs).unref(),
     };
     waiting.add(waiter);
   });
 }
 
-/** Does the work when the account has not too much under way. @throws BusyError */
+/** Does the work when the account has room for it. @throws BusyError */
 export async function inGate<Result>(
   gate: AccountGate,
-  user_id: number,
+  account: AccountKey,
   cost: Cost,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  await gate.enter(user_id, cost);
+  await gate.enter(account, cost);
   try {
     return await work();
   } finally {
-    gate.leave(user_id, cost);
+    gate.leave(account, cost);
   }
 }
 
-/** For load tests: `RATE_LIMIT=off`. */
+/** No-op, for load tests: `RATE_LIMIT=off`. */
 export class NoAccountGate implements AccountGate {
   enter(): undefined {
     return undefined;

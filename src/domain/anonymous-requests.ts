@@ -15,7 +15,10 @@ export class AnonymousRequests {
   private readonly buckets = new Map<string, TokenBucket>();
 
   /** `now` returns a monotonic time in milliseconds. */
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  constructor(
+    private readonly now: () => number = () => performance.now(),
+    private readonly rate: BudgetRate = ANONYMOUS_RATE,
+  ) {}
 
   /** Counts one request of an address key; returns whether it may be answered. Those that may not count too. */
   take(key: string, weight = 1): boolean {
@@ -45,7 +48,7 @@ export class AnonymousRequests {
   }
 
   private bucket(key: string, factor: number): TokenBucket {
-    const { burst, perSecond } = ANONYMOUS_RATE;
+    const { burst, perSecond } = this.rate;
     const bucket =
       this.buckets.get(key) ??
       new TokenBucket({ burst: burst * factor, perSecond: perSecond * factor }, this.now());

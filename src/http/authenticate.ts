@@ -14,29 +14,27 @@ export function bearerToken(request: Pick<IncomingMessage, 'headers'>): string |
 
 const authenticated = new WeakSet<IncomingMessage>();
 
-/** Whether its token was looked at, and is good. */
+/** The request's token was looked at, and is good. */
+export function markAuthenticated(request: IncomingMessage): void {
+  authenticated.add(request);
+}
+
 export function isAuthenticated(request: IncomingMessage): boolean {
   return authenticated.has(request);
 }
 
-/** @throws UnauthenticatedError where the route needs more than the request has */
+/** By our own tokens. @throws UnauthenticatedError if the route needs more than the request has */
 export function createAuthenticate(sessions: Pick<SessionService, 'authenticate' | 'verify'>): Authenticate {
-  const callerOf = async (request: Request, token: string): Promise<Caller> => {
-    const caller = await sessions.authenticate(token);
-    authenticated.add(request);
-    return caller;
-  };
   return async (request, auth) => {
     if (auth === 'none') return undefined;
     const token = bearerToken(request);
     if (auth === 'optional') {
       // Neither a bad token nor a database that is away may keep an existing client from its key.
-      return token === undefined ? undefined : callerOf(request, token).catch(() => undefined);
+      return token === undefined ? undefined : sessions.authenticate(token).catch(() => undefined);
     }
     if (token === undefined) throw new UnauthenticatedError();
-    if (auth === 'session') return callerOf(request, token);
+    if (auth === 'session') return sessions.authenticate(token);
     await sessions.verify(token);
-    authenticated.add(request);
     return undefined;
   };
 }

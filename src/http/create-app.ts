@@ -1,26 +1,15 @@
-import compression from 'compression';
-import cors from 'cors';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { type BindRoute, type BoundRoute, createBindRoute, type Routing } from './bind-route';
-import { type AllowedOrigins, corsOptions } from './cors';
-import { createErrorHandler, refuseUnknownRoute } from './error-handler';
-import { jsonBody } from './json-body';
-import { createRouter } from './router';
-import { unknownPage } from './unknown-page';
+import { createErrorHandler } from './error-handler';
+import { serveSurfaces } from './surface-router';
+import type { Surfaces } from './surfaces';
 
 export interface HttpOptions {
-  origins: AllowedOrigins;
   /** Run first: logs, request ids, metrics. */
   observe: readonly RequestHandler[];
-  /** What is served beside the API. */
-  pages: readonly RequestHandler[];
-  /** The web app's files, where there are any. */
-  web: RequestHandler | undefined;
-  routing: Routing;
-  report: Parameters<typeof createErrorHandler>[0];
-  /** Binds the controllers. */
-  controllers: (bind: BindRoute) => void;
+  surfaces: Surfaces;
+  /** Called for what is not an AppError. */
+  report: (error: unknown, request: Request) => void;
 }
 
 /** Browsers run nothing here that did not come from here. */
@@ -45,36 +34,12 @@ const security = helmet({
   crossOriginResourcePolicy: { policy: 'cross-origin' },
 });
 
-/** Answers preflights; an OPTIONS request that is none goes on, to hear what its address takes. */
-function allowOrigins(origins: AllowedOrigins): RequestHandler {
-  const allowed = corsOptions(origins);
-  return cors((request, answer) => {
-    const isPreflight = request.headers['access-control-request-method'] !== undefined;
-    answer(null, { ...allowed, preflightContinue: !isPreflight });
-  });
-}
-
-/** Below this, an answer travels in one packet anyway. */
-const compressed = compression({ threshold: 1_024 });
-
-/** Answers about people are nobody's to keep. */
-const forbidStoring: RequestHandler = (_request, response, next) => {
-  response.setHeader('Cache-Control', 'no-store');
-  next();
-};
-
-export function createApp(options: HttpOptions): Express {
+/** Serves all surfaces of a process. */
+export function createApp({ observe, surfaces, report }: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-
-  app.use(...options.observe, security, allowOrigins(options.origins), ...options.pages);
-  if (options.web) app.use(options.web);
-  app.use('/api', forbidStoring, compressed, ...jsonBody);
-
-  const bound: BoundRoute[] = [];
-  options.controllers(createBindRoute((one) => bound.push(one), options.routing));
-  app.use(createRouter(bound), unknownPage, refuseUnknownRoute, createErrorHandler(options.report));
+  app.use(...observe, security, serveSurfaces(surfaces), createErrorHandler(surfaces, report));
   return app;
 }

@@ -5,7 +5,7 @@ import { createAsyncApi } from '../contracts/documents/asyncapi';
 import { createOpenApi } from '../contracts/documents/openapi';
 import { restPage, socketPage, SWAGGER_START } from './docs-pages';
 import { DOCS_STYLE } from './docs-style';
-import { statusOf } from './error-handler';
+import { statusOf } from './native-envelope';
 import { sendStatic, type StaticFile, staticFile } from './static-file';
 
 const SWAGGER_FILES = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' };

@@ -1,40 +1,16 @@
-import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
-import type { ErrorCode } from '../contracts/errors';
+import type { ErrorRequestHandler, Request } from 'express';
 import {
   AppError,
   InvalidRequestError,
   MalformedJsonError,
-  NotFoundError,
   PayloadTooLargeError,
   UnsupportedMediaTypeError,
 } from '../domain/errors';
 import { languageOf } from '../domain/language';
-import { refusalBody } from '../domain/refusal';
+import { restartRequestTime } from './request-timeout';
+import type { Surfaces } from './surfaces';
 
-/** Exhaustive: a new code does not compile until it has a status. */
-export const statusOf: Record<ErrorCode, number> = {
-  invalid_request: 400,
-  malformed_json: 400,
-  contact_is_self: 400,
-  receiver_is_self: 400,
-  no_subscription: 400,
-  endpoint_not_allowed: 400,
-  unauthenticated: 401,
-  invalid_credentials: 401,
-  not_found: 404,
-  method_not_allowed: 405,
-  email_taken: 409,
-  contact_exists: 409,
-  too_many_contacts: 409,
-  temp_id_reused: 409,
-  payload_too_large: 413,
-  unsupported_media_type: 415,
-  rate_limited: 429,
-  busy: 503,
-  internal: 500,
-};
-
-/** The body parser speaks in its own words. */
+/** The body parser's errors, as ours. */
 function fromBodyParser(error: unknown): unknown {
   if (typeof error !== 'object' || error === null || !('status' in error)) return error;
   if (error.status === 413) return new PayloadTooLargeError();
@@ -47,12 +23,11 @@ function fromBodyParser(error: unknown): unknown {
   return error;
 }
 
-export const refuseUnknownRoute: RequestHandler = () => {
-  throw new NotFoundError();
-};
-
-/** The one place where an error becomes an answer. What is not an AppError is a bug: logged, and shown as `internal`. */
-export function createErrorHandler(report: (error: unknown, request: Request) => void): ErrorRequestHandler {
+/** Answers what was thrown as the request's surface does. Whatever is no AppError is a bug, and reported. */
+export function createErrorHandler(
+  surfaces: Surfaces,
+  report: (error: unknown, request: Request) => void,
+): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
     const error = fromBodyParser(thrown);
     if (!(error instanceof AppError)) report(error, request);
@@ -60,10 +35,13 @@ export function createErrorHandler(report: (error: unknown, request: Request) =>
       next(error);
       return;
     }
-    const body = refusalBody(error, languageOf(request.headers['accept-language']));
+    const surface = surfaces.of(request);
+    // The rest of a refused stream has the time of any other request.
+    restartRequestTime(request, surface.times.request);
+    const { status, body } = surface.refusal(error, languageOf(request.headers['accept-language']));
     if (error instanceof AppError && error.retryAfterSeconds !== undefined) {
       response.setHeader('Retry-After', String(error.retryAfterSeconds));
     }
-    response.status(statusOf[body.code]).json(body);
+    response.status(status).json(body);
   };
 }

@@ -1,9 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import { UnsupportedMediaTypeError } from '../domain/errors';
 
-/** Nothing that is sent to this API is larger. */
-const BODY_LIMIT = '100kb';
-
 const JSON_TYPES = ['json', '+json'];
 
 /** Names of UTF-8, or of a part of it, that the parser does not know. */
@@ -28,8 +25,7 @@ const requireJson: RequestHandler = (request, _response, next) => {
   }
 };
 
-/** Reads JSON bodies of up to {@link BODY_LIMIT}; @throws UnsupportedMediaTypeError for any other body. */
-export const jsonBody: readonly RequestHandler[] = [
-  requireJson,
-  express.json({ type: JSON_TYPES, limit: BODY_LIMIT, strict: false }),
-];
+/** Reads JSON bodies; @throws UnsupportedMediaTypeError for any other body, PayloadTooLargeError for a larger one. */
+export function jsonBody(maxBytes: number): readonly RequestHandler[] {
+  return [requireJson, express.json({ type: JSON_TYPES, limit: maxBytes, strict: false })];
+}

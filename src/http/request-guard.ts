@@ -1,25 +1,24 @@
-import cors, { type CorsOptions } from 'cors';
+import cors from 'cors';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { addressKey } from '../domain/addresses';
 import type { AnonymousRequests } from '../domain/anonymous-requests';
 import { RateLimitedError } from '../domain/errors';
 import { languageOf } from '../domain/language';
-import { refusalBody } from '../domain/refusal';
 import type { Tarpit } from '../domain/tarpit';
+import type { BoundSurface, SurfaceLimits } from './api-surface';
 import { bearerToken, isAuthenticated } from './authenticate';
 import type { ClientAddress } from './client-address';
 import { endAfterThis, stopReadingEnded } from './pipelining';
+import type { Surfaces } from './surfaces';
 
 export type RequestRefusal = 'pipelined' | 'anonymous';
 
 export interface RequestGuardOptions {
-  anonymous: AnonymousRequests;
+  surfaces: Surfaces;
+  /** Of all surfaces together. */
   preflights: AnonymousRequests;
   clientAddress: ClientAddress;
-  /** Whether a token was signed here and has not expired. */
-  isToken: (token: string) => boolean;
-  cors: CorsOptions;
   /** Told of each request that is refused. */
   onRefused: (reason: RequestRefusal) => void;
   tarpit: Tarpit;
@@ -35,10 +34,10 @@ const RETRY_AFTER_S = 5;
  */
 export class RequestGuard {
   private readonly unanswered = new WeakMap<Socket, number>();
-  private readonly allowOrigin: ReturnType<typeof cors>;
+  private readonly allowOrigin: ReadonlyMap<BoundSurface, ReturnType<typeof cors>>;
 
   constructor(private readonly options: RequestGuardOptions) {
-    this.allowOrigin = cors(options.cors);
+    this.allowOrigin = new Map(options.surfaces.all.map((surface) => [surface, cors(surface.cors)]));
   }
 
   /** Hands on to `listener` what may be answered. */
@@ -69,13 +68,13 @@ export class RequestGuard {
     const { preflights, tarpit } = this.options;
     if (preflights.take(this.keyOf(request))) return listener(request, response);
     // CORS answers by itself; the rest of the way would cost more.
-    tarpit.hold(() => this.allowOrigin(request, response, () => response.writeHead(204).end()));
+    tarpit.hold(() => this.withCors(request, response, () => response.writeHead(204).end()));
   }
 
   private refusalOf(request: IncomingMessage, unanswered: number): RequestRefusal | undefined {
     if (unanswered > MAX_PIPELINED) return 'pipelined';
     if (isPreflight(request)) return undefined;
-    const { anonymous, isToken } = this.options;
+    const { anonymous, isToken, weightOf } = this.limitsOf(request);
     const key = this.keyOf(request);
     const token = bearerToken(request);
     if (token === undefined) return anonymous.take(key, weightOf(request)) ? undefined : 'anonymous';
@@ -91,8 +90,12 @@ export class RequestGuard {
     const token = bearerToken(request);
     if (token === undefined || isAuthenticated(request)) return;
     // Many paths look at no token, and while the database is away nobody's is found to be good.
-    const isWrong = statusCode === 401 || !this.options.isToken(token);
-    if (isWrong) this.options.anonymous.charge(this.keyOf(request));
+    const { anonymous, isToken } = this.limitsOf(request);
+    if (statusCode === 401 || !isToken(token)) anonymous.charge(this.keyOf(request));
+  }
+
+  private limitsOf(request: IncomingMessage): SurfaceLimits {
+    return this.options.surfaces.of(request).limits;
   }
 
   private keyOf(request: IncomingMessage): string {
@@ -107,24 +110,24 @@ export class RequestGuard {
 
   private answerRefused(request: IncomingMessage, response: ServerResponse): void {
     const language = languageOf(request.headers['accept-language']);
-    this.allowOrigin(request, response, () => {
-      response.writeHead(429, {
+    const surface = this.options.surfaces.of(request);
+    const { status, body } = surface.refusal(new RateLimitedError(RETRY_AFTER_S), language);
+    this.withCors(request, response, () => {
+      response.writeHead(status, {
         'Content-Type': 'application/json; charset=utf-8',
         'Cache-Control': 'no-store',
         'Retry-After': String(RETRY_AFTER_S),
         Connection: 'close',
       });
-      response.end(JSON.stringify(refusalBody(new RateLimitedError(RETRY_AFTER_S), language)));
+      response.end(JSON.stringify(body));
     });
   }
-}
 
-/** Pages and files come from memory, and an app has a dozen: an office that opens it at the same time gets them all. */
-const FILE_WEIGHT = 0.1;
-
-function weightOf({ method, url = '/' }: IncomingMessage): number {
-  const isFile = (method === 'GET' || method === 'HEAD') && !/^\/(?:api|health|metrics)\b/i.test(url);
-  return isFile ? FILE_WEIGHT : 1;
+  private withCors(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+    const allowOrigin = this.allowOrigin.get(this.options.surfaces.of(request));
+    if (allowOrigin) allowOrigin(request, response, next);
+    else next();
+  }
 }
 
 function isPreflight({ method, headers }: IncomingMessage): boolean {

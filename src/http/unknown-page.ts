@@ -20,11 +20,10 @@ export function wantsHtml({ headers: { accept } }: Pick<Request, 'headers'>): bo
   return accept !== undefined && /(^|,)\s*text\/html\s*(;|,|$)/i.test(accept);
 }
 
-/** A page for people at an address that leads nowhere. Programs, and everybody under /api, get JSON. */
+/** A page for people at an address that leads nowhere. Programs get JSON. */
 export const unknownPage: RequestHandler = (request, response, next) => {
   const isReading = request.method === 'GET' || request.method === 'HEAD';
-  const isForPrograms = request.path === '/api' || request.path.startsWith('/api/');
-  if (!isReading || isForPrograms || !wantsHtml(request)) {
+  if (!isReading || !wantsHtml(request)) {
     next();
     return;
   }

@@ -11,6 +11,7 @@ export interface RestClient {
   /** A string goes out as it is, anything else as JSON; `undefined` sends no body. */
   post(path: string, body?: unknown, headers?: Headers): Promise<Answer>;
   put(path: string, body?: unknown, headers?: Headers): Promise<Answer>;
+  patch(path: string, body?: unknown, headers?: Headers): Promise<Answer>;
   delete(path: string, headers?: Headers): Promise<Answer>;
 }
 
@@ -28,6 +29,7 @@ export function createRestClient(url: string, token?: string): RestClient {
     get: (path, headers = {}) => send(request(url).get(path), headers),
     post: (path, body, headers = {}) => send(request(url).post(path), headers, body),
     put: (path, body, headers = {}) => send(request(url).put(path), headers, body),
+    patch: (path, body, headers = {}) => send(request(url).patch(path), headers, body),
     delete: (path, headers = {}) => send(request(url).delete(path), headers),
   };
 }

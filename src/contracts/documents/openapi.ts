@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ErrorCode, errorSentences } from '../errors';
-import type { Route } from '../route';
+import type { NativeRoute } from '../route';
 import { routes } from '../routes';
 import { type RouteExample, routeExamples } from './route-examples';
 import { type JsonSchema, SchemaCollector } from './schemas';
@@ -58,18 +58,18 @@ const TAGS: Record<string, string> = {
   server: 'The server itself',
 };
 
-function tagOf({ path }: Route): string {
+function tagOf({ path }: NativeRoute): string {
   return /^\/api\/(\w+)/.exec(path)?.[1] ?? 'server';
 }
 
 /** `postApiMessagesSend` */
-export function operationId({ method, path }: Route): string {
+export function operationId({ method, path }: NativeRoute): string {
   const words = path.split(/[^A-Za-z]+/).filter(Boolean);
   return [method, ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('');
 }
 
 function describe(
-  route: Route,
+  route: NativeRoute,
   schemas: SchemaCollector,
   statusOf: Readonly<Record<ErrorCode, number>>,
 ): JsonSchema {
@@ -97,7 +97,7 @@ function describe(
   };
 }
 
-function successes(route: Route, content: ReturnType<typeof json>): Record<string, JsonSchema> {
+function successes(route: NativeRoute, content: ReturnType<typeof json>): Record<string, JsonSchema> {
   return {
     ...(route.retryIs200 && {
       200: { description: 'A retry: this is what was stored the first time.', content },
@@ -106,7 +106,7 @@ function successes(route: Route, content: ReturnType<typeof json>): Record<strin
   };
 }
 
-const SECURITY: Record<Route['auth'], JsonSchema[]> = {
+const SECURITY: Record<NativeRoute['auth'], JsonSchema[]> = {
   session: [{ token: [] }],
   token: [{ token: [] }],
   optional: [{}, { token: [] }],
@@ -139,7 +139,7 @@ function parametersOf(
   }));
 }
 
-function successSchema(route: Route, schemas: SchemaCollector): JsonSchema {
+function successSchema(route: NativeRoute, schemas: SchemaCollector): JsonSchema {
   const data = schemas.output(route.response);
   if (route.envelope === 'bare') return data;
   const onTop = Object.entries((data['properties'] ?? {}) as Record<string, JsonSchema>).filter(([name]) =>
@@ -157,7 +157,7 @@ function successSchema(route: Route, schemas: SchemaCollector): JsonSchema {
   };
 }
 
-function successExample(route: Route, { data }: RouteExample): unknown {
+function successExample(route: NativeRoute, { data }: RouteExample): unknown {
   if (route.envelope === 'bare') return data;
   const onTop = route.repeatedOnTop.map((name) => [name, (data as Record<string, unknown>)[name]]);
   return {
@@ -169,7 +169,7 @@ function successExample(route: Route, { data }: RouteExample): unknown {
 }
 
 /** What the route itself refuses, and what everything that stands before it does. */
-export function codesOf(route: Route): ErrorCode[] {
+export function codesOf(route: NativeRoute): ErrorCode[] {
   const before: ErrorCode[] = [
     ...(route.auth === 'session' || route.auth === 'token' ? (['unauthenticated'] as const) : []),
     ...(route.allowance === 'none' ? [] : (['rate_limited'] as const)),
@@ -181,7 +181,10 @@ export function codesOf(route: Route): ErrorCode[] {
   return [...new Set([...route.errors, ...before])];
 }
 
-function refusals(route: Route, statusOf: Readonly<Record<ErrorCode, number>>): Record<string, JsonSchema> {
+function refusals(
+  route: NativeRoute,
+  statusOf: Readonly<Record<ErrorCode, number>>,
+): Record<string, JsonSchema> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codesOf(route)) {
     byStatus.set(statusOf[code], [...(byStatus.get(statusOf[code]) ?? []), code]);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Contact, ContactListItem, Message, User } from '../classic/entities';
-import type { Route } from '../route';
+import type { NativeRoute } from '../route';
 import { Login, Logout, Me, Register, Verify } from '../routes/accounts';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from '../routes/contacts';
 import {
@@ -34,15 +34,15 @@ export interface RouteExample {
   data?: unknown;
 }
 
-interface TypedExample<R extends Route> extends RouteExample {
+interface TypedExample<R extends NativeRoute> extends RouteExample {
   body?: z.input<R['body']>;
   data?: z.input<R['response']>;
 }
 
-const exampleOf = <R extends Route>(route: R, example: TypedExample<R>): [Route, RouteExample] => [
-  route,
-  example,
-];
+const exampleOf = <R extends NativeRoute>(
+  route: R,
+  example: TypedExample<R>,
+): [NativeRoute, RouteExample] => [route, example];
 
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoxLCJzaWQiOjF9.c2lnbmF0dXJl';
 const NOON = '2026-01-31T12:00:00.000Z';
@@ -110,7 +110,7 @@ const preferences: PushPreferences = {
 };
 
 /** One call of every route. The tests send them, in an order in which the ids are these. */
-export const routeExamples: ReadonlyMap<Route, RouteExample> = new Map([
+export const routeExamples: ReadonlyMap<NativeRoute, RouteExample> = new Map([
   exampleOf(Register, {
     body: { name: 'Ana', email: 'ana@example.com', password: 'correct horse' },
     data: { user: ana, token: TOKEN },

@@ -13,7 +13,7 @@ import {
   type ServerEventName,
   serverEvents,
 } from '../../../src/contracts/classic/events';
-import type { Route } from '../../../src/contracts/route';
+import type { NativeRoute } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aPerson, type Person } from '../../support/people';
@@ -118,7 +118,7 @@ function namesOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([name, inner]) => namesOf(inner, `${path}.${name}`));
 }
 
-async function send(api: RestClient, route: Route) {
+async function send(api: RestClient, route: NativeRoute) {
   const { params = {}, query = {}, body } = routeExamples.get(route) ?? {};
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
   const search = new URLSearchParams(query).toString();
@@ -128,7 +128,7 @@ async function send(api: RestClient, route: Route) {
     : api[route.method](address);
 }
 
-const routeOf = (id: string): Route => {
+const routeOf = (id: string): NativeRoute => {
   const route = routes.find((candidate) => operationId(candidate) === id);
   if (!route) throw new Error(`No route ${id}`);
   return route;

@@ -1,5 +1,5 @@
 import { sign } from 'jsonwebtoken';
-import type { Route } from '../../../src/contracts/route';
+import type { NativeRoute } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';
 import { loginAgain } from '../../support/people';
@@ -40,7 +40,7 @@ afterAll(() => app.stop());
 
 const NOT_FOUND = { success: false, message: 'This could not be found.', code: 'not_found' };
 
-const byName = (matches: (route: Route) => boolean): [string, Route][] =>
+const byName = (matches: (route: NativeRoute) => boolean): [string, NativeRoute][] =>
   routes.filter(matches).map((route) => [keyOf(route), route]);
 
 it('has a case for every route, and no route without', () => {

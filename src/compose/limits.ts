@@ -1,0 +1,19 @@
+import type { Config } from '../config/config';
+import { BoundedAccountGate, NoAccountGate } from '../domain/account-gate';
+import { Tarpit } from '../domain/tarpit';
+import { clientAddressBehind } from '../http/client-address';
+import { corsOptions } from '../http/cors';
+import { MemoryRateLimiter, NoRateLimiter } from '../infra/memory-rate-limiter';
+
+/** What REST and sockets count together, and how they tell callers apart. */
+export type Limits = ReturnType<typeof composeLimits>;
+
+export function composeLimits({ rateLimit, trustProxy, frontend }: Config) {
+  return {
+    limiter: rateLimit ? new MemoryRateLimiter() : new NoRateLimiter(),
+    gate: rateLimit ? new BoundedAccountGate() : new NoAccountGate(),
+    tarpit: new Tarpit(),
+    clientAddress: clientAddressBehind(trustProxy),
+    cors: corsOptions(frontend),
+  };
+}

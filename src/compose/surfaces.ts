@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config';
+import { accountController } from '../controllers/account-controller';
+import { contactController } from '../controllers/contact-controller';
+import { deviceController } from '../controllers/device-controller';
+import { messageController } from '../controllers/message-controller';
+import { serverController } from '../controllers/server-controller';
+import { syncController } from '../controllers/sync-controller';
+import { AnonymousRequests } from '../domain/anonymous-requests';
+import type { BoundSurface } from '../http/api-surface';
+import { createAuthenticate } from '../http/authenticate';
+import { bindSurface } from '../http/bind-surface';
+import { createDocs } from '../http/docs';
+import { serveMetrics } from '../http/metrics';
+import { createApiSurface, createSiteSurface } from '../http/native-surface';
+import { createWebApp } from '../http/web-app';
+import type { Metrics } from '../infra/metrics';
+import type { Core } from './core';
+import type { Limits } from './limits';
+
+/** What the build makes of web/; the same directory seen from the sources and from dist. */
+const WEB_DIRECTORY = join(__dirname, '../../dist/web');
+
+export interface SurfaceParts {
+  config: Config;
+  core: Core;
+  metrics: Metrics;
+  version: string;
+}
+
+/** Every wire over HTTP that a process serves. A dialect is one more in this list. */
+export function composeSurfaces(
+  { config, core, metrics, version }: SurfaceParts,
+  { cors, clientAddress, limiter, gate }: Limits,
+): BoundSurface[] {
+  const web = createWebApp(WEB_DIRECTORY);
+  const wire = {
+    cors,
+    authenticate: createAuthenticate(core.sessions),
+    limits: {
+      limiter,
+      gate,
+      anonymous: new AnonymousRequests(),
+      isToken: (token: string) => core.tokens.read(token) !== undefined,
+    },
+  };
+  const api = createApiSurface({
+    ...wire,
+    bindRoutes(bind) {
+      accountController(bind, core.accounts, core.sessions);
+      contactController(bind, core.contacts, core.people);
+      messageController(bind, core.messages);
+      syncController(bind, core.sync);
+      deviceController(bind, core.push.service);
+    },
+  });
+  const site = createSiteSurface({
+    ...wire,
+    pages: [serveMetrics(metrics, config.metricsToken), createDocs(version), ...(web ? [web] : [])],
+    bindRoutes: (bind) => serverController(bind, core.health, version),
+  });
+  return [bindSurface(api, clientAddress), bindSurface(site, clientAddress)];
+}
