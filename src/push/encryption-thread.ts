@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { Batcher } from '../domain/batcher';
 import type { PushEncryptor, PushLog } from '../domain/push/ports';
 import { encrypt, type Recipient } from './encrypt';
 import { pack, unpack } from './packed';
@@ -10,17 +11,20 @@ interface Task {
   reject: (error: unknown) => void;
 }
 
-/** Messages in one errand at most, so that the first of a crowd does not wait for the last. */
-const ERRAND = 32;
+/** Messages of one batch at most, so that the first of many does not wait for the last. */
+const MAX_BATCH = 32;
 
 /**
- * Encrypts in a thread of its own: most of it is arithmetic that would keep the event loop from people who are connected.
- * What comes in while the thread is busy forms the next errand. Without the thread, it is done here.
+ * Encrypts in a worker thread: the arithmetic would keep the event loop from users who are connected. Without the thread, or
+ * after its end, it is done on the event loop.
  */
 export class EncryptionThread implements PushEncryptor {
   private worker: Worker | undefined;
-  private waiting: Task[] = [];
-  private underWay: Task[] = [];
+  private readonly tasks = new Batcher<Task>({ max_items: MAX_BATCH, gathersTurn: true }, (batch) =>
+    this.encryptBatch(batch),
+  );
+  /** Takes the bodies of the batch in flight; undefined if the thread has ended without them. */
+  private receive: (packed: Uint8Array | undefined) => void = () => {};
 
   /** `file` is the compiled encryption-worker. */
   constructor(
@@ -31,9 +35,12 @@ export class EncryptionThread implements PushEncryptor {
   start(): void {
     const worker = new Worker(this.file);
     worker.unref();
-    worker.on('message', (packed: Uint8Array) => this.take(packed));
+    worker.on('message', (packed: Uint8Array) => this.receive(packed));
     worker.on('error', (error) => this.log.error({ err: error }, 'The encryption thread failed'));
-    worker.on('exit', () => this.goOnWithout(worker));
+    worker.on('exit', () => {
+      if (this.worker === worker) this.worker = undefined;
+      this.receive(undefined);
+    });
     this.worker = worker;
   }
 
@@ -45,44 +52,38 @@ export class EncryptionThread implements PushEncryptor {
 
   encrypt(recipient: Recipient, plaintext: Buffer): Promise<Buffer> | Buffer {
     if (!this.worker) return encrypt(recipient, plaintext);
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ recipient, plaintext, resolve, reject });
-      if (this.waiting.length === 1 && this.underWay.length === 0) setImmediate(() => this.send());
-    });
+    return new Promise((resolve, reject) => this.tasks.add({ recipient, plaintext, resolve, reject }));
   }
 
-  private send(): void {
-    if (!this.worker || this.underWay.length > 0) return;
-    this.underWay = this.waiting.splice(0, ERRAND);
-    if (this.underWay.length === 0) return;
+  private async encryptBatch(tasks: readonly Task[]): Promise<void> {
+    const packed = await this.encryptInThread(tasks);
+    // The thread gets its next batch before this one is handed out, so that it works while these pushes are sent.
+    setImmediate(() => handOut(tasks, packed ? unpack(packed) : []));
+  }
+
+  private encryptInThread(tasks: readonly Task[]): Promise<Uint8Array | undefined> {
+    const { worker } = this;
+    if (!worker) return Promise.resolve(undefined);
     const packed = pack(
-      this.underWay.flatMap(({ recipient, plaintext }) => [recipient.p256dh, recipient.auth, plaintext]),
+      tasks.flatMap(({ recipient, plaintext }) => [recipient.p256dh, recipient.auth, plaintext]),
     );
-    this.worker.postMessage(packed, [packed.buffer]);
-  }
-
-  private take(packed: Uint8Array): void {
-    const tasks = this.underWay;
-    this.underWay = [];
-    this.send();
-    unpack(packed).forEach((body, index) => {
-      const task = tasks[index];
-      if (body.length > 0) task?.resolve(body);
-      else if (task) finishHere(task);
+    return new Promise((resolve) => {
+      this.receive = resolve;
+      worker.postMessage(packed, [packed.buffer]);
     });
-  }
-
-  private goOnWithout(worker: Worker): void {
-    if (this.worker === worker) this.worker = undefined;
-    const tasks = [...this.underWay, ...this.waiting];
-    this.underWay = [];
-    this.waiting = [];
-    tasks.forEach(finishHere);
   }
 }
 
-/** Also for what the thread could not encrypt: the error tells why. */
-function finishHere({ recipient, plaintext, resolve, reject }: Task): void {
+function handOut(tasks: readonly Task[], bodies: readonly Buffer[]): void {
+  for (const [index, task] of tasks.entries()) {
+    const body = bodies[index];
+    if (body && body.length > 0) task.resolve(body);
+    else encryptHere(task);
+  }
+}
+
+/** Also for what the thread could not encrypt: only the error here says why. */
+function encryptHere({ recipient, plaintext, resolve, reject }: Task): void {
   try {
     resolve(encrypt(recipient, plaintext));
   } catch (error) {

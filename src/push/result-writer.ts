@@ -1,32 +1,34 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Batcher } from '../domain/batcher';
 import { BusyError } from '../domain/errors';
 import type { Clock } from '../domain/ports';
 import type { PushLog } from '../domain/push/ports';
 import type { MailboxResult } from '../repositories/push/push-mailbox';
 import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 
-/** Results written in one transaction at most. */
-const BATCH = 200;
-/** Deliveries that end in one transaction, give or take one mailbox: all of it travels in one packet. */
-const BATCH_DELIVERIES = 2_000;
-
 interface Entry {
   result: MailboxResult;
   done: () => void;
 }
 
-/** What ends within this time after a batch forms the next. */
-const GATHER_MS = 10;
-/** A database that is away for a moment costs no push twice: leases are longer than this. */
-const PATIENCE_MS = 4_000;
-const AGAIN_AFTER_MS = 250;
-
 /**
- * Writes results down, many in one transaction: one batch is under way, and what comes in meanwhile forms the next. What
- * cannot be written is dropped; its lease runs out and it is sent again.
+ * While there is much to write, large transactions: each waits for the disk, and so does chat. But all of one travels in one
+ * packet, so the deliveries that end in it are limited too.
  */
+const BATCHES = {
+  max_items: 200,
+  max_weight: 2_000,
+  weightOf: ({ result }: Entry) => result.ended.length,
+  gathersTurn: true,
+  pause_ms: 10,
+};
+/** How long writing is retried while the database is away: shorter than a lease, so that no push is sent twice for it. */
+const RETRY_FOR_MS = 4_000;
+const RETRY_EVERY_MS = 250;
+
+/** Records results, many in one transaction. What cannot be written is dropped: its lease expires and it is sent again. */
 export class ResultWriter {
-  private queue: Entry[] = [];
-  private running = false;
+  private readonly entries = new Batcher<Entry>(BATCHES, (batch) => this.writeBatch(batch));
 
   constructor(
     private readonly mailboxes: Pick<PushMailboxRepository, 'writeResults'>,
@@ -36,45 +38,27 @@ export class ResultWriter {
 
   /** Resolves when the result is written, or given up. */
   write(result: MailboxResult): Promise<void> {
-    return new Promise((done) => {
-      this.queue.push({ result, done });
-      if (!this.running) void this.run();
-    });
+    return new Promise((done) => this.entries.add({ result, done }));
   }
 
-  private async run(): Promise<void> {
-    this.running = true;
-    // What ends in the same turn of the event loop travels together.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.queue.length > 0) {
-      const batch = this.takeBatch();
-      await this.writeBatch(
-        batch.map(({ result }) => result),
-        performance.now() + PATIENCE_MS,
-      );
-      for (const { done } of batch) done();
-      // While there is much to write, few large transactions: each waits for the disk, and so does chat.
-      if (this.queue.length < BATCH) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-    }
-    this.running = false;
+  private async writeBatch(batch: readonly Entry[]): Promise<void> {
+    await this.tryToWrite(
+      batch.map(({ result }) => result),
+      performance.now() + RETRY_FOR_MS,
+    );
+    for (const { done } of batch) done();
   }
 
-  private takeBatch(): Entry[] {
-    let deliveries = 0;
-    const end = this.queue.findIndex(({ result }) => (deliveries += result.ended.length) > BATCH_DELIVERIES);
-    return this.queue.splice(0, end < 0 ? BATCH : Math.min(end + 1, BATCH));
-  }
-
-  private async writeBatch(results: MailboxResult[], until: number): Promise<void> {
+  private async tryToWrite(results: readonly MailboxResult[], until: number): Promise<void> {
     try {
       await this.mailboxes.writeResults(results, this.clock());
     } catch (error) {
       if (error instanceof BusyError && performance.now() < until) {
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
-        await this.writeBatch(results, until);
+        await delay(RETRY_EVERY_MS);
+        await this.tryToWrite(results, until);
       } else if (!(error instanceof BusyError) && results.length > 1) {
-        // One that the database does not take must not take the others with it.
-        for (const result of results) await this.writeBatch([result], until);
+        // One result that the database refuses must not take the others with it.
+        for (const result of results) await this.tryToWrite([result], until);
       } else {
         const level = error instanceof BusyError ? 'warn' : 'error';
         this.log[level](
