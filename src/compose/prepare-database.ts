@@ -70,6 +70,6 @@ async function findServer(
   }
   const embedded = new EmbeddedDatabase(choice.dataDirectory, choice.searchPath, log);
   lifetime.add(embedded);
-  const { address } = await embedded.start({ onceHeld: tryRest });
+  const { address } = await embedded.start({ onLocked: tryRest });
   return address;
 }

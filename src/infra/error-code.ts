@@ -1,4 +1,4 @@
-/** The code of what was thrown, like ENOENT or ER_DUP_ENTRY. By shape: a class is not the same in every realm. */
+/** The code of an error, like ENOENT or ER_DUP_ENTRY. Not by `instanceof`: a test's realm has another class Error. */
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;

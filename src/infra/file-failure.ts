@@ -19,20 +19,26 @@ const REASONS: Record<string, string> = {
   ENFILE: 'this machine can open no more files',
 };
 
-/** Why the system refuses a file, as the end of a sentence; undefined where it was something else. */
+/** Why the system refused a file, as the end of a sentence; undefined if the error is another one. */
 export function fileReason(error: unknown): string | undefined {
   return REASONS[errorCode(error) ?? ''];
 }
 
-/** What a failed use of a file is to the person who started us: a sentence, or undefined where it is a bug. */
-export function fileSentence(error: unknown, place?: string): string | undefined {
+/**
+ * The failed use of a file as a sentence for the person who started us; undefined if it is a bug.
+ * @param usedPath for errors that name no file
+ */
+export function fileSentence(error: unknown, usedPath?: string): string | undefined {
   const reason = fileReason(error);
-  // A write that fails says of no file which one it was.
-  const path = typeof error === 'object' && error !== null && 'path' in error ? String(error.path) : place;
+  // Errors of writes name no file.
+  const path = typeof error === 'object' && error !== null && 'path' in error ? String(error.path) : usedPath;
   return reason && path && `${path} cannot be used: ${reason}.`;
 }
 
-/** Runs `work` on files in `directory`. What the system refuses there is thrown as a sentence. */
+/**
+ * Runs `work` on files in `directory`.
+ * @throws StartError if the system refuses one of them
+ */
 export async function usingFilesIn<Result>(directory: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -42,7 +48,7 @@ export async function usingFilesIn<Result>(directory: string, work: () => Promis
   }
 }
 
-/** Makes a directory and those above it; of what stands in the way it says what it is, which a recursive mkdir does not. */
+/** Creates a directory and its parents. Unlike a recursive mkdir's, its error tells what is in the way. */
 export async function ensureDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });

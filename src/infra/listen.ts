@@ -15,12 +15,12 @@ const HOST_REASONS: Record<string, string> = {
   ENOTFOUND: 'there is no such name',
 };
 
-/** Every address of a machine. */
-const EVERYWHERE = new Set(['0.0.0.0', '::']);
+/** They stand for all addresses of the machine. */
+const ALL_ADDRESSES = new Set(['0.0.0.0', '::']);
 
 /**
- * Serves on `port`, or on any free one for 0, and returns the port. Without a `host`, on all of this machine's addresses.
- * Refuses in one sentence.
+ * Listens on `port`, or on any free one for 0, and returns the port. Without a `host`, on all addresses of this machine.
+ * @throws StartError if the port or the host cannot be used
  */
 export async function listen(server: Server, port: number, host?: string): Promise<number> {
   try {
@@ -40,8 +40,8 @@ export async function listen(server: Server, port: number, host?: string): Promi
 }
 
 /**
- * Refuses, in the same sentence, what {@link listen} would refuse. The port is let go again: a start may take long, and who is
- * connected to a port where nobody answers waits instead of going elsewhere.
+ * Throws what {@link listen} would throw, and does not keep the port: a start may take long, and a client that is connected to a
+ * server which does not respond yet would wait instead of trying another one.
  */
 export async function tryPort(port: number, host?: string): Promise<void> {
   const server = createServer((socket) => socket.destroy());
@@ -49,8 +49,8 @@ export async function tryPort(port: number, host?: string): Promise<void> {
   await once(server.close(), 'close');
 }
 
-/** How this machine reaches what listens there. */
+/** The URL, on this machine, of a server that listens there. */
 export function urlHere(port: number, host?: string): string {
-  if (host === undefined || EVERYWHERE.has(host)) return `http://localhost:${port}`;
+  if (host === undefined || ALL_ADDRESSES.has(host)) return `http://localhost:${port}`;
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

@@ -9,13 +9,13 @@ import { StartError } from './start-error';
 const SECRET_BYTES = 48;
 const VAPID_FILE = 'vapid-keys.json';
 
-/** The secret that signs tokens on this machine: made at the first start and kept, so that log-ins outlive a restart. */
+/** The secret that signs tokens, of this machine: created at the first start and kept, so that log-ins survive a restart. */
 export async function keepJwtSecret(dataDirectory: string): Promise<string> {
   const text = await keep(dataDirectory, 'jwt-secret', () => randomBytes(SECRET_BYTES).toString('base64url'));
   return text.trim();
 }
 
-/** The push keys of this machine: made at the first start and kept, since subscriptions are tied to them. */
+/** The push keys of this machine: created at the first start and kept, because subscriptions are bound to them. */
 export async function keepVapidKeys(dataDirectory: string): Promise<VapidKeyPair> {
   return parseKept(
     dataDirectory,
@@ -23,7 +23,7 @@ export async function keepVapidKeys(dataDirectory: string): Promise<VapidKeyPair
   );
 }
 
-/** Those that were made; makes none. */
+/** The push keys that {@link keepVapidKeys} has created, if it has. */
 export async function findVapidKeys(dataDirectory: string): Promise<VapidKeyPair | undefined> {
   const text = await usingFilesIn(dataDirectory, () => readIfThere(join(dataDirectory, VAPID_FILE)));
   return text === undefined ? undefined : parseKept(dataDirectory, text);
@@ -40,7 +40,7 @@ function parseKept(dataDirectory: string, text: string): VapidKeyPair {
   }
 }
 
-/** What the file says; where there is none, what `make` says, written whole or not at all. The first of two wins. */
+/** The file's content. If there is no file, it is created with what `make` returns; of two processes the first one wins. */
 function keep(directory: string, name: string, make: () => string): Promise<string> {
   return usingFilesIn(directory, () => keepIn(directory, name, make));
 }

@@ -8,7 +8,7 @@ export interface LoggerSettings {
   readable: boolean;
 }
 
-/** What lets somebody in, or read what is not his. */
+/** Properties whose values would let their reader log in, or read what others write. */
 const SECRETS = [
   'authorization',
   'cookie',
@@ -19,11 +19,11 @@ const SECRETS = [
   'private_key',
   'auth',
   'p256dh',
-  // The driver hangs the statement on its errors, with every value written out: hashes, and what people write.
+  // The driver's errors contain the statement with all values: password hashes, messages.
   'sql',
 ];
 
-/** pino's wildcards stand for one level each. */
+/** A wildcard of pino's stands for one level. */
 const DEPTHS = ['', '*', '*.*', '*.*.*'];
 
 export function createLogger(

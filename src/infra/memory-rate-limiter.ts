@@ -19,13 +19,13 @@ function limiterOf(name: string, { points, seconds, burst }: Rate, factor: numbe
   );
 }
 
-/** Counts in this process; a key is forgotten when its window is over. Strangers are counted by the networks around them too. */
+/** Counts in this process; a key is forgotten when its window is over. Addresses count for the networks that contain them too. */
 export class MemoryRateLimiter implements RateLimiter {
   private readonly limiters = new Map<string, Limiter>();
 
   async take(name: RateName, key: string): Promise<void> {
     const wider = rates[name].by === 'address' ? widerNetworks(key) : [];
-    // The widest first: where it refuses, nothing is kept for the many addresses inside it.
+    // The widest first: if that is refused, nothing is stored for the many addresses inside it.
     for (const network of wider.toReversed()) await this.consume(name, network.factor, network.key);
     await this.consume(name, 1, key);
   }
@@ -35,7 +35,7 @@ export class MemoryRateLimiter implements RateLimiter {
       await this.limiter(name, factor).consume(key);
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
-      // The limiter forgets by timers, but tells the time by a clock that can be set back meanwhile.
+      // The limiter computes this by the system's clock, which may have been set back meanwhile.
       const { seconds, burst } = rates[name];
       const longest = Math.max(seconds, burst?.seconds ?? 0);
       const wait = Math.ceil(refused.msBeforeNext / 1000);

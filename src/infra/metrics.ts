@@ -1,25 +1,13 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { BreakerState } from '../domain/ports';
-import type { PushMetrics } from '../domain/push/ports';
-import type { Database } from './database/database';
-
-/** What is asked at the moment somebody looks. */
-export interface MetricSources {
-  sockets: { readonly size: number };
-  lanes: { readonly waiting: number };
-  pools: Readonly<Record<string, Database>>;
-}
+import { type MetricSources, registerGauges } from './metric-gauges';
+import { createPushMetrics } from './push-metrics';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const BATCH_SIZES = [1, 2, 5, 10, 20, 50, 100, 200];
-const PUSH_SECONDS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600, 86_400];
-const MOST_HOSTS = 50;
-const BREAKER_STATES: readonly BreakerState[] = ['closed', 'half_open', 'open'];
 
-/** What Prometheus reads. Counting is all that happens on the way of a message. */
+/** What Prometheus reads. On the path of a message there is nothing but counting. */
 export class Metrics {
   private readonly registry = new Registry();
-  private readonly hosts = new Set<string>();
 
   private readonly requests = new Histogram({
     name: 'mychat_http_request_duration_seconds',
@@ -73,45 +61,8 @@ export class Metrics {
     labelNames: ['reason'],
     registers: [this.registry],
   });
-  private readonly pushEnds = new Counter({
-    name: 'mychat_push_deliveries_total',
-    help: 'Push deliveries by how they ended.',
-    labelNames: ['state', 'reason'],
-    registers: [this.registry],
-  });
-  private readonly pushAnswers = new Counter({
-    name: 'mychat_push_answers_total',
-    help: 'Requests to push services by host and by status, or what went wrong.',
-    labelNames: ['host', 'outcome'],
-    registers: [this.registry],
-  });
-  private readonly pushLatency = new Histogram({
-    name: 'mychat_push_latency_seconds',
-    help: "From a message to the push service's acceptance.",
-    buckets: PUSH_SECONDS,
-    registers: [this.registry],
-  });
-  private readonly pushQueueAge = new Gauge({
-    name: 'mychat_push_queue_age_seconds',
-    help: 'For how long the delivery that waits longest has been due.',
-    registers: [this.registry],
-  });
-  private readonly pushBreakers = new Gauge({
-    name: 'mychat_push_breaker_state',
-    help: 'Whether a push service is being tried: 0 yes, 1 carefully, 2 not at the moment.',
-    labelNames: ['host'],
-    registers: [this.registry],
-  });
-
-  /** As the dispatcher counts. */
-  readonly push: PushMetrics = {
-    ended: (state, reason, count) => this.pushEnds.inc({ state, reason: reason ?? '' }, count),
-    answered: (host, outcome) => this.pushAnswers.inc({ host: this.hostLabel(host), outcome }),
-    accepted: (latency_ms) => this.pushLatency.observe(latency_ms / 1_000),
-    queueAge: (age_ms) => this.pushQueueAge.set(age_ms / 1_000),
-    breaker: (host, state) =>
-      this.pushBreakers.set({ host: this.hostLabel(host) }, BREAKER_STATES.indexOf(state)),
-  };
+  /** What the push dispatcher counts. */
+  readonly push = createPushMetrics(this.registry);
 
   constructor(version: string) {
     new Gauge({
@@ -122,43 +73,10 @@ export class Metrics {
     }).set({ version }, 1);
   }
 
-  /** Registers what is asked when somebody looks, and the process's own figures, event loop lag among them. */
-  watch({ sockets, lanes, pools }: MetricSources): void {
+  /** Registers values that are read when Prometheus asks, and the process's own, such as the event loop's lag. */
+  watch(sources: MetricSources): void {
     collectDefaultMetrics({ register: this.registry });
-    const registers = [this.registry];
-    this.ask('mychat_sockets', 'Sockets that are connected.', () => sockets.size);
-    this.ask('mychat_writes_waiting', 'Writes to conversations that wait for a batch.', () => lanes.waiting);
-    const connections = new Gauge({
-      name: 'mychat_db_connections',
-      help: 'Connections to the database by pool and state.',
-      labelNames: ['pool', 'state'],
-      registers,
-      collect() {
-        for (const [pool, database] of Object.entries(pools)) {
-          const { open, free } = database.usage();
-          connections.set({ pool, state: 'busy' }, open - free);
-          connections.set({ pool, state: 'free' }, free);
-        }
-      },
-    });
-    const limits = new Gauge({
-      name: 'mychat_db_connections_max',
-      help: 'Connections that a pool may have.',
-      labelNames: ['pool'],
-      registers,
-      collect() {
-        for (const [pool, database] of Object.entries(pools)) limits.set({ pool }, database.usage().limit);
-      },
-    });
-    const waiting = new Gauge({
-      name: 'mychat_db_waiting',
-      help: 'Callers that wait for a connection.',
-      labelNames: ['pool'],
-      registers,
-      collect() {
-        for (const [pool, database] of Object.entries(pools)) waiting.set({ pool }, database.usage().waiting);
-      },
-    });
+    registerGauges(this.registry, sources);
   }
 
   /** `route` is the pattern, never the address: addresses would be a series each. */
@@ -196,21 +114,5 @@ export class Metrics {
   /** In the text format that Prometheus reads. */
   async read(): Promise<{ type: string; text: string }> {
     return { type: this.registry.contentType, text: await this.registry.metrics() };
-  }
-
-  /** Subscriptions may name any host below an allowed one, and each would be a series. */
-  private hostLabel(host: string): string {
-    if (!this.hosts.has(host) && this.hosts.size >= MOST_HOSTS) return 'other';
-    this.hosts.add(host);
-    return host;
-  }
-
-  private ask(name: string, help: string, read: () => number): void {
-    const gauge: Gauge = new Gauge({
-      name,
-      help,
-      registers: [this.registry],
-      collect: () => gauge.set(read()),
-    });
   }
 }

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { StartError } from './start-error';
 
-/** Connections, tables and their like, of the server and of an embedded database, each for itself. */
+/** Of each process, for connections, tables and the like: the app, and an embedded database. */
 const MIN_OPEN_FILES = 256;
 
 /**
- * Refuses where the system lets a process open too few files at once. A database server that runs out of them says that a table
- * does not exist.
+ * A database server that can open no more files says that a table does not exist.
+ * @throws StartError if the system lets a process open too few files at once
  */
 export function requireOpenFiles(): void {
   const limit = readLimit();
@@ -16,7 +16,7 @@ export function requireOpenFiles(): void {
   );
 }
 
-/** What a program that we start may open; no limit where the system does not tell. */
+/** Of a program that we start; infinite if the system does not say. */
 function readLimit(): number {
   try {
     return (

@@ -2,17 +2,17 @@ import { compare, hash, hashSync } from 'bcrypt';
 import type { PasswordHasher } from '../domain/ports';
 
 /**
- * Whether bcrypt reads this and nothing else: it reads 72 bytes, repeats a short key with a NUL in between, so that "" is six
- * NULs and "a" is "a NUL a", and half an emoji is to it what every other half is.
+ * Whether bcrypt tells this password from all others. It uses the first 72 bytes, and repeats a short password with a NUL in
+ * between, so that "a" equals "a NUL a". All lone surrogates are the same to it.
  */
-function isReadWhole(password: string): boolean {
+function isUnambiguous(password: string): boolean {
   const isPlain = password !== '' && !password.includes('\u0000') && password.isWellFormed();
   return isPlain && Buffer.byteLength(password) <= 72;
 }
 
-/** bcrypt. The cost is also the legacy backend's, so that every login takes the same time. */
+/** bcrypt, with the legacy backend's cost, so that log-ins take the same time for accounts old and new. */
 export class BcryptHasher implements PasswordHasher {
-  /** Compared against where nobody has the e-mail, or the account has no hash: the clock must not tell. */
+  /** Compared if there is no account with the e-mail, or no hash of its password: the time that it takes must not tell. */
   private readonly decoy: string;
 
   constructor(private readonly cost = 12) {
@@ -25,6 +25,6 @@ export class BcryptHasher implements PasswordHasher {
 
   async matches(password: string, stored: string | undefined): Promise<boolean> {
     const equal = await compare(password, stored || this.decoy);
-    return equal && Boolean(stored) && isReadWhole(password);
+    return equal && Boolean(stored) && isUnambiguous(password);
   }
 }

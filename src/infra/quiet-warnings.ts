@@ -2,11 +2,11 @@ import { BusyError } from '../domain/errors';
 
 type Warn = (details: object, sentence: string) => void;
 
-const EVERY_MS = 60_000;
+const INTERVAL_MS = 60_000;
 
 /**
- * Passes on the same warning once a minute, with how often it came since; sentences are constants, so there are few. An outage
- * meets everything that runs, again and again, and a BusyError's stack says only where it was met.
+ * Logs the same sentence once a minute, with how often it was warned of since. Sentences are constants, so few are kept. In an
+ * outage everything fails again and again; a BusyError is logged without its stack, which says only what met the outage.
  */
 export function warnOnceAMinute(warn: Warn, now: () => number = () => performance.now()): Warn {
   const known = new Map<string, { at: number; times: number }>();
@@ -14,7 +14,7 @@ export function warnOnceAMinute(warn: Warn, now: () => number = () => performanc
     const entry = known.get(sentence) ?? { at: -Infinity, times: 0 };
     known.set(sentence, entry);
     entry.times += 1;
-    if (now() - entry.at < EVERY_MS) return;
+    if (now() - entry.at < INTERVAL_MS) return;
     warn({ ...withoutStack(details), ...(entry.times > 1 && { times: entry.times }) }, sentence);
     entry.at = now();
     entry.times = 0;

@@ -5,27 +5,27 @@ import type { Logger } from './logger';
 
 const GIVEN_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Query strings may hold what people search for, and tokens. */
+/** Query strings may contain searches and tokens. */
 function withoutQuery(url: string | undefined): string {
   return (url ?? '').split('?', 1)[0] ?? '';
 }
 
-const UNAVAILABLE = 503;
-const UNAVAILABLE_EVERY_MS = 60_000;
+const BUSY = 503;
+const BUSY_INTERVAL_MS = 60_000;
 
 /**
- * A request id on every answer; a line per request only at debug level, and for what went wrong. What was busy comes by the
- * thousand, and a line a minute says as much.
+ * Sets a request id on every response, and logs server errors. Other requests are logged at debug level only, and so are those
+ * refused as busy, but for one a minute: an overload refuses thousands.
  */
 export function createRequestLog(log: Logger): RequestHandler {
-  let busySaidAt = -Infinity;
-  const isBusySaid = (): boolean => {
-    if (performance.now() - busySaidAt < UNAVAILABLE_EVERY_MS) return true;
-    busySaidAt = performance.now();
+  let busyLoggedAt = -Infinity;
+  const wasBusyLogged = (): boolean => {
+    if (performance.now() - busyLoggedAt < BUSY_INTERVAL_MS) return true;
+    busyLoggedAt = performance.now();
     return false;
   };
   const levelOf = (status: number): 'warn' | 'debug' =>
-    status < 500 || (status === UNAVAILABLE && isBusySaid()) ? 'debug' : 'warn';
+    status < 500 || (status === BUSY && wasBusyLogged()) ? 'debug' : 'warn';
   return pinoHttp({
     logger: log,
     genReqId: (request, response) => {
@@ -39,7 +39,7 @@ export function createRequestLog(log: Logger): RequestHandler {
       `${request.method} ${withoutQuery(request.url)} ${response.statusCode}`,
     customErrorMessage: (request, response) =>
       `${request.method} ${withoutQuery(request.url)} ${response.statusCode}`,
-    // Its error is made for the log alone, and has the stack of that; what really failed is reported.
+    // Without the error, which pino-http creates itself: the one that was thrown is logged by the error handler.
     customErrorObject: (_request, _response, _error, { err: _err, ...value }) => value,
     serializers: {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({

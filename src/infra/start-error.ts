@@ -1,4 +1,4 @@
-/** Why MyChat cannot start, as one sentence for the person who started it: shown without a stack. */
+/** Why MyChat cannot start, for the person who started it: shown as it is, without a stack. */
 export class StartError extends Error {
   override readonly name: string = 'StartError';
 }

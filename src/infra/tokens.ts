@@ -10,12 +10,12 @@ const Payload = z.object({
   exp: z.number(),
 });
 
-/** The last that the database can hold. */
+/** The largest time that the database can store. */
 const LAST_SECOND = Date.parse('9999-12-31T23:59:59Z') / 1_000;
 
 /** JSON Web Tokens, HS256 only (RFC 7519). */
 export class JwtSigner implements TokenSigner {
-  /** A key object: from a plain string the library would try to parse a public key, again for every token. */
+  /** Given a string, the library would try to parse a public key from it for every token. */
   private readonly secret: KeyObject;
 
   constructor(
@@ -37,7 +37,7 @@ export class JwtSigner implements TokenSigner {
     try {
       verified = verify(token, this.secret, { algorithms: ['HS256'] });
     } catch {
-      // A wrong signature, an old token and no token at all are the same to the caller.
+      // The caller does not distinguish a wrong signature, an expired token and text that is no token.
       return undefined;
     }
     const { success, data } = Payload.safeParse(verified);

@@ -2,14 +2,15 @@ import type { DatabaseAddress } from './session';
 
 const DEFAULT_PORT = 3306;
 
-/** Thrown with what is wrong; never with the URL, which holds a password. */
+/** The message ends a sentence that begins with the setting's name. It never contains the URL, which has a password. */
 export class ConnectionUrlError extends Error {
   override readonly name = 'ConnectionUrlError';
 }
 
 /**
- * Reads `mysql://user:password@host:port/database?ssl=…`, or with `?socket=/path` a server on a unix socket. Without a
- * path there is no database in the address.
+ * Parses `mysql://user:password@host:port/database?ssl=…`, or with `?socket=/path` a server on a unix socket. Without a
+ * path the address has no database.
+ * @throws ConnectionUrlError
  */
 export function parseConnectionUrl(text: string): DatabaseAddress {
   if (!URL.canParse(text)) {
@@ -45,7 +46,7 @@ function decode(part: string): string {
 
 /** `true`, `false`, a JSON object of TLS options, or the name of one of the driver's profiles. */
 function parseSsl(parameters: URLSearchParams): DatabaseAddress['ssl'] {
-  // Ignoring these would mean an unencrypted connection where the operator asked for an encrypted one.
+  // To ignore these would be an unencrypted connection when the operator asked for an encrypted one.
   const other = [...parameters.keys()].find((key) => key !== 'ssl' && key.startsWith('ssl'));
   if (other) throw new ConnectionUrlError(`has ${other}=, which is not supported: use ssl=true`);
 
@@ -57,7 +58,7 @@ function parseSsl(parameters: URLSearchParams): DatabaseAddress['ssl'] {
     const options: unknown = JSON.parse(value);
     if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options;
   } catch {
-    // Said below.
+    // Refused below.
   }
   throw new ConnectionUrlError('has an ssl= that is neither true, false nor a JSON object of TLS options');
 }

@@ -1,6 +1,6 @@
 import type { DatabaseAddress } from './session';
 
-/** Our own database server, found on `searchPath` and kept in `dataDirectory`, or somebody else's. */
+/** Which server to use: one of our own, whose programs are on `searchPath` and whose data is in `dataDirectory`, or a given one. */
 export type DatabaseChoice =
   | { readonly kind: 'embedded'; readonly dataDirectory: string; readonly searchPath: string }
   | { readonly kind: 'server'; readonly address: DatabaseAddress };

@@ -1,7 +1,10 @@
 import type { WriteRefusal } from '../../domain/ports';
 import { errorCode } from '../error-code';
 
-/** What became of a statement: to be run again, nobody there, no writes at the moment, or a mistake in what was asked. */
+/**
+ * Why a statement failed. `conflict`: run it again; `away`: the server cannot be reached, or is shutting down; a WriteRefusal: it takes no
+ * writes at the moment; `other`: the statement is wrong.
+ */
 export type Failure = 'conflict' | 'away' | WriteRefusal | 'other';
 
 const CODES: Record<string, Failure> = {
@@ -34,7 +37,7 @@ const CODES: Record<string, Failure> = {
   ER_SERVER_SHUTDOWN: 'away',
   ER_TOO_MANY_USER_CONNECTIONS: 'away',
   ER_USER_LIMIT_REACHED: 'away',
-  // A member of a Galera cluster that has lost the others answers this to everything.
+  // A member of a Galera cluster that has lost the others fails everything with this.
   ER_UNKNOWN_COM_ERROR: 'away',
 
   ER_OPTION_PREVENTS_STATEMENT: 'read-only',
@@ -54,10 +57,10 @@ const CODES: Record<string, Failure> = {
   ER_BINLOG_STMT_MODE_AND_ROW_ENGINE: 'statement log',
 };
 
-/** By number where the driver has no name: MariaDB's killed connection, and a statement that took too long there. */
+/** Codes that the driver has no name for: MariaDB's killed connection, and its statement that took too long. */
 const NUMBERS: Record<number, Failure> = { 1927: 'away', 1969: 'away' };
 
-/** These only say that the system refused a file; their text says why. */
+/** These say that the system refused a file; only their text says why. */
 const FILE_ERRORS = new Set([
   'EE_WRITE',
   'ER_CANT_CREATE_FILE',
@@ -69,7 +72,7 @@ const FILE_ERRORS = new Set([
 /** ENOSPC and EDQUOT. */
 const NO_SPACE = /No space left|quota exceeded|\b(?:errcode|errno|error):? (?:28|122)\b/i;
 
-/** What kind of failure this is. Whatever the database did not say is `other`. */
+/** What kind of failure this is. Errors that are not the database's are `other`. */
 export function failureOf(error: unknown): Failure {
   if (typeof error !== 'object' || error === null) return 'other';
   const code = errorCode(error) ?? '';
@@ -96,7 +99,7 @@ export function isDatabaseError(error: unknown): boolean {
   return errorCode(error) !== undefined;
 }
 
-/** Whether the database answers, and takes no writes for a reason of its own. */
+/** Whether the database can be reached, and takes no writes. */
 export function isRefusal(failure: Failure): failure is WriteRefusal {
   return failure === 'read-only' || failure === 'full' || failure === 'statement log';
 }

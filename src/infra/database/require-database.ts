@@ -24,13 +24,16 @@ const REASONS: Record<string, string> = {
 
 const FULL: SessionProblem = { what: 'its disk is full', todo: 'Make room there.' };
 
-/** Refuses in one sentence when the database cannot be used: unreachable, or with sessions that are not as MyChat needs them. */
+/** @throws StartError if the database cannot be reached, or if its sessions are not as MyChat needs them */
 export async function requireDatabase(address: DatabaseAddress): Promise<void> {
   const [problem] = await findDatabaseProblems(address);
   if (problem) throw new StartError(`The database cannot be used: ${problem.what}. ${problem.todo}`);
 }
 
-/** What is wrong with a database that can be reached. @throws StartError where it cannot */
+/**
+ * What is wrong with a database that can be reached.
+ * @throws StartError if it cannot
+ */
 export async function findDatabaseProblems(address: DatabaseAddress): Promise<SessionProblem[]> {
   try {
     const connection = await openConnection(address);
@@ -40,7 +43,7 @@ export async function findDatabaseProblems(address: DatabaseAddress): Promise<Se
       connection.destroy();
     }
   } catch (error) {
-    // Even its answer to the question how it is set up needs a little room.
+    // Even reading its variables needs a little room.
     if (failureOf(error) === 'full') return [FULL];
     const code = errorCode(error) ?? '';
     const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error));

@@ -2,25 +2,25 @@ import type { Connection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2';
 import { SESSION_VARIABLES } from './session';
 
-/** Something that MyChat cannot work with. Both are completed to sentences. */
+/** Something that MyChat cannot work with. `what` is a clause about the database, `todo` a sentence. */
 export interface SessionProblem {
   what: string;
   todo: string;
 }
 
-/** Statements are built to stay well below this, but for batches of messages, which are cut to what the server takes. */
-const LEAST_PACKET_BYTES = 524_288;
+/** Statements stay well below this, except batches of messages, which are cut to what the server accepts. */
+const MIN_PACKET_BYTES = 524_288;
 
-/** Only spares reconnecting where it is kept. Servers may limit it (maximum-wait-timeout), and some proxies keep their own. */
-const NOT_NEEDED = 'wait_timeout';
-const NEEDED = Object.entries(SESSION_VARIABLES).filter(([name]) => name !== NOT_NEEDED);
+/** Not required: it only saves reconnecting. Servers may limit it (maximum-wait-timeout), and some proxies have their own. */
+const OPTIONAL = 'wait_timeout';
+const REQUIRED = Object.entries(SESSION_VARIABLES).filter(([name]) => name !== OPTIONAL);
 
-const READ = [...NEEDED.map(([name]) => name), 'binlog_format', 'log_bin', 'max_allowed_packet'];
+const READ = [...REQUIRED.map(([name]) => name), 'binlog_format', 'log_bin', 'max_allowed_packet'];
 const READ_ONLY = ['read_only', 'innodb_read_only'];
 
 const EMOJI = '😀';
 
-/** Reads a session back that was set up: what a server or a proxy has made of it, and what sessions cannot change. */
+/** Compares a session that was set up with what was set, and looks at what sessions cannot change. */
 export async function findSessionProblems(connection: Connection): Promise<SessionProblem[]> {
   const [rows] = await connection.query<(RowDataPacket & { Variable_name: string; Value: string })[]>(
     'show session variables where variable_name in (?)',
@@ -39,10 +39,10 @@ export async function findSessionProblems(connection: Connection): Promise<Sessi
   ];
 }
 
-type Found = ReadonlyMap<string, string>;
+type Values = ReadonlyMap<string, string>;
 
-function findOverridden(variables: Found): SessionProblem[] {
-  const other = NEEDED.flatMap(([name, wanted]) => {
+function findOverridden(variables: Values): SessionProblem[] {
+  const other = REQUIRED.flatMap(([name, wanted]) => {
     const value = variables.get(name);
     return value === undefined || isSame(value, String(wanted)) ? [] : [`${name} is ${value}, not ${wanted}`];
   });
@@ -55,7 +55,7 @@ function findOverridden(variables: Found): SessionProblem[] {
   ];
 }
 
-/** Lists have an order of the server's, and numbers a number of digits. */
+/** Servers order the parts of lists, and format numbers, in their own way. */
 function isSame(value: string, wanted: string): boolean {
   if (/^\d+$/.test(wanted)) return Number(value) === Number(wanted);
   const sorted = (list: string): string => list.toUpperCase().split(',').toSorted().join(',');
@@ -72,7 +72,7 @@ function findAlteredText(bytes: string | undefined): SessionProblem[] {
   ];
 }
 
-function findReadOnly(variables: Found): SessionProblem[] {
+function findReadOnly(variables: Values): SessionProblem[] {
   const on = READ_ONLY.filter((name) => (variables.get(name) ?? 'OFF') !== 'OFF');
   if (on.length === 0) return [];
   return [
@@ -83,8 +83,8 @@ function findReadOnly(variables: Found): SessionProblem[] {
   ];
 }
 
-/** With READ COMMITTED, InnoDB refuses every write that would be logged as a statement. */
-function findStatementLog(variables: Found): SessionProblem[] {
+/** With READ COMMITTED, InnoDB refuses writes that would be logged as statements. */
+function findStatementLog(variables: Values): SessionProblem[] {
   if (variables.get('log_bin') !== 'ON' || variables.get('binlog_format') !== 'STATEMENT') return [];
   return [
     {
@@ -94,12 +94,12 @@ function findStatementLog(variables: Found): SessionProblem[] {
   ];
 }
 
-function findSmallPacket(variables: Found): SessionProblem[] {
-  const bytes = Number(variables.get('max_allowed_packet') ?? LEAST_PACKET_BYTES);
-  if (bytes >= LEAST_PACKET_BYTES) return [];
+function findSmallPacket(variables: Values): SessionProblem[] {
+  const bytes = Number(variables.get('max_allowed_packet') ?? MIN_PACKET_BYTES);
+  if (bytes >= MIN_PACKET_BYTES) return [];
   return [
     {
-      what: `it takes statements of ${bytes} bytes at most (max_allowed_packet), and MyChat needs ${LEAST_PACKET_BYTES}`,
+      what: `it takes statements of ${bytes} bytes at most (max_allowed_packet), and MyChat needs ${MIN_PACKET_BYTES}`,
       todo: 'Raise max_allowed_packet there; 16M is usual.',
     },
   ];

@@ -7,17 +7,17 @@ const SENTENCES: Record<WriteRefusal, string> = {
     'The database has binlog_format=STATEMENT and takes no writes like that: they are refused as busy. Set it to ROW',
 };
 
-/** So long after the last refusal nobody has tried, or everything went well. */
+/** A refusal is reported until this long after the last one. */
 const REMEMBERED_MS = 10_000;
 const LOG_EVERY_MS = 60_000;
-/** Connections are given up together at most this often: a server may stay read-only for long, and it is still read. */
+/** All connections are closed at most this often: a server may stay read-only for long, and is still used for reading. */
 const RENEW_EVERY_MS = 1_000;
 
 type Warn = (details: Record<string, unknown>, sentence: string) => void;
 
 /**
- * What all pools and lanes of a process know together about a database that refuses writes: health and the log tell of it, and
- * connections to a server that became read-only are given up, so that the next ones lead to its successor.
+ * Keeps track of writes that the database refuses, for all pools and lanes of a process: the health check and the log report them,
+ * and connections to a server that became read-only are closed, so that the next ones reach the server that replaces it.
  */
 export class WriteWatch {
   private last: { refusal: WriteRefusal; at: number } | undefined;
@@ -29,28 +29,28 @@ export class WriteWatch {
     private readonly now: MonotonicClock = () => performance.now(),
   ) {}
 
-  /** To be told of every refusal; `reason` is what the database said. */
+  /** To be called for every refusal, with the database's error. */
   refused(refusal: WriteRefusal, reason: unknown): void {
     const at = this.now();
     this.last = { refusal, at };
-    // The log format is taken over from the server by new sessions only.
+    // When the disk has room again, connections work as they are. The log's format applies to new sessions only.
     if (refusal !== 'full' && at - this.renewedAt >= RENEW_EVERY_MS) this.renewedAt = at;
     this.log(refusal, reason);
   }
 
-  /** Messages were stored: what was opened while they were refused may still lead to the server that refused them. */
+  /** To be called when messages were stored. Connections opened while they were refused may still be to the read-only server. */
   written(): void {
     if (!this.last) return;
     if (this.last.refusal !== 'full') this.renewedAt = this.now();
     this.last = undefined;
   }
 
-  /** Why writes have been refused lately. */
+  /** Why writes were refused in the last ten seconds, if they were. */
   get refusal(): WriteRefusal | undefined {
     return this.last && this.now() - this.last.at < REMEMBERED_MS ? this.last.refusal : undefined;
   }
 
-  /** Whether a connection that was opened then, by performance.now(), should be given up. */
+  /** Whether to close a connection that was opened at `opened_at`, by performance.now(). */
   isOutdated(opened_at: number): boolean {
     return opened_at <= this.renewedAt;
   }

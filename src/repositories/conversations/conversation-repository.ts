@@ -44,7 +44,6 @@ export class ConversationRepository {
           sql: 'update conversation_members set change_no = @change_no + 1 where conversation_id = @conversation_id',
         },
       ]);
-      if (!created) throw new Error('The database returned no result for the new conversation');
       return created.insertId;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;

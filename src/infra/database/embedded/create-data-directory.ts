@@ -4,23 +4,26 @@ import { causeOf, firstErrors } from './mariadb-failure';
 import type { DatabasePrograms } from './mariadb-programs';
 import { commonArguments, temporaryDirectory } from './mariadb-server';
 import type { ProcessIdentity } from './process-identity';
-import { runProgram } from './program-group';
+import { runProgram } from './process-group';
 import { StartError } from '../../start-error';
 
 export interface CreationOptions {
   signal: AbortSignal;
-  /** How the files are laid out: some of it can be said only when they are made. */
+  /** The server's: some of them decide how the files are laid out, and count only when those are created. */
   flags: readonly string[];
-  /** What has to be free on the disk. */
+  /** Has to be free on the disk. */
   neededBytes: number;
-  /** Told who is at work, so that it can be ended should we be killed. */
+  /** Called with the leader of the process group that creates it, which outlives this process if that is killed. */
   onStart?: (leader: ProcessIdentity) => void;
 }
 
-/** A full disk makes the server wait for room rather than fail. */
-const CREATE_WITHIN_MS = 600_000;
+/** With a full disk the server waits for room instead of failing. */
+const CREATE_TIMEOUT_MS = 600_000;
 
-/** Creates the data directory if it is not there yet; one that was left half made is made again. */
+/**
+ * Creates the data directory unless it exists. One that was left unfinished is created anew.
+ * @throws StartError if there is no room for it, or if it cannot be created
+ */
 export async function createDataDirectory(
   programs: DatabasePrograms,
   directory: string,
@@ -29,7 +32,7 @@ export async function createDataDirectory(
   await mkdir(temporaryDirectory(directory), { recursive: true, mode: 0o700 });
   if (existsSync(directory)) return;
   const unfinished = `${directory}.unfinished`;
-  // Somebody who was at work there may be writing his last.
+  // A process that was killed while it created it may still be writing.
   await rm(unfinished, { recursive: true, force: true, maxRetries: 10 });
   await requireSpace(temporaryDirectory(directory), neededBytes);
   await mkdir(unfinished, { mode: 0o700 });
@@ -37,7 +40,7 @@ export async function createDataDirectory(
     ? [programs.installer, ['--auth-root-authentication-method=normal', '--skip-test-db']]
     : [programs.server, ['--initialize-insecure']];
   const command = [program, ...commonArguments(unfinished), ...args, ...flags];
-  const limit = AbortSignal.timeout(CREATE_WITHIN_MS);
+  const limit = AbortSignal.timeout(CREATE_TIMEOUT_MS);
   const bounded = AbortSignal.any([signal, limit]);
   const run = await runProgram(command, { cwd: unfinished, signal: bounded, onStart }).catch(
     (error: unknown) => {
@@ -54,14 +57,14 @@ export async function createDataDirectory(
 
 function refusal(cause: string, output: string): StartError {
   return new StartError(
-    `The embedded database could not be created: ${cause}.${firstErrors(output) || lastWords(output)}`,
+    `The embedded database could not be created: ${cause}.${firstErrors(output) || lastLines(output)}`,
   );
 }
 
 async function requireSpace(directory: string, neededBytes: number): Promise<void> {
   const { bavail, blocks, bsize } = await statfs(directory);
   const free = bavail * bsize;
-  // Some file systems do not tell.
+  // Some file systems do not say.
   if (blocks === 0 || free >= neededBytes) return;
   throw new StartError(
     `The embedded database could not be created: ${directory} has ${inMegabytes(free)} MB left on its disk, and ` +
@@ -73,7 +76,7 @@ function inMegabytes(bytes: number): number {
   return Math.floor(bytes / 1024 ** 2);
 }
 
-function lastWords(output: string): string {
+function lastLines(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   return lines
     .slice(-3)

@@ -3,28 +3,28 @@ import { join } from 'node:path';
 import type { DirectoryLock } from './directory-lock';
 import { identifyDirectory, type ProcessIdentity } from './process-identity';
 
-/** What the next start has to know of a server that was left behind. */
+/** A running server, for the next start to find if this process is killed. */
 export interface ServerNote extends ProcessIdentity {
   socketPath: string;
 }
 
-/** As it is written. */
+/** As it is in the file. */
 type Note = Partial<ServerNote & { directory: string }>;
 
 const SERVER = 'server.json';
 const CREATION = 'creation.json';
 
-/** Who was last noted as the server in this directory. Anybody may ask. */
+/** The server that was last noted in this directory. Needs no lock. */
 export function readServerNote(directory: string): ServerNote | undefined {
   const { socketPath, ...identity } = read(directory, SERVER) ?? {};
   return isIdentity(identity) && socketPath !== undefined ? { ...identity, socketPath } : undefined;
 }
 
-/** Who is at work in a database's directory, kept by whoever holds its lock: for the next one, should he be killed. */
+/** Files that name the processes that work in a database's directory, so that they are found if this process is killed. */
 export class DatabaseNotes {
   constructor(
     private readonly directory: string,
-    // Not used: nobody without the lock can write or remove a note.
+    // Not used: requiring it means that notes are written under the lock only.
     _lock: DirectoryLock,
   ) {}
 
@@ -36,7 +36,7 @@ export class DatabaseNotes {
     this.write(SERVER, note);
   }
 
-  /** The group that creates the data. */
+  /** The leader of the process group that creates the data directory. */
   get creation(): ProcessIdentity | undefined {
     const note = read(this.directory, CREATION) ?? {};
     return isIdentity(note) ? note : undefined;
@@ -56,7 +56,7 @@ export class DatabaseNotes {
   }
 }
 
-/** A file that a power failure has emptied says nothing, nor does one that came with a copy of another directory. */
+/** Undefined for a file that a power failure has emptied, and for one that was copied along with its directory. */
 function read(directory: string, name: string): Note | undefined {
   try {
     const note: Note = JSON.parse(readFileSync(join(directory, name), 'utf8'));

@@ -4,30 +4,30 @@ import { readServerNote } from './database-notes';
 import type { DatabaseAddress } from '../session';
 import { DirectoryLock } from './directory-lock';
 import { ensureDirectory, usingFilesIn } from '../../file-failure';
-import { HeldDatabase } from './held-database';
 import type { Logger } from '../../logger';
 import { findDatabasePrograms } from './mariadb-programs';
 import { serverAddress } from './mariadb-server';
 import { createSchema } from '../create-schema';
 import { isRunning } from './process-identity';
+import { ServerSupervisor } from './server-supervisor';
 
 const SCHEMA = 'mychat';
 
 export interface StartOptions {
-  /** To be done once the directory is ours, before anything is created or started there. */
-  onceHeld?: () => Promise<void>;
+  /** Called when the directory is locked, before anything is created or started there. */
+  onLocked?: () => Promise<void>;
 }
 
 /**
- * A private MariaDB under `<dataDirectory>/mysql` that starts and stops with the app. It belongs to one app at a time:
- * the directory is locked. When the server ends by itself it is started again, at the same address.
+ * A private MariaDB under `<dataDirectory>/mysql` that starts and stops with the app. One app at a time uses it: the directory is
+ * locked. When the server ends by itself it is started again, at the same address.
  */
 export class EmbeddedDatabase {
   private readonly directory: string;
   private readonly stopping = new AbortController();
   private starting: Promise<unknown> = Promise.resolve();
-  /** There as long as the directory is ours. */
-  private held: { lock: DirectoryLock; database: HeldDatabase } | undefined;
+  /** Undefined unless this process has the directory's lock. */
+  private locked: { lock: DirectoryLock; supervisor: ServerSupervisor } | undefined;
 
   constructor(
     private readonly dataDirectory: string,
@@ -37,64 +37,67 @@ export class EmbeddedDatabase {
     this.directory = join(dataDirectory, 'mysql');
   }
 
-  /** Resolves when the database answers and has its schema. */
+  /**
+   * Resolves when the server accepts connections and has the schema.
+   * @throws StartError if another app uses the directory, or if there is no server that starts
+   */
   async start(options: StartOptions = {}): Promise<{ address: DatabaseAddress }> {
-    const started = usingFilesIn(this.dataDirectory, () => this.startHeld(options));
-    // Whoever stops us waits for it, whatever comes of it.
+    const started = usingFilesIn(this.dataDirectory, () => this.startLocked(options));
+    // stop() waits for it, and does not care how it ends.
     this.starting = started.catch(() => {});
     return started;
   }
 
   /** To be called as soon as the app knows that it will stop: a successor then waits instead of giving up. */
   announceStop(): void {
-    this.held?.lock.announceStop();
+    this.locked?.lock.announceStop();
   }
 
-  /** Resolves when everything is on the disk and the server has ended, also one that is just being started. */
+  /** Resolves when everything is on the disk and the server has ended. A start in progress is aborted. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.announceStop();
-    await this.held?.database.stop();
+    await this.locked?.supervisor.stop();
     await this.starting;
-    await this.letGo();
+    await this.unlock();
   }
 
-  private async startHeld({ onceHeld }: StartOptions): Promise<{ address: DatabaseAddress }> {
+  private async startLocked({ onLocked }: StartOptions): Promise<{ address: DatabaseAddress }> {
     const { directory, log } = this;
     const programs = findDatabasePrograms(this.searchPath);
     await ensureDirectory(directory);
-    // Root of this server has no password: whoever may enter here is root.
+    // The server's root has no password: access to the directory is access to the database.
     await chmod(directory, 0o700);
     const lock = await DirectoryLock.acquire(directory, {
       signal: this.stopping.signal,
       onWait: (pid) => log.info(`Waiting for the MyChat before (process ${pid}) to stop.`),
     });
-    const database = new HeldDatabase({ directory, lock, programs, log });
-    this.held = { lock, database };
+    const supervisor = new ServerSupervisor({ directory, lock, programs, log });
+    this.locked = { lock, supervisor };
     try {
-      await onceHeld?.();
+      await onLocked?.();
       this.stopping.signal.throwIfAborted();
-      const address = { ...serverAddress(await database.start()), database: SCHEMA };
+      const address = { ...serverAddress(await supervisor.start()), database: SCHEMA };
       await createSchema(address);
       return { address };
     } catch (error) {
-      await this.letGo();
+      await this.unlock();
       throw error;
     }
   }
 
-  private async letGo(): Promise<void> {
-    const { held } = this;
-    this.held = undefined;
+  private async unlock(): Promise<void> {
+    const { locked } = this;
+    this.locked = undefined;
     try {
-      await held?.database.stop();
+      await locked?.supervisor.stop();
     } finally {
-      held?.lock.release();
+      locked?.lock.release();
     }
   }
 }
 
-/** Where the embedded database of a MyChat that runs answers; undefined where none runs. */
+/** The address of the embedded database of an app that is running; undefined if none is. */
 export function findRunningDatabase(dataDirectory: string): DatabaseAddress | undefined {
   const note = readServerNote(join(dataDirectory, 'mysql'));
   if (!note || !isRunning(note)) return undefined;

@@ -1,4 +1,4 @@
-/** What the server's own words mean, MariaDB's and MySQL's, by the numbers that the system gives. */
+/** What lines of MariaDB's and MySQL's log mean, mostly by the system's error number. */
 const CAUSES: readonly [RegExp, string][] = [
   [
     /No space left on device|(?:error|errno|error code|error number)[ :]+28\b|disk (?:is )?full/i,
@@ -16,13 +16,13 @@ const CAUSES: readonly [RegExp, string][] = [
 
 const SHOWN_ERRORS = 3;
 
-/** Why the server gave up, where it says something we know. */
+/** Why the server ended, if its log has a line that we know. */
 export function causeOf(log: string): string | undefined {
   const said = linesOf(log, /\[(?:ERROR|Warning)\]/).join('\n');
   return CAUSES.find(([pattern]) => pattern.test(said))?.[1];
 }
 
-/** Its first complaints: what follows them is mostly their consequence. Empty where it had none. */
+/** Its first errors, a line each: those that follow are mostly their consequence. Empty if there are none. */
 export function firstErrors(log: string): string {
   return linesOf(log, /\[ERROR\]/)
     .slice(0, SHOWN_ERRORS)

@@ -2,13 +2,13 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { StartError } from '../../start-error';
 
-/** A MariaDB server with the script that sets its data up, or a MySQL server, which does that itself. */
+/** A MariaDB server with the script that creates its data directory, or a MySQL server, which does that itself. */
 export interface DatabasePrograms {
   server: string;
   installer: string | undefined;
 }
 
-/** Servers live outside an ordinary user's PATH. The list in scripts/lib/programs.mjs is the same. */
+/** Servers are installed outside an ordinary user's PATH. The list in scripts/lib/programs.mjs is the same. */
 const SERVER_DIRECTORIES = [
   '/usr/sbin',
   '/usr/libexec',
@@ -20,6 +20,7 @@ const SERVER_DIRECTORIES = [
   '/opt/homebrew/opt/mariadb/bin',
 ];
 
+/** @throws StartError if there is neither */
 export function findDatabasePrograms(path: string): DatabasePrograms {
   const directories = [...path.split(delimiter).filter(Boolean), ...SERVER_DIRECTORIES];
   const find = (name: string) => directories.map((directory) => resolve(directory, name)).find(isExecutable);

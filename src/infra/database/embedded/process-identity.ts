@@ -2,19 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** One process of this machine for good: numbers are given out again, a number with its start time is not. */
+/** One process of this machine: process ids are reused, an id with its start time is not. */
 export interface ProcessIdentity {
   pid: number;
   startedAt: string;
 }
 
-/** One directory of this machine: it keeps this when it is moved, and a copy of it has another. */
+/** Identifies a directory of this machine: the same after it was moved, another one for a copy of it. */
 export function identifyDirectory(path: string): string {
   const { dev, ino } = statSync(path, { bigint: true });
   return `${dev}:${ino}`;
 }
 
-/** Who runs under this number now; undefined where nobody does. */
+/** The process that has this id now; undefined if none has. */
 export function findProcess(pid: number): ProcessIdentity | undefined {
   const startedAt = process.platform === 'linux' ? linuxStart(pid) : otherStart(pid);
   return startedAt === undefined ? undefined : { pid, startedAt };
@@ -24,10 +24,10 @@ export function isRunning(identity: ProcessIdentity): boolean {
   return findProcess(identity.pid)?.startedAt === identity.startedAt;
 }
 
-/** Ends a process that is no child of ours: politely, and after `politeMs` by force. Resolves when it is gone. */
-export async function endProcess(identity: ProcessIdentity, politeMs: number): Promise<void> {
+/** Ends a process that is no child of ours: by SIGTERM, and after `graceMs` by SIGKILL. Resolves when it is gone. */
+export async function endProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
   signalProcess(identity, 'SIGTERM');
-  for (const end = performance.now() + politeMs; isRunning(identity); await delay(25)) {
+  for (const end = performance.now() + graceMs; isRunning(identity); await delay(25)) {
     if (performance.now() > end) signalProcess(identity, 'SIGKILL');
   }
 }
@@ -37,11 +37,11 @@ function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): void 
   try {
     process.kill(identity.pid, signal);
   } catch {
-    // It ended in between.
+    // It has ended since we looked.
   }
 }
 
-/** Clock ticks since the boot, and which boot. A zombie, ended but not yet collected by its parent, counts as gone. */
+/** Clock ticks since the boot, and the boot's id. A zombie, which has ended and whose parent has not asked how, counts as gone. */
 function linuxStart(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

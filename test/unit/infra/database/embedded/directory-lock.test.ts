@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DirectoryLock, type LockOptions } from '../../../../../src/infra/database/embedded/directory-lock';
 import { findProcess } from '../../../../../src/infra/database/embedded/process-identity';
 
-const impatient = { runningMs: 0, stoppingMs: 50 };
+const SHORT = { runningMs: 0, stoppingMs: 50 };
 let directory: string;
 
 beforeEach(async () => {
@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 function lock(options: LockOptions = {}): Promise<DirectoryLock> {
-  return DirectoryLock.acquire(directory, { patience: impatient, ...options });
+  return DirectoryLock.acquire(directory, { timeouts: SHORT, ...options });
 }
 
 it('is held by one at a time, and free again once released', async () => {
@@ -34,7 +34,7 @@ it('waits for a holder that has said that it stops', async () => {
   holder.announceStop();
   const waitedFor: number[] = [];
   await lock({
-    patience: { runningMs: 0, stoppingMs: 10_000 },
+    timeouts: { runningMs: 0, stoppingMs: 10_000 },
     onWait: (pid) => {
       waitedFor.push(pid);
       holder.release();
@@ -77,7 +77,7 @@ it('lets its waiting be ended', async () => {
   holder.announceStop();
   const stopping = new AbortController();
   const waiting = lock({
-    patience: { runningMs: 0, stoppingMs: 60_000 },
+    timeouts: { runningMs: 0, stoppingMs: 60_000 },
     onWait: () => stopping.abort(),
     signal: stopping.signal,
   });
@@ -103,7 +103,7 @@ it('is nobody’s in a copy of the directory', async () => {
   const copy = `${directory}-copy`;
   await cp(directory, copy, { recursive: true });
 
-  const copied = await DirectoryLock.acquire(copy, { patience: impatient });
+  const copied = await DirectoryLock.acquire(copy, { timeouts: SHORT });
   copied.release();
   await rm(copy, { recursive: true });
   await expect(lock()).rejects.toThrow('already running');

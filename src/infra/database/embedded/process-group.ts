@@ -3,40 +3,40 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { findProcess, isRunning, type ProcessIdentity } from './process-identity';
 
 /**
- * Runs a program in a process group of its own, which ends when our end of the pipe closes: also when we are killed and can say
- * nothing. Exits as the program does.
+ * Runs a program in a process group of its own, and kills the group when standard input closes: also when this process is killed
+ * and cannot do it. Exits with the program's code.
  */
-const END_WITH_US = `exec 3<&0
+const KILL_WITH_PARENT = `exec 3<&0
 "$@" 3<&- </dev/null & program=$!
 (read -r _ <&3; kill -s KILL 0) 2>/dev/null & watcher=$!
 wait $program; code=$?
 kill $watcher 2>/dev/null; exit $code`;
 
-const MAX_OUTPUT = 256 * 1024;
+const MAX_OUTPUT_LENGTH = 256 * 1024;
 
 export interface ProgramRun {
-  /** Undefined where it could not be started, or was killed. */
+  /** Undefined if it could not be started, or was killed. */
   code: number | undefined;
-  /** What it said, both streams, or why it could not be started. */
+  /** Of both streams, or why it could not be started. */
   output: string;
 }
 
 export interface ProgramOptions {
   cwd: string;
-  /** Ends it, with everything it has started. */
+  /** Kills it, with everything it has started. */
   signal: AbortSignal;
-  /** Told who leads its group. */
+  /** Called with the leader of its process group. */
   onStart: (leader: ProcessIdentity) => void;
 }
 
 /**
- * Runs a program to its end. Whatever it starts itself, like a script its server, ends with it.
- * @throws the signal's reason, once everything has ended
+ * Runs a program to its end. What it starts itself, as a script does a server, is killed when it ends.
+ * @throws the signal's reason if it was aborted, when everything has ended
  */
 export async function runProgram(command: readonly string[], options: ProgramOptions): Promise<ProgramRun> {
   const { cwd, signal, onStart } = options;
   signal.throwIfAborted();
-  const child = spawn('/bin/sh', ['-c', END_WITH_US, 'sh', ...command], {
+  const child = spawn('/bin/sh', ['-c', KILL_WITH_PARENT, 'sh', ...command], {
     cwd,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -45,7 +45,7 @@ export async function runProgram(command: readonly string[], options: ProgramOpt
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
-      if (output.length < MAX_OUTPUT) output += text;
+      if (output.length < MAX_OUTPUT_LENGTH) output += text;
     });
   }
   child.stdin.on('error', () => {});
@@ -55,7 +55,7 @@ export async function runProgram(command: readonly string[], options: ProgramOpt
     child.once('close', (code) => resolve({ code: code ?? undefined, output }));
   });
   signal.addEventListener('abort', kill);
-  // A script that was killed may have left what it had started.
+  // What a script has started may outlive it.
   child.once('exit', kill);
   try {
     if (leader) onStart(leader);
@@ -70,10 +70,10 @@ export async function runProgram(command: readonly string[], options: ProgramOpt
   return ended;
 }
 
-/** Ends a group that an earlier process of ours left, and waits until its leader is gone. */
-export async function endGroup(leader: ProcessIdentity, withinMs: number): Promise<void> {
+/** Kills a process group that a previous process left running, and waits until its leader is gone. */
+export async function endGroup(leader: ProcessIdentity, timeoutMs: number): Promise<void> {
   for (
-    const end = performance.now() + withinMs;
+    const end = performance.now() + timeoutMs;
     isRunning(leader) && performance.now() < end;
     await delay(25)
   ) {
