@@ -1,7 +1,7 @@
 import { runMain, say } from './lib/say.mjs';
 import { findVulnerabilities } from './lib/vulnerabilities.mjs';
 
-/** `npm run deps:audit`: known holes in the packages that run in production. Serious ones are an error. */
+/** `npm run deps:audit`: lists known vulnerabilities of the packages that run in production. Fails if any is serious. */
 await runMain(async () => {
   const result = await findVulnerabilities();
   if (!result.isKnown) {

@@ -10,7 +10,7 @@ const CHECKS = {
   'deps:audit': 'Known holes in dependencies',
 };
 
-/** `npm run check`: everything that can be said of the code without running it. All of it, then a summary. */
+/** `npm run check`: every check of the code that does not run it, also after one has failed; then a summary. */
 await runMain(async () => {
   await ensureDependencies();
   const results = [];

@@ -4,7 +4,7 @@ import { ensureDependencies } from './lib/dependencies.mjs';
 import { ensureDatabaseServer } from './lib/programs.mjs';
 import { root, runMain } from './lib/say.mjs';
 
-/** `npm run seed`, `doctor`, `audit`: does the set-up that is missing, then is the command that it was given. */
+/** `npm run seed`, `doctor`, `audit`, `vapid`: sets up what is missing, then runs the command in this process. */
 await runMain(async () => {
   process.chdir(fileURLToPath(root));
   await ensureDependencies();

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { root, say } from './lib/say.mjs';
 
 /**
- * Run it after a change of dependencies: adds to package-lock.json the binaries for other systems that npm has left out
- * (npm/cli#4828). With such a hole `npm ci` refuses, here or there.
+ * To be run after dependencies have changed: adds the binaries for other systems that npm leaves out of package-lock.json
+ * (npm/cli#4828). `npm ci` refuses a lock file that lacks them.
  */
 const SYSTEMS = [
   'aix',
@@ -32,17 +32,19 @@ const PROCESSORS = [
 
 const file = new URL('package-lock.json', root);
 const lock = JSON.parse(readFileSync(file, 'utf8'));
-const holes = findHoles(lock.packages);
-for (const hole of holes) lock.packages[`node_modules/${hole.name}`] = entryOf(hole);
+const missing = findMissing(lock.packages);
+for (const binary of missing) lock.packages[`node_modules/${binary.name}`] = entryOf(binary);
 lock.packages = Object.fromEntries(
   Object.entries(lock.packages).toSorted(([one], [other]) => one.localeCompare(other, 'en')),
 );
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
 say(
-  holes.length > 0 ? `Added ${holes.map(({ name }) => name).join(', ')}.` : 'package-lock.json is complete.',
+  missing.length > 0
+    ? `Added ${missing.map(({ name }) => name).join(', ')}.`
+    : 'package-lock.json is complete.',
 );
 
-function findHoles(packages) {
+function findMissing(packages) {
   return Object.entries(packages).flatMap(([path, { optionalDependencies = {}, dev }]) =>
     Object.entries(optionalDependencies)
       .filter(([name]) => !packages[`${path}/node_modules/${name}`] && !packages[`node_modules/${name}`])

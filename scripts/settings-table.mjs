@@ -4,7 +4,7 @@ import { root, runMain, SetupError } from './lib/say.mjs';
 const BEGIN = '<!-- settings: made by npm run settings -->';
 const END = '<!-- end of settings -->';
 
-/** The table of settings, from the lines of .env.example: group, name, default and sentence. */
+/** The README's table of settings, made from the groups, names, defaults and comments of .env.example. */
 function settingsTable(example) {
   const lines = ['| setting | default | what it does |', '| --- | --- | --- |'];
   let sentence = [];
@@ -22,18 +22,18 @@ function settingsTable(example) {
   return lines.join('\n');
 }
 
-/** The formatter pads tables: what counts are the words. */
+/** Without the padding that the formatter gives tables. */
 function words(text) {
   return text.replace(/[\s-]+/g, ' ');
 }
 
-/** `npm run settings`: writes the table into README.md; with --check it only says whether the table is what it should be. */
+/** `npm run settings`: writes the table of settings into README.md. With --check it changes nothing, and fails if the table differs. */
 await runMain(() => {
   const file = new URL('README.md', root);
   const readme = readFileSync(file, 'utf8');
   const begin = readme.indexOf(BEGIN);
   const end = readme.indexOf(END);
-  if (begin < 0 || end < begin) throw new SetupError('README.md has no place for the settings.');
+  if (begin < 0 || end < begin) throw new SetupError('README.md lacks the markers around the table of settings.');
   const table = settingsTable(readFileSync(new URL('.env.example', root), 'utf8'));
   const updated = `${readme.slice(0, begin)}${BEGIN}\n\n${table}\n\n${readme.slice(end)}`;
   if (words(updated) === words(readme)) return;

@@ -4,7 +4,7 @@ import { ensureDependencies } from './lib/dependencies.mjs';
 import { ensureDatabaseServer } from './lib/programs.mjs';
 import { root, runMain } from './lib/say.mjs';
 
-/** `npm start`: does the set-up that is missing, then is the server. */
+/** `npm start`: sets up what is missing, then runs the server in this process. */
 await runMain(async () => {
   process.chdir(fileURLToPath(root));
   await ensureDependencies();
@@ -13,6 +13,6 @@ await runMain(async () => {
   if (peekConfig()?.database.kind === 'embedded') await ensureDatabaseServer();
 
   process.setSourceMapsEnabled(true);
-  // In this process: signals, exit code and terminal are the server's own, with nothing in between to pass them on.
+  // Not in a child: signals, exit code and terminal are the server's own, and need not be passed on.
   await import('../dist/main.js');
 });

@@ -5,7 +5,7 @@ import { run, runMain } from './lib/say.mjs';
 
 const CONFIG = 'test/e2e/playwright.config.ts';
 
-/** `npm run test:e2e`: does the set-up that is missing, then tries the web app in a browser; arguments choose tests. */
+/** `npm run test:e2e`: sets up what is missing, then runs the tests of the web app in a browser. Arguments go to Playwright. */
 await runMain(async () => {
   await ensureDependencies();
   await ensureBuilt();

@@ -10,12 +10,12 @@ const HOW_TO = `TEST_CONN_URL names no server. The tests need one over TCP, with
 Without Docker, Debian's development release has MySQL: CONTRIBUTING.md, "Tests on MySQL".
 `;
 
-/** `npm run test:mysql`: the integration tests on the server that TEST_CONN_URL names; arguments go to jest. */
+/** `npm run test:mysql`: runs the integration tests on the server that TEST_CONN_URL names. Arguments go to jest. */
 await runMain(async () => {
   if (!process.env.TEST_CONN_URL) throw new SetupError(HOW_TO);
   await ensureDependencies();
   await ensureOpenssl();
-  // Last: jest takes every word behind it for a project.
+  // --selectProjects comes last: jest takes every word after it for a project.
   const jest = ['node_modules/jest/bin/jest.js', ...process.argv.slice(2), '--selectProjects', 'integration'];
   process.exitCode = await run(process.execPath, jest);
 });

@@ -6,7 +6,7 @@ import { SetupError, root, run, say } from './say.mjs';
 const STAMP = new URL('dist/.built-from', root);
 const VITE_BUILD = ['build', 'web', '--logLevel', 'warn'];
 
-/** What the build reads. */
+/** The inputs of the build. */
 const INPUT_FILES = ['package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 const INPUT_DIRECTORIES = ['src', 'web'];
 
@@ -18,22 +18,22 @@ export async function ensureBuilt() {
 }
 
 /**
- * The server into `dist`, the web app into `dist/web`. Nothing of an earlier build stays. It is made beside it and put in its place
- * once it is complete: another start may be building too, or serve from what is there.
+ * Builds the server into `dist` and the web app into `dist/web`. Nothing of the previous build remains. The build is made in another
+ * directory that replaces `dist` once it is complete: another start may be building too, or be serving from `dist`.
  */
 export async function build() {
   const sources = fingerprint();
-  const made = `dist-${process.pid}`;
-  const directory = new URL(made, root);
+  const draft = `dist-${process.pid}`;
+  const directory = new URL(draft, root);
   try {
-    await runTool('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', made]);
-    await runTool('node_modules/vite/bin/vite.js', [...VITE_BUILD, '--outDir', `../${made}/web`]);
-    compressWebApp(`${made}/web`);
-    writeFileSync(new URL(`${made}/.built-from`, root), sources);
+    await runTool('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', draft]);
+    await runTool('node_modules/vite/bin/vite.js', [...VITE_BUILD, '--outDir', `../${draft}/web`]);
+    compressWebApp(`${draft}/web`);
+    writeFileSync(new URL(`${draft}/.built-from`, root), sources);
     rmSync(new URL('dist', root), { recursive: true, force: true });
     renameSync(directory, new URL('dist', root));
   } catch (error) {
-    // Somebody has built at the same time, and was faster.
+    // Another process has built the same sources meanwhile.
     if (!isBuilt(sources)) throw error;
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -46,7 +46,7 @@ function isBuilt(sources) {
 
 const TEXTS = /\.(?:css|html|js|json|svg|webmanifest)$/;
 
-/** Brotli at its best takes too long for a server that starts: here, beside each text of the web app. */
+/** Writes a Brotli file next to each text of the web app: the best quality takes too long to be done while serving. */
 function compressWebApp(directory) {
   for (const path of listFiles(directory).filter((name) => TEXTS.test(name))) {
     writeFileSync(new URL(`${path}.br`, root), brotliCompressSync(readFileSync(new URL(path, root))));
@@ -58,7 +58,7 @@ async function runTool(script, args) {
   if (status !== 0) throw new SetupError('The build failed. Why is said above.');
 }
 
-/** By content, not by time: a checkout of another version may be older than the build. */
+/** Compares contents, not times: after a checkout of another version, files may be older than the build. */
 function fingerprint() {
   const hash = createHash('sha256');
   for (const path of [...INPUT_FILES, ...INPUT_DIRECTORIES.flatMap(listFiles)]) {

@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SetupError, root, run, say } from './say.mjs';
 
-/** Installs the packages of package-lock.json where they are missing or others. */
+/** Installs the packages of package-lock.json if some are missing or have another version. */
 export async function ensureDependencies() {
   const reason = whyToInstall(root);
   if (!reason) return;
   say(`${reason} Installing the packages with npm ci.`);
-  // NODE_ENV=production would leave out what builds and tests.
+  // With NODE_ENV=production, npm would leave out what builds and tests need.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
   const npm = process.env.npm_execpath;
   const [program, script] = npm?.includes('npm') ? [process.execPath, [npm]] : ['npm', []];
@@ -15,7 +15,7 @@ export async function ensureDependencies() {
     throw new SetupError('npm ci failed. What it said is above.');
 }
 
-/** Compares what is asked for with what npm noted when it last finished; undefined when all is there. */
+/** The reason to install, as a sentence; undefined if npm has installed what package-lock.json asks for. */
 export function whyToInstall(directory) {
   const asked = readPackages(new URL('package-lock.json', directory));
   const installed = readPackages(new URL('node_modules/.package-lock.json', directory));
@@ -24,7 +24,7 @@ export function whyToInstall(directory) {
 
   const isStale = Object.entries(asked).some(([path, { version, optional, link }]) => {
     if (path === '' || link) return false;
-    // An optional one may be for another system.
+    // Optional packages may be for another system.
     return installed[path] ? installed[path].version !== version : !optional;
   });
   return isStale ? 'The packages are not those of package-lock.json.' : undefined;

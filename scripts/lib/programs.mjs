@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { SetupError, run, say } from './say.mjs';
 
-/** Servers live outside an ordinary user's PATH. The list in src/infra/database/embedded/mariadb-programs.ts is the same. */
+/** Directories outside an ordinary user's PATH that have servers. src/infra/database/embedded/mariadb-programs.ts has the same list. */
 const SERVER_DIRECTORIES = [
   '/usr/sbin',
   '/usr/libexec',
@@ -17,13 +17,13 @@ const SERVER_DIRECTORIES = [
 
 const DATABASE_SERVER = {
   what: 'a MariaDB server',
-  // MariaDB has a mysqld too, a link: MySQL's own is the one without a mariadbd beside it. It sets itself up;
-  // MariaDB is set up by mariadb-install-db, which calls my_print_defaults.
+  // A mysqld is MySQL's if there is no mariadbd: MariaDB has a link of that name. MySQL sets itself up; MariaDB needs
+  // mariadb-install-db, which calls my_print_defaults.
   isInstalled: () =>
     isProgram('mariadbd')
       ? ['mariadb-install-db', 'my_print_defaults'].every(isProgram)
       : isProgram('mysqld'),
-  // The programs without the package that makes a system service of them: nothing starts, now or at the next boot.
+  // Only the programs, not the package that makes them a system service: nothing starts now or at the next boot.
   aptNames: ['mariadb-server-core', 'mariadb-client-core'],
   elsewhere: {
     darwin: ['brew install mariadb', 'then try again'],
@@ -49,7 +49,7 @@ const OPENSSL = {
   },
 };
 
-/** test/browser/support/browser-programs.ts has the same places. */
+/** test/browser/support/browser-programs.ts looks for the same programs. */
 const CHROMIUM = {
   what: 'Chromium',
   variable: 'CHROMIUM',
@@ -86,24 +86,27 @@ const FIREFOX = {
   },
 };
 
-/** Installs a database server where there is none and apt-get may be used; elsewhere says how to. */
+/**
+ * Installs a database server if there is none and apt-get may be used.
+ * @throws SetupError that says how to install one, if apt-get may not be used or fails
+ */
 export async function ensureDatabaseServer() {
   await ensure(DATABASE_SERVER);
 }
 
-/** The same for openssl, with which the tests make throwaway certificates. */
+/** The same for openssl, which the tests make certificates with. */
 export async function ensureOpenssl() {
   await ensure(OPENSSL);
 }
 
-/** The same for a browser to try the web app in; CHROMIUM names one that is there already. */
+/** The same for the browser of the end-to-end tests; CHROMIUM may name one that is installed elsewhere. */
 export async function ensureBrowser() {
   await ensure(CHROMIUM);
 }
 
 /**
- * Both browsers, for the tests. What cannot be installed is named, with how to get it, and its tests are skipped; on CI nothing
- * is. FIREFOX and CHROMIUM name what is there already. Resolves with whether the web app can be tried in one.
+ * The same for both browsers of the browser tests; FIREFOX and CHROMIUM may name some that are installed elsewhere. If one cannot
+ * be installed, says how to and that its tests are skipped; on CI that is an error. Returns whether there is a Chromium.
  */
 export async function ensureTestBrowsers() {
   for (const need of [FIREFOX, CHROMIUM]) {
@@ -148,7 +151,7 @@ function isExecutable(file) {
   }
 }
 
-/** A server that is not ours to start is named in the settings. */
+/** What to do once a database server runs that MyChat does not start itself. */
 function connectBy(url) {
   return `then set CONN_URL in .env (for the tests, TEST_CONN_URL in the environment) to ${url}`;
 }
@@ -159,7 +162,7 @@ function hintFor({ aptNames, elsewhere }) {
   return elsewhere[process.platform] ?? elsewhere.other;
 }
 
-/** What to put before a command that needs root; undefined where apt-get is absent or would ask for a password. */
+/** The words to put before a command that needs root; undefined if apt-get is absent or sudo would ask for a password. */
 function prefixForRoot() {
   if (!isProgram('apt-get')) return undefined;
   if (process.getuid?.() === 0) return [];
@@ -173,7 +176,7 @@ async function installByApt(asRoot, { what, aptNames }) {
     const [program, ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', ...args];
     return run(program, rest);
   };
-  // A failed update is not the end: where the lists are good enough, the installation works.
+  // The result of the update is ignored: the installation may work with the lists that are there.
   await aptGet('update');
   const packages = aptNames.map(packageNamed);
   const status = await aptGet('install', '--yes', '--no-install-recommends', ...packages);
@@ -183,7 +186,7 @@ async function installByApt(asRoot, { what, aptNames }) {
   say(`Installed ${packages.join(' and ')}.`);
 }
 
-/** Older releases have the server's version in the names of its packages. */
+/** The package's name in this release of the system: older ones have the server's version in it. Picks the newest. */
 function packageNamed(name) {
   const pattern = `^${name}(-[0-9.]+)?$`;
   const { stdout } = spawnSync('apt-cache', ['search', '--names-only', pattern], { encoding: 'utf8' });

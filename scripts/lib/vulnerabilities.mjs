@@ -2,20 +2,20 @@ import { execFile } from 'node:child_process';
 import { root } from './say.mjs';
 
 const SERIOUS = new Set(['high', 'critical']);
-const ANSWERED_WITHIN_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
-/** What the registry knows of holes in the packages that run in production. */
+/** The vulnerabilities that the registry knows of in the packages that run in production; see {@link readAudit}. */
 export async function findVulnerabilities() {
   const output = await new Promise((resolve) => {
-    const options = { cwd: root, timeout: ANSWERED_WITHIN_MS, maxBuffer: 50_000_000 };
-    // With holes found npm ends with code 1, as it does without an answer: only the output tells them apart.
+    const options = { cwd: root, timeout: TIMEOUT_MS, maxBuffer: 50_000_000 };
+    // npm ends with code 1 if it finds vulnerabilities and if the registry does not respond: only the output differs.
     execFile('npm', ['audit', '--json', '--omit=dev'], options, (_error, stdout) => resolve(stdout));
   });
   return readAudit(output);
 }
 
 /**
- * Reads what `npm audit --json` printed: `{ isKnown: false, reason }` if the registry gave no answer, else
+ * Reads what `npm audit --json` printed: `{ isKnown: false, reason }` if the registry did not respond, else
  * `{ isKnown: true, serious, others }`, each a list of `{ name, severity, title }`.
  */
 export function readAudit(output) {
