@@ -19,17 +19,17 @@ const SERVERS: Record<Contender, { file: string; input: (scene: Scene) => unknow
 };
 
 /**
- * Nobody reads in this benchmark, and what was unread when a server stopped is pushed after its next start. The round before
- * must not cost the next one.
+ * The clients of this benchmark read nothing, and MyChat pushes what is unread when it starts: without this, each round would cost
+ * the next one.
  */
-async function readEverything({ database }: Scene): Promise<void> {
+async function markAllRead({ database }: Scene): Promise<void> {
   await database.run(
     `update conversation_members m join conversations v on v.id = m.conversation_id
         set m.read_seq = v.last_seq, m.delivered_seq = v.last_seq`,
   );
 }
 
-/** Everybody takes his turn in every round, so that a slow minute of the machine is slow for all. */
+/** Every contender is measured in every round, so that a slow minute of the machine affects all of them. */
 export async function measureChat(
   scene: Scene,
   settings: { inFlight: number; rounds: number; measureMs: number; tell: (line: string) => void },
@@ -41,7 +41,7 @@ export async function measureChat(
       Contender,
       (typeof SERVERS)[Contender],
     ][]) {
-      if (name === 'mychat') await readEverything(scene);
+      if (name === 'mychat') await markAllRead(scene);
       const result = await withServer(file, input(scene), (url) =>
         runClient<LoadResult>('clients/load.ts', {
           url,
@@ -53,9 +53,9 @@ export async function measureChat(
         }),
       );
       rounds[name].push(result);
-      const { deliveriesPerSecond, p50, p99, failures } = result;
+      const { receivedPerSecond, p50, p99, failures } = result;
       tell(
-        `round ${round}, ${inFlight} in flight, ${name}: ${Math.round(deliveriesPerSecond)}/s, ` +
+        `round ${round}, ${inFlight} in flight, ${name}: ${Math.round(receivedPerSecond)}/s, ` +
           `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms${failures > 0 ? `, ${failures} FAILED` : ''}`,
       );
     }

@@ -1,13 +1,13 @@
 import { MessageRepository } from '../src/repositories/messages/message-repository';
 import { addInterleaved, addMessages, type Scene } from './lib/scene';
 
-/** Conversations whose pages are timed, small and large table alike. */
-const WATCHED = 50;
+/** Conversations whose pages are timed, in the small and in the large table. */
+const TIMED = 50;
 const PER_CONVERSATION = 200;
 const PAGES = 2_000;
-/** As a server for so many messages has it; the embedded database is set up for a laptop. */
+/** As on a server for so many messages; the embedded database is configured for a laptop. */
 const BUFFER_BYTES = 2 * 1024 ** 3;
-/** Conversations that only fill the table. */
+/** The first id of the conversations that only fill the table. */
 const FIRST_OTHER = 1_000_000;
 
 export interface HistoryFigures {
@@ -24,7 +24,7 @@ async function timePages(scene: Scene): Promise<number> {
   for (let round = 0; round < 5; round++) {
     const startedAt = performance.now();
     for (let page = 0; page < PAGES; page++) {
-      const conversation = page % WATCHED;
+      const conversation = page % TIMED;
       await messages.listDirectPage(2 * conversation + 1, 2 * conversation + 2, { limit: 50 });
     }
     rounds.push((performance.now() - startedAt) / PAGES);
@@ -38,8 +38,8 @@ export async function measureHistory(
   { rows, tell }: { rows: number; tell: (line: string) => void },
 ): Promise<HistoryFigures> {
   await scene.database.run(`set global innodb_buffer_pool_size = ${BUFFER_BYTES}`);
-  const smallRows = WATCHED * PER_CONVERSATION;
-  for (let id = 1; id <= WATCHED; id++) {
+  const smallRows = TIMED * PER_CONVERSATION;
+  for (let id = 1; id <= TIMED; id++) {
     await addMessages(scene.database, { conversation_id: id, sender_id: 2 * id, count: PER_CONVERSATION });
   }
   await timePages(scene);

@@ -3,7 +3,7 @@ import type { SteadyResult } from './clients/steady';
 import { runClient, withProcess, withServer } from './lib/processes';
 import type { Scene } from './lib/scene';
 
-/** Five of each kind; the people that are measured send 20 messages a second together. */
+/** Hostile connections of a kind; the pairs that are measured send 20 messages a second together. */
 const CONNECTIONS = 5;
 const PAIRS = 4;
 const PER_SECOND = 5;
@@ -16,8 +16,8 @@ export interface HostileRound {
 export type HostileFigures = Record<HostileKind, HostileRound[]>;
 
 /**
- * The same people on the same server, first alone, then while somebody at another address attacks it; limits are on. Each kind
- * has its turn in every round, so that a slow minute of the machine is slow for all.
+ * Measures the same clients on the same server, first alone, then while connections from another address attack it. Limits are on.
+ * Every kind is measured in every round, so that a slow minute of the machine affects all of them.
  */
 export async function measureHostile(
   { address, secret }: Scene,

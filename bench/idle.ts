@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { memoryOf, start, withServer } from './lib/processes';
 import type { Scene } from './lib/scene';
 
-/** Node's own: room for young objects is part of a process, not of a connection, and would hide the difference. */
+/** Node's defaults: a larger young generation belongs to the process, not to a connection, and would hide the difference. */
 const NO_OPTIONS: readonly string[] = [];
 
 export interface IdleFigures {
@@ -13,7 +13,7 @@ export interface IdleFigures {
   relay: number;
 }
 
-/** What an idle, authenticated connection costs, beside one of bare Socket.IO. */
+/** The memory of an idle, authenticated connection, beside one of bare Socket.IO. */
 export async function measureIdle(
   scene: Scene,
   { connections, tell }: { connections: number; tell: (line: string) => void },

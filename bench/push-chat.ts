@@ -7,26 +7,26 @@ import { median, writeSection } from './lib/results';
 
 const ROUNDS = 5;
 const CHAT = { sockets: 200, inFlight: 8, warmUpMs: 4_000, measureMs: 6_000 };
-/** From writing the jobs to the end of the warm-up, so that the pushes begin with the measuring. */
+/** The pushes are due when the warm-up ends: so long after the jobs were written. */
 const DUE_AFTER_MS = 7_500;
 
 interface ChatRound extends LoadResult {
-  /** Pushes accepted until the end. */
+  /** Pushes that were accepted by the end of the round. */
   pushes: number;
-  /** While they were being sent. */
+  /** The rate while they were being sent. */
   pushesPerSecond: number;
 }
 
 type ChatFigures = Record<'alone' | 'pushing', ChatRound[]>;
 
-/** People 1 to 200 write to each other; meanwhile the others, who are absent, each get a push. */
+/** Users 1 to 200 write to each other; meanwhile the others, who are absent, each get a push. */
 async function measureChat({ scene, sink, tell }: PushTools): Promise<ChatFigures> {
   const { address, secret, database } = scene;
   await subscribeBrowsers(database, createBrowsers(sink.host, PUSHES), sink.host);
   const figures: ChatFigures = { alone: [], pushing: [] };
   for (let round = 0; round < ROUNDS; round++) {
     const kinds = ['alone', 'pushing'] as const;
-    // Who comes first changes, so that a machine that grows slower is as bad for one as for the other.
+    // The order alternates, so that a machine which becomes slower affects both.
     for (const kind of round % 2 === 0 ? kinds : kinds.toReversed()) {
       await forgetPushes(database);
       const result = await withServer('servers/mychat-pushing.ts', { address, secret, sink }, async (url) => {
@@ -35,9 +35,9 @@ async function measureChat({ scene, sink, tell }: PushTools): Promise<ChatFigure
         return { ...load, ...(await countPushes(database)) };
       });
       figures[kind].push(result);
-      const { deliveriesPerSecond, p99, pushes, pushesPerSecond } = result;
+      const { receivedPerSecond, p99, pushes, pushesPerSecond } = result;
       tell(
-        `chat ${kind}: ${Math.round(deliveriesPerSecond)}/s, p99 ${p99.toFixed(1)} ms, ${pushes} pushes, ${Math.round(pushesPerSecond)}/s`,
+        `chat ${kind}: ${Math.round(receivedPerSecond)}/s, p99 ${p99.toFixed(1)} ms, ${pushes} pushes, ${Math.round(pushesPerSecond)}/s`,
       );
     }
   }
@@ -53,7 +53,7 @@ async function countPushes(database: Database): Promise<Pick<ChatRound, 'pushes'
   return { pushes: n, pushesPerSecond: seconds > 0 ? n / seconds : 0 };
 }
 
-/** What an earlier round left to do is not done in the next, neither what is unread: a server that starts pushes that. */
+/** Removes what the previous round has left to be pushed, and marks everything read: a server that starts pushes what is unread. */
 async function forgetPushes(database: Database): Promise<void> {
   await database.run('delete from push_jobs');
   await database.run('delete from push_deliveries');
@@ -69,12 +69,11 @@ function reportChat({ alone, pushing }: ChatFigures): void {
     median(rounds.map((round) => round[figure]));
   const share = median(
     pushing.map(
-      ({ deliveriesPerSecond }, round) =>
-        deliveriesPerSecond / (alone[round]?.deliveriesPerSecond ?? Number.NaN),
+      ({ receivedPerSecond }, round) => receivedPerSecond / (alone[round]?.receivedPerSecond ?? Number.NaN),
     ),
   );
   const row = (name: string, rounds: ChatRound[]) =>
-    `| ${name} | ${Math.round(middle(rounds, 'deliveriesPerSecond'))} | ${middle(rounds, 'p99').toFixed(1)} | ${Math.round(middle(rounds, 'pushesPerSecond'))} |`;
+    `| ${name} | ${Math.round(middle(rounds, 'receivedPerSecond'))} | ${middle(rounds, 'p99').toFixed(1)} | ${Math.round(middle(rounds, 'pushesPerSecond'))} |`;
   writeSection(
     'push-chat',
     `## Chat while pushes are sent

@@ -24,7 +24,7 @@ async function measure(
 const WAYS = ['encryption', 'web_push', 'sender', 'sender_thread', 'pipeline', 'pipeline_thread'] as const;
 type Rates = Record<(typeof WAYS)[number], PushResult[]>;
 
-/** Everybody takes his turn in every round, so that a slow minute of the machine is slow for all. */
+/** Every way is measured in every round, so that a slow minute of the machine affects all of them. */
 async function measureRates(tools: PushTools): Promise<Rates> {
   const rates: Rates = {
     encryption: [],
@@ -66,7 +66,7 @@ function reportRates(rates: Rates, latencies: number[]): void {
     'push',
     `## Push
 
-${PUSHES} pushes to as many browsers, ${CONCURRENCY} under way at once, to an https push service on the same machine, which takes its
+${PUSHES} pushes to as many browsers, ${CONCURRENCY} in flight, to an https push service on the same machine, which takes its
 share of the two cores, as the database does. "Everything" begins with jobs in the database and ends with results in it. Medians of
 ${ROUNDS} interleaved rounds; \`web-push\` has the same kept connections.
 

@@ -10,8 +10,8 @@ import { chatWhilePushing } from './push-chat';
 import { pushRates } from './push-rates';
 
 /**
- * `npm run bench:push`: pushes beside web-push and beside encryption alone; chat while many are sent. About five minutes;
- * `npm run bench:push -- rates` or `-- chat` for one part.
+ * `npm run bench:push`: measures pushes beside web-push and beside encryption alone, and chat while many are sent. Takes about five
+ * minutes; `npm run bench:push -- rates` or `-- chat` runs one part.
  */
 const startedAt = Date.now();
 function tell(line: string): void {

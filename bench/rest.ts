@@ -14,7 +14,7 @@ export interface RestFigures {
   plain: number[];
 }
 
-/** The query that MyChat runs for a page, as text: so that both servers ask the database the same. */
+/** The query that MyChat runs for a page, so that both servers run the same. */
 async function pageQuery(reader_id: number, peer_id: number): Promise<{ sql: string; values: unknown[] }> {
   const seen: { sql: string; values: unknown[] }[] = [];
   const recorder = {

@@ -12,7 +12,8 @@ import { measureRest, type RestFigures } from './rest';
 import { measureSync, type SyncFigures } from './sync';
 
 /**
- * `npm run bench`: everything, about a quarter of an hour. `npm run bench -- chat` for one part: chat, idle, rest, sync, history, hostile.
+ * `npm run bench`: runs all parts in about a quarter of an hour. `npm run bench -- chat` runs one: chat, idle, rest, sync, history,
+ * hostile.
  */
 const startedAt = Date.now();
 const tell = (line: string): void => {
@@ -27,15 +28,15 @@ const NAMES: Record<Contender, string> = {
 };
 
 const rate = (figures: ChatFigures, name: Contender): number =>
-  median(figures.rounds[name].map(({ deliveriesPerSecond }) => deliveriesPerSecond));
+  median(figures.rounds[name].map(({ receivedPerSecond }) => receivedPerSecond));
 const latency = (figures: ChatFigures, name: Contender, which: 'p50' | 'p99'): number =>
   median(figures.rounds[name].map((round) => round[which]));
-/** Round by round, so that a slow minute of the machine does not count. */
+/** The median of the rounds' ratios, so that a slow minute of the machine does not count. */
 const ratio = (figures: ChatFigures, name: Contender): number =>
   median(
     figures.rounds.mychat.map(
-      ({ deliveriesPerSecond }, round) =>
-        deliveriesPerSecond / (figures.rounds[name][round]?.deliveriesPerSecond ?? NaN),
+      ({ receivedPerSecond }, round) =>
+        receivedPerSecond / (figures.rounds[name][round]?.receivedPerSecond ?? NaN),
     ),
   );
 const p99Ratio = (figures: ChatFigures): number =>

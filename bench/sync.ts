@@ -10,10 +10,9 @@ const MANY = 499;
 const LIMIT = 200;
 const ROUNDS = 5;
 
-/** Somebody who comes back, and how long each time took, over HTTP. */
-export interface Return {
+/** How long a user who comes back needs to get everything, over HTTP. Times are in milliseconds. */
+export interface CatchUp {
   pages: number;
-  /** Milliseconds. */
   totals: number[];
   firstPage: number;
   lastPage: number;
@@ -21,17 +20,17 @@ export interface Return {
 
 export interface SyncFigures {
   missed: number;
-  few: Return;
-  many: Return;
-  /** Of the time for many conversations over that for few, round by round. */
+  few: CatchUp;
+  many: CatchUp;
+  /** The time for many conversations over that for few: the median of the rounds' ratios. */
   ratio: number;
 }
 
-/** Two people come back after ten thousand messages, which came in turn in twenty conversations, and in hundreds. */
+/** Two users come back after ten thousand messages, one with twenty conversations, the other with hundreds. */
 export async function measureSync(scene: Scene, tell: (line: string) => void): Promise<SyncFigures> {
-  const fewFrom = await nextNumber(scene);
+  const fewFrom = await currentChangeNumber(scene);
   await addInTurn(scene.database, { reader_id: 1, from_id: 100_000, conversations: FEW, count: MISSED });
-  const manyFrom = await nextNumber(scene);
+  const manyFrom = await currentChangeNumber(scene);
   await addInTurn(scene.database, { reader_id: 2, from_id: 200_000, conversations: MANY, count: MISSED });
   await scene.database.many('analyze table messages, conversations, conversation_members, users');
 
@@ -41,8 +40,8 @@ export async function measureSync(scene: Scene, tell: (line: string) => void): P
     async (url): Promise<SyncFigures> => {
       const rounds: { few: Paged; many: Paged }[] = [];
       for (let round = 0; round <= ROUNDS; round++) {
-        const few = await comeBack(url, { ...scene, reader_id: 1, cursor: fewFrom });
-        const many = await comeBack(url, { ...scene, reader_id: 2, cursor: manyFrom });
+        const few = await catchUp(url, { ...scene, reader_id: 1, cursor: fewFrom });
+        const many = await catchUp(url, { ...scene, reader_id: 2, cursor: manyFrom });
         // The first warms up.
         if (round > 0) rounds.push({ few, many });
       }
@@ -70,12 +69,12 @@ interface Paged {
 
 const sum = (times: readonly number[]): number => times.reduce((total, time) => total + time, 0);
 
-async function nextNumber({ database }: Scene): Promise<number> {
+async function currentChangeNumber({ database }: Scene): Promise<number> {
   const row = await database.one<{ n: number }>('select n from change_counter');
   return row?.n ?? 0;
 }
 
-function summarise(rounds: readonly Paged[]): Return {
+function summarise(rounds: readonly Paged[]): CatchUp {
   return {
     pages: rounds[0]?.times.length ?? 0,
     totals: rounds.map(({ times }) => sum(times)),
@@ -84,8 +83,8 @@ function summarise(rounds: readonly Paged[]): Return {
   };
 }
 
-/** Pages until every message was seen. */
-async function comeBack(
+/** Reads pages until it has every message. */
+async function catchUp(
   url: string,
   { secret, reader_id, cursor: from }: Scene & { reader_id: number; cursor: number },
 ): Promise<Paged> {

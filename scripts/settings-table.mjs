@@ -33,7 +33,8 @@ await runMain(() => {
   const readme = readFileSync(file, 'utf8');
   const begin = readme.indexOf(BEGIN);
   const end = readme.indexOf(END);
-  if (begin < 0 || end < begin) throw new SetupError('README.md lacks the markers around the table of settings.');
+  if (begin < 0 || end < begin)
+    throw new SetupError('README.md lacks the markers around the table of settings.');
   const table = settingsTable(readFileSync(new URL('.env.example', root), 'utf8'));
   const updated = `${readme.slice(0, begin)}${BEGIN}\n\n${table}\n\n${readme.slice(end)}`;
   if (words(updated) === words(readme)) return;

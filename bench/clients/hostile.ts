@@ -3,15 +3,15 @@ import { connect, type Socket } from 'node:net';
 import type { HostileKind } from '../lib/hostile-kinds';
 
 /**
- * Connections that send as much as they can, written by hand: what costs the server most and themselves least. One that is cut
- * comes back at once. Ends with its parent.
+ * Connections that send as much as they can. Their bytes are made by hand, to cost the server much and this process little. A
+ * connection that is closed reconnects at once. Ends with its parent.
  */
 interface Job {
   port: number;
   secret: string;
   kind: HostileKind;
   connections: number;
-  /** Where they come from: another address than everybody else's. */
+  /** The address they come from, which other clients do not use. */
   localAddress: string;
 }
 
@@ -28,7 +28,7 @@ const TEXT = 0x81;
 const PING = 0x89;
 const COPIES = 500;
 
-/** A client's frame, with a mask of zeros; short payloads only need one byte for their length. */
+/** A WebSocket frame of a client, with a mask of zeros. The payload may have up to 65,535 bytes. */
 function frame(opcode: number, payload: string): Buffer {
   const length =
     payload.length < 126 ? [0x80 | payload.length] : [0xfe, payload.length >> 8, payload.length & 255];
@@ -39,10 +39,10 @@ const copies = (of: Buffer | string): Buffer =>
   Buffer.concat(Array.from({ length: COPIES }, () => Buffer.from(of)));
 
 interface Attack {
-  /** Said first. */
+  /** Sent first. */
   opening: Buffer | string;
-  /** Said next; the flood begins when it has been answered. */
-  cue?: { say: Buffer; answer: string };
+  /** Sent next; the flood begins once the server has sent `response`. */
+  cue?: { send: Buffer; response: string };
   flood: Buffer;
 }
 
@@ -53,7 +53,7 @@ function attackOf(kind: HostileKind, secret: string): Attack {
     connects: { opening: UPGRADE, flood: copies(frame(TEXT, '40{"token":"x.y.z"}')) },
     joins: {
       opening: UPGRADE,
-      cue: { answer: '40{', say: frame(TEXT, `40${JSON.stringify({ token })}`) },
+      cue: { response: '40{', send: frame(TEXT, `40${JSON.stringify({ token })}`) },
       flood: copies(frame(TEXT, '42["join_conversation",{"contact_user_id":2}]')),
     },
     pings: { opening: UPGRADE, flood: copies(frame(PING, '')) },
@@ -76,12 +76,12 @@ function attack(job: Job, { opening, cue, flood }: Attack): void {
   socket.on('close', () => setImmediate(() => attack(job, { opening, ...(cue && { cue }), flood })));
   socket.once('connect', () => {
     socket.write(opening);
-    if (cue) socket.write(cue.say);
+    if (cue) socket.write(cue.send);
     else begin();
   });
   let hasBegun = cue === undefined;
   socket.on('data', (data) => {
-    if (hasBegun || !data.includes(cue?.answer ?? '')) return;
+    if (hasBegun || !data.includes(cue?.response ?? '')) return;
     hasBegun = true;
     begin();
   });

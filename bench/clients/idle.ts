@@ -1,7 +1,7 @@
 import { sign } from 'jsonwebtoken';
 import { io, type Socket } from 'socket.io-client';
 
-/** Opens connections and keeps them: what a server needs to know somebody is there. */
+/** Opens authenticated connections and keeps them open, idle. */
 interface Job {
   url: string;
   secret: string;

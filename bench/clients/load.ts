@@ -2,8 +2,8 @@ import { sign } from 'jsonwebtoken';
 import { io, type Socket } from 'socket.io-client';
 
 /**
- * Pairs of people who write to each other as fast as they are answered: `inFlight` messages of each wait at any time.
- * Counts deliveries (new_message) between warm-up and end, and times each message from sending to its acknowledgement.
+ * Pairs of people who write to each other as fast as they are acknowledged: each has `inFlight` messages in flight at any time.
+ * Counts the messages received (new_message) between warm-up and end, and times each from sending to its acknowledgement.
  */
 interface Job {
   url: string;
@@ -15,7 +15,8 @@ interface Job {
 }
 
 export interface LoadResult {
-  deliveriesPerSecond: number;
+  receivedPerSecond: number;
+  /** Milliseconds. */
   p50: number;
   p99: number;
   failures: number;
@@ -45,7 +46,7 @@ async function measure(): Promise<LoadResult> {
     sockets.push(...(await Promise.all(ids.map(connect))));
   }
   const latencies: number[] = [];
-  let deliveries = 0;
+  let received = 0;
   let failures = 0;
   let isMeasuring = false;
   let isOver = false;
@@ -55,7 +56,7 @@ async function measure(): Promise<LoadResult> {
     const receiver_id = index % 2 === 0 ? index + 2 : index;
     let sent = 0;
     socket.on('new_message', () => {
-      if (isMeasuring) deliveries += 1;
+      if (isMeasuring) received += 1;
     });
     const send = (): void => {
       if (isOver) return;
@@ -87,7 +88,7 @@ async function measure(): Promise<LoadResult> {
 
   latencies.sort((a, b) => a - b);
   const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? NaN;
-  return { deliveriesPerSecond: deliveries / seconds, p50: at(0.5), p99: at(0.99), failures };
+  return { receivedPerSecond: received / seconds, p50: at(0.5), p99: at(0.99), failures };
 }
 
 void measure().then((result) => {

@@ -38,7 +38,7 @@ interface Job {
 
 export interface PushResult {
   perSecond: number;
-  /** Microseconds of processor time that this process spent on each. */
+  /** Microseconds of processor time that this process spent on each push. */
   cpu_us: number;
   /** Milliseconds from commit to the push service's answer. */
   latencies: number[];
@@ -56,7 +56,7 @@ async function timed(count: number, work: () => Promise<unknown>): Promise<PushR
   return { perSecond: count / seconds, cpu_us: (user + system) / count, latencies: [] };
 }
 
-/** As many at once as everybody else has, one after the other's end. */
+/** Calls `push` with 0 to `count` - 1, with `job.concurrency` calls in flight. */
 async function loop(count: number, push: (index: number) => unknown): Promise<void> {
   let next = 0;
   const work = async () => {
@@ -76,7 +76,7 @@ async function rateOf(push: (browser: Browser) => unknown): Promise<PushResult> 
   return timed(job.pushes, () => loop(job.pushes, one));
 }
 
-/** The plain loop around the usual library, with the agent that its users are advised to give it. */
+/** A plain loop around `web-push`, with the agent that its documentation advises. */
 function byWebPush(): Promise<PushResult> {
   const ca = [...rootCertificates, readFileSync(job.sink.caFile, 'utf8')];
   const options = {
@@ -95,7 +95,7 @@ function byWebPush(): Promise<PushResult> {
   );
 }
 
-/** As the server does it where there is more than one processor. */
+/** As the server does if there is more than one processor. */
 function startThread(): EncryptionThread {
   const thread = new EncryptionThread(job.workerFile, console);
   thread.start();
@@ -113,7 +113,7 @@ function bySender(encryptor: PushEncryptor): Promise<PushResult> {
   });
 }
 
-/** What the metrics of the pipeline see. */
+/** Follows the pipeline through its metrics. */
 class Watch {
   accepted = 0;
   private onAnswer = () => {};
@@ -140,7 +140,7 @@ interface Pipeline {
   watch: Watch;
 }
 
-/** Everything: jobs in the database, fanned out, looked at again, sent, written down. */
+/** The whole pipeline: jobs in the database are fanned out, checked again, sent, and their results stored. */
 async function byPipeline(
   encryptor: PushEncryptor,
   work: (pipeline: Pipeline) => Promise<PushResult>,

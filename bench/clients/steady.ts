@@ -1,12 +1,12 @@
 import { sign } from 'jsonwebtoken';
 import { io, type Socket } from 'socket.io-client';
 
-/** Ordinary people: each odd one writes to the next one, calmly, and times each message from sending to its acknowledgement. */
+/** Ordinary clients: one of each pair writes to the other at a fixed rate, and times each message from sending to its acknowledgement. */
 interface Job {
   url: string;
   secret: string;
   pairs: number;
-  /** Of each. */
+  /** Messages of each sender. */
   perSecond: number;
   warmUpMs: number;
   measureMs: number;
@@ -16,12 +16,12 @@ export interface SteadyResult {
   p50: number;
   p99: number;
   answered: number;
-  /** Refused, or not answered within five seconds. */
+  /** Refused, or not acknowledged within five seconds. */
   failures: number;
 }
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
-const PATIENCE_MS = 5_000;
+const ACK_TIMEOUT_MS = 5_000;
 
 async function connect(user_id: number): Promise<Socket> {
   const token = sign({ user_id }, job.secret, { algorithm: 'HS256', expiresIn: 3600 });
@@ -38,7 +38,7 @@ async function measure(): Promise<SteadyResult> {
   const from = performance.now() + job.warmUpMs;
   const end = from + job.measureMs;
 
-  const say = async (socket: Socket, pair: number, n: number): Promise<void> => {
+  const send = async (socket: Socket, pair: number, n: number): Promise<void> => {
     const startedAt = performance.now();
     const draft = {
       receiver_id: 2 * pair + 2,
@@ -46,7 +46,7 @@ async function measure(): Promise<SteadyResult> {
       temp_id: `${run}-${pair}-${n}`,
     };
     const ack = (await socket
-      .timeout(PATIENCE_MS)
+      .timeout(ACK_TIMEOUT_MS)
       .emitWithAck('send_message', draft)
       .catch(() => ({ success: false }))) as { success: boolean };
     if (startedAt < from) return;
@@ -55,7 +55,7 @@ async function measure(): Promise<SteadyResult> {
   };
   const sends: Promise<void>[] = [];
   for (let n = 0; performance.now() < end; n++) {
-    senders.forEach((socket, pair) => sends.push(say(socket, pair, n)));
+    senders.forEach((socket, pair) => sends.push(send(socket, pair, n)));
     await new Promise((resolve) => setTimeout(resolve, 1_000 / job.perSecond));
   }
   await Promise.all(sends);

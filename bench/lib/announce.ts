@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-/** Listens, tells the parent where, answers how much memory is in use, and ends with the parent. */
+/** Listens, sends the port to the parent, reports memory use when asked, and ends with the parent. */
 export function announce(http: Server): void {
   http.listen(0, '127.0.0.1', () => {
     const address = http.address();

@@ -12,12 +12,12 @@ function escape(text: string): string {
   return text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? '');
 }
 
-/** A bar chart as SVG, longest bar full width. */
+/** A bar chart as SVG; the longest bar has the full width. */
 export function barChart(title: string, bars: readonly Bar[]): string {
-  const most = Math.max(...bars.map(({ value }) => value));
+  const max = Math.max(...bars.map(({ value }) => value));
   const rows = bars.map(({ label, value, isOurs }, index) => {
     const y = 48 + index * ROW;
-    const width = Math.max(1, Math.round((value / most) * (WIDTH - LABELS - 90)));
+    const width = Math.max(1, Math.round((value / max) * (WIDTH - LABELS - 90)));
     return [
       `<text x="${LABELS - 10}" y="${y + 16}" text-anchor="end">${escape(label)}</text>`,
       `<rect x="${LABELS}" y="${y}" width="${width}" height="22" rx="3" fill="${isOurs ? '#2f6f4f' : '#9aa5a0'}"/>`,

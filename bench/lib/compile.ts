@@ -6,8 +6,8 @@ const root = join(__dirname, '../..');
 const target = join(root, 'dist-bench');
 
 /**
- * Plain JavaScript, as production runs it: what a TypeScript loader adds to every function would be measured too, and it costs
- * whoever has the most functions. Answers where this directory is in compiled form.
+ * Compiles to plain JavaScript, as production runs it: a TypeScript loader adds to the cost of every function, and so favours the
+ * contenders with fewer functions. Returns the directory of the compiled bench/.
  */
 export function compileBench(): string {
   rmSync(target, { recursive: true, force: true });

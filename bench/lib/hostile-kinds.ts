@@ -1,4 +1,4 @@
-/** What five connections may be up to. */
+/** What hostile connections do. */
 export const HOSTILE_KINDS = {
   connects: 'websockets without a token that pipeline CONNECT packets with a bad one',
   joins: 'websockets of one account that flood `join_conversation`',

@@ -5,7 +5,7 @@ import { compileBench } from './compile';
 
 let compiled: string | undefined;
 
-/** Those of `npm start`, for whoever is measured. */
+/** The options of `npm start`, for every contender. */
 const OPTIONS = ['--max-semi-space-size=64'];
 
 /** Starts a program of bench/, named by its path there, with its input as an argument. */
@@ -18,13 +18,13 @@ export function start(file: string, input: unknown, options: readonly string[] =
   });
 }
 
-/** What a child answers first; rejects where it ends before. */
-async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
+/** The first message of a child; rejects if it ends before. */
+async function firstMessage<Message>(child: ChildProcess): Promise<Message> {
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`A process of the benchmark ended with ${String(code)}`);
   });
-  const answered = once(child, 'message').then(([answer]) => answer as Answer);
-  return Promise.race([answered, ended]);
+  const received = once(child, 'message').then(([message]) => message as Message);
+  return Promise.race([received, ended]);
 }
 
 /** Runs `work` against a server in a process of its own. */
@@ -36,7 +36,7 @@ export async function withServer<Result>(
 ): Promise<Result> {
   const server = start(file, input, options);
   try {
-    const { port } = await answerOf<{ port: number }>(server);
+    const { port } = await firstMessage<{ port: number }>(server);
     return await work(`http://127.0.0.1:${port}`, server);
   } finally {
     const ended = server.exitCode === null ? once(server, 'exit') : undefined;
@@ -45,7 +45,7 @@ export async function withServer<Result>(
   }
 }
 
-/** Runs `work` while a process that has said that it is ready goes on; it ends with it. */
+/** Starts a process, runs `work` once it has said that it is ready, and ends it with `work`. */
 export async function withProcess<Result>(
   file: string,
   job: unknown,
@@ -53,7 +53,7 @@ export async function withProcess<Result>(
 ): Promise<Result> {
   const child = start(file, job);
   try {
-    await answerOf(child);
+    await firstMessage(child);
     return await work();
   } finally {
     const ended = child.exitCode === null ? once(child, 'exit') : undefined;
@@ -62,14 +62,14 @@ export async function withProcess<Result>(
   }
 }
 
-/** Runs a client in a process of its own. */
+/** Runs a client in a process of its own, and returns its result. */
 export async function runClient<Result>(file: string, job: unknown): Promise<Result> {
-  return answerOf<Result>(start(file, job));
+  return firstMessage<Result>(start(file, job));
 }
 
-/** Bytes, after a garbage collection. */
+/** Resident bytes, after a garbage collection. */
 export async function memoryOf(server: ChildProcess): Promise<number> {
   server.send('memory');
-  const { rss } = await answerOf<{ rss: number }>(server);
+  const { rss } = await firstMessage<{ rss: number }>(server);
   return rss;
 }

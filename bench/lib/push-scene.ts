@@ -11,7 +11,7 @@ import { PushTransport } from '../../src/push/transport';
 import { VapidTokens } from '../../src/push/vapid-token';
 import { hashOf } from '../../src/repositories/devices/push-subscription-repository';
 
-/** Where the push service of the benchmark is. */
+/** The push service of the benchmark. */
 export interface Sink {
   /** localhost:port */
   host: string;
@@ -52,7 +52,7 @@ export function createSender(sink: Sink, encryptor: PushEncryptor, metrics: Push
 
 const ROWS = 500;
 
-/** A browser for each person with an even number; his conversation with the one before has the same number as half of his. */
+/** Subscribes a browser for each user with an even id: 2n, who shares the conversation n with the user 2n - 1. */
 export async function subscribeBrowsers(
   database: Database,
   browsers: readonly Browser[],
@@ -85,7 +85,7 @@ export async function subscribeBrowsers(
   });
 }
 
-/** A message for each of the first `count` conversations, with its push job, due at `due_at` (ms). */
+/** Adds a message to each of the first `count` conversations, with its push job, due at `due_at` (ms since 1970). */
 export async function writeMessages(database: Database, count: number, due_at: number): Promise<void> {
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   const now = new Date();

@@ -14,7 +14,7 @@ export interface Scene {
   secret: string;
 }
 
-/** A fresh embedded database, as durable as `npm start` makes it, with people 1 to `people`, each pair with a conversation. */
+/** Runs `work` with a fresh embedded database, as durable as `npm start` makes it, with users 1 to `people`, each pair in a conversation. */
 export async function withScene<Result>(
   people: number,
   work: (scene: Scene) => Promise<Result>,
@@ -61,7 +61,7 @@ async function addPeople(database: Database, people: number): Promise<void> {
   }
 }
 
-/** Appends messages to a conversation, as the lanes would leave them. */
+/** Appends messages to a conversation, as the write lanes would store them. */
 export async function addMessages(
   database: Database,
   { conversation_id, sender_id, count }: { conversation_id: number; sender_id: number; count: number },
@@ -72,18 +72,18 @@ export async function addMessages(
       conversation_id,
     ])) ?? {};
   for (let start = 1; start <= count; start += ROWS) {
-    const places = Array.from({ length: Math.min(ROWS, count - start + 1) }, (_, index) => start + index);
+    const numbers = Array.from({ length: Math.min(ROWS, count - start + 1) }, (_, index) => start + index);
     await database.run(
-      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no) values ${places
+      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no) values ${numbers
         .map(() => '(?, ?, ?, ?, ?, now(3), ?)')
         .join(', ')}`,
-      places.flatMap((place) => [
+      numbers.flatMap((number) => [
         conversation_id,
-        last_seq + place,
+        last_seq + number,
         sender_id,
-        `${conversation_id}-${last_seq + place}`,
+        `${conversation_id}-${last_seq + number}`,
         'A message of ordinary length, as people write them to each other.',
-        n + place,
+        n + number,
       ]),
     );
   }
@@ -94,7 +94,7 @@ export async function addMessages(
   await database.run('update change_counter set n = n + ?', [count]);
 }
 
-/** Many conversations that grew at the same time: the next message of each, then the next. */
+/** Adds many conversations that grew at the same time: the first message of each, then the second of each, and so on. */
 export async function addInterleaved(
   database: Database,
   { from_id, conversations, each }: { from_id: number; conversations: number; each: number },
@@ -122,7 +122,7 @@ export async function addInterleaved(
   }
 }
 
-/** A reader's new conversations with new people, one after the other getting its next message, as the lanes would leave them. */
+/** Adds conversations of a reader with new users. They get their messages in turn, as the write lanes would store them. */
 export async function addInTurn(
   database: Database,
   {
@@ -133,7 +133,7 @@ export async function addInTurn(
   }: { reader_id: number; from_id: number; conversations: number; count: number },
 ): Promise<void> {
   const { n = 0 } = (await database.one<{ n: number }>('select n from change_counter')) ?? {};
-  const ids = Array.from({ length: conversations }, (_, place) => from_id + place);
+  const ids = Array.from({ length: conversations }, (_, index) => from_id + index);
   await database.run(
     `insert into users (id, name, email, password_hash) values ${ids.map(() => "(?, ?, ?, 'x')").join(', ')}`,
     ids.flatMap((id) => [id, `Peer ${id}`, `peer${id}@example.com`]),
@@ -143,16 +143,16 @@ export async function addInTurn(
     ids.flatMap((id) => [id, reader_id, id, id]),
   );
   for (let start = 0; start < count; start += ROWS) {
-    const places = Array.from({ length: Math.min(ROWS, count - start) }, (_, index) => start + index);
+    const indexes = Array.from({ length: Math.min(ROWS, count - start) }, (_, index) => start + index);
     await database.run(
-      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no) values ${places
+      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no) values ${indexes
         .map(() => '(?, ?, ?, ?, ?, now(3), ?)')
         .join(', ')}`,
-      places.flatMap((place) => {
-        const id = from_id + (place % conversations);
-        const seq = 1 + Math.floor(place / conversations);
+      indexes.flatMap((index) => {
+        const id = from_id + (index % conversations);
+        const seq = 1 + Math.floor(index / conversations);
         const text = 'A message of ordinary length, as people write them to each other.';
-        return [id, seq, id, `${id}-${seq}`, text, n + 1 + place];
+        return [id, seq, id, `${id}-${seq}`, text, n + 1 + index];
       }),
     );
   }

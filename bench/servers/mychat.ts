@@ -5,7 +5,7 @@ import type { DatabaseAddress } from '../../src/infra/database/session';
 import { createLogger } from '../../src/infra/logger';
 import { announce } from '../lib/announce';
 
-/** MyChat itself on a database that is there already, without limits unless they are asked for. */
+/** MyChat on an existing database, with rate limits only if asked for. */
 const {
   address,
   secret,

@@ -3,7 +3,7 @@ import { createPool, type ResultSetHeader, type RowDataPacket } from 'mysql2/pro
 import { Server, type Socket } from 'socket.io';
 import { announce } from '../lib/announce';
 
-/** Durable chat the obvious way: one transaction per message over a pool of eight, and the packets MyChat sends. */
+/** Durable chat in the obvious way: one transaction per message, on a pool of eight, and the packets that MyChat sends. */
 const pool = createPool({
   ...JSON.parse(process.argv[2] ?? '{}').address,
   connectionLimit: 8,

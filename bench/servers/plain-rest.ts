@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { createPool, type RowDataPacket } from 'mysql2/promise';
 import { announce } from '../lib/announce';
 
-/** Express and mysql2 with nothing in between: the query that MyChat runs for a page, answered as it comes. */
+/** Express and mysql2 alone: runs the query that MyChat runs for a page, and returns the rows unchanged. */
 const { address, sql, values } = JSON.parse(process.argv[2] ?? '{}') as {
   address: object;
   sql: string;

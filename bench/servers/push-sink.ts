@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type TLSSocket } from 'node:tls';
 
 /**
- * A push service that reads each push and accepts it: the other end of every contender, the same for all. Real ones run elsewhere,
- * so this one takes as little of the processors as it can: no HTTP library, only what a request's end is known by.
+ * A push service that accepts every push, for all contenders. Real ones run elsewhere, so this one uses as little processor time as
+ * possible: no HTTP library, it only finds the end of each request.
  */
 const { keyFile, certFile } = JSON.parse(process.argv[2] ?? '{}') as { keyFile: string; certFile: string };
 const ACCEPTED = Buffer.from('HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n');
@@ -21,7 +21,7 @@ function serve(socket: TLSSocket): void {
   });
 }
 
-/** How many bytes the first request has; 0 where it is not complete. */
+/** The number of bytes of the first request; 0 if it is not complete. */
 function endOfRequest(bytes: Buffer): number {
   const headersEnd = bytes.indexOf(HEADERS_END);
   if (headersEnd < 0) return 0;

@@ -3,8 +3,8 @@ import { Server, type Socket } from 'socket.io';
 import { announce } from '../lib/announce';
 
 /**
- * A bare Socket.IO relay without a database: what chat costs at the least.
- * `same`: the packets MyChat sends when both sides have joined (message_sent and the acknowledgement to the sender, new_message
+ * A bare Socket.IO relay without a database: the least that chat costs.
+ * `same`: the packets that MyChat sends if both sides have joined (message_sent and the acknowledgement to the sender, new_message
  * to the receiver). `two`: the acknowledgement and new_message only.
  */
 const mode = process.argv[2] === 'two' ? 'two' : 'same';
