@@ -10,8 +10,8 @@ import { runCommand, UsageError, withDatabase } from './command';
 
 const HELP = `npm run audit -- [--user <id or e-mail>] [--address <address>] [--event <event>] [--days <n>] [--limit <n>] [--json]
 
-Shows what happened to accounts and sessions, newest first. Ninety days are kept, a million entries at most, of which
-refused log-ins have a share of their own: docs/security.md.
+Shows what happened to accounts and sessions, newest first. Ninety days are kept, within limits for each account:
+docs/security.md.
 
   --user     of one account: its id, or its e-mail
   --address  from one address, as it is shown; of IPv6, its /64 counts

@@ -3,37 +3,30 @@ export const AUDIT_EVENTS = [
   'registered',
   'logged_in',
   'login_failed',
-  /** Longer than bcrypt reads: refused, although a legacy backend may have cut it. */
+  /** Longer than bcrypt reads: refused, although the legacy backend may have accepted it. */
   'password_too_long',
-  /** So many guesses that further ones are not heard for a while; noted when that begins. */
+  /** The log-in throttle began to refuse an address. */
   'guessing_stopped',
   'logged_out',
-  /** Somebody subscribed an endpoint that was another's: `other_user_id`. */
+  /** Somebody subscribed an endpoint of another user: `other_user_id`. */
   'subscription_moved',
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
-/** What strangers can cause, as often as they like. */
-export const REFUSED_EVENTS = [
-  'login_failed',
-  'password_too_long',
-  'guessing_stopped',
-] as const satisfies readonly AuditEvent[];
-
 export interface AuditEntry {
   event: AuditEvent;
-  /** Null where there is no such account. */
+  /** Null if there is no such account. */
   user_id: number | null;
   session_id?: number;
-  /** Grouped as limits count: of IPv6, a /64. */
+  /** An address key: of IPv6, a /64. */
   address?: string;
   other_user_id?: number;
 }
 
-/** Notes security events. Never fails its caller. */
+/** Records security events. Never fails its caller. */
 export interface AuditLog {
   note(entry: AuditEntry): Promise<void>;
 }
 
-/** Where nobody reads it. */
+/** Records nothing. */
 export const noAudit: AuditLog = { note: () => Promise.resolve() };

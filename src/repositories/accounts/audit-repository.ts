@@ -1,8 +1,6 @@
 import type { AuditEntry, AuditEvent } from '../../domain/audit';
 import type { Db } from '../../infra/database/db';
-import type { SqlValue } from '../../infra/database/sql';
-import { AuditPruning, type PruningOptions } from './audit-pruning';
-import type { AuditBounds } from './audit-shares';
+import { placeholders, type SqlValue } from '../../infra/database/sql';
 
 export interface AuditRow {
   id: number;
@@ -16,13 +14,22 @@ export interface AuditRow {
 }
 
 export interface AuditFilter {
-  /** Whom it was about, or whose it was before. */
+  /** The account that it was about, or that it was taken from. */
   user_id?: number;
   address?: string;
   event?: AuditEvent;
   since?: Date;
   limit: number;
 }
+
+/** Entries of one event and account. */
+export interface AuditCount {
+  of_account: number;
+  of_source: number;
+}
+
+/** Rows that {@link AuditRepository.keepNewest} removes at once. */
+const MAX_SURPLUS = 1_000;
 
 export class AuditRepository {
   constructor(private readonly db: Db) {}
@@ -41,13 +48,29 @@ export class AuditRepository {
     );
   }
 
-  /** Whether the same happened between the same two accounts, at `since` or later. */
-  async has({ event, user_id, other_user_id }: AuditEntry, since: Date): Promise<boolean> {
-    const row = await this.db.one(
-      'select 1 from audit_log where other_user_id = ? and user_id = ? and event = ? and at >= ? limit 1',
-      [other_user_id ?? null, user_id, event, since],
+  /** How many entries like this one there are after `since`: of the same event and account, and of the same source. */
+  async countSince(entry: AuditEntry, since: Date): Promise<AuditCount> {
+    const [account, source] = keyOf(entry);
+    const count = await this.db.one<AuditCount>(
+      `select count(*) as of_account, count(if(${source.column} <=> ?, 1, null)) as of_source
+         from audit_log where ${account.column} <=> ? and event = ? and at > ?`,
+      [source.value, account.value, entry.event, since],
     );
-    return row !== undefined;
+    return count ?? { of_account: 0, of_source: 0 };
+  }
+
+  /** Removes all but the newest `count` entries of the same event and account; of very many, the oldest ones next time. */
+  async keepNewest(entry: AuditEntry, count: number): Promise<void> {
+    const [account] = keyOf(entry);
+    const surplus = await this.db.many<{ id: number }>(
+      `select id from audit_log where ${account.column} <=> ? and event = ? order by at desc, id desc limit ? offset ?`,
+      [account.value, entry.event, MAX_SURPLUS, count],
+    );
+    if (surplus.length === 0) return;
+    await this.db.run(
+      `delete from audit_log where id in (${placeholders(surplus.length)})`,
+      surplus.map(({ id }) => id),
+    );
   }
 
   /** Newest first. */
@@ -68,10 +91,30 @@ export class AuditRepository {
     );
   }
 
-  /** Keeps what is younger than `before`, and of that what the bounds allow. */
-  async prune(before: Date, bounds: AuditBounds, options: PruningOptions): Promise<void> {
-    const pruning = new AuditPruning(this.db, options);
-    await pruning.removeBefore(before);
-    await pruning.keepNewest(bounds);
+  /** Removes at most `limit` entries from before this time, the oldest first; returns how many it removed. */
+  async removeBefore(before: Date, limit: number): Promise<number> {
+    const { affectedRows } = await this.db.run('delete from audit_log where at < ? order by at limit ?', [
+      before,
+      limit,
+    ]);
+    return affectedRows;
   }
+}
+
+interface KeyPart {
+  column: 'user_id' | 'other_user_id' | 'address';
+  value: SqlValue;
+}
+
+/** The account that an entry counts for, and its source. A subscription that moved counts for the user who lost it. */
+function keyOf({ event, user_id, other_user_id, address }: AuditEntry): [account: KeyPart, source: KeyPart] {
+  return event === 'subscription_moved'
+    ? [
+        { column: 'other_user_id', value: other_user_id ?? null },
+        { column: 'user_id', value: user_id },
+      ]
+    : [
+        { column: 'user_id', value: user_id },
+        { column: 'address', value: address ?? null },
+      ];
 }

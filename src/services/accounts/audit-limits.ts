@@ -1,0 +1,34 @@
+import type { AuditEntry, AuditEvent } from '../../domain/audit';
+
+/** How many entries of one event an account can have. */
+export interface AuditLimits {
+  /** In a day from one source: the address, or the user who took a subscription. Further ones are not written. */
+  of_source_a_day: number;
+  /** In a day in all. Further ones are not written. */
+  of_account_a_day: number;
+  /** In all. The oldest are removed. */
+  kept: number;
+}
+
+/** An account can only replace its own entries, and from one address only slowly. */
+const DONE_BY_ACCOUNT: AuditLimits = { of_source_a_day: 10, of_account_a_day: Infinity, kept: 100 };
+/** What strangers cause replaces nothing, from however many addresses. */
+const DONE_BY_STRANGERS: AuditLimits = { of_source_a_day: 5, of_account_a_day: 20, kept: Infinity };
+
+const LIMITS: Record<AuditEvent, AuditLimits> = {
+  registered: DONE_BY_ACCOUNT,
+  logged_in: DONE_BY_ACCOUNT,
+  logged_out: DONE_BY_ACCOUNT,
+  login_failed: DONE_BY_STRANGERS,
+  password_too_long: DONE_BY_STRANGERS,
+  guessing_stopped: DONE_BY_STRANGERS,
+  subscription_moved: { ...DONE_BY_STRANGERS, of_source_a_day: 1 },
+};
+
+/** Of all e-mails without an account together. */
+const NO_ACCOUNT_A_DAY = 500;
+
+export function limitsOf({ event, user_id }: AuditEntry): AuditLimits {
+  const limits = LIMITS[event];
+  return user_id === null ? { ...limits, of_account_a_day: NO_ACCOUNT_A_DAY } : limits;
+}
