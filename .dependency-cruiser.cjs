@@ -18,8 +18,9 @@ const rooms = {
   jobs: ['domain'],
   push: ['domain', 'contracts', 'jobs', 'repositories'],
   http: ['domain', 'contracts', 'services'],
-  controllers: ['contracts', 'services', 'http/bind-route'],
-  sockets: ['domain', 'contracts', 'services'],
+  controllers: ['contracts', 'domain', 'services', 'http/bind-route'],
+  // One presenter for the classic wire, over REST and over sockets.
+  sockets: ['domain', 'contracts', 'services', 'controllers/present'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
@@ -106,6 +107,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/jobs/' },
       to: { path: '^src/domain/push/' },
+    },
+    {
+      name: 'wires-stay-at-the-edge',
+      comment:
+        'Services and repositories speak of domain types; presenters turn them into what a wire shows.',
+      severity: 'error',
+      from: { path: '^src/(domain|services|repositories|push|jobs)/', pathNot: '^src/services/devices/' },
+      to: { path: '^src/contracts/(classic|routes)/' },
     },
     {
       name: 'contracts-need-zod-only',

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config';
+import { EventBus } from '../domain/event-bus';
 import { LoginThrottle, NoLoginThrottle } from '../domain/login-throttle';
 import { Database } from '../infra/database/database';
 import { probeWrites } from '../infra/database/probe';
@@ -6,6 +7,7 @@ import { WriteWatch } from '../infra/database/write-watch';
 import type { Metrics } from '../infra/metrics';
 import { BcryptHasher } from '../infra/passwords';
 import { JwtSigner } from '../infra/tokens';
+import { missedMessageEvents } from '../push/missed-message-events';
 import { AuditRepository } from '../repositories/accounts/audit-repository';
 import { EndedSessionRepository } from '../repositories/accounts/ended-session-repository';
 import { KnownAddressRepository } from '../repositories/accounts/known-address-repository';
@@ -16,7 +18,6 @@ import { ContactRepository } from '../repositories/contacts/contact-repository';
 import { NamePartRepository } from '../repositories/contacts/name-part-repository';
 import { WriteLanes } from '../repositories/conversation-writes/write-lanes';
 import { ConversationRepository } from '../repositories/conversations/conversation-repository';
-import { Correspondences } from '../repositories/conversations/correspondences';
 import { DirectConversations } from '../repositories/conversations/direct-conversations';
 import { MessageRepository } from '../repositories/messages/message-repository';
 import { UnreadRepository } from '../repositories/messages/unread-repository';
@@ -29,12 +30,13 @@ import { SessionService } from '../services/accounts/session-service';
 import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
 import { PeopleSearch } from '../services/contacts/people-search';
-import { Delivery } from '../services/messages/delivery';
+import { ConversationDirectory } from '../services/conversations/conversation-directory';
 import { MessageService } from '../services/messages/message-service';
 import { PresenceService } from '../services/presence/presence-service';
 import { HealthService } from '../services/server/health-service';
 import { SyncService } from '../services/sync/sync-service';
-import { SocketRealtime } from '../sockets/classic/gateway';
+import { ClassicGateway } from '../sockets/classic/gateway';
+import { MessagePacketEncoder } from '../sockets/classic/message-packets';
 import { ConnectionTable } from '../sockets/connection-table';
 import { CorkedWrites } from '../sockets/engine/corked-writes';
 import type { Outside } from './outside';
@@ -58,7 +60,8 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const writer = new Database(address, { size: WRITER_POOL_SIZE, multipleStatements: true, watch });
   const connections = new ConnectionTable();
   const corked = new CorkedWrites();
-  const realtime = new SocketRealtime(connections, corked);
+  const packets = new MessagePacketEncoder();
+  const events = new EventBus((error, context) => report(error, context));
 
   const users = new UserRepository(database);
   const conversations = new ConversationRepository(database, writer);
@@ -77,7 +80,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   });
 
   const audit = new AuditService(new AuditRepository(database), clock, metrics.securityEvent, onError);
-  const presence = new PresenceService(conversations, users, names, realtime, clocks, onError);
+  const presence = new PresenceService(conversations, users, names, events, clocks, onError);
   const push = composePush({
     database,
     writer,
@@ -86,33 +89,33 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     ca: outside.pushCa,
     click: clickTargets(config),
     connected: connections,
-    realtime,
+    events,
     metrics: outside.pushMetrics ?? metrics.push,
     audit,
     log: { warn, error: (details, sentence) => log.error(details, sentence) },
     ...clocks,
   });
-  const delivery = new Delivery(realtime, connections, push.dispatcher, push.missedMessages, presence);
+  const gateway = new ClassicGateway(connections, corked, packets);
+  // In this order: two users see each other before they read each other, and push hears of what the gateways have told.
+  events.subscribe(presence.handle);
+  events.subscribe(gateway.handle);
+  events.subscribe(
+    missedMessageEvents({ connected: connections, dispatcher: push.dispatcher, rules: push.missedMessages }),
+  );
   const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours);
   const knownAddresses = new KnownAddresses(new KnownAddressRepository(database), clock, onError);
   const throttle = config.rateLimit
     ? new LoginThrottle(monotonic, (email, from) => knownAddresses.isKnown(email, from))
     : new NoLoginThrottle();
-  const sessions = new SessionService(new SessionRepository(database), tokens, audit, realtime, clocks);
-  const messages = new MessageService(
-    lanes,
-    direct,
-    messageRows,
-    unread,
-    new Correspondences(names, direct, monotonic),
-    delivery,
-    realtime,
-  );
+  const sessions = new SessionService(new SessionRepository(database), tokens, audit, events, clocks);
+  const directory = new ConversationDirectory(names, direct, conversations, monotonic);
+  const messages = new MessageService(lanes, directory, messageRows, unread, events);
 
   return {
     clocks,
     connections,
     corked,
+    packets,
     lanes,
     pools: { reader: database, writer },
     tokens,
@@ -121,7 +124,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     knownAddresses,
     sessions,
     endedSessions: new EndedSessionSweeper(new EndedSessionRepository(database), onError),
-    contacts: new ContactService(new ContactRepository(database, writer), users, unread, presence, realtime),
+    contacts: new ContactService(new ContactRepository(database, writer), users, unread, presence, events),
     people: new PeopleSearch(nameParts, users),
     nameFiller: new NamePartFiller(nameParts),
     messages,

@@ -86,6 +86,7 @@ function composeSockets({ config, core, metrics, report }: EdgeParts, limits: Li
     sessions: core.sessions,
     presence: core.presence,
     messages: core.messages,
+    packets: core.packets,
     sync: core.sync,
     missedMessages: core.push.missedMessages,
     limiter,

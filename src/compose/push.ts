@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type AuditLog, noAudit } from '../domain/audit';
-import type { Clock, ConnectedUsers, MonotonicClock, Realtime } from '../domain/ports';
+import type { EventPublisher } from '../domain/chat-events';
+import type { Clock, ConnectedUsers, MonotonicClock } from '../domain/ports';
 import type { ClickTargets, PushEncryptor, PushLog, PushMetrics } from '../domain/push/ports';
 import { VapidKeyring } from '../domain/push/vapid-keyring';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
@@ -49,7 +50,7 @@ export interface PushParts {
   ca?: string | undefined;
   click: ClickTargets;
   connected: ConnectedUsers;
-  realtime?: Pick<Realtime, 'viewChanged'>;
+  events?: EventPublisher;
   metrics: PushMetrics;
   audit?: AuditLog;
   log: PushLog;
@@ -148,7 +149,7 @@ export function composePush(parts: PushParts) {
     policy: guard,
     keys,
     audit: parts.audit ?? noAudit,
-    realtime: parts.realtime ?? { viewChanged() {} },
+    events: parts.events ?? { publish() {} },
     clock,
   });
   const missedMessages = new MissedMessageRules({

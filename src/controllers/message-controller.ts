@@ -7,16 +7,20 @@ import {
   SendMessage,
 } from '../contracts/routes/messages';
 import { type BindRoute, WithStatus } from '../http/bind-route';
+import { directMessage, presentMessage } from './present';
 import type { MessageService } from '../services/messages/message-service';
 
 export function messageController(bind: BindRoute, messages: MessageService): void {
   bind(SendMessage, async ({ caller, body }) => {
-    const { message, is_new } = await messages.send(caller, body);
-    return new WithStatus(is_new ? 201 : 200, { message });
+    const { receiver_id, ...draft } = body;
+    const sent = await messages.send(caller, { with_user: receiver_id }, draft);
+    const message = presentMessage(directMessage(sent, caller.user_id));
+    return new WithStatus(sent.is_new ? 201 : 200, { message });
   });
-  bind(ListConversation, async ({ caller, params, query, isHead }) => ({
-    messages: await messages.listConversation(caller, params.userId, { ...query, marks_read: !isHead }),
-  }));
+  bind(ListConversation, async ({ caller, params, query, isHead }) => {
+    const page = await messages.listDirect(caller, params.userId, { ...query, marks_read: !isHead });
+    return { messages: page.map(presentMessage) };
+  });
   bind(MarkRead, async ({ caller, params }) => ({
     count: await messages.markRead(caller, { sender_id: params.senderId }),
   }));

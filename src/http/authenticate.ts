@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import type { Auth } from '../contracts/route';
 import { UnauthenticatedError } from '../domain/errors';
-import type { Caller } from '../domain/ports';
+import type { Caller } from '../domain/author';
 import type { SessionService } from '../services/accounts/session-service';
 
 export type Authenticate = (request: Request, auth: Auth) => Promise<Caller | undefined>;
@@ -25,15 +25,19 @@ export function isAuthenticated(request: IncomingMessage): boolean {
 
 /** By our own tokens. @throws UnauthenticatedError if the route needs more than the request has */
 export function createAuthenticate(sessions: Pick<SessionService, 'authenticate' | 'verify'>): Authenticate {
+  const callerOf = async (token: string): Promise<Caller> => ({
+    ...(await sessions.authenticate(token)),
+    via: 'rest',
+  });
   return async (request, auth) => {
     if (auth === 'none') return undefined;
     const token = bearerToken(request);
     if (auth === 'optional') {
       // Neither a bad token nor a database that is away may keep an existing client from its key.
-      return token === undefined ? undefined : sessions.authenticate(token).catch(() => undefined);
+      return token === undefined ? undefined : callerOf(token).catch(() => undefined);
     }
     if (token === undefined) throw new UnauthenticatedError();
-    if (auth === 'session') return sessions.authenticate(token);
+    if (auth === 'session') return callerOf(token);
     await sessions.verify(token);
     return undefined;
   };

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Language } from '../contracts/language';
 import type { NativeRoute, Route } from '../contracts/route';
-import type { Caller } from '../domain/ports';
+import type { Caller } from '../domain/author';
 
 type BodyOf<R extends Route> = R['consumes'] extends 'json'
   ? z.output<R['body']>

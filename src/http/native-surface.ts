@@ -2,7 +2,7 @@ import compression from 'compression';
 import type { RequestHandler } from 'express';
 import type { IncomingMessage } from 'node:http';
 import type { NativeRoute } from '../contracts/route';
-import type { Caller } from '../domain/ports';
+import type { Caller } from '../domain/author';
 import { parse } from '../domain/refusal';
 import type { ApiSurface } from './api-surface';
 import type { BindRoute } from './bind-route';

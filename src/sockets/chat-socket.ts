@@ -1,10 +1,10 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import type { ClientToServer, ServerToClient } from '../contracts/classic/events';
 import type { Language } from '../contracts/language';
-import type { Caller } from '../domain/ports';
+import type { Caller } from '../domain/author';
 
 export interface SocketData {
-  caller: Caller & { socket_id: string };
+  caller: Caller & { connection_id: string };
   /** Milliseconds since 1970: from then on it may say nothing. */
   tokenExpiresAt: number;
   language: Language;

@@ -172,7 +172,7 @@ async function admit(
   await limiter.take('connect', String(caller.user_id));
   if (sockets.isFull(caller.user_id)) throw new RateLimitedError(TRY_AGAIN_S);
   socket.data = {
-    caller: { ...caller, socket_id: socket.id },
+    caller: { ...caller, connection_id: socket.id, via: 'classic' },
     authenticatedFrom,
     tokenExpiresAt: token_expires_at,
     language: languageOf(socket.handshake.headers['accept-language']),

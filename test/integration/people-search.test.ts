@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database';
 import { countRowsRead } from '../support/rows-read';
 
 const PEOPLE = 3_000;
-const CALLER = { user_id: 1, session_id: 0 };
+const CALLER = { user_id: 1, session_id: 0, via: 'rest' } as const;
 
 let schema: TestDatabase;
 /** Of one connection, so that its counts are of what was asked here. */

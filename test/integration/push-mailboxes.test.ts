@@ -1,4 +1,4 @@
-import type { Caller } from '../../src/domain/ports';
+import type { Caller } from '../../src/domain/author';
 import { ResultWriter } from '../../src/push/result-writer';
 import type { MailboxResult } from '../../src/repositories/push/push-mailbox';
 import type { PushDispatcher } from '../../src/push/dispatcher';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { composePush } from '../../src/compose/push';
-import type { Caller, Clock, MonotonicClock } from '../../src/domain/ports';
+import type { Caller } from '../../src/domain/author';
+import type { Clock, MonotonicClock } from '../../src/domain/ports';
 import type { PushLog, PushMetrics } from '../../src/domain/push/ports';
 import { generateVapidKeys, type VapidKeyPair } from '../../src/domain/push/vapid-keys';
 import { Database } from '../../src/infra/database/database';
@@ -106,7 +107,7 @@ export class PushScene {
       "insert into users (name, email, password_hash) values (?, ?, 'x')",
       [name, `${randomBytes(8).toString('hex')}@example.com`],
     );
-    return { name, user_id, session_id: await this.session(user_id) };
+    return { name, user_id, session_id: await this.session(user_id), via: 'rest' };
   }
 
   async session(user_id: number): Promise<number> {

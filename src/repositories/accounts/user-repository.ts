@@ -1,4 +1,4 @@
-import type { FoundUser, User } from '../../contracts/classic/entities';
+import type { FoundUser, User } from '../../domain/user';
 import type { Database } from '../../infra/database/database';
 import { isDuplicateKey } from '../../infra/database/failures';
 import { placeholders } from '../../infra/database/sql';

@@ -1,4 +1,4 @@
-import type { Contact, ContactListItem } from '../../contracts/classic/entities';
+import type { Contact, ContactOverview } from '../../domain/contact';
 import type { Database } from '../../infra/database/database';
 import { isDuplicateKey } from '../../infra/database/failures';
 import { takeChangeNumbers } from '../../infra/database/sql';
@@ -18,7 +18,7 @@ const SELECT_CONTACT = `select c.id, c.user_id, c.contact_user_id, coalesce(c.co
 const LAST_IS_VISIBLE = `(last.id is not null and ${HIDDEN_IS_ABSENT})`;
 
 /** A row of the list before presence and unread counts are known. */
-export interface ListedContact extends Omit<ContactListItem, 'is_online' | 'unread_count'> {
+export interface ListedContact extends Omit<ContactOverview, 'is_online' | 'unread_count'> {
   conversation_id: number | null;
   /** Whether the caller may see the presence of this user. */
   is_visible: 0 | 1;

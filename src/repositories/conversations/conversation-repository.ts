@@ -1,13 +1,9 @@
+import type { Audience, Conversation, ConversationType, Member } from '../../domain/conversation';
 import { directKey } from '../../domain/direct-key';
 import type { Database } from '../../infra/database/database';
 import { isDuplicateKey } from '../../infra/database/failures';
 import { takeChangeNumbers } from '../../infra/database/sql';
 import { IS_MEMBER } from '../messages/visibility';
-
-export interface Person {
-  user_id: number;
-  name: string;
-}
 
 export class ConversationRepository {
   constructor(
@@ -53,6 +49,33 @@ export class ConversationRepository {
     }
   }
 
+  /** Whoever is in it now; undefined if there is no such conversation. */
+  async findAudience(id: number): Promise<Audience | undefined> {
+    const rows = await this.db.many<{ type: ConversationType; user_id: number }>(
+      `select conversation.type, member.user_id
+         from conversations conversation
+         join conversation_members member on member.conversation_id = conversation.id and ${IS_MEMBER}
+        where conversation.id = ?`,
+      [id],
+    );
+    const [first] = rows;
+    return first && { id, type: first.type, user_ids: rows.map(({ user_id }) => user_id) };
+  }
+
+  /** The same, with names. */
+  async findWithMembers(id: number): Promise<Conversation | undefined> {
+    const rows = await this.db.many<Member & { type: ConversationType }>(
+      `select conversation.type, member.user_id, u.name
+         from conversations conversation
+         join conversation_members member on member.conversation_id = conversation.id and ${IS_MEMBER}
+         join users u on u.id = member.user_id
+        where conversation.id = ?`,
+      [id],
+    );
+    const [first] = rows;
+    return first && { id, type: first.type, members: rows.map(({ user_id, name }) => ({ user_id, name })) };
+  }
+
   /** Whether one of the two has ever written to the other. */
   async haveWritten(one: number, other: number): Promise<boolean> {
     const row = await this.db.one('select 1 from conversations where direct_key = ? and last_seq > 0', [
@@ -68,7 +91,7 @@ export class ConversationRepository {
   }
 
   /** Users whose presence this user may see: those for whom this user is among {@link listWatchers}. */
-  listVisible(user_id: number): Promise<Person[]> {
+  listVisible(user_id: number): Promise<Member[]> {
     return this.listRelated(user_id, 'user_id', 'contact_user_id');
   }
 
@@ -76,8 +99,8 @@ export class ConversationRepository {
     user_id: number,
     related_column: 'user_id' | 'contact_user_id',
     own_column: 'user_id' | 'contact_user_id',
-  ): Promise<Person[]> {
-    return this.db.many<Person>(
+  ): Promise<Member[]> {
+    return this.db.many<Member>(
       `select u.id as user_id, u.name
          from (
            select peer.user_id as id

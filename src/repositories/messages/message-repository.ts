@@ -1,13 +1,8 @@
-import type { Message } from '../../contracts/classic/entities';
+import type { ConversationType } from '../../domain/conversation';
+import type { DirectMessage, StoredMessage } from '../../domain/message';
 import { directKey } from '../../domain/direct-key';
 import type { Db } from '../../infra/database/db';
-import {
-  type DirectMessageRow,
-  directForm,
-  STORED_FORM,
-  type StoredMessage,
-  toMessage,
-} from './message-forms';
+import { type DirectMessageRow, directForm, STORED_FORM, toDirectMessage } from './message-forms';
 import {
   countInRange,
   type MessageKey,
@@ -28,19 +23,21 @@ import {
 
 /** A page of a direct conversation, and how far the conversation and its reader have come. */
 export interface DirectPage {
-  messages: Message[];
+  messages: DirectMessage[];
   /** Undefined if the page is empty. */
-  conversation: { conversation_id: number; last_seq: number; read_seq: number } | undefined;
+  conversation: { id: number; last_seq: number; read_seq: number } | undefined;
 }
 
 /** Enough of a message to decide what a member may do with it. */
 export interface MessageHead extends MessageKey {
   id: number;
+  conversation_type: ConversationType;
   sender_id: number;
   deleted_at: string | null;
 }
 
-const HEAD_COLUMNS = 'm.id, m.conversation_id, m.seq, m.sender_id, m.deleted_at';
+const HEAD_COLUMNS =
+  'm.id, m.conversation_id, conversation.type as conversation_type, m.seq, m.sender_id, m.deleted_at';
 
 /** Reads, all for one viewer. What changes a conversation goes through its lane. */
 export class MessageRepository {
@@ -79,9 +76,9 @@ export class MessageRepository {
     });
     const [first] = rows;
     return {
-      messages: rows.map((row) => toMessage(row, viewer_id)),
+      messages: rows.map((row) => toDirectMessage(row, viewer_id)),
       conversation: first && {
-        conversation_id: first.conversation_id,
+        id: first.conversation_id,
         last_seq: first.last_seq,
         read_seq: first.viewer_read_seq,
       },
@@ -94,15 +91,20 @@ export class MessageRepository {
   }
 
   /** The same, of direct conversations only. */
-  async listDirectByKeys(viewer_id: number, keys: readonly MessageKey[]): Promise<Message[]> {
+  async listDirectByKeys(viewer_id: number, keys: readonly MessageKey[]): Promise<DirectMessage[]> {
     const rows = await readByKeys<DirectMessageRow>(this.db, directForm(), viewer_id, keys);
-    return rows.map((row) => toMessage(row, viewer_id));
+    return rows.map((row) => toDirectMessage(row, viewer_id));
+  }
+
+  /** An own message in its present state, of any conversation: also if it was deleted, hidden or cleared since. */
+  findByTempId(sender_id: number, temp_id: string): Promise<StoredMessage | undefined> {
+    return readByTempId<StoredMessage>(this.db, STORED_FORM, sender_id, temp_id);
   }
 
   /** An own message of a direct conversation in its present state: also if it was deleted, hidden or cleared since. */
-  async findDirectByTempId(sender_id: number, temp_id: string): Promise<Message | undefined> {
+  async findDirectByTempId(sender_id: number, temp_id: string): Promise<DirectMessage | undefined> {
     const row = await readByTempId<DirectMessageRow>(this.db, directForm(), sender_id, temp_id);
-    return row && toMessage(row, sender_id);
+    return row && toDirectMessage(row, sender_id);
   }
 
   /** Undefined also if it exists elsewhere, was cleared away, or is not this person's to see. Deleted and hidden ones are found. */
@@ -111,6 +113,7 @@ export class MessageRepository {
       `select ${HEAD_COLUMNS}
          from messages m
          join conversation_members member on member.conversation_id = m.conversation_id and member.user_id = ?
+         join conversations conversation on conversation.id = m.conversation_id
         where m.id = ? and ${isNotCleared('m')}`,
       [user_id, message_id],
     );
@@ -125,6 +128,7 @@ export class MessageRepository {
       `select ${HEAD_COLUMNS}
          from conversation_members member
          join messages m on m.conversation_id = member.conversation_id
+         join conversations conversation on conversation.id = member.conversation_id
         where member.conversation_id = ? and member.user_id = ? and m.seq <= ? and m.sender_id <> member.user_id
           and ${isSinceJoining('m')}
         ${NEWEST_FIRST}

@@ -1,5 +1,6 @@
-import type { Contact } from '../../contracts/classic/entities';
-import type { Receipt, SyncedConversation } from '../../contracts/routes/sync';
+import type { Contact } from '../../domain/contact';
+import type { ConversationType } from '../../domain/conversation';
+import type { DirectOverview, MemberWatermarks } from '../../domain/sync';
 import type { ChangedRows } from '../../domain/sync-page';
 import type { Db } from '../../infra/database/db';
 import { inChunks, placeholders } from '../../infra/database/sql';
@@ -18,9 +19,10 @@ export type Hidden = Changed<{ message_id: number; conversation_id: number }>;
 
 /** A conversation before presence, unread count and newest message are known. */
 export interface ConversationState extends Omit<
-  SyncedConversation,
-  'peer' | 'last_message' | 'unread_count' | 'is_online'
+  DirectOverview,
+  'type' | 'peer' | 'last_message' | 'unread_count' | 'is_online'
 > {
+  type: ConversationType;
   /** The other member of a direct conversation; null in a group, as the next two. */
   peer_id: number | null;
   peer_name: string | null;
@@ -83,13 +85,13 @@ export class SyncRepository {
   }
 
   /** Watermarks of all members, the caller's own too, of those conversations of which the caller is a member. */
-  async listChangedReceipts(
+  async listChangedWatermarks(
     user_id: number,
     conversation_ids: readonly number[],
     cursor: number,
-  ): Promise<ChangedRows<Changed<Receipt>>> {
+  ): Promise<ChangedRows<Changed<MemberWatermarks>>> {
     const rows = await inChunks(conversation_ids, (ids) =>
-      this.db.many<Changed<Receipt>>(
+      this.db.many<Changed<MemberWatermarks>>(
         `select receipt.conversation_id, receipt.user_id, receipt.delivered_seq, receipt.read_seq, receipt.change_no
            from conversation_members receipt
           where receipt.conversation_id in (${placeholders(ids.length)}) and receipt.left_seq is null

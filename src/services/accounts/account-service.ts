@@ -1,5 +1,6 @@
 import { emailForms } from '../../contracts/email';
-import type { User } from '../../contracts/classic/entities';
+import type { Caller } from '../../domain/author';
+import type { User } from '../../domain/user';
 import type { AuditEvent, AuditLog } from '../../domain/audit';
 import {
   EmailTakenError,
@@ -8,7 +9,7 @@ import {
   UnauthenticatedError,
 } from '../../domain/errors';
 import type { LoginThrottle } from '../../domain/login-throttle';
-import type { Caller, PasswordHasher } from '../../domain/ports';
+import type { PasswordHasher } from '../../domain/ports';
 import type { Credentials, UserRepository } from '../../repositories/accounts/user-repository';
 import type { KnownAddresses } from './known-addresses';
 import type { SessionService } from './session-service';

@@ -1,14 +1,9 @@
+import type { AuthenticatedCaller, Caller } from '../../domain/author';
+import type { EventPublisher } from '../../domain/chat-events';
 import type { AuditLog } from '../../domain/audit';
 import { UnauthenticatedError } from '../../domain/errors';
 import { LoadingCache } from '../../domain/loading-cache';
-import type {
-  AuthenticatedCaller,
-  Caller,
-  Clocks,
-  Realtime,
-  TokenClaims,
-  TokenSigner,
-} from '../../domain/ports';
+import type { Clocks, TokenClaims, TokenSigner } from '../../domain/ports';
 import { timeout } from '../../domain/timeout';
 import type { Session, SessionRepository } from '../../repositories/accounts/session-repository';
 
@@ -30,7 +25,7 @@ export class SessionService {
     private readonly sessions: SessionRepository,
     private readonly tokens: TokenSigner,
     private readonly audit: AuditLog,
-    private readonly realtime: Pick<Realtime, 'sessionEnded'>,
+    private readonly events: EventPublisher,
     private readonly clocks: Clocks,
   ) {
     const options = { size: MAX_CACHED, lifetime_ms: CACHE_MS, clock: clocks.monotonic };
@@ -90,7 +85,7 @@ export class SessionService {
     const until = Math.max(this.clocks.clock(), caller.legacy_token_issued_at ?? 0);
     await this.sessions.revoke(session, new Date(until));
     this.live.delete(cacheKey(session));
-    this.realtime.sessionEnded(session_id);
+    this.events.publish({ type: 'session_ended', session_id });
     await this.audit.note({ event: 'logged_out', user_id, session_id, address });
   }
 

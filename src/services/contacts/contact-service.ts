@@ -1,11 +1,13 @@
-import type { Contact, ContactListItem } from '../../contracts/classic/entities';
 import {
   ContactExistsError,
   ContactIsSelfError,
   NotFoundError,
   TooManyContactsError,
 } from '../../domain/errors';
-import type { Caller, Introductions, OnlinePeople, Realtime } from '../../domain/ports';
+import type { Caller } from '../../domain/author';
+import type { EventPublisher } from '../../domain/chat-events';
+import type { Contact, ContactOverview } from '../../domain/contact';
+import type { Introductions, OnlinePeople } from '../../domain/ports';
 import { SharedRuns } from '../../domain/shared-runs';
 import type { ContactRepository } from '../../repositories/contacts/contact-repository';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
@@ -22,15 +24,15 @@ export class ContactService {
     private readonly users: UserRepository,
     private readonly unread: UnreadRepository,
     private readonly presence: OnlinePeople & Introductions,
-    private readonly realtime: Pick<Realtime, 'viewChanged'>,
+    private readonly events: EventPublisher,
   ) {}
 
-  list(caller: Caller): Promise<ContactListItem[]> {
+  list(caller: Caller): Promise<ContactOverview[]> {
     return this.lists.get(caller.user_id);
   }
 
   /** Two queries, however many contacts and messages there are. */
-  private async readList(user_id: number): Promise<ContactListItem[]> {
+  private async readList(user_id: number): Promise<ContactOverview[]> {
     const [contacts, unread] = await Promise.all([
       this.contacts.list(user_id),
       this.unread.listDirect(user_id),
@@ -58,7 +60,7 @@ export class ContactService {
       contact_name: draft.contact_name ?? null,
     });
     if (!contact) throw new ContactExistsError();
-    this.realtime.viewChanged(caller.user_id);
+    this.events.publish({ type: 'view_changed', user_id: caller.user_id });
     await this.presence.shownTo(draft.contact_user_id, caller.user_id);
     return contact;
   }
@@ -67,14 +69,14 @@ export class ContactService {
     await this.contacts.rename(caller.user_id, contact_id, contact_name);
     const contact = await this.contacts.findOf(caller.user_id, contact_id);
     if (!contact) throw new NotFoundError();
-    this.realtime.viewChanged(caller.user_id);
+    this.events.publish({ type: 'view_changed', user_id: caller.user_id });
     return contact;
   }
 
   async remove(caller: Caller, contact_id: number): Promise<void> {
     const contact = await this.contacts.findOf(caller.user_id, contact_id);
     if (!contact || !(await this.contacts.remove(caller.user_id, contact_id))) throw new NotFoundError();
-    this.realtime.viewChanged(caller.user_id);
+    this.events.publish({ type: 'view_changed', user_id: caller.user_id });
     await this.presence.hiddenFrom(contact.contact_user_id, caller.user_id);
   }
 }

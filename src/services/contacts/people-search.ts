@@ -1,8 +1,8 @@
 import { emailForms } from '../../contracts/email';
-import type { FoundUser } from '../../contracts/classic/entities';
+import type { FoundUser } from '../../domain/user';
 import { maskedEmail } from '../../domain/masked-email';
 import { foldName } from '../../domain/name-parts';
-import type { Caller } from '../../domain/ports';
+import type { Caller } from '../../domain/author';
 import type { NamePartRepository } from '../../repositories/contacts/name-part-repository';
 import type { UserRepository } from '../../repositories/accounts/user-repository';
 

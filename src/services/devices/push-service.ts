@@ -14,7 +14,9 @@ import {
   UnauthenticatedError,
 } from '../../domain/errors';
 import type { AuditLog } from '../../domain/audit';
-import type { Caller, Clock, Realtime } from '../../domain/ports';
+import type { Caller } from '../../domain/author';
+import type { EventPublisher } from '../../domain/chat-events';
+import type { Clock } from '../../domain/ports';
 import type { EndpointPolicy, PushPreferences, PushTester } from '../../domain/push/ports';
 import { SUBSCRIPTIONS_PER_USER } from '../../domain/push/rules';
 import { canonicalTimeZone } from '../../domain/push/quiet-hours';
@@ -30,7 +32,7 @@ export interface PushServiceParts {
   policy: EndpointPolicy;
   keys: VapidKeyring;
   audit: AuditLog;
-  realtime: Pick<Realtime, 'viewChanged'>;
+  events: EventPublisher;
   clock: Clock;
 }
 
@@ -148,7 +150,7 @@ export class PushService {
     const date = until === null ? null : new Date(until);
     if (!(await this.parts.preferences.mute(caller.user_id, conversation_id, date)))
       throw new NotFoundError();
-    this.parts.realtime.viewChanged(caller.user_id);
+    this.parts.events.publish({ type: 'view_changed', user_id: caller.user_id });
     return date?.toISOString() ?? null;
   }
 

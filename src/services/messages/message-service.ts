@@ -1,26 +1,27 @@
-import type { Message } from '../../contracts/classic/entities';
+import type { Author } from '../../domain/author';
+import type { EventPublisher } from '../../domain/chat-events';
+import type { Audience, Conversation, ConversationRef } from '../../domain/conversation';
 import { BusyError, NotFoundError, ReceiverIsSelfError } from '../../domain/errors';
-import type { Caller, Realtime } from '../../domain/ports';
+import type { DirectMessage, StoredMessage } from '../../domain/message';
 import { createServerTempId } from '../../domain/temp-id';
 import { timeout } from '../../domain/timeout';
-import type { Outcomes } from '../../domain/writes';
-import type { Correspondence, Correspondences } from '../../repositories/conversations/correspondences';
-import type { DirectConversations } from '../../repositories/conversations/direct-conversations';
+import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { SeqRange } from '../../repositories/messages/message-reads';
 import type { MessageRepository } from '../../repositories/messages/message-repository';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
-import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
-import type { Delivery } from './delivery';
+import type { ConversationDirectory } from '../conversations/conversation-directory';
 
 export interface Draft {
-  receiver_id: number;
   content: string;
   temp_id?: string | undefined;
 }
 
 export interface Sent {
-  message: Message;
-  /** False for a retry that met its first message. */
+  message: StoredMessage;
+  conversation: Conversation;
+  /** Whether the receiver of a direct message has read it; only a retry can find that. */
+  is_read: boolean;
+  /** False for a retry that met the existing message. */
   is_new: boolean;
 }
 
@@ -29,116 +30,127 @@ export interface Unread {
   by_contact: Record<string, number>;
 }
 
-/** Where a mark goes: to the newest from one person, or to a place in a conversation. */
+/** What a mark is moved to: the newest message of the direct conversation with a user, or a seq of a conversation. */
 export type MarkTarget = { sender_id: number } | { conversation_id: number; up_to_seq: number };
 
-/** Up to where a conversation was read, and whose messages those are. */
-interface ReadPlace {
-  conversation_id: number;
-  up_to_seq: number;
-  sender_ids: readonly number[];
-}
-
-/** Looking up and waiting together; the transaction is not in it. */
+const DEFAULT_PAGE = 50;
+/** The time for the look-ups and the wait for the lane together; the transaction is not in it. */
 const PATIENCE_MS = 3_000;
 
+/** What users do with messages, in any conversation. */
 export class MessageService {
   constructor(
     private readonly lanes: WriteLanes,
-    private readonly conversations: DirectConversations,
+    private readonly directory: ConversationDirectory,
     private readonly messages: MessageRepository,
     private readonly unread: UnreadRepository,
-    private readonly correspondences: Correspondences,
-    private readonly delivery: Delivery,
-    private readonly realtime: Realtime,
+    private readonly events: EventPublisher,
   ) {}
 
   /**
-   * Stores a message, once per temp_id, and tells who is connected. `began`: since when its sender has waited, by performance.now().
-   * @throws ReceiverIsSelfError, NotFoundError for an unknown receiver, TempIdReusedError, BusyError
+   * Stores a message, once per temp_id, and publishes it. `began`: since when its author has waited, by performance.now().
+   * @throws ReceiverIsSelfError, NotFoundError for an unknown user or conversation, TempIdReusedError, BusyError
    */
-  async send(sender: Caller, draft: Draft, began: number = performance.now()): Promise<Sent> {
-    const sender_id = sender.user_id;
-    if (draft.receiver_id === sender_id) throw new ReceiverIsSelfError();
-    const found = this.correspondences.find(sender_id, draft.receiver_id);
-    const correspondence = found instanceof Promise ? await withinPatience(found, began) : found;
-    if (!correspondence) throw new NotFoundError();
+  async send(
+    author: Author,
+    ref: ConversationRef,
+    draft: Draft,
+    began: number = performance.now(),
+  ): Promise<Sent> {
+    const sender_id = author.user_id;
+    if ('with_user' in ref && ref.with_user === sender_id) throw new ReceiverIsSelfError();
+    const found = this.directory.ensure(sender_id, ref);
+    const conversation = found instanceof Promise ? await withinPatience(found, began) : found;
+    if (!conversation) throw new NotFoundError();
 
     const temp_id = draft.temp_id ?? createServerTempId();
-    const outcome = await this.lanes.submit<'send'>(
+    const conversation_id = conversation.id;
+    const { id, seq, created_at, is_new, has_push_job } = await this.lanes.submit<'send'>(
       {
         kind: 'send',
-        conversation_id: correspondence.conversation_id,
+        conversation_id,
         sender_id,
-        receiver_ids: [draft.receiver_id],
+        receiver_ids: othersIn(conversation, sender_id),
         temp_id,
         content: draft.content,
       },
       performance.now() - began,
     );
-    return outcome.is_new
-      ? this.tellStored(sender, draft, correspondence, outcome)
-      : { message: await this.requireFirst(sender_id, temp_id), is_new: false };
+    if (!is_new) return this.findExisting(conversation, sender_id, temp_id);
+    const { content } = draft;
+    const message = { id, conversation_id, seq, sender_id, temp_id, content, created_at, deleted_at: null };
+    this.events.publish({ type: 'message_created', message, conversation, author, has_push_job });
+    return { message, conversation, is_read: false, is_new: true };
   }
 
   /** Newest first. Reading marks what is there as read, and an older page what it reaches, unless `marks_read` is false. */
-  async listConversation(
-    reader: Caller,
+  async listDirect(
+    reader: Author,
     peer_id: number,
     page: { limit?: number | undefined; before_id?: number | undefined; marks_read?: boolean },
-  ): Promise<Message[]> {
+  ): Promise<DirectMessage[]> {
     const { messages, conversation } = await this.messages.listDirectPage(reader.user_id, peer_id, {
-      limit: page.limit ?? 50,
+      limit: page.limit ?? DEFAULT_PAGE,
       before_id: page.before_id,
     });
     if (!conversation) return messages;
-    const up_to_seq = page.before_id === undefined ? conversation.last_seq : (messages[0]?.seq ?? 0);
+    const newest_seq = messages[0]?.message.seq ?? 0;
+    const up_to_seq = page.before_id === undefined ? conversation.last_seq : newest_seq;
     if (up_to_seq <= conversation.read_seq || page.marks_read === false) return messages;
 
-    const { conversation_id } = conversation;
-    await this.moveReadMark(reader, { conversation_id, up_to_seq, sender_ids: [peer_id] });
-    return messages.map((message) =>
-      message.sender_id === peer_id ? { ...message, is_read: true } : message,
+    const audience = { id: conversation.id, type: 'direct', user_ids: [reader.user_id, peer_id] } as const;
+    await this.moveReadMark(reader, audience, up_to_seq);
+    return messages.map((direct) =>
+      direct.message.sender_id === peer_id ? { ...direct, is_read: true } : direct,
     );
   }
 
-  /** Answers how many messages became read. */
-  async markRead(reader: Caller, target: MarkTarget): Promise<number> {
-    const place = await this.placeOf(reader.user_id, target);
-    if (!place) return 0;
-    const range = await this.moveReadMark(reader, place);
+  /** Returns how many messages became read. @throws NotFoundError for a conversation that is not the reader's */
+  async markRead(reader: Author, target: MarkTarget): Promise<number> {
+    const ref = 'sender_id' in target ? { with_user: target.sender_id } : target;
+    const audience = await this.directory.find(reader.user_id, ref);
+    if (!audience) {
+      // Two users who have not written to each other yet have nothing to read.
+      if ('sender_id' in target) return 0;
+      throw new NotFoundError();
+    }
+    const up_to_seq = 'sender_id' in target ? Infinity : target.up_to_seq;
+    const range = await this.moveReadMark(reader, audience, up_to_seq);
     return this.messages.countReceived(reader.user_id, range);
   }
 
   /** A device says that it has a message: the sender learns of it, once per move of the watermark. */
   async markDelivered(
-    receiver: Caller,
+    receiver: Author,
     target: { message_id: number } | { conversation_id: number; up_to_seq: number },
   ): Promise<void> {
+    const { user_id } = receiver;
     const message =
       'message_id' in target
-        ? await this.messages.findForMember(target.message_id, receiver.user_id)
-        : await this.messages.findReceived(receiver.user_id, target);
-    if (!message || message.sender_id === receiver.user_id) throw new NotFoundError();
+        ? await this.messages.findForMember(target.message_id, user_id)
+        : await this.messages.findReceived(user_id, target);
+    if (!message || message.sender_id === user_id) throw new NotFoundError();
+    const { id: message_id, conversation_id, conversation_type, sender_id } = message;
     const { from_seq, to_seq } = await this.lanes.submit<'mark'>({
       kind: 'mark',
-      conversation_id: message.conversation_id,
-      user_id: receiver.user_id,
+      conversation_id,
+      user_id,
       mark: 'delivered',
       up_to_seq: message.seq,
     });
-    if (to_seq > from_seq) {
-      this.delivery.deliveredMoved({
-        user_id: receiver.user_id,
-        conversation_id: message.conversation_id,
-        up_to_seq: to_seq,
-        sender_id: message.sender_id,
-        message_id: message.id,
-      });
-    }
+    if (to_seq <= from_seq) return;
+    this.events.publish({
+      type: 'delivered_moved',
+      conversation_id,
+      conversation_type,
+      user_id,
+      up_to_seq: to_seq,
+      message_id,
+      sender_id,
+    });
   }
 
-  async countUnread(caller: Caller): Promise<Unread> {
+  async countUnread(caller: Author): Promise<Unread> {
     const conversations = await this.unread.listDirect(caller.user_id);
     return {
       total: conversations.reduce((sum, { unread_count }) => sum + unread_count, 0),
@@ -150,112 +162,81 @@ export class MessageService {
 
   /** An own message goes for everyone, unless `scope` says me; a received one only from the caller's own view. */
   async remove(
-    caller: Caller,
+    caller: Author,
     message_id: number,
     scope: 'me' | 'all' | undefined,
   ): Promise<{ message_id: number; scope: 'me' | 'all' }> {
     const { user_id } = caller;
     const message = await this.messages.findForMember(message_id, user_id);
     if (!message) throw new NotFoundError();
-    const { conversation_id, seq } = message;
+    const { conversation_id, conversation_type, seq } = message;
     const isForAll = message.sender_id === user_id && scope !== 'me';
-    // Before it is done: failing after that would refuse what is done.
-    const user_ids = isForAll ? await this.messages.listMembers(conversation_id) : [user_id];
+    // Looked up before the removal: a failure after it would refuse what is done.
+    const audience = isForAll ? await this.messages.listMembers(conversation_id) : [user_id];
     const { changed } = isForAll
       ? await this.lanes.submit<'delete'>({ kind: 'delete', conversation_id, seq })
       : await this.lanes.submit<'hide'>({ kind: 'hide', conversation_id, message_id, user_id });
     const applied = isForAll ? 'all' : 'me';
     if (changed) {
-      this.realtime.messageRemoved({ message_id, conversation_id, seq, scope: applied, user_ids });
+      this.events.publish({
+        type: 'message_removed',
+        conversation_id,
+        conversation_type,
+        message_id,
+        seq,
+        scope: applied,
+        audience,
+      });
     }
     return { message_id, scope: applied };
   }
 
-  /** Clears the caller's own view only. Answers how many messages went from it. */
-  async clear(caller: Caller, peer_id: number): Promise<number> {
-    const conversation_id = await this.conversations.find(caller.user_id, peer_id);
+  /** Clears the caller's own view only. Returns how many messages went from it. */
+  async clear(caller: Author, peer_id: number): Promise<number> {
+    const { user_id } = caller;
+    const conversation_id = (await this.directory.find(user_id, { with_user: peer_id }))?.id;
     if (conversation_id === undefined) return 0;
-    const range = await this.lanes.submit<'clear'>({
-      kind: 'clear',
-      conversation_id,
-      user_id: caller.user_id,
-    });
-    if (range.to_seq > range.from_seq) this.realtime.viewChanged(caller.user_id);
-    return this.messages.countCleared(caller.user_id, { conversation_id, ...range });
+    const range = await this.lanes.submit<'clear'>({ kind: 'clear', conversation_id, user_id });
+    if (range.to_seq > range.from_seq) this.events.publish({ type: 'view_changed', user_id });
+    return this.messages.countCleared(user_id, { conversation_id, ...range });
   }
 
-  private tellStored(
-    sender: Caller,
-    { receiver_id, content, temp_id }: Draft,
-    { conversation_id, sender_name, receiver_name }: Correspondence,
-    { id, seq, created_at, has_push_job }: Outcomes['send'],
-  ): Sent {
-    const sender_id = sender.user_id;
-    const message: Message = {
-      id,
-      conversation_id,
-      seq,
-      sender_id,
-      receiver_id,
-      content,
-      is_read: false,
-      created_at,
-      sender_name,
-      receiver_name,
-    };
-    const own_message = temp_id === undefined ? message : { ...message, temp_id };
-    this.delivery.messageStored(
-      {
-        message,
-        own_message,
-        temp_id,
-        sender_id,
-        receiver_ids: [receiver_id],
-        from_socket_id: sender.socket_id,
-      },
-      has_push_job,
-    );
-    return { message: own_message, is_new: true };
-  }
-
-  /** Undefined where the two have not written to each other yet. */
-  private async placeOf(reader_id: number, target: MarkTarget): Promise<ReadPlace | undefined> {
-    if ('sender_id' in target) {
-      const conversation_id = await this.conversations.find(reader_id, target.sender_id);
-      if (conversation_id === undefined) return undefined;
-      return { conversation_id, up_to_seq: Infinity, sender_ids: [target.sender_id] };
-    }
-    const members = await this.messages.listMembers(target.conversation_id);
-    if (!members.includes(reader_id)) throw new NotFoundError();
-    return { ...target, sender_ids: members.filter((id) => id !== reader_id) };
-  }
-
-  private async moveReadMark(reader: Caller, place: ReadPlace): Promise<SeqRange> {
-    const { conversation_id, up_to_seq, sender_ids } = place;
-    const range = await this.lanes.submit<'mark'>({
+  private async moveReadMark(reader: Author, audience: Audience, up_to_seq: number): Promise<SeqRange> {
+    const { id: conversation_id, type: conversation_type } = audience;
+    const { from_seq, to_seq } = await this.lanes.submit<'mark'>({
       kind: 'mark',
       conversation_id,
       user_id: reader.user_id,
       mark: 'read',
       up_to_seq,
     });
-    if (range.to_seq > range.from_seq) {
-      this.delivery.readMoved({
+    if (to_seq > from_seq) {
+      this.events.publish({
+        type: 'read_moved',
         conversation_id,
-        reader_id: reader.user_id,
-        sender_ids,
-        up_to_seq: range.to_seq,
-        from_socket_id: reader.socket_id,
+        conversation_type,
+        author: reader,
+        up_to_seq: to_seq,
+        audience: audience.user_ids.filter((user_id) => user_id !== reader.user_id),
       });
     }
-    return { conversation_id, ...range };
+    return { conversation_id, from_seq, to_seq };
   }
 
-  private async requireFirst(sender_id: number, temp_id: string): Promise<Message> {
-    const message = await this.messages.findDirectByTempId(sender_id, temp_id);
+  private async findExisting(conversation: Conversation, sender_id: number, temp_id: string): Promise<Sent> {
+    if (conversation.type === 'direct') {
+      const existing = await this.messages.findDirectByTempId(sender_id, temp_id);
+      if (!existing) throw new NotFoundError();
+      return { message: existing.message, conversation, is_read: existing.is_read, is_new: false };
+    }
+    const message = await this.messages.findByTempId(sender_id, temp_id);
     if (!message) throw new NotFoundError();
-    return message;
+    return { message, conversation, is_read: false, is_new: false };
   }
+}
+
+function othersIn({ members }: Conversation, user_id: number): number[] {
+  return members.flatMap((member) => (member.user_id === user_id ? [] : [member.user_id]));
 }
 
 /** @throws BusyError where the look-up takes longer than a message may wait: nothing of the message is stored yet */

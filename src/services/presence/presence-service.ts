@@ -1,8 +1,7 @@
-import type { Clocks, Introductions, OnlinePeople, Realtime } from '../../domain/ports';
-import type {
-  ConversationRepository,
-  Person,
-} from '../../repositories/conversations/conversation-repository';
+import type { ChatEvent, EventPublisher } from '../../domain/chat-events';
+import type { Member } from '../../domain/conversation';
+import type { Clocks, Introductions, OnlinePeople } from '../../domain/ports';
+import type { ConversationRepository } from '../../repositories/conversations/conversation-repository';
 import type { UserNames } from '../../repositories/accounts/user-names';
 import type { UserRepository } from '../../repositories/accounts/user-repository';
 
@@ -37,7 +36,7 @@ export class PresenceService implements OnlinePeople, Introductions {
     private readonly conversations: ConversationRepository,
     private readonly users: UserRepository,
     private readonly names: UserNames,
-    private readonly realtime: Realtime,
+    private readonly events: EventPublisher,
     private readonly clocks: Clocks,
     private readonly onError: (error: unknown) => void,
   ) {}
@@ -60,27 +59,31 @@ export class PresenceService implements OnlinePeople, Introductions {
   }
 
   /** Whose presence this person may see, online or not. */
-  listVisible(user_id: number): Promise<Person[]> {
+  listVisible(user_id: number): Promise<Member[]> {
     return this.conversations.listVisible(user_id);
   }
 
-  met(one: Person, other: Person): void {
-    if (!this.isOnline(one.user_id) || !this.isOnline(other.user_id)) return;
-    this.realtime.cameOnline({ ...one, to_user_ids: [other.user_id] });
-    this.realtime.cameOnline({ ...other, to_user_ids: [one.user_id] });
-  }
+  /** For {@link EventBus.subscribe}: with their first message, two users begin to see each other's presence. */
+  readonly handle = (event: ChatEvent): void => {
+    if (event.type !== 'message_created' || event.message.seq !== 1) return;
+    if (event.conversation.type !== 'direct') return;
+    const [one, other] = event.conversation.members;
+    if (!one || !other || !this.isOnline(one.user_id) || !this.isOnline(other.user_id)) return;
+    this.tellOnline(one, [other.user_id]);
+    this.tellOnline(other, [one.user_id]);
+  };
 
   async shownTo(viewer_id: number, user_id: number): Promise<void> {
     await this.introduce(viewer_id, user_id, async () => {
       const name = await this.names.find(user_id);
       if (name === undefined || !this.isOnline(user_id)) return;
-      this.realtime.cameOnline({ user_id, name, to_user_ids: [viewer_id] });
+      this.tellOnline({ user_id, name }, [viewer_id]);
     });
   }
 
   async hiddenFrom(viewer_id: number, user_id: number): Promise<void> {
     await this.introduce(viewer_id, user_id, () => {
-      this.realtime.wentOffline({ user_id, to_user_ids: [viewer_id] });
+      this.tellOffline(user_id, [viewer_id]);
     });
   }
 
@@ -115,7 +118,7 @@ export class PresenceService implements OnlinePeople, Introductions {
     // It may have stopped, and begun again, while the name was looked up.
     if (name === undefined || this.typing.get(key) !== typing) return;
     typing.isTold = true;
-    this.realtime.typingStarted({ user_id, name, to_user_ids: [to_user_id] });
+    this.events.publish({ type: 'typing_changed', user_id, name, is_typing: true, audience: [to_user_id] });
   }
 
   stopTyping(user_id: number, to_user_id: number): void {
@@ -124,7 +127,8 @@ export class PresenceService implements OnlinePeople, Introductions {
     if (!known) return;
     clearTimeout(known.expiry);
     this.typing.delete(key);
-    if (known.isTold) this.realtime.typingStopped({ user_id, to_user_ids: [to_user_id] });
+    if (!known.isTold) return;
+    this.events.publish({ type: 'typing_changed', user_id, is_typing: false, audience: [to_user_id] });
   }
 
   /** Forgets everything without telling anybody: the process ends, its people do not. */
@@ -158,15 +162,23 @@ export class PresenceService implements OnlinePeople, Introductions {
 
   private async tellWatchers(user_id: number, isOnline: boolean): Promise<void> {
     const watchers = await this.conversations.listWatchers(user_id);
-    const to_user_ids = watchers.filter((id) => this.isOnline(id));
-    // The person may have come or gone while the question was under way: only what is still true is told.
-    if (to_user_ids.length === 0 || this.isOnline(user_id) !== isOnline) return;
+    const audience = watchers.filter((id) => this.isOnline(id));
+    // The user may have come or gone during the query: only what is still true is told.
+    if (audience.length === 0 || this.isOnline(user_id) !== isOnline) return;
     if (!isOnline) {
-      this.realtime.wentOffline({ user_id, to_user_ids });
+      this.tellOffline(user_id, audience);
       return;
     }
     const name = await this.names.find(user_id);
-    if (name !== undefined) this.realtime.cameOnline({ user_id, name, to_user_ids });
+    if (name !== undefined) this.tellOnline({ user_id, name }, audience);
+  }
+
+  private tellOnline(member: Member, audience: readonly number[]): void {
+    this.events.publish({ type: 'presence_changed', ...member, is_online: true, audience });
+  }
+
+  private tellOffline(user_id: number, audience: readonly number[]): void {
+    this.events.publish({ type: 'presence_changed', user_id, is_online: false, audience });
   }
 }
 

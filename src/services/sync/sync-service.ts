@@ -1,12 +1,8 @@
-import type { Contact, Message } from '../../contracts/classic/entities';
-import type {
-  Receipt,
-  RemovedContact,
-  SyncedConversation,
-  SyncedMessage,
-  SyncPage,
-} from '../../contracts/routes/sync';
-import type { Caller, OnlinePeople } from '../../domain/ports';
+import type { Caller } from '../../domain/author';
+import type { Contact } from '../../domain/contact';
+import type { DirectMessage } from '../../domain/message';
+import type { OnlinePeople } from '../../domain/ports';
+import type { ChangesPage, DirectOverview, MemberWatermarks, RemovedContact } from '../../domain/sync';
 import { endOfPage } from '../../domain/sync-page';
 import type { MessageRepository } from '../../repositories/messages/message-repository';
 import type { MessageKey } from '../../repositories/messages/message-reads';
@@ -44,7 +40,7 @@ export class SyncService {
   async page(
     caller: Caller,
     request: { cursor?: string | undefined; limit?: number | undefined },
-  ): Promise<SyncPage> {
+  ): Promise<ChangesPage> {
     const newest = await this.changes.newestChange();
     const cursor = Number(request.cursor ?? NaN);
     // A cursor from the future is from before a restored backup: what it stands for is gone.
@@ -52,18 +48,18 @@ export class SyncService {
     return this.goOn(caller.user_id, { cursor, newest, limit: request.limit ?? DEFAULT_LIMIT });
   }
 
-  private async begin(user_id: number, newest: number): Promise<SyncPage> {
+  private async begin(user_id: number, newest: number): Promise<ChangesPage> {
     const ids = await this.changes.listNewestConversations(user_id, FIRST_CONVERSATIONS);
-    const [keys, receipts, contacts] = await Promise.all([
+    const [keys, watermarks, contacts] = await Promise.all([
       this.changes.listNewestMessages(user_id, ids.slice(0, FIRST_WITH_MESSAGES), FIRST_MESSAGES),
-      this.changes.listChangedReceipts(user_id, ids, 0),
+      this.changes.listChangedWatermarks(user_id, ids, 0),
       this.changes.listChangedContacts(user_id, 0, ALL_CONTACTS),
     ]);
     return {
       cursor: String(newest),
       has_more: false,
-      messages: (await this.messages.listDirectByKeys(user_id, keys)).map(toSynced),
-      receipts: receipts.rows.map(toReceipt),
+      messages: await this.messages.listDirectByKeys(user_id, keys),
+      watermarks: watermarks.rows.map(toWatermarks),
       conversations: await this.describe(user_id, ids),
       contacts: contacts.rows.filter(({ deleted_at }) => deleted_at === null).map(toContact),
       hidden: [],
@@ -73,26 +69,26 @@ export class SyncService {
   private async goOn(
     user_id: number,
     { cursor, newest, limit }: { cursor: number; newest: number; limit: number },
-  ): Promise<SyncPage> {
+  ): Promise<ChangesPage> {
     if (cursor === newest) return emptyPage(cursor);
     const [conversations, contacts, hidden] = await Promise.all([
       this.changes.listChangedConversations(user_id, cursor),
       this.changes.listChangedContacts(user_id, cursor, limit + 1),
       this.changes.listHidden(user_id, cursor, limit + 1),
     ]);
-    const [keys, receipts] = await Promise.all([
+    const [keys, watermarks] = await Promise.all([
       this.changes.listChangedMessages(conversations, cursor, limit),
-      this.changes.listChangedReceipts(user_id, conversations, cursor),
+      this.changes.listChangedWatermarks(user_id, conversations, cursor),
     ]);
 
-    const end = endOfPage([keys, receipts, contacts, hidden], { limit, newest });
+    const end = endOfPage([keys, watermarks, contacts, hidden], { limit, newest });
     const within = <Row extends { change_no: number }>(rows: readonly Row[]): Row[] =>
       rows.filter(({ change_no }) => change_no <= end);
     const pageKeys = within(keys.rows);
-    const pageReceipts = within(receipts.rows);
+    const pageWatermarks = within(watermarks.rows);
     const pageHidden = within(hidden.rows);
     const touched = new Set(
-      [...pageKeys, ...pageReceipts, ...pageHidden].map(({ conversation_id }) => conversation_id),
+      [...pageKeys, ...pageWatermarks, ...pageHidden].map(({ conversation_id }) => conversation_id),
     );
     const [messages, described] = await Promise.all([
       this.messages.listDirectByKeys(user_id, pageKeys),
@@ -101,8 +97,8 @@ export class SyncService {
     return {
       cursor: String(end),
       has_more: end < newest,
-      messages: messages.map(toSynced),
-      receipts: pageReceipts.map(toReceipt),
+      messages,
+      watermarks: pageWatermarks.map(toWatermarks),
       conversations: described,
       contacts: within(contacts.rows).map(toContact),
       hidden: pageHidden.map(({ message_id }) => message_id),
@@ -110,7 +106,7 @@ export class SyncService {
   }
 
   /** Present state, in the order of `ids`. */
-  private async describe(user_id: number, ids: readonly number[]): Promise<SyncedConversation[]> {
+  private async describe(user_id: number, ids: readonly number[]): Promise<DirectOverview[]> {
     const states = (await this.changes.listConversations(user_id, ids)).filter(isDirect);
     const keys = states.flatMap(({ id, newest_seq }): MessageKey[] =>
       newest_seq === null ? [] : [{ conversation_id: id, seq: newest_seq }],
@@ -126,7 +122,7 @@ export class SyncService {
         })),
       ),
     ]);
-    const messageOf = new Map(newest.map((message) => [message.conversation_id, message]));
+    const messageOf = new Map(newest.map((direct) => [direct.message.conversation_id, direct]));
     const stateOf = new Map(states.map((state) => [state.id, state]));
     return ids.flatMap((id) => {
       const state = stateOf.get(id);
@@ -143,13 +139,14 @@ export class SyncService {
       unread_from_seq: _unread_from_seq,
       ...state
     }: DirectState,
-    newest: Message | undefined,
+    newest: DirectMessage | undefined,
     unread_count: number,
-  ): SyncedConversation {
+  ): DirectOverview {
     return {
       ...state,
-      peer: { id: peer_id, name: peer_name, email: peer_email },
-      last_message: newest ? toSynced(newest) : null,
+      type: 'direct',
+      peer: { user_id: peer_id, name: peer_name, email: peer_email },
+      last_message: newest ?? null,
       unread_count,
       is_online: this.online.isOnline(peer_id),
     };
@@ -160,24 +157,20 @@ function isDirect(state: ConversationState): state is DirectState {
   return state.peer_id !== null;
 }
 
-function emptyPage(cursor: number): SyncPage {
+function emptyPage(cursor: number): ChangesPage {
   return {
     cursor: String(cursor),
     has_more: false,
     messages: [],
-    receipts: [],
+    watermarks: [],
     conversations: [],
     contacts: [],
     hidden: [],
   };
 }
 
-function toSynced({ content, ...message }: Message): SyncedMessage {
-  return message.deleted_at === undefined ? { ...message, content } : message;
-}
-
-function toReceipt({ change_no: _change_no, ...receipt }: Changed<Receipt>): Receipt {
-  return receipt;
+function toWatermarks({ change_no: _change_no, ...watermarks }: Changed<MemberWatermarks>): MemberWatermarks {
+  return watermarks;
 }
 
 function toContact({

@@ -1,90 +1,93 @@
 import type { Message } from '../../contracts/classic/entities';
 import type { ServerEventName, ServerPayload } from '../../contracts/classic/events';
+import type {
+  ChatEvent,
+  MessageCreated,
+  PresenceChanged,
+  ReadMoved,
+  TypingChanged,
+} from '../../domain/chat-events';
 import { escapeHtml } from '../../domain/escape-html';
-import type { MessageRemoved, MessageStored, ReadMark, Realtime } from '../../domain/ports';
-import { PacketType } from 'socket.io-parser';
 import type { ChatSocket } from '../chat-socket';
-import type { CorkedWrites } from '../engine/corked-writes';
-import { shareJson, withField } from '../engine/message-json';
 import type { ConnectionTable } from '../connection-table';
+import type { CorkedWrites } from '../engine/corked-writes';
+import type { MessagePacketEncoder } from './message-packets';
 
-interface Person {
-  user_id: number;
-  name: string;
-}
-
-/** Speaks the contract's events to whoever is connected to this process. */
-export class SocketRealtime implements Realtime {
+/** Tells classic clients that are connected to this process what happened, in CONTRACT.md's events. */
+export class ClassicGateway {
   constructor(
-    private readonly sockets: ConnectionTable,
+    private readonly connections: ConnectionTable,
     private readonly writes: Pick<CorkedWrites, 'send'>,
+    private readonly packets: Pick<MessagePacketEncoder, 'encode'>,
   ) {}
 
-  messageStored({
-    message,
-    own_message,
-    temp_id,
-    sender_id,
-    receiver_ids,
-    from_socket_id,
-  }: MessageStored): void {
-    const json = JSON.stringify(message);
-    const own = temp_id === undefined ? json : withField(json, 'temp_id', JSON.stringify(temp_id));
-    // The acknowledgement follows in this turn.
-    shareJson(own_message, own);
-
-    const sent = eventOf('message_sent', sentJson(temp_id, own));
-    const created = eventOf('new_message', json);
-    for (const socket of this.sockets.of(sender_id)) {
-      this.write(socket, sent);
-      if (socket.id !== from_socket_id) this.write(socket, created);
+  /** For {@link EventBus.subscribe}. Classic clients are told of direct conversations only. */
+  readonly handle = (event: ChatEvent): void => {
+    if ('conversation_type' in event && event.conversation_type !== 'direct') return;
+    switch (event.type) {
+      case 'message_created':
+        return this.tellCreated(event);
+      case 'message_removed': {
+        const { message_id, conversation_id, seq, scope } = event;
+        return this.tell(event.audience, 'message_deleted', { message_id, conversation_id, seq, scope });
+      }
+      case 'read_moved':
+        return this.tellRead(event);
+      case 'delivered_moved':
+        return this.tell([event.sender_id], 'message_status_update', {
+          message_id: event.message_id,
+          status: 'delivered',
+        });
+      case 'view_changed':
+        return this.tell([event.user_id], 'view_changed', {});
+      case 'typing_changed':
+        return this.tellTyping(event);
+      case 'presence_changed':
+        return this.tellPresence(event);
+      case 'session_ended':
+        return this.connections.endSession(event.session_id);
+      default:
+        return event satisfies never;
     }
-    for (const socket of this.socketsOf(receiver_ids)) {
-      this.write(socket, created);
-      if (!socket.data.joined.has(sender_id)) socket.emit('message_notification', notificationOf(message));
+  };
+
+  private tellCreated(event: MessageCreated): void {
+    const packets = this.packets.encode(event);
+    if (!packets) return;
+    const { user_id: sender_id, connection_id } = event.author;
+    for (const socket of this.connections.of(sender_id)) {
+      this.write(socket, packets.sent);
+      if (socket.id !== connection_id) this.write(socket, packets.created);
+    }
+    for (const socket of this.connections.of(packets.message.receiver_id)) {
+      this.write(socket, packets.created);
+      if (!socket.data.joined.has(sender_id)) {
+        socket.emit('message_notification', notificationOf(packets.message));
+      }
     }
   }
 
-  messageRemoved({ user_ids, ...payload }: MessageRemoved): void {
-    this.tell(user_ids, 'message_deleted', payload);
-  }
-
-  readMoved({ conversation_id, reader_id, sender_ids, up_to_seq, from_socket_id }: ReadMark): void {
+  private tellRead({ conversation_id, author, audience, up_to_seq }: ReadMoved): void {
+    const reader_id = author.user_id;
     const payload = { by_user_id: reader_id, reader_id, conversation_id, up_to_seq };
-    this.tell(sender_ids, 'messages_read', payload);
-    const [sender_id] = sender_ids;
-    for (const socket of this.sockets.of(reader_id)) {
-      if (socket.id === from_socket_id) continue;
+    this.tell(audience, 'messages_read', payload);
+    const [sender_id] = audience;
+    for (const socket of this.connections.of(reader_id)) {
+      if (socket.id === author.connection_id) continue;
       socket.emit('messages_read', sender_id === undefined ? payload : { ...payload, sender_id });
     }
   }
 
-  deliveredMoved({ sender_id, message_id }: { sender_id: number; message_id: number }): void {
-    this.tell([sender_id], 'message_status_update', { message_id, status: 'delivered' });
+  private tellTyping(event: TypingChanged): void {
+    const { user_id, audience } = event;
+    if (event.is_typing) this.tell(audience, 'user_typing', { user_id, name: event.name });
+    else this.tell(audience, 'user_stopped_typing', { user_id });
   }
 
-  viewChanged(user_id: number): void {
-    this.tell([user_id], 'view_changed', {});
-  }
-
-  typingStarted({ to_user_ids, ...person }: Person & { to_user_ids: readonly number[] }): void {
-    this.tell(to_user_ids, 'user_typing', person);
-  }
-
-  typingStopped({ to_user_ids, user_id }: { user_id: number; to_user_ids: readonly number[] }): void {
-    this.tell(to_user_ids, 'user_stopped_typing', { user_id });
-  }
-
-  cameOnline({ to_user_ids, ...person }: Person & { to_user_ids: readonly number[] }): void {
-    this.tell(to_user_ids, 'user_online', person);
-  }
-
-  wentOffline({ to_user_ids, user_id }: { user_id: number; to_user_ids: readonly number[] }): void {
-    this.tell(to_user_ids, 'user_offline', { user_id });
-  }
-
-  sessionEnded(session_id: number): void {
-    this.sockets.endSession(session_id);
+  private tellPresence(event: PresenceChanged): void {
+    const { user_id, audience } = event;
+    if (event.is_online) this.tell(audience, 'user_online', { user_id, name: event.name });
+    else this.tell(audience, 'user_offline', { user_id });
   }
 
   private tell<Name extends ServerEventName>(
@@ -94,30 +97,17 @@ export class SocketRealtime implements Realtime {
   ): void {
     // The types of Socket.IO cannot follow a name that is a parameter.
     const emit = event as 'error';
-    for (const socket of this.socketsOf(user_ids)) socket.emit(emit, payload as ServerPayload<'error'>);
+    for (const user_id of user_ids) {
+      for (const socket of this.connections.of(user_id)) socket.emit(emit, payload as ServerPayload<'error'>);
+    }
   }
 
   private write(socket: ChatSocket, event: string): void {
     if (socket.connected) this.writes.send(socket.conn, event);
   }
-
-  private *socketsOf(user_ids: readonly number[]): Iterable<ChatSocket> {
-    for (const user_id of user_ids) yield* this.sockets.of(user_id);
-  }
 }
 
-/** An event as Socket.IO writes it (protocol 5, the main namespace). */
-function eventOf(name: ServerEventName, json: string): string {
-  return `${PacketType.EVENT}["${name}",${json}]`;
-}
-
-function sentJson(temp_id: string | undefined, message: string): string {
-  return temp_id === undefined
-    ? `{"message":${message}}`
-    : `{"temp_id":${JSON.stringify(temp_id)},"message":${message}}`;
-}
-
-/** An existing client shows this one through innerHTML. */
+/** One of the classic clients shows this one through innerHTML. */
 function notificationOf(message: Message): ServerPayload<'message_notification'> {
   return {
     message: { ...message, content: escapeHtml(message.content) },

@@ -3,16 +3,21 @@ import type { AccountGate } from '../../domain/account-gate';
 import type { RateLimiter, RateName } from '../../domain/allowances';
 import type { MessageService } from '../../services/messages/message-service';
 import type { PresenceService } from '../../services/presence/presence-service';
+import type { Message } from '../../contracts/classic/entities';
+import { directMessage, presentMessage } from '../../controllers/present';
 import type { ChatSocket } from '../chat-socket';
+import type { EncodedJson } from '../engine/encoded-json';
+import type { MessagePacketEncoder } from './message-packets';
 
 export interface SocketServices {
   messages: MessageService;
   presence: PresenceService;
+  packets: Pick<MessagePacketEncoder, 'own'>;
   limiter: RateLimiter;
   gate: AccountGate;
 }
 
-type Success = Extract<Ack, { success: true }>;
+type Success = Omit<Extract<Ack, { success: true }>, 'message'> & { message?: Message | EncodedJson };
 
 interface Handler<Name extends ClientEventName> {
   allowance: RateName;
@@ -55,11 +60,15 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   send_message: {
     allowance: 'send',
     isGated: true,
-    handle(socket, draft, { messages }, began) {
+    handle(socket, { receiver_id, ...draft }, { messages, packets }, began) {
+      const { caller } = socket.data;
       // Not async: on the hot path a frame that waits is memory that every collection moves.
-      return messages.send(socket.data.caller, draft, began).then(({ message, is_new }) => {
+      return messages.send(caller, { with_user: receiver_id }, draft, began).then((sent) => {
+        const direct = directMessage(sent, caller.user_id);
+        if (sent.is_new) return { success: true, message: packets.own(direct) };
+        const message = presentMessage(direct);
         // Nobody else needs to hear of a retry; its own socket may wait for this instead of an ack.
-        if (!is_new) socket.emit('message_sent', { temp_id: draft.temp_id, message });
+        socket.emit('message_sent', { temp_id: draft.temp_id, message });
         return { success: true, message };
       });
     },

@@ -1,5 +1,5 @@
 import { Decoder, Encoder, type Packet, PacketType } from 'socket.io-parser';
-import { toJson } from './message-json';
+import { toJson } from './encoded-json';
 
 /**
  * Socket.IO's own wire format (protocol 5). This server speaks JSON only, so an event or an acknowledgement is not searched for

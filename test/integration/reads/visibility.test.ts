@@ -1,3 +1,4 @@
+import type { DirectMessage } from '../../../src/domain/message';
 import { reasonNotToPush } from '../../../src/domain/push/rules';
 import { ContactRepository } from '../../../src/repositories/contacts/contact-repository';
 import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
@@ -115,6 +116,7 @@ function expectedOf({ member, deleted, find }: (typeof CASES)[number]) {
 }
 
 const seqs = (rows: readonly { seq: number }[]) => rows.map(({ seq }) => seq);
+const directSeqs = (rows: readonly DirectMessage[]) => seqs(rows.map(({ message }) => message));
 const keysOf = ({ id }: SeededConversation) => ALL.map((seq) => ({ conversation_id: id, seq }));
 const range = ({ conversation }: Found) => ({
   conversation_id: conversation.id,
@@ -170,7 +172,7 @@ describe.each(CASES)('$title', (one) => {
       state ? [{ conversation_id: id, from_seq: state.unread_from_seq, last_seq: state.last_seq }] : [],
     );
     const hidden = await sync.listHidden(user_id, 0, 50);
-    const receipts = await sync.listChangedReceipts(user_id, [id], 0);
+    const receipts = await sync.listChangedWatermarks(user_id, [id], 0);
 
     expect(others).toEqual([]);
     expect({
@@ -290,8 +292,8 @@ describe.each(CASES.filter(({ type }) => type === 'group'))('classic clients and
   it('are told nothing of a group', async () => {
     const { conversation, viewer } = one.find();
     const { user_id } = viewer;
-    const caller = { user_id, session_id: 0 };
-    const nothing = { messages: [], receipts: [], conversations: [], hidden: [] };
+    const caller = { user_id, session_id: 0, via: 'rest' } as const;
+    const nothing = { messages: [], watermarks: [], conversations: [], hidden: [] };
 
     expect(await classicSync().page(caller, {})).toMatchObject(nothing);
     expect(await classicSync().page(caller, { cursor: '0' })).toMatchObject(nothing);
@@ -311,7 +313,7 @@ describe.each(CASES.filter(({ type }) => type === 'direct'))('classic clients an
     const { user_id } = found.viewer;
     const peer_id = peerOf(found) ?? 0;
     const expected = expectedOf(one);
-    const caller = { user_id, session_id: 0 };
+    const caller = { user_id, session_id: 0, via: 'rest' } as const;
     const first = await classicSync().page(caller, {});
     const next = await classicSync().page(caller, { cursor: '0' });
     const page = await messages.listDirectPage(user_id, peer_id, { limit: 50 });
@@ -323,14 +325,14 @@ describe.each(CASES.filter(({ type }) => type === 'direct'))('classic clients an
     }
 
     expect({
-      first: seqs(first.messages),
-      next: seqs(next.messages),
-      last: next.conversations.map(({ last_message }) => last_message?.seq ?? null),
+      first: directSeqs(first.messages),
+      next: directSeqs(next.messages),
+      last: next.conversations.map(({ last_message }) => last_message?.message.seq ?? null),
       counts: next.conversations.map(({ unread_count }) => unread_count),
-      page: seqs(page.messages),
-      older: seqs(older.messages),
-      byKey: seqs(await messages.listDirectByKeys(user_id, keysOf(found.conversation))),
-      retried: seqs(retried.flatMap((message) => message ?? [])),
+      page: directSeqs(page.messages),
+      older: directSeqs(older.messages),
+      byKey: directSeqs(await messages.listDirectByKeys(user_id, keysOf(found.conversation))),
+      retried: directSeqs(retried.flatMap((message) => message ?? [])),
       unread: await unread.listDirect(user_id),
       watchers: await watchersOf(user_id),
     }).toEqual({
@@ -348,8 +350,8 @@ describe.each(CASES.filter(({ type }) => type === 'direct'))('classic clients an
           : [],
       watchers: members(found).length === 2 ? [peer_id] : [],
     });
-    for (const { sender_id, receiver_id } of [...page.messages, ...next.messages]) {
-      expect(sorted([sender_id, receiver_id])).toEqual(sorted([user_id, peer_id]));
+    for (const { viewer, peer } of [...page.messages, ...next.messages]) {
+      expect([viewer.user_id, peer.user_id]).toEqual([user_id, peer_id]);
     }
   });
 

@@ -57,9 +57,11 @@ it('replays what was missed in full pages, and none reads what is not in it', as
   const found: { id: number; conversation_id: number; seq: number }[] = [];
   const costs: number[] = [];
   for (let hasMore = true; hasMore;) {
-    const page = await readsOf(() => sync.page({ user_id: me.id, session_id: 0 }, { cursor, limit: LIMIT }));
+    const page = await readsOf(() =>
+      sync.page({ user_id: me.id, session_id: 0, via: 'rest' }, { cursor, limit: LIMIT }),
+    );
     costs.push(page.reads);
-    found.push(...page.result.messages);
+    found.push(...page.result.messages.map(({ message }) => message));
     ({ cursor, has_more: hasMore } = page.result);
   }
   expect(found).toHaveLength(PEERS * MISSED_EACH);
@@ -71,7 +73,7 @@ it('replays what was missed in full pages, and none reads what is not in it', as
 it('reads a page of history as one range, wherever it is', async () => {
   const [peer] = peers;
   const newest = await messages.listDirectPage(me.id, peer?.id ?? 0, { limit: 50 });
-  const middle = newest.messages[0]?.id ?? 0;
+  const middle = newest.messages[0]?.message.id ?? 0;
   const page = await readsOf(() =>
     messages.listDirectPage(me.id, peer?.id ?? 0, { limit: 50, before_id: middle - HISTORY / 2 }),
   );

@@ -98,8 +98,8 @@ async function readEverything() {
   const reads = await countRowsRead(database, async () => {
     let cursor = '0';
     for (let hasMore = true; hasMore;) {
-      const page = await sync.page({ user_id: ME, session_id: 0 }, { cursor, limit: LIMIT });
-      pages.push(page);
+      const page = await sync.page({ user_id: ME, session_id: 0, via: 'rest' }, { cursor, limit: LIMIT });
+      pages.push({ messages: page.messages.map(({ message }) => message) });
       ({ cursor, has_more: hasMore } = page);
     }
   });

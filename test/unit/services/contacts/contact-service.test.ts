@@ -1,4 +1,5 @@
-import type { Introductions, OnlinePeople, Realtime } from '../../../../src/domain/ports';
+import type { EventPublisher } from '../../../../src/domain/chat-events';
+import type { Introductions, OnlinePeople } from '../../../../src/domain/ports';
 import type { ContactRepository } from '../../../../src/repositories/contacts/contact-repository';
 import type { UnreadRepository } from '../../../../src/repositories/messages/unread-repository';
 import type { UserRepository } from '../../../../src/repositories/accounts/user-repository';
@@ -20,9 +21,9 @@ it('reads the list of one account once at a time, however often it is asked for'
     {} as UserRepository,
     { listDirect: () => Promise.resolve([]) } as unknown as UnreadRepository,
     {} as OnlinePeople & Introductions,
-    {} as Realtime,
+    {} as EventPublisher,
   );
-  const caller = { user_id: 1, session_id: 1 };
+  const caller = { user_id: 1, session_id: 1, via: 'rest' } as const;
   expect(await Promise.all(Array.from({ length: 20 }, () => service.list(caller)))).toHaveLength(20);
   expect({ most, reads }).toEqual({ most: 1, reads: 2 });
 });

@@ -1,5 +1,6 @@
 import { BusyError } from '../../../../src/domain/errors';
-import type { Clocks, Realtime } from '../../../../src/domain/ports';
+import type { EventPublisher } from '../../../../src/domain/chat-events';
+import type { Clocks } from '../../../../src/domain/ports';
 import type { ConversationRepository } from '../../../../src/repositories/conversations/conversation-repository';
 import type { UserNames } from '../../../../src/repositories/accounts/user-names';
 import type { UserRepository } from '../../../../src/repositories/accounts/user-repository';
@@ -16,7 +17,7 @@ it('only reports that somebody could not be told of a contact: the contact is st
     conversations as unknown as ConversationRepository,
     {} as UserRepository,
     {} as UserNames,
-    {} as Realtime,
+    {} as EventPublisher,
     {} as Clocks,
     (error) => reported.push(error),
   );

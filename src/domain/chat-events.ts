@@ -1,0 +1,89 @@
+import type { Author } from './author';
+import type { Conversation, ConversationType } from './conversation';
+import type { StoredMessage } from './message';
+
+/** A message was stored, with its number and time. */
+export interface MessageCreated {
+  type: 'message_created';
+  message: StoredMessage;
+  conversation: Conversation;
+  author: Author;
+  /** Whether a push job was committed with it. */
+  has_push_job: boolean;
+}
+
+export interface MessageRemoved {
+  type: 'message_removed';
+  conversation_id: number;
+  conversation_type: ConversationType;
+  message_id: number;
+  seq: number;
+  /** `me`: hidden by one user for themselves; `all`: gone for everyone. */
+  scope: 'me' | 'all';
+  audience: readonly number[];
+}
+
+/** A user read up to a message. */
+export interface ReadMoved {
+  type: 'read_moved';
+  conversation_id: number;
+  conversation_type: ConversationType;
+  author: Author;
+  up_to_seq: number;
+  /** Whose messages were read. */
+  audience: readonly number[];
+}
+
+/** A device of a user received messages up to this one. */
+export interface DeliveredMoved {
+  type: 'delivered_moved';
+  conversation_id: number;
+  conversation_type: ConversationType;
+  user_id: number;
+  up_to_seq: number;
+  message_id: number;
+  sender_id: number;
+}
+
+/** Something changed that only this user sees: a contact, a mute, a cleared conversation. */
+export interface ViewChanged {
+  type: 'view_changed';
+  user_id: number;
+}
+
+export type TypingChanged = {
+  type: 'typing_changed';
+  user_id: number;
+  audience: readonly number[];
+} & ({ is_typing: true; name: string } | { is_typing: false });
+
+export type PresenceChanged = {
+  type: 'presence_changed';
+  user_id: number;
+  audience: readonly number[];
+} & ({ is_online: true; name: string } | { is_online: false });
+
+/** The session is over for good: its sockets are closed, and its client must not come back with the same token. */
+export interface SessionEnded {
+  type: 'session_ended';
+  session_id: number;
+}
+
+/** What happened, as plain JSON. Published after the commit. */
+export type ChatEvent =
+  | MessageCreated
+  | MessageRemoved
+  | ReadMoved
+  | DeliveredMoved
+  | ViewChanged
+  | TypingChanged
+  | PresenceChanged
+  | SessionEnded;
+
+export interface EventPublisher {
+  /** Never throws: what an event is about is stored by then, and a client that misses it asks sync. */
+  publish(event: ChatEvent): void;
+}
+
+/** Called within the turn in which an event is published. */
+export type ChatEventHandler = (event: ChatEvent) => void;

@@ -1,0 +1,26 @@
+import type { Member } from './conversation';
+
+/** A message as it is stored: nobody's view of it. */
+export interface StoredMessage {
+  id: number;
+  conversation_id: number;
+  /** Its position in the conversation: from 1, without gaps. */
+  seq: number;
+  sender_id: number;
+  /** Unique per sender, for ever. One that the server made itself is shown to nobody. */
+  temp_id: string;
+  /** Null once deleted. */
+  content: string | null;
+  /** ISO 8601 in UTC. */
+  created_at: string;
+  deleted_at: string | null;
+}
+
+/** A message of a direct conversation, with what its two members' clients show of them. */
+export interface DirectMessage {
+  message: StoredMessage;
+  viewer: Member;
+  peer: Member;
+  /** Whether its receiver has read it. */
+  is_read: boolean;
+}

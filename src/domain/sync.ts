@@ -1,0 +1,46 @@
+import type { Contact } from './contact';
+import type { Member } from './conversation';
+import type { DirectMessage } from './message';
+
+/** How far a member has come; both are seqs and only move forward. */
+export interface MemberWatermarks {
+  conversation_id: number;
+  user_id: number;
+  delivered_seq: number;
+  read_seq: number;
+}
+
+/** A direct conversation in its present state, as one of its members finds it. */
+export interface DirectOverview {
+  id: number;
+  type: 'direct';
+  peer: Member & { email: string | null };
+  /** The newest there is. */
+  last_seq: number;
+  /** The newest that the viewer sees. */
+  last_message: DirectMessage | null;
+  unread_count: number;
+  /** Up to here the viewer has cleared it. */
+  cleared_seq: number;
+  muted_until: string | null;
+  is_online: boolean;
+  last_seen_at: string | null;
+}
+
+export interface RemovedContact {
+  contact_id: number;
+  deleted_at: string;
+}
+
+/** What changed for one user since a cursor, in its present state. */
+export interface ChangesPage {
+  /** Where to go on from. */
+  cursor: string;
+  has_more: boolean;
+  messages: DirectMessage[];
+  watermarks: MemberWatermarks[];
+  conversations: DirectOverview[];
+  contacts: (Contact | RemovedContact)[];
+  /** Ids of messages that the user removed from their own view. */
+  hidden: number[];
+}

@@ -1,0 +1,66 @@
+import type { Audience, Conversation, ConversationRef, Member } from '../../domain/conversation';
+import { directKey } from '../../domain/direct-key';
+import { LoadingCache } from '../../domain/loading-cache';
+import type { MonotonicClock } from '../../domain/ports';
+import type { UserNames } from '../../repositories/accounts/user-names';
+import type { ConversationRepository } from '../../repositories/conversations/conversation-repository';
+import type { DirectConversations } from '../../repositories/conversations/direct-conversations';
+
+const CACHED_CONVERSATIONS = 100_000;
+/** For how long a former name may still be shown. */
+const LIFETIME_MS = 60_000;
+
+/**
+ * Resolves what callers name a conversation by. Direct conversations are cached: their two members never change. Others are
+ * read each time.
+ */
+export class ConversationDirectory {
+  private readonly direct: LoadingCache<string, Conversation>;
+
+  constructor(
+    private readonly names: UserNames,
+    private readonly ids: DirectConversations,
+    private readonly conversations: Pick<ConversationRepository, 'findAudience' | 'findWithMembers'>,
+    clock: MonotonicClock,
+  ) {
+    const options = { size: CACHED_CONVERSATIONS, lifetime_ms: LIFETIME_MS, clock };
+    this.direct = new LoadingCache(options, (key) => this.loadDirect(key));
+  }
+
+  /**
+   * For a message: a direct conversation is created if there is none yet. Undefined if there is no such user, or no such
+   * conversation of this user. Returns a promise only if something has to be asked.
+   */
+  ensure(user_id: number, ref: ConversationRef): Conversation | Promise<Conversation | undefined> {
+    if (!('with_user' in ref)) return this.findById(user_id, ref.conversation_id);
+    const key = directKey(user_id, ref.with_user);
+    return this.direct.peek(key) ?? this.direct.get(key);
+  }
+
+  /** Creates nothing, and looks up no names. Undefined if there is no such conversation of this user. */
+  async find(user_id: number, ref: ConversationRef): Promise<Audience | undefined> {
+    if ('with_user' in ref) {
+      const id = await this.ids.find(user_id, ref.with_user);
+      return id === undefined ? undefined : { id, type: 'direct', user_ids: [user_id, ref.with_user] };
+    }
+    const audience = await this.conversations.findAudience(ref.conversation_id);
+    return audience?.user_ids.includes(user_id) ? audience : undefined;
+  }
+
+  private async findById(user_id: number, id: number): Promise<Conversation | undefined> {
+    const conversation = await this.conversations.findWithMembers(id);
+    return conversation?.members.some((member) => member.user_id === user_id) ? conversation : undefined;
+  }
+
+  private async loadDirect(key: string): Promise<Conversation | undefined> {
+    const [one = 0, other = 0] = key.split(':').map(Number);
+    const [first, second] = [await this.memberOf(one), await this.memberOf(other)];
+    if (!first || !second) return undefined;
+    return { id: await this.ids.ensure(one, other), type: 'direct', members: [first, second] };
+  }
+
+  private async memberOf(user_id: number): Promise<Member | undefined> {
+    const name = await this.names.find(user_id);
+    return name === undefined ? undefined : { user_id, name };
+  }
+}
