@@ -184,6 +184,7 @@ describe.each(CASES)('$title', (one) => {
       newestMessages: seqs(await sync.listNewestMessages(user_id, [id], 50)),
       hidden: hidden.rows.map(({ message_id }) => message_id),
       receipts: receipts.rows.map((row) => row.user_id),
+      members: sorted(await messages.listMembers(id)),
     }).toEqual({
       changed: expected.isMember ? [id] : [],
       newest: expected.isMember ? [id] : [],
@@ -195,6 +196,7 @@ describe.each(CASES)('$title', (one) => {
       newestMessages: expected.visible.toReversed(),
       hidden: expected.hidden.map((seq) => found.conversation.messages[seq - 1]?.id),
       receipts: expected.isMember ? sorted(members(found)) : [],
+      members: sorted(members(found)),
     });
   });
 
@@ -301,6 +303,9 @@ describe.each(CASES.filter(({ type }) => type === 'group'))('classic clients and
     expect(await messages.findDirectByTempId(user_id, `${conversation.id}-1`)).toBeUndefined();
     expect(await unread.listDirect(user_id)).toEqual([]);
     expect(await watchersOf(user_id)).toEqual([]);
+    expect(await new SyncRepository(schema.database).listConversations(user_id, [conversation.id])).toEqual(
+      [],
+    );
   });
 });
 
