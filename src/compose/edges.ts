@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { addressKey } from '../domain/addresses';
 import { AnonymousRequests } from '../domain/anonymous-requests';
-import { AddressBudgets } from '../domain/inbound-budgets';
+import { AddressBudgets } from '../domain/address-budgets';
 import { createApp } from '../http/create-app';
 import { measureRequests } from '../http/metrics';
 import { endAfterThis } from '../http/pipelining';

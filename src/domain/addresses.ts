@@ -1,25 +1,25 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * The address in what a socket or a proxy wrote, in one spelling; undefined if there is none. Takes a port, brackets, a zone
- * and an IPv4 address inside IPv6, as proxies write them: `203.0.113.7:20001`, `[2001:db8::1]:443`, `::ffff:203.0.113.7`.
+ * Parses an address as sockets and proxies write it into one spelling: without port, brackets and zone, and an IPv4 address inside
+ * IPv6 as IPv4. Undefined if it is none. Takes `203.0.113.7:20001`, `[2001:db8::1]:443`, `::ffff:203.0.113.7`.
  */
-export function parseAddress(written: string): string | undefined {
-  const text = written.trim().toLowerCase();
+export function parseAddress(text: string): string | undefined {
+  const lower = text.trim().toLowerCase();
   const withoutPort =
-    /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text;
+    /^\[([^\]]*)\](?::\d{1,5})?$/.exec(lower)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(lower)?.[1] ?? lower;
   const address = withoutPort.split('%', 1)[0] ?? '';
   if (isIPv4(address)) return address;
   return isIPv6(address) ? (mappedIPv4(address) ?? shortIPv6(address)) : undefined;
 }
 
-/** What limits count: one subscriber usually has a whole /64 of IPv6. Takes what {@link parseAddress} returns. */
+/** The key that limits count by: the /64 of an IPv6 address, because that is usually one subscriber. Takes what {@link parseAddress} returns. */
 export function addressKey(address: string | undefined): string {
   if (address === undefined) return 'unknown';
   return isIPv6(address) ? networkOf(groupsOf(address), 64) : address;
 }
 
-/** A wider network than an address key's, and how many times the allowance of one key it has. */
+/** A network around an address key. Its limits are those of one key times `factor`. */
 export interface WiderNetwork {
   key: string;
   factor: number;
@@ -30,7 +30,7 @@ const WIDER = [
   { bits: 48, factor: 16 },
 ] as const;
 
-/** Somebody may have 65,536 networks of /64: the wider ones around an IPv6 key count too. None for IPv4. */
+/** The networks around an IPv6 key that limits count as well, since one subscriber can have up to 65,536 of /64. None for IPv4. */
 export function widerNetworks(key: string): WiderNetwork[] {
   const address = /^(.*)\/64$/.exec(key)?.[1];
   if (address === undefined || !isIPv6(address)) return [];
@@ -44,7 +44,7 @@ export function showAddressKey(key: string): string {
   return bits !== undefined && isIPv6(address) ? `${shortIPv6(address)}/${bits}` : key;
 }
 
-/** The first `bits` of an address, in the spelling that is stored: every group of the prefix, without leading zeros. */
+/** The network of an address as it is stored: every group of the prefix, without leading zeros. */
 function networkOf(groups: readonly number[], bits: 48 | 56 | 64): string {
   const prefix = groups.slice(0, 4).map((group, index) => {
     if (index < 3 || bits === 64) return group;

@@ -3,16 +3,16 @@ import type { Allowance } from '../contracts/route';
 export interface Rate {
   points: number;
   seconds: number;
-  /** What may come on top at once, before a pause is needed. */
+  /** A second allowance, used when the first is spent. */
   burst?: { points: number; seconds: number };
-  /** Strangers are counted by address, people by account. */
+  /** Whether calls are counted by account, or by address because nobody is logged in. */
   by: 'address' | 'user';
 }
 
-/** `light`: what costs nearly nothing. `connect`: sockets. `refusal`: error events, of which a flood would cause one each. */
+/** `light`: events that cost next to nothing. `connect`: new sockets. `refusal`: error events, because a flood would cause one each. */
 export type RateName = Exclude<Allowance, 'none'> | 'typing' | 'light' | 'connect' | 'refusal';
 
-/** How much of everything one person, or one address, may do. Reading is generous: existing clients reload the list for each message. */
+/** How often one account, or one address, may call. Reading is generous: existing clients reload the contact list for each message. */
 export const rates: Record<RateName, Rate> = {
   register: { points: 30, seconds: 3600, by: 'address' },
   login: { points: 30, seconds: 60, by: 'address' },
@@ -27,8 +27,8 @@ export const rates: Record<RateName, Rate> = {
   refusal: { points: 5, seconds: 1, burst: { points: 20, seconds: 20 }, by: 'user' },
 };
 
-/** Takes one call from an allowance. */
+/** Counts calls. */
 export interface RateLimiter {
-  /** Undefined where nothing has to be asked. Rejects with RateLimitedError. */
+  /** Takes one call from an allowance. Undefined if nothing has to be waited for. Rejects with RateLimitedError. */
   take(name: RateName, key: string): Promise<void> | undefined;
 }

@@ -1,16 +1,16 @@
 import { widerNetworks } from './addresses';
 import { type BudgetRate, TokenBucket } from './token-bucket';
 
-/** Requests without a valid token from one address: a hundred people of one office may open the app at the same time. */
+/** Requests without a valid token from one address. A hundred people in one office may open the app at the same time. */
 export const ANONYMOUS_RATE: BudgetRate = { burst: 1_000, perSecond: 100 };
 
-/** How far an address may overdraw its budget by going on: ten seconds of silence pay it back. */
+/** How far refused requests overdraw a budget: after ten seconds without any, the address is served again. */
 const MAX_DEBT = 1_000;
 
-/** Networks that are remembered; whoever was silent longest is forgotten first. */
+/** Networks that are remembered; the least recently used is forgotten first. */
 const MAX_NETWORKS = 50_000;
 
-/** Counts the requests of strangers by address and by the networks around it, in this process. */
+/** Budgets for requests without a valid token, by address and by the networks around it, in this process. */
 export class AnonymousRequests {
   private readonly buckets = new Map<string, TokenBucket>();
 
@@ -20,7 +20,7 @@ export class AnonymousRequests {
     private readonly rate: BudgetRate = ANONYMOUS_RATE,
   ) {}
 
-  /** Counts one request of an address key; returns whether it may be answered. Those that may not count too. */
+  /** Counts a request of an address key, also one that is over budget; returns whether it is within. */
   take(key: string, weight = 1): boolean {
     const isAllowed = this.available(key) >= weight;
     this.charge(key, weight);
@@ -52,7 +52,7 @@ export class AnonymousRequests {
     const bucket =
       this.buckets.get(key) ??
       new TokenBucket({ burst: burst * factor, perSecond: perSecond * factor }, this.now());
-    // The order of the map is the order of use.
+    // Reinserted, so that the map is in the order of use.
     this.buckets.delete(key);
     this.buckets.set(key, bucket);
     const [oldest] = this.buckets.keys();

@@ -4,15 +4,15 @@ import type { FieldSentence } from '../contracts/field-sentences';
 export interface FieldProblem {
   /** Dotted, as in `subscription.keys.auth`. */
   path: string;
-  /** The key of a sentence; which language it is said in is decided where it is answered. */
+  /** The key of a sentence. */
   message: FieldSentence;
 }
 
-/** A refusal that is meant for the caller. Whatever else is thrown is a bug and shown as `internal`. */
+/** A refusal that is meant for the caller. Anything else that is thrown is a bug, and shown as `internal`. */
 export abstract class AppError extends Error {
   abstract readonly code: ErrorCode;
   readonly problems: readonly FieldProblem[] = [];
-  /** When trying again makes sense. */
+  /** When to try again, if that makes sense. */
   readonly retryAfterSeconds: number | undefined = undefined;
 
   constructor(options?: ErrorOptions) {
@@ -61,7 +61,7 @@ export class NotFoundError extends AppError {
   readonly code = 'not_found';
 }
 
-/** The address is there, but takes other methods. */
+/** The path exists, but not with this method. */
 export class MethodNotAllowedError extends AppError {
   readonly code = 'method_not_allowed';
 }
@@ -105,7 +105,7 @@ export class RateLimitedError extends AppError {
   }
 }
 
-/** Refused before anything was stored; the same request may be sent again. */
+/** Refused before anything was stored: the same request may be sent again. */
 export class BusyError extends AppError {
   readonly code = 'busy';
   override readonly retryAfterSeconds = 2;

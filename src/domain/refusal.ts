@@ -4,7 +4,7 @@ import { type FieldSentence, fieldSentences } from '../contracts/field-sentences
 import type { Language } from '../contracts/language';
 import { AppError, type FieldProblem, InvalidRequestError } from './errors';
 
-/** What a refused request or event is answered, over HTTP and in acks alike. */
+/** The body of a refusal, over HTTP and in acknowledgements alike. */
 export interface RefusalBody {
   success: false;
   message: string;
@@ -12,11 +12,10 @@ export interface RefusalBody {
   errors?: { path: string; message: string }[];
 }
 
-/** Parses by contract. @throws InvalidRequestError with a sentence per field, which quotes no input */
+/** Parses by a contract's schema. @throws InvalidRequestError with one sentence per field, which never quotes input */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input, { error: defaultSentence });
   if (result.success) return result.data;
-  // One sentence per field: the first thing that is wrong with it.
   const problems = new Map<string, FieldProblem>();
   for (const { path: steps, message } of result.error.issues) {
     const path = steps.map(String).join('.').slice(0, 200);
@@ -25,7 +24,7 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
   throw new InvalidRequestError([...problems.values()]);
 }
 
-/** The body of an error; what is not an AppError shows nothing of itself. */
+/** The body for an error. Of anything but an AppError nothing is shown. */
 export function refusalBody(error: unknown, language: Language): RefusalBody {
   if (!(error instanceof AppError)) {
     return { success: false, message: errorSentences.internal[language], code: 'internal' };
@@ -37,7 +36,7 @@ export function refusalBody(error: unknown, language: Language): RefusalBody {
   const [first] = errors;
   return {
     success: false,
-    // One wrong field: its sentence says more than ours.
+    // With one wrong field, its sentence says more than the general one.
     message: errors.length === 1 && first ? first.message : errorSentences[error.code][language],
     code: error.code,
     ...(errors.length > 0 && { errors }),
@@ -49,7 +48,7 @@ function defaultSentence({ input }: { input?: unknown }): FieldSentence {
   return input === undefined ? 'field_missing' : 'field_invalid';
 }
 
-/** zod has texts of its own, in English: what is no key of ours is not passed on. */
+/** zod has texts of its own, in English: they are not passed on. */
 function sentenceOf(message: string): FieldSentence {
   return Object.hasOwn(fieldSentences, message) ? (message as FieldSentence) : 'field_invalid';
 }

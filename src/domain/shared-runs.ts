@@ -5,8 +5,8 @@ interface Runs<Value> {
 }
 
 /**
- * Does the same work for a key only once at a time. Whoever asks while it runs shares the next run with all others who do:
- * that begins after they asked, so it knows of everything they have done before.
+ * Runs the same work for a key at most once at a time. Calls that come while it runs share the next run: it begins after they
+ * came, so it sees everything that was done before them.
  */
 export class SharedRuns<Key, Value> {
   private readonly runs = new Map<Key, Runs<Value>>();

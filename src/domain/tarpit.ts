@@ -1,15 +1,12 @@
-/** For how long a refusal waits, and how many do at the same time. */
 const DELAY_MS = 1_000;
+/** Beyond this, refusals are not delayed. */
 const MAX_WAITING = 1_000;
 
-/**
- * Lets refusals wait: whoever comes back at once is slowed down, and costs nothing meanwhile. When too many wait, the others are
- * refused at once.
- */
+/** Delays refusals, so that clients which retry at once are slowed down. */
 export class Tarpit {
   private waiting = 0;
 
-  /** Calls `refuse` in a while. */
+  /** Calls `refuse` after the delay, or at once if too many are waiting. */
   hold(refuse: () => void): void {
     if (this.waiting >= MAX_WAITING) return refuse();
     this.waiting += 1;

@@ -1,12 +1,12 @@
-/** How much may be spent at once, and how fast that comes back. */
+/** `burst` may be spent at once and refills at `perSecond`. */
 export interface BudgetRate {
   burst: number;
   perSecond: number;
 }
 
 /**
- * A budget that fills steadily. It may be overdrawn, by what could not be known before it was spent: then nothing may be spent
- * until the debt is paid. `now` is a monotonic time in milliseconds, as performance.now() returns it.
+ * A budget that refills steadily. It can be overdrawn, since the cost of something is often known only afterwards; then nothing is
+ * available until the debt is paid back. `now` is a monotonic time in milliseconds, as performance.now() returns it.
  */
 export class TokenBucket {
   private tokens: number;
@@ -18,7 +18,7 @@ export class TokenBucket {
     this.tokens = rate.burst;
   }
 
-  /** What may be spent; negative while it is overdrawn. */
+  /** Negative while it is overdrawn. */
   available(now: number): number {
     const { burst, perSecond } = this.rate;
     if (now > this.filledAt) {
@@ -36,7 +36,7 @@ export class TokenBucket {
     this.tokens = Math.min(this.rate.burst, this.tokens + count);
   }
 
-  /** Milliseconds until one may be spent. */
+  /** Milliseconds until one token is available. */
   wait(now: number): number {
     return Math.max(0, ((1 - this.available(now)) / this.rate.perSecond) * 1_000);
   }

@@ -51,7 +51,7 @@ export class MemoryRateLimiter implements RateLimiter {
   }
 }
 
-/** For load tests: `RATE_LIMIT=off`. */
+/** No-op, for load tests: `RATE_LIMIT=off`. */
 export class NoRateLimiter implements RateLimiter {
   take(): undefined {
     return undefined;

@@ -1,4 +1,4 @@
-import type { ConnectionBudget } from '../../domain/inbound-budgets';
+import type { ConnectionBudget } from '../../domain/connection-budget';
 
 /** Packets that are handled before others have their turn. */
 const MAX_PACKETS_PER_TURN = 50;

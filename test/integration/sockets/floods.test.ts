@@ -1,4 +1,4 @@
-import { inboundRates, STRANGER_PACKETS } from '../../../src/domain/inbound-budgets';
+import { inboundRates, UNAUTHENTICATED_PACKETS } from '../../../src/domain/inbound-rates';
 import { startTestApp, type TestApp } from '../../support/app';
 import { type Person, twoPeople } from '../../support/people';
 import { rawTcp, RawSocket } from '../../support/raw-socket';
@@ -76,11 +76,11 @@ describe('whoever has not said who he is', () => {
   });
 
   it.each<[string, (socket: RawSocket) => void]>([
-    ['pings of the websocket', (socket) => socket.ping(STRANGER_PACKETS + 1)],
+    ['pings of the websocket', (socket) => socket.ping(UNAUTHENTICATED_PACKETS + 1)],
     ['one large packet', (socket) => socket.say(`40{"token":"${'x'.repeat(90_000)}"}`, '3')],
     [
       'tiny attachments',
-      (socket) => socket.flood('451-["x",{"_placeholder":true,"num":0}]', STRANGER_PACKETS + 1),
+      (socket) => socket.flood('451-["x",{"_placeholder":true,"num":0}]', UNAUTHENTICATED_PACKETS + 1),
     ],
   ])('is cut for %s', async (_what, flood) => {
     const socket = await open();
