@@ -17,21 +17,21 @@ import { closeSockets, connect } from '../../support/socket-client';
 
 const run = promisify(execFile);
 
-/** A disk of its own, of a few hundred megabytes; undefined where this user may not mount one. */
+/** A disk of its own, of a few hundred megabytes; undefined if this user may not mount one. */
 async function mountSmallDisk(): Promise<string | undefined> {
-  const place = await mkdtemp(join(tmpdir(), 'mychat-disk-'));
+  const directory = await mkdtemp(join(tmpdir(), 'mychat-disk-'));
   try {
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=384m,mode=700', 'tmpfs', place]);
-    return place;
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=384m,mode=700', 'tmpfs', directory]);
+    return directory;
   } catch {
-    await rm(place, { recursive: true });
+    await rm(directory, { recursive: true });
     return undefined;
   }
 }
 
-/** Takes all room that is left. */
-async function fill(place: string): Promise<void> {
-  const stream = createWriteStream(join(place, 'filler'));
+/** Uses all room that is left. */
+async function fill(directory: string): Promise<void> {
+  const stream = createWriteStream(join(directory, 'filler'));
   const full = once(stream, 'error');
   const block = Buffer.alloc(1_048_576);
   const write = () => void stream.write(block, (error) => error ?? write());
@@ -40,8 +40,8 @@ async function fill(place: string): Promise<void> {
   expect(error).toMatchObject({ code: 'ENOSPC' });
 }
 
-async function makeRoom(place: string): Promise<void> {
-  await rm(join(place, 'filler'), { force: true });
+async function makeRoom(directory: string): Promise<void> {
+  await rm(join(directory, 'filler'), { force: true });
 }
 
 async function failures(database: OddDatabase): Promise<Finding[]> {
@@ -51,13 +51,13 @@ async function failures(database: OddDatabase): Promise<Finding[]> {
   return findings.filter(({ state }) => state === 'fail');
 }
 
-it('is busy while the disk is full, loses nothing that was acknowledged, and goes on when there is room', async () => {
-  const place = await mountSmallDisk();
-  if (!place) {
+it('writes are busy while the disk is full, nothing acknowledged is lost, and they go on when there is room', async () => {
+  const directory = await mountSmallDisk();
+  if (!directory) {
     console.log('Skipped: only root may mount the small disk that this test fills.');
     return;
   }
-  const database = await OddDatabase.start({ parent: place });
+  const database = await OddDatabase.start({ parent: directory });
   const lines: string[] = [];
   const log = createLogger({ level: 'warn', readable: true }, { write: (line) => void lines.push(line) });
   const app = await startTestApp({ schema: database.schema, outside: { log } });
@@ -73,7 +73,7 @@ it('is busy while the disk is full, loses nothing that was acknowledged, and goe
       else refusals.push(ack.code);
     };
 
-    await fill(place);
+    await fill(directory);
     for (let batch = 0; refusals.length < 50; batch++) {
       const texts = Array.from({ length: 50 }, (_, index) => `${batch}.${index} `.padEnd(5_000, 'x'));
       await Promise.all(texts.map(send));
@@ -90,19 +90,19 @@ it('is busy while the disk is full, loses nothing that was acknowledged, and goe
     expect(lines.filter((line) => line.includes('disk is full'))).toHaveLength(1);
     expect(lines.join('')).not.toMatch(/ERROR|\n +at /);
 
-    await makeRoom(place);
+    await makeRoom(directory);
     await device.send(bruno, 'there is room again');
     acknowledged.push('there is room again');
     expect((await health()).status).toBe(200);
     const rows = await database.ask<{ content: string }>('select content from messages order by seq');
     expect(rows.map(({ content }) => content).toSorted()).toEqual(acknowledged.toSorted());
   } finally {
-    // A server without room waits for it, also when it is to stop.
-    await makeRoom(place);
+    // A database server without room waits for it, even when it is told to stop.
+    await makeRoom(directory);
     closeSockets();
     await app.stop();
     await database.stop();
-    await run('umount', [place]);
-    await rm(place, { recursive: true });
+    await run('umount', [directory]);
+    await rm(directory, { recursive: true });
   }
 });

@@ -7,7 +7,7 @@ import { aPerson, expectData, loginAgain, type Person, send, twoPeople } from '.
 import { createServerDirectory } from '../../support/server-process';
 import { closeSockets, connect } from '../../support/socket-client';
 
-/** Four bytes a character, joined ones, and all that SQL has a meaning for. */
+/** Characters of four bytes, joined ones, and all that mean something in SQL. */
 const TEXT = `Olá 😀 👩‍👩‍👧 日本 \\ ' " \` % _ -- /* || 🇧🇷`;
 
 let database: OddDatabase;
@@ -25,8 +25,8 @@ afterAll(() => database.stop());
 
 const PRESETS: Record<string, Preset> = {
   'no autocommit': { autocommit: '0' },
-  'a commit that begins anew': { completion_type: '1' },
-  'other characters': { init_connect: "'SET NAMES utf8'" },
+  'commits that begin the next transaction': { completion_type: '1' },
+  'another character set': { init_connect: "'SET NAMES utf8'" },
   'another SQL mode': { sql_mode: "'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,IGNORE_SPACE'" },
   'another time zone': { time_zone: "'+05:30'" },
   'another isolation level': { isolation: "'SERIALIZABLE'", innodb_lock_wait_timeout: '1' },
@@ -42,7 +42,7 @@ const PRESETS: Record<string, Preset> = {
 };
 
 interface Outcome {
-  /** What the receiver is shown. */
+  /** What the receiver sees. */
   shown: string[];
   /** What is in the database, in bytes, and whether its times are right. */
   stored: { bytes: string; is_now: number }[];
@@ -51,14 +51,14 @@ interface Outcome {
 const BYTES = Buffer.from(TEXT).toString('hex').toUpperCase();
 const TWICE: Outcome = { shown: [TEXT, TEXT], stored: [0, 1].map(() => ({ bytes: BYTES, is_now: 1 })) };
 
-/** Everything that people do first, and what has become of it. */
+/** Does what people do first, and returns what came of it. */
 async function liveThrough(app: Pick<TestApp, 'url'>): Promise<Outcome> {
   const [ana, bruno] = await twoPeople(app);
   const again = await loginAgain(app, ana);
   const device = await connect(app, again);
   await device.send(bruno, TEXT, 'by socket');
   await send(ana, bruno, TEXT, 'by rest');
-  // Said twice, it is stored once.
+  // A retry stores nothing again.
   const retry = { receiver_id: bruno.id, content: TEXT, temp_id: 'by rest' };
   expectData(await ana.api.post('/api/messages/send', retry), 200);
   for (const person of [ana, bruno, again]) expectData(await person.api.get('/api/auth/me'), 200);
@@ -68,7 +68,7 @@ async function liveThrough(app: Pick<TestApp, 'url'>): Promise<Outcome> {
   return { shown: messages.map(({ content }) => content), stored: await listStored(ana) };
 }
 
-/** On a connection without the settings under test: what was only answered, or stored in other characters, shows here. */
+/** Read on a connection without the presets: shows what was not committed, or stored in another character set. */
 async function listStored(sender: Person): Promise<Outcome['stored']> {
   return database.ask(
     `select hex(content) as bytes, abs(timestampdiff(second, created_at, utc_timestamp())) < 600 as is_now
@@ -76,30 +76,33 @@ async function listStored(sender: Person): Promise<Outcome['stored']> {
   );
 }
 
-it.each(Object.entries(PRESETS))('does not mind a server with %s', async (_, preset) => {
-  await database.preset(preset, async () => {
-    const app = await startTestApp({ schema: database.schema });
-    try {
-      expect(await liveThrough(app)).toEqual(TWICE);
-    } finally {
-      await app.stop();
-    }
-  });
-});
+it.each(Object.entries(PRESETS))(
+  'messages are stored and shown rightly on a server with %s',
+  async (_, preset) => {
+    await database.preset(preset, async () => {
+      const app = await startTestApp({ schema: database.schema });
+      try {
+        expect(await liveThrough(app)).toEqual(TWICE);
+      } finally {
+        await app.stop();
+      }
+    });
+  },
+);
 
-it('starts, is killed and starts again where the server has all of that at once, and the doctor is content', async () => {
-  const place = await createServerDirectory();
+it('a server with all of these presets serves, also after being killed, and the doctor finds nothing', async () => {
+  const home = await createServerDirectory();
   const settings = { CONN_URL: connectionUrl(database.schema.address), RATE_LIMIT: 'off' };
   try {
     await database.preset(Object.assign({}, ...Object.values(PRESETS)), async () => {
-      const first = place.start(settings);
+      const first = home.start(settings);
       const app = { url: await first.ready() };
       expect(await liveThrough(app)).toEqual(TWICE);
       const ana = await aPerson(app);
       first.child.kill('SIGKILL');
       await first.exit();
 
-      const second = place.start(settings);
+      const second = home.start(settings);
       const bruno = await loginAgain({ url: await second.ready() }, ana);
       expectData(await bruno.api.get('/api/auth/me'), 200);
 
@@ -110,6 +113,6 @@ it('starts, is killed and starts again where the server has all of that at once,
       expect(findings.filter(({ state }) => state === 'fail')).toEqual([]);
     });
   } finally {
-    await place.remove();
+    await home.remove();
   }
 });

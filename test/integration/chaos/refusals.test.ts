@@ -16,7 +16,7 @@ let ana: Person;
 let bruno: Person;
 let device: SocketClient;
 const warnings: string[] = [];
-/** Where it stands still, nothing waits too long, however busy the machine is. */
+/** Stops the server's clock: then nothing has waited too long, however busy the machine is. */
 let stoppedAt: number | undefined;
 
 beforeAll(async () => {
@@ -66,7 +66,7 @@ async function contents(): Promise<string[]> {
   return messages.map(({ content }) => content);
 }
 
-/** The connections that the server under test has open. */
+/** Of the connections that the server under test has open. */
 async function connectionIds(): Promise<number[]> {
   const rows = await database.ask<{ id: number }>(
     "select id from information_schema.processlist where user = 'mychat'",
@@ -82,7 +82,7 @@ async function failures(): Promise<Finding[]> {
 }
 
 describe('a server that becomes read-only', () => {
-  it('makes everything that writes busy, reads go on, and it works again by itself', async () => {
+  it('makes writes busy while reads go on, and works again by itself', async () => {
     await device.send(bruno, 'before');
     await database.preset(READ_ONLY, async () => {
       expect(await trySend('refused')).toMatchObject({ success: false, code: 'busy' });
@@ -101,13 +101,13 @@ describe('a server that becomes read-only', () => {
     expect(warnings.join('')).not.toMatch(/ERROR|\n +at /);
   });
 
-  it('is noticed by health before anybody writes', async () => {
+  it('is noticed by the health check before anything is written', async () => {
     await database.preset(READ_ONLY, async () => {
       expect(await health()).toMatchObject(sick('The database is read-only'));
     });
   });
 
-  it('keeps none of the connections from before', async () => {
+  it('loses all connections that were open before', async () => {
     await device.send(bruno, 'in lane one');
     const own = await database.schema.database.many<{ id: number }>('select connection_id() as id');
     const before = (await connectionIds()).filter((id) => id !== own[0]?.id);
@@ -116,7 +116,7 @@ describe('a server that becomes read-only', () => {
       expect(await trySend('refused')).toMatchObject({ success: false, code: 'busy' });
     });
     await device.send(bruno, 'and again');
-    // Whichever connection of a pool is used next: it is a new one.
+    // Every connection that a pool uses next is a new one.
     while ((await connectionIds()).some((id) => before.includes(id))) {
       await Promise.all(Array.from({ length: 10 }, () => ana.api.get('/api/contacts')));
       await ana.api.post('/api/contacts/add', { contact_user_id: bruno.id });
@@ -145,9 +145,9 @@ describe('binlog_format=STATEMENT', () => {
     });
   });
 
-  it('makes writes busy where it is set while MyChat runs, until it is set back', async () => {
+  it('makes writes busy if it is set while the server runs, until it is set back', async () => {
     await database.preset(STATEMENT, async () => {
-      // The first message opens the connection that it is written through.
+      // The lane's connection is opened for the first message, and has the setting.
       expect(await trySend('refused')).toMatchObject({ success: false, code: 'busy' });
       expect(await health()).toMatchObject(sick('The database takes no writes: binlog_format is STATEMENT'));
     });
@@ -158,7 +158,7 @@ describe('binlog_format=STATEMENT', () => {
 });
 
 describe('max_allowed_packet', () => {
-  it('of 1 MiB takes two hundred long messages at once, in their order', async () => {
+  it('of 1 MiB lets two hundred long messages through at once, in their order', async () => {
     stoppedAt = performance.now();
     const long = Array.from({ length: 200 }, (_, index) => `${index} ${'😀'.repeat(4_990)}`);
     const answers = await Promise.all(long.map(trySend));
@@ -178,7 +178,7 @@ describe('max_allowed_packet', () => {
     });
   });
 
-  it('that became too small while MyChat runs makes long messages busy, and short ones arrive', async () => {
+  it('that became too small while the server runs makes long messages busy, and short ones arrive', async () => {
     await database.preset({ max_allowed_packet: '16384' }, async () => {
       expect(await trySend('😀'.repeat(5_000))).toMatchObject({ success: false, code: 'busy' });
       expect(await trySend('short')).toMatchObject({ success: true });

@@ -16,20 +16,20 @@ afterEach(async () => {
   await schema.drop();
 });
 
-it('sees queries as they were asked, from their first letter to the last', async () => {
+it('the proxy of tests sees whole queries as they were sent', async () => {
   await database.writeTogether([{ sql: "set @text = 'ñ 日本 🎉'" }]);
   expect(proxy.queries.at(-1)).toBe("begin;\nset @text = 'ñ 日本 🎉';\ncommit");
   await proxy.stop();
 });
 
-it('fails the test in which what it waited for never came', async () => {
+it('the proxy of tests fails a test whose query did not come', async () => {
   await database.one('select 1');
   proxy.onNext(/^begin/, 'cut after');
   await database.one('select 2');
   await expect(proxy.stop()).rejects.toThrow('Nothing has matched /^begin/');
 });
 
-it('fails a test that goes past it', async () => {
+it('the proxy of tests fails a test that does not use it', async () => {
   await schema.database.one('select 1');
   await expect(proxy.stop()).rejects.toThrow('Nothing was asked through the proxy');
 });

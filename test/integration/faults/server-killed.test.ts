@@ -13,12 +13,12 @@ beforeEach(async () => {
 afterEach(() => schema.drop());
 
 it.each([1, 2])(
-  'loses nothing, doubles nothing and keeps the order when one of %d servers is killed in mid-load',
+  'nothing is lost, doubled or reordered when one of %d servers is killed under load',
   async (servers) => {
     const options = { seed: SEED, talkers: 8, times: TIMES, servers, tell: () => {} };
     const { figures, violations } = await killServerOn(schema, options);
     expect(violations.lines).toEqual([]);
-    // Otherwise nothing was under way when it was killed, and this says nothing.
+    // Otherwise nothing was in flight when it was killed, and the test shows nothing.
     expect(figures.unanswered).toBeGreaterThan(0);
     expect(figures.retried).toBeGreaterThan(0);
     expect(figures.acked).toBeGreaterThan(100);

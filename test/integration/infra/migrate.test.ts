@@ -28,7 +28,7 @@ async function countBirds(): Promise<number | undefined> {
   return (await schema.database.one<{ n: number }>('select count(*) as n from birds'))?.n;
 }
 
-it("applies the product's own migrations to an empty schema", async () => {
+it("the product's own migrations are applied to an empty schema", async () => {
   const names = (await readdir('sql/migrations')).map((file) => file.replace('.sql', '')).toSorted();
 
   expect(await listPending(schema.database)).toEqual(names);
@@ -37,7 +37,7 @@ it("applies the product's own migrations to an empty schema", async () => {
   expect(await migrate(schema.database)).toEqual([]);
 });
 
-it('applies in order what is missing, once, and says so', async () => {
+it('missing migrations are applied in order, once, and each is announced', async () => {
   const said: string[] = [];
   await migrate(schema.database, { directory, onApply: (name) => said.push(name) });
   await write('0003_second_bird', 'insert into birds (id) values (2)');
@@ -48,7 +48,7 @@ it('applies in order what is missing, once, and says so', async () => {
   expect(await countBirds()).toBe(2);
 });
 
-it('applies each migration once when ten callers start at the same time', async () => {
+it('each migration is applied once when ten callers start at the same time', async () => {
   const results = await Promise.all(
     Array.from({ length: 10 }, () => migrate(schema.database, { directory })),
   );
@@ -57,7 +57,7 @@ it('applies each migration once when ten callers start at the same time', async 
   expect(await countBirds()).toBe(1);
 });
 
-it('refuses a file that was changed after it had been applied', async () => {
+it('a file that was changed after it had been applied is refused', async () => {
   await migrate(schema.database, { directory });
   await write('0001_birds', 'create table birds (id bigint primary key)');
 
@@ -66,7 +66,7 @@ it('refuses a file that was changed after it had been applied', async () => {
   await expect(refusal).rejects.toThrow('0001_birds was changed');
 });
 
-it('does not take changed line ends for a change', async () => {
+it('a file whose line ends were changed counts as unchanged', async () => {
   await migrate(schema.database, { directory });
   await write('0002_first_bird', '-- A comment.\r\ninsert into birds (id) values (1);\r\n');
 
@@ -81,7 +81,7 @@ describe('a database that a newer release has migrated', () => {
   };
   const NEST = 'alter table birds add column nest int null, algorithm = instant';
 
-  it('is used if all that was added is additive, and this release applies its own', async () => {
+  it('is used if all that it has more is additive, and this release applies its own migrations', async () => {
     await byNewer(['0004_nests', `-- additive\n${NEST}`]);
     await write('0003_second_bird', '-- additive\ninsert into birds (id) values (2)');
     const said: (readonly string[])[] = [];
@@ -120,7 +120,7 @@ describe('a database that a newer release has migrated', () => {
   });
 });
 
-it('refuses an additive file that was changed after it had been applied', async () => {
+it('an additive file that was changed after it had been applied is refused', async () => {
   await write('0003_second_bird', '-- additive\ninsert into birds (id) values (2)');
   await migrate(schema.database, { directory });
   await write('0003_second_bird', '-- breaking\ninsert into birds (id) values (2)');
@@ -164,7 +164,7 @@ describe('a table that a long transaction uses', () => {
     expect(await migrate(schema.database, { directory })).toEqual(['0003_nests']);
   });
 
-  /** Whoever waits for a table's metadata. */
+  /** Connections that wait to use, or change, a table. */
   async function countWaiting(): Promise<number> {
     const row = await schema.database.one<{ n: number }>(
       "select count(*) as n from information_schema.processlist where db = database() and state = 'Waiting for table metadata lock'",
@@ -173,7 +173,7 @@ describe('a table that a long transaction uses', () => {
   }
 });
 
-it('stops at a broken statement, names it, and goes on from there once it is corrected', async () => {
+it('migrating stops at a broken statement, names it, and goes on from there once it is corrected', async () => {
   await write('0003_broken', 'create tabel nests (id int primary key)');
   await expect(migrate(schema.database, { directory })).rejects.toThrow('0003_broken failed: ');
 
@@ -182,14 +182,14 @@ it('stops at a broken statement, names it, and goes on from there once it is cor
   expect(await countBirds()).toBe(1);
 });
 
-it('refuses two statements in one file', async () => {
+it('two statements in one file are refused', async () => {
   await write('0003_two', 'insert into birds (id) values (2); insert into birds (id) values (3)');
 
   await expect(migrate(schema.database, { directory })).rejects.toThrow('0003_two failed');
   expect(await countBirds()).toBe(1);
 });
 
-it('goes on after having been killed between a table change and its note', async () => {
+it('migrating goes on after it was killed between a table change and its note', async () => {
   await migrate(schema.database, { directory });
   await schema.database.run('update schema_migrations set finished_at = null where name = ?', ['0001_birds']);
 

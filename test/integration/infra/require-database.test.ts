@@ -13,16 +13,16 @@ beforeAll(async () => {
 
 afterAll(() => schema.drop());
 
-it('accepts a database that answers', async () => {
+it('a database that can be reached is accepted', async () => {
   await expect(requireDatabase(schema.address)).resolves.toBeUndefined();
 });
 
 it.each([
   ['a database that is not there', { database: 'nowhere' }, 'it has no database of this name'],
   ['a wrong user', { user: 'nobody', password: 'hush' }, 'it refuses this user and password'],
-  ['a host nobody knows', { socketPath: undefined, host: 'db.invalid' }, 'its host'],
+  ['an unknown host', { socketPath: undefined, host: 'db.invalid' }, 'its host'],
   ['a socket that is not there', { socketPath: '/nowhere/sock' }, 'nothing listens there'],
-])('refuses %s in one sentence', async (_, change, reason) => {
+])('%s is refused in one sentence', async (_, change, reason) => {
   const address = Object.fromEntries(
     Object.entries({ ...schema.address, ...change }).filter(([, value]) => value),
   );
@@ -33,7 +33,7 @@ it.each([
   await expect(refusal).rejects.not.toThrow('hush');
 });
 
-/** The run's database behind a proxy that changes what a session is set to, into something of the same length. */
+/** Calls `use` with the run's database behind a proxy that replaces a text in what clients send by another of the same length. */
 async function throughProxy(
   [said, altered]: readonly [string, string],
   use: (address: DatabaseAddress) => Promise<void>,
@@ -59,7 +59,7 @@ async function throughProxy(
   }
 }
 
-it('refuses a database whose sessions do not keep what they are set to, as behind some proxies', async () => {
+it('a database whose sessions do not keep what they are set to, as behind some proxies, is refused', async () => {
   await throughProxy(["time_zone = '+00:00'", "time_zone = '+01:00'"], async (address) => {
     const refusal = requireDatabase(address);
     await expect(refusal).rejects.toThrow(StartError);
@@ -69,7 +69,7 @@ it('refuses a database whose sessions do not keep what they are set to, as behin
   });
 });
 
-it('accepts one that ends idle connections earlier, as servers with maximum-wait-timeout and some proxies do', async () => {
+it('a database that ends idle connections earlier, as with maximum-wait-timeout or behind some proxies, is accepted', async () => {
   await throughProxy(['wait_timeout = 28800', 'wait_timeout = 00600'], async (address) => {
     await expect(requireDatabase(address)).resolves.toBeUndefined();
   });

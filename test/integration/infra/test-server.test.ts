@@ -16,7 +16,7 @@ async function program(name: string, script: string): Promise<void> {
   await chmod(join(programs, name), 0o755);
 }
 
-it('says at once what a server said that ended by itself, and leaves its log', async () => {
+it('a test server that ends while it starts is reported at once, with its error, and leaves its log', async () => {
   await program('mariadb-install-db', 'exit 0');
   await program(
     'mariadbd',

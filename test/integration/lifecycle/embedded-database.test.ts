@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-it('runs in a directory whose path is too long for a socket, and is left alone by one that is refused', async () => {
+it('an embedded database runs in a directory whose path is too long for a socket, and a second one is refused', async () => {
   const long = join(directory, 'x'.repeat(120));
   const embedded = new EmbeddedDatabase(long, process.env.PATH ?? '', log);
   const { address } = await embedded.start();
@@ -37,7 +37,7 @@ it('runs in a directory whose path is too long for a socket, and is left alone b
   expect(existsSync(dirname(address.socketPath ?? ''))).toBe(false);
 });
 
-it('is durable, speaks utf8mb4 and listens on no port', async () => {
+it('an embedded database is durable, uses utf8mb4 and listens on no port', async () => {
   const embedded = new EmbeddedDatabase(directory, process.env.PATH ?? '', log);
   const { address } = await embedded.start();
   const database = new Database(address, { size: 1 });
@@ -50,7 +50,7 @@ it('is durable, speaks utf8mb4 and listens on no port', async () => {
   await embedded.stop();
 });
 
-it('says what its program said when it cannot start', async () => {
+it('an embedded database that cannot start is refused with what its log says', async () => {
   const first = new EmbeddedDatabase(directory, process.env.PATH ?? '', log);
   await first.start();
   await first.stop();

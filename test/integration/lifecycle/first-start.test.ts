@@ -10,48 +10,48 @@ import { haveEnded, SleepingPrograms } from '../../support/sleeping-programs';
 skipWithoutServer();
 
 const log = createLogger({ level: 'silent', readable: true });
-let place: Awaited<ReturnType<typeof createServerDirectory>>;
+let home: Awaited<ReturnType<typeof createServerDirectory>>;
 let programs: SleepingPrograms;
 
 beforeEach(async () => {
-  place = await createServerDirectory();
+  home = await createServerDirectory();
   programs = await SleepingPrograms.create();
 });
 
 afterEach(async () => {
-  await place.remove();
+  await home.remove();
   await programs.remove();
 });
 
-describe('while the database is being created', () => {
+describe('a start that is creating the database', () => {
   it.each([
     ['SIGTERM', 0],
     ['SIGINT', 0],
     ['SIGKILL', 'SIGKILL'],
-  ] as const)('ends whoever is at it, on %s', async (signal, exit) => {
-    const server = place.start({ PATH: programs.searchPath });
+  ] as const)('leaves no process behind on %s', async (signal, exit) => {
+    const server = home.start({ PATH: programs.searchPath });
     const atWork = await programs.atWork();
     expect(atWork).toHaveLength(2);
 
     server.child.kill(signal);
     expect(await server.exit()).toBe(exit);
     await haveEnded(atWork);
-    // Who was killed could not put it away.
-    expect(existsSync(join(place.dataDirectory, 'mysql', 'lock'))).toBe(signal === 'SIGKILL');
+    // A process that is killed cannot remove it.
+    expect(existsSync(join(home.dataDirectory, 'mysql', 'lock'))).toBe(signal === 'SIGKILL');
   });
 
-  it('ends whoever an earlier start has left at it', async () => {
-    const left = new EmbeddedDatabase(join(place.directory, 'left'), programs.searchPath, log);
+  it('ends the processes of a previous start that was killed while it did', async () => {
+    const left = new EmbeddedDatabase(join(home.directory, 'left'), programs.searchPath, log);
     const leaving = left.start();
     const atWork = await programs.atWork();
-    const note = await readFile(join(place.directory, 'left', 'mysql', 'creation.json'), 'utf8');
-    const mine = join(place.dataDirectory, 'mysql');
+    const note = await readFile(join(home.directory, 'left', 'mysql', 'creation.json'), 'utf8');
+    const mine = join(home.dataDirectory, 'mysql');
     await mkdir(mine, { recursive: true });
-    // As it would be in the same directory, where its lock keeps us out as long as we live.
+    // In the same directory we could not start: its lock is held, by this very process.
     const { pid, startedAt } = JSON.parse(note) as { pid: number; startedAt: string };
     await writeFile(join(mine, 'creation.json'), JSON.stringify({ pid, startedAt }));
 
-    const next = new EmbeddedDatabase(place.dataDirectory, process.env.PATH ?? '', log);
+    const next = new EmbeddedDatabase(home.dataDirectory, process.env.PATH ?? '', log);
     await next.start();
     await haveEnded(atWork);
     await expect(leaving).rejects.toThrow('could not be created');
@@ -60,13 +60,13 @@ describe('while the database is being created', () => {
   });
 });
 
-it('can be stopped at any moment of its start', async () => {
-  const embedded = new EmbeddedDatabase(place.dataDirectory, programs.searchPath, log);
+it('an embedded database can be stopped while it is being created', async () => {
+  const embedded = new EmbeddedDatabase(home.dataDirectory, programs.searchPath, log);
   const ended = embedded.start().catch(String);
   const atWork = await programs.atWork();
 
   await embedded.stop();
   expect(await ended).toMatch(/abort/i);
   await haveEnded(atWork);
-  expect(existsSync(join(place.dataDirectory, 'mysql', 'lock'))).toBe(false);
+  expect(existsSync(join(home.dataDirectory, 'mysql', 'lock'))).toBe(false);
 });

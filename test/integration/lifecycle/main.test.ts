@@ -14,16 +14,16 @@ import { skipWithoutServer } from '../../support/own-server';
 
 skipWithoutServer();
 
-let place: Awaited<ReturnType<typeof createServerDirectory>>;
+let home: Awaited<ReturnType<typeof createServerDirectory>>;
 
 beforeEach(async () => {
-  place = await createServerDirectory();
+  home = await createServerDirectory();
 });
 
-afterEach(() => place.remove());
+afterEach(() => home.remove());
 
 async function databaseNote() {
-  const note = await readDatabaseNote(place.dataDirectory);
+  const note = await readDatabaseNote(home.dataDirectory);
   if (!note) throw new Error('No database server is noted');
   return note;
 }
@@ -52,8 +52,8 @@ async function occupyPort() {
   return { port, release: () => once(server.close(), 'close') };
 }
 
-it('serves from an empty directory, stops on SIGTERM, and has everything again at the next start', async () => {
-  const first = place.start();
+it('the server starts in an empty directory, stops on SIGTERM, and has everything again at the next start', async () => {
+  const first = home.start();
   const url = await first.ready();
   expect((await fetch(`${url}/health`)).status).toBe(200);
   await query("insert into users (name, email, password_hash) values ('Ana', 'ana@example.com', '')");
@@ -61,20 +61,20 @@ it('serves from an empty directory, stops on SIGTERM, and has everything again a
 
   expect(await first.stop()).toBe(0);
   expect(isRunning(note)).toBe(false);
-  expect(existsSync(join(place.dataDirectory, 'mysql', 'lock'))).toBe(false);
+  expect(existsSync(join(home.dataDirectory, 'mysql', 'lock'))).toBe(false);
   for (const file of ['jwt-secret', 'vapid-keys.json']) {
-    expect((await stat(join(place.dataDirectory, file))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(home.dataDirectory, file))).mode & 0o777).toBe(0o600);
   }
 
-  const second = place.start();
+  const second = home.start();
   await second.ready();
   expect(second.output).not.toContain('Migrating');
   expect(await query('select name from users')).toEqual([{ name: 'Ana' }]);
   expect(await second.stop()).toBe(0);
 });
 
-it('takes over the database of a server that was killed', async () => {
-  const killed = place.start();
+it('the server takes over the database of one that was killed', async () => {
+  const killed = home.start();
   await killed.ready();
   await query("insert into users (name, email, password_hash) values ('Bia', 'bia@example.com', '')");
   const orphan = await databaseNote();
@@ -82,7 +82,7 @@ it('takes over the database of a server that was killed', async () => {
   expect(await killed.exit()).toBe('SIGKILL');
   expect(isRunning(orphan)).toBe(true);
 
-  const next = place.start();
+  const next = home.start();
   await next.ready();
   expect(next.output).toContain(`process ${orphan.pid}`);
   expect(isRunning(orphan)).toBe(false);
@@ -90,10 +90,10 @@ it('takes over the database of a server that was killed', async () => {
   expect(await next.stop()).toBe(0);
 });
 
-it('refuses a data directory that another one uses, and leaves that one alone', async () => {
-  const first = place.start();
+it('a data directory that another server uses is refused, and that server goes on', async () => {
+  const first = home.start();
   const url = await first.ready();
-  const second = place.start();
+  const second = home.start();
 
   expect(await second.exit()).toBe(1);
   expect(second.output).toMatch(/^Another MyChat \(process \d+\) is already running on .+\. Stop it.*\n$/);
@@ -103,22 +103,22 @@ it('refuses a data directory that another one uses, and leaves that one alone', 
   expect(await first.stop()).toBe(0);
 });
 
-it('refuses a port that is in use before it creates or changes anything', async () => {
+it('a port that is in use is refused before anything is created or changed', async () => {
   const { port, release } = await occupyPort();
-  const server = place.start({ PORT: String(port) });
+  const server = home.start({ PORT: String(port) });
 
   expect(await server.exit()).toBe(1);
   expect(server.output).toBe(
     `Port ${port} cannot be used: it is in use by another program. Set PORT to another one.\n`,
   );
-  expect(await readdir(join(place.dataDirectory, 'mysql'))).toEqual([]);
+  expect(await readdir(join(home.dataDirectory, 'mysql'))).toEqual([]);
   await release();
 });
 
-it('refuses a port that is in use before it migrates a database of somebody else', async () => {
+it('a port that is in use is refused before a given database is migrated', async () => {
   const { port, release } = await occupyPort();
   const schema = await createEmptyTestDatabase();
-  const server = place.start({ PORT: String(port), CONN_URL: connectionUrl(schema.address) });
+  const server = home.start({ PORT: String(port), CONN_URL: connectionUrl(schema.address) });
 
   expect(await server.exit()).toBe(1);
   expect(server.output).toMatch(/^Port \d+ cannot be used: .*\n$/);
@@ -127,21 +127,21 @@ it('refuses a port that is in use before it migrates a database of somebody else
   await release();
 });
 
-it('waits for its predecessor on the same port', async () => {
+it('the server waits for its predecessor on the same port', async () => {
   const { port, release } = await occupyPort();
   await release();
-  const first = place.start({ PORT: String(port) });
+  const first = home.start({ PORT: String(port) });
   await first.ready();
   first.child.kill('SIGTERM');
-  const second = place.start({ PORT: String(port) });
+  const second = home.start({ PORT: String(port) });
 
   await second.ready();
   expect(await first.exit()).toBe(0);
   expect(await second.stop()).toBe(0);
 });
 
-it('serves on the address it is given and on no other', async () => {
-  const server = place.start({ HOST: '127.0.0.1' });
+it('with HOST, the server listens on that address and on no other', async () => {
+  const server = home.start({ HOST: '127.0.0.1' });
   const url = await server.ready();
   const { port } = new URL(url);
 
@@ -154,8 +154,8 @@ it('serves on the address it is given and on no other', async () => {
   expect(await server.stop()).toBe(0);
 });
 
-it('serves on every address without one', async () => {
-  const server = place.start();
+it('without HOST, the server listens on every address', async () => {
+  const server = home.start();
   const { port } = new URL(await server.ready());
 
   expect((await fetch(`http://${anotherAddress()}:${port}/health`)).status).toBe(200);
@@ -165,7 +165,7 @@ it('serves on every address without one', async () => {
 it.each([
   ['192.0.2.1', 'it is not an address of this machine'],
   ['no-such-host.invalid', /there is no such name|no name server answers/],
-])('refuses to serve on %s', async (HOST, reason) => {
+])('HOST=%s is refused', async (HOST, reason) => {
   const server = createServer();
   const refusal = listen(server, 0, HOST);
 
@@ -174,10 +174,10 @@ it.each([
   await expect(refusal).rejects.toThrow('HOST= npm start');
 });
 
-it('refuses a database that does not answer, in one sentence', async () => {
+it('a database that cannot be reached is refused in one sentence', async () => {
   const { port, release } = await occupyPort();
   await release();
-  const server = place.start({ CONN_URL: `mysql://chat:secret@127.0.0.1:${port}/chat` });
+  const server = home.start({ CONN_URL: `mysql://chat:secret@127.0.0.1:${port}/chat` });
 
   expect(await server.exit()).toBe(1);
   expect(server.output).toMatch(
@@ -185,32 +185,32 @@ it('refuses a database that does not answer, in one sentence', async () => {
   );
 });
 
-it('lists what is missing in production', async () => {
-  const server = place.start({ NODE_ENV: 'production' });
+it('in production, missing settings are listed', async () => {
+  const server = home.start({ NODE_ENV: 'production' });
 
   expect(await server.exit()).toBe(1);
   expect(server.output).toMatch(
     /CONN_URL is missing.*JWT_SECRET_KEY is missing.*VAPID_PUBLIC_KEY is missing/s,
   );
-  expect(existsSync(place.dataDirectory)).toBe(false);
+  expect(existsSync(home.dataDirectory)).toBe(false);
 });
 
-it('takes settings from .env as they are meant, or names the line', async () => {
-  const file = join(place.directory, '.env');
+it('settings of .env are read as they are meant, or the line is named', async () => {
+  const file = join(home.directory, '.env');
   await writeFile(file, 'PORT=0 # any\nHOST=no#host\n');
-  const refused = place.start();
+  const refused = home.start();
   expect(await refused.exit()).toBe(1);
   expect(refused.output).toContain('HOST must be an address or a name');
 
   await writeFile(file, 'DB_PASSWORD="pa#ss\n');
-  const unreadable = place.start();
+  const unreadable = home.start();
   expect(await unreadable.exit()).toBe(1);
   expect(unreadable.output).toContain('.env line 1 has no closing quote (DB_PASSWORD)');
   expect(unreadable.output).not.toContain('pa#ss');
 });
 
-it('ends at once on a second Ctrl-C; the database ends by itself', async () => {
-  const server = place.start();
+it('a second Ctrl-C ends the server at once; the database ends by itself', async () => {
+  const server = home.start();
   await server.ready();
   const database = await databaseNote();
   // A database that does not react: stopping would take long.
@@ -221,14 +221,14 @@ it('ends at once on a second Ctrl-C; the database ends by itself', async () => {
   clearInterval(presses);
   process.kill(database.pid, 'SIGCONT');
 
-  const next = place.start();
+  const next = home.start();
   await next.ready();
   expect(isRunning(database)).toBe(false);
   expect(await next.stop()).toBe(0);
 });
 
-it('starts a database again that has ended by itself', async () => {
-  const server = place.start();
+it('a database that has ended by itself is started again', async () => {
+  const server = home.start();
   const url = await server.ready();
   process.kill((await databaseNote()).pid, 'SIGKILL');
   await server.until(/The embedded database has ended \(SIGKILL\)/);

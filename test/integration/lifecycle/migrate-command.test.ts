@@ -2,16 +2,16 @@ import { readdir } from 'node:fs/promises';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
 import { createServerDirectory } from '../../support/server-process';
 
-let place: Awaited<ReturnType<typeof createServerDirectory>>;
+let home: Awaited<ReturnType<typeof createServerDirectory>>;
 let schema: TestDatabase;
 
 beforeEach(async () => {
-  place = await createServerDirectory();
+  home = await createServerDirectory();
   schema = await createEmptyTestDatabase();
 });
 
 afterEach(async () => {
-  await place.remove();
+  await home.remove();
   await schema.drop();
 });
 
@@ -22,11 +22,11 @@ function connectionUrl(): string {
   return `mysql://${user}:${encodeURIComponent(password ?? '')}@${server}/${database}${socket}`;
 }
 
-it('migrates once when two processes start at the same time', async () => {
+it('two processes that migrate at the same time migrate once', async () => {
   const settings = { CONN_URL: connectionUrl() };
   const commands = [
-    place.start(settings, { program: 'src/cli/migrate.ts' }),
-    place.start(settings, { program: 'src/cli/migrate.ts' }),
+    home.start(settings, { program: 'src/cli/migrate.ts' }),
+    home.start(settings, { program: 'src/cli/migrate.ts' }),
   ];
 
   expect(await Promise.all(commands.map((command) => command.exit()))).toEqual([0, 0]);
@@ -36,12 +36,12 @@ it('migrates once when two processes start at the same time', async () => {
   expect(said.match(/The database is up to date/g)).toHaveLength(2);
 });
 
-it('leaves a database alone that was changed behind its back, and says so', async () => {
+it('a database with a migration of other content is refused in a sentence', async () => {
   const settings = { CONN_URL: connectionUrl() };
-  expect(await place.start(settings, { program: 'src/cli/migrate.ts' }).exit()).toBe(0);
+  expect(await home.start(settings, { program: 'src/cli/migrate.ts' }).exit()).toBe(0);
   await schema.database.run("update schema_migrations set checksum = 'other' where name = '0001_users'");
 
-  const refused = place.start(settings, { program: 'src/cli/migrate.ts' });
+  const refused = home.start(settings, { program: 'src/cli/migrate.ts' });
   expect(await refused.exit()).toBe(1);
   expect(refused.output).toMatch(/^The migration 0001_users was changed after it had been applied\..*\n$/);
 });

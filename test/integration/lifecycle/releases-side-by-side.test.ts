@@ -61,7 +61,7 @@ async function untilEachStores(): Promise<void> {
   }
 }
 
-it('loses and doubles nothing while two releases serve people, and migrations run, on one database', async () => {
+it('two releases on one database lose and double nothing, while migrations run', async () => {
   await servers.add(previous.program);
   const load = new Load({
     database: schema.database,
@@ -91,7 +91,7 @@ it('loses and doubles nothing while two releases serve people, and migrations ru
   expect(load.violations.lines).toEqual([]);
 });
 
-it('starts neither release on a schema that a future release has broken', async () => {
+it('neither release starts on a schema that a future release has broken', async () => {
   await migrateToFuture(ADDITIVE, BREAKING);
 
   const sentence = 'The database is newer than this version of MyChat: it has 91_future.';

@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(join(directory, '..'), { recursive: true }));
 
-it('makes a secret of more than 32 bytes once, for the owner alone', async () => {
+it('a secret of more than 32 bytes is created once, for the owner alone', async () => {
   const secret = await keepJwtSecret(directory);
 
   expect(Buffer.from(secret, 'base64url').length).toBeGreaterThan(32);
@@ -21,14 +21,14 @@ it('makes a secret of more than 32 bytes once, for the owner alone', async () =>
   expect((await stat(join(directory, 'jwt-secret'))).mode & 0o777).toBe(0o600);
 });
 
-it('makes a key pair once, for the owner alone', async () => {
+it('a key pair is created once, for the owner alone', async () => {
   const pair = await keepVapidKeys(directory);
 
   expect(await keepVapidKeys(directory)).toEqual(pair);
   expect((await stat(join(directory, 'vapid-keys.json'))).mode & 0o777).toBe(0o600);
 });
 
-it('finds keys that were made, and makes none', async () => {
+it('keys are found if they were created, and not created', async () => {
   expect(await findVapidKeys(directory)).toBeUndefined();
   expect(existsSync(directory)).toBe(false);
 
@@ -36,14 +36,14 @@ it('finds keys that were made, and makes none', async () => {
   expect(await findVapidKeys(directory)).toEqual(pair);
 });
 
-it('gives everybody the same when ten ask at the same time', async () => {
+it('ten callers at the same time get the same secret', async () => {
   const secrets = await Promise.all(Array.from({ length: 10 }, () => keepJwtSecret(directory)));
 
   expect(new Set(secrets).size).toBe(1);
   expect(await readdir(directory)).toEqual(['jwt-secret']);
 });
 
-it('refuses damaged keys rather than replacing them', async () => {
+it('damaged keys are refused, not replaced', async () => {
   await keepVapidKeys(directory);
   const file = join(directory, 'vapid-keys.json');
   await writeFile(file, '{');

@@ -6,7 +6,7 @@ function record(readable: boolean) {
   return { log, lines };
 }
 
-it.each([true, false])('hides what lets somebody in (readable: %s)', (readable) => {
+it.each([true, false])('passwords and tokens are hidden (readable: %s)', (readable) => {
   const { log, lines } = record(readable);
   const subscription = { endpoint: 'https://push.example.com/1', keys: { auth: 'hush', p256dh: 'hush' } };
   log.info({ token: 'hush', password: 'hush', subscription }, 'one');
@@ -21,7 +21,7 @@ it.each([true, false])('hides what lets somebody in (readable: %s)', (readable) 
   expect(lines.join('')).toContain('https://push.example.com/1');
 });
 
-it.each([true, false])('does not show the values of a statement that failed (readable: %s)', (readable) => {
+it.each([true, false])('the values of a statement that failed are hidden (readable: %s)', (readable) => {
   const { log, lines } = record(readable);
   const failed = Object.assign(new Error('Table is read only'), {
     code: 'ER_OPEN_AS_READONLY',
@@ -37,7 +37,7 @@ it.each([true, false])('does not show the values of a statement that failed (rea
   expect(lines.join('')).not.toContain('hush');
 });
 
-it('writes JSON for machines', () => {
+it('a log for machines is JSON', () => {
   const { log, lines } = record(false);
   log.child({ part: 'push' }).warn({ host: 'a.example.com' }, 'A push service is slow.');
 
@@ -50,7 +50,7 @@ it('writes JSON for machines', () => {
   });
 });
 
-it('writes a line for a person, and the stack of an error below', () => {
+it('a log for people has a line of text, and the stack of an error below', () => {
   const { log, lines } = record(true);
   log.info({ host: 'a.example.com', count: 3 }, 'A push service is slow.');
   log.error(new Error('broken'));
@@ -61,7 +61,7 @@ it('writes a line for a person, and the stack of an error below', () => {
   expect(lines[1]).toMatch(/^\d\d:\d\d:\d\d ERROR broken\nError: broken\n {4}at /);
 });
 
-it('leaves out what is below its level', () => {
+it('lines below the level are left out', () => {
   const { log, lines } = record(true);
   log.debug('nothing');
   expect(lines).toEqual([]);

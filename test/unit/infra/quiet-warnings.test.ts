@@ -1,7 +1,7 @@
 import { BusyError } from '../../../src/domain/errors';
 import { warnOnceAMinute } from '../../../src/infra/quiet-warnings';
 
-it('passes a sentence on once a minute, and says how often it came', () => {
+it('a warning is logged once a minute, with how often it came', () => {
   const said: unknown[] = [];
   let now = 0;
   const warn = warnOnceAMinute(
@@ -19,7 +19,7 @@ it('passes a sentence on once a minute, and says how often it came', () => {
   ]);
 });
 
-it('replaces a BusyError, whose stack says nothing, by its cause', () => {
+it('a BusyError, whose stack says nothing, is replaced by its cause', () => {
   const said: unknown[] = [];
   const warn = warnOnceAMinute((details) => said.push(details));
   const other = new Error('a mistake');

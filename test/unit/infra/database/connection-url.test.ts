@@ -1,6 +1,6 @@
 import { ConnectionUrlError, parseConnectionUrl } from '../../../../src/infra/database/connection-url';
 
-it('reads every part, percent-encoded where need be', () => {
+it('every part of a URL is read, and percent-decoded', () => {
   expect(parseConnectionUrl('mysql://ana%40x:p%40s%2Fs%25%23@db.example.com:3307/chat_1')).toEqual({
     host: 'db.example.com',
     port: 3307,
@@ -10,7 +10,7 @@ it('reads every part, percent-encoded where need be', () => {
   });
 });
 
-it('takes port 3306, no password and no database where they are left out', () => {
+it('a URL without port, password and database means port 3306 and neither of these', () => {
   expect(parseConnectionUrl('mysql://root@[::1]/')).toEqual({
     host: '::1',
     port: 3306,
@@ -19,7 +19,7 @@ it('takes port 3306, no password and no database where they are left out', () =>
   });
 });
 
-it('takes a unix socket instead of host and port', () => {
+it('a unix socket takes the place of host and port', () => {
   expect(parseConnectionUrl('mysql://root@localhost/d?socket=/run/mysqld/mysqld.sock')).toEqual({
     socketPath: '/run/mysqld/mysqld.sock',
     user: 'root',
@@ -35,7 +35,7 @@ it.each([
   ['{"rejectUnauthorized":true}', { rejectUnauthorized: true }],
   ['%7B%22rejectUnauthorized%22%3Afalse%7D', { rejectUnauthorized: false }],
   ['Amazon+RDS', 'Amazon RDS'],
-])('reads ssl=%s', (text, ssl) => {
+])('ssl=%s is read', (text, ssl) => {
   expect(parseConnectionUrl(`mysql://u:p@h/d?charset=utf8mb4&ssl=${text}`).ssl).toEqual(ssl);
 });
 
@@ -46,10 +46,10 @@ it.each([
   'mysql://u:50%@h/d',
   'mysql://u:p@h/d?ssl=yes',
   'mysql://u:p@h/d?ssl=[]',
-])('refuses %s', (text) => {
+])('the URL %s is refused', (text) => {
   expect(() => parseConnectionUrl(text)).toThrow(ConnectionUrlError);
 });
 
-it('refuses another spelling of ssl rather than connecting without it', () => {
+it('another spelling of ssl is refused rather than ignored', () => {
   expect(() => parseConnectionUrl('mysql://u:p@h/d?ssl-mode=REQUIRED')).toThrow('ssl-mode=');
 });

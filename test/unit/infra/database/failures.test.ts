@@ -4,7 +4,7 @@ it.each([
   ['a deadlock', { code: 'ER_LOCK_DEADLOCK' }, 'conflict'],
   ['a certification that failed', { code: 'ER_TRANSACTION_ROLLBACK_DURING_COMMIT' }, 'conflict'],
   ['a connection that was refused', { code: 'ECONNREFUSED' }, 'away'],
-  ['whatever ended the connection', { code: 'ER_ACCESS_DENIED_ERROR', fatal: true }, 'away'],
+  ['an error that ended the connection', { code: 'ER_ACCESS_DENIED_ERROR', fatal: true }, 'away'],
   ['a server that stops', { code: 'ER_SERVER_SHUTDOWN' }, 'away'],
   ["MariaDB's killed connection, which the driver has no name for", { errno: 1927 }, 'away'],
   ['a full queue of the pool', { message: 'Queue limit reached.' }, 'away'],
@@ -31,7 +31,7 @@ it.each([
   ],
   ['binlog_format=STATEMENT', { code: 'ER_BINLOG_STMT_MODE_AND_ROW_ENGINE' }, 'statement log'],
   ['a mistake of ours', { code: 'ER_PARSE_ERROR' }, 'other'],
-  ['what is no error', undefined, 'other'],
-])('knows %s', (_, error, failure) => {
+  ['the absence of an error', undefined, 'other'],
+])('%s is recognised', (_, error, failure) => {
   expect(failureOf(error)).toBe(failure);
 });

@@ -43,7 +43,7 @@ it.each([
   '-- additive\nalter table birds add column nests int not null default 0, algorithm = instant;\n',
   '-- additive\nalter table birds add key birds_nest (nest), algorithm = inplace, lock = none;\n',
   '-- breaking\nalter table birds drop column nest, algorithm = inplace, lock = none;\n',
-])('finds nothing wrong with %j', (sql) => {
+])('the rules for migrations allow %j', (sql) => {
   expect(problemsOf(sql)).toEqual([]);
 });
 
@@ -64,6 +64,6 @@ it.each([
     '-- additive\nalter table birds add unique key a (a), algorithm = inplace, lock = none',
     'inserts may repeat a value',
   ],
-])('finds out about %j: %s', (sql, problem) => {
+])('the rules for migrations refuse %j: %s', (sql, problem) => {
   expect(problemsOf(sql)).toEqual([problem]);
 });

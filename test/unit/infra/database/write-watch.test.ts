@@ -9,7 +9,7 @@ function aWatch(): WriteWatch {
   return new WriteWatch(warn, () => now);
 }
 
-it('remembers a refusal for ten seconds, or until messages are stored', () => {
+it('a refusal is reported for ten seconds, or until messages are stored', () => {
   const watch = aWatch();
   expect(watch.refusal).toBeUndefined();
 
@@ -24,7 +24,7 @@ it('remembers a refusal for ten seconds, or until messages are stored', () => {
   expect(watch.refusal).toBeUndefined();
 });
 
-it('warns once a minute of each kind, and counts', () => {
+it('each kind of refusal is logged once a minute, with how many there were', () => {
   const watch = aWatch();
   for (let second = 0; second < 61; second++) {
     watch.refused('read-only', reason);
@@ -39,7 +39,7 @@ it('warns once a minute of each kind, and counts', () => {
   ]);
 });
 
-it('gives up what was opened before a refusal, once a second at most, and all of it afterwards', () => {
+it('connections opened before a refusal are outdated, renewed once a second at most, and all when writes work again', () => {
   const watch = aWatch();
   const before = now;
   expect(watch.isOutdated(before)).toBe(false);
@@ -56,7 +56,7 @@ it('gives up what was opened before a refusal, once a second at most, and all of
   expect(watch.isOutdated(meanwhile)).toBe(true);
 });
 
-it('keeps connections to a server whose disk is full', () => {
+it('connections to a server whose disk is full are kept', () => {
   const watch = aWatch();
   watch.refused('full', reason);
   watch.written();

@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true }));
 
-it('keeps who is at work for the next one', async () => {
+it('the notes name the processes at work until they are removed', async () => {
   const lock = await DirectoryLock.acquire(directory);
   const notes = new DatabaseNotes(directory, lock);
   notes.server = note;
@@ -26,7 +26,7 @@ it('keeps who is at work for the next one', async () => {
   expect(await readdir(directory)).toEqual(['lock']);
 });
 
-it('says nothing in a copy of the directory: the server is the original’s', async () => {
+it('the notes in a copy of the directory name no process', async () => {
   const lock = await DirectoryLock.acquire(directory);
   new DatabaseNotes(directory, lock).server = note;
   const copy = `${directory}-copy`;
@@ -36,7 +36,7 @@ it('says nothing in a copy of the directory: the server is the original’s', as
   await rm(copy, { recursive: true });
 });
 
-it.each(['', '{', '[]', '{"pid":1}'])('says nothing where the file says %j', async (text) => {
+it.each(['', '{', '[]', '{"pid":1}'])('a note with the text %j names no process', async (text) => {
   await writeFile(join(directory, 'server.json'), text);
 
   expect(readServerNote(directory)).toBeUndefined();

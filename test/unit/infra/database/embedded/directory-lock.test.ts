@@ -19,7 +19,7 @@ function lock(options: LockOptions = {}): Promise<DirectoryLock> {
   return DirectoryLock.acquire(directory, { timeouts: SHORT, ...options });
 }
 
-it('is held by one at a time, and free again once released', async () => {
+it('a lock has one holder at a time, and is free again when it is released', async () => {
   const holder = await lock();
 
   await expect(lock()).rejects.toThrow(`process ${process.pid}) is already running on ${directory}`);
@@ -29,7 +29,7 @@ it('is held by one at a time, and free again once released', async () => {
   expect(await readdir(directory)).toEqual([]);
 });
 
-it('waits for a holder that has said that it stops', async () => {
+it('a lock is waited for if its holder has said that it stops', async () => {
   const holder = await lock();
   holder.announceStop();
   const waitedFor: number[] = [];
@@ -44,7 +44,7 @@ it('waits for a holder that has said that it stops', async () => {
   expect(waitedFor).toEqual([process.pid]);
 });
 
-it('does not wait for ever', async () => {
+it('a lock is not waited for without end', async () => {
   const holder = await lock();
   holder.announceStop();
 
@@ -54,25 +54,25 @@ it('does not wait for ever', async () => {
 it.each([
   ['a process that has ended', () => endedProcess()],
   [
-    'a process whose number another one has now',
+    'a process whose id another one has now',
     () => ({ pid: process.pid, startedAt: 'long ago', stopping: false }),
   ],
   ['a power failure', () => ''],
-])('is taken over from %s', async (_, left) => {
+])('a lock is taken over from %s', async (_, left) => {
   await writeFile(join(directory, 'lock'), JSON.stringify(await left()));
   await lock();
 
   expect(JSON.parse(await readFile(join(directory, 'lock'), 'utf8'))).toMatchObject({ pid: process.pid });
 });
 
-it('is taken over by exactly one of ten', async () => {
+it('a lock is taken over by exactly one of ten', async () => {
   await writeFile(join(directory, 'lock'), JSON.stringify(await endedProcess()));
   const results = await Promise.allSettled(Array.from({ length: 10 }, () => lock()));
 
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
-it('lets its waiting be ended', async () => {
+it('waiting for a lock can be aborted', async () => {
   const holder = await lock();
   holder.announceStop();
   const stopping = new AbortController();
@@ -86,7 +86,7 @@ it('lets its waiting be ended', async () => {
   holder.release();
 });
 
-it('removes and changes nothing that is another one’s by now', async () => {
+it('a lock that another one has by now is neither removed nor changed', async () => {
   const path = join(directory, 'lock');
   const former = await lock();
   await rm(path);
@@ -98,7 +98,7 @@ it('removes and changes nothing that is another one’s by now', async () => {
   expect(await readFile(path, 'utf8')).toBe(text);
 });
 
-it('is nobody’s in a copy of the directory', async () => {
+it('a copy of a locked directory is not locked', async () => {
   await lock();
   const copy = `${directory}-copy`;
   await cp(directory, copy, { recursive: true });
@@ -109,7 +109,7 @@ it('is nobody’s in a copy of the directory', async () => {
   await expect(lock()).rejects.toThrow('already running');
 });
 
-it('is taken over although somebody was killed while he removed it', async () => {
+it('a lock is taken over although a process was killed while removing it', async () => {
   const dead = JSON.stringify(await endedProcess());
   await writeFile(join(directory, 'lock'), dead);
   await writeFile(join(directory, 'lock.removal'), dead);

@@ -21,11 +21,11 @@ it.each([
   ],
   ['[ERROR] Unknown/unsupported storage engine: InnoDB', undefined],
   ['[Note] InnoDB: 128 rollback segments, error 28', undefined],
-])('reads %j', (line, cause) => {
+])('the cause of %j is found', (line, cause) => {
   expect(causeOf(`[Note] Starting\n${line}\n`)).toBe(cause);
 });
 
-it('shows the first complaints, which the others follow from', () => {
+it('the first three errors of a log are shown', () => {
   expect(firstErrors('[Note] x\n[ERROR] 1\n[Warning] y\n[ERROR] 2\n[ERROR] 3\n[ERROR] 4\n')).toBe(
     '\n  [ERROR] 1\n  [ERROR] 2\n  [ERROR] 3',
   );

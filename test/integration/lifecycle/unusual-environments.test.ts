@@ -9,17 +9,17 @@ skipWithoutServer();
 
 const NOBODY = 65_534;
 const asRoot = process.getuid?.() === 0;
-let place: Awaited<ReturnType<typeof createServerDirectory>>;
+let home: Awaited<ReturnType<typeof createServerDirectory>>;
 
 beforeEach(async () => {
-  place = await createServerDirectory();
+  home = await createServerDirectory();
 });
 
-afterEach(() => place.remove());
+afterEach(() => home.remove());
 
-/** It ends with code 1, and all it says is one sentence, which is returned. */
+/** Starts a server that ends with code 1 and prints one sentence, and returns that. */
 async function refusal(settings: Record<string, string>, options: ProcessOptions = {}): Promise<string> {
-  const server = place.start(settings, options);
+  const server = home.start(settings, options);
   expect(await server.exit()).toBe(1);
   expect(server.output).toMatch(/^[^\n]+\.\n$/);
   return server.output.trim();
@@ -36,7 +36,7 @@ async function withFileSystem(directory: string, options: string, work: () => Pr
   }
 }
 
-/** Whether this machine lets us mount: not in most containers. */
+/** Not in most containers. */
 function mayMount(): boolean {
   return asRoot && process.platform === 'linux' && spawnSync('unshare', ['-m', 'true']).status === 0;
 }
@@ -46,8 +46,8 @@ function whySkipped(reason: string): void {
 }
 
 describe('DATA_DIR', () => {
-  it('is refused in a sentence where it is a file, or in one', async () => {
-    const file = join(place.directory, 'file');
+  it('is refused in a sentence if it is a file, or in one', async () => {
+    const file = join(home.directory, 'file');
     await writeFile(file, '');
 
     const why = 'it is a file, or in one, where a directory is needed.';
@@ -55,10 +55,10 @@ describe('DATA_DIR', () => {
     expect(await refusal({ DATA_DIR: join(file, 'data') })).toContain(`cannot be used: ${why}`);
   });
 
-  it('is refused in a sentence where it cannot be written', async () => {
+  it('is refused in a sentence if it cannot be written', async () => {
     if (!asRoot) return;
     if (!mayMount()) return whySkipped('this machine mounts nothing');
-    const directory = join(place.directory, 'read-only');
+    const directory = join(home.directory, 'read-only');
     await withFileSystem(directory, 'ro', async () => {
       expect(await refusal({ DATA_DIR: directory })).toBe(
         `${directory}/mysql cannot be used: its disk is read-only.`,
@@ -66,9 +66,9 @@ describe('DATA_DIR', () => {
     });
   });
 
-  it('is refused in a sentence where its disk has no room', async () => {
+  it('is refused in a sentence if its disk has no room', async () => {
     if (!mayMount()) return whySkipped('only root can mount a small disk');
-    const directory = join(place.directory, 'small');
+    const directory = join(home.directory, 'small');
     await withFileSystem(directory, 'size=64m', async () => {
       expect(await refusal({ DATA_DIR: directory })).toMatch(
         /could not be created: .* has 6\d MB left on its disk, and 400 MB are needed\./,
@@ -85,21 +85,21 @@ describe('DATA_DIR', () => {
   });
 });
 
-it('is refused in a sentence where it may open few files only', async () => {
+it('a start that may open few files only is refused in a sentence', async () => {
   const through = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh'];
 
   expect(await refusal({}, { through })).toMatch(/may open only 64 files at once, and needs \d+ or more/);
 });
 
-it('runs as another user than root, in a directory whose name is hard to quote', async () => {
+it('the server runs as another user than root, in a directory whose name is hard to quote', async () => {
   if (!asRoot) return;
   const canRead = spawnSync('node', ['-e', `fs.readdirSync(${JSON.stringify(resolve('src'))})`], {
     uid: NOBODY,
   });
-  if (canRead.status !== 0) return whySkipped('nobody else may read the sources');
-  chownSync(place.directory, NOBODY, NOBODY);
+  if (canRead.status !== 0) return whySkipped('other users may not read the sources');
+  chownSync(home.directory, NOBODY, NOBODY);
 
-  const server = place.start({}, { user: NOBODY });
+  const server = home.start({}, { user: NOBODY });
   const url = await server.ready();
   expect((await fetch(`${url}/health`)).status).toBe(200);
   expect(await server.stop()).toBe(0);
