@@ -74,68 +74,68 @@ function bia(chat: Chat) {
   return conversation;
 }
 
-const begun = applyPage(
+const initial = applyPage(
   emptyChat(ME),
   page({ messages: [message(8), message(9), message(10)], last_seq: 10, unread_count: 2 }),
 );
 
 describe('a page of sync', () => {
-  it('begins a conversation with what came, and knows that there is more before it', () => {
-    expect(seqs(begun)).toEqual([8, 9, 10]);
-    expect(isAtStart(bia(begun))).toBe(false);
-    expect(begun.cursor).toBe('5');
-    expect(totalUnread(begun)).toBe(2);
+  it('adds a conversation with the messages it brings, and knows that there are older ones', () => {
+    expect(seqs(initial)).toEqual([8, 9, 10]);
+    expect(isAtStart(bia(initial))).toBe(false);
+    expect(initial.cursor).toBe('5');
+    expect(totalUnread(initial)).toBe(2);
   });
 
-  it('changes nothing when it comes a second time', () => {
+  it('changes nothing when it is applied a second time', () => {
     const twice = page({ messages: [message(10), message(11)], last_seq: 11 });
-    const once = applyPage(begun, twice);
+    const once = applyPage(initial, twice);
 
     expect(applyPage(once, twice)).toEqual(once);
   });
 
-  it('leaves of deleted messages that they were there, and leaves out what is older than what is here', () => {
+  it('replaces deleted messages by placeholders, and ignores messages older than those that are loaded', () => {
     const { content: _content, ...deleted } = { ...message(9), deleted_at: AT };
-    const chat = applyPage(begun, page({ messages: [message(3), deleted, message(11)], last_seq: 11 }));
+    const chat = applyPage(initial, page({ messages: [message(3), deleted, message(11)], last_seq: 11 }));
 
     expect(seqs(chat)).toEqual([8, 9, 10, 11]);
     expect(bia(chat).messages[1]).toMatchObject({ seq: 9, content: '', is_deleted: true });
   });
 
-  it('never brings back what was deleted', () => {
+  it('never restores a deleted message', () => {
     const { content: _content, ...deleted } = { ...message(9), deleted_at: AT };
-    const chat = applyPage(begun, page({ messages: [deleted], last_seq: 10 }));
+    const chat = applyPage(initial, page({ messages: [deleted], last_seq: 10 }));
     const older = applyHistory(chat, { peer_id: BIA, messages: [message(9), message(8)], limit: 2 });
 
     expect(bia(older).messages[1]).toMatchObject({ seq: 9, content: '', is_deleted: true });
   });
 
-  it('hides what was deleted for me on another device', () => {
-    expect(seqs(applyPage(begun, page({ last_seq: 10, hidden: [109] })))).toEqual([8, 10]);
+  it('removes messages that the user deleted for themselves on another device', () => {
+    expect(seqs(applyPage(initial, page({ last_seq: 10, hidden: [109] })))).toEqual([8, 10]);
   });
 
-  it('empties what was cleared on another device', () => {
-    expect(seqs(applyPage(begun, page({ last_seq: 10, cleared_seq: 9 })))).toEqual([10]);
+  it('removes messages that were cleared on another device', () => {
+    expect(seqs(applyPage(initial, page({ last_seq: 10, cleared_seq: 9 })))).toEqual([10]);
   });
 
-  it('moves marks forward only', () => {
+  it('never moves a watermark back', () => {
     const receipt = { conversation_id: 7, user_id: BIA, delivered_seq: 9, read_seq: 8 };
-    const chat = applyPage(begun, page({ last_seq: 10, receipts: [receipt] }));
+    const chat = applyPage(initial, page({ last_seq: 10, receipts: [receipt] }));
     const older = { ...receipt, delivered_seq: 3, read_seq: 2 };
     const later = bia(applyPage(chat, page({ last_seq: 10, receipts: [older] })));
 
     expect([8, 9, 10].map((seq) => statusOf(later, seq))).toEqual(['read', 'delivered', 'sent']);
   });
 
-  it('keeps at zero what was read here while the server could not know', () => {
-    const read = applyOwnRead(begun, bia(begun), { up_to_seq: 10, isReported: false });
+  it('counts as read what was read here and is not reported yet', () => {
+    const read = applyOwnRead(initial, bia(initial), { up_to_seq: 10, isReported: false });
 
     expect(totalUnread(applyPage(read, page({ last_seq: 10, unread_count: 2 })))).toBe(0);
   });
 
-  it('keeps contacts by person, also when one was removed and added again', () => {
+  it('keeps a contact that was removed and added again', () => {
     const contact = { id: 30, user_id: ME, contact_user_id: BIA, contact_name: 'Bibi', created_at: AT };
-    const added = applyPage(begun, page({ last_seq: 10, contacts: [contact] }));
+    const added = applyPage(initial, page({ last_seq: 10, contacts: [contact] }));
     expect(listConversations(added)[0]?.name).toBe('Bibi');
 
     const again = { ...contact, id: 31, contact_name: 'Beatriz' };
@@ -146,39 +146,39 @@ describe('a page of sync', () => {
 });
 
 describe('live events', () => {
-  it('count a new message once, and notice a gap before it', () => {
-    const next = applyMessage(begun, message(11));
+  it('count a new message once, and detect a gap before it', () => {
+    const next = applyMessage(initial, message(11));
     expect(next.isComplete).toBe(true);
     expect(totalUnread(next.chat)).toBe(3);
     expect(totalUnread(applyMessage(next.chat, message(11)).chat)).toBe(3);
     expect(applyMessage(next.chat, message(13)).isComplete).toBe(false);
   });
 
-  it('begin a conversation with a stranger', () => {
+  it('add a conversation with somebody who is not a contact', () => {
     const { chat, isComplete } = applyMessage(emptyChat(ME), message(1));
 
     expect(isComplete).toBe(true);
     expect(listConversations(chat).map(({ name, isContact }) => [name, isContact])).toEqual([['Bia', false]]);
   });
 
-  it.each(['me', 'all'] as const)('show the one before when the newest is deleted for %s', (scope) => {
-    const chat = applyDeleted(begun, { message_id: 110, conversation_id: 7, scope });
+  it.each(['me', 'all'] as const)('show the previous message when the newest is deleted for %s', (scope) => {
+    const chat = applyDeleted(initial, { message_id: 110, conversation_id: 7, scope });
 
     expect(bia(chat).last_message?.seq).toBe(9);
     expect(totalUnread(chat)).toBe(1);
     expect(totalUnread(applyDeleted(chat, { message_id: 110, conversation_id: 7, scope }))).toBe(1);
   });
 
-  it('endSession of a message that is deleted for everyone that it was there', () => {
+  it('replace a message that is deleted for everyone by a placeholder', () => {
     const deleted = { message_id: 109, conversation_id: 7 };
 
-    expect(seqs(applyDeleted(begun, { ...deleted, scope: 'me' }))).toEqual([8, 10]);
-    const chat = applyDeleted(begun, { ...deleted, scope: 'all' });
+    expect(seqs(applyDeleted(initial, { ...deleted, scope: 'me' }))).toEqual([8, 10]);
+    const chat = applyDeleted(initial, { ...deleted, scope: 'all' });
     expect(bia(chat).messages.map(({ content }) => content)).toEqual(['message 8', '', 'message 10']);
   });
 
-  it('mark own messages delivered and read, and received ones read elsewhere', () => {
-    const own = applyMessage(begun, message(11, ME)).chat;
+  it("mark the user's messages as delivered and read, and received ones as read on another device", () => {
+    const own = applyMessage(initial, message(11, ME)).chat;
     expect(statusOf(bia(applyDelivered(own, 111)), 11)).toBe('delivered');
 
     const read = { by_user_id: BIA, reader_id: BIA, conversation_id: 7, up_to_seq: 11 };
@@ -186,24 +186,24 @@ describe('live events', () => {
     expect(totalUnread(applyRead(own, { ...read, by_user_id: ME, reader_id: ME }))).toBe(0);
   });
 
-  it('forget what was cleared, and show what comes after', () => {
-    const cleared = applyCleared(begun, BIA);
+  it('remove cleared messages and show later ones', () => {
+    const cleared = applyCleared(initial, BIA);
     expect(seqs(cleared)).toEqual([]);
     expect(isAtStart(bia(cleared))).toBe(true);
     expect(seqs(applyMessage(cleared, message(11)).chat)).toEqual([11]);
   });
 
-  it('read a part where a part was seen', () => {
-    const chat = applyOwnRead(begun, bia(begun), { up_to_seq: 9, isReported: false });
+  it('mark only those messages as read that were seen', () => {
+    const chat = applyOwnRead(initial, bia(initial), { up_to_seq: 9, isReported: false });
 
     expect(totalUnread(chat)).toBe(1);
   });
 });
 
-describe('history', () => {
-  it('goes before what is here, and ends where a page is not full', () => {
+describe('a page of older messages', () => {
+  it('is added before the loaded ones, and is the first page of the conversation if it is not full', () => {
     const older = [message(7), message(6)];
-    const chat = applyHistory(begun, { peer_id: BIA, messages: older, limit: 2 });
+    const chat = applyHistory(initial, { peer_id: BIA, messages: older, limit: 2 });
     expect(seqs(chat)).toEqual([6, 7, 8, 9, 10]);
     expect(isAtStart(bia(chat))).toBe(false);
 
@@ -212,19 +212,23 @@ describe('history', () => {
   });
 });
 
-/** What happened on the server: somebody wrote, or the n-th message was deleted. */
-const happenings = fc.array(
+/** Changes on the server (a message is stored, or the nth is deleted), whether their live event arrives, and syncs. */
+const changes = fc.array(
   fc.oneof(
-    fc.record({ kind: fc.constant('write' as const), by: fc.constantFrom(ME, BIA), isHeard: fc.boolean() }),
-    fc.record({ kind: fc.constant('delete' as const), of: fc.nat(40), isHeard: fc.boolean() }),
+    fc.record({
+      kind: fc.constant('write' as const),
+      by: fc.constantFrom(ME, BIA),
+      isReceived: fc.boolean(),
+    }),
+    fc.record({ kind: fc.constant('delete' as const), of: fc.nat(40), isReceived: fc.boolean() }),
     fc.record({ kind: fc.constant('sync' as const) }),
   ),
   { maxLength: 40 },
 );
 
-it('has everything after the next sync, whichever live events were lost', () => {
+it('a sync brings everything, whichever live events were lost', () => {
   fc.assert(
-    fc.property(happenings, (all) => {
+    fc.property(changes, (all) => {
       const stored: (ReturnType<typeof message> & { deleted_at?: string; change: number })[] = [];
       let change = 0;
       let synced = 0;
@@ -241,12 +245,12 @@ it('has everything after the next sync, whichever live events were lost', () => 
         if (event.kind === 'write') {
           const written = message(stored.length + 1, event.by);
           stored.push({ ...written, change: ++change });
-          if (event.isHeard) ({ chat } = applyMessage(chat, written));
+          if (event.isReceived) ({ chat } = applyMessage(chat, written));
         } else if (event.kind === 'delete') {
           const row = stored[event.of];
           if (!row) continue;
           Object.assign(row, { deleted_at: AT, change: ++change });
-          if (event.isHeard) {
+          if (event.isReceived) {
             chat = applyDeleted(chat, { message_id: row.id, conversation_id: 7, scope: 'all' });
           }
         } else sync();

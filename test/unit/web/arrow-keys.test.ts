@@ -9,7 +9,7 @@ it.each([
   ['End', 0, 2],
   ['ArrowRight', 0, undefined],
   ['a', 0, undefined],
-])('%s in a menu of three leads from %s to %s', (key, at, expected) => {
+])('%s in a list of three moves from index %s to %s', (key, at, expected) => {
   expect(keyTarget(key, at, { count: 3 })).toBe(expected);
 });
 
@@ -21,6 +21,6 @@ it.each([
   ['ArrowUp', 5, 1],
   ['ArrowUp', 2, 2],
   ['End', 0, 9],
-])('%s in ten of four columns leads from %s to %s', (key, at, expected) => {
+])('%s in a grid of ten in four columns moves from index %s to %s', (key, at, expected) => {
   expect(keyTarget(key, at, { count: 10, columns: 4 })).toBe(expected);
 });

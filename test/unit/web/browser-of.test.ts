@@ -8,6 +8,6 @@ it.each([
   ['wns2-db5p.notify.windows.com', 'Edge'],
   ['push.example.com', undefined],
   ['notfcm.googleapis.com.example.com', undefined],
-])('knows the browser by its push service: %s', (host, browser) => {
+])('the push service %s belongs to %s', (host, browser) => {
   expect(browserOf(host)).toBe(browser);
 });

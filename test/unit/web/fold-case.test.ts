@@ -1,6 +1,6 @@
 import { foldCase } from '../../../web/src/text/fold-case';
 
-describe('foldCase', () => {
+describe('case folding', () => {
   it.each([
     ['João', 'joao'],
     ['JOÃO', 'joão'],
@@ -14,7 +14,7 @@ describe('foldCase', () => {
     ['ΟΔΟΣ', 'οδος'],
     ['Ёлка', 'елка'],
     ['ﬁn', 'fin'],
-  ])('%s is %s', (one, other) => {
+  ])('treats %s and %s as equal', (one, other) => {
     expect(foldCase(one)).toBe(foldCase(other));
   });
 
@@ -22,11 +22,11 @@ describe('foldCase', () => {
     ['Ana', 'Anna'],
     ['कि', 'क'],
     ['ب', 'ت'],
-  ])('%s is not %s', (one, other) => {
+  ])('treats %s and %s as different', (one, other) => {
     expect(foldCase(one)).not.toBe(foldCase(other));
   });
 
-  it('makes no more of hostile text than a fixed number of characters for each', () => {
+  it('makes at most twenty characters of each character of a hostile text', () => {
     for (const hostile of ['\u0301', 'ẞ', 'ﷺ', 'e\u0301', '\u{1D15E}', 'ŉ', '𝕬', 'İ', '\u0000', 'Ǆ']) {
       expect(foldCase(hostile.repeat(5_000)).length).toBeLessThan(5_000 * 20);
     }

@@ -3,8 +3,8 @@ import { isQuiet } from '../../../web/src/alerts/is-quiet';
 
 const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
-describe('isQuiet', () => {
-  it('is the same here as where the server holds back notifications', () => {
+describe('quiet hours', () => {
+  it('are the same in the browser as on the server', () => {
     for (const time_zone of ['America/Sao_Paulo', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'UTC']) {
       for (const [from, until] of [
         ['22:00', '07:00'],
@@ -22,7 +22,7 @@ describe('isQuiet', () => {
     }
   });
 
-  it('is never quiet where nobody wants quiet hours', () => {
+  it('are never in effect if none are set', () => {
     expect(isQuiet(null, new Date())).toBe(false);
   });
 });

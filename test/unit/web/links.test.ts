@@ -16,7 +16,7 @@ it.each([
   ['http://localhost:5000/docs', ['http://localhost:5000/docs']],
   ['(www.a.b/(c)).', ['https://www.a.b/(c)']],
   ['https://a.example/x)?)!', ['https://a.example/x']],
-])('finds the links of %j', (text, expected) => {
+])('the links of %j are found', (text, expected) => {
   expect(links(text)).toEqual(expected);
 });
 
@@ -26,11 +26,11 @@ it.each([
   'https://',
   'e.g. this.and that',
   'mail@example.com',
-])('leaves %j as it is', (text) => {
+])('%j has no link', (text) => {
   expect(links(text)).toEqual([]);
 });
 
-it('never loses or changes a character', () => {
+it('no character is lost or changed', () => {
   const words = fc.constantFrom(
     'https://example.com/',
     'www.',
@@ -57,12 +57,12 @@ it('never loses or changes a character', () => {
   );
 });
 
-it('finds the address before thousands of dots and brackets', () => {
+it('an address before thousands of dots and brackets is found', () => {
   const text = `www.a.b${'.'.repeat(1_660)}${')'.repeat(3_320)}`;
   expect(links(text)).toEqual(['https://www.a.b']);
 });
 
-it('makes only web addresses clickable, whatever is written', () => {
+it('only web addresses become links, whatever is written', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       for (const href of links(`${text} http://${text}`)) expect(href).toMatch(/^https?:\/\//i);

@@ -8,7 +8,7 @@ it.each([
   ['en', ['en_US.UTF-8', 'en-US@posix', 'en-GB'], 'en-GB'],
   ['pt-BR', ['pt_BR@x', ''], 'pt-BR'],
   ['en', [], 'en'],
-])('writes times in %s on a device that speaks %j as in %s', (language, languages, expected) => {
+])('times in %s for a user with the languages %j are written as in %s', (language, languages, expected) => {
   const locale = localeFor(language, languages);
   expect(locale).toBe(expected);
   expect(clockTime('2026-01-31T12:00:00.000Z', locale)).toMatch(/\d/);

@@ -11,7 +11,7 @@ const payload = {
   app_badge: 3,
 };
 
-it('shows what the server says and remembers whose conversation it is', () => {
+it("a notification has the payload's texts and the id of the other person", () => {
   expect(notificationOf(JSON.stringify(payload), 'en')).toEqual({
     title: '💬 Bia',
     options: {
@@ -34,7 +34,7 @@ it.each([
   ['[]', 'en', 'You have a new message.'],
   ['{"title":5,"body":{},"data":{"senderId":"2"}}', 'en', 'You have a new message.'],
   ['not JSON', 'en', 'not JSON'],
-])('shows something whatever comes: %j', (text, language, body) => {
+])('a notification has a text for any payload: %j', (text, language, body) => {
   const { title, options } = notificationOf(text, language);
 
   expect(title).toBe('MyChat');
@@ -42,13 +42,13 @@ it.each([
   expect(options.data).toEqual({});
 });
 
-it('leads a click to the conversation, or to the app', () => {
+it('a click leads to the conversation, or to the app if there is none', () => {
   expect(clickPath({ peer_id: 2 })).toBe('/dashboard.html?open=2');
   expect(clickPath({})).toBe('/dashboard.html');
   expect(clickPath(undefined)).toBe('/dashboard.html');
 });
 
-it('takes the window in use', () => {
+it("a click uses the focused window, else a visible one, else any, but not the documentation's", () => {
   const url = 'https://chat.example/dashboard.html?open=2';
   const hidden = { url, focused: false, visibilityState: 'hidden' };
   const visible = { url, focused: false, visibilityState: 'visible' };
@@ -63,7 +63,7 @@ it('takes the window in use', () => {
   expect(chooseWindow([])).toBeUndefined();
 });
 
-it('knows what was read elsewhere, and leaves alone what belongs to nobody', () => {
+it('a notification is outdated if its conversation has nothing unread; one without a conversation never is', () => {
   expect(isOutdated({ peer_id: 2 }, { '3': 1 })).toBe(true);
   expect(isOutdated({ peer_id: 3 }, { '3': 1 })).toBe(false);
   expect(isOutdated({}, {})).toBe(false);

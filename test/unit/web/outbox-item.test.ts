@@ -9,23 +9,23 @@ const item = (place: number, state: OutboxItem['state'] = 'waiting'): OutboxItem
   state,
 });
 
-it('sends in the order of writing and passes over what was refused', () => {
+it('messages are sent in the order of writing, without those that were refused', () => {
   expect(nextToSend([item(3), item(1, 'failed'), item(2)])?.place).toBe(2);
   expect(nextToSend([item(1, 'failed')])).toBeUndefined();
 });
 
 it.each([
-  ['no answer', undefined, { kind: 'retry' }],
+  ['no acknowledgement', undefined, { kind: 'retry' }],
   ['stored', { success: true }, { kind: 'stored' }],
   ['busy', { success: false, code: 'busy' }, { kind: 'retry' }],
-  ['too fast', { success: false, code: 'rate_limited' }, { kind: 'retry' }],
-  ['nobody there', { success: false, code: 'not_found' }, { kind: 'refused', code: 'not_found' }],
-  ['another text', { success: false, code: 'temp_id_reused' }, { kind: 'refused', code: 'temp_id_reused' }],
-] as const)('knows what an answer means: %s', (_name, answer, outcome) => {
-  expect(outcomeOf(answer)).toEqual(outcome);
+  ['rate limited', { success: false, code: 'rate_limited' }, { kind: 'retry' }],
+  ['unknown receiver', { success: false, code: 'not_found' }, { kind: 'refused', code: 'not_found' }],
+  ['reused temp_id', { success: false, code: 'temp_id_reused' }, { kind: 'refused', code: 'temp_id_reused' }],
+] as const)('an acknowledgement has the right outcome: %s', (_name, ack, outcome) => {
+  expect(outcomeOf(ack)).toEqual(outcome);
 });
 
-it('waits longer with each try, up to 15 s, and never as long as everybody else', () => {
+it('the wait grows with each attempt, up to 15 s, and is half random', () => {
   expect(retryDelay(0, 0)).toBe(250);
   expect(retryDelay(0, 1)).toBe(500);
   expect(retryDelay(3, 0.5)).toBe(3_000);

@@ -1,7 +1,7 @@
 import { countCharacters } from '../../../web/src/text/length';
 import { previewOf } from '../../../web/src/text/preview';
 
-it('previews the beginning of what is long, and never half a character', () => {
+it('a preview is the beginning of a long text and splits no surrogate pair', () => {
   expect(previewOf('short')).toBe('short');
   const emoji = previewOf(`a${'🙏'.repeat(1_000)}`);
   expect(emoji.length).toBeLessThanOrEqual(301);
@@ -14,6 +14,6 @@ it.each([
   ['🙏🙏', 2],
   ['🇧🇷', 2],
   ['🙏'.repeat(2_501), 2_501],
-])('counts characters as the server does: %#', (text, expected) => {
+])('characters are counted as on the server: %#', (text, expected) => {
   expect(countCharacters(text)).toBe(expected);
 });

@@ -3,7 +3,7 @@ import { buildRows, type Row, type RowSource } from '../../../web/src/conversati
 const ME = 1;
 const BIA = 2;
 
-/** Midday where the test runs, so that no time zone moves it to another day. */
+/** At noon in local time, so that no time zone moves it to another day. */
 const at = (day: number, minute = 0): string => new Date(2026, 0, day, 12, minute).toISOString();
 
 const message = (seq: number, sender_id: number, created_at: string) => ({
@@ -36,7 +36,10 @@ const item = (temp_id: string, minute: number) => ({
   state: 'waiting' as const,
 });
 
-/** d: day, n: new line, >: own, <: received; [ and ] where a group begins and ends. */
+/**
+ * s: start, e: earlier messages, d: day, n: "new messages" divider, >: own, <: received, ~: pending, t: typing, [ and ]: start and end
+ * of a group.
+ */
 function draw(rows: Row[]): string {
   return rows
     .map((row) => {
@@ -49,7 +52,7 @@ function draw(rows: Row[]): string {
     .join(' ');
 }
 
-it('groups by person, by five minutes and by day', () => {
+it('bubbles are grouped by person, five minutes and day', () => {
   const messages = [
     message(1, BIA, at(1)),
     message(2, BIA, at(1, 1)),
@@ -61,34 +64,34 @@ it('groups by person, by five minutes and by day', () => {
   expect(draw(rowsOf({ messages }))).toBe('s d [< <] [<] [>] d [>]');
 });
 
-it('draws the line before the first message of the other that is new, and breaks the group there', () => {
+it("the divider is above the other person's first unread message, and splits its group", () => {
   const messages = [1, 2, 3].map((seq) => message(seq, BIA, at(2, seq)));
 
   expect(draw(rowsOf({ messages, unreadFrom: 2 }))).toBe('s d [<] n [< <]');
   expect(draw(rowsOf({ messages, unreadFrom: 4 }))).toBe('s d [< < <]');
-  // Where it begins is not here yet.
+  // The first unread message is not loaded.
   expect(draw(rowsOf({ messages, unreadFrom: 1, from_seq: 2 }))).toBe('s d [< < <]');
 });
 
-it('puts what waits at the end, in its group, and not twice once it is stored', () => {
+it('pending messages are at the end, in their group, and not twice once they are stored', () => {
   const stored = { ...message(1, ME, at(2)), temp_id: 'a' };
 
   expect(draw(rowsOf({ messages: [stored], pending: [item('a', 0), item('b', 1)] }))).toBe('s d [> ~]');
 });
 
-it('keeps the key of a message when it goes from waiting to stored', () => {
-  const before = rowsOf({ pending: [item('a', 0)] }).at(-1);
-  const after = rowsOf({ messages: [{ ...message(1, ME, at(2)), temp_id: 'a' }] }).at(-1);
+it('a message keeps its key when it is stored', () => {
+  const pending = rowsOf({ pending: [item('a', 0)] }).at(-1);
+  const stored = rowsOf({ messages: [{ ...message(1, ME, at(2)), temp_id: 'a' }] }).at(-1);
 
-  expect(before?.key).toBe('a');
-  expect(after?.key).toBe('a');
+  expect(pending?.key).toBe('a');
+  expect(stored?.key).toBe('a');
 });
 
-it('shows where there is more, and who is typing', () => {
+it('there are rows for older messages and for typing', () => {
   expect(draw(rowsOf({ isAtStart: false, isTyping: true }))).toBe('e t');
 });
 
-it('has no key twice', () => {
+it('all keys are different', () => {
   const messages = Array.from({ length: 50 }, (_none, index) =>
     message(index + 1, index % 3 ? ME : BIA, at(1 + (index % 7))),
   );

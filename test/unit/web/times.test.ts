@@ -10,12 +10,12 @@ it.each([
   [at(2026, 0, 12, 12), 'Monday', 'Segunda-feira'],
   [at(2026, 0, 3, 12), 'January 3', '3 de janeiro'],
   [at(2025, 4, 3, 12), 'May 3, 2025', '3 de maio de 2025'],
-])('names a day as exactly as one needs it: %s', (time, english, portuguese) => {
+])('a day is named as exactly as needed: %s', (time, english, portuguese) => {
   expect(dayName(time, now, 'en')).toBe(english);
   expect(dayName(time, now, 'pt-BR')).toBe(portuguese);
 });
 
-it('is short in a narrow column', () => {
+it('times in the list are short', () => {
   expect(shortTime(at(2026, 0, 14, 8, 5), now, 'pt-BR')).toBe('08:05');
   expect(shortTime(at(2026, 0, 13, 8), now, 'en')).toBe('Yesterday');
   expect(shortTime(at(2026, 0, 12, 8), now, 'en')).toBe('Mon');
@@ -24,7 +24,7 @@ it('is short in a narrow column', () => {
   expect(clockTime(at(2026, 0, 14, 13, 5), 'en-US')).toMatch(/^1:05\sPM$/);
 });
 
-it('takes initials of any name', () => {
+it('any name has initials', () => {
   expect(['Ana Ribeiro', 'bia', ' João  da Silva ', "O'Brien & Söhne", ''].map(initialsOf)).toEqual([
     'AR',
     'B',
@@ -32,6 +32,6 @@ it('takes initials of any name', () => {
     'OS',
     '?',
   ]);
-  // Letters where there are some; of emoji one, however many characters it is made of.
+  // Letters before emoji; of emoji only one, however many code points it has.
   expect(['🙂 Smile', '👩‍🚀 Joana 🚀✨', '👩‍🚀 🚀'].map(initialsOf)).toEqual(['S', 'J', '👩‍🚀']);
 });
