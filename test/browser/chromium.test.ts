@@ -5,12 +5,12 @@ import { Chromium } from './support/chromium';
 import { BrowserScene } from './support/scene';
 import { clearShown, see, shown } from './support/web-app';
 
-// A browser on a loaded machine.
+// A loaded machine may take long to run a browser.
 jest.setTimeout(300_000);
 
-const SOMETHING = { title: 'MyChat', body: 'You have a new message.', tag: 'mychat' };
+const FALLBACK = { title: 'MyChat', body: 'You have a new message.', tag: 'mychat' };
 
-/** What the worker makes of a push once the browser has decrypted it: Chromium's push service itself is out of reach. */
+/** How the worker handles a push once the browser has decrypted it. Chromium's own push service cannot be replaced. */
 describeIn('Chromium', (program) => {
   let scene: BrowserScene;
   let profile: string;
@@ -39,7 +39,7 @@ describeIn('Chromium', (program) => {
     await clearShown(chromium, scene.url);
   });
 
-  it("shows what the server's payload says, with no page of the app open", async () => {
+  it("shows the server's payload as a notification while no page of the app is open", async () => {
     const click = { isOwn: () => true, fallback: scene.url, path: '/dashboard.html' };
     const payload = messagePayload(
       {
@@ -64,16 +64,16 @@ describeIn('Chromium', (program) => {
   });
 
   it.each([
-    ['nothing', '', SOMETHING],
-    ['an object without anything', '{}', SOMETHING],
+    ['no data', '', FALLBACK],
+    ['an empty object', '{}', FALLBACK],
     [
       'fields of the wrong type',
       '{"title":7,"body":[],"data":{"senderId":"x"},"notification":{"tag":1}}',
-      SOMETHING,
+      FALLBACK,
     ],
-    ['no JSON', 'hello', { ...SOMETHING, body: 'hello' }],
-    ['JSON that is no object', '"hello"', SOMETHING],
-  ])('shows something where a push says %s', async (_, data, expected) => {
+    ['text that is not JSON', 'hello', { ...FALLBACK, body: 'hello' }],
+    ['JSON that is not an object', '"hello"', FALLBACK],
+  ])('shows a notification for a push with %s', async (_, data, expected) => {
     await chromium.deliverPush(scene.url, data);
     expect(await shown(chromium, scene.url, [expected.body])).toEqual([expected]);
   });

@@ -4,19 +4,19 @@ import type { BrowserPage } from './support/browser-page';
 import { describeIn } from './support/browser-programs';
 import { createProfile, removeProfile } from './support/browser-process';
 import { DELIVERED } from './support/browser-push-service';
-import { Example, Line } from './support/example';
+import { Example, Relay } from './support/example';
 import { Firefox } from './support/firefox';
 import { BrowserScene } from './support/scene';
 import { until, untilSettled } from './support/until';
 import { click, see } from './support/web-app';
 
-// A browser on a loaded machine.
+// A loaded machine may take long to run a browser.
 jest.setTimeout(300_000);
 
-/** What the README shows, in a page without a bundler on another origin than the server's. */
+/** The README's example: a page without a bundler, on another origin than the server. */
 describeIn('Firefox', (program) => {
   let scene: BrowserScene;
-  let line: Line;
+  let relay: Relay;
   let example: Example;
   let profile: string;
   let firefox: Firefox;
@@ -24,8 +24,8 @@ describeIn('Firefox', (program) => {
 
   beforeAll(async () => {
     scene = await BrowserScene.start();
-    line = await Line.to(scene.url);
-    example = await Example.start(line.url);
+    relay = await Relay.to(scene.url);
+    example = await Example.start(relay.url);
     ana = await scene.person('Ana');
     profile = await createProfile();
     firefox = await Firefox.start({
@@ -41,15 +41,15 @@ describeIn('Firefox', (program) => {
     await firefox.kill();
     await removeProfile(profile);
     await example.stop();
-    line.stop();
+    relay.stop();
     await scene.stop();
   });
 
-  it('registers, finds somebody, talks, catches up, and is notified when the page is closed', async () => {
+  it('runs the example: registering, finding a person, chatting, catching up, and a notification after the page is closed', async () => {
     const page = await firefox.open(`${example.url}/`);
     await fill(page, '#account', { name: 'Bia', email: 'bia@example.com', password: 'correct horse' });
     await click(page, '#account [value=register]');
-    await until('Bia is in', () =>
+    await until('Bia is logged in', () =>
       page.evaluate(() => !document.querySelector<HTMLElement>('#chat')?.hidden),
     );
     await fill(page, '#search', { text: ana.email });
@@ -63,10 +63,10 @@ describeIn('Firefox', (program) => {
     await send(ana, user, 'Olá, Bia!');
     expect(await shownMessages(page, 2)).toEqual(['Olá, <b>Ana</b>!', 'Olá, Bia!']);
 
-    line.cut();
+    relay.cut();
     await send(ana, user, 'missed');
     await write(page, 'written meanwhile');
-    line.mend();
+    relay.restore();
     expect(await shownMessages(page, 4)).toEqual([
       'Olá, <b>Ana</b>!',
       'Olá, Bia!',
@@ -83,15 +83,15 @@ describeIn('Firefox', (program) => {
     await click(page, '#notify');
     await until('notifications are on', async () => (await see(page, '#status')) === 'Notifications are on.');
     await page.close();
-    await scene.nobodyIsConnected();
+    await scene.waitUntilDisconnected();
     expect(await scene.service.ackOf(await scene.push(ana, user, 'while you were out'))).toBe(DELIVERED);
     await firefox.clickNotification('while you were out');
-    const opened = await firefox.opened(`${example.url}/?open=${ana.id}`);
+    const opened = await firefox.waitForPage(`${example.url}/?open=${ana.id}`);
     expect((await shownMessages(opened, 5)).at(-1)).toBe('while you were out');
     expect(await see(opened, '#peer')).toBe('Ana');
 
     await click(opened, '#leave');
-    await until('Bia is out', () =>
+    await until('Bia is logged out', () =>
       opened.evaluate(() => document.querySelector<HTMLElement>('#chat')?.hidden === true),
     );
     expect(await opened.evaluate(() => localStorage.length)).toBe(0);
@@ -116,7 +116,7 @@ async function fill(page: BrowserPage, form: string, values: Record<string, stri
   );
 }
 
-/** Once there are so many. */
+/** The texts of the messages, once there are `count` of them. */
 function shownMessages(page: BrowserPage, count: number): Promise<string[]> {
   return untilSettled(
     () =>

@@ -8,7 +8,7 @@ import { BrowserScene } from './support/scene';
 import { until } from './support/until';
 import { choose, clearShown, click, logIn, see, turnOnNotifications } from './support/web-app';
 
-// A browser on a loaded machine.
+// A loaded machine may take long to run a browser.
 jest.setTimeout(300_000);
 
 const SWITCH = 'button[role=switch][aria-label="Notifications on this device"]';
@@ -50,7 +50,7 @@ describeIn('Firefox', (program) => {
 
   async function close(page: BrowserPage): Promise<void> {
     await page.close();
-    await scene.nobodyIsConnected();
+    await scene.waitUntilDisconnected();
   }
 
   async function subscriptionsOfBia(): Promise<{ host: string }[]> {
@@ -58,7 +58,7 @@ describeIn('Firefox', (program) => {
     return expectData(answer, 200).subscriptions as { host: string }[];
   }
 
-  it('goes from a test push to what notifications show, a mute, and the end of the device', async () => {
+  it('sends a test push, follows the settings for what notifications show and for muting, and removes the device', async () => {
     const page = await openSettings();
     await click(page, TEST);
     expect(await see(page, '.toast')).toBe('A test notification is on its way.');
@@ -67,7 +67,7 @@ describeIn('Firefox', (program) => {
     await clearShown(firefox, scene.url);
 
     await choose(page, 'Show in notifications', 'sender');
-    await until('the toast says so', async () => (await see(page, '.toast')) === 'Saved.');
+    await until('the setting is saved', async () => (await see(page, '.toast')) === 'Saved.');
     await close(page);
     const push = await scene.push(ana, bia, 'not for everybody’s eyes');
     expect(await scene.service.ackOf(push)).toBe(DELIVERED);
@@ -84,7 +84,7 @@ describeIn('Firefox', (program) => {
     await close(again);
     const { length } = scene.service.accepted;
     await send(ana, bia, 'to somebody who muted');
-    await scene.nothingIsWaiting();
+    await scene.waitUntilPushed();
     expect(scene.service.accepted).toHaveLength(length);
 
     const settings = await firefox.open(`${scene.url}/dashboard.html?view=settings`);
@@ -95,19 +95,19 @@ describeIn('Firefox', (program) => {
     expect(scene.service.subscriptions.at(-1)?.isOver).toBe(true);
   });
 
-  it('subscribes anew by itself when the browser takes the subscription away', async () => {
+  it('subscribes again by itself when the browser revokes the subscription', async () => {
     await close(await openSettings());
     const { length } = scene.service.subscriptions;
     await firefox.close();
     scene.service.forget();
     await start();
-    // With no page of the app open: it is the worker's work.
+    // No page of the app is open: the service worker does it.
     await until('the worker subscribes', () => scene.service.subscriptions.length > length);
     const push = await until('the server knows of it', async () => {
-      const { length: before } = scene.service.accepted;
+      const { length: count } = scene.service.accepted;
       await send(ana, bia, 'are you there?');
-      await scene.nothingIsWaiting();
-      return scene.service.accepted[before];
+      await scene.waitUntilPushed();
+      return scene.service.accepted[count];
     });
     expect(await scene.service.ackOf(push)).toBe(DELIVERED);
   });

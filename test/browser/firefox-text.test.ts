@@ -5,7 +5,7 @@ import { describeIn } from './support/browser-programs';
 import { bundle } from './support/bundle';
 import { Firefox } from './support/firefox';
 
-/** Far above what linear work takes, and far below what the square of the length does. */
+/** Far more than linear work takes, and far less than quadratic work. */
 const BUDGET_MS = 2_000;
 const LENGTHS = [5_000, 20_000, 80_000];
 
@@ -22,11 +22,11 @@ describeIn('Firefox', (program) => {
     await removeProfile(profile);
   });
 
-  it('looks at hostile texts no longer than they are', async () => {
+  it('handles hostile texts in linear time', async () => {
     const script = await bundle('test/support/text-functions.ts');
     const page = await firefox.open('about:blank');
     const names = await page.evaluate((code) => {
-      // oxlint-disable-next-line no-implied-eval -- in an empty page, for what this test has just built
+      // oxlint-disable-next-line no-implied-eval -- in an empty page, for a script that this test has just built
       const { textFunctions } = new Function(`${code}; return bundle;`)() as {
         textFunctions: Record<string, TextFunction>;
       };
@@ -49,7 +49,7 @@ describeIn('Firefox', (program) => {
         const late = took.filter(([, ms]) => ms > BUDGET_MS);
         slow.push(...late.map(([name, ms]) => `${name}, ${kind}, ${length} characters: ${ms} ms`));
       }
-      // What is too slow already would take for ever with more.
+      // What is too slow already would never end with longer texts.
       expect(slow).toEqual([]);
     }
   });

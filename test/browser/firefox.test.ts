@@ -5,7 +5,7 @@ import { DELIVERED, NOT_DECRYPTED } from './support/browser-push-service';
 import { Firefox } from './support/firefox';
 import { BrowserScene } from './support/scene';
 import {
-  isKept,
+  waitUntilStored,
   logIn,
   logOut,
   see,
@@ -15,7 +15,7 @@ import {
   turnOnNotifications,
 } from './support/web-app';
 
-// A browser on a loaded machine.
+// A loaded machine may take long to run a browser.
 jest.setTimeout(300_000);
 
 describeIn('Firefox', (program) => {
@@ -49,7 +49,7 @@ describeIn('Firefox', (program) => {
     return firefox;
   }
 
-  /** A browser in which somebody has turned notifications on, and closed the app. */
+  /** A browser in which the person has turned notifications on and closed the app. */
   async function startWithNotificationsFor(person: Person, known?: Person): Promise<Firefox> {
     const browser = await start();
     await browser.allowNotifications(scene.url);
@@ -61,16 +61,16 @@ describeIn('Firefox', (program) => {
     const page = await browser.open(`${scene.url}/`);
     await logIn(page, person);
     await turnOnNotifications(page, scene.url);
-    if (known) await isKept(page, person, known);
+    if (known) await waitUntilStored(page, person, known);
     await page.close();
-    await scene.nobodyIsConnected();
+    await scene.waitUntilDisconnected();
   }
 
   async function pushAndAcknowledge(sender: Person, receiver: Person, content: string): Promise<number> {
     return scene.service.ackOf(await scene.push(sender, receiver, content));
   }
 
-  it('shows what was written, with no page of the app open', async () => {
+  it('shows a message as a notification while no page of the app is open', async () => {
     const browser = await startWithNotificationsFor(bia);
     const answer = await bia.api.get('/api/push/vapid-public-key');
     expect(scene.service.subscriptions.at(-1)?.vapid_key).toBe(answer.body.publicKey);
@@ -84,9 +84,9 @@ describeIn('Firefox', (program) => {
     ]);
   });
 
-  it('shows after a restart what was sent meanwhile, and a click opens the conversation', async () => {
-    const before = await startWithNotificationsFor(bia);
-    await before.close();
+  it('shows what was sent while the browser was closed, and a click opens the conversation', async () => {
+    const closed = await startWithNotificationsFor(bia);
+    await closed.close();
     const replaced = await scene.push(ana, bia, 'are you there?');
     const newest = await scene.push(ana, bia, 'call me');
 
@@ -94,12 +94,12 @@ describeIn('Firefox', (program) => {
     expect(await scene.service.ackOf(newest)).toBe(DELIVERED);
     expect(replaced.ack).toBeUndefined();
     expect(await browser.clickNotification()).toBe('call me');
-    const page = await browser.opened(`${scene.url}/dashboard.html?open=${ana.id}`);
+    const page = await browser.waitForPage(`${scene.url}/dashboard.html?open=${ana.id}`);
     expect(await see(page, '.conversation-head h2')).toBe('Ana');
     expect(await messages(page, 2)).toEqual(['are you there?', 'call me']);
   });
 
-  it('shows nothing that was tampered with on the way', async () => {
+  it('shows no push that was tampered with', async () => {
     const browser = await startWithNotificationsFor(bia);
     scene.service.isTampering = true;
     expect(await pushAndAcknowledge(ana, bia, 'tampered with')).toBe(NOT_DECRYPTED);
@@ -108,8 +108,8 @@ describeIn('Firefox', (program) => {
     expect(await shown(browser, scene.url, ['intact'])).toEqual([await from(caio, bia, 'intact')]);
   });
 
-  it('takes away what was read on another device, and nothing else', async () => {
-    // So that the app knows the conversation with Caio as read until it hears of more.
+  it('closes the notifications of what was read on another device, and no others', async () => {
+    // So that the app has stored the conversation with Caio as read.
     const elsewhere = await loginAgain(scene, bia);
     await send(caio, bia, 'read long ago');
     expectData(await elsewhere.api.put(`/api/messages/mark-read/${caio.id}`), 200);
@@ -122,14 +122,14 @@ describeIn('Firefox', (program) => {
       await from(caio, bia, 'from Caio'),
     ]);
 
-    // With no page open, by the next push.
+    // While no page is open, with the next push.
     expectData(await elsewhere.api.put(`/api/messages/mark-read/${ana.id}`), 200);
     expect(await pushAndAcknowledge(caio, bia, 'again from Caio')).toBe(DELIVERED);
     expect(await shown(browser, scene.url, ['again from Caio'])).toEqual([
       await from(caio, bia, 'again from Caio'),
     ]);
 
-    // With a page open, at once.
+    // While a page is open, at once.
     const page = await browser.open(`${scene.url}/`);
     expect(await see(page, 'nav[aria-label=Conversations] .badge [aria-hidden]')).toBe('2');
     expect(await shown(browser, scene.url, ['again from Caio'])).toEqual([
@@ -139,7 +139,7 @@ describeIn('Firefox', (program) => {
     expect(await shown(browser, scene.url, [])).toEqual([]);
   });
 
-  it('shows nothing any more after a log-out, and the next account only what is its own', async () => {
+  it('shows nothing after a log-out, and to the next account only its own messages', async () => {
     const browser = await startWithNotificationsFor(bia);
     const [ended] = scene.service.subscriptions.slice(-1);
     expect(await pushAndAcknowledge(ana, bia, 'before')).toBe(DELIVERED);
@@ -157,7 +157,7 @@ describeIn('Firefox', (program) => {
     await turnOnFor(browser, caio);
     await send(ana, bia, 'for Bia alone');
     expect(await pushAndAcknowledge(ana, caio, 'for Caio')).toBe(DELIVERED);
-    await scene.nothingIsWaiting();
+    await scene.waitUntilPushed();
     expect(await shown(browser, scene.url, ['for Caio'])).toEqual([await from(ana, caio, 'for Caio')]);
   });
 

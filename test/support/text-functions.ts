@@ -19,7 +19,8 @@ export type TextFunction = (text: string) => unknown;
 export const textFunctions: Record<string, TextFunction> = {
   'links of a message': splitLinks,
   'where a message is collapsed': collapseAt,
-  'what is shown of a collapsed message': (text) => cutPieces(splitLinks(text), collapseAt(text) ?? text.length),
+  'what is shown of a collapsed message': (text) =>
+    cutPieces(splitLinks(text), collapseAt(text) ?? text.length),
   'whether a message is emoji alone': isOnlyEmoji,
   'the height of a message': (text) => estimateHeight(rowOf(text), 400),
   'the preview of a message': previewOf,

@@ -1,8 +1,8 @@
-/** What comes back from a page: JSON, `undefined` as null. */
+/** A value from a page: JSON, with `undefined` as null. */
 export interface BrowserPage {
   /** Resolves once it has loaded. */
   goto(url: string): Promise<void>;
-  /** Runs the function in the page, as on a click of the person's. It sees nothing but its arguments. */
+  /** Runs the function in the page, as if on a user gesture. It has access to its arguments only. */
   evaluate<Args extends readonly unknown[], Result>(
     work: (...args: Args) => Result | Promise<Result>,
     ...args: Args
@@ -10,7 +10,7 @@ export interface BrowserPage {
   close(): Promise<void>;
 }
 
-/** The source of a function that takes nothing and answers JSON. */
+/** The source of a function without parameters that returns JSON. */
 export function inPage(work: (...args: never[]) => unknown, args: readonly unknown[]): string {
   return `async () => JSON.stringify((await (${work.toString()})(...${JSON.stringify(args)})) ?? null)`;
 }

@@ -5,23 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until';
 
-/** Ends the browser when the pipe to the test run closes, also when that is killed. */
-const DEAD_MANS_HANDLE = `exec 3<&0
+/** Kills the browser when the pipe to the test run closes, which happens even if that is killed. */
+const DEAD_MANS_SWITCH = `exec 3<&0
 "$@" 3<&- </dev/null & browser=$!
 (read -r _ <&3; kill $browser) 2>/dev/null & handle=$!
 wait $browser; code=$?
 kill $handle 2>/dev/null; exit $code`;
 
-const END_WITHIN_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 10_000;
 
-/** A browser without a screen, and what it has said. */
+/** The process of a headless browser, and its output. */
 export class BrowserProcess {
   output = '';
   private readonly child: ChildProcess;
   private readonly ended: Promise<unknown>;
 
   constructor(command: readonly string[], env: Record<string, string>) {
-    this.child = spawn('sh', ['-c', DEAD_MANS_HANDLE, 'sh', ...command], {
+    this.child = spawn('sh', ['-c', DEAD_MANS_SWITCH, 'sh', ...command], {
       env: { PATH: process.env.PATH, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -33,10 +33,10 @@ export class BrowserProcess {
     this.ended = once(this.child, 'close');
   }
 
-  /** What the browser says of itself at its start. @throws with all it said where it does not */
-  async says(pattern: RegExp): Promise<string> {
+  /** Resolves with the first group of the pattern once the output matches. @throws with all output if it does not */
+  async waitForOutput(pattern: RegExp): Promise<string> {
     try {
-      return await until(`the browser says ${pattern}`, () => {
+      return await until(`the browser prints ${pattern}`, () => {
         if (this.child.exitCode !== null) throw new Error('The browser ended');
         return pattern.exec(this.output)?.[1];
       });
@@ -45,13 +45,13 @@ export class BrowserProcess {
     }
   }
 
-  /** Resolves once it has ended by itself. @throws where it had to be killed */
-  async ends(): Promise<void> {
+  /** Resolves once it has ended by itself. @throws if it had to be killed */
+  async waitForEnd(): Promise<void> {
     let isStuck = false;
     const timer = setTimeout(() => {
       isStuck = true;
       void this.kill();
-    }, END_WITHIN_MS);
+    }, CLOSE_TIMEOUT_MS);
     await this.ended;
     clearTimeout(timer);
     if (isStuck) throw new Error(`The browser did not close:\n${this.output}`);
@@ -63,12 +63,12 @@ export class BrowserProcess {
   }
 }
 
-/** A new profile, and nothing of anybody's own. */
+/** Creates an empty profile directory. */
 export function createProfile(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'mychat-browser-'));
 }
 
-/** A browser's last children may still be writing. */
+/** Retries, since the browser's child processes may still be writing. */
 export function removeProfile(profile: string): Promise<void> {
   return rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }

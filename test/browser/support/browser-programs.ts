@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 export type BrowserName = 'Firefox' | 'Chromium';
 
-/** Where they are; FIREFOX and CHROMIUM in the environment go before. scripts/lib/programs.mjs has the same list. */
+/** Names of the programs; FIREFOX and CHROMIUM in the environment take precedence. scripts/lib/programs.mjs has the same list. */
 const PROGRAMS: Record<BrowserName, readonly string[]> = {
   Firefox: ['firefox-esr', '/Applications/Firefox.app/Contents/MacOS/firefox'],
   Chromium: [
@@ -14,7 +14,7 @@ const PROGRAMS: Record<BrowserName, readonly string[]> = {
   ],
 };
 
-/** The program's path; undefined where this machine has none. */
+/** The program's path; undefined if it is not installed. */
 export function findBrowser(name: BrowserName): string | undefined {
   const given = process.env[name.toUpperCase()];
   if (given) return given;
@@ -25,7 +25,7 @@ export function findBrowser(name: BrowserName): string | undefined {
   return places.find(isExecutable);
 }
 
-/** Tests in a real browser. Where there is none they are skipped, and it is said why; on CI they fail. */
+/** Describes tests in a real browser. If it is not installed they are skipped with a reason; on CI they fail. */
 export function describeIn(name: BrowserName, tests: (program: string) => void): void {
   const program = findBrowser(name);
   if (program !== undefined) {

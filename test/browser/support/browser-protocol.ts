@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
-const ANSWER_WITHIN_MS = 30_000;
+const RESPONSE_TIMEOUT_MS = 30_000;
 
-interface Answer {
+interface Frame {
   id?: number;
   result?: unknown;
   error?: unknown;
@@ -13,7 +13,7 @@ interface Answer {
   sessionId?: string;
 }
 
-interface Asked {
+interface PendingCommand {
   resolve: (result: unknown) => void;
   reject: (error: Error) => void;
 }
@@ -24,36 +24,36 @@ interface Expected {
   resolve: (params: never) => void;
 }
 
-/** Numbered commands and their answers over a WebSocket, as WebDriver BiDi and the DevTools protocol both have them. */
+/** Numbered commands and their results over a WebSocket, as in both WebDriver BiDi and the DevTools protocol. */
 export class BrowserProtocol {
-  private readonly asked = new Map<number, Asked>();
+  private readonly pending = new Map<number, PendingCommand>();
   private expected: Expected[] = [];
   private lastId = 0;
 
-  private constructor(private readonly line: WebSocket) {}
+  private constructor(private readonly socket: WebSocket) {}
 
   static async connect(url: string): Promise<BrowserProtocol> {
-    const line = new WebSocket(url);
-    const protocol = new BrowserProtocol(line);
-    line.on('message', (data) => protocol.hear(JSON.parse((data as Buffer).toString('utf8')) as Answer));
-    line.on('close', () => protocol.giveUp());
-    await once(line, 'open');
+    const socket = new WebSocket(url);
+    const protocol = new BrowserProtocol(socket);
+    socket.on('message', (data) => protocol.handle(JSON.parse((data as Buffer).toString('utf8')) as Frame));
+    socket.on('close', () => protocol.fail());
+    await once(socket, 'open');
     return protocol;
   }
 
-  /** `more` goes beside the method. @throws where the browser refuses, goes away or is silent for half a minute */
+  /** Sends a command; `more` is added to the frame. @throws if the browser refuses, ends, or does not respond for half a minute */
   async command<Result>(method: string, params: object = {}, more: object = {}): Promise<Result> {
     const id = ++this.lastId;
-    const answer = new Promise<unknown>((resolve, reject) => this.asked.set(id, { resolve, reject }));
-    this.line.send(JSON.stringify({ id, method, params, ...more }));
+    const result = new Promise<unknown>((resolve, reject) => this.pending.set(id, { resolve, reject }));
+    this.socket.send(JSON.stringify({ id, method, params, ...more }));
     try {
-      return (await within(method, answer)) as Result;
+      return (await within(method, result)) as Result;
     } finally {
-      this.asked.delete(id);
+      this.pending.delete(id);
     }
   }
 
-  /** Calls `begin` and resolves with the first event from then on that is accepted. @throws after half a minute */
+  /** Calls `begin` and resolves with the first later event that is accepted. @throws after half a minute */
   async eventAfter<Params>(
     event: string,
     accept: (params: Params, sessionId: string | undefined) => boolean,
@@ -65,34 +65,34 @@ export class BrowserProtocol {
   }
 
   close(): void {
-    this.line.terminate();
+    this.socket.terminate();
   }
 
-  private hear({ id, method, params, sessionId, result, error, message }: Answer): void {
+  private handle({ id, method, params, sessionId, result, error, message }: Frame): void {
     if (method !== undefined) {
-      const come = this.expected.filter(
+      const matching = this.expected.filter(
         ({ event, accept }) => event === method && accept(params as never, sessionId),
       );
-      this.expected = this.expected.filter((one) => !come.includes(one));
-      for (const { resolve } of come) resolve(params as never);
+      this.expected = this.expected.filter((one) => !matching.includes(one));
+      for (const { resolve } of matching) resolve(params as never);
     }
-    const asked = id === undefined ? undefined : this.asked.get(id);
-    if (error === undefined) asked?.resolve(result);
-    else asked?.reject(new Error(`${JSON.stringify(error)} ${message ?? ''}`));
+    const command = id === undefined ? undefined : this.pending.get(id);
+    if (error === undefined) command?.resolve(result);
+    else command?.reject(new Error(`${JSON.stringify(error)} ${message ?? ''}`));
   }
 
-  private giveUp(): void {
-    for (const { reject } of this.asked.values()) reject(new Error('the browser is gone'));
+  private fail(): void {
+    for (const { reject } of this.pending.values()) reject(new Error('the browser is gone'));
   }
 }
 
-async function within<Result>(what: string, answer: Promise<Result>): Promise<Result> {
+async function within<Result>(what: string, result: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('nothing came')), ANSWER_WITHIN_MS);
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('there was no response')), RESPONSE_TIMEOUT_MS);
   });
   try {
-    return await Promise.race([answer, silence]);
+    return await Promise.race([result, timeout]);
   } catch (error) {
     throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
   } finally {

@@ -8,19 +8,19 @@ import type { Certificates } from '../../support/certificates';
 import { type CheckedPush, checkPush, Refusal } from '../../support/push-request';
 import { until } from './until';
 
-/** Acknowledgements of Firefox: what became of a message. */
+/** Codes of Firefox's acknowledgements. */
 export const DELIVERED = 100;
 export const NOT_DECRYPTED = 101;
 
-/** A message that was in order as far as a push service can see. */
+/** A message that is valid as far as a push service can check. */
 export interface AcceptedPush extends CheckedPush {
   version: string;
   endpoint: string;
-  /** What the browser said of it; undefined as long as it has not. */
+  /** The code of the browser's acknowledgement; undefined until it comes. */
   ack: number | undefined;
 }
 
-/** An endpoint of a browser. */
+/** A subscription of a browser. */
 export interface BrowserSubscription {
   endpoint: string;
   /** The application's key, base64url without padding. */
@@ -29,17 +29,17 @@ export interface BrowserSubscription {
 }
 
 interface Channel extends BrowserSubscription {
-  /** Over without its server's doing: that cannot know before it is told by a 410. */
+  /** Ended by the push service: the application server learns of it by a 410. */
   isForgotten: boolean;
   channel_id: string;
   browser: Browser;
 }
 
-/** One profile of a browser: away when it has no line. */
+/** One profile of a browser; without a socket it is offline. */
 interface Browser {
   uaid: string;
-  line: WebSocket | undefined;
-  /** What it has not acknowledged, oldest first, by version. */
+  socket: WebSocket | undefined;
+  /** Messages it has not acknowledged, oldest first, by version. */
   waiting: Map<string, { frame: object; topic: string | undefined }>;
 }
 
@@ -52,15 +52,15 @@ interface Frame {
 }
 
 /**
- * Mozilla's push service for browsers on this machine: the autopush protocol towards them, endpoints of RFC 8030 on
- * https://localhost towards servers. It verifies what a push service can and, having no keys, sees no plaintext.
+ * A local replacement for Mozilla's push service: the autopush protocol for browsers, RFC 8030 endpoints on https://localhost for
+ * application servers. It checks what a push service can; without keys it sees no plaintext.
  */
 export class BrowserPushService {
   readonly accepted: AcceptedPush[] = [];
-  /** What was wrong with the other requests; nothing was with those to an endpoint that has been forgotten here. */
+  /** Why other requests were refused, except those to endpoints that were forgotten. */
   readonly refused: string[] = [];
   readonly subscriptions: BrowserSubscription[] = [];
-  /** Flips a bit in the ciphertext of whatever comes while it is set. */
+  /** While set, a bit of each message's ciphertext is flipped. */
   isTampering = false;
   private readonly browsers = new Map<string, Browser>();
   private readonly channels = new Map<string, Channel>();
@@ -74,7 +74,7 @@ export class BrowserPushService {
     const server = createServer({ key, cert });
     const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     const service = new BrowserPushService(server, sockets);
-    sockets.on('connection', (line) => service.welcome(line));
+    sockets.on('connection', (socket) => service.accept(socket));
     server.on('request', (request, response) => void service.serve(request, response));
     server.listen(0, '127.0.0.1');
     await Promise.all([once(server, 'listening'), once(sockets, 'listening')]);
@@ -91,63 +91,63 @@ export class BrowserPushService {
     return `ws://127.0.0.1:${(this.sockets.address() as AddressInfo).port}/`;
   }
 
-  /** What the browser says of this message. */
+  /** The code of the browser's acknowledgement. */
   async ackOf(push: AcceptedPush): Promise<number> {
     return until('the browser acknowledges a push', () => push.ack);
   }
 
   async stop(): Promise<void> {
-    for (const line of this.sockets.clients) line.terminate();
+    for (const socket of this.sockets.clients) socket.terminate();
     this.sockets.close();
     this.server.close();
     this.server.closeAllConnections();
     await once(this.server, 'close');
   }
 
-  /** As after a loss of its memory: every browser is new to it, and none of the subscriptions is good any more. */
+  /** Forgets all browsers and ends all subscriptions, as after a loss of data. */
   forget(): void {
     for (const channel of this.channels.values()) {
       if (!channel.isOver) channel.isForgotten = true;
       channel.isOver = true;
     }
-    for (const { line } of this.browsers.values()) line?.close();
+    for (const { socket } of this.browsers.values()) socket?.close();
     this.browsers.clear();
   }
 
-  private welcome(line: WebSocket): void {
+  private accept(socket: WebSocket): void {
     let browser: Browser | undefined;
-    line.on('message', (data) => {
+    socket.on('message', (data) => {
       const frame = JSON.parse((data as Buffer).toString('utf8')) as Frame;
-      if (frame.messageType === 'hello') browser = this.hello(line, frame.uaid);
-      else if (browser) this.hear(browser, frame);
+      if (frame.messageType === 'hello') browser = this.hello(socket, frame.uaid);
+      else if (browser) this.handle(browser, frame);
     });
-    line.on('close', () => {
-      if (browser?.line === line) browser.line = undefined;
+    socket.on('close', () => {
+      if (browser?.socket === socket) browser.socket = undefined;
     });
   }
 
-  private hello(line: WebSocket, known: string | undefined): Browser {
+  private hello(socket: WebSocket, known: string | undefined): Browser {
     const uaid = known !== undefined && this.browsers.has(known) ? known : randomBytes(16).toString('hex');
-    const browser = this.browsers.get(uaid) ?? { uaid, line, waiting: new Map() };
-    browser.line = line;
+    const browser = this.browsers.get(uaid) ?? { uaid, socket, waiting: new Map() };
+    browser.socket = socket;
     this.browsers.set(uaid, browser);
-    tell(browser, { messageType: 'hello', uaid, status: 200, use_webpush: true, broadcasts: {} });
-    for (const { frame } of browser.waiting.values()) tell(browser, frame);
+    send(browser, { messageType: 'hello', uaid, status: 200, use_webpush: true, broadcasts: {} });
+    for (const { frame } of browser.waiting.values()) send(browser, frame);
     return browser;
   }
 
-  private hear(browser: Browser, { messageType, channelID = '', key = '', updates = [] }: Frame): void {
+  private handle(browser: Browser, { messageType, channelID = '', key = '', updates = [] }: Frame): void {
     switch (messageType) {
       case 'register': {
         const pushEndpoint = this.register(browser, channelID, key);
-        tell(browser, { messageType, channelID, status: 200, pushEndpoint });
+        send(browser, { messageType, channelID, status: 200, pushEndpoint });
         return;
       }
       case 'unregister': {
         for (const channel of this.channels.values()) {
           if (channel.browser === browser && channel.channel_id === channelID) channel.isOver = true;
         }
-        tell(browser, { messageType, channelID, status: 200 });
+        send(browser, { messageType, channelID, status: 200 });
         return;
       }
       case 'ack':
@@ -158,8 +158,8 @@ export class BrowserPushService {
         }
         return;
       case undefined:
-        // A sign of life: `{}`.
-        tell(browser, {});
+        // A ping: `{}`.
+        send(browser, {});
     }
   }
 
@@ -192,7 +192,7 @@ export class BrowserPushService {
     }
   }
 
-  /** Keeps the message until the browser has it. Answers its version. @throws Refusal */
+  /** Stores the message until the browser acknowledges it. Returns its version. @throws Refusal */
   private take(request: IncomingMessage, body: Buffer): string {
     const channel = this.channels.get(request.url ?? '');
     if (!channel) throw new Refusal(404, 'no such subscription');
@@ -210,19 +210,19 @@ export class BrowserPushService {
     this.accepted.push({ ...checked, version, endpoint, ack: undefined });
     replaceTopic(browser, topic);
     browser.waiting.set(version, { frame, topic });
-    tell(browser, frame);
+    send(browser, frame);
     return version;
   }
 }
 
-/** Of messages of one topic that wait, only the newest is kept (RFC 8030, section 5.4). */
-function replaceTopic({ waiting, line }: Browser, topic: string | undefined): void {
-  if (topic === undefined || line) return;
-  for (const [version, kept] of waiting) {
-    if (kept.topic === topic) waiting.delete(version);
+/** Of waiting messages with one topic, only the newest is kept (RFC 8030, section 5.4). */
+function replaceTopic({ waiting, socket }: Browser, topic: string | undefined): void {
+  if (topic === undefined || socket) return;
+  for (const [version, message] of waiting) {
+    if (message.topic === topic) waiting.delete(version);
   }
 }
 
-function tell({ line }: Browser, frame: object): void {
-  line?.send(JSON.stringify(frame));
+function send({ socket }: Browser, frame: object): void {
+  socket?.send(JSON.stringify(frame));
 }

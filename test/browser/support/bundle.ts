@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-/** As a process of its own, since Vite is an ES module and jest's are not. */
+/** Run in a process of its own: Vite is an ES module, and jest does not load those. */
 const BUNDLE = `
   const [entry] = process.argv.slice(1);
   const { build } = await import('vite');
@@ -12,7 +12,7 @@ const BUNDLE = `
   process.stdout.write(output[0].code);
 `;
 
-/** A module with everything it imports, as a script that puts its exports into `bundle`. */
+/** Bundles a module with its imports into a script that assigns its exports to `bundle`. */
 export async function bundle(path: string): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,

@@ -20,7 +20,7 @@ interface Evaluated {
   exceptionDetails?: { text: string; exception?: { description?: string } };
 }
 
-/** Chromium as it is, without a screen, driven by the DevTools protocol. */
+/** Headless Chromium, controlled by the DevTools protocol. */
 export class Chromium {
   private constructor(
     private readonly process: BrowserProcess,
@@ -32,7 +32,7 @@ export class Chromium {
       HOME: profile,
     });
     try {
-      const url = await process.says(/DevTools listening on (ws:\S+)/);
+      const url = await process.waitForOutput(/DevTools listening on (ws:\S+)/);
       return new Chromium(process, await BrowserProtocol.connect(url));
     } catch (error) {
       await process.kill();
@@ -81,7 +81,7 @@ export class Chromium {
     return page;
   }
 
-  /** Wakes the origin's worker with what the browser's push service would have decrypted; empty: with nothing. */
+  /** Delivers a decrypted push to the origin's worker; an empty string is a push without data. */
   async deliverPush(origin: string, data: string): Promise<void> {
     const { protocol } = this;
     const { targetId, sessionId } = await this.openTarget();
@@ -102,7 +102,7 @@ export class Chromium {
 
   async close(): Promise<void> {
     await this.protocol.command('Browser.close');
-    await this.process.ends();
+    await this.process.waitForEnd();
   }
 
   async kill(): Promise<void> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** examples/browser as somebody would run it. */
+/** examples/browser, started as a user would. */
 export class Example {
   private constructor(
     readonly url: string,
@@ -16,7 +16,7 @@ export class Example {
     });
     const [line] = (await once(createInterface(process.stdout), 'line')) as [string];
     const [url] = /http:\/\/localhost:\d+/.exec(line) ?? [];
-    if (url === undefined) throw new Error(`The example said: ${line}`);
+    if (url === undefined) throw new Error(`The example printed: ${line}`);
     return new Example(url, process);
   }
 
@@ -27,20 +27,20 @@ export class Example {
   }
 }
 
-/** A way to a server that can be cut. */
-export class Line {
+/** A TCP relay to a server, whose connections can be cut. */
+export class Relay {
   private readonly open = new Set<Socket>();
   private isCut = false;
 
   private constructor(private readonly server: Server) {}
 
-  static async to(url: string): Promise<Line> {
-    const line = new Line(createServer());
+  static async to(url: string): Promise<Relay> {
+    const relay = new Relay(createServer());
     const port = Number(new URL(url).port);
-    line.server.on('connection', (near) => line.join(near, connect({ port, host: '127.0.0.1' })));
-    line.server.listen(0, '127.0.0.1');
-    await once(line.server, 'listening');
-    return line;
+    relay.server.on('connection', (near) => relay.join(near, connect({ port, host: '127.0.0.1' })));
+    relay.server.listen(0, '127.0.0.1');
+    await once(relay.server, 'listening');
+    return relay;
   }
 
   get url(): string {
@@ -52,7 +52,7 @@ export class Line {
     for (const socket of this.open) socket.destroy();
   }
 
-  mend(): void {
+  restore(): void {
     this.isCut = false;
   }
 

@@ -8,10 +8,11 @@ import { until } from './until';
 const ALERT = 'chrome://global/content/alerts/alert.xhtml';
 
 /**
- * Firefox's own notifications go after 20 s, and from the worker's list with them. As under a mouse that rests on them, they
- * stay until somebody takes them away.
+ * Firefox closes its own notifications after 20 s, and removes them from the worker's list. This keeps them open, as if the mouse rested
+ * on them.
  */
-const STAYING_ALERTS = '#alertBox:not([clicked], [closing]) { animation-play-state: paused !important; }\n';
+const PERSISTENT_ALERTS =
+  '#alertBox:not([clicked], [closing]) { animation-play-state: paused !important; }\n';
 
 interface Context {
   context: string;
@@ -24,13 +25,13 @@ type ScriptResult =
 export interface FirefoxOptions {
   program: string;
   profile: string;
-  /** `ws://…`, in place of Mozilla's. */
+  /** A `ws://` address that replaces Mozilla's push service. */
   pushServer: string;
-  /** With full power over the browser's own windows: only to click on a notification. */
+  /** Gives access to the browser's own windows, which clicking on a notification needs. */
   withSystemAccess?: boolean;
 }
 
-/** Firefox as it is, without a screen, driven by WebDriver BiDi. */
+/** Headless Firefox, controlled by WebDriver BiDi. */
 export class Firefox {
   private constructor(
     private readonly process: BrowserProcess,
@@ -40,16 +41,16 @@ export class Firefox {
   static async start({ program, profile, pushServer, withSystemAccess }: FirefoxOptions): Promise<Firefox> {
     await writeFile(join(profile, 'user.js'), settings(pushServer));
     await mkdir(join(profile, 'chrome'), { recursive: true });
-    await writeFile(join(profile, 'chrome/userChrome.css'), STAYING_ALERTS);
+    await writeFile(join(profile, 'chrome/userChrome.css'), PERSISTENT_ALERTS);
     const port = ['--remote-debugging-port', '0'];
-    const power = withSystemAccess ? ['--remote-allow-system-access'] : [];
+    const access = withSystemAccess ? ['--remote-allow-system-access'] : [];
     const process = new BrowserProcess(
-      [program, '--headless', '--no-remote', '--profile', profile, ...port, ...power, 'about:blank'],
-      // It ends at once rather than call anybody who is not on this machine.
+      [program, '--headless', '--no-remote', '--profile', profile, ...port, ...access, 'about:blank'],
+      // Firefox crashes rather than connect to another machine.
       { HOME: profile, MOZ_DISABLE_NONLOCAL_CONNECTIONS: '1' },
     );
     try {
-      const url = await process.says(/WebDriver BiDi listening on (ws:\S+)/);
+      const url = await process.waitForOutput(/WebDriver BiDi listening on (ws:\S+)/);
       const protocol = await BrowserProtocol.connect(`${url}/session`);
       await protocol.command('session.new', { capabilities: {} });
       return new Firefox(process, protocol);
@@ -71,8 +72,8 @@ export class Firefox {
     return page;
   }
 
-  /** The page at this address that somebody else opens. */
-  async opened(url: string): Promise<BrowserPage> {
+  /** Waits for a page at this address that the app opens. */
+  async waitForPage(url: string): Promise<BrowserPage> {
     const { context } = await until(`Firefox opens ${url}`, async () =>
       (await this.contexts()).find((one) => one.url === url),
     );
@@ -83,13 +84,13 @@ export class Firefox {
     return (await this.contexts()).map(({ url }) => url);
   }
 
-  /** Clicks on the notification that is on the screen, or on the one with this text; returns its text. */
+  /** Clicks on a notification, or on the one with this text. Returns its text. */
   async clickNotification(wanted?: string): Promise<string> {
     return until('Firefox shows a notification that can be clicked', async () => {
       const contexts = await this.contexts({ 'moz:scope': 'chrome' });
       for (const { context } of contexts.filter(({ url }) => url === ALERT)) {
         const text = await this.clickAlert(context, wanted).catch((error: unknown) => {
-          // A newer notification has taken its place meanwhile.
+          // A newer notification has replaced it meanwhile.
           if (String(error).includes('no such frame')) return undefined;
           throw error;
         });
@@ -103,7 +104,7 @@ export class Firefox {
     return this.run(
       context,
       (text) => {
-        // Before it has been told what to show, it does not listen either.
+        // Until the alert is animated it has neither its text nor a listener for clicks.
         const label = document.querySelector<HTMLElement>('#alertBox[animate] #alertTextLabel');
         if (!label || (text !== undefined && text !== null && label.textContent !== text)) return undefined;
         label.click();
@@ -113,10 +114,10 @@ export class Firefox {
     );
   }
 
-  /** As a person closes it: the profile is in order. @throws where it had to be killed */
+  /** Closes the browser properly, so that its profile is intact. @throws if it had to be killed */
   async close(): Promise<void> {
     await this.protocol.command('browser.close');
-    await this.process.ends();
+    await this.process.waitForEnd();
   }
 
   async kill(): Promise<void> {
@@ -163,12 +164,12 @@ export class Firefox {
 
 function settings(pushServer: string): string {
   const values = {
-    // Written out although it is the default: remote control turns it off otherwise.
+    // The default, but remote control turns it off unless it is set.
     'dom.push.connection.enabled': true,
     'dom.push.serverURL': pushServer,
     'dom.push.testing.allowInsecureServerURL': true,
     'toolkit.legacyUserProfileCustomizations.stylesheets': true,
-    // Firefox's own alert window, whatever the desktop offers.
+    // Firefox's own alert window, not the desktop's notifications.
     'alerts.useSystemBackend': false,
   };
   const lines = Object.entries(values).map(

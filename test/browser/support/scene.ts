@@ -5,10 +5,10 @@ import { createServerDirectory } from '../../support/server-process';
 import { type AcceptedPush, BrowserPushService } from './browser-push-service';
 import { until } from './until';
 
-/** Our server as a process of its own with the web app it serves, and the push service it sends to. */
+/** A server process that serves the web app, and the push service it sends to. */
 export class BrowserScene {
   private constructor(
-    /** `http://localhost:41234`, of the server and the web app. */
+    /** The address of the server and the web app, like `http://localhost:41234`. */
     readonly url: string,
     readonly service: BrowserPushService,
     private readonly db: TestDatabase,
@@ -24,9 +24,9 @@ export class BrowserScene {
       closers.unshift(() => service.stop());
       const db = await createTestDatabase();
       closers.unshift(() => db.drop());
-      const place = await createServerDirectory();
-      closers.unshift(() => place.remove());
-      const server = place.start({
+      const directory = await createServerDirectory();
+      closers.unshift(() => directory.remove());
+      const server = directory.start({
         CONN_URL: connectionUrl(db.address),
         NODE_EXTRA_CA_CERTS: certificates.caFile,
         PUSH_ENDPOINT_HOSTS: service.host,
@@ -46,23 +46,23 @@ export class BrowserScene {
     return aPerson(this, { name });
   }
 
-  /** Sends over REST. Resolves when the push service has taken what comes of it. */
+  /** Sends a message over REST. Resolves when the push service has accepted its push. */
   async push(sender: Person, receiver: Person, content: string): Promise<AcceptedPush> {
     const { length } = this.service.accepted;
     await send(sender, receiver, content);
     return until(`the push of "${content}"`, () => this.service.accepted[length]);
   }
 
-  /** A page that has been closed is still connected until the server hears of it. */
-  async nobodyIsConnected(): Promise<void> {
-    await until('the server sees no socket any more', async () => {
+  /** Resolves once the server has noticed that all pages are closed. */
+  async waitUntilDisconnected(): Promise<void> {
+    await until('the server has no sockets any more', async () => {
       const answer = await fetch(`${this.url}/metrics`);
       return /^mychat_sockets 0$/m.test(await answer.text());
     });
   }
 
-  /** Every message that somebody absent might want to hear of has been dealt with. */
-  async nothingIsWaiting(): Promise<void> {
+  /** Resolves once all push jobs and deliveries have ended. */
+  async waitUntilPushed(): Promise<void> {
     await until('no push is waiting any more', async () => {
       const row = await this.db.database.one<{ n: number }>(
         `select (select count(*) from push_jobs where state = 'pending')
@@ -72,7 +72,7 @@ export class BrowserScene {
     });
   }
 
-  /** @throws where the push service found a request of the server's wrong */
+  /** @throws if the push service refused a request of the server */
   async stop(): Promise<void> {
     for (const close of this.closers) await close();
     const { refused } = this.service;

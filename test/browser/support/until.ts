@@ -1,38 +1,38 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const LOOK_EVERY_MS = 25;
+const POLL_MS = 25;
 
-/** For what a loaded machine may take its time for. */
-const WITHIN_MS = 60_000;
+/** Generous, for loaded machines. */
+const TIMEOUT_MS = 60_000;
 
 /**
- * Looks again and again until there is something to see, and resolves with it; `undefined` and `false` are nothing.
+ * Polls `read` until it returns anything but `undefined` and `false`, and resolves with that.
  * @throws after a minute, with what was waited for
  */
-export async function until<Seen>(
+export async function until<Value>(
   what: string,
-  look: () => Seen | Promise<Seen>,
-): Promise<Exclude<Awaited<Seen>, undefined | false>> {
-  const end = Date.now() + WITHIN_MS;
+  read: () => Value | Promise<Value>,
+): Promise<Exclude<Awaited<Value>, undefined | false>> {
+  const end = Date.now() + TIMEOUT_MS;
   for (;;) {
-    const seen = await look();
-    if (seen !== undefined && seen !== false) return seen as Exclude<Awaited<Seen>, undefined | false>;
-    if (Date.now() > end) throw new Error(`In ${WITHIN_MS / 1_000} s this did not happen: ${what}`);
-    await pause(LOOK_EVERY_MS);
+    const value = await read();
+    if (value !== undefined && value !== false) return value as Exclude<Awaited<Value>, undefined | false>;
+    if (Date.now() > end) throw new Error(`In ${TIMEOUT_MS / 1_000} s this did not happen: ${what}`);
+    await pause(POLL_MS);
   }
 }
 
-/** Resolves with what there is once it is settled, or after the same time as it is: the `expect` that follows says it. */
-export async function untilSettled<Seen>(
-  look: () => Promise<Seen>,
-  isSettled: (seen: Seen) => boolean,
-): Promise<Seen> {
-  let seen: Seen | undefined;
+/** Polls until the value is settled. After a minute it resolves with the last value, so that the `expect` that follows shows it. */
+export async function untilSettled<Value>(
+  read: () => Promise<Value>,
+  isSettled: (value: Value) => boolean,
+): Promise<Value> {
+  let value: Value | undefined;
   await until('it is settled', async () => {
-    seen = await look();
-    return isSettled(seen);
+    value = await read();
+    return isSettled(value);
   }).catch((error: unknown) => {
-    if (seen === undefined) throw error;
+    if (value === undefined) throw error;
   });
-  return seen as Seen;
+  return value as Value;
 }

@@ -3,22 +3,22 @@ import type { Person } from '../../support/people';
 import type { BrowserPage } from './browser-page';
 import { until, untilSettled } from './until';
 
-/** Either browser. */
+/** A browser that can open a page: Firefox or Chromium. */
 export interface Opener {
   open(url: string): Promise<BrowserPage>;
 }
 
-/** A notification as the browser lists it. */
+/** A notification as the browser returns it. */
 export interface Shown {
   title: string;
   body: string;
   tag: string;
 }
 
-/** Something of the app's origin that runs none of its code. */
+/** An address on the app's origin that runs none of its code. */
 const NEUTRAL = '/assets/icons/icon-192.png';
 
-/** Logs in by the app's own form. */
+/** Logs in with the app's form. */
 export async function logIn(page: BrowserPage, { email, password }: Person): Promise<void> {
   await see(page, 'form input[name=password]');
   await page.evaluate(
@@ -34,7 +34,7 @@ export async function logIn(page: BrowserPage, { email, password }: Person): Pro
   await see(page, 'nav[aria-label=Conversations]');
 }
 
-/** Turns the notifications of this device on, in the settings. */
+/** Turns notifications on this device on, in the settings. */
 export async function turnOnNotifications(page: BrowserPage, url: string): Promise<void> {
   const toggle = 'button[role=switch][aria-label="Notifications on this device"]';
   await page.goto(`${url}/dashboard.html?view=settings`);
@@ -42,7 +42,7 @@ export async function turnOnNotifications(page: BrowserPage, url: string): Promi
   await see(page, `${toggle}[aria-checked=true]`);
 }
 
-/** Chooses in one of the settings' lists. */
+/** Chooses an option in the settings. */
 export async function choose(page: BrowserPage, label: string, value: string): Promise<void> {
   await until(`the settings offer ${label}`, () =>
     page.evaluate(
@@ -61,14 +61,14 @@ export async function choose(page: BrowserPage, label: string, value: string): P
   );
 }
 
-/** Logs out in the settings, and answers the question whether that is meant. */
+/** Logs out in the settings and confirms it. */
 export async function logOut(page: BrowserPage, url: string): Promise<void> {
   await page.goto(`${url}/dashboard.html?view=settings`);
   await click(page, '.settings > button.danger-quiet');
   await click(page, 'dialog button[type=submit]');
 }
 
-/** Resolves with the text of what the selector finds, as soon as it does. */
+/** Resolves with the text of the first match of the selector, once there is one. */
 export async function see(page: BrowserPage, selector: string): Promise<string> {
   return until(`the page shows ${selector}`, async () => {
     const [text] = await textsOf(page, selector);
@@ -76,7 +76,7 @@ export async function see(page: BrowserPage, selector: string): Promise<string> 
   });
 }
 
-/** What the open conversation says, oldest first, once it has so many messages. */
+/** The texts of the open conversation, oldest first, once it has `count` messages. */
 export function messages(page: BrowserPage, count: number): Promise<string[]> {
   return untilSettled(
     () => textsOf(page, '.bubble:not(.typing) .bubble-text'),
@@ -96,9 +96,9 @@ export async function click(page: BrowserPage, selector: string): Promise<void> 
   await page.evaluate((wanted) => document.querySelector<HTMLElement>(wanted)?.click(), selector);
 }
 
-/** Resolves once the conversation is on the device, to be shown when the app is next opened. */
-export async function isKept(page: BrowserPage, reader: Person, peer: Person): Promise<void> {
-  await until('the app keeps the conversation on the device', () =>
+/** Resolves once the conversation is stored on the device. */
+export async function waitUntilStored(page: BrowserPage, reader: Person, peer: Person): Promise<void> {
+  await until('the conversation is stored on the device', () =>
     page.evaluate(
       (name, peer_id) =>
         new Promise<boolean>((resolve, reject) => {
@@ -119,7 +119,7 @@ export async function isKept(page: BrowserPage, reader: Person, peer: Person): P
   );
 }
 
-/** The notifications of the app's worker by title, once these are their texts. The app itself is not opened. */
+/** The worker's notifications sorted by title, once their texts are `bodies`. Does not open the app. */
 export async function shown(browser: Opener, url: string, bodies: readonly string[]): Promise<Shown[]> {
   const page = await browser.open(url + NEUTRAL);
   const list = await untilSettled(
@@ -138,7 +138,7 @@ function listShown(page: BrowserPage): Promise<Shown[]> {
   });
 }
 
-/** As if the person had wiped them away. */
+/** Closes all notifications, as a user would. */
 export async function clearShown(browser: Opener, url: string): Promise<void> {
   const page = await browser.open(url + NEUTRAL);
   await page.evaluate(async () => {
