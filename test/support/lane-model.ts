@@ -1,115 +1,164 @@
-/** What somebody does, told apart from how it is stored: messages are named by their place. */
-export type Action =
-  | { kind: 'send'; conversation: number; isOther: boolean; temp_id: string; content: string }
-  | { kind: 'mark'; conversation: number; isOther: boolean; mark: 'read' | 'delivered'; up_to_seq: number }
-  | { kind: 'clear'; conversation: number; isOther: boolean }
-  | { kind: 'delete'; conversation: number; seq: number }
-  | { kind: 'hide'; conversation: number; isOther: boolean; seq: number };
+/** A write, apart from how it is stored: of the second user of a conversation if `isOther`, else of the first. */
+export type Action = { conversation: number; isOther: boolean } & (
+  | { kind: 'send'; temp_id: string; content: string | null }
+  | { kind: 'mark'; mark: 'read' | 'delivered'; up_to_seq: number }
+  | { kind: 'clear' }
+  | { kind: 'delete'; seq: number }
+  | { kind: 'hide'; seq: number }
+  | { kind: 'settings'; muted_until: string | null }
+);
+
+type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
 
 export interface ModelMember {
   delivered_seq: number;
   read_seq: number;
   cleared_seq: number;
+  muted_until: string | null;
+  left_seq: number | null;
+}
+
+export interface ModelMessage {
+  isOther: boolean;
+  temp_id: string;
+  content: string | null;
+  isDeleted: boolean;
 }
 
 export interface ModelConversation {
-  /** By place: the first is seq 1. */
-  messages: { isOther: boolean; temp_id: string; content: string | null }[];
+  /** The first is seq 1. */
+  messages: ModelMessage[];
   members: [ModelMember, ModelMember];
+  /** Up to where each member sees nothing, because they joined later. */
+  joined_seqs: [number, number];
   /** `<seq>:<isOther>` */
   hidden: Set<string>;
 }
 
-const aMember = (): ModelMember => ({ delivered_seq: 0, read_seq: 0, cleared_seq: 0 });
+const aMember = (): ModelMember => ({
+  delivered_seq: 0,
+  read_seq: 0,
+  cleared_seq: 0,
+  muted_until: null,
+  left_seq: null,
+});
 
-/** What DESIGN promises of order, retries and watermarks, in the plainest words: one thing after the other, in memory. */
+/**
+ * What is promised about order, retries, membership and watermarks, in the simplest way: one write after the other, in memory.
+ * A string stands for the code of a refusal.
+ */
 export class LaneModel {
   readonly conversations: ModelConversation[];
-  /** What was said under a temp_id and has no answer yet. */
-  private underWay = new Map<string, { content: string; answer: unknown }>();
+  /** Sends without an outcome yet, by temp_id. */
+  private pending = new Map<string, { content: string | null; result: unknown }>();
 
   constructor(count: number) {
     this.conversations = Array.from({ length: count }, () => ({
       messages: [],
       members: [aMember(), aMember()],
+      joined_seqs: [0, 0],
       hidden: new Set<string>(),
     }));
   }
 
-  /** Everything that was said is answered. */
-  allAnswered(): void {
-    this.underWay.clear();
+  /** Every send has its outcome. */
+  settlePending(): void {
+    this.pending.clear();
   }
 
-  lastSeq(conversation: number): number {
-    return this.conversations[conversation]?.messages.length ?? 0;
-  }
-
-  /** Answers what the lanes must answer, ids and times left out; a string is the code of a refusal. */
-  apply(action: Action): unknown {
-    const conversation = this.conversations[action.conversation];
+  conversation(index: number): ModelConversation {
+    const conversation = this.conversations[index];
     if (!conversation) throw new Error('There is no such conversation');
+    return conversation;
+  }
+
+  /** Returns whether the user is a member from now on. */
+  leaveOrComeBack({ conversation: index, isOther }: Pick<Action, 'conversation' | 'isOther'>): boolean {
+    const { members, joined_seqs, messages } = this.conversation(index);
+    const member = members[isOther ? 1 : 0];
+    const isBack = member.left_seq !== null;
+    member.left_seq = isBack ? null : messages.length;
+    if (isBack) joined_seqs[isOther ? 1 : 0] = messages.length;
+    return isBack;
+  }
+
+  /** Returns what the lanes must return, without ids and times. */
+  apply(action: Action): unknown {
+    const conversation = this.conversation(action.conversation);
+    if (action.kind === 'send') return this.send(conversation, action);
+    const member = conversation.members[action.isOther ? 1 : 0];
+    if (member.left_seq !== null) return 'not_found';
     switch (action.kind) {
-      case 'send':
-        return this.send(conversation, action);
       case 'mark':
-        return mark(conversation, action);
+        return mark(conversation, member, action);
       case 'clear': {
-        const member = conversation.members[action.isOther ? 1 : 0];
         const from_seq = member.cleared_seq;
         member.cleared_seq = Math.max(from_seq, conversation.messages.length);
         return { from_seq, to_seq: member.cleared_seq };
       }
-      case 'delete': {
-        const message = conversation.messages[action.seq - 1];
-        const changed = message !== undefined && message.content !== null;
-        if (message) message.content = null;
+      case 'settings': {
+        const changed = member.muted_until !== action.muted_until;
+        member.muted_until = action.muted_until;
         return { changed };
       }
+      case 'delete':
+        return remove(conversation, action);
       case 'hide':
-      default: {
-        const key = `${action.seq}:${action.isOther}`;
-        const changed = !conversation.hidden.has(key);
-        conversation.hidden.add(key);
-        return { changed };
-      }
+      default:
+        return hide(conversation, action);
     }
   }
 
-  /** A retry that comes before the first is answered shares its answer, and has to say the same. */
-  private send(conversation: ModelConversation, said: Extract<Action, { kind: 'send' }>): unknown {
-    const key = `${said.conversation}:${said.isOther}:${said.temp_id}`;
-    const first = this.underWay.get(key);
+  /** A retry that comes before the first attempt has its outcome shares it, and has to say the same. */
+  private send(conversation: ModelConversation, action: ActionOf<'send'>): unknown {
+    const key = `${action.conversation}:${action.isOther}:${action.temp_id}`;
+    const first = this.pending.get(key);
     if (!first) {
-      const answer = store(conversation, said);
-      this.underWay.set(key, { content: said.content, answer });
-      return answer;
+      const result = store(conversation, action);
+      this.pending.set(key, { content: action.content, result });
+      return result;
     }
-    if (first.content !== said.content) return 'temp_id_reused';
-    return typeof first.answer === 'string' ? first.answer : { ...(first.answer as object), is_new: false };
+    if (first.content !== action.content) return 'temp_id_reused';
+    return typeof first.result === 'string' ? first.result : { ...(first.result as object), is_new: false };
   }
 }
 
-function store(
-  { messages }: ModelConversation,
-  { isOther, temp_id, content }: Extract<Action, { kind: 'send' }>,
-): unknown {
-  const place = messages.findIndex((message) => message.isOther === isOther && message.temp_id === temp_id);
-  const first = messages[place];
-  if (!first) {
-    messages.push({ isOther, temp_id, content });
+function store({ messages, members }: ModelConversation, action: ActionOf<'send'>): unknown {
+  const { isOther, temp_id, content } = action;
+  if (members[isOther ? 1 : 0].left_seq !== null) return 'not_found';
+  const index = messages.findIndex((message) => message.isOther === isOther && message.temp_id === temp_id);
+  const existing = messages[index];
+  if (!existing) {
+    messages.push({ isOther, temp_id, content, isDeleted: false });
     return { seq: messages.length, is_new: true };
   }
-  const isSame = first.content === null || first.content === content;
-  return isSame ? { seq: place + 1, is_new: false } : 'temp_id_reused';
+  const isSame = existing.isDeleted || existing.content === content;
+  return isSame ? { seq: index + 1, is_new: false } : 'temp_id_reused';
 }
 
-function mark(conversation: ModelConversation, action: Extract<Action, { kind: 'mark' }>): unknown {
-  const member = conversation.members[action.isOther ? 1 : 0];
+function mark({ messages }: ModelConversation, member: ModelMember, action: ActionOf<'mark'>): unknown {
   const field = action.mark === 'read' ? 'read_seq' : 'delivered_seq';
   const from_seq = member[field];
-  member[field] = Math.max(from_seq, Math.min(action.up_to_seq, conversation.messages.length));
-  // Reading implies delivered.
+  member[field] = Math.max(from_seq, Math.min(action.up_to_seq, messages.length));
+  // What is read is delivered too.
   member.delivered_seq = Math.max(member.delivered_seq, member.read_seq);
   return { from_seq, to_seq: member[field] };
+}
+
+function remove({ messages, joined_seqs }: ModelConversation, action: ActionOf<'delete'>): unknown {
+  const message = messages[action.seq - 1];
+  const isVisible = message && action.seq > joined_seqs[action.isOther ? 1 : 0];
+  if (!isVisible || message.isOther !== action.isOther) return 'not_found';
+  const changed = !message.isDeleted;
+  Object.assign(message, { isDeleted: true, content: null });
+  return { changed };
+}
+
+function hide({ messages, joined_seqs, hidden }: ModelConversation, action: ActionOf<'hide'>): unknown {
+  const isVisible = action.seq <= messages.length && action.seq > joined_seqs[action.isOther ? 1 : 0];
+  if (!isVisible) return 'not_found';
+  const key = `${action.seq}:${action.isOther}`;
+  const changed = !hidden.has(key);
+  hidden.add(key);
+  return { changed };
 }

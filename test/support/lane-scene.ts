@@ -1,10 +1,10 @@
 import type { Connection } from 'mysql2/promise';
 import { createConnection } from 'mysql2/promise';
-import type { SendWrite } from '../../src/domain/writes';
 import { Database } from '../../src/infra/database/database';
 import type { DatabaseAddress } from '../../src/infra/database/session';
 import { ConversationRepository } from '../../src/repositories/conversations/conversation-repository';
-import type { LaneWriterOptions } from '../../src/repositories/conversation-writes/lane-writer';
+import type { SendWrite } from '../../src/repositories/conversation-writes/kinds/send';
+import type { LaneOptions } from '../../src/repositories/conversation-writes/lane-options';
 import { WriteLanes } from '../../src/repositories/conversation-writes/write-lanes';
 import { createTestDatabase, type TestDatabase } from './database';
 
@@ -21,6 +21,16 @@ export interface StoredMessage {
   sender_id: number;
   temp_id: string;
   content: string | null;
+  deleted_at: string | null;
+}
+
+export interface StoredMember {
+  user_id: number;
+  delivered_seq: number;
+  read_seq: number;
+  cleared_seq: number;
+  muted_until: string | null;
+  left_seq: number | null;
 }
 
 /** Lanes on a real database, without a server around them. */
@@ -45,7 +55,7 @@ export class LaneScene {
   }
 
   /** The lanes of one process. */
-  lanes(options: Partial<LaneWriterOptions & { capacity: number }> = {}): WriteLanes {
+  lanes(options: Partial<LaneOptions & { maxWaiting: number }> = {}): WriteLanes {
     const lanes = new WriteLanes({
       address: this.schema.address,
       clock: Date.now,
@@ -103,7 +113,7 @@ export class LaneScene {
 
   rows({ id }: Conversation): Promise<StoredMessage[]> {
     return this.schema.database.many<StoredMessage>(
-      `select id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id, content
+      `select id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id, content, deleted_at
          from messages where conversation_id = ? order by seq`,
       [id],
     );
@@ -115,6 +125,50 @@ export class LaneScene {
       [id],
     );
     return row?.last_seq;
+  }
+
+  members({ id }: Conversation): Promise<StoredMember[]> {
+    return this.schema.database.many<StoredMember>(
+      `select user_id, delivered_seq, read_seq, cleared_seq, muted_until, left_seq
+         from conversation_members where conversation_id = ? order by user_id`,
+      [id],
+    );
+  }
+
+  /** The conversation's `last_message_at`, and the time of its newest message. */
+  async newestTimes({ id }: Conversation): Promise<{ noted: string | null; newest: string | null }> {
+    const row = await this.schema.database.one<{ noted: string | null; newest: string | null }>(
+      `select last_message_at as noted, (select created_at from messages where conversation_id = conversations.id order by seq desc limit 1) as newest
+         from conversations where id = ?`,
+      [id],
+    );
+    if (!row) throw new Error('There is no such conversation');
+    return row;
+  }
+
+  /** As another process would store it: under the conversation's lock, with its version raised. */
+  async leave({ id }: Conversation, user_id: number): Promise<void> {
+    await this.changeMember(
+      id,
+      'left_seq = (select last_seq from conversations where id = conversation_id)',
+      user_id,
+    );
+  }
+
+  /** Coming back begins anew: what was there before is not seen any more. */
+  async comeBack({ id }: Conversation, user_id: number): Promise<void> {
+    const joined_seq = '(select last_seq from conversations where id = conversation_id)';
+    await this.changeMember(id, `left_seq = null, joined_seq = ${joined_seq}`, user_id);
+  }
+
+  private async changeMember(id: number, change: string, user_id: number): Promise<void> {
+    await this.writer.writeTogether([
+      { sql: 'update conversations set members_version = members_version + 1 where id = ?', values: [id] },
+      {
+        sql: `update conversation_members set ${change} where conversation_id = ? and user_id = ?`,
+        values: [id, user_id],
+      },
+    ]);
   }
 
   async drop(): Promise<void> {
@@ -130,7 +184,7 @@ export function aSend({ id, one, other }: Conversation, content: string, temp_id
   return {
     kind: 'send',
     conversation_id: id,
-    sender_id: one,
+    user_id: one,
     receiver_ids: [other],
     temp_id,
     content,

@@ -4,26 +4,26 @@ import type { RowDataPacket } from 'mysql2';
 import { type DatabaseAddress, openConnection, within } from '../../infra/database/session';
 import type { SqlValue } from '../../infra/database/sql';
 
-/** A step of a proof that gets no answer within this is tried again. */
+/** For each look at the database on a connection of its own; after that the caller tries again. */
 const ASK_TIMEOUT_MS = 1_000;
 
-/** What a lane has to know of the server. */
+/** What a lane has to know about the server. */
 export interface ServerFacts {
   /** What auto_increment steps by: 1, or 7 under group replication. */
   id_step: number;
-  /** The longest packet that it takes. */
+  /** Length of the longest packet that it takes. */
   packet_bytes: number;
 }
 
-/** The transaction took too long and was ended from outside. */
+/** The transaction took too long and was ended. */
 export class LaneAbortedError extends Error {}
 
 /**
- * The one connection a lane writes through. It holds a named user lock for its whole life, so that another connection can
- * tell for sure whether this one has ended: connection ids are used again after a restart, the name is not.
+ * The one connection a lane writes through. It holds a user lock with a unique name for its whole life, so that another connection
+ * can tell for sure whether this one has ended: connection ids are used again after a restart, the name is not.
  */
 export class LaneSession {
-  /** As performance.now() has it. */
+  /** By performance.now(). */
   readonly opened_at = performance.now();
   private reject: (error: Error) => void = () => {};
   private readonly ended: Promise<never>;
@@ -38,7 +38,7 @@ export class LaneSession {
       this.reject = reject;
     });
     this.ended.catch(() => {});
-    // Without a listener a connection that is lost between two batches would end the process.
+    // Without a listener, a connection lost between two batches would end the process.
     connection.on('error', (error) => this.reject(error));
   }
 
@@ -72,7 +72,7 @@ export class LaneSession {
     await Promise.race([this.connection.query('rollback'), this.ended]);
   }
 
-  /** Gives the connection up; whatever waits on it rejects. The server may not have noticed: see {@link proveEnded}. */
+  /** Gives the connection up; pending queries reject. The server may not have noticed yet: see {@link proveEnded}. */
   abort(): void {
     this.reject(new LaneAbortedError());
     this.connection.destroy();
@@ -83,8 +83,8 @@ export class LaneSession {
   }
 
   /**
-   * Ends this session in the server, if it is still there, and answers once it is certain that it is not: whatever it was
-   * committing is then committed or will never be. Rejects where the database cannot be asked; then ask again.
+   * Ends this session in the server, if it is still there, and resolves once it is certainly gone: what it was committing is
+   * then committed or never will be. Rejects if the database cannot be asked; then call it again.
    */
   async proveEnded(): Promise<void> {
     await onOtherConnection(this.address, async (other) => {
@@ -94,7 +94,7 @@ export class LaneSession {
         ]);
         const holder: unknown = rows[0]?.holder;
         if (typeof holder !== 'number') return;
-        // Where it has ended by itself, or cannot be ended, the next look at the lock says so.
+        // If it has ended by itself, or cannot be killed, the next look at the lock shows it.
         await other.query('kill ?', [holder]).catch(() => undefined);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }

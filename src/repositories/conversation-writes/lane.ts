@@ -1,8 +1,8 @@
 import { BusyError } from '../../domain/errors';
 import type { MonotonicClock } from '../../domain/ports';
-import type { Outcome, Write } from '../../domain/writes';
+import type { Outcome, Write } from './kinds';
 
-/** A write that waits for its answer. */
+/** A write that waits for its outcome. */
 export interface Queued {
   write: Write;
   /** By the monotonic clock. */
@@ -12,13 +12,13 @@ export interface Queued {
 }
 
 /** Two hundred rows cost a few milliseconds; larger batches gain no throughput and lose latency. */
-const BATCH_LIMIT = 200;
-/** A client waits five seconds for its answer; what has not begun by then is refused, and never stored. */
-export const WAIT_LIMIT_MS = 3_000;
+const MAX_BATCH = 200;
+/** A client waits five seconds for its acknowledgement; what has not begun by then is refused, and never stored. */
+export const MAX_WAIT_MS = 3_000;
 
 /**
- * Group commit by nature: one batch is under way, what arrives meanwhile forms the next, so a lonely write waits for nobody.
- * A batch begins only when the one before is settled, halves, retries and doubts included: that is what keeps the order.
+ * Group commit: one batch is in flight, what arrives meanwhile forms the next, so a single write on an idle lane starts at once.
+ * A batch starts only when the previous one is settled, its halves, retries and doubts included: that is what keeps the order.
  */
 export class Lane {
   private waiting: Queued[] = [];
@@ -38,32 +38,32 @@ export class Lane {
   }
 
   submit(queued: Queued): void {
-    // It may have waited elsewhere.
-    if (this.clock() - queued.queuedAt >= WAIT_LIMIT_MS) {
+    // It may have waited before it came here.
+    if (this.clock() - queued.queuedAt >= MAX_WAIT_MS) {
       this.onLate();
       queued.reject(new BusyError());
       return;
     }
     this.waiting.push(queued);
     this.running ??= this.drain();
-    if (this.waiting.length > 0) this.expireAt(queued.queuedAt + WAIT_LIMIT_MS);
+    if (this.waiting.length > 0) this.expireAt(queued.queuedAt + MAX_WAIT_MS);
   }
 
-  /** When nothing waits and nothing is under way. */
+  /** Resolves when nothing waits and nothing is in flight. */
   async idle(): Promise<void> {
     while (this.running) await this.running;
   }
 
   private async drain(): Promise<void> {
     while (this.waiting.length > 0) {
-      await this.runBatch(this.waiting.splice(0, BATCH_LIMIT));
+      await this.runBatch(this.waiting.splice(0, MAX_BATCH));
     }
     this.running = undefined;
     clearTimeout(this.expiry?.timer);
     this.expiry = undefined;
   }
 
-  /** One timer, for whoever has waited longest. */
+  /** One timer for all, set for the write that has waited longest. */
   private expireAt(at: number): void {
     if (this.expiry && this.expiry.at <= at) return;
     clearTimeout(this.expiry?.timer);
@@ -74,11 +74,11 @@ export class Lane {
   private refuseLate(): void {
     this.expiry = undefined;
     const now = this.clock();
-    const late = this.waiting.filter(({ queuedAt }) => now - queuedAt >= WAIT_LIMIT_MS);
-    this.waiting = this.waiting.filter(({ queuedAt }) => now - queuedAt < WAIT_LIMIT_MS);
+    const late = this.waiting.filter(({ queuedAt }) => now - queuedAt >= MAX_WAIT_MS);
+    this.waiting = this.waiting.filter(({ queuedAt }) => now - queuedAt < MAX_WAIT_MS);
     if (late.length > 0) this.onLate();
     for (const queued of late) queued.reject(new BusyError());
     const oldest = this.waiting.reduce((least, { queuedAt }) => Math.min(least, queuedAt), Infinity);
-    if (this.waiting.length > 0) this.expireAt(oldest + WAIT_LIMIT_MS);
+    if (this.waiting.length > 0) this.expireAt(oldest + MAX_WAIT_MS);
   }
 }

@@ -1,17 +1,15 @@
-import type { Write } from '../../domain/writes';
+import { kindOf, type Write } from './kinds';
 
-/** More than the statements around the values of one write take, over both packets: numbers, times, conditions. */
-const BYTES_AROUND = 600;
-const BYTES_OF_BATCH = 4_096;
-/** A UTF-16 unit is three bytes of UTF-8 at most, or two where it is escaped. */
-const BYTES_A_UNIT = 3;
+/** More than one write takes besides its texts, over both packets: numbers, times, conditions. */
+const BYTES_PER_WRITE = 600;
+const BYTES_PER_BATCH = 4_096;
+/** A UTF-16 unit is at most three bytes of UTF-8, or two if it is escaped. */
+const BYTES_PER_UNIT = 3;
 
-/** A packet of a batch with these writes is never longer than this. Adding up is cheap, writing the statements is not. */
-export function longestPacket(batch: readonly { write: Write }[]): number {
-  return batch.reduce((sum, { write }) => sum + bytesOf(write), BYTES_OF_BATCH);
-}
-
-function bytesOf(write: Write): number {
-  if (write.kind !== 'send') return BYTES_AROUND;
-  return BYTES_AROUND + BYTES_A_UNIT * (write.content.length + write.temp_id.length);
+/** No packet of a batch with these writes is longer than this. Adding up is cheap, building the statements is not. */
+export function maxPacketBytes(batch: readonly { write: Write }[]): number {
+  return batch.reduce((sum, { write }) => {
+    const units = kindOf(write).textLength?.(write) ?? 0;
+    return sum + BYTES_PER_WRITE + BYTES_PER_UNIT * units;
+  }, BYTES_PER_BATCH);
 }

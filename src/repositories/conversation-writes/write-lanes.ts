@@ -1,61 +1,29 @@
-import { BusyError, TempIdReusedError } from '../../domain/errors';
-import type { Outcome, Outcomes, SendWrite, Write, WriteKind, WriteOf } from '../../domain/writes';
-import { tempIdKey } from './batch-plan';
-import { Lane, type Queued } from './lane';
-import { LaneWriter, type LaneWriterOptions } from './lane-writer';
+import { BusyError } from '../../domain/errors';
+import { BatchRunner } from './batch-runner';
+import type { KindName, Outcome, OutcomeOf, Write, WriteOf } from './kinds';
+import { type SendOutcome, type SendWrite, tempIdKey } from './kinds/send';
+import { KnownMembersCache } from './known-members';
+import { Lane } from './lane';
+import type { LaneOptions } from './lane-options';
+import { PendingSends } from './pending-sends';
 
-/** Two: as fast as a shared queue with two batches in flight, and what one conversation is told stays in order. */
+/** Two: as fast as one queue with two batches in flight, and the writes to one conversation keep their order. */
 const LANES = 2;
 /** Writes that may wait, over all lanes. */
-const CAPACITY = 10_000;
+const MAX_WAITING = 10_000;
 
-type PendingSends = Map<string, PendingSend>;
-
-/**
- * A send without an answer yet. Thousands wait at a time, and each is moved by several garbage collections: an object with
- * methods costs a fraction of a closure for each thing that may happen to it.
- */
-class PendingSend implements Queued {
-  readonly outcome: Promise<Outcomes['send']>;
-  private fulfil!: (outcome: Outcomes['send']) => void;
-  private refuse!: (error: unknown) => void;
-
-  constructor(
-    readonly write: SendWrite,
-    readonly queuedAt: number,
-    private readonly key: string,
-    private readonly pending: PendingSends,
-  ) {
-    this.outcome = new Promise((fulfil, refuse) => {
-      this.fulfil = fulfil;
-      this.refuse = refuse;
-    });
-    pending.set(key, this);
-  }
-
-  resolve(outcome: Outcome): void {
-    this.pending.delete(this.key);
-    this.fulfil(outcome as Outcomes['send']);
-  }
-
-  reject(error: unknown): void {
-    this.pending.delete(this.key);
-    this.refuse(error);
-  }
-}
-
-/** Where everything that is done to conversations queues up: one batch in flight per lane, lane = conversation_id % 2. */
+/** Where all writes to conversations are queued: one batch in flight per lane, lane = conversation_id % 2. */
 export class WriteLanes {
-  private readonly writers: LaneWriter[];
+  private readonly runners: BatchRunner[];
   private readonly lanes: Lane[];
-  /** Sends without an answer yet, so that a retry meets its first attempt before either is stored. */
-  private readonly pending: PendingSends = new Map();
+  private readonly pending = new PendingSends();
 
-  constructor(private readonly options: LaneWriterOptions & { capacity?: number }) {
-    this.writers = Array.from({ length: LANES }, () => new LaneWriter(options));
+  constructor(private readonly options: LaneOptions & { maxWaiting?: number }) {
+    const known = new KnownMembersCache();
+    this.runners = Array.from({ length: LANES }, () => new BatchRunner(options, known));
     const onLate = () => options.warn('Writes waited too long for the database and are refused as busy', {});
-    this.lanes = this.writers.map(
-      (writer) => new Lane((batch) => writer.run(batch), options.monotonic, onLate),
+    this.lanes = this.runners.map(
+      (runner) => new Lane((batch) => runner.run(batch), options.monotonic, onLate),
     );
   }
 
@@ -65,31 +33,32 @@ export class WriteLanes {
   }
 
   /**
-   * Answers once the write is committed. `waited_ms` counts what it has waited elsewhere before.
-   * @throws BusyError when it was refused and is certainly not stored; TempIdReusedError.
+   * Resolves once the write is committed. `waited_ms` is how long it has waited before.
+   * @throws BusyError if it is certainly not stored and may be tried again; NotFoundError if the user is not a member (any more),
+   * or may not do this; TempIdReusedError
    */
-  submit<Kind extends WriteKind>(write: WriteOf<Kind>, waited_ms?: number): Promise<Outcomes[Kind]>;
-  submit(write: Write, waited_ms = 0): Promise<Outcomes[WriteKind]> {
+  submit<Name extends KindName>(write: WriteOf<Name>, waited_ms?: number): Promise<OutcomeOf<Name>>;
+  submit(write: Write, waited_ms = 0): Promise<Outcome> {
     return write.kind === 'send' ? this.submitSend(write, waited_ms) : this.enqueue(write, waited_ms);
   }
 
   async close(): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.idle()));
-    await Promise.all(this.writers.map((writer) => writer.close()));
+    await Promise.all(this.runners.map((runner) => runner.close()));
   }
 
-  private submitSend(write: SendWrite, waited_ms: number): Promise<Outcomes['send']> {
-    const key = tempIdKey(write.sender_id, write.temp_id);
-    const first = this.pending.get(key);
-    if (first) return joinFirst(first, write);
+  private submitSend(write: SendWrite, waited_ms: number): Promise<SendOutcome> {
+    const key = tempIdKey(write.user_id, write.temp_id);
+    const first = this.pending.join(key, write);
+    if (first) return first;
     const lane = this.laneFor(write);
     if (!lane) return Promise.reject(new BusyError());
-    const send = new PendingSend(write, this.options.monotonic() - waited_ms, key, this.pending);
+    const send = this.pending.add(key, write, this.options.monotonic() - waited_ms);
     lane.submit(send);
     return send.outcome;
   }
 
-  private enqueue(write: Write, waited_ms: number): Promise<Outcomes[WriteKind]> {
+  private enqueue(write: Write, waited_ms: number): Promise<Outcome> {
     const lane = this.laneFor(write);
     if (!lane) return Promise.reject(new BusyError());
     return new Promise((resolve, reject) => {
@@ -97,19 +66,11 @@ export class WriteLanes {
     });
   }
 
-  /** Undefined where too much waits already. */
+  /** Undefined if too much waits already. */
   private laneFor({ conversation_id }: Write): Lane | undefined {
-    const isFull = this.waiting >= (this.options.capacity ?? CAPACITY);
+    const isFull = this.waiting >= (this.options.maxWaiting ?? MAX_WAITING);
     if (!isFull) return this.lanes[conversation_id % LANES];
     this.options.warn('More writes wait than may, and others are refused as busy', {});
     return undefined;
   }
-}
-
-/** The retry of a send that has no answer yet shares its answer. */
-async function joinFirst(first: PendingSend, write: SendWrite): Promise<Outcomes['send']> {
-  const isSame =
-    first.write.conversation_id === write.conversation_id && first.write.content === write.content;
-  if (!isSame) throw new TempIdReusedError();
-  return { ...(await first.outcome), is_new: false };
 }

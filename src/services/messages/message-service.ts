@@ -69,7 +69,7 @@ export class MessageService {
       {
         kind: 'send',
         conversation_id,
-        sender_id,
+        user_id: sender_id,
         receiver_ids: othersIn(conversation, sender_id),
         temp_id,
         content: draft.content,
@@ -174,8 +174,8 @@ export class MessageService {
     // Looked up before the removal: a failure after it would refuse what is done.
     const audience = isForAll ? await this.messages.listMembers(conversation_id) : [user_id];
     const { changed } = isForAll
-      ? await this.lanes.submit<'delete'>({ kind: 'delete', conversation_id, seq })
-      : await this.lanes.submit<'hide'>({ kind: 'hide', conversation_id, message_id, user_id });
+      ? await this.lanes.submit<'delete'>({ kind: 'delete', conversation_id, user_id, seq })
+      : await this.lanes.submit<'hide'>({ kind: 'hide', conversation_id, user_id, seq });
     const applied = isForAll ? 'all' : 'me';
     if (changed) {
       this.events.publish({

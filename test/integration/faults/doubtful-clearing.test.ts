@@ -27,7 +27,7 @@ it('does not clear, or mark, what came later in a batch whose answer got lost; a
   const batch = Promise.all([
     lanes.submit<'clear'>({ kind: 'clear', conversation_id, user_id }),
     lanes.submit<'mark'>({ kind: 'mark', conversation_id, user_id, mark: 'read', up_to_seq: Infinity }),
-    lanes.submit<'delete'>({ kind: 'delete', conversation_id, seq: 1 }),
+    lanes.submit<'delete'>({ kind: 'delete', conversation_id, user_id: conversation.one, seq: 1 }),
     lanes.submit<'send'>(aSend(conversation, 'after')),
   ]);
   // After the blocker's.

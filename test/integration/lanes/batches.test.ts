@@ -123,7 +123,7 @@ describe('a temp_id that comes again', () => {
     const lanes = scene.lanes();
     const [conversation, second] = await scene.twoInOneLane();
     await lanes.submit(aSend(conversation, 'once', 'same'));
-    const elsewhere = { ...aSend(second, 'once', 'same'), sender_id: conversation.one };
+    const elsewhere = { ...aSend(second, 'once', 'same'), user_id: conversation.one };
     const results = await Promise.allSettled([
       lanes.submit(aSend(conversation, 'before')),
       lanes.submit(aSend(conversation, 'another text', 'same')),
@@ -182,7 +182,7 @@ describe('a temp_id that comes again', () => {
 describe('a write that cannot be done', () => {
   it.each([
     ['too long a temp_id', (index: number) => ({ temp_id: `${index}`.repeat(101) })],
-    ['a sender that no column can hold', (index: number) => ({ sender_id: 2 ** 70 + index * 2 ** 20 })],
+    ['a content that becomes two values', (index: number) => ({ content: [index, index] as never })],
   ])('fails alone, and the others are stored in order: %s', async (_what, poison) => {
     const lanes = scene.lanes();
     const conversation = await scene.aConversation();
@@ -246,7 +246,7 @@ it('does several things to one conversation in the order they came, in one batch
   const { id: conversation_id, other: user_id } = conversation;
   const mark = (kind: 'read' | 'delivered', up_to_seq: number) =>
     lanes.submit<'mark'>({ kind: 'mark', conversation_id, user_id, mark: kind, up_to_seq });
-  const first = await lanes.submit<'send'>(aSend(conversation, 'one'));
+  await lanes.submit(aSend(conversation, 'one'));
   const blocker = lanes.submit(aSend(conversation, 'two'));
 
   const done = await Promise.all([
@@ -256,10 +256,10 @@ it('does several things to one conversation in the order they came, in one batch
     mark('read', 1),
     mark('delivered', 2),
     mark('read', 99),
-    lanes.submit<'delete'>({ kind: 'delete', conversation_id, seq: 1 }),
-    lanes.submit<'delete'>({ kind: 'delete', conversation_id, seq: 1 }),
-    lanes.submit<'hide'>({ kind: 'hide', conversation_id, message_id: first.id, user_id }),
-    lanes.submit<'hide'>({ kind: 'hide', conversation_id, message_id: first.id, user_id }),
+    lanes.submit<'delete'>({ kind: 'delete', conversation_id, user_id: conversation.one, seq: 1 }),
+    lanes.submit<'delete'>({ kind: 'delete', conversation_id, user_id: conversation.one, seq: 1 }),
+    lanes.submit<'hide'>({ kind: 'hide', conversation_id, user_id, seq: 1 }),
+    lanes.submit<'hide'>({ kind: 'hide', conversation_id, user_id, seq: 1 }),
     lanes.submit<'clear'>({ kind: 'clear', conversation_id, user_id }),
     lanes.submit<'clear'>({ kind: 'clear', conversation_id, user_id }),
   ]);

@@ -109,7 +109,7 @@ it('refuses within four seconds what waits for a lock, stores none of it, and le
 });
 
 it('refuses at once what the queue has no room for', async () => {
-  const lanes = scene.lanes({ capacity: 30 });
+  const lanes = scene.lanes({ maxWaiting: 30 });
   const [held, other] = await scene.oneInEachLane();
   const locker = await scene.locker();
   await lock(locker, held);

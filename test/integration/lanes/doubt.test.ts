@@ -1,4 +1,5 @@
 import { BusyError, TempIdReusedError } from '../../../src/domain/errors';
+import type { Write } from '../../../src/repositories/conversation-writes/kinds';
 import type { WriteLanes } from '../../../src/repositories/conversation-writes/write-lanes';
 import { DatabaseProxy } from '../../support/database-proxy';
 import { aSend, type Conversation, LaneScene, numbered } from '../../support/lane-scene';
@@ -26,6 +27,11 @@ const [COMMIT, BEGIN] = [/commit$/, /^begin/];
 
 const sendAll = (contents: readonly string[]) =>
   Promise.all(contents.map((content) => lanes.submit<'send'>(aSend(conversation, content))));
+/** How many changes there were, in all conversations. */
+async function newestChange(): Promise<number> {
+  const row = await scene.schema.database.one<{ n: number }>('select n from change_counter');
+  return row?.n ?? 0;
+}
 const contentsOf = async () => (await scene.rows(conversation)).map(({ content }) => content);
 
 async function timed<Result>(work: Promise<Result>): Promise<{ result: Result; ms: number }> {
@@ -63,7 +69,12 @@ it('finds out for a whole batch, with retries of what was there before', async (
       mark: 'read',
       up_to_seq: 2,
     }),
-    lanes.submit<'delete'>({ kind: 'delete', conversation_id: conversation.id, seq: 1 }),
+    lanes.submit<'delete'>({
+      kind: 'delete',
+      conversation_id: conversation.id,
+      user_id: conversation.one,
+      seq: 1,
+    }),
   ]);
   // After the blocker's, and after the first attempt, which meets the duplicate and does not get to its commit.
   proxy.onNext(COMMIT, 'cut after', { skip: 2 });
@@ -75,10 +86,64 @@ it('finds out for a whole batch, with retries of what was there before', async (
   expect(retry).toMatchObject({ value: { seq: 1, is_new: false } });
   expect(reused).toMatchObject({ reason: expect.any(TempIdReusedError) });
   expect(two).toMatchObject({ value: { seq: 4, is_new: true } });
-  // Done once, and done again without harm.
-  expect(mark).toMatchObject({ status: 'fulfilled', value: { to_seq: 2 } });
-  expect(removal?.status).toBe('fulfilled');
+  // Told as what they did, not as what doing them again would do.
+  expect(mark).toMatchObject({ value: { from_seq: 0, to_seq: 2 } });
+  expect(removal).toMatchObject({ value: { changed: true } });
   expect(await contentsOf()).toEqual([null, 'blocker', 'one', 'two']);
+});
+
+describe('a batch without messages', () => {
+  const UNTIL = new Date('2030-01-01T00:00:00.000Z');
+  const writes = (): Write[] => {
+    const base = { conversation_id: conversation.id, user_id: conversation.one };
+    return [
+      { kind: 'mark', ...base, mark: 'read', up_to_seq: Infinity },
+      { kind: 'mark', ...base, mark: 'delivered', up_to_seq: 1 },
+      { kind: 'clear', ...base },
+      { kind: 'delete', ...base, seq: 1 },
+      { kind: 'hide', ...base, seq: 1 },
+      { kind: 'settings', ...base, muted_until: UNTIL },
+    ];
+  };
+  const outcomes = [
+    { from_seq: 0, to_seq: 1 },
+    { from_seq: 0, to_seq: 1 },
+    { from_seq: 0, to_seq: 1 },
+    { changed: true },
+    { changed: true },
+    { changed: true },
+  ];
+  const names = ['reading', 'delivery', 'clearing', 'deletion', 'hiding', 'mute'];
+  const cases = names.map((name, index) => [name, index] as const);
+
+  it.each(cases)('is recognised after its commit was done, and tells what it did: %s', async (_, index) => {
+    const change = await newestChange();
+    proxy.onNext(COMMIT, 'cut after');
+    expect(await lanes.submit(writes()[index] as Write)).toEqual(outcomes[index]);
+    expect(await newestChange()).toBe(change + 1);
+  });
+
+  it.each(cases)('is run again if its commit got lost on the way: %s', async (_, index) => {
+    const change = await newestChange();
+    proxy.queries = [];
+    proxy.onNext(COMMIT, 'stick');
+    const result = lanes.submit(writes()[index] as Write);
+    while (!proxy.queries.some((sql) => COMMIT.test(sql))) await new Promise(setImmediate);
+    proxy.dropConnections();
+
+    expect(await result).toEqual(outcomes[index]);
+    expect(await newestChange()).toBe(change + 1);
+  });
+
+  it('is refused if it has not come to its commit in time', async () => {
+    const before = await scene.members(conversation);
+    proxy.onNext(COMMIT, 'stick');
+    const { result, ms } = await timed(Promise.allSettled([lanes.submit(writes()[2] as Write)]));
+    expect(result).toMatchObject([{ status: 'rejected', reason: expect.any(BusyError) }]);
+    expect(ms).toBeLessThan(4_000 + SLACK_MS);
+    proxy.release();
+    expect(await scene.members(conversation)).toEqual(before);
+  });
 });
 
 it('runs again what was lost before its commit was sent', async () => {
@@ -91,7 +156,7 @@ it('runs again what was lost before its commit was sent', async () => {
   expect(await contentsOf()).toEqual(['before', 'lost', ...numbered(5)]);
 });
 
-it('answers within four seconds where the answer to a commit never comes', async () => {
+it('finds out within four seconds if the answer to a commit never comes', async () => {
   proxy.onNext(COMMIT, 'freeze after');
   const { result, ms } = await timed(sendAll(['frozen']));
 
@@ -123,13 +188,13 @@ it('frees the locks of a transaction that hangs before its commit', async () => 
   expect(await contentsOf()).toEqual(['before', 'next']);
 });
 
-it('answers nothing while the database cannot be asked, and the truth when it can', async () => {
+it('settles nothing while the database cannot be asked, and says the truth when it can', async () => {
   let answered = false;
   proxy.onNext(COMMIT, 'cut after', { thenAll: 'stick' });
   const inDoubt = lanes.submit<'send'>(aSend(conversation, 'in doubt')).finally(() => (answered = true));
   while ((await scene.lastSeq(conversation)) !== 2) expect(answered).toBe(false);
 
-  // Who waits behind it is told to come again; of the one in doubt nothing is said that might be wrong.
+  // What waits behind it is refused as busy; of the one in doubt nothing is said that might be wrong.
   const { result, ms } = await timed(Promise.allSettled([lanes.submit(aSend(conversation, 'behind'))]));
   expect(result).toMatchObject([{ status: 'rejected', reason: expect.any(BusyError) }]);
   expect(ms).toBeLessThan(4_000 + SLACK_MS);

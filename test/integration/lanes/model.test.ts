@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { AppError } from '../../../src/domain/errors';
-import type { Outcome, Write } from '../../../src/domain/writes';
+import type { Outcome, Write } from '../../../src/repositories/conversation-writes/kinds';
 import type { WriteLanes } from '../../../src/repositories/conversation-writes/write-lanes';
 import { type Action, LaneModel } from '../../support/lane-model';
 import { type Conversation, LaneScene } from '../../support/lane-scene';
@@ -15,118 +15,135 @@ afterEach(() => scene.drop());
 /** Always the same examples: a failure is one for everybody. */
 const REPEATABLE = { seed: 20_261_120, numRuns: 40 };
 const CONVERSATIONS = 3;
+/** Messages that are there before a pair of writes. */
+const BEFORE = 6;
 
-const conversation = fc.nat(CONVERSATIONS - 1);
 const isOther = fc.boolean();
-const place = fc.integer({ min: 1, max: 12 });
-const action: fc.Arbitrary<Action> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      kind: fc.constant('send' as const),
-      conversation,
-      isOther,
-      // Few of them, so that they meet again.
-      temp_id: fc.constantFrom('a', 'A', 'b', 'c', 'd', 'e', 'f'),
-      content: fc.constantFrom('one', 'two'),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('mark' as const),
-      conversation,
-      isOther,
-      mark: fc.constantFrom('read' as const, 'delivered' as const),
-      up_to_seq: place,
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear' as const), conversation, isOther }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), conversation, seq: place }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('hide' as const), conversation, isOther, seq: place }),
-  },
-);
-/** What one round holds is said at once; the next begins when all of it is answered. */
-const rounds = fc.array(fc.array(action, { minLength: 1, maxLength: 15 }), { minLength: 1, maxLength: 6 });
+const seq = fc.integer({ min: 1, max: 12 });
+const who = { conversation: fc.nat(CONVERSATIONS - 1), isOther };
 
-function asWrite(said: Action, { id, one, other }: Conversation, ids: readonly number[]): Write {
-  const conversation_id = id;
-  const user_id = 'isOther' in said && said.isOther ? other : one;
-  switch (said.kind) {
+/** One arbitrary for each kind of write. */
+const actions: { [Kind in Action['kind']]: fc.Arbitrary<Action> } = {
+  send: fc.record({
+    kind: fc.constant('send' as const),
+    ...who,
+    // Few of them, so that they meet again.
+    temp_id: fc.constantFrom('a', 'A', 'b', 'c', 'd', 'e', 'f'),
+    content: fc.constantFrom('one', 'two', null),
+  }),
+  mark: fc.record({
+    kind: fc.constant('mark' as const),
+    ...who,
+    mark: fc.constantFrom('read' as const, 'delivered' as const),
+    up_to_seq: seq,
+  }),
+  clear: fc.record({ kind: fc.constant('clear' as const), ...who }),
+  delete: fc.record({ kind: fc.constant('delete' as const), ...who, seq }),
+  hide: fc.record({ kind: fc.constant('hide' as const), ...who, seq }),
+  settings: fc.record({
+    kind: fc.constant('settings' as const),
+    ...who,
+    muted_until: fc.constantFrom('2030-01-01T00:00:00.000Z', '2031-01-01T00:00:00.000Z', null),
+  }),
+};
+const action = fc.oneof(
+  { weight: 6, arbitrary: actions.send },
+  { weight: 3, arbitrary: actions.mark },
+  ...[actions.clear, actions.delete, actions.hide, actions.settings].map((arbitrary) => ({
+    weight: 1,
+    arbitrary,
+  })),
+);
+/** What one round holds is submitted at once; before it, some users leave or come back. */
+const round = fc.record({
+  moves: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(fc.record(who), { minLength: 1, maxLength: 2 }) },
+  ),
+  actions: fc.array(action, { minLength: 1, maxLength: 15 }),
+});
+const rounds = fc.array(round, { minLength: 1, maxLength: 6 });
+
+function asWrite(wanted: Action, { id, one, other }: Conversation): Write {
+  const user_id = wanted.isOther ? other : one;
+  const base = { conversation_id: id, user_id };
+  switch (wanted.kind) {
     case 'send': {
-      const receiver_ids = [user_id === one ? other : one];
-      const { temp_id, content } = said;
-      return { kind: 'send', conversation_id, sender_id: user_id, receiver_ids, temp_id, content };
+      const { temp_id, content } = wanted;
+      return { kind: 'send', ...base, receiver_ids: [user_id === one ? other : one], temp_id, content };
     }
     case 'mark':
-      return { kind: 'mark', conversation_id, user_id, mark: said.mark, up_to_seq: said.up_to_seq };
+      return { kind: 'mark', ...base, mark: wanted.mark, up_to_seq: wanted.up_to_seq };
     case 'clear':
-      return { kind: 'clear', conversation_id, user_id };
+      return { kind: 'clear', ...base };
     case 'delete':
-      return { kind: 'delete', conversation_id, seq: said.seq };
+      return { kind: 'delete', ...base, seq: wanted.seq };
+    case 'settings': {
+      const { muted_until } = wanted;
+      return { kind: 'settings', ...base, muted_until: muted_until === null ? null : new Date(muted_until) };
+    }
     case 'hide':
     default:
-      return { kind: 'hide', conversation_id, user_id, message_id: ids[said.seq - 1] ?? 0 };
+      return { kind: 'hide', ...base, seq: wanted.seq };
   }
 }
 
-/** A message is deleted or hidden once its sender was answered: both name it by what that answer said. */
-const isPossible = (said: Action, model: LaneModel): boolean =>
-  !('seq' in said) || said.seq <= model.lastSeq(said.conversation);
+/** Messages are deleted and hidden after their senders got their seqs. */
+const isPossible = (wanted: Action, model: LaneModel): boolean =>
+  !('seq' in wanted) || wanted.seq <= model.conversation(wanted.conversation).messages.length;
 
-interface Answer {
-  /** What the model answers: a place, a move, a change, or the code of a refusal. */
-  said: unknown;
-  /** The message that a send was answered with. */
+interface Result {
+  /** As the model tells it: an outcome without ids and times, or the code of a refusal. */
+  told: unknown;
+  /** Of a send. */
   message: { id: number; seq: number } | undefined;
 }
 
-async function answer(lanes: WriteLanes, write: Write): Promise<Answer> {
+async function submit(lanes: WriteLanes, write: Write): Promise<Result> {
   try {
     const outcome: Outcome = await lanes.submit(write);
-    if (!('id' in outcome)) return { said: outcome, message: undefined };
-    const { id, seq, is_new } = outcome;
-    return { said: { seq, is_new }, message: { id, seq } };
+    if (!('id' in outcome)) return { told: outcome, message: undefined };
+    const { id, seq: its_seq, is_new } = outcome;
+    return { told: { seq: its_seq, is_new }, message: { id, seq: its_seq } };
   } catch (error) {
-    return { said: error instanceof AppError ? error.code : String(error), message: undefined };
+    return { told: error instanceof AppError ? error.code : String(error), message: undefined };
   }
 }
 
 const keyOf = (sender_id: number, temp_id: string): string => `${sender_id} ${temp_id}`;
 
-/** What the tables hold, in the model's words. */
-async function stored({ id, one, other }: Conversation): Promise<unknown> {
-  const { database } = scene.schema;
-  const members = await database.many<{ user_id: number }>(
-    'select user_id, delivered_seq, read_seq, cleared_seq from conversation_members where conversation_id = ?',
-    [id],
-  );
-  const hidden = await database.many<{ seq: number; user_id: number }>(
+/** What the tables hold, as the model has it. */
+async function stored(conversation: Conversation): Promise<unknown> {
+  const { id, one, other } = conversation;
+  const members = await scene.members(conversation);
+  const hidden = await scene.schema.database.many<{ seq: number; user_id: number }>(
     `select m.seq, h.user_id from message_hidden h join messages m on m.id = h.message_id where m.conversation_id = ?`,
     [id],
   );
-  const marksOf = (user_id: number) => {
-    const { user_id: _, ...marks } = members.find((member) => member.user_id === user_id) ?? { user_id };
-    return marks;
+  const memberOf = (wanted: number): unknown => {
+    const { user_id: _, ...member } = members.find(({ user_id }) => user_id === wanted) ?? {
+      user_id: wanted,
+    };
+    return member;
   };
+  const messages = await scene.rows(conversation);
   return {
-    messages: (await scene.rows({ id, one, other })).map(({ seq, sender_id, temp_id, content }) => ({
-      seq,
+    seqs: messages.map((message) => message.seq),
+    messages: messages.map(({ sender_id, temp_id, content, deleted_at }) => ({
       isOther: sender_id === other,
       temp_id,
       content,
+      isDeleted: deleted_at !== null,
     })),
-    members: [marksOf(one), marksOf(other)],
-    hidden: new Set(hidden.map(({ seq, user_id }) => `${seq}:${user_id === other}`)),
+    members: [memberOf(one), memberOf(other)],
+    hidden: new Set(hidden.map(({ seq: its_seq, user_id }) => `${its_seq}:${user_id === other}`)),
+    last_seq: await scene.lastSeq(conversation),
   };
 }
 
-/** Each visible row has its own number, and a conversation the largest inside. */
+/** Each visible row has a change number of its own, and a conversation has the largest of its rows. */
 async function expectChangeNumbers({ id }: Conversation): Promise<void> {
-  const { database } = scene.schema;
-  const row = await database.one<{
+  const row = await scene.schema.database.one<{
     own: number;
     inside: number;
     least: number;
@@ -145,46 +162,98 @@ async function expectChangeNumbers({ id }: Conversation): Promise<void> {
   expect(row?.different).toBe(row?.count);
 }
 
-it('answers and stores what the model does, whatever is said at once', async () => {
+async function expectSame(model: LaneModel, conversations: readonly Conversation[]): Promise<void> {
+  for (const [index, { joined_seqs: _, ...expected }] of model.conversations.entries()) {
+    const conversation = conversations[index] as Conversation;
+    const last_seq = expected.messages.length;
+    const seqs = expected.messages.map((_message, order) => order + 1);
+    expect(await stored(conversation)).toEqual({ ...expected, seqs, last_seq });
+    const { noted, newest } = await scene.newestTimes(conversation);
+    expect(noted).toBe(newest);
+    await expectChangeNumbers(conversation);
+  }
+}
+
+it('returns and stores what the model does, whatever is submitted at once, while users leave and come back', async () => {
   const lanes = scene.lanes();
   await fc.assert(
     fc.asyncProperty(rounds, async (all) => {
       const model = new LaneModel(CONVERSATIONS);
-      const places = await Promise.all(model.conversations.map(() => scene.aConversation()));
-      const ids: number[][] = model.conversations.map(() => []);
-      const placeOf = (said: Action) => places[said.conversation] as Conversation;
-      for (const round of all) {
-        const asked = round.filter((said) => isPossible(said, model));
-        const answering = asked.map((said) =>
-          answer(lanes, asWrite(said, placeOf(said), ids[said.conversation] ?? [])),
-        );
-        const expected = asked.map((said) => model.apply(said));
-        model.allAnswered();
-
-        const answers = await Promise.all(answering);
-        expect(answers.map(({ said }) => said)).toEqual(expected);
-        for (const [index, { message }] of answers.entries()) {
-          const known = ids[asked[index]?.conversation ?? 0];
-          // One place, one id: the first answer and all retries agree.
-          if (message && known) known[message.seq - 1] ??= message.id;
-          const agreed = known?.[(message?.seq ?? 0) - 1];
-          expect(message?.id).toBe(agreed);
+      const conversations = await Promise.all(model.conversations.map(() => scene.aConversation()));
+      const conversationOf = ({ conversation }: Pick<Action, 'conversation'>) =>
+        conversations[conversation] as Conversation;
+      for (const { moves, actions: submitted } of all) {
+        for (const move of moves) {
+          const conversation = conversationOf(move);
+          const user_id = move.isOther ? conversation.other : conversation.one;
+          const isBack = model.leaveOrComeBack(move);
+          await (isBack ? scene.comeBack(conversation, user_id) : scene.leave(conversation, user_id));
         }
+        const possible = submitted.filter((each) => isPossible(each, model));
+        const results = Promise.all(
+          possible.map((each) => submit(lanes, asWrite(each, conversationOf(each)))),
+        );
+        const expected = possible.map((each) => model.apply(each));
+        expect((await results).map(({ told }) => told)).toEqual(expected);
+        model.settlePending();
       }
-
-      for (const [index, conversationOfModel] of model.conversations.entries()) {
-        const { messages, ...rest } = conversationOfModel;
-        const numbered = messages.map((message, order) => ({ seq: order + 1, ...message }));
-        expect(await stored(places[index] as Conversation)).toEqual({ messages: numbered, ...rest });
-        expect(await scene.lastSeq(places[index] as Conversation)).toBe(messages.length);
-        await expectChangeNumbers(places[index] as Conversation);
-      }
+      await expectSame(model, conversations);
     }),
     REPEATABLE,
   );
 });
 
-it('stores each temp_id once and leaves no hole, when two processes are told the same in different orders', async () => {
+const kinds = Object.keys(actions) as Action['kind'][];
+const pairs = kinds.flatMap((first) => kinds.map((second) => [first, second] as const));
+
+/** Submits two writes as one batch, one of them perhaps of a user who has left, and compares with the model. */
+async function expectPair(lanes: WriteLanes, [one, two]: [Action, Action], hasLeft: boolean): Promise<void> {
+  const model = new LaneModel(1);
+  const conversation = await scene.aConversation();
+  const before = Array.from({ length: BEFORE }, (_, index): Action => {
+    const temp_id = `before ${index}`;
+    return { kind: 'send', conversation: 0, isOther: index % 2 === 1, temp_id, content: 'one' };
+  });
+  for (const each of before) await submit(lanes, asWrite(each, conversation));
+  before.forEach((each) => model.apply(each));
+  model.settlePending();
+  if (hasLeft) {
+    model.leaveOrComeBack({ conversation: 0, isOther: one.isOther });
+    await scene.leave(conversation, one.isOther ? conversation.other : conversation.one);
+  }
+
+  // While this is in flight, the two come together.
+  const blocker: Action = { kind: 'settings', conversation: 0, isOther: false, muted_until: null };
+  const results = await Promise.all(
+    [blocker, one, two].map((each) => submit(lanes, asWrite(each, conversation))),
+  );
+  expect(results.map(({ told }) => told)).toEqual([blocker, one, two].map((each) => model.apply(each)));
+  const isRetry =
+    one.kind === 'send' && two.kind === 'send' && one.isOther === two.isOther && one.temp_id === two.temp_id;
+  expect(scene.batches.at(-1)).toBe(isRetry ? 1 : 2);
+  await expectSame(model, [conversation]);
+}
+
+it('lets every two kinds of writes in one batch see what the other does', async () => {
+  const lanes = scene.lanes();
+  // A seq is known once its batch is committed, so it is one of those that were there before.
+  const here = (each: Action): Action => ({
+    ...each,
+    conversation: 0,
+    ...('seq' in each && { seq: 1 + (each.seq % BEFORE) }),
+  });
+  for (const [first, second] of pairs) {
+    await fc.assert(
+      fc.asyncProperty(actions[first], actions[second], fc.boolean(), (one, two, hasLeft) =>
+        expectPair(lanes, [here(one), here(two)], hasLeft),
+      ),
+      { ...REPEATABLE, numRuns: 5 },
+    );
+  }
+  expect(scene.warnings).toEqual([]);
+});
+
+it('stores each temp_id once and leaves no gap, when two processes get the same sends in different orders', async () => {
   const processes = [scene.lanes(), scene.lanes()];
   const sends = fc.array(
     fc.record({
@@ -197,37 +266,37 @@ it('stores each temp_id once and leaves no hole, when two processes are told the
   await fc.assert(
     fc.asyncProperty(sends, sends, async (first, second) => {
       const shared = await scene.aConversation();
-      const said = [first, second].flatMap((list, process) =>
-        list.map((send) => ({ ...send, kind: 'send' as const, conversation: 0, process })),
+      const submitted = [first, second].flatMap((list, process) =>
+        list.map((each) => ({ ...each, kind: 'send' as const, conversation: 0, process })),
       );
-      const answers = await Promise.all(
-        said.map(({ process, ...send }) =>
-          answer(processes[process] as WriteLanes, asWrite(send, shared, [])),
+      const results = await Promise.all(
+        submitted.map(({ process, ...each }) =>
+          submit(processes[process] as WriteLanes, asWrite(each, shared)),
         ),
       );
 
       const rows = await scene.rows(shared);
-      expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, index) => index + 1));
+      expect(rows.map((row) => row.seq)).toEqual(rows.map((_, index) => index + 1));
       expect(await scene.lastSeq(shared)).toBe(rows.length);
-      const keys = said.map((send) => keyOf(send.isOther ? shared.other : shared.one, send.temp_id));
+      const keys = submitted.map((each) => keyOf(each.isOther ? shared.other : shared.one, each.temp_id));
       const byKey = new Map(rows.map((row) => [keyOf(row.sender_id, row.temp_id), row]));
       expect(new Set(byKey.keys())).toEqual(new Set(keys));
       expect(byKey.size).toBe(rows.length);
 
-      const firsts = answers.flatMap(({ said: told }, index) =>
+      const firsts = results.flatMap(({ told }, index) =>
         JSON.stringify(told).includes('"is_new":true') ? [keys[index]] : [],
       );
       expect(firsts).toHaveLength(byKey.size);
       expect(new Set(firsts)).toEqual(new Set(byKey.keys()));
-      for (const [index, send] of said.entries()) {
+      for (const [index, each] of submitted.entries()) {
         const row = byKey.get(keys[index] ?? '');
-        const { said: told, message } = answers[index] as Answer;
-        // Who said two texts under one temp_id to one process may be refused for that alone.
-        const isMixed = said.some(
+        const { told, message } = results[index] as Result;
+        // If one process gets two texts under one temp_id, it may refuse either for that alone.
+        const isMixed = submitted.some(
           (other, number) =>
-            keys[number] === keys[index] && other.process === send.process && other.content !== send.content,
+            keys[number] === keys[index] && other.process === each.process && other.content !== each.content,
         );
-        const isRefused = row?.content !== send.content || (isMixed && told === 'temp_id_reused');
+        const isRefused = row?.content !== each.content || (isMixed && told === 'temp_id_reused');
         expect(message).toEqual(isRefused ? undefined : { id: row.id, seq: row.seq });
       }
     }),

@@ -1,4 +1,3 @@
-import type { Write } from '../../../src/domain/writes';
 import { Database } from '../../../src/infra/database/database';
 import { ContactRepository } from '../../../src/repositories/contacts/contact-repository';
 import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
@@ -9,8 +8,11 @@ import { PushMailboxRepository } from '../../../src/repositories/push/push-mailb
 import { PushSubscriptionRepository } from '../../../src/repositories/devices/push-subscription-repository';
 import { SyncRepository } from '../../../src/repositories/sync/sync-repository';
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
-import { runBatch } from '../../../src/repositories/conversation-writes/batch-transaction';
+import type { BatchMode } from '../../../src/repositories/conversation-writes/kind';
+import type { Write } from '../../../src/repositories/conversation-writes/kinds';
+import { KnownMembersCache } from '../../../src/repositories/conversation-writes/known-members';
 import { LaneSession } from '../../../src/repositories/conversation-writes/lane-session';
+import { runBatch } from '../../../src/repositories/conversation-writes/run-batch';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { aLongConversation, HOST, LONG, type LongConversations } from '../../support/long-conversations';
 import { type Asked, countRowsRead } from '../../support/rows-read';
@@ -167,30 +169,38 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
       const send = (temp_id: string): Write => ({
         kind: 'send',
         conversation_id,
-        sender_id: user_id,
+        user_id,
         receiver_ids: [peer_id],
         temp_id,
         content: 'hello',
       });
-      const batch = (mode: 'bump' | 'lock', writes: Write[]) =>
-        runBatch(session, writes, { mode, now: new Date(), needsPush: () => true, onCommitting: () => {} });
+      const known = new KnownMembersCache();
+      const batch = (mode: BatchMode, writes: Write[]) =>
+        runBatch(session, writes, {
+          mode,
+          now: new Date(),
+          known,
+          needsPush: () => true,
+          onCommitting: () => {},
+        });
       return {
         'ten messages': () =>
           batch(
-            'bump',
+            'optimistic',
             Array.from({ length: 10 }, (_, index) => send(`bump ${index}`)),
           ),
         'ten messages, some of them again': () =>
           batch(
-            'lock',
+            'checked',
             Array.from({ length: 10 }, (_, index) => send(`bump ${index * 2}`)),
           ),
-        'a mark, a deletion, a hiding and a clearing': () =>
-          batch('lock', [
+        'one write of each other kind': () =>
+          batch('checked', [
             { kind: 'mark', conversation_id, user_id, mark: 'read', up_to_seq: LONG },
-            { kind: 'delete', conversation_id, seq: middle.seq },
-            { kind: 'hide', conversation_id, message_id: middle.id, user_id },
+            { kind: 'delete', conversation_id, user_id, seq: middle.seq },
+            { kind: 'hide', conversation_id, user_id, seq: middle.seq },
             { kind: 'clear', conversation_id, user_id: peer_id },
+            { kind: 'settings', conversation_id, user_id, muted_until: new Date() },
           ]),
       };
     },

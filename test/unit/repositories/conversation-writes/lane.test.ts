@@ -1,8 +1,8 @@
 import { BusyError } from '../../../../src/domain/errors';
-import type { Outcome } from '../../../../src/domain/writes';
-import { Lane, type Queued, WAIT_LIMIT_MS } from '../../../../src/repositories/conversation-writes/lane';
+import type { Outcome } from '../../../../src/repositories/conversation-writes/kinds';
+import { Lane, type Queued, MAX_WAIT_MS } from '../../../../src/repositories/conversation-writes/lane';
 
-/** A batch that is under way until the test ends it. */
+/** A batch that is in flight until the test ends it. */
 interface Running {
   ids: number[];
   finish(): Promise<void>;
@@ -41,7 +41,7 @@ async function settled(): Promise<void> {
 function submit(id: number): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const queued: Queued = {
-      write: { kind: 'delete', conversation_id: id, seq: 1 },
+      write: { kind: 'delete', conversation_id: id, user_id: 1, seq: 1 },
       queuedAt: Date.now(),
       resolve,
       reject,
@@ -54,12 +54,12 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, n) => from + n);
 }
 
-it('begins a lonely write at once', () => {
+it('starts a single write on an idle lane at once', () => {
   void submit(1);
   expect(batches.map(({ ids }) => ids)).toEqual([[1]]);
 });
 
-it('has one batch under way, and makes the next of what comes meanwhile, in order', async () => {
+it('has one batch in flight, and makes the next of what arrives meanwhile, in order', async () => {
   const answers = [1, 2, 3].map(submit);
   expect(batches.map(({ ids }) => ids)).toEqual([[1]]);
   expect(lane.length).toBe(2);
@@ -73,7 +73,7 @@ it('has one batch under way, and makes the next of what comes meanwhile, in orde
   expect(await Promise.all(answers)).toEqual(answers.map(() => ({ changed: true })));
 });
 
-it('takes at most two hundred at a time', async () => {
+it('puts at most two hundred writes into a batch', async () => {
   void submit(0);
   range(1, 450).forEach((id) => void submit(id));
   await batches[0]?.finish();
@@ -82,12 +82,12 @@ it('takes at most two hundred at a time', async () => {
   expect(batches.map(({ ids }) => ids)).toEqual([[0], range(1, 200), range(201, 400), range(401, 450)]);
 });
 
-it('refuses what has waited for three seconds, and never begins it', async () => {
+it('refuses what has waited for three seconds, and never starts it', async () => {
   const [running, early] = [submit(1), submit(2)];
   jest.advanceTimersByTime(1_000);
   const late = submit(3);
 
-  jest.advanceTimersByTime(WAIT_LIMIT_MS - 1_001);
+  jest.advanceTimersByTime(MAX_WAIT_MS - 1_001);
   expect(lane.length).toBe(2);
   jest.advanceTimersByTime(1);
   await expect(early).rejects.toBeInstanceOf(BusyError);
@@ -100,24 +100,24 @@ it('refuses what has waited for three seconds, and never begins it', async () =>
   expect(batches.map(({ ids }) => ids)).toEqual([[1]]);
 });
 
-it('never begins what has waited too long elsewhere, though nothing is under way', async () => {
+it('never starts what has waited too long before it came, even if nothing is in flight', async () => {
   const late = new Promise((resolve, reject) => {
-    const write = { kind: 'delete', conversation_id: 1, seq: 1 } as const;
-    lane.submit({ write, queuedAt: Date.now() - WAIT_LIMIT_MS, resolve, reject });
+    const write = { kind: 'delete', conversation_id: 1, user_id: 1, seq: 1 } as const;
+    lane.submit({ write, queuedAt: Date.now() - MAX_WAIT_MS, resolve, reject });
   });
   await expect(late).rejects.toBeInstanceOf(BusyError);
   expect(batches).toEqual([]);
   expect(lane.length).toBe(0);
 });
 
-it('leaves alone what has begun, however long it takes', async () => {
+it('leaves a batch alone once it has started, however long it takes', async () => {
   const running = submit(1);
   jest.advanceTimersByTime(60_000);
   await batches[0]?.finish();
   expect(await running).toEqual({ changed: true });
 });
 
-it('begins again after a pause', async () => {
+it('starts again after a pause', async () => {
   void submit(1);
   await batches[0]?.finish();
   jest.advanceTimersByTime(60_000);
@@ -133,7 +133,7 @@ it('leaves no timer behind when nothing waits', async () => {
   expect(jest.getTimerCount()).toBe(0);
 });
 
-it('is idle when nothing waits and nothing is under way', async () => {
+it('is idle when nothing waits and nothing is in flight', async () => {
   await lane.idle();
   void submit(1);
   void submit(2);

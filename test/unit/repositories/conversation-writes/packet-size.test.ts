@@ -1,9 +1,11 @@
 import { format } from 'mysql2';
-import type { SendWrite } from '../../../../src/domain/writes';
-import { planBatch } from '../../../../src/repositories/conversation-writes/batch-plan';
-import { joined, valuesOf } from '../../../../src/repositories/conversation-writes/batch-reads';
-import { writeStatements } from '../../../../src/repositories/conversation-writes/batch-statements';
-import { longestPacket } from '../../../../src/repositories/conversation-writes/packet-size';
+import { joinStatements } from '../../../../src/infra/database/sql';
+import type { BatchContext } from '../../../../src/repositories/conversation-writes/kind';
+import type { SendWrite } from '../../../../src/repositories/conversation-writes/kinds/send';
+import { LockedState } from '../../../../src/repositories/conversation-writes/locked-state';
+import { maxPacketBytes } from '../../../../src/repositories/conversation-writes/packet-size';
+import { decide } from '../../../../src/repositories/conversation-writes/run-batch';
+import { writeStatements } from '../../../../src/repositories/conversation-writes/write-and-commit';
 
 const NOW = new Date('2026-01-31T12:00:00.000Z');
 const BIG = 2 ** 52;
@@ -12,20 +14,31 @@ function sends(count: number, content: string): SendWrite[] {
   return Array.from({ length: count }, (_, index) => ({
     kind: 'send',
     conversation_id: BIG - index,
-    sender_id: BIG + index,
+    user_id: BIG + index,
     receiver_ids: [BIG],
     temp_id: "'".repeat(100),
     content,
   }));
 }
 
-/** What the driver makes of the packet that stores the messages, with jobs for all of them. */
+/** What the driver makes of the packet that stores the messages, with push jobs for all of them. */
 function packetBytes(writes: readonly SendWrite[]): number {
-  const lastSeqs = new Map(writes.map(({ conversation_id }) => [conversation_id, BIG]));
-  const none = { members: new Map(), deleted: new Set(), hidden: new Set(), earlier: new Map() } as never;
-  const plan = planBatch(writes, Object.assign({ lastSeqs }, none));
-  const statements = writeStatements(plan, { mode: 'lock', now: NOW, needsPush: () => true });
-  return Buffer.byteLength(format(joined(statements), valuesOf(statements)));
+  const context: BatchContext = {
+    mode: 'checked',
+    now: NOW,
+    now_iso: NOW.toISOString(),
+    id_step: 1,
+    needsPush: () => true,
+  };
+  const state = new LockedState(writes, context);
+  for (const { conversation_id, user_id } of writes) {
+    const conversation = state.conversation(conversation_id);
+    conversation.last_seq = BIG;
+    conversation.known = { version: 0, user_ids: [user_id] };
+  }
+  for (const write of writes) decide(write, state, context);
+  const { sql, values } = joinStatements(writeStatements(state, NOW));
+  return Buffer.byteLength(format(sql, values));
 }
 
 it.each([
@@ -34,11 +47,13 @@ it.each([
   ['three bytes a character', '日'],
   ['four bytes a character', '😀'],
   ['zeros', '\0'],
-])('is never less than the packet: %s', (_, character) => {
+])('no packet is longer than its estimate: %s', (_, character) => {
   for (const length of [1, 5_000]) {
     for (const count of [1, 200]) {
       const writes = sends(count, character.repeat(length));
-      expect(longestPacket(writes.map((write) => ({ write })))).toBeGreaterThan(packetBytes(writes));
+      const bytes = packetBytes(writes);
+      expect(bytes).toBeGreaterThan(count * length);
+      expect(maxPacketBytes(writes.map((write) => ({ write })))).toBeGreaterThan(bytes);
     }
   }
 });

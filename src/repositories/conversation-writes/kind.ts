@@ -1,0 +1,86 @@
+import type { Statement } from '../../infra/database/sql';
+import type { LockedConversation } from './locked-conversation';
+
+/** What every write says. */
+export interface BaseWrite {
+  kind: string;
+  conversation_id: number;
+  /** Who acts. */
+  user_id: number;
+}
+
+/**
+ * `optimistic` counts on no temp_id being taken and numbers the batch's messages while it locks their conversations;
+ * `checked` locks first and looks the temp_ids up under the locks, after a batch that met a duplicate.
+ */
+export type BatchMode = 'optimistic' | 'checked';
+
+export interface BatchContext {
+  mode: BatchMode;
+  now: Date;
+  /** `now` as the database returns it. */
+  now_iso: string;
+  /** What auto_increment steps by. */
+  id_step: number;
+  /** Whether a message should have a push job. Asked right before the insert. */
+  needsPush: (message: { receiver_ids: readonly number[] }) => boolean;
+}
+
+/** A statement of a packet, and what is to be done with its result. */
+export interface BatchStatement extends Statement {
+  take?: (result: unknown) => void;
+}
+
+/** Numbers the changes of a batch, from 1 on, in the order of its statements. */
+export interface ChangeNumbers {
+  /** With a conversation, its own change number moves too: all its members see the change. */
+  next(conversation?: LockedConversation): number;
+}
+
+/** Rows that only one kind reads or writes; a new object for each batch. */
+export interface OwnRows<W extends BaseWrite> {
+  /** What is read under the locks, besides conversations, members and messages. */
+  reads(writes: readonly W[]): BatchStatement[];
+  /** Inserts and updates of what the decisions have collected, outbox rows included; `@now` is set. */
+  statements(changes: ChangeNumbers): BatchStatement[];
+}
+
+/** Everything there is to know of one kind of write. {@link WRITE_KINDS} lists them. */
+export interface WriteKind<W extends BaseWrite, Outcome extends object, Rows extends OwnRows<W> | undefined> {
+  /** Each write adds one message, so an optimistic batch numbers it while it locks the conversation. */
+  addsMessage?: true;
+
+  /**
+   * Users whose member rows `decide` needs. Without it, `decide` may only ask whether the user who acts is a member, which
+   * needs no row as long as the conversation's members are those that an earlier batch has seen.
+   */
+  memberRows?(write: W): readonly number[];
+
+  /** Seq of the message whose row `decide` needs. Messages of the same batch are not found: nobody knows their seqs yet. */
+  messageRow?(write: W): number;
+
+  /** For kinds with rows of their own. */
+  ownRows?(context: BatchContext): Rows;
+
+  /**
+   * Decides under the lock, in the order in which the writes came, and looks at nothing but its parameters. What it changes in
+   * them is what the next write of the batch sees, and what is stored.
+   * @throws AppError to refuse this write alone, with nothing changed; every other error fails the batch.
+   */
+  decide(write: W, conversation: LockedConversation, rows: Rows, context: BatchContext): Outcome;
+
+  /**
+   * For a commit in doubt: whether what `outcome` says is in the rows as they are now. False must be certain. Undefined if it
+   * cannot be told, as of an outcome that changed nothing.
+   */
+  isStored(write: W, outcome: Outcome, conversation: LockedConversation, rows: Rows): boolean | undefined;
+
+  /** What an earlier attempt of the same write was stored as, if one was; may throw like `decide`. */
+  existing?(write: W, rows: Rows): Outcome | undefined;
+
+  /** Length of its texts in UTF-16 units, of which none is sent twice. Default: 0. */
+  textLength?(write: W): number;
+}
+
+/** For kinds that look at the row of the user who acts and at no other. */
+export const actorsRow = ({ user_id }: BaseWrite): readonly number[] => [user_id];

@@ -1,0 +1,39 @@
+import type { AppError } from '../../domain/errors';
+import type { BaseWrite, OwnRows, WriteKind } from './kind';
+import { clear } from './kinds/clear';
+import { deletion } from './kinds/delete';
+import { hide } from './kinds/hide';
+import { mark } from './kinds/mark';
+import { send } from './kinds/send';
+import { settings } from './kinds/settings';
+
+/**
+ * Everything that is done to a conversation, by the `kind` of the write. A new kind is one file and one line here. The file says
+ * - what its writes hold and what their outcomes are;
+ * - which rows it needs under the lock: `memberRows`, `messageRow`, and `ownRows` of tables that no other kind uses;
+ * - how it decides, in `decide`. It checks there that the user who acts is a member and may do this;
+ * - what it stores: changes of member and message rows are stored from their {@link LockedRow}s, so that several kinds can change
+ *   one row; the conversation's `last_seq` and change number follow by themselves; everything else, outbox rows included, are
+ *   statements of its `ownRows`;
+ * - how its commit is recognised when the connection was lost, in `isStored`.
+ * Own rows are stored in the order of this list, then members, messages and conversations. test/support/lane-model.ts, the model
+ * that the lanes are compared with, should know it too.
+ */
+export const WRITE_KINDS = { send, mark, delete: deletion, hide, clear, settings };
+
+type WriteKinds = typeof WRITE_KINDS;
+export type KindName = keyof WriteKinds;
+export type WriteOf<Name extends KindName> = Parameters<WriteKinds[Name]['decide']>[0];
+export type OutcomeOf<Name extends KindName> = ReturnType<WriteKinds[Name]['decide']>;
+export type Write = WriteOf<KindName>;
+export type Outcome = OutcomeOf<KindName>;
+
+/** What became of a write under the lock. */
+export type Decision = { outcome: Outcome } | { error: AppError };
+
+export type AnyKind = WriteKind<BaseWrite, Outcome, OwnRows<BaseWrite> | undefined>;
+
+/** The kind of any write. That it is only given writes of its own is seen to by the writes' types. */
+export function kindOf({ kind }: Write): AnyKind {
+  return WRITE_KINDS[kind];
+}

@@ -1,0 +1,30 @@
+import { actorsRow, type BaseWrite, type WriteKind } from '../kind';
+
+/** Removes all messages there are from one user's own view. */
+export interface ClearWrite extends BaseWrite {
+  kind: 'clear';
+}
+
+/** Up to where the view was cleared before, and is now: equal if there was nothing to clear. */
+export interface ClearOutcome {
+  from_seq: number;
+  to_seq: number;
+}
+
+export const clear: WriteKind<ClearWrite, ClearOutcome, undefined> = {
+  memberRows: actorsRow,
+
+  decide(write, conversation) {
+    const member = conversation.requireMember(write.user_id);
+    const from_seq = member.row.cleared_seq;
+    const to_seq = Math.max(from_seq, conversation.last_seq);
+    if (to_seq > from_seq) member.change({ cleared_seq: to_seq });
+    return { from_seq, to_seq };
+  },
+
+  /** Doing it again would also take the messages that came after it. */
+  isStored(write, { from_seq, to_seq }, { members }) {
+    const member = members.get(write.user_id);
+    return to_seq === from_seq || !member ? undefined : member.row.cleared_seq >= to_seq;
+  },
+};

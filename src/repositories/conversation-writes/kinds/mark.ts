@@ -1,0 +1,37 @@
+import { actorsRow, type BaseWrite, type WriteKind } from '../kind';
+
+/** Moves a watermark forward. */
+export interface MarkWrite extends BaseWrite {
+  kind: 'mark';
+  mark: 'read' | 'delivered';
+  /** At most the newest message counts; Infinity for all there are. */
+  up_to_seq: number;
+}
+
+/** Where the watermark was, and where it is now: equal if it did not move. */
+export interface MarkOutcome {
+  from_seq: number;
+  to_seq: number;
+}
+
+/** Watermarks never move back, and what is read is delivered too. */
+export const mark: WriteKind<MarkWrite, MarkOutcome, undefined> = {
+  memberRows: actorsRow,
+
+  decide(write, conversation, _rows, { now }) {
+    const member = conversation.requireMember(write.user_id);
+    const { read_seq, delivered_seq } = member.row;
+    const isRead = write.mark === 'read';
+    const from_seq = isRead ? read_seq : delivered_seq;
+    const to_seq = Math.max(from_seq, Math.min(write.up_to_seq, conversation.last_seq));
+    if (to_seq > read_seq && isRead) member.change({ read_seq: to_seq, read_at: now });
+    if (to_seq > delivered_seq) member.change({ delivered_seq: to_seq, delivered_at: now });
+    return { from_seq, to_seq };
+  },
+
+  isStored(write, { from_seq, to_seq }, { members }) {
+    const member = members.get(write.user_id);
+    if (to_seq === from_seq || !member) return undefined;
+    return (write.mark === 'read' ? member.row.read_seq : member.row.delivered_seq) >= to_seq;
+  },
+};

@@ -1,0 +1,62 @@
+import { TempIdReusedError } from '../../domain/errors';
+import type { Outcome } from './kinds';
+import type { SendOutcome, SendWrite } from './kinds/send';
+import type { Queued } from './lane';
+
+/** By tempIdKey. */
+type Pending = Map<string, PendingSend>;
+
+/**
+ * A send that is queued or in flight. There are thousands at a time, and each is moved by several garbage collections: an object
+ * with methods costs a fraction of a closure for each thing that may happen to it.
+ */
+class PendingSend implements Queued {
+  readonly outcome: Promise<SendOutcome>;
+  private onOutcome!: (outcome: SendOutcome) => void;
+  private onError!: (error: unknown) => void;
+
+  constructor(
+    readonly write: SendWrite,
+    readonly queuedAt: number,
+    private readonly key: string,
+    private readonly pending: Pending,
+  ) {
+    this.outcome = new Promise((resolve, reject) => {
+      this.onOutcome = resolve;
+      this.onError = reject;
+    });
+    pending.set(key, this);
+  }
+
+  resolve(outcome: Outcome): void {
+    this.pending.delete(this.key);
+    this.onOutcome(outcome as SendOutcome);
+  }
+
+  reject(error: unknown): void {
+    this.pending.delete(this.key);
+    this.onError(error);
+  }
+}
+
+/** Sends without an outcome yet, so that a retry meets its first attempt before either is stored. */
+export class PendingSends {
+  private readonly pending: Pending = new Map();
+
+  /** The outcome of the attempt that is pending under this key; rejects with TempIdReusedError if that is another message. */
+  join(key: string, write: SendWrite): Promise<SendOutcome> | undefined {
+    const first = this.pending.get(key);
+    return first && retryOf(first, write);
+  }
+
+  add(key: string, write: SendWrite, queuedAt: number): PendingSend {
+    return new PendingSend(write, queuedAt, key, this.pending);
+  }
+}
+
+async function retryOf(first: PendingSend, write: SendWrite): Promise<SendOutcome> {
+  const isSame =
+    first.write.conversation_id === write.conversation_id && first.write.content === write.content;
+  if (!isSame) throw new TempIdReusedError();
+  return { ...(await first.outcome), is_new: false };
+}
