@@ -31,6 +31,7 @@ import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
 import { PeopleSearch } from '../services/contacts/people-search';
 import { ConversationDirectory } from '../services/conversations/conversation-directory';
+import { ConversationSettings } from '../services/conversations/conversation-settings';
 import { MessageService } from '../services/messages/message-service';
 import { PresenceService } from '../services/presence/presence-service';
 import { HealthService } from '../services/server/health-service';
@@ -89,7 +90,6 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     ca: outside.pushCa,
     click: clickTargets(config),
     connected: connections,
-    events,
     metrics: outside.pushMetrics ?? metrics.push,
     audit,
     log: { warn, error: (details, sentence) => log.error(details, sentence) },
@@ -127,6 +127,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     contacts: new ContactService(new ContactRepository(database, writer), users, unread, presence, events),
     people: new PeopleSearch(nameParts, users),
     nameFiller: new NamePartFiller(nameParts),
+    conversationSettings: new ConversationSettings(lanes, events),
     messages,
     presence,
     push,

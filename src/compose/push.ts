@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type AuditLog, noAudit } from '../domain/audit';
-import type { EventPublisher } from '../domain/chat-events';
 import type { Clock, ConnectedUsers, MonotonicClock } from '../domain/ports';
 import type { ClickTargets, PushEncryptor, PushLog, PushMetrics } from '../domain/push/ports';
 import { VapidKeyring } from '../domain/push/vapid-keyring';
@@ -50,7 +49,6 @@ export interface PushParts {
   ca?: string | undefined;
   click: ClickTargets;
   connected: ConnectedUsers;
-  events?: EventPublisher;
   metrics: PushMetrics;
   audit?: AuditLog;
   log: PushLog;
@@ -105,7 +103,7 @@ export function composePush(parts: PushParts) {
   const subscriptions = new PushSubscriptionRepository(database);
   const jobs = new PushJobRepository(database);
   const mailboxes = new PushMailboxRepository(database, writer);
-  const preferences = new PushPreferencesRepository(database, writer);
+  const preferences = new PushPreferencesRepository(database);
 
   const results = new ResultWriter(mailboxes, clock, log);
   const concurrency = new ConcurrencyLimit(limits.total, loopUtilization());
@@ -149,7 +147,6 @@ export function composePush(parts: PushParts) {
     policy: guard,
     keys,
     audit: parts.audit ?? noAudit,
-    events: parts.events ?? { publish() {} },
     clock,
   });
   const missedMessages = new MissedMessageRules({

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config';
 import { accountController } from '../controllers/account-controller';
 import { contactController } from '../controllers/contact-controller';
+import { conversationController } from '../controllers/conversation-controller';
 import { deviceController } from '../controllers/device-controller';
 import { messageController } from '../controllers/message-controller';
 import { serverController } from '../controllers/server-controller';
@@ -49,6 +50,7 @@ export function composeSurfaces(
     bindRoutes(bind) {
       accountController(bind, core.accounts, core.sessions);
       contactController(bind, core.contacts, core.people);
+      conversationController(bind, core.conversationSettings);
       messageController(bind, core.messages);
       syncController(bind, core.sync);
       deviceController(bind, core.push.service);

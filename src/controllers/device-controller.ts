@@ -2,7 +2,6 @@ import {
   GetPushPreferences,
   GetVapidPublicKey,
   ListDevices,
-  MuteConversation,
   RemoveDevice,
   SetPushPreferences,
   Subscribe,
@@ -31,10 +30,5 @@ export function deviceController(bind: BindRoute, push: PushService): void {
 
   bind(SetPushPreferences, async ({ caller, body }) => ({
     preferences: await push.setPreferences(caller, body),
-  }));
-
-  bind(MuteConversation, async ({ caller, params, body }) => ({
-    conversation_id: params.id,
-    muted_until: await push.mute(caller, params.id, body.until),
   }));
 }

@@ -327,12 +327,12 @@ describe('preferences', () => {
   it('mute one conversation', async () => {
     const { endpoint } = await scene.subscribe(push, bia);
     const until = new Date(scene.clock() + 3_600_000).toISOString();
-    expect(await push.mute(bia, conversation, until)).toBe(until);
+    expect(await scene.settings.mute(bia, conversation, until)).toBe(until);
     await scene.send(ana, conversation, 'psiu');
     await run();
     expect(await states()).toEqual(['suppressed muted']);
 
-    expect(await push.mute(bia, conversation, null)).toBeNull();
+    expect(await scene.settings.mute(bia, conversation, null)).toBeNull();
     await scene.send(ana, conversation, 'agora sim');
     await dispatcher.idle();
     expect(bodies(endpoint)).toEqual(['agora sim']);
@@ -340,7 +340,7 @@ describe('preferences', () => {
 
   it('mute with a change number, and only for members', async () => {
     await scene.run('update change_counter set n = 41');
-    await push.mute(bia, conversation, new Date(scene.clock() + 1_000).toISOString());
+    await scene.settings.mute(bia, conversation, new Date(scene.clock() + 1_000).toISOString());
 
     const rows = await scene.db.database.many<{ change_no: number }>(
       `select change_no from conversations where id = ? union all
@@ -349,8 +349,10 @@ describe('preferences', () => {
     );
     expect(rows.map(({ change_no }) => change_no)).toEqual([1, 42, 42]);
     const stranger = await scene.person();
-    await expect(push.mute(stranger, conversation, null)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(push.mute(bia, 999_999, null)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(scene.settings.mute(stranger, conversation, null)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(scene.settings.mute(bia, 999_999, null)).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

@@ -6,6 +6,8 @@ import type { PushLog, PushMetrics } from '../../src/domain/push/ports';
 import { generateVapidKeys, type VapidKeyPair } from '../../src/domain/push/vapid-keys';
 import { Database } from '../../src/infra/database/database';
 import type { PushLimits } from '../../src/push/push-limits';
+import { WriteLanes } from '../../src/repositories/conversation-writes/write-lanes';
+import { ConversationSettings } from '../../src/services/conversations/conversation-settings';
 import type { PushService } from '../../src/services/devices/push-service';
 import { createTestDatabase, type TestDatabase } from './database';
 import { FakePushService, type FakeSubscription } from './push-service';
@@ -41,6 +43,7 @@ export class PushScene {
   private constructor(
     readonly db: TestDatabase,
     readonly writer: Database,
+    private readonly lanes: WriteLanes,
     readonly service: FakePushService,
     readonly options: Required<Omit<SceneOptions, 'limits'>> & { limits: PushLimits },
   ) {}
@@ -51,7 +54,16 @@ export class PushScene {
     const service = await FakePushService.start();
     const limits = { per_host: 16, total: 64, timeout_ms: 2_000, ...options.limits };
     const { keys = [generateVapidKeys()], hosts = [] } = options;
-    const scene = new PushScene(db, writer, service, { keys, hosts, limits });
+    const lanes = new WriteLanes({
+      address: db.address,
+      clock: Date.now,
+      monotonic: () => performance.now(),
+      needsPush: () => false,
+      warn: (what) => {
+        throw new Error(what);
+      },
+    });
+    const scene = new PushScene(db, writer, lanes, service, { keys, hosts, limits });
     service.clock = scene.clock;
     return scene;
   }
@@ -100,6 +112,10 @@ export class PushScene {
       missedMessageSettings: { acknowledge_ms: 5_000, return_ms: 10_000 },
       random: halfway,
     });
+  }
+
+  get settings(): ConversationSettings {
+    return new ConversationSettings(this.lanes, { publish() {} });
   }
 
   async person(name = 'Ana'): Promise<Person> {
@@ -188,6 +204,7 @@ export class PushScene {
 
   async drop(): Promise<void> {
     await this.service.stop();
+    await this.lanes.close();
     await this.writer.close();
     await this.db.drop();
   }

@@ -15,7 +15,6 @@ import {
 } from '../../domain/errors';
 import type { AuditLog } from '../../domain/audit';
 import type { Caller } from '../../domain/author';
-import type { EventPublisher } from '../../domain/chat-events';
 import type { Clock } from '../../domain/ports';
 import type { EndpointPolicy, PushPreferences, PushTester } from '../../domain/push/ports';
 import { SUBSCRIPTIONS_PER_USER } from '../../domain/push/rules';
@@ -32,7 +31,6 @@ export interface PushServiceParts {
   policy: EndpointPolicy;
   keys: VapidKeyring;
   audit: AuditLog;
-  events: EventPublisher;
   clock: Clock;
 }
 
@@ -143,15 +141,6 @@ export class PushService {
     const preferences = fromWire(wanted);
     await this.parts.preferences.save(caller.user_id, preferences, this.parts.clock());
     return toWire(preferences);
-  }
-
-  /** Also for strangers to the conversation: it is not there. */
-  async mute(caller: Caller, conversation_id: number, until: string | null): Promise<string | null> {
-    const date = until === null ? null : new Date(until);
-    if (!(await this.parts.preferences.mute(caller.user_id, conversation_id, date)))
-      throw new NotFoundError();
-    this.parts.events.publish({ type: 'view_changed', user_id: caller.user_id });
-    return date?.toISOString() ?? null;
   }
 
   private async keyFor(caller: Caller | undefined): Promise<VapidKeyPair> {
