@@ -5,10 +5,17 @@ import { isDuplicateKey } from '../../infra/database/failures';
 import { takeChangeNumbers } from '../../infra/database/sql';
 import { IS_MEMBER } from '../messages/visibility';
 
+/**
+ * Users of the newest conversations, and contacts, whose presence concerns one user. Strangers can make both as many as they like,
+ * and each of them costs a packet when somebody connects.
+ */
+const MAX_RELATED = 5_000;
+
 export class ConversationRepository {
   constructor(
     private readonly db: Database,
     private readonly writer: Database,
+    private readonly maxRelated = MAX_RELATED,
   ) {}
 
   async findDirectId(one: number, other: number): Promise<number | undefined> {
@@ -103,17 +110,18 @@ export class ConversationRepository {
     return this.db.many<Member>(
       `select u.id as user_id, u.name
          from (
-           select peer.user_id as id
+           (select peer.user_id as id
              from conversation_members member
              join conversations conversation on conversation.id = member.conversation_id
               and conversation.type = 'direct' and conversation.last_seq > 0
              join conversation_members peer on peer.conversation_id = conversation.id and peer.user_id <> member.user_id
             where member.user_id = ? and ${IS_MEMBER} and peer.left_seq is null
+            order by conversation.last_message_at desc limit ?)
             union
-           select ${related_column} from contacts where ${own_column} = ? and deleted_at is null
+           (select ${related_column} from contacts where ${own_column} = ? and deleted_at is null limit ?)
          ) related
          join users u on u.id = related.id`,
-      [user_id, user_id],
+      [user_id, this.maxRelated, user_id, this.maxRelated],
     );
   }
 }

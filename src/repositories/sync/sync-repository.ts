@@ -104,6 +104,18 @@ export class SyncRepository {
     return { rows, complete_up_to: Infinity };
   }
 
+  /** Those that a new device begins with, without removed ones. */
+  listContacts(user_id: number, limit: number): Promise<Contact[]> {
+    return this.db.many<Contact>(
+      `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, c.created_at
+         from contacts c join users u on u.id = c.contact_user_id
+        where c.user_id = ? and c.deleted_at is null
+        order by c.id
+        limit ?`,
+      [user_id, limit],
+    );
+  }
+
   async listChangedContacts(
     user_id: number,
     cursor: number,

@@ -15,7 +15,8 @@ const DEFAULT_LIMIT = 100;
 const FIRST_CONVERSATIONS = 1_000;
 const FIRST_WITH_MESSAGES = 20;
 const FIRST_MESSAGES = 20;
-const ALL_CONTACTS = 100_000;
+/** More than anybody can have, save what was adopted. */
+const FIRST_CONTACTS = 10_000;
 
 type DirectState = ConversationState & { peer_id: number; peer_name: string };
 
@@ -53,7 +54,7 @@ export class SyncService {
     const [keys, watermarks, contacts] = await Promise.all([
       this.changes.listNewestMessages(user_id, ids.slice(0, FIRST_WITH_MESSAGES), FIRST_MESSAGES),
       this.changes.listChangedWatermarks(user_id, ids, 0),
-      this.changes.listChangedContacts(user_id, 0, ALL_CONTACTS),
+      this.changes.listContacts(user_id, FIRST_CONTACTS),
     ]);
     return {
       cursor: String(newest),
@@ -61,7 +62,7 @@ export class SyncService {
       messages: await this.messages.listDirectByKeys(user_id, keys),
       watermarks: watermarks.rows.map(toWatermarks),
       conversations: await this.describe(user_id, ids),
-      contacts: contacts.rows.filter(({ deleted_at }) => deleted_at === null).map(toContact),
+      contacts,
       hidden: [],
     };
   }
