@@ -133,13 +133,14 @@ export class SyncRepository {
     return cutAt(rows, limit);
   }
 
+  /** With the index of members named: of few members MySQL reads all, and then sorts everything that was hidden. */
   async listHidden(user_id: number, cursor: number, limit: number): Promise<ChangedRows<Hidden>> {
     const rows = await this.db.many<Hidden>(
       `select h.message_id, m.conversation_id, h.change_no
          from message_hidden h
          straight_join messages m on m.id = h.message_id
          straight_join conversations conversation on conversation.id = m.conversation_id and ${this.inScope}
-         straight_join conversation_members member
+         straight_join conversation_members member force index (primary)
            on member.conversation_id = m.conversation_id and member.user_id = h.user_id and ${isSinceJoining('m')}
         where h.user_id = ? and h.change_no > ?
         order by h.change_no
