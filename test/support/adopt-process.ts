@@ -2,7 +2,7 @@ import { adoptLegacy } from '../../src/adoption/adopt-legacy';
 import { Database } from '../../src/infra/database/database';
 import { migrate } from '../../src/infra/database/migrate';
 
-/** A process that adopts the database it is told of, in chunks of a thousand messages: to be killed. */
+/** A process that a test may kill: adopts the database of its argument, in chunks of a thousand messages. */
 async function main(): Promise<void> {
   const address = JSON.parse(process.argv[2] ?? '');
   const database = new Database(address, { size: 1 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from '../../src/infra/database/database';
 
 /**
- * How the legacy backend's tables were made. `strict`: TIMESTAMP, with unique and foreign keys, with its stored procedures.
+ * How the legacy backend's tables were created. `strict`: TIMESTAMP, with unique and foreign keys, with its stored procedures.
  * `loose`: DATETIME, no keys but the primary ones, another storage of text, room for more.
  */
 export type LegacyShape = 'strict' | 'loose';
@@ -60,7 +60,7 @@ export const LEGACY_TIME = '2025-06-01 12:00:00';
 
 export type LegacyRow = Record<string, string | number | null>;
 
-/** Adds rows with what they need besides what is given. */
+/** Inserts rows, with defaults for the columns that are not given. */
 export async function insertLegacy(
   database: Database,
   table: 'users' | 'contacts' | 'messages' | 'push_subscriptions',
@@ -82,7 +82,7 @@ export async function insertLegacy(
   }
 }
 
-/** Of the right size; nobody encrypts with them. */
+/** Random keys of the right size: nothing is encrypted with them. */
 function someKeys(): { p256dh: string; auth: string } {
   return {
     p256dh: Buffer.concat([Buffer.from([4]), randomBytes(64)]).toString('base64url'),
@@ -90,7 +90,7 @@ function someKeys(): { p256dh: string; auth: string } {
   };
 }
 
-/** The rule by which the legacy backend counted: `receiver:sender` -> unread. */
+/** Unread messages as the legacy backend counted them, by `receiver:sender`. */
 export async function countLegacyUnread(database: Database, table: string): Promise<Record<string, number>> {
   const rows = await database.many<{ pair: string; n: number }>(
     `select concat(receiver_id, ':', sender_id) as pair, count(*) as n from ${table} where is_read = 0 group by 1`,

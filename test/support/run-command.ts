@@ -7,16 +7,16 @@ import type { DatabaseAddress } from '../../src/infra/database/session';
 
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 
-/** One that hangs does not outlive its test for long. */
+/** A command that hangs is killed soon after its test has failed. */
 const ENDED_AFTER_MS = 120_000;
 
 export interface CommandResult {
   code: number;
-  /** What it said, both streams. */
+  /** Standard output and standard error together. */
   output: string;
 }
 
-/** Runs a command in an empty directory, with these settings alone. */
+/** Runs a command in an empty directory, with only these settings. */
 export async function runCommand(
   name: string,
   args: readonly string[],
@@ -35,7 +35,7 @@ export async function runCommand(
           killSignal: 'SIGKILL',
         },
         (error, stdout, stderr) => {
-          // Whoever was killed has no code.
+          // A process that was killed has no exit code.
           const code = typeof error?.code === 'number' ? error.code : -1;
           done({ code: error ? code : 0, output: stdout + stderr });
         },

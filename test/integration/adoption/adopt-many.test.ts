@@ -9,17 +9,17 @@ import { migrate } from '../../../src/infra/database/migrate';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
 import { createLegacyTables } from '../../support/legacy-database';
 
-/** ADOPT_MESSAGES=5000000 makes a measurement of it, whose figures are printed. */
+/** With ADOPT_MESSAGES=5000000, for example, this is a measurement, and prints its figures. */
 const ASKED = Number(process.env.ADOPT_MESSAGES ?? 0);
 const MESSAGES = ASKED || 100_000;
 const PEOPLE = Math.max(300, Math.round(MESSAGES / 250));
-/** Messages that are made in one statement. */
+/** Messages that one statement inserts. */
 const PIECE = 100_000;
-/** Of every hundred thousand messages, on a busy machine. */
-const SECONDS = 60 * Math.ceil(MESSAGES / PIECE);
+/** The most that the adoption may take: a minute for each 100,000 messages, on a busy machine. */
+const MAX_SECONDS = 60 * Math.ceil(MESSAGES / PIECE);
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 
-/** Ten numbers, joined with themselves until there are enough: both servers know that. */
+/** SQL for the numbers from 1 to `count`, at most 100,000: digits joined with themselves, which both servers understand. */
 const DIGITS = Array.from({ length: 10 }, (_, digit) => `select ${digit} as d`).join(' union all ');
 const numbers = (count: number) =>
   `(select a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 1 as n
@@ -27,7 +27,7 @@ const numbers = (count: number) =>
      having n <= ${count} order by n) numbers`;
 
 let schema: TestDatabase;
-/** Without the pool's limit on how long an answer may take. */
+/** Without the pool's limit on how long a statement may take. */
 let connection: Connection;
 
 async function rowsOf<Row>(sql: string): Promise<Row[]> {
@@ -45,7 +45,7 @@ beforeEach(async () => {
     `insert into users (id, name, email, password_hash)
      select n, concat('Person ', n), concat(n, '@example.com'), 'x' from ${numbers(PEOPLE)}`,
   );
-  // Everybody with a few others; what is older than the last tenth has been read.
+  // Each user writes to a few others. The last tenth of the messages is unread.
   for (let after = 0; after < MESSAGES; after += PIECE) {
     await connection.query(
       `insert into messages (id, sender_id, receiver_id, content, is_read, created_at)
@@ -54,7 +54,7 @@ beforeEach(async () => {
          from (select n + ${after} as id from ${numbers(Math.min(PIECE, MESSAGES - after))}) ids`,
     );
   }
-}, SECONDS * 1_000);
+}, MAX_SECONDS * 1_000);
 
 afterEach(async () => {
   await connection.end();
@@ -69,7 +69,7 @@ const adopt = () =>
     warn: () => {},
   });
 
-/** The last message that was adopted. */
+/** The id of the last adopted message. */
 async function progress(): Promise<number> {
   const [row] = await schema.database
     .many<{ n: number }>("select done_up_to as n from adoption_progress where step = 'messages'")
@@ -116,29 +116,29 @@ async function expectAllAdopted(): Promise<void> {
 }
 
 it(
-  `adopts ${MESSAGES.toLocaleString('en')} messages, and its memory does not grow with them`,
+  `the adoption of ${MESSAGES.toLocaleString('en')} messages needs no more memory than that of a few`,
   async () => {
     const start = Date.now();
     const before = process.memoryUsage().rss;
-    let most = before;
+    let max = before;
     const watch = setInterval(() => {
-      most = Math.max(most, process.memoryUsage().rss);
+      max = Math.max(max, process.memoryUsage().rss);
     }, 100);
     await adopt();
     clearInterval(watch);
     const seconds = (Date.now() - start) / 1_000;
-    const grown = Math.round((most - before) / 2 ** 20);
+    const grown = Math.round((max - before) / 2 ** 20);
     if (ASKED) console.log(`${MESSAGES.toLocaleString('en')} messages: ${seconds} s, ${grown} MiB more`);
 
     await expectAllAdopted();
-    expect(seconds).toBeLessThan(SECONDS);
+    expect(seconds).toBeLessThan(MAX_SECONDS);
     expect(grown).toBeLessThan(150);
   },
-  SECONDS * 3_000,
+  MAX_SECONDS * 3_000,
 );
 
 it(
-  'ends the same when its process is killed again and again',
+  'the adoption has the same result if its process is killed again and again',
   async () => {
     for (const killAfter of [1, MESSAGES / 5, MESSAGES / 2]) {
       const child = spawn(
@@ -148,7 +148,7 @@ it(
       );
       const exited = once(child, 'exit');
       while ((await progress()) < killAfter && child.exitCode === null) {
-        // Asking takes its time.
+        // Each query takes a while.
       }
       child.kill('SIGKILL');
       expect(await exited).toEqual([null, 'SIGKILL']);
@@ -158,5 +158,5 @@ it(
     await adopt();
     await expectAllAdopted();
   },
-  SECONDS * 3_000,
+  MAX_SECONDS * 3_000,
 );

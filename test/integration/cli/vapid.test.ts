@@ -32,7 +32,7 @@ const settingsIn = (text: string) =>
     Array.from(text.matchAll(/^([A-Z_]+)=(.*)$/gm), ([, name = '', value = '']) => [name, value] as const),
   );
 
-it('prints a pair in every form', () => {
+it('npm run vapid prints a new pair in every form', () => {
   const { status, stdout } = vapid();
 
   expect(status).toBe(0);
@@ -46,11 +46,11 @@ it('prints a pair in every form', () => {
   expect(new Set(ids).size).toBe(1);
 });
 
-it('refuses what it does not know, and explains itself', () => {
+it('npm run vapid refuses unknown options, and explains itself', () => {
   expect(vapid(['--rotat'])).toMatchObject({ status: 2, stderr: expect.stringContaining('--rotate') });
 });
 
-it('rotates the keys of a .env file and keeps the earlier ones', () => {
+it('npm run vapid rotates the keys of a .env file and keeps the previous ones', () => {
   const [first, older] = [generateVapidKeys(), generateVapidKeys()];
   writeFileSync(
     envFile(),
@@ -65,7 +65,7 @@ it('rotates the keys of a .env file and keeps the earlier ones', () => {
   expect(keys.keys.slice(1)).toEqual([first, older]);
 });
 
-it('rotates the keys that the first start made', () => {
+it('npm run vapid rotates the keys that the first start has made', () => {
   const first = generateVapidKeys();
   mkdirSync(join(directory, '.data'));
   writeFileSync(join(directory, '.data/vapid-keys.json'), JSON.stringify(first));
@@ -76,7 +76,7 @@ it('rotates the keys that the first start made', () => {
   expect(statSync(envFile()).mode & 0o777).toBe(0o600);
 });
 
-it('prints what to set where the keys come from the environment', () => {
+it('npm run vapid prints what to set if the keys come from the environment', () => {
   const first = generateVapidKeys();
   const environment = { VAPID_PUBLIC_KEY: first.public_key, VAPID_PRIVATE_KEY: first.private_key };
   const { status, stdout } = vapid(['--rotate'], environment);
@@ -86,6 +86,6 @@ it('prints what to set where the keys come from the environment', () => {
   expect(() => statSync(envFile())).toThrow('ENOENT');
 });
 
-it('has nothing to rotate before there is a key', () => {
+it('npm run vapid has nothing to rotate before there is a key', () => {
   expect(vapid(['--rotate'])).toMatchObject({ status: 1, stderr: expect.stringContaining('no key yet') });
 });

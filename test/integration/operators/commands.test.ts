@@ -63,17 +63,32 @@ describe('npm run doctor', () => {
     return findings;
   }
 
-  /** What is broken with these settings. */
+  /** The failures with these settings. */
   async function failuresWith(changes: Record<string, string> = {}): Promise<Finding[]> {
     return (await findingsWith(changes)).filter(({ state }) => state === 'fail');
   }
 
   it.each([
-    ['none', { TRUST_PROXY: '' }, 'proxy: none is believed', 'TRUST_PROXY to the number'],
-    ['everybody', { TRUST_PROXY: 'true' }, 'proxy: callers may claim any address', 'TRUST_PROXY'],
-    ['one here that can be passed by', { HOST: '' }, 'proxy: it is on this machine, but', 'HOST=127.0.0.1'],
-    ['one here, on an outer address', { HOST: '0.0.0.0' }, 'proxy: it is on this machine, but', 'HOST='],
-  ])('warns of a wrong proxy: %s', async (_, changes, what, todo) => {
+    ['none is trusted', { TRUST_PROXY: '' }, 'proxy: none is believed', 'TRUST_PROXY to the number'],
+    [
+      'every address is trusted',
+      { TRUST_PROXY: 'true' },
+      'proxy: callers may claim any address',
+      'TRUST_PROXY',
+    ],
+    [
+      'it is on this machine, and the port is open',
+      { HOST: '' },
+      'proxy: it is on this machine, but',
+      'HOST=127.0.0.1',
+    ],
+    [
+      'it is on this machine, and the port is open on all addresses',
+      { HOST: '0.0.0.0' },
+      'proxy: it is on this machine, but',
+      'HOST=',
+    ],
+  ])('warns about the proxy: %s', async (_, changes, what, todo) => {
     expect(await findingsWith(changes)).toContainEqual({
       state: 'warn',
       what: expect.stringContaining(what),
@@ -81,7 +96,7 @@ describe('npm run doctor', () => {
     });
   });
 
-  it('takes any number of proxies elsewhere', async () => {
+  it('accepts any number of proxies on other machines', async () => {
     expect(await findingsWith({ TRUST_PROXY: '2', HOST: '' })).toContainEqual({
       state: 'ok',
       what: 'proxy: 2 in front are believed',
@@ -102,7 +117,7 @@ describe('npm run doctor', () => {
       'nothing listens there (ECONNREFUSED)',
     ],
     [
-      'a subject that is nobody',
+      'a push subject that is nobody’s',
       { VAPID_CLAIM_EMAIL: 'admin@example.com' },
       "push subject: mailto:admin@example.com is nobody's",
       'VAPID_CLAIM_EMAIL',
@@ -159,7 +174,7 @@ describe('npm run doctor', () => {
   });
 
   it('finds a database whose clock is wrong', async () => {
-    // The server gives this user alone another time, as a server with a wrong clock gives everybody.
+    // For this user alone, the server has another time, as a server with a wrong clock has for all users.
     const { database } = schema;
     const user = `late_${process.pid}`;
     await database.run(`create user ${user}@'%' identified by 'late'`);
@@ -177,10 +192,10 @@ describe('npm run doctor', () => {
 
   it.each([
     ['with --help', ['--help'], 0, 'Exit codes'],
-    ['where it is called wrongly', ['--now'], 2, 'Exit codes'],
-    ['where something is broken', ['--offline'], 1, '1 to repair.'],
+    ['if it is called wrongly', ['--now'], 2, 'Exit codes'],
+    ['if something is broken', ['--offline'], 1, '1 to repair.'],
   ])(
-    'answers an exit code %s',
+    'exits with the code that the help names %s',
     async (_, args, code, sentence) => {
       const result = await runCommand('doctor', args, {
         ...healthy,
@@ -194,11 +209,11 @@ describe('npm run doctor', () => {
   );
 });
 
-describe("a push service's clock", () => {
+describe('the check of the push service', () => {
   it.each([
     ['agrees', 0, 'ok'],
     ['is ten minutes ahead', 600_000, 'fail'],
-  ] as const)('%s', async (_, ahead, state) => {
+  ] as const)('looks at its clock, which %s', async (_, ahead, state) => {
     const server = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     try {
@@ -209,7 +224,7 @@ describe("a push service's clock", () => {
     }
   });
 
-  it('cannot be asked', async () => {
+  it('warns if it cannot be reached', async () => {
     expect(await checkPushService('http://127.0.0.1:1/', Date.now)).toMatchObject({ state: 'warn' });
   });
 });
@@ -226,7 +241,7 @@ describe('npm run seed', () => {
   const seed = (settings: Record<string, string> = {}) =>
     runCommand('seed', [], { CONN_URL: connectionUrl(schema.address), ...settings });
 
-  it('makes people who talk, once, and says how to log in', async () => {
+  it('makes people and conversations once, and says how to log in', async () => {
     const first = await seed();
     expect(first.output).toMatch(
       /4 people, 3 conversations, 19 messages\. Log in with:\n {2}ana@demo\.example +\S/,

@@ -8,11 +8,11 @@ beforeAll(async () => {
 });
 afterAll(() => schema.drop());
 
-it('finds nothing lacking in this server', async () => {
+it('the doctor finds nothing lacking in this server', async () => {
   expect(await checkFeatures(schema.database)).toEqual([]);
 });
 
-it('names what a server lacks, and goes on', async () => {
+it('the doctor names each feature that a server lacks, and continues', async () => {
   const features = [
     { name: 'md6()', sql: "select md6('x')" },
     { name: 'one', sql: 'select 1' },

@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 describe('openapi.json', () => {
-  it('has every route, with an example, its statuses and who may call it', async () => {
+  it('has every route, with an example, its statuses and its authentication', async () => {
     const { status, body, headers } = await stranger.get('/openapi.json');
 
     expect(status).toBe(200);
@@ -74,7 +74,7 @@ describe('openapi.json', () => {
         cwd: directory,
       });
       const { totals, problems } = JSON.parse(stdout.slice(stdout.indexOf('{\n'))) as Report;
-      // Routes that anybody may call in any way cannot be refused.
+      // Routes without parameters and authentication refuse nothing.
       const others = problems.filter(({ ruleId }) => ruleId !== 'operation-4xx-response');
       expect({ errors: totals.errors, others }).toEqual({ errors: 0, others: [] });
       expect(stderr).toMatch(/valid/);
@@ -111,7 +111,7 @@ describe('asyncapi.json', () => {
   });
 });
 
-/** Every name in an answer, lists by their first element. */
+/** The paths of all fields in a response; of a list, those of its first element. */
 function namesOf(value: unknown, path = ''): string[] {
   if (Array.isArray(value)) return namesOf(value[0], `${path}[]`);
   if (typeof value !== 'object' || value === null) return [path];
@@ -134,7 +134,7 @@ const routeOf = (id: string): NativeRoute => {
   return route;
 };
 
-/** Sends a route's example, and expects an answer with the same names as the example's. */
+/** Sends a route's example, and expects a response with the same fields as the example's. */
 async function expectExample(id: string, api: RestClient): Promise<void> {
   const route = routeOf(id);
   const { status, body } = await send(api, route);
@@ -154,11 +154,11 @@ async function expectEventExamples(person: Person): Promise<void> {
   socket.close();
 }
 
-describe('the examples', () => {
+describe('the documented examples', () => {
   let ana: Person;
   let bruno: Person;
 
-  it('of routes and events are answered as they say', async () => {
+  it('of routes and events get the documented responses', async () => {
     const seen: string[] = [];
     const example = async (id: string, api: RestClient) => {
       seen.push(id);
@@ -207,16 +207,16 @@ describe('the examples', () => {
     expect(seen.toSorted()).toEqual(routes.map(operationId).toSorted());
   });
 
-  it('of the told events are what the table says', () => {
+  it('of events from the server are those of the table', () => {
     for (const [name, { example }] of Object.entries(serverEventNotes)) {
       expect(serverEvents[name as ServerEventName].parse(example)).toEqual(example);
     }
   });
 });
 
-describe('the pages', () => {
+describe('the documentation pages', () => {
   it.each(['/docs', '/docs/', '/docs/sockets'])(
-    'serve %s without anything inline or from elsewhere',
+    'include %s, without anything inline or from another origin',
     async (path) => {
       const { status, text, headers } = await stranger.get(path, { Accept: 'text/html' });
 
@@ -227,13 +227,13 @@ describe('the pages', () => {
   );
 
   it.each(['docs.css', 'start.js', 'swagger-ui.css', 'swagger-ui-bundle.js'])(
-    'find /docs/%s',
+    'load /docs/%s',
     async (file) => {
       expect((await stranger.get(`/docs/${file}`)).status).toBe(200);
     },
   );
 
-  it('have every event', async () => {
+  it('list every event', async () => {
     const { text } = await stranger.get('/docs/sockets');
     for (const name of [...Object.keys(clientEvents), ...Object.keys(serverEvents)]) {
       expect(text).toContain(`<section id="${name}">`);

@@ -9,7 +9,7 @@ function runExample(url: string): Promise<{ code: number; stdout: string; stderr
   });
 }
 
-it('lets two people talk on a running server', async () => {
+it('the example lets two people talk on a running server', async () => {
   const app = await startTestApp();
   const { code, stdout } = await runExample(app.url);
   await app.stop();
@@ -18,7 +18,7 @@ it('lets two people talk on a running server', async () => {
   expect(stdout).toContain('the same message? true');
 });
 
-it('says in one sentence that no server answers', async () => {
+it('the example says in one sentence that no server can be reached', async () => {
   const { code, stdout, stderr } = await runExample('http://127.0.0.1:1');
   expect(code).toBe(1);
   expect(stdout).toBe('');

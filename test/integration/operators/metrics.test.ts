@@ -22,7 +22,7 @@ async function read(token?: string): Promise<Map<string, number>> {
   );
 }
 
-it('counts requests by route, sockets, messages, batches and connections', async () => {
+it('/metrics counts requests by route, sockets, messages, batches and connections', async () => {
   app = await startTestApp();
   const [ana, bruno] = await twoPeople(app);
   const socket = await connect(app, bruno);
@@ -53,10 +53,10 @@ it('counts requests by route, sockets, messages, batches and connections', async
   socket.close();
 });
 
-it('shows callers that wait for a connection', async () => {
+it('/metrics shows callers that wait for a connection', async () => {
   app = await startTestApp({ settings: { DB_POOL_SIZE: '1' } });
   const [ana] = await twoPeople(app);
-  // Somebody holds a row that the next statement needs; with one connection, everybody else waits behind it.
+  // A transaction holds a row that the next statement needs. There is one connection, so all others wait behind it.
   const blocker = await app.database.pool.getConnection();
   await blocker.query('begin');
   await blocker.query('select * from sessions for update');
@@ -70,17 +70,17 @@ it('shows callers that wait for a connection', async () => {
   expect(waiting).toBeGreaterThan(0);
 });
 
-describe('without METRICS_TOKEN', () => {
+describe('/metrics without METRICS_TOKEN', () => {
   beforeEach(async () => {
     app = await startTestApp();
   });
 
-  it('answers this machine', async () => {
+  it('is shown to this machine', async () => {
     expect((await read()).size).toBeGreaterThan(0);
   });
 
   it.each(['X-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP'])(
-    'does not exist for whom a proxy on this machine speaks (%s)',
+    'does not exist for requests that a proxy on this machine forwards (%s)',
     async (header) => {
       const { status, text } = await createRestClient(app.url).get('/metrics', { [header]: '203.0.113.9' });
 
@@ -90,7 +90,7 @@ describe('without METRICS_TOKEN', () => {
   );
 });
 
-describe('with METRICS_TOKEN', () => {
+describe('/metrics with METRICS_TOKEN', () => {
   beforeEach(async () => {
     app = await startTestApp({ settings: { METRICS_TOKEN: 'operators-only' } });
   });
@@ -100,7 +100,7 @@ describe('with METRICS_TOKEN', () => {
   });
 });
 
-it('answers who has the token, from anywhere', async () => {
+it('/metrics with METRICS_TOKEN is shown to callers with the token, from any address', async () => {
   app = await startTestApp({ settings: { METRICS_TOKEN: 'operators-only' } });
   const { status } = await createRestClient(app.url, 'operators-only').get('/metrics', {
     'X-Forwarded-For': '203.0.113.9',

@@ -16,7 +16,7 @@ describe('alerts and dashboard', () => {
   afterAll(() => app.stop());
 
   it.each(['docs/alerts.md', 'docs/grafana-dashboard.json'])(
-    '%s asks for figures that there are',
+    'in %s use only metrics that exist',
     async (file) => {
       const { text } = await createRestClient(app.url).get('/metrics');
       const there = new Set([...text.matchAll(/^# HELP (\S+)/gm)].map(([, name]) => name));
@@ -31,7 +31,7 @@ describe('alerts and dashboard', () => {
 });
 
 describe('deployment files', () => {
-  it('set what the configuration knows', () => {
+  it('set only settings that exist', () => {
     const render = [...read('render.yaml').matchAll(/- key: ([A-Z_]+)/g)].map(([, name]) => String(name));
     const unknown = render.filter(
       (name) => !SETTING_NAMES.includes(name) && !name.startsWith('MYSQL_') && name !== 'NODE_VERSION',
@@ -48,7 +48,7 @@ describe('deployment files', () => {
     }
   });
 
-  it('copy what is there', () => {
+  it('copy only files that exist', () => {
     const sources = [...read('Dockerfile').matchAll(/^COPY --from=build \/app\/(\S+)/gm)].map(([, path]) =>
       String(path),
     );
@@ -66,7 +66,7 @@ it.each([
   'docs/glossary.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
-])('%s links to files that there are', (file) => {
+])('%s links only to files that exist', (file) => {
   const links = [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) => String(target));
 
   expect(links.filter((target) => !existsSync(join(dirname(file), target)))).toEqual([]);

@@ -1,7 +1,7 @@
 import { formatsOf } from '../../../src/cli/vapid-formats';
 import { generateVapidKeys, parseVapidKeys } from '../../../src/domain/push/vapid-keys';
 
-it('writes a pair in forms that the settings read back', () => {
+it('formatsOf writes a pair in forms that the settings read back', () => {
   const pair = generateVapidKeys();
   const { public_key, ...forms } = formatsOf(pair);
 

@@ -44,7 +44,7 @@ it.each([
   ['C=file\nA=${C}', 'file'],
   ['A=${C}\nC=file', ''],
   ['A=${constructor}', ''],
-])('reads %j as the reader of the legacy backend did', (text, value) => {
+])('readEnvFile reads %j as the reader of the legacy backend did', (text, value) => {
   expect(read(text, { B: 'here' }).A).toBe(value);
 });
 
@@ -57,10 +57,10 @@ it.each([
   ['A="x\ny"secret', 'line 1 goes on after the closing quote (A)'],
   ['A= #secret', 'line 1 has a # after a space: quote the value, or leave it out (A)'],
   ['A=`secret`', 'line 1 has a value in backticks: use other quotes (A)'],
-])('refuses %j rather than guess, by its line and without showing it', (text, problem) => {
+])('readEnvFile refuses %j, naming the line without showing it', (text, problem) => {
   expect(problemsOf(text)).toEqual([problem]);
 });
 
-it('lists every line that it cannot read', () => {
+it('readEnvFile lists every line that it cannot read', () => {
   expect(problemsOf('A\nB=1\nC="\n')).toEqual(['line 1 has no = after A', 'line 3 has no closing quote (C)']);
 });

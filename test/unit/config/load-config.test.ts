@@ -29,7 +29,7 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
   return [];
 }
 
-it('needs nothing outside production', () => {
+it('no setting is required outside production', () => {
   expect(loadConfig({ PATH: '/bin' })).toEqual({
     production: false,
     port: 5000,
@@ -59,7 +59,7 @@ it('needs nothing outside production', () => {
   });
 });
 
-it('lists all that is missing in production at once', () => {
+it('all settings that are missing in production are listed at once', () => {
   expect(problemsOf({ NODE_ENV: 'production' }).map((line) => line.split(' ')[0])).toEqual([
     'CONN_URL',
     'JWT_SECRET_KEY',
@@ -71,7 +71,7 @@ it('lists all that is missing in production at once', () => {
   expect(problemsOf(production)).toEqual([]);
 });
 
-it('lists what is wrong beside what is missing, one line each', () => {
+it('wrong and missing settings are listed together, one line each', () => {
   const environment = {
     ...production,
     CONN_URL: '',
@@ -89,7 +89,7 @@ it('lists what is wrong beside what is missing, one line each', () => {
   expect(() => loadConfig(environment)).toThrow(/cannot start.*\n {2}- PORT must.*\n {2}- LOG_LEVEL/s);
 });
 
-it('never shows a secret in a refusal', () => {
+it('a refusal never shows a secret', () => {
   const environment = {
     ...production,
     CONN_URL: 'mysql://chat:hush@db.example.com/chat?ssl=hush',
@@ -101,25 +101,25 @@ it('never shows a secret in a refusal', () => {
   expect(problemsOf(environment).join()).not.toContain('hush');
 });
 
-it('counts an empty value as unset, spaces too', () => {
+it('an empty value counts as unset, and so do spaces', () => {
   const blank = Object.fromEntries(SETTING_NAMES.map((name) => [name, '  ']));
   expect(loadConfig(blank)).toEqual(loadConfig({}));
 });
 
-it('is frozen all the way down', () => {
+it('the configuration is frozen, with everything in it', () => {
   const config = loadConfig({});
   expect(Object.isFrozen(config)).toBe(true);
   expect(Object.isFrozen(config.push.endpointHosts)).toBe(true);
 });
 
-it('has its keys, and safe defaults, in .env.example', () => {
+it('.env.example has every setting with its default', () => {
   const example = readEnvFile(readFileSync('.env.example', 'utf8'), {});
 
   expect(Object.keys(example).toSorted()).toEqual(SETTING_NAMES.toSorted());
   expect(loadConfig(example)).toEqual(loadConfig({}));
 });
 
-describe('one setting', () => {
+describe('the setting', () => {
   const accepted: [name: string, value: string, read: (config: Config) => unknown, expected: unknown][] = [
     ['HOST', '127.0.0.1', (config) => config.host, '127.0.0.1'],
     ['HOST', '[::1]', (config) => config.host, '::1'],
@@ -190,7 +190,7 @@ describe('one setting', () => {
     ['HOST', 'http://localhost'],
     ['HOST', '256.0.0.1'],
     ['HOST', '*'],
-    // What conda exports.
+    // Conda sets this.
     ['HOST', 'x86_64-conda-linux-gnu'],
     ['PORT', '65536'],
     ['PORT', '-1'],
@@ -222,12 +222,12 @@ describe('one setting', () => {
     ['CONN_URL', 'postgres://u:p@h/d'],
     ['CONN_URL', 'mysql://u:p@h'],
     ['CONN_URL', 'not a url'],
-  ])('%s=%s is refused by name', (name, value) => {
+  ])('%s=%s is refused, with its name', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(`${name} `)]);
   });
 });
 
-it('says of a HOST that a shell may have set how to go on without', () => {
+it('a refused HOST says how to start without one that a shell has set', () => {
   expect(problemsOf({ HOST: 'x86_64-conda-linux-gnu' })).toEqual([
     expect.stringMatching(/^HOST must be an address .* if you never set it, .*: HOST= npm start/),
   ]);
@@ -309,7 +309,7 @@ describe('the VAPID keys', () => {
       { VAPID_PREVIOUS_KEYS: `${previous.public_key}:${previous.private_key}` },
       'needs a current pair',
     ],
-  ])('are refused when there is %s', (_, environment, problem) => {
+  ])('are refused if they are %s', (_, environment, problem) => {
     expect(problemsOf(environment)).toEqual([expect.stringContaining(problem)]);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** All the programs this machine has. */
+/** The directories of this machine's programs. */
 let programs: string;
 
 beforeEach(async () => {
@@ -18,7 +18,7 @@ async function has(name: string, script = ''): Promise<void> {
   await chmod(join(programs, name), 0o755);
 }
 
-/** A Debian whose apt-get notes what it is told; `install` makes programs of packages where the network allows it. */
+/** A fake Debian: apt-get notes its arguments, and installs packages unless the network is away. */
 async function hasApt({ isOnline = true } = {}): Promise<void> {
   for (const name of ['env', 'sh']) await symlink(join('/usr/bin', name), join(programs, name));
   const install = `for name; do case $name in firefox-esr|chromium) printf '#!/bin/sh\\n' > ${programs}/$name; /bin/chmod 755 ${programs}/$name;; esac; done`;
@@ -43,7 +43,7 @@ function ensureTestBrowsers(env: Record<string, string> = {}): Promise<{ code: n
   });
 }
 
-it('does nothing where both are there', async () => {
+it('the set-up of browsers does nothing if both browsers are installed', async () => {
   await has('chromium');
   expect(await ensureTestBrowsers({ FIREFOX: '/opt/firefox/firefox' })).toEqual({
     code: 0,
@@ -51,7 +51,7 @@ it('does nothing where both are there', async () => {
   });
 });
 
-it('installs what is missing where apt-get may be used', async () => {
+it('the set-up of browsers installs the missing browser if apt-get may be used', async () => {
   await hasApt();
   await has('chromium');
   const { code, said } = await ensureTestBrowsers();
@@ -66,7 +66,7 @@ it('installs what is missing where apt-get may be used', async () => {
 it.each([
   ['there is no apt-get', async () => {}],
   ['apt-get cannot', () => hasApt({ isOnline: false })],
-])('says what is skipped, and goes on, where %s', async (_, prepare) => {
+])('the set-up of browsers says what is skipped, and continues, if %s', async (_, prepare) => {
   await prepare();
   const { code, said } = await ensureTestBrowsers();
   expect(said).toContain('the tests in Firefox ESR are skipped. FIREFOX names one that is elsewhere.');
@@ -75,7 +75,7 @@ it.each([
   expect(code).toBe(0);
 });
 
-it('fails on CI instead', async () => {
+it('the set-up of browsers fails on CI if a browser cannot be installed', async () => {
   await has('chromium');
   const { code, said } = await ensureTestBrowsers({ CI: 'true' });
   expect(said).toContain('MyChat needs Firefox ESR, and this machine has none.');

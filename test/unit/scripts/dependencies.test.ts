@@ -30,7 +30,7 @@ async function writeLock(file: string, packages: Record<string, LockedPackage>):
   await writeFile(join(directory, file), JSON.stringify({ packages }));
 }
 
-/** The scripts are modules for Node as it is, so they are asked in a Node of their own. */
+/** Runs in a process of its own: the scripts are modules that Jest does not load. */
 function whyToInstall(): string {
   const script = pathToFileURL(resolve('scripts/lib/dependencies.mjs')).href;
   const code = `const { whyToInstall } = await import('${script}');
@@ -38,11 +38,11 @@ function whyToInstall(): string {
   return execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' }).trim();
 }
 
-it('installs where nothing is installed', () => {
+it('the set-up of packages installs if nothing is installed', () => {
   expect(whyToInstall()).toBe('The packages are not installed yet.');
 });
 
-it('installs nothing where all is there; an optional package may be for another system', async () => {
+it('the set-up of packages installs nothing if all packages are there, but for optional ones of other systems', async () => {
   await writeLock('node_modules/.package-lock.json', { 'node_modules/zod': { version: '4.0.0' } });
   expect(whyToInstall()).toBe('nothing to do');
 });
@@ -50,12 +50,12 @@ it('installs nothing where all is there; an optional package may be for another 
 it.each([
   ['another version', { 'node_modules/zod': { version: '3.0.0' } }],
   ['a missing package', {}],
-])('installs where there is %s', async (_, installed) => {
+])('the set-up of packages installs if there is %s', async (_, installed) => {
   await writeLock('node_modules/.package-lock.json', installed);
   expect(whyToInstall()).toBe('The packages are not those of package-lock.json.');
 });
 
-it('has a lock with the binaries of every system, without which npm ci refuses', async () => {
+it('package-lock.json has the binaries of every system, as npm ci requires', async () => {
   const { packages }: { packages: Record<string, LockedPackage> } = JSON.parse(
     await readFile('package-lock.json', 'utf8'),
   );
@@ -64,6 +64,6 @@ it('has a lock with the binaries of every system, without which npm ci refuses',
       (name) => !packages[`${path}/node_modules/${name}`] && !packages[`node_modules/${name}`],
     ),
   );
-  // If not: node scripts/complete-lock.mjs
+  // `node scripts/complete-lock.mjs` adds what is missing.
   expect(missing).toEqual([]);
 });

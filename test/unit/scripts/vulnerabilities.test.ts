@@ -11,14 +11,14 @@ type Result = { isKnown: false; reason: string } | { isKnown: true; serious: Fin
 
 const MODULE = pathToFileURL(resolve('scripts/lib/vulnerabilities.mjs')).href;
 
-/** In a process of its own: the scripts are modules that Jest does not load. */
+/** Runs in a process of its own: the scripts are modules that Jest does not load. */
 function readAudit(output: string): Result {
   const program = `import { readAudit } from '${MODULE}'; console.log(JSON.stringify(readAudit(process.argv[1])));`;
   const args = ['--input-type=module', '-e', program, '--', output];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Result;
 }
 
-it('tells serious holes from others', () => {
+it('readAudit tells serious vulnerabilities from others', () => {
   const output = JSON.stringify({
     auditReportVersion: 2,
     vulnerabilities: {
@@ -37,7 +37,7 @@ it('tells serious holes from others', () => {
   });
 });
 
-it('finds nothing where there is nothing', () => {
+it('readAudit finds no vulnerabilities if there are none', () => {
   const output = JSON.stringify({ auditReportVersion: 2, vulnerabilities: {} });
   expect(readAudit(output)).toEqual({ isKnown: true, serious: [], others: [] });
 });
@@ -47,6 +47,6 @@ it.each([
   ['{"error":{"code":"ENOTFOUND","summary":"no such host"}}', 'no such host'],
   ['', 'no answer'],
   ['<html>', 'no answer'],
-])('knows that it does not know: %s', (output, reason) => {
+])('readAudit says that nothing is known if the registry returned %j', (output, reason) => {
   expect(readAudit(output)).toEqual({ isKnown: false, reason });
 });

@@ -14,7 +14,7 @@ const device: TestTarget = {
 const explain = (result: PushResult) => explainResult(device, result, new Set(['ours']));
 const retry = (outcome: string): PushResult => ({ kind: 'retry', outcome, detail: outcome });
 
-/** What the stand-in push service cannot do; the rest is in the integration test. */
+/** Outcomes that the push service of the integration tests cannot produce. */
 it.each([
   ['ETIMEDOUT', 'no answer in time', 'firewall'],
   ['EAI_AGAIN', 'cannot be looked up', 'DNS'],
@@ -24,7 +24,7 @@ it.each([
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'not to be trusted', 'proxy'],
   ['EPROTO', 'not to be trusted', 'proxy'],
   ['E_UNHEARD_OF', 'could not be asked', 'network'],
-])('explains %s', (outcome, what, todo) => {
+])('the doctor explains the outcome %s', (outcome, what, todo) => {
   expect(explain(retry(outcome))).toEqual({
     state: 'fail',
     what: expect.stringMatching(new RegExp(`^push to device 7 \\(fcm.*${what}.*\\(${outcome}\\)$`)),
@@ -35,12 +35,12 @@ it.each([
 it.each([
   ['not_public', 'private network'],
   ['not_listed', 'trust, name it in PUSH_ENDPOINT_HOSTS'],
-] as const)('explains an address that is not sent to: %s', (reason, todo) => {
+] as const)('the doctor explains an address that is not sent to: %s', (reason, todo) => {
   const finding = explain({ kind: 'blocked', reason, detail: 'the host of a list' });
   expect(finding).toMatchObject({ state: 'fail', todo: expect.stringContaining(todo) });
 });
 
-it('explains a key that no message can be encrypted for', () => {
+it('the doctor explains a key that no message can be encrypted for', () => {
   const finding = explain({ kind: 'refused', outcome: 'ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY', detail: 'x' });
   expect(finding.todo).toContain('allow notifications anew');
 });
