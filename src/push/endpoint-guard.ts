@@ -59,8 +59,3 @@ function isWrittenPlainly(endpoint: string, url: URL): boolean {
     .replace(/:443$/, '');
   return authority === url.host && url.username === '' && url.password === '';
 }
-
-/** The lane of an endpoint: what shares a connection, a limit and a breaker. */
-export function hostOf(endpoint: string): string {
-  return new URL(endpoint).host;
-}

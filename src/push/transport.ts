@@ -163,7 +163,7 @@ class BrokenOffError extends Error {
   readonly code = 'ECONNRESET';
 }
 
-export class TimeoutError extends Error {
+class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
   readonly code = 'ETIMEDOUT';
 }

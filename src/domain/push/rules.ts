@@ -4,8 +4,8 @@ import type { PushRule, SuppressReason } from './ports';
 export const PUSH_LIFETIME_MS = 86_400_000;
 
 /** A refused subscription is removed after this many refusals over this long without a success in between. */
-export const REFUSALS_TO_REMOVE = 3;
-export const REFUSED_FOR_MS = 86_400_000;
+const REFUSALS_TO_REMOVE = 3;
+const REFUSED_FOR_MS = 86_400_000;
 
 /** Devices per person; one more and the one that was refreshed longest ago goes. */
 export const SUBSCRIPTIONS_PER_USER = 16;

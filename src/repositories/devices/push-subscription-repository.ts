@@ -187,7 +187,7 @@ export async function removeSubscriptionsOfSessions(db: Db, session_ids: readonl
  * Removes exactly these rows and ends what waits for them. The order matters: with the rows gone nobody can add deliveries,
  * so none is left behind waiting for nobody.
  */
-export async function removeSubscriptions(
+async function removeSubscriptions(
   db: Db,
   ids: readonly number[],
   { end, reason, now }: { end: DeliveryEnd; reason: SuppressReason | null; now: number },
