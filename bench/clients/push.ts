@@ -120,7 +120,7 @@ class Watch {
 
   readonly metrics: PushMetrics = {
     ...noPushMetrics,
-    answered: () => this.onAnswer(),
+    responded: () => this.onAnswer(),
     ended: (end, reason) => {
       if (end !== 'accepted') throw new Error(`${end} ${reason ?? ''}`);
       this.accepted += 1;

@@ -45,7 +45,7 @@ export interface PushParts {
   writer: Database;
   vapid: { keys: readonly VapidKeyPair[]; subject: string };
   hosts: { patterns: readonly string[]; trusted: boolean };
-  /** A further certificate authority, in PEM. */
+  /** A further certificate authority for push services, in PEM. */
   ca?: string | undefined;
   click: ClickTargets;
   connected: ConnectedUsers;
@@ -62,7 +62,7 @@ export interface PushParts {
   random?: () => number;
 }
 
-/** Of the configuration: what decides where a click leads. */
+/** The part of the configuration that decides which page a click opens. */
 interface ClickSettings {
   frontend: AllowedOrigins;
   host?: string;
@@ -70,7 +70,7 @@ interface ClickSettings {
   push: { clickPath: string };
 }
 
-/** To the page that subscribed, where that is one of ours; else to the first of ours, or to this server itself. */
+/** Clicks open the web app that subscribed, if it is one of ours; else the first of FRONTEND_URL, or this server. */
 export function clickTargets({ frontend, host, port, push }: ClickSettings): ClickTargets {
   return {
     isOwn: (origin) => isAllowedOrigin(frontend, origin),
@@ -79,7 +79,7 @@ export function clickTargets({ frontend, host, port, push }: ClickSettings): Cli
   };
 }
 
-/** The push pipeline, top to bottom: from a job in the database to an answer of a push service. */
+/** The push pipeline: from a job in the database to a push service's response. */
 export function composePush(parts: PushParts) {
   const { database, writer, vapid, click, connected, metrics, log, clock, monotonic } = parts;
   const limits = { ...PUSH_LIMITS, ...parts.limits };
@@ -178,7 +178,7 @@ export function composePush(parts: PushParts) {
   };
 }
 
-/** Only what the build made can run in a thread, and a single processor gains nothing by one. */
+/** Undefined if there is no compiled file that a thread could run, or only one processor. */
 function encryptionThread(log: PushLog): EncryptionThread | undefined {
   if (availableParallelism() === 1) return undefined;
   const file = join(__dirname, '../push/encryption-worker.js');

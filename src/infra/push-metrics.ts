@@ -42,7 +42,7 @@ export function createPushMetrics(registry: Registry): PushMetrics {
   const labelOf = createHostLabels();
   return {
     ended: (state, reason, count) => ends.inc({ state, reason: reason ?? '' }, count),
-    answered: (host, outcome) => answers.inc({ host: labelOf(host), outcome }),
+    responded: (host, outcome) => answers.inc({ host: labelOf(host), outcome }),
     accepted: (latency_ms) => latency.observe(latency_ms / 1_000),
     queueAge: (age_ms) => queueAge.set(age_ms / 1_000),
     breaker: (host, state) => breakers.set({ host: labelOf(host) }, BREAKER_STATES.indexOf(state)),

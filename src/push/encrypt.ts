@@ -18,7 +18,7 @@ export interface Recipient {
   auth: Buffer;
 }
 
-/** Made anew for each message; a test gives the ones of the RFC. */
+/** Created for each message; tests pass the values of the RFC's example. */
 export interface Ephemeral {
   sender: ECDH;
   /** 16 bytes. */
@@ -33,7 +33,7 @@ function freshEphemeral(): Ephemeral {
 
 /**
  * Encrypts one message for one browser: RFC 8291 keys, RFC 8188 `aes128gcm` in one record. The plaintext has at most 3,993
- * bytes; the result is 103 bytes longer. Throws where the browser's key is not a point of the curve.
+ * bytes; the result is 103 bytes longer. Throws if the browser's key is not a point of the curve.
  */
 export function encrypt(
   { p256dh, auth }: Recipient,
@@ -66,7 +66,7 @@ export function encrypt(
   ]);
 }
 
-/** What encryption adds: header, key, delimiter and tag. */
+/** How many bytes encryption adds: header, key, delimiter and tag. */
 export const ENCRYPTION_BYTES = SALT_BYTES + 5 + 65 + LAST_RECORD.length + TAG_BYTES;
 
 function hmac(key: Buffer, ...parts: readonly Buffer[]): Buffer {

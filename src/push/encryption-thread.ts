@@ -82,7 +82,7 @@ function handOut(tasks: readonly Task[], bodies: readonly Buffer[]): void {
   }
 }
 
-/** Also for what the thread could not encrypt: only the error here says why. */
+/** Also repeats what the thread could not encrypt, because only the error thrown here says why. */
 function encryptHere({ recipient, plaintext, resolve, reject }: Task): void {
   try {
     resolve(encrypt(recipient, plaintext));

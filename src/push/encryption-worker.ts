@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { encrypt } from './encrypt';
 import { pack, unpack } from './packed';
 
-/** Encrypts what it is sent: key, secret and plaintext of each message; answers each body, or nothing where the key is wrong. */
+/** Receives key, secret and plaintext of each message; returns each encrypted body, empty if the key is not valid. */
 parentPort?.on('message', (packed: Uint8Array) => {
   const parts = unpack(packed);
   const bodies: Uint8Array[] = [];
@@ -10,8 +10,8 @@ parentPort?.on('message', (packed: Uint8Array) => {
     const [p256dh, auth, plaintext] = parts.slice(index, index + 3) as [Buffer, Buffer, Buffer];
     bodies.push(encryptOrNothing({ p256dh, auth }, plaintext));
   }
-  const answer = pack(bodies);
-  parentPort?.postMessage(answer, [answer.buffer]);
+  const reply = pack(bodies);
+  parentPort?.postMessage(reply, [reply.buffer]);
 });
 
 function encryptOrNothing(recipient: { p256dh: Buffer; auth: Buffer }, plaintext: Buffer): Uint8Array {

@@ -3,11 +3,14 @@ import type { EndpointPolicy } from '../domain/push/ports';
 export interface AllowedHosts {
   /** `push.example.com`, `*.example.com` (anything below, not itself), an address; each with or without a port. Lower case. */
   patterns: readonly string[];
-  /** The operator named them: a pattern without a port allows every port, and a host named in full may be on a private address. */
+  /**
+   * Whether the operator named them: then a pattern without a port allows every port, and a host named in full may have a private
+   * address.
+   */
   trusted: boolean;
 }
 
-/** What may be connected to. */
+/** A host that may be connected to. */
 export interface Destination {
   url: URL;
   /** Whether its address may be a private one. */
@@ -17,8 +20,8 @@ export interface Destination {
 const HTTPS_PORT = '443';
 
 /**
- * Endpoints are addresses that strangers give us and that we then send requests to. This guard reads their text, when one is
- * saved and again when it is used; the addresses behind the name are checked where the connection is made.
+ * Endpoints are URLs that strangers give us and that we send requests to. This guard checks their text, both when one is saved
+ * and when it is used; {@link guardedLookup} checks the addresses that the name resolves to.
  */
 export class EndpointGuard implements EndpointPolicy {
   constructor(private readonly hosts: AllowedHosts) {}
@@ -49,8 +52,8 @@ export class EndpointGuard implements EndpointPolicy {
 }
 
 /**
- * Whether the host is written as it is understood. Parsers forgive a lot (userinfo, backslashes, numbers for addresses,
- * percent signs in names), and what is forgiven differently by two of them is how a check is passed by.
+ * Whether the host is written exactly as the URL parser understands it. Parsers tolerate a lot (userinfo, backslashes, numbers as
+ * addresses, percent signs in names), and text that two parsers understand differently is how such checks are bypassed.
  */
 function isWrittenPlainly(endpoint: string, url: URL): boolean {
   const authority = /^https:\/\/([^/?#]+)[/?#]/i

@@ -4,8 +4,8 @@ import { PUSH_LIFETIME_MS } from '../domain/push/rules';
 import type { FanOut, PushCandidate, PushJob } from '../repositories/push/push-job-repository';
 
 /**
- * Whom a job is for: the live subscriptions of its members who are absent and have not read the message. What can still
- * change (muted, deleted, quiet hours) is looked at right before sending.
+ * Decides whom a job is for: the live subscriptions of members who are absent and have not read the message. What can still
+ * change until then (muted, deleted, quiet hours) is checked right before sending.
  */
 export function fanOut(
   job: PushJob,

@@ -4,7 +4,7 @@ import type { Mailbox, WaitingDelivery } from '../repositories/push/push-mailbox
 import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 import type { UnreadRepository } from '../repositories/messages/unread-repository';
 
-/** A claimed mailbox with all that a push is decided and written from. */
+/** A claimed mailbox with everything that a push is decided on and composed from. */
 export interface LoadedMailbox {
   mailbox: Mailbox;
   waiting: readonly WaitingDelivery[];
@@ -25,7 +25,7 @@ export interface MailboxLoaderParts {
 
 const LEASE = { wait_ms: 5_000, record_ms: 2_000, max_ms: 30_000 };
 
-/** Claims mailboxes and reads what is in them. */
+/** Claims mailboxes and loads what waits in them. */
 export class MailboxLoader {
   constructor(private readonly parts: MailboxLoaderParts) {}
 
@@ -36,8 +36,8 @@ export class MailboxLoader {
     return this.load(await mailboxes.claim(host, { now, lease_until: until, limit }), start_before);
   }
 
-  /** As it stands now; undefined where it is not in our hands any more. */
-  async again({ mailbox, start_before }: LoadedMailbox): Promise<LoadedMailbox | undefined> {
+  /** Loads the mailbox again; undefined if the claim is over. */
+  async reload({ mailbox, start_before }: LoadedMailbox): Promise<LoadedMailbox | undefined> {
     const found = await this.parts.mailboxes.findClaimed(mailbox);
     return found && (await this.load([found], start_before))[0];
   }

@@ -3,19 +3,19 @@ import { quietUntil } from '../domain/push/quiet-hours';
 import { PUSH_LIFETIME_MS, reasonNotToPush } from '../domain/push/rules';
 import type { EndedDelivery, Mailbox, WaitingDelivery } from '../repositories/push/push-mailbox';
 
-/** Preferences may change in the meantime, so quiet hours are looked at again now and then. */
-const LOOK_AGAIN_MS = 15 * 60_000;
+/** Quiet hours may be changed while a delivery waits for their end, so they are checked again at this interval. */
+const RECHECK_QUIET_MS = 15 * 60_000;
 
 export interface MailboxPlan {
-  /** What ends without being sent. */
+  /** Deliveries that end without a push. */
   ended: EndedDelivery[];
-  /** What one push stands for: messages of one conversation, oldest first. Empty where nothing is to be sent now. */
+  /** Deliveries to send as one push: messages of one conversation, oldest first. Empty if nothing is to be sent now. */
   push: WaitingDelivery[];
-  /** When to look at the rest. Milliseconds since 1970. */
+  /** When the remaining deliveries are due. Milliseconds since 1970. */
   next_at: number;
 }
 
-/** What to do with a mailbox right now. One conversation at a time, so that each push is decided right before it is sent. */
+/** What to do with a mailbox now. Plans one conversation at a time, so that each push is decided right before it is sent. */
 export function planMailbox(
   mailbox: Mailbox,
   waiting: readonly WaitingDelivery[],
@@ -30,7 +30,7 @@ export function planMailbox(
 
   const quiet_until = mailbox.quiet && open.length > 0 ? quietUntil(mailbox.quiet, now) : undefined;
   if (quiet_until !== undefined)
-    return { ended, push: [], next_at: Math.min(quiet_until, now + LOOK_AGAIN_MS) };
+    return { ended, push: [], next_at: Math.min(quiet_until, now + RECHECK_QUIET_MS) };
   const [push = []] = groupBy(open, ({ conversation_id }) => conversation_id).values();
   return { ended, push, next_at: now };
 }

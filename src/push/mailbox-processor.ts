@@ -18,7 +18,7 @@ import type { ResultWriter } from './result-writer';
 
 export interface MailboxProcessorParts {
   sender: PushSender;
-  loader: Pick<MailboxLoader, 'again'>;
+  loader: Pick<MailboxLoader, 'reload'>;
   queues: HostQueues;
   results: ResultWriter;
   connected: ConnectedUsers;
@@ -39,16 +39,16 @@ interface Pushed {
   result: PushResult | undefined;
 }
 
-/** What was loaded longer ago is loaded again before it is sent: it may have been read meanwhile. */
+/** A mailbox that was loaded longer ago is reloaded before a push: its messages may have been read meanwhile. */
 const FRESH_MS = 1_000;
 
-/** Serves one claimed mailbox: decides, sends at most one push, and has written down what became of it. */
+/** Processes one claimed mailbox: decides, sends at most one push, and records the result. */
 export class MailboxProcessor {
   private isStopping = false;
 
   constructor(private readonly parts: MailboxProcessorParts) {}
 
-  /** Begins no push any more: what waits for its turn is put back. */
+  /** Starts no more pushes: the claims of mailboxes that wait for their turn are released. */
   stop(): void {
     this.isStopping = true;
   }
@@ -64,11 +64,11 @@ export class MailboxProcessor {
     this.report(pushed, recorded);
   }
 
-  /** The last look, and then at once the push. Undefined where the mailbox has got into other hands. */
+  /** The last check, directly followed by the push. Undefined if another process has claimed the mailbox meanwhile. */
   private async push(host: string, first: LoadedMailbox): Promise<Pushed | undefined> {
     const { queues, loader } = this.parts;
     const isStale = performance.now() - first.loaded_at > FRESH_MS;
-    const loaded = isStale && this.mayBegin(first) ? await loader.again(first) : first;
+    const loaded = isStale && this.mayBegin(first) ? await loader.reload(first) : first;
     if (!loaded) return undefined;
     const plan = this.plan(loaded);
     const nothing = { loaded, plan: { ...plan, push: [] }, result: undefined };
@@ -128,7 +128,7 @@ export class MailboxProcessor {
   }
 }
 
-/** What is left of a message's day; never more, also where clocks disagree. */
+/** What is left of the message's lifetime; never more than all of it, even if clocks disagree. */
 function secondsLeft(created_at: number, now: number): number {
   return Math.ceil(Math.min(PUSH_LIFETIME_MS, created_at + PUSH_LIFETIME_MS - now) / 1_000);
 }

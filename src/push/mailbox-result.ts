@@ -50,7 +50,7 @@ function delayAfter({ retries }: Mailbox, asked_ms: number | undefined, random: 
   return retryDelay(RETRIES, { retries, random, asked_ms });
 }
 
-/** One refusal may be a mistake of the push service; many over a day are not. */
+/** A single refusal may be a mistake of the push service; several over a day are not. */
 function refusal({ failures, refused_since }: Mailbox, now: number): SubscriptionUpdate {
   return { kind: isGivenUp(failures + 1, refused_since ?? now, now) ? 'gone' : 'refused' };
 }

@@ -14,23 +14,23 @@ export interface MissedMessageRulesParts extends Clocks {
 }
 
 export interface MissedMessageSettings {
-  /** Time for a client to acknowledge. */
+  /** How long clients have to acknowledge a message. */
   acknowledge_ms: number;
-  /** Time for clients to come back after a start, before what they may have missed is pushed. */
+  /** How long clients have to reconnect after a start, before what they may have missed is pushed. */
   return_ms: number;
 }
 
 export const MISSED_MESSAGE_SETTINGS: MissedMessageSettings = { acknowledge_ms: 5_000, return_ms: 10_000 };
 
-/** From a message's time to its showing: what was on its way at the last sign of life may be lost as well. */
-const ON_ITS_WAY_MS = 4_000;
-/** A dead connection is found within this time, so a crash leaves nothing older behind. */
-const LOST_WITHIN_MS = 60_000;
-/** Acknowledgements waited for at most; beyond it the load is such that a later rule has to do. */
-const EXPECTED = 50_000;
+/** The longest time from a message's creation to its emission: one that was in between when its client was last heard may be lost. */
+const MAX_TRANSIT_MS = 4_000;
+/** A dead connection is detected within this time, so a crash leaves no older messages unnoticed. */
+const MAX_DETECTION_MS = 60_000;
+/** Acknowledgements expected at the same time; under more load only the other rules apply. */
+const MAX_EXPECTED = 50_000;
 const CHECK_EVERY_MS = 1_000;
-/** About ten minutes: a database that is away so long must not cost a push; what waits longer is given up and logged. */
-const TRIES = 60;
+/** Over about ten minutes: no push is lost to a database that is away for less. After that, the write is given up and logged. */
+const MAX_ATTEMPTS = 60;
 const RETRIES: RetryPolicy = { first_ms: 750, max_ms: 15_000 };
 
 interface Expected extends MissedMessage {
@@ -38,9 +38,9 @@ interface Expected extends MissedMessage {
   due_at: number;
 }
 
-/** Pushes for people who only seemed present. What is lost here with the process is found again at the next start. */
+/** Adds push jobs for messages to users who only seemed connected. What this process forgets when it ends, the next start finds. */
 export class MissedMessageRules implements MissedMessageListener {
-  /** Each waits equally long, so the first is due first. */
+  /** In the order they are due: each waits equally long. */
   private readonly expected: Expected[] = [];
   private readonly acknowledgedUpTo = new Map<string, { seq: number; waiting: number }>();
   private readonly writes = new InFlight();
@@ -55,7 +55,7 @@ export class MissedMessageRules implements MissedMessageListener {
     this.timer = setInterval(() => this.checkAcknowledgements(), CHECK_EVERY_MS);
     this.timer.unref();
     const next_at = clock() + settings.return_ms;
-    this.write('after a start', () => jobs.addAfterStart({ window_ms: LOST_WITHIN_MS, next_at }));
+    this.write('after a start', () => jobs.addAfterStart({ window_ms: MAX_DETECTION_MS, next_at }));
   }
 
   async stop(): Promise<void> {
@@ -66,12 +66,12 @@ export class MissedMessageRules implements MissedMessageListener {
 
   connectionLost(user_id: number, last_heard_at: Date): void {
     const { clock, jobs } = this.parts;
-    const since = last_heard_at.getTime() - ON_ITS_WAY_MS;
+    const since = last_heard_at.getTime() - MAX_TRANSIT_MS;
     this.write('of a lost connection', () => jobs.addSince(user_id, since, clock()));
   }
 
   acknowledgementExpected(message: MissedMessage): void {
-    if (this.expected.length >= EXPECTED) return;
+    if (this.expected.length >= MAX_EXPECTED) return;
     const { monotonic, settings } = this.parts;
     this.expected.push({ ...message, due_at: monotonic() + settings.acknowledge_ms });
     const name = nameOf(message);
@@ -91,10 +91,10 @@ export class MissedMessageRules implements MissedMessageListener {
 
   missed(message: MissedMessage): void {
     const { clock, jobs } = this.parts;
-    this.write('to somebody who vanished', () => jobs.addMissed([message], clock()));
+    this.write('to a user who had disconnected', () => jobs.addMissed([message], clock()));
   }
 
-  /** Resolves when everything told so far is in the database. */
+  /** Resolves when every job for what was reported so far is in the database. */
   async idle(): Promise<void> {
     this.checkAcknowledgements();
     await this.writes.whenIdle();
@@ -109,7 +109,7 @@ export class MissedMessageRules implements MissedMessageListener {
     if (open.length > 0) this.write('without acknowledgement', () => jobs.addUnacknowledged(open, clock()));
   }
 
-  /** Answers whether it was acknowledged. */
+  /** Returns whether it was acknowledged. */
   private forgetExpected(message: Expected): boolean {
     const name = nameOf(message);
     const state = this.acknowledgedUpTo.get(name);
@@ -133,9 +133,9 @@ export class MissedMessageRules implements MissedMessageListener {
         if ((await add()) !== 0) this.parts.dispatcher.wake();
         return;
       } catch (error) {
-        if (attempt === TRIES || signal.aborted || !(error instanceof BusyError)) throw error;
+        if (attempt === MAX_ATTEMPTS || signal.aborted || !(error instanceof BusyError)) throw error;
         const pause_ms = retryDelay(RETRIES, { retries: attempt - 1, random: Math.random() });
-        // Ended by stop, for one last try.
+        // A stop ends the pause, and one last attempt follows.
         await setTimeout(pause_ms, undefined, { ref: false, signal }).catch(() => {});
       }
     }

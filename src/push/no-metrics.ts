@@ -1,9 +1,9 @@
 import type { PushMetrics } from '../domain/push/ports';
 
-/** Where nobody looks. */
+/** For tools and tests, which count nothing. */
 export const noPushMetrics: PushMetrics = {
   ended() {},
-  answered() {},
+  responded() {},
   accepted() {},
   queueAge() {},
   breaker() {},

@@ -1,4 +1,4 @@
-/** Buffers travel between threads as one: each with its length in front, 4 bytes. */
+/** Concatenates buffers, each preceded by its length in 4 bytes, so that they can be transferred to a thread without a copy. */
 export function pack(buffers: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const packed = new Uint8Array(buffers.reduce((sum, { length }) => sum + 4 + length, 0));
   const view = new DataView(packed.buffer);
@@ -11,7 +11,7 @@ export function pack(buffers: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return packed;
 }
 
-/** Parts of the same memory, not copies. */
+/** The reverse of {@link pack}. The buffers are views of the same memory, not copies. */
 export function unpack(packed: Uint8Array): Buffer[] {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
   const buffers: Buffer[] = [];

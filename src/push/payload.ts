@@ -4,13 +4,13 @@ import { hasVisible } from '../contracts/text';
 import { cut, SHOWN_CHARACTERS } from '../domain/cut';
 import type { ClickTargets, NotificationFacts } from '../domain/push/ports';
 
-/** Bytes of plaintext at most: well below the 3,993 that fit, since some push services count otherwise. */
+/** Bytes of plaintext at most: well below the 3,993 that fit, because some push services count in other ways. */
 export const PAYLOAD_BYTES = 3_000;
-/** Tried in turn until the whole fits. */
+/** Lengths to cut the texts to, tried in order until the payload fits. */
 const FEWER_CHARACTERS = [80, 60, 40, 20, 10, 5, 1];
 const ICON = '/assets/icons/icon-192.png';
 const PRODUCT = 'MyChat';
-/** Declarative Web Push: the number that marks a message which browsers may show by themselves. */
+/** The value that marks a Declarative Web Push message, which browsers can show without a service worker. */
 const WEB_PUSH = 8030;
 
 const newMessage: Sentence = { en: 'New message', 'pt-BR': 'Nova mensagem' };
@@ -20,14 +20,14 @@ const testBody: Sentence = {
   'pt-BR': 'As notificações funcionam neste dispositivo.',
 };
 
-/** The same for every message of a conversation: a newer notification replaces the older one. */
+/** The notification's tag, the same for all messages of a conversation: a newer notification replaces the older one. */
 export function tagOf(conversation_id: number): string {
   return `conversation-${conversation_id}`;
 }
 
 /**
  * The `Topic` header (RFC 8030, section 5.4): 32 base64url characters. Keyed with the subscription's secret, so that a push
- * service cannot tell which of its browsers talk in the same conversation.
+ * service cannot tell which subscriptions belong to members of the same conversation.
  */
 export function topicOf(conversation_id: number, auth: Buffer): string {
   return createHmac('sha256', auth).update(tagOf(conversation_id)).digest('base64url').slice(0, 32);
@@ -50,7 +50,7 @@ function wordsFor(facts: NotificationFacts): Words {
   };
 }
 
-/** The page a click leads to: on the web app the subscription was made from, as long as that is one of ours. */
+/** The page that a click opens: in the web app that the subscription was made from, if its origin is one of ours. */
 export function clickUrl(click: ClickTargets, origin: string | null, sender_id?: number): string {
   const url = new URL(click.path, origin !== null && click.isOwn(origin) ? origin : click.fallback);
   if (sender_id !== undefined) url.searchParams.set('open', String(sender_id));
@@ -84,7 +84,7 @@ export function messagePayload(facts: NotificationFacts, click: ClickTargets): B
   );
 }
 
-/** The plaintext of the notification that a person sends himself to see whether it works. */
+/** The plaintext of the test notification that users send to their own devices. */
 export function testPayload(
   { language, origin }: { language: Language; origin: string | null },
   click: ClickTargets,
@@ -123,7 +123,7 @@ function encode({ title, body, tag, navigate, app_badge, language, data }: Notif
         navigate,
         lang: language,
         icon: new URL(ICON, navigate).href,
-        // Its place moved from here to the top level while browsers were being written.
+        // Drafts of Declarative Web Push had it here, the current one has it at the top level; browsers implement either.
         ...(app_badge !== undefined && { app_badge: String(app_badge) }),
         data,
       },
@@ -132,7 +132,7 @@ function encode({ title, body, tag, navigate, app_badge, language, data }: Notif
   );
 }
 
-/** Shortens the words until the whole fits: some characters take six bytes once escaped, and all of them stand here twice. */
+/** Shortens the texts until the payload fits: some characters take six bytes once escaped, and every text is in it twice. */
 function withinLimit(words: Words, build: (words: Words) => Buffer): Buffer {
   let payload = build(words);
   for (const count of FEWER_CHARACTERS) {

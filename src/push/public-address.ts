@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** What is not the public Internet: IANA's special-purpose registries for IPv4 and IPv6, and multicast. */
+/** IPv4 addresses that are not on the public Internet: IANA's special-purpose registry, multicast and reserved ones. */
 const special = new BlockList();
 for (const [network, bits] of [
   ['0.0.0.0', 8],
@@ -25,7 +25,7 @@ for (const [network, bits] of [
   special.addSubnet(network, bits, 'ipv4');
 }
 
-/** Inside the global unicast block; everything outside of it is not public to begin with. */
+/** The same for IPv6, within the global unicast block; addresses outside of it are not public anyway. */
 const special6 = new BlockList();
 for (const [network, bits] of [
   ['2001::', 23],
@@ -40,8 +40,8 @@ const global6 = new BlockList();
 global6.addSubnet('2000::', 3, 'ipv6');
 
 /**
- * Whether an address belongs to the public Internet. IPv6 forms that carry an IPv4 address (mapped, NAT64, 6to4, Teredo) are
- * refused as such: push services have addresses of their own.
+ * Whether an address is on the public Internet. IPv6 addresses that embed an IPv4 address (mapped, NAT64, 6to4, Teredo) never
+ * count as public: push services have proper ones.
  */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {

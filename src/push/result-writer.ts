@@ -12,8 +12,8 @@ interface Entry {
 }
 
 /**
- * While there is much to write, large transactions: each waits for the disk, and so does chat. But all of one travels in one
- * packet, so the deliveries that end in it are limited too.
+ * A few large transactions are better than many small ones, because each waits for the disk, and so do messages. A transaction is
+ * one packet to the database, so the deliveries that end in it are limited too.
  */
 const BATCHES = {
   max_items: 200,

@@ -24,10 +24,10 @@ export interface WebPushSenderParts {
   clock: Clock;
 }
 
-/** Statuses that may mean "made with another VAPID key": Apple says 400, Mozilla 401, Google 403. */
+/** Statuses that may mean that the subscription was made with another VAPID key: Apple returns 400, Mozilla 401, Google 403. */
 const WRONG_KEY = new Set([400, 401, 403]);
-/** Of the 4xx, those that get better by waiting: the request came too slowly, too early, or there were too many. */
-const PASSING = new Set([408, 425, 429]);
+/** The 4xx statuses that are worth a retry: the request was too slow, too early, or one of too many. */
+const TEMPORARY = new Set([408, 425, 429]);
 
 /** Sends one push message: encrypts it (RFC 8291), signs for it (RFC 8292), posts it (RFC 8030) and interprets the response. */
 export class WebPushSender implements PushSender {
@@ -81,7 +81,7 @@ export class WebPushSender implements PushSender {
         authorization: this.parts.tokens.authorizationFor(destination.url.origin, key),
       },
     });
-    this.parts.metrics.answered(destination.url.host, String(response.status));
+    this.parts.metrics.responded(destination.url.host, String(response.status));
     return response;
   }
 
@@ -91,7 +91,7 @@ export class WebPushSender implements PushSender {
     if (status === 404 || status === 410) return { kind: 'gone' };
     if (status === 413) return { kind: 'too_large' };
     const outcome = String(status);
-    if (!PASSING.has(status) && status < 500) return { kind: 'refused', outcome, detail: said };
+    if (!TEMPORARY.has(status) && status < 500) return { kind: 'refused', outcome, detail: said };
     const retry_after_ms = readRetryAfter(retry_after, this.parts.clock());
     return { kind: 'retry', outcome, detail: said, ...(retry_after_ms !== undefined && { retry_after_ms }) };
   }
@@ -103,7 +103,7 @@ export class WebPushSender implements PushSender {
     const code = codeOf(error);
     if (code.startsWith('ERR_CRYPTO'))
       return { kind: 'refused', outcome: code, detail: "the subscription's key is not a valid one" };
-    this.parts.metrics.answered(destination.url.host, code);
+    this.parts.metrics.responded(destination.url.host, code);
     return { kind: 'retry', outcome: code, detail: code };
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/ports';
 import type { PushJobRepository } from '../repositories/push/push-job-repository';
 
-/** Longer than a push lives: what has ended is known until nothing can ask for it again. */
+/** Longer than PUSH_LIFETIME_MS: a finished job is needed to recognise that a message was already pushed. */
 const KEPT_MS = 2 * 86_400_000;
 
 /** Removes finished jobs and deliveries, a thousand at a time. */

@@ -13,12 +13,12 @@ export interface TestPushParts {
   timeout_ms: number;
 }
 
-/** A test is for now: one that arrives later only confuses. */
+/** A test that arrives late would only confuse. */
 const TTL_SECONDS = 60;
-/** No claim has this number: a test leaves what waits in the mailbox alone. */
+/** No claim has this number, so that recording a test's result releases no claim. */
 const NO_CLAIM = -1;
 
-/** Sends test notifications at once, past the mailboxes. */
+/** Sends test notifications immediately, without a mailbox. */
 export class TestPush implements PushTester {
   constructor(private readonly parts: TestPushParts) {}
 
@@ -47,7 +47,7 @@ export class TestPush implements PushTester {
   }
 }
 
-/** A test counts as any push does, except that there is nothing to repeat. */
+/** A test updates the subscription as any push does, except that it is not retried. */
 function updateOf(result: PushResult | undefined): SubscriptionUpdate {
   switch (result?.kind) {
     case 'accepted':

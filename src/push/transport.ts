@@ -10,18 +10,18 @@ export interface PostRequest {
   destination: Destination;
   headers: OutgoingHttpHeaders;
   body: Buffer;
-  /** Milliseconds for everything. */
+  /** Milliseconds until the response's status must be there, connecting included. */
   timeout_ms: number;
 }
 
 export interface PostResponse {
   status: number;
   retry_after: string | undefined;
-  /** The beginning of what the push service said. */
+  /** The beginning of the response's body. */
   text: string;
 }
 
-/** Not connected to: the name leads to no public address. */
+/** Thrown instead of connecting: the host has no public address. */
 export class BlockedAddressError extends Error {
   override readonly name = 'BlockedAddressError';
 }
@@ -31,26 +31,26 @@ export interface ResolvedAddress {
   family: number;
 }
 
-/** All addresses of a name. */
+/** Returns all addresses of a name. */
 export type Resolve = (hostname: string) => Promise<ResolvedAddress[]>;
 
 export interface TransportOptions {
-  /** Certificates (PEM) to trust besides the usual ones. */
+  /** Certificates (PEM) to trust besides the usual root certificates. */
   ca?: string;
   /** Connections to one host at most. */
   maxSockets?: number;
-  /** Names that strangers chose. Default: the DNS servers, away from the threads that password hashing needs. */
+  /** For names that strangers chose. Default: by DNS, which does not occupy the thread pool that password hashing needs. */
   resolvePublic?: Resolve;
-  /** Names that the operator chose. Default: as the system does, with /etc/hosts. */
+  /** For names that the operator chose. Default: like the operating system, with /etc/hosts. */
   resolveTrusted?: Resolve;
 }
 
 const MAX_SOCKETS = 100;
 const IDLE_MS = 60_000;
-/** What is kept of an answer, and what is read of it before the connection is given up instead. */
+/** How much of a response's body is kept, and after how much the connection is closed instead of reading on. */
 const TEXT_BYTES = 512;
 const MAX_BODY_BYTES = 16_384;
-/** A status is an answer; the rest of it is waited for only this long. */
+/** How long the body is waited for. The status alone is a response. */
 const BODY_MS = 1_000;
 
 async function resolveByDns(hostname: string): Promise<ResolvedAddress[]> {
@@ -69,13 +69,13 @@ function resolveBySystem(hostname: string): Promise<ResolvedAddress[]> {
 }
 
 /**
- * Posts to push services over kept connections: https, HTTP/1.1, no redirects, certificates verified. A name is resolved once
- * per connection, by us; what was checked is what is connected to.
+ * Posts to push services over keep-alive connections: https, HTTP/1.1, no redirects, certificates verified. A name is resolved
+ * here, once per connection, so that the address that was checked is the one that is connected to.
  */
 export class PushTransport {
   private readonly trustedAgent: Agent;
   private readonly publicAgent: Agent;
-  private readonly underWay = new Set<ClientRequest>();
+  private readonly inFlight = new Set<ClientRequest>();
   private closed = false;
 
   constructor(options: TransportOptions = {}) {
@@ -85,7 +85,7 @@ export class PushTransport {
       maxSockets: options.maxSockets ?? MAX_SOCKETS,
       timeout: IDLE_MS,
       ALPNProtocols: ['http/1.1'],
-      // One for all connections: an agent given certificates compares their whole text with each request.
+      // Shared, because an agent that is given certificates instead compares their whole text at each request.
       secureContext: createSecureContext(
         options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] },
       ),
@@ -94,14 +94,14 @@ export class PushTransport {
     this.publicAgent = new Agent({ ...shared, lookup: guardedLookup(resolvePublic, isPublicAddress) });
   }
 
-  /** Rejects where there was no answer: a timeout, a reset, no address, a bad certificate. */
+  /** Rejects if there is no response: a timeout, a reset, no address, a bad certificate. */
   async post(request: PostRequest): Promise<PostResponse> {
     const started = performance.now();
     try {
       return await this.postOnce(request, true);
     } catch (error) {
       if (!(error instanceof StaleConnectionError) || this.closed) throw error;
-      // The push service closed a connection that we had kept; nothing was read of this request.
+      // The push service has closed the idle connection and has read nothing of this request.
       return await this.postOnce(
         { ...request, timeout_ms: request.timeout_ms - (performance.now() - started) },
         false,
@@ -109,19 +109,19 @@ export class PushTransport {
     }
   }
 
-  /** Ends what is under way, also what waits for a connection: it is rejected, and so is what comes later. */
+  /** Aborts the requests in flight and those that wait for a connection. They reject, and so do later ones. */
   close(): void {
     this.closed = true;
-    for (const outgoing of this.underWay) outgoing.destroy(new BrokenOffError());
+    for (const outgoing of this.inFlight) outgoing.destroy(new ConnectionClosedError());
     this.trustedAgent.destroy();
     this.publicAgent.destroy();
   }
 
   private postOnce(request: PostRequest, keptConnections: boolean): Promise<PostResponse> {
-    if (this.closed) return Promise.reject(new BrokenOffError());
+    if (this.closed) return Promise.reject(new ConnectionClosedError());
     const { url, trusted } = request.destination;
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
-    // The agent resolves names only: an address would be connected to unchecked.
+    // The agent looks up names only, and would connect to an address without a check.
     if (isIP(hostname) && !trusted && !isPublicAddress(hostname)) {
       return Promise.reject(new BlockedAddressError('is not a public address'));
     }
@@ -129,11 +129,11 @@ export class PushTransport {
       const agent = trusted ? this.trustedAgent : this.publicAgent;
       const outgoing = httpsRequest(url, {
         method: 'POST',
-        // A fresh agent instead of `false`: that one would not have our name resolution.
+        // Not `false`, because Node's default agent would not use our lookup.
         agent: keptConnections ? agent : new Agent({ ...agent.options, keepAlive: false }),
         headers: { ...request.headers, 'content-length': request.body.length },
       });
-      this.underWay.add(outgoing);
+      this.inFlight.add(outgoing);
       const timer = setTimeout(() => outgoing.destroy(new TimeoutError()), request.timeout_ms);
       const fail = (error: NodeJS.ErrnoException) => {
         const wasReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
@@ -148,9 +148,9 @@ export class PushTransport {
       });
       outgoing.once('close', () => {
         clearTimeout(timer);
-        this.underWay.delete(outgoing);
-        // Not every end is an error: after a change of protocol (101) the connection is just closed.
-        if (!isAnswered) fail(new BrokenOffError());
+        this.inFlight.delete(outgoing);
+        // Without an error if the server changes the protocol (101), for instance.
+        if (!isAnswered) fail(new ConnectionClosedError());
       });
       outgoing.end(request.body);
     });
@@ -159,7 +159,7 @@ export class PushTransport {
 
 class StaleConnectionError extends Error {}
 
-class BrokenOffError extends Error {
+class ConnectionClosedError extends Error {
   readonly code = 'ECONNRESET';
 }
 
@@ -168,7 +168,7 @@ class TimeoutError extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
-/** Answers with what was said within the limits; a body beyond them costs the connection, not the answer. */
+/** Resolves with status and body. If the body is too long or too slow, the connection is closed and what came of it is kept. */
 function readAnswer(incoming: IncomingMessage, resolve: (response: PostResponse) => void): void {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -186,12 +186,12 @@ function readAnswer(incoming: IncomingMessage, resolve: (response: PostResponse)
     length += chunk.length;
     if (length > MAX_BODY_BYTES) incoming.destroy();
   });
-  // 'close' follows the end, an error and our own destroy alike.
+  // 'close' follows the end, an error and destroy() alike.
   incoming.on('error', () => undefined);
   incoming.once('close', finish);
 }
 
-/** `dns.lookup` for an agent, with our own resolution and only the addresses that may be connected to. */
+/** A `lookup` for an agent that resolves names with `resolve` and returns only addresses that may be connected to. */
 export function guardedLookup(resolve: Resolve, isAllowed: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(

@@ -2,33 +2,33 @@ import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { Clock } from '../domain/ports';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
 
-/** RFC 8292 allows 24 hours; half of it leaves room for clocks that disagree. */
+/** RFC 8292 allows 24 hours; half of that leaves room for clocks that disagree. */
 const LIFETIME_MS = 12 * 3_600_000;
-/** A token near its end would expire on its way. */
+/** A token is not used until its very end, when it might expire on the way. */
 const RENEW_BEFORE_MS = 3_600_000;
-/** Clocks are set back a little now and then, which harms no token. */
+/** A clock that is set back by no more than this makes no token invalid. */
 const CLOCK_STEP_MS = 3_600_000;
-/** Origins times keys. Endpoints are strangers' words, so the number of origins needs an end. */
+/** Tokens kept: one per origin and key. Bounded, because strangers choose the endpoints. */
 const CACHE_SIZE = 1_000;
 
 const HEADER = Buffer.from(JSON.stringify({ typ: 'JWT', alg: 'ES256' })).toString('base64url');
 
 interface Token {
   authorization: string;
-  /** Milliseconds since 1970, as all times here. */
+  /** Milliseconds since 1970, like all times here. */
   made_at: number;
   renew_at: number;
 }
 
 /**
- * `Authorization` headers for push services (RFC 8292). Signing costs more than encrypting, and a token may be used until it
- * expires, so there is one per push service and key.
+ * Creates `Authorization` headers for push services (RFC 8292). Signing costs more than encrypting, so a token is kept and used
+ * until shortly before it expires.
  */
 export class VapidTokens {
   private readonly cache = new Map<string, Token>();
   private readonly privateKeys = new Map<string, KeyObject>();
 
-  /** `subject` is an e-mail as `mailto:` or an https URL: whom the push service may write to. */
+  /** `subject` is how push services can contact the operator: a `mailto:` or https URL. */
   constructor(
     private readonly subject: string,
     private readonly clock: Clock,
@@ -39,7 +39,7 @@ export class VapidTokens {
     const now = this.clock();
     const name = `${key.id} ${audience}`;
     const cached = this.cache.get(name);
-    // One from the future was made by a clock that has been set right since: it would be refused for lasting too long.
+    // A token from the future was made before the clock was corrected: it would be refused because it expires too late.
     if (cached && now >= cached.made_at - CLOCK_STEP_MS && now < cached.renew_at) return cached.authorization;
 
     const expires_at = now + LIFETIME_MS;

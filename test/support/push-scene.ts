@@ -76,7 +76,7 @@ export class PushScene {
       const name = reason === null ? end : `${end} ${reason}`;
       this.ends.set(name, (this.ends.get(name) ?? 0) + count);
     },
-    answered: () => {},
+    responded: () => {},
     accepted: (latency) => this.latencies.push(latency),
     queueAge: () => {},
     breaker: (_host, state) => this.breakers.push(state),

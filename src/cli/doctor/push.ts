@@ -13,8 +13,8 @@ import { fail, type Finding, warn } from './finding';
 import { explainResult } from './push-explanations';
 
 /**
- * Sends a test to each device of this person (id or e-mail) the way the server does, and says what became of it. `ca` is a
- * further certificate authority that push services may have, in PEM.
+ * Sends a test to each device of a user (id or e-mail) as the server does, and explains the results. `ca` is a further certificate
+ * authority for push services, in PEM.
  */
 export async function checkPush(
   address: DatabaseAddress,
@@ -53,7 +53,7 @@ export async function checkPush(
   }
 }
 
-/** Those that a start has made: the doctor makes none. */
+/** The keys that a start has generated; the doctor generates none. */
 async function listKeptKeys(dataDirectory: string): Promise<VapidKeyPair[]> {
   const kept = await findVapidKeys(dataDirectory);
   return kept ? [kept] : [];

@@ -1,26 +1,26 @@
 import type { Language } from '../../contracts/language';
 import type { BreakerState } from '../ports';
 
-/** Where one browser's pushes go and what they are encrypted with. */
+/** Where the pushes of one subscription go, and what they are encrypted with. */
 export interface PushTarget {
   endpoint: string;
   /** The browser's public key: an uncompressed P-256 point, 65 bytes. */
   p256dh: Buffer;
   /** 16 bytes. */
   auth: Buffer;
-  /** The VAPID key the subscription was made with; null where that is not known yet. */
+  /** The VAPID key the subscription was made with; null if that is not known yet. */
   vapid_key_id: string | null;
 }
 
 /** One push message (RFC 8030, section 5). */
 export interface PushRequest {
   plaintext: Buffer;
-  /** How long the push service keeps it for a browser that is away. */
+  /** How long the push service keeps it for a browser that is offline. */
   ttl_seconds: number;
   urgency: 'high' | 'normal';
-  /** A newer push of the same topic replaces one that is still waiting there; at most 32 base64url characters. */
+  /** A newer push with the same topic replaces one that the push service still keeps. At most 32 base64url characters. */
   topic?: string;
-  /** Milliseconds for everything: connecting, further keys, the answer. */
+  /** Milliseconds for everything: connecting, attempts with other keys, the response. */
   timeout_ms: number;
 }
 
@@ -33,25 +33,25 @@ export type PushResult =
   | { kind: 'accepted'; vapid_key_id: string }
   /** 404, 410: the subscription is over. */
   | { kind: 'gone' }
-  /** 400, 401, 403 with every key, and whatever else will not get better by waiting. */
+  /** 400, 401, 403 with every key, and everything else that a retry would not change. */
   | { kind: 'refused'; outcome: string; detail: string }
   /** 413. */
   | { kind: 'too_large' }
-  /** 429, 5xx, no answer. `retry_after_ms` where the push service named a time. */
+  /** 429, 5xx, no response. `retry_after_ms` if the push service sent a Retry-After. */
   | { kind: 'retry'; outcome: string; detail: string; retry_after_ms?: number }
-  /** Not sent: the address is not one that we send to. */
+  /** Not sent: the endpoint is not one that we send to. */
   | { kind: 'blocked'; reason: 'not_listed' | 'not_public'; detail: string };
 
 export interface PushSender {
-  /** Never rejects: whatever goes wrong is an answer. */
+  /** Never rejects: failures are results. */
   send(target: PushTarget, request: PushRequest): Promise<PushResult>;
-  /** Ends what is under way: its answers are `retry`. */
+  /** Aborts the pushes in flight: their results are `retry`. */
   close(): void;
 }
 
-/** Sends the notification with which a person sees whether his devices are reached. */
+/** Sends the test notification that shows users whether their devices can be reached. */
 export interface PushTester {
-  /** One answer per subscription, in the same order. What they mean for the subscriptions is written down. */
+  /** Returns one result per subscription, in the same order, and records what they mean for the subscriptions. */
   sendTest(subscriptions: readonly TestTarget[]): Promise<PushResult[]>;
 }
 
@@ -61,28 +61,28 @@ export interface TestTarget extends PushTarget {
   language: Language;
 }
 
-/** Encrypts for one browser (RFC 8291). May run elsewhere than on the event loop. */
+/** Encrypts for one browser (RFC 8291), perhaps in another thread. */
 export interface PushEncryptor {
   encrypt(target: Pick<PushTarget, 'p256dh' | 'auth'>, plaintext: Buffer): Promise<Buffer> | Buffer;
 }
 
-/** Which endpoints we talk to. */
+/** Which endpoints may be sent to. */
 export interface EndpointPolicy {
-  /** By its text alone, without looking anything up. */
+  /** Decides by the text alone, without a DNS lookup. */
   allows(endpoint: string): boolean;
 }
 
-/** The web app's pages. */
+/** Which pages notifications open. */
 export interface ClickTargets {
-  /** Whether a page of this origin is ours. */
+  /** Whether this is an origin of the web app. */
   isOwn(origin: string): boolean;
-  /** The origin for subscriptions without one, or with a foreign one. */
+  /** The origin for subscriptions that have none, or one that is not ours. */
   fallback: string;
   /** `/dashboard.html` */
   path: string;
 }
 
-/** How a delivery can end. `suppressed` has a reason. */
+/** The final state of a push delivery. `suppressed` has a reason. */
 export type DeliveryEnd = 'accepted' | 'gone' | 'expired' | 'suppressed';
 
 export type SuppressReason =
@@ -101,42 +101,46 @@ export type SuppressReason =
   | 'blocked'
   | 'too_large';
 
-/** `absent`: had no socket. `late`: his socket turned out dead. `unacknowledged`: his client did not acknowledge in time. */
+/**
+ * Why a push job exists. `absent`: the user had no socket. `late`: their socket turned out to be dead. `unacknowledged`: their client
+ * did not acknowledge in time.
+ */
 export type PushRule = 'absent' | 'late' | 'unacknowledged';
 
-/** What an operator wants to see. Called often: implementations only count. */
+/** Called often: implementations only count. */
 export interface PushMetrics {
+  /** Deliveries that reached their final state. */
   ended(end: DeliveryEnd, reason: SuppressReason | null, count: number): void;
-  /** One request to a push service: its status, or `timeout`, `reset` and the like. */
-  answered(host: string, outcome: string): void;
-  /** Milliseconds from the message to the push service's acceptance. */
+  /** One request to a push service: the status, or the error's code. */
+  responded(host: string, outcome: string): void;
+  /** Milliseconds from the message to the acceptance by the push service. */
   accepted(latency_ms: number): void;
-  /** How long the longest-waiting due delivery has been due; 0 where none is. */
+  /** How long the oldest due delivery has been due; 0 if none is. */
   queueAge(age_ms: number): void;
   breaker(host: string, state: BreakerState): void;
 }
 
-/** A log as pino has it. */
+/** The part of a pino logger that is used here. */
 export interface PushLog {
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
 }
 
-/** What the socket layer tells about people who only seemed present. Nothing here throws or waits. */
+/** Learns which messages did not reach users who seemed connected. The methods return at once and never throw. */
 export interface MissedMessageListener {
-  /** A socket ended by ping timeout or transport error; whatever it was sent after its last sign of life went nowhere. */
+  /** A socket ended by ping timeout or transport error: what was sent to it since it was last heard may be lost. */
   connectionLost(user_id: number, last_heard_at: Date): void;
-  /** A message went to a client that acknowledges deliveries: it has 5 s to do so. */
+  /** A message was sent to a client that reports messages as delivered: it has 5 s to do so. */
   acknowledgementExpected(message: { user_id: number; conversation_id: number; seq: number }): void;
-  /** Read or delivered up to this message. Only spares a look into the database. */
+  /** The user has received or read everything up to this message. Optional: it only saves a query. */
   acknowledged(mark: { user_id: number; conversation_id: number; up_to_seq: number }): void;
-  /** Who was connected when the message was written and was not any more when it was to be shown. */
+  /** The user was connected when the message was written, but no longer when it was to be sent to their sockets. */
   missed(message: { user_id: number; conversation_id: number; seq: number }): void;
 }
 
 export type PushPrivacy = 'full' | 'sender' | 'id';
 
-/** Minutes after midnight in the person's time zone; may span midnight. */
+/** Minutes after midnight in the user's time zone; may span midnight. */
 export interface QuietHours {
   from: number;
   until: number;
@@ -148,7 +152,7 @@ export interface PushPreferences {
   quiet: QuietHours | null;
 }
 
-/** What a notification is written from. */
+/** What a notification is composed from. */
 export interface NotificationFacts {
   sender_id: number;
   sender_name: string;
@@ -157,9 +161,9 @@ export interface NotificationFacts {
   conversation_id: number;
   message_id: number;
   seq: number;
-  /** Messages of this conversation that this push stands for. */
+  /** How many messages of this conversation the push stands for. */
   count: number;
-  /** All that the person has not read. */
+  /** How many messages the user has not read, in all conversations. */
   unread_total: number;
   privacy: PushPrivacy;
   language: Language;

@@ -4,8 +4,8 @@ const MINUTE = 60_000;
 const DAY_MINUTES = 1_440;
 
 /**
- * When the quiet hours that contain `now` (ms) end; undefined outside of them. `from` equal to `until` is the whole day.
- * A clock change in between is taken into account: the answer is the moment at which the wall clock shows `until`.
+ * Returns when the quiet hours that contain `now` (ms) end; undefined outside of them. `from` equal to `until` is the whole day.
+ * Takes changes to and from daylight saving time into account: it is the moment at which the wall clock shows `until`.
  */
 export function quietUntil(quiet: QuietHours, now: number): number | undefined {
   const minute = minuteOfDay(now, quiet.time_zone);
@@ -18,7 +18,7 @@ export function quietUntil(quiet: QuietHours, now: number): number | undefined {
   return Math.max(guess + off * MINUTE, startOfMinute(now) + MINUTE);
 }
 
-/** The zone under the one name it is kept by, however it was spelled (`AMERICA/sao_paulo`); undefined if there is none. */
+/** The canonical name of a time zone (`AMERICA/sao_paulo` is America/Sao_Paulo); undefined if there is no such zone. */
 export function canonicalTimeZone(name: string): string | undefined {
   try {
     return new Intl.DateTimeFormat('en-GB', { timeZone: name }).resolvedOptions().timeZone;
@@ -33,14 +33,13 @@ function minuteOfDay(time: number, time_zone: string): number {
   return valueOf('hour') * 60 + valueOf('minute');
 }
 
-/** Making one costs tens of microseconds and 70 KB, using it next to nothing. */
+/** Kept, because creating a format costs tens of microseconds and 70 KB. The least recently used is first. */
 const formats = new Map<string, Intl.DateTimeFormat>();
-/** Most people live in a few dozen zones. Zones stored before they were made canonical have any number of spellings. */
+/** Most users live in a few dozen zones, but zones that were stored before names were made canonical have any spelling. */
 const MAX_FORMATS = 100;
 
 function formatOf(time_zone: string): Intl.DateTimeFormat {
   const format = formats.get(time_zone) ?? createFormat(time_zone);
-  // The least recently used is first, and goes first.
   formats.delete(time_zone);
   formats.set(time_zone, format);
   const [oldest] = formats.keys();

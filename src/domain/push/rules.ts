@@ -1,16 +1,16 @@
 import type { PushRule, SuppressReason } from './ports';
 
-/** A push is worth sending for a day after its message. */
+/** How long after its message a push is still worth sending. */
 export const PUSH_LIFETIME_MS = 86_400_000;
 
-/** A refused subscription is removed after this many refusals over this long without a success in between. */
+/** A subscription is removed after this many refusals over this long, if none was accepted in between. */
 const REFUSALS_TO_REMOVE = 3;
 const REFUSED_FOR_MS = 86_400_000;
 
-/** Devices per person; one more and the one that was refreshed longest ago goes. */
+/** A further subscription replaces the one that was refreshed longest ago. */
 export const SUBSCRIPTIONS_PER_USER = 16;
 
-/** One message for one person, as it stands right before sending. */
+/** One message for one user, in its state right before sending. */
 export interface Waiting {
   rule: PushRule;
   seq: number;
@@ -26,7 +26,7 @@ export interface Waiting {
   } | null;
 }
 
-/** Why this message must not be pushed any more; undefined where it must. */
+/** Why this message must not be pushed any more; undefined if it must. */
 export function reasonNotToPush(
   waiting: Waiting,
   { now, connected }: { now: number; connected: boolean },
@@ -37,12 +37,12 @@ export function reasonNotToPush(
   if (waiting.hidden) return 'hidden';
   if (member.read_seq >= seq) return 'read';
   if (member.muted_until !== null && member.muted_until > now) return 'muted';
-  // This person does have a socket; it just does not answer.
+  // The user has a socket, but its client does not acknowledge.
   if (waiting.rule === 'unacknowledged') return member.delivered_seq >= seq ? 'acknowledged' : undefined;
   return connected ? 'connected' : undefined;
 }
 
-/** Whether repeated refusals are enough to give a subscription up. Times in ms; `refused_since` is the first refusal since the last success. */
+/** Whether a subscription was refused often enough to remove it. `refused_since` is the first refusal since the last success, in ms. */
 export function isGivenUp(failures: number, refused_since: number, now: number): boolean {
   return failures >= REFUSALS_TO_REMOVE && now - refused_since >= REFUSED_FOR_MS;
 }

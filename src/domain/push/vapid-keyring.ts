@@ -11,15 +11,15 @@ export class VapidKeyring {
   }
 
   /**
-   * The key to use for a subscription. One that does not know its key came from an earlier installation, so the oldest is the
-   * likeliest; one whose key is not active any more gets the newest.
+   * The key to use for a subscription. A subscription whose key is not known was adopted from an older installation, so the oldest
+   * key is the most likely; one whose key is no longer active gets the newest.
    */
   keyFor(vapid_key_id: string | null): VapidKeyPair {
     if (vapid_key_id === null) return this.keys.at(-1) ?? this.newest;
     return this.keys.find(({ id }) => id === vapid_key_id) ?? this.newest;
   }
 
-  /** For somebody without a subscription. */
+  /** The key for new subscriptions. */
   current(): VapidKeyPair {
     return this.newest;
   }

@@ -7,17 +7,17 @@ import {
   type KeyObject,
 } from 'node:crypto';
 
-/** A VAPID key pair (RFC 8292) in the form browsers and push services use. */
+/** A VAPID key pair (RFC 8292) in the encoding that browsers and push services use. */
 export interface VapidKeyPair {
   /** base64url of the uncompressed P-256 point, 65 bytes. */
   public_key: string;
   /** base64url of the scalar, 32 bytes. */
   private_key: string;
-  /** Short name of the public key; subscriptions remember it. */
+  /** A hash of the public key; stored with subscriptions. */
   id: string;
 }
 
-/** Thrown with what is wrong, as the end of a sentence about the key; never with the key. */
+/** The message says what is wrong, as the end of a sentence about the key. It never contains the key. */
 export class VapidKeyError extends Error {
   override readonly name = 'VapidKeyError';
 }
@@ -25,17 +25,17 @@ export class VapidKeyError extends Error {
 const CURVE = 'prime256v1';
 const PUBLIC_BYTES = 65;
 const PRIVATE_BYTES = 32;
-/** The first byte of a point that is written out with both coordinates. */
+/** The first byte of an uncompressed point. */
 const UNCOMPRESSED = 4;
 
 export function generateVapidKeys(): VapidKeyPair {
   const ecdh = createECDH(CURVE);
   ecdh.generateKeys();
-  // Leading zeros are part of the key, and the library may leave them out.
+  // Node may omit leading zeros, which are part of the key.
   return pairOf(Buffer.from(ecdh.getPrivateKey('hex').padStart(2 * PRIVATE_BYTES, '0'), 'hex'));
 }
 
-/** Reads a pair in any of the formats below and checks that its halves belong together. */
+/** Reads a pair in any of the formats below. Throws VapidKeyError if one is malformed or the two do not belong together. */
 export function parseVapidKeys(publicKey: string, privateKey: string): VapidKeyPair {
   const pair = parseVapidPrivateKey(privateKey);
   if (parsePublicKey(publicKey) !== pair.public_key) {
@@ -44,7 +44,7 @@ export function parseVapidKeys(publicKey: string, privateKey: string): VapidKeyP
   return pair;
 }
 
-/** The pair of a private key: base64url of 32 bytes, or SEC1 or PKCS#8 as PEM, as base64 of the PEM or of its DER form. */
+/** Reads a private key: base64url of 32 bytes, or SEC1 or PKCS#8 as PEM, base64 of the PEM, or base64 of the DER. Throws VapidKeyError. */
 export function parseVapidPrivateKey(text: string): VapidKeyPair {
   const pem = readPem(text, ['EC PRIVATE KEY', 'PRIVATE KEY']);
   const bytes = pem?.der ?? readBase64(text);
@@ -91,8 +91,8 @@ function jwkOf(key: KeyObject): JsonWebKey {
 }
 
 /**
- * The first PEM block with one of these labels. What environments do to line ends is forgiven (`\n` in two characters,
- * spaces, none at all), and so are quotes and the EC PARAMETERS block that openssl writes first.
+ * The first PEM block with one of these labels. Tolerates what happens to line ends in environment variables (`\n` as two
+ * characters, spaces, none at all), quotes, and the EC PARAMETERS block that openssl writes first.
  */
 function readPem(text: string, labels: readonly string[]): { der: Buffer } | undefined {
   for (const [, label = '', body = ''] of text.matchAll(/-----BEGIN ([A-Z ]+)-----(.*?)-----END/gs)) {

@@ -8,7 +8,7 @@ export interface PreferencesRow {
   time_zone: string | null;
 }
 
-/** Without a row: everything is shown, at every hour. */
+/** The preferences of a row, or the defaults if there is none. */
 export function toPreferences({
   privacy,
   quiet_from,
@@ -22,7 +22,7 @@ export function toPreferences({
   return { privacy: privacy ?? 'full', quiet };
 }
 
-/** What a person wants to be told, and when. */
+/** What users want their notifications to show, and when. */
 export class PushPreferencesRepository {
   constructor(private readonly db: Database) {}
 

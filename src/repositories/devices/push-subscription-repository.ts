@@ -9,13 +9,13 @@ import { sessionGetsPushes, sessionIsLive } from '../accounts/live-session';
 export interface SubscriptionDraft extends PushTarget {
   user_id: number;
   session_id: number;
-  /** The endpoint's authority: the lane its pushes are sent in. */
+  /** The endpoint's host and port: limits and breakers of pushes are per host. */
   host: string;
   origin: string | null;
   language: Language;
 }
 
-/** A subscription as pushes are sent to it. */
+/** A subscription with what is needed to send to it. */
 export interface StoredSubscription extends PushTarget {
   id: number;
   user_id: number;
@@ -42,22 +42,23 @@ export class PushSubscriptionRepository {
   constructor(private readonly db: Database) {}
 
   /**
-   * An endpoint has one owner: whoever subscribes it takes it over, and what waited for the former owner is not sent. It keeps
-   * the VAPID key it is known to work with. Racing repeats all succeed. Beyond `keep` the ones refreshed longest ago go.
-   * Answers the former owner, where that was somebody else; undefined where the session has been ended meanwhile.
+   * Saves a subscription. An endpoint has one owner: the last user who subscribes it, and what is pending for the previous owner
+   * is not sent. It keeps the VAPID key that it is known to work with. Concurrent calls for the same endpoint all succeed. If the
+   * user has more than `keep` subscriptions, those refreshed longest ago are removed. Returns the previous owner if that was another
+   * user; undefined if the session has ended meanwhile.
    */
   async save(
     draft: SubscriptionDraft,
     { now, keep, old_endpoint }: { now: number; keep: number; old_endpoint?: string },
-  ): Promise<{ former: number | undefined } | undefined> {
+  ): Promise<{ previous_owner: number | undefined } | undefined> {
     return this.db.transact(async (db) => {
-      // A log-out comes before this or takes away what this leaves.
+      // With this lock, a log-out is either before this, or after it and removes the subscription.
       const session = await db.one(
         `select id from sessions where id = ? and ${sessionIsLive('sessions')} for update`,
         [draft.session_id],
       );
       if (!session) return undefined;
-      const former = await db.one<{ user_id: number }>(
+      const previous = await db.one<{ user_id: number }>(
         'select user_id from push_subscriptions where endpoint_hash = ? and user_id <> ?',
         [hashOf(draft.endpoint), draft.user_id],
       );
@@ -70,7 +71,7 @@ export class PushSubscriptionRepository {
         [draft.user_id, keep],
       );
       await removeSubscriptions(db, idsOf(surplus), { end: 'suppressed', reason: 'unsubscribed', now });
-      return { former: former?.user_id };
+      return { previous_owner: previous?.user_id };
     });
   }
 
@@ -81,7 +82,7 @@ export class PushSubscriptionRepository {
     });
   }
 
-  /** False where there is none of this person. */
+  /** Returns false if the user has no such device. */
   removeDevice(user_id: number, id: number, now: number): Promise<boolean> {
     return this.db.transact(async (db) => {
       const rows = await lockWhere(db, 'id = ? and user_id = ?', [id, user_id]);
@@ -90,7 +91,7 @@ export class PushSubscriptionRepository {
     });
   }
 
-  /** Newest first. */
+  /** The user's subscriptions with a live session, newest first. */
   listLive(user_id: number): Promise<StoredSubscription[]> {
     return this.db.many<StoredSubscription>(
       `select ${TARGET_COLUMNS} from push_subscriptions s join sessions ses on ses.id = s.session_id
@@ -99,7 +100,7 @@ export class PushSubscriptionRepository {
     );
   }
 
-  /** Those that get notifications, the one refreshed last first. */
+  /** The user's devices that get notifications, the one refreshed last first. */
   listDevices(user_id: number): Promise<Device[]> {
     return this.db.many<Device>(
       `select s.id, s.host, s.origin, s.created_at, s.refreshed_at, s.last_success_at, s.failures, s.session_id
@@ -138,7 +139,7 @@ async function upsert(db: Db, draft: SubscriptionDraft, now: Date): Promise<void
   );
 }
 
-/** A browser that renews its subscription keeps the key it was made with, and gets what waited for the former one. */
+/** The subscription that replaces another of the same browser takes over its VAPID key and its pending deliveries. */
 async function replace(
   db: Db,
   { user_id, old_endpoint, endpoint }: { user_id: number; old_endpoint: string; endpoint: string },
@@ -184,8 +185,8 @@ export async function removeSubscriptionsOfSessions(db: Db, session_ids: readonl
 }
 
 /**
- * Removes exactly these rows and ends what waits for them. The order matters: with the rows gone nobody can add deliveries,
- * so none is left behind waiting for nobody.
+ * Removes exactly these rows and ends their pending deliveries. In this order: once the rows are gone no delivery can be added, so
+ * none is left pending.
  */
 async function removeSubscriptions(
   db: Db,
@@ -201,7 +202,7 @@ async function removeSubscriptions(
   );
 }
 
-/** The unique key of an endpoint, which is too long for an index itself. */
+/** The key of an endpoint, which is itself too long for an index. */
 export function hashOf(endpoint: string): Buffer {
   return createHash('sha256').update(endpoint).digest();
 }

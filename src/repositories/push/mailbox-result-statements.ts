@@ -3,10 +3,10 @@ import { chunksOf } from '../../domain/chunks-of';
 import { placeholders, type SqlValue, type Statement } from '../../infra/database/sql';
 import type { MailboxResult, SubscriptionUpdate } from './push-mailbox';
 
-/** The statements that write down what became of claimed mailboxes, for one transaction. */
+/** The statements that record the results of claimed mailboxes, for one transaction. */
 export function resultStatements(results: readonly MailboxResult[], now: number): Statement[] {
   return [
-    // Whoever adds deliveries locks the mailbox first: with these locks held, what waits can be counted.
+    // Deliveries are only added under this lock, so while it is held, it is certain whether any are pending.
     lock(results),
     ...endDeliveries(results, now),
     ...updateSubscriptions(results, now),
@@ -28,7 +28,7 @@ function endDeliveries(results: readonly MailboxResult[], now: number): Statemen
   );
   const groups = [...groupBy(ended, ({ end, reason }) => `${end} ${reason}`).values()];
   return groups
-    .flatMap((group) => chunksOf(group, TUPLES))
+    .flatMap((group) => chunksOf(group, MAX_TUPLES))
     .map((group) => ({
       sql: `update push_deliveries force index (primary) set state = ?, reason = ?, finished_at = ?
            where (subscription_id, conversation_id, seq) in (${group.map(() => '(?, ?, ?)').join(', ')}) and state = 'pending'`,
@@ -41,8 +41,8 @@ function endDeliveries(results: readonly MailboxResult[], now: number): Statemen
     }));
 }
 
-/** MySQL gives up its index, and reads the whole table, where such a list needs more memory than `range_optimizer_max_mem_size`. */
-const TUPLES = 1_000;
+/** If a list of tuples needs more memory than `range_optimizer_max_mem_size`, MySQL reads the whole table instead of the index. */
+const MAX_TUPLES = 1_000;
 
 function updateSubscriptions(results: readonly MailboxResult[], now: number): Statement[] {
   const date = new Date(now);
@@ -88,7 +88,7 @@ function updateKey(update: SubscriptionUpdate): string {
   return update.kind === 'accepted' ? `accepted ${update.vapid_key_id}` : update.kind;
 }
 
-/** Ends the claims that are still ours: due again where something waits, at rest where nothing does. */
+/** Releases the claims that are still ours: `next_at` is set if deliveries are pending, else null. */
 function release(results: readonly MailboxResult[], now: number): Statement {
   const ids = results.map(({ subscription_id }) => subscription_id);
   const later = results.filter(({ next_at }) => next_at > now);

@@ -1,34 +1,34 @@
 import type { Database } from '../../infra/database/database';
 import { IS_MEMBER, isNotDeleted, UNREAD_AFTER_SEQ } from '../messages/visibility';
 
-/** A message that somebody should have seen. */
+/** A message that did not reach a user who seemed connected. */
 export interface MissedMessage {
   user_id: number;
   conversation_id: number;
   seq: number;
 }
 
-/** Messages and conversations looked at in one statement. */
+/** Messages or conversations of one statement. */
 const CHUNK = 500;
-/** A connection is found dead within a minute; more than this many messages of one conversation do not get lost in it. */
-const LOST_PER_CONVERSATION = 1_000;
+/** A dead connection is detected within a minute; no more messages of one conversation are looked for. */
+const MAX_LOST_PER_CONVERSATION = 1_000;
 
-/** A job that is there already is done again: whatever it has delivered stays delivered. */
+/** A job that exists is repeated; the deliveries it led to stay as they are. */
 const AGAIN =
   "on duplicate key update rule = values(rule), state = 'pending', reason = null, next_at = values(next_at)";
 
 /** Up to this seq the member has missed nothing. */
 const MISSED_AFTER_SEQ = `greatest(member.delivered_seq, ${UNREAD_AFTER_SEQ})`;
 
-/** Push jobs for people who only seemed present. */
+/** Adds push jobs for messages that did not reach users who seemed connected. */
 export class MissedMessageRepository {
   constructor(private readonly db: Database) {}
 
-  /** For what one person was sent since then and has not read. Answers how many. */
+  /** Adds jobs for the messages that the user was sent since then and has not read. Returns how many. */
   async addSince(user_id: number, since: number, now: number): Promise<number> {
     const conversations = await this.db.many<{ conversation_id: number; from_seq: number }>(
       `select member.conversation_id,
-              greatest(${UNREAD_AFTER_SEQ}, conversation.last_seq - ${LOST_PER_CONVERSATION}) as from_seq
+              greatest(${UNREAD_AFTER_SEQ}, conversation.last_seq - ${MAX_LOST_PER_CONVERSATION}) as from_seq
          from conversation_members member
          join conversations conversation
            on conversation.id = member.conversation_id and conversation.last_seq > ${UNREAD_AFTER_SEQ}
@@ -57,7 +57,7 @@ export class MissedMessageRepository {
     return added;
   }
 
-  /** For those of these messages that were not acknowledged. Answers how many. */
+  /** Adds jobs for those of the messages that were neither delivered nor read. Returns how many. */
   async addUnacknowledged(messages: readonly MissedMessage[], now: number): Promise<number> {
     let added = 0;
     for (let start = 0; start < messages.length; start += CHUNK) {
@@ -82,7 +82,7 @@ export class MissedMessageRepository {
     return added;
   }
 
-  /** For messages whose receiver vanished between the writing and the showing. */
+  /** Adds jobs for messages whose receiver disconnected between the write and the emission. */
   async addMissed(messages: readonly MissedMessage[], now: number): Promise<void> {
     if (messages.length === 0) return;
     await this.db.run(
@@ -93,8 +93,9 @@ export class MissedMessageRepository {
   }
 
   /**
-   * After a start: what the connections of the former process may have swallowed. Messages of the last `window_ms` before the
-   * newest one that their receiver neither read nor acknowledged, and that no job delivered. Due at `next_at`.
+   * After a start: adds jobs for what may have been lost with the connections of the previous process. These are messages of the
+   * last `window_ms` before the newest one, neither delivered nor read, and without a job or delivery. Due at `next_at`. Returns
+   * how many.
    */
   async addAfterStart({ window_ms, next_at }: { window_ms: number; next_at: number }): Promise<number> {
     const newest = await this.db.one<{ id: number; created_at: string }>(
@@ -114,7 +115,7 @@ export class MissedMessageRepository {
     return added;
   }
 
-  /** Ids and times run alike, give or take the seconds that concurrent transactions differ: a page is never just cut off. */
+  /** The first id of the page that ends with `last`. */
   private async pageBefore(last: number): Promise<number> {
     const row = await this.db.one<{ id: number }>(
       `select id from messages where id <= ? order by id desc limit 1 offset ${CHUNK * 2}`,
@@ -123,6 +124,10 @@ export class MissedMessageRepository {
     return row?.id ?? 1;
   }
 
+  /**
+   * Whether messages before this page may be within the window. Ids are in the order of time but for the seconds by which concurrent
+   * transactions differ, so the times of a hundred messages decide, not of one.
+   */
   private async reachesBack(first: number, since: Date): Promise<boolean> {
     const row = await this.db.one<{ created_at: string }>(
       'select max(created_at) as created_at from (select created_at from messages where id < ? order by id desc limit 100) older',
@@ -135,7 +140,7 @@ export class MissedMessageRepository {
     );
   }
 
-  /** Most pages are read to the end: that is seen conversation by conversation, without looking at jobs and deliveries. */
+  /** Most pages contain only what was read. This finds out per conversation, without reading jobs and deliveries. */
   private async hasUnseen({ first, last }: { first: number; last: number }): Promise<boolean> {
     const row = await this.db.one(
       `select 1

@@ -7,7 +7,7 @@ import { placeholders, type SqlValue } from '../../infra/database/sql';
 import { sessionGetsPushes } from '../accounts/live-session';
 import { isSinceJoining } from '../messages/visibility';
 
-/** One message with absent members; `user_id` 0 stands for all of them. */
+/** A message with absent members; `user_id` 0 stands for all of them. */
 export interface PushJob {
   conversation_id: number;
   seq: number;
@@ -26,7 +26,7 @@ export interface PushCandidate {
   subscription_ids: number[];
 }
 
-/** Whom a job is for: subscriptions to deliver to, or why to none. */
+/** Whom a job is for: the subscriptions to deliver to, or why there are none. */
 export interface FanOut {
   targets: { subscription_id: number; user_id: number }[];
   end: { state: Extract<DeliveryEnd, 'expired' | 'suppressed'>; reason: SuppressReason | null } | null;
@@ -34,21 +34,21 @@ export interface FanOut {
 
 type Decided = PushJob & FanOut;
 
-/** Looks at the same jobs at most. */
-const DECISIONS = 3;
+/** How often the same jobs are decided, if subscriptions disappear meanwhile. */
+const MAX_DECISIONS = 3;
 
 interface CandidateRow extends Omit<PushCandidate, 'created_at' | 'subscription_ids'> {
   created_at: string;
   subscription_id: number | null;
 }
 
-/** Jobs and how they become deliveries. */
+/** Push jobs, and the deliveries they become. */
 export class PushJobRepository {
   constructor(private readonly db: Database) {}
 
   /**
    * Turns at most `limit` due jobs into deliveries, in one transaction: after a crash they are due again. Jobs that another
-   * process has in its hands are passed over. `decide` may be called again for the same job.
+   * process has locked are skipped. `decide` may be called again for the same job.
    */
   fanOut(
     { now, limit }: { now: number; limit: number },
@@ -64,15 +64,16 @@ export class PushJobRepository {
       for (let attempt = 1; ; attempt++) {
         const candidates = await listCandidates(db, jobs);
         const decided = jobs.map((job) => ({ ...job, ...decide(job, candidates.get(nameOf(job)) ?? []) }));
-        // A subscription that has gone since may have been renewed: its successor is found by looking again.
-        if (!(await addDeliveries(db, decided, { now, evenIfSomeAreGone: attempt === DECISIONS }))) continue;
+        // A subscription that has disappeared may have been renewed: the next decision finds its successor.
+        if (!(await addDeliveries(db, decided, { now, evenIfSomeAreGone: attempt === MAX_DECISIONS })))
+          continue;
         await finishJobs(db, decided);
         return decided;
       }
     });
   }
 
-  /** When the next job is due; undefined where none waits. */
+  /** When the next job is due; undefined if none is pending. */
   async nextDueAt(): Promise<number | undefined> {
     const row = await this.db.one<{ due_at: string | null }>(
       "select min(next_at) as due_at from push_jobs where state = 'pending'",
@@ -80,7 +81,7 @@ export class PushJobRepository {
     return row?.due_at ? Date.parse(row.due_at) : undefined;
   }
 
-  /** Removes what ended before `before`; answers whether there may be more. */
+  /** Removes a limited number of what ended before `before`; returns whether there may be more. */
   async sweep(before: number): Promise<boolean> {
     const limit = 1_000;
     const date = new Date(before);
@@ -99,7 +100,7 @@ function nameOf({ conversation_id, seq }: { conversation_id: number; seq: number
   return `${conversation_id}:${seq}`;
 }
 
-/** With the index named: left to itself the server takes one that has only the conversation, and reads all of it. */
+/** The index is forced, because the server would choose one with the conversation alone, and read all of its messages. */
 async function listCandidates(db: Db, jobs: readonly PushJob[]): Promise<Map<string, PushCandidate[]>> {
   const messages = [...new Map(jobs.map((job) => [nameOf(job), job])).values()];
   const rows = await db.many<CandidateRow>(
@@ -119,7 +120,7 @@ async function listCandidates(db: Db, jobs: readonly PushJob[]): Promise<Map<str
   return groupBy(candidates, nameOf);
 }
 
-/** From one row per subscription, or one without any. */
+/** From the rows of one member: one per subscription, or one without a subscription. */
 function toCandidate(rows: CandidateRow[]): PushCandidate {
   const [first] = rows as [CandidateRow];
   const { conversation_id, seq, user_id, read_seq } = first;
@@ -134,10 +135,10 @@ function toCandidate(rows: CandidateRow[]): PushCandidate {
   };
 }
 
-/** Deliveries written in one statement, so that it fits into a packet. */
-const LOT = 2_000;
+/** Deliveries inserted by one statement, so that it fits into a packet. */
+const MAX_ROWS = 2_000;
 
-/** False, and nothing is added, where one of the subscriptions is not there any more. */
+/** Returns false, and adds nothing, if one of the subscriptions has disappeared. */
 async function addDeliveries(
   db: Db,
   decided: readonly Decided[],
@@ -150,22 +151,22 @@ async function addDeliveries(
   const rows = wanted.filter(({ subscription_id }) => existing.has(subscription_id));
   if (rows.length < wanted.length && !evenIfSomeAreGone) return false;
   if (rows.length === 0) return true;
-  // One that was not sent because its owner seemed connected waits again; whatever else became of it stays.
+  // A delivery that was suppressed because the user seemed connected is pending again; any other final state stays.
   const isOpen = "state = 'suppressed' and reason = 'connected'";
-  for (const lot of chunksOf(rows, LOT)) {
+  for (const chunk of chunksOf(rows, MAX_ROWS)) {
     await db.run(
       `insert into push_deliveries (subscription_id, conversation_id, seq, user_id, rule)
-       values ${lot.map(() => '(?, ?, ?, ?, ?)').join(', ')}
+       values ${chunk.map(() => '(?, ?, ?, ?, ?)').join(', ')}
        on duplicate key update
          rule = if(${isOpen}, values(rule), rule), finished_at = if(${isOpen}, null, finished_at),
          state = if(${isOpen}, 'pending', state)`,
-      lot.flatMap((row) => [row.subscription_id, row.conversation_id, row.seq, row.user_id, row.rule]),
+      chunk.flatMap((row) => [row.subscription_id, row.conversation_id, row.seq, row.user_id, row.rule]),
     );
   }
   return true;
 }
 
-/** Locks the mailboxes, smallest id first, and makes them due; answers which of them there are. */
+/** Locks the mailboxes in the order of their ids and makes them due; returns the ids that exist. */
 async function openMailboxes(
   db: Db,
   subscription_ids: readonly number[],

@@ -17,8 +17,8 @@ interface MailboxRow extends StoredSubscription, PreferencesRow {
 }
 
 /**
- * Mailboxes: subscriptions with deliveries that wait. A mailbox is claimed as a whole, so that pushes to one browser never
- * overtake each other, messages of one conversation merge, and nothing follows a push service's "gone".
+ * A mailbox is a subscription with its pending deliveries. It is claimed as a whole, so that pushes to one browser keep their
+ * order, messages of one conversation merge, and nothing is sent after a push service has said that the subscription is gone.
  */
 export class PushMailboxRepository {
   constructor(
@@ -26,16 +26,16 @@ export class PushMailboxRepository {
     private readonly writer: Database,
   ) {}
 
-  /** Hosts with something to send, and since when. */
+  /** Hosts with pending deliveries, and when the first of them is due. */
   async listPendingHosts(): Promise<{ host: string; due_at: number }[]> {
-    // Without a condition the server jumps from host to host in the index; with one it reads all that waits.
+    // Without a condition the server skips from host to host in the index; with one it would read every pending row.
     const rows = await this.db.many<{ host: string; due_at: string | null }>(
       'select host, min(next_at) as due_at from push_subscriptions group by host',
     );
     return rows.flatMap(({ host, due_at }) => (due_at === null ? [] : { host, due_at: Date.parse(due_at) }));
   }
 
-  /** Claims at most `limit` due mailboxes of a host until `lease_until`. Those of another process are passed over. */
+  /** Claims at most `limit` due mailboxes of a host until `lease_until`. Those that another process has locked are skipped. */
   async claim(
     host: string,
     { now, lease_until, limit }: { now: number; lease_until: number; limit: number },
@@ -44,7 +44,7 @@ export class PushMailboxRepository {
     return this.list(ids);
   }
 
-  /** As it stands now; undefined where it is gone, or claimed anew by somebody else. */
+  /** The mailbox in its present state; undefined if it is gone or has been claimed again. */
   async findClaimed({ id, claim_no }: Pick<Mailbox, 'id' | 'claim_no'>): Promise<Mailbox | undefined> {
     const [mailbox] = await this.list([id]);
     return mailbox?.claim_no === claim_no ? mailbox : undefined;
@@ -54,7 +54,7 @@ export class PushMailboxRepository {
     return listWaiting(this.db, subscription_ids);
   }
 
-  /** Writes down what became of claimed mailboxes, in one transaction and one packet. */
+  /** Records the results of claimed mailboxes, in one transaction and one packet. */
   async writeResults(results: readonly MailboxResult[], now: number): Promise<void> {
     await this.writer.writeTogether(resultStatements(results, now));
   }

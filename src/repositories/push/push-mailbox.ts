@@ -2,26 +2,27 @@ import type { DeliveryEnd, PushPreferences, SuppressReason } from '../../domain/
 import type { Waiting } from '../../domain/push/rules';
 import type { StoredSubscription } from '../devices/push-subscription-repository';
 
-/** A subscription whose deliveries wait; while claimed, nobody else sends to it. */
+/** A subscription with pending deliveries. While it is claimed, no other process sends to it. */
 export interface Mailbox extends StoredSubscription, PushPreferences {
-  /** Of this claim. A later one means that the lease was outlived. */
+  /** Identifies the claim. If the row has a higher one, the lease has expired and the mailbox was claimed again. */
   claim_no: number;
-  /** Tries in a row that have to be repeated. */
+  /** Attempts in a row that failed and are retried. */
   retries: number;
+  /** Refusals since the last success. */
   failures: number;
-  /** Milliseconds since 1970 of the first refusal since the last success. */
+  /** The first refusal since the last success. Milliseconds since 1970. */
   refused_since: number | null;
   session_is_live: boolean;
 }
 
-/** A message that waits in a mailbox, as it stands now. */
+/** A pending delivery, with its message in the present state. */
 export interface WaitingDelivery extends Waiting {
   conversation_id: number;
   user_id: number;
   message_id: number;
   sender_id: number;
   sender_name: string;
-  /** The first characters; more than a notification shows. */
+  /** The first characters: at least one more than a notification shows. */
   content: string;
   /** Milliseconds since 1970. */
   created_at: number;
@@ -34,13 +35,13 @@ export interface EndedDelivery {
   reason: SuppressReason | null;
 }
 
-/** What a push told about the subscription. */
+/** What the result of a push changes in the subscription's row. */
 export type SubscriptionUpdate =
   | { kind: 'none' }
   | { kind: 'accepted'; vapid_key_id: string }
   | { kind: 'retry' }
   | { kind: 'refused' }
-  /** The row goes, with everything that waits in it. */
+  /** The row is deleted, and its pending deliveries end. */
   | { kind: 'gone' };
 
 export interface MailboxResult {
@@ -48,6 +49,6 @@ export interface MailboxResult {
   claim_no: number;
   ended: EndedDelivery[];
   update: SubscriptionUpdate;
-  /** When what still waits is due. Milliseconds since 1970. */
+  /** When the deliveries that are still pending are due. Milliseconds since 1970. */
   next_at: number;
 }

@@ -25,18 +25,18 @@ interface WaitingRow {
   muted_until: string | null;
 }
 
-/** Deliveries looked at together; one mailbox with more is looked at again when these are done. */
-const LOADED = 5_000;
+/** Deliveries loaded together; the rest of a mailbox with more is loaded when these have ended. */
+const MAX_LOADED = 5_000;
 
-/** What waits in these mailboxes, oldest first, by subscription. One that is very full does not keep the others from theirs. */
+/** The pending deliveries of these mailboxes, oldest first, by subscription. A very full mailbox does not displace the others. */
 export async function listWaiting(
   db: Db,
   subscription_ids: readonly number[],
 ): Promise<Map<number, WaitingDelivery[]>> {
   const rows = await listRows(db, subscription_ids);
   const waiting = groupBy(rows, ({ subscription_id }) => subscription_id);
-  if (rows.length === LOADED && subscription_ids.length > 1) {
-    // The last mailbox that was read is perhaps cut off, and those behind it were not reached.
+  if (rows.length === MAX_LOADED && subscription_ids.length > 1) {
+    // The last mailbox may be incomplete, and those after it were not reached.
     const last = rows.at(-1)?.subscription_id ?? 0;
     for (const id of subscription_ids.filter((candidate) => candidate >= last)) {
       waiting.set(id, await listRows(db, [id]));
@@ -61,7 +61,7 @@ function listRows(db: Db, subscription_ids: readonly number[]): Promise<WaitingR
          on member.conversation_id = d.conversation_id and member.user_id = d.user_id and ${isSinceJoining('d')}
        ${joinHidden('m', 'd.user_id')}
       where d.subscription_id in (${placeholders(subscription_ids.length)}) and d.state = 'pending'
-      order by d.subscription_id, m.id limit ${LOADED}`,
+      order by d.subscription_id, m.id limit ${MAX_LOADED}`,
     subscription_ids,
   );
 }

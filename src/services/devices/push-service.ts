@@ -36,16 +36,16 @@ export interface PushServiceParts {
 
 const DEFAULTS: PushPreferences = { privacy: 'full', quiet: null };
 const ORIGIN_CHARACTERS = 255;
-/** The first byte of a point that is written out with both coordinates. */
+/** The first byte of an uncompressed point. */
 const UNCOMPRESSED = 4;
 
-/** A person's devices and what they are told. */
+/** A user's devices and what their notifications show. */
 export class PushService {
   constructor(private readonly parts: PushServiceParts) {}
 
   /**
-   * The key to subscribe with. A browser that is subscribed already must get the key it was subscribed with; while the
-   * database is away the newest has to do, since an existing client that gets none opens no socket.
+   * The public key to subscribe with. A browser that is already subscribed has to use the key of its subscription. While the
+   * database is away, this returns the newest key: a classic client that gets none would not connect at all.
    */
   async publicKeyFor(caller: Caller | undefined): Promise<string> {
     const key = await this.keyFor(caller).catch((error: unknown) => {
@@ -56,8 +56,9 @@ export class PushService {
   }
 
   /**
-   * Nothing is looked up and no Origin is needed: what leads nowhere is found out when it is sent to. An endpoint that its
-   * browser has given up is not kept, and not refused either: an existing client would open no socket.
+   * Subscribes the caller's session. The endpoint's name is not resolved, and an Origin is optional: if an endpoint does not work,
+   * the first push shows it. An endpoint that the browser itself calls removed is ignored and not refused, because a classic client
+   * would then not connect at all. Throws EndpointNotAllowedError, InvalidRequestError and UnauthenticatedError.
    */
   async subscribe(
     caller: Caller,
@@ -70,7 +71,7 @@ export class PushService {
     },
   ): Promise<void> {
     const { endpoint, keys } = draft.subscription;
-    if (isGivenUp(endpoint)) return;
+    if (isPermanentlyRemoved(endpoint)) return;
     if (!this.parts.policy.allows(endpoint)) throw new EndpointNotAllowedError();
     const p256dh = Buffer.from(keys.p256dh, 'base64url');
     if (!isPoint(p256dh)) {
@@ -95,24 +96,24 @@ export class PushService {
       },
     );
     if (!saved) throw new UnauthenticatedError();
-    if (saved.former !== undefined) {
+    if (saved.previous_owner !== undefined) {
       const { user_id, session_id } = caller;
       await this.parts.audit.note({
         event: 'subscription_moved',
         user_id,
         session_id,
-        other_user_id: saved.former,
+        other_user_id: saved.previous_owner,
         ...(draft.address !== undefined && { address: draft.address }),
       });
     }
   }
 
-  /** An endpoint that is not the caller's is left alone. */
+  /** Removes the caller's subscription with this endpoint, if there is one. */
   async unsubscribe(caller: Caller, endpoint: string): Promise<void> {
     await this.parts.subscriptions.removeOwn(caller.user_id, endpoint, this.parts.clock());
   }
 
-  /** Answers how many push services accepted the test. */
+  /** Returns how many push services accepted the test. Throws NoSubscriptionError. */
   async sendTest(caller: Caller): Promise<number> {
     const subscriptions = await this.parts.subscriptions.listLive(caller.user_id);
     if (subscriptions.length === 0) throw new NoSubscriptionError();
@@ -150,8 +151,8 @@ export class PushService {
   }
 }
 
-/** Browsers made of Chromium say this of a subscription whose push service is gone, Edge on Android of every one. */
-function isGivenUp(endpoint: string): boolean {
+/** The host that Chromium gives to subscriptions whose push service is gone, and Edge on Android to all of them. */
+function isPermanentlyRemoved(endpoint: string): boolean {
   return new URL(endpoint).hostname === 'permanently-removed.invalid';
 }
 
@@ -165,7 +166,7 @@ function isPoint(key: Buffer): boolean {
   }
 }
 
-/** Null for what is no page's origin, like that of a sandboxed frame. */
+/** Null for origins that are not a page's, such as that of a sandboxed frame. */
 function webOrigin(origin: string | undefined): string | null {
   if (origin === undefined || origin.length > ORIGIN_CHARACTERS || !URL.canParse(origin)) return null;
   const url = new URL(origin);
