@@ -5,15 +5,15 @@ import { takesFrames } from './transports';
 type Packets = Parameters<Transport['send']>[0];
 type Packet = Packets[number];
 
-/** Engine.IO's packet type for a message (protocol 4). */
+/** Engine.IO's packet type of a message (protocol 4). */
 const MESSAGE = '4';
 
 /**
- * Half of a busy server's time goes into one system call per packet. A batch ends with several packets per socket: they are
- * gathered until the end of the turn and written at once. A transport that is not what we know is left alone.
+ * Gathers the packets of a socket until the end of the turn and writes them at once: half of a busy server's time would go into
+ * one system call per packet. A transport that does not take pre-encoded frames is left alone.
  */
 export class CorkedWrites {
-  /** A text is a message that took the short way. */
+  /** A string is a message that was sent past Engine.IO's buffer. */
   private readonly waiting = new Map<Transport, (string | Packet)[]>();
   private readonly senders = new WeakMap<Transport, Transport['send']>();
   private isScheduled = false;
@@ -25,7 +25,7 @@ export class CorkedWrites {
     });
   }
 
-  /** Sends a message by the shortest way that keeps its place: past Engine.IO's buffer where nothing waits in it. */
+  /** Sends a message in order, past Engine.IO's buffer if that is empty. */
   send(connection: Connection, text: string): void {
     const { transport } = connection;
     const isNext = connection.readyState === 'open' && transport.writable && this.senders.has(transport);
@@ -37,7 +37,7 @@ export class CorkedWrites {
     if (!takesFrames(transport)) return;
     this.senders.set(transport, transport.send.bind(transport));
     transport.send = (packets) => this.add(transport, packets);
-    // A farewell must be written before the connection is closed.
+    // What was gathered must be written before the connection is closed.
     const close = transport.close.bind(transport);
     transport.close = (done) => {
       this.write(transport);
@@ -65,7 +65,7 @@ export class CorkedWrites {
   }
 }
 
-/** Engine.IO's own short cut for frames that were made elsewhere: several messages travel as one packet of frames. */
+/** Several messages as one packet of pre-encoded frames, as Engine.IO takes them. Undefined if one of them is no text message. */
 function joined(packets: readonly (string | Packet)[]): Packets | undefined {
   const texts: string[] = [];
   for (const packet of packets) {

@@ -3,14 +3,14 @@ import { isWebSocket } from './transports';
 
 const connections = new WeakSet<object>();
 
-/** Whether a connection was cut here, so that what it was sent last may have gone nowhere. */
+/** Whether a connection was cut here: then the last packets to it may not have arrived. */
 export function wasCut(connection: object): boolean {
   return connections.has(connection);
 }
 
 /**
- * Cuts a connection at the transport: its Socket.IO client then reconnects by itself, which it would not do after a disconnect.
- * Without a closing handshake, which would wait for a client that does not read.
+ * Ends a connection at the transport, so that its Socket.IO client reconnects by itself, as it would not after a disconnect.
+ * Skips the closing handshake, which would wait for a client that does not read.
  */
 export function cut(connection: Connection): void {
   connections.add(connection);

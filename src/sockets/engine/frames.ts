@@ -1,21 +1,21 @@
-/** The largest payload whose length fits the two bytes of a short frame, and of a medium one (RFC 6455, section 5.2). */
-const SHORT = 125;
-const MEDIUM = 65_535;
-/** FIN, and the opcode of a text message. */
+/** The largest payloads of frames with a header of two and of four bytes (RFC 6455, section 5.2). */
+const MAX_SHORT = 125;
+const MAX_MEDIUM = 65_535;
+/** FIN and the opcode for text. */
 const FINAL_TEXT = 0x81;
 
 function headerSize(length: number): number {
-  if (length <= SHORT) return 2;
-  return length <= MEDIUM ? 4 : 10;
+  if (length <= MAX_SHORT) return 2;
+  return length <= MAX_MEDIUM ? 4 : 10;
 }
 
 function writeHeader(target: Buffer, offset: number, length: number): number {
   target[offset] = FINAL_TEXT;
-  if (length <= SHORT) {
+  if (length <= MAX_SHORT) {
     target[offset + 1] = length;
     return offset + 2;
   }
-  if (length <= MEDIUM) {
+  if (length <= MAX_MEDIUM) {
     target[offset + 1] = 126;
     return target.writeUInt16BE(length, offset + 2);
   }
@@ -24,7 +24,7 @@ function writeHeader(target: Buffer, offset: number, length: number): number {
   return target.writeUInt32BE(length, offset + 6);
 }
 
-/** Text messages as WebSocket frames of a server (unmasked, uncompressed), all in one buffer: one write for any number of them. */
+/** Encodes texts as WebSocket frames of a server (unmasked, uncompressed) in one buffer, so that one write sends them all. */
 export function textFrames(texts: readonly string[]): Buffer {
   const lengths = texts.map((text) => Buffer.byteLength(text));
   const size = lengths.reduce((sum, length) => sum + headerSize(length) + length, 0);

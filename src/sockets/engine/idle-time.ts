@@ -1,11 +1,11 @@
 import type { Socket as Connection } from 'engine.io';
 import type { MonotonicClock } from '../../domain/ports';
 
-/** Returns for how many milliseconds a connection has not been heard of: anything it sends counts, pongs too. */
+/** Returns a function that tells for how many milliseconds a connection has sent nothing, not even a pong. */
 export function trackIdleTime(connection: Pick<Connection, 'on'>, clock: MonotonicClock): () => number {
-  let heardAt = clock();
+  let receivedAt = clock();
   connection.on('packet', () => {
-    heardAt = clock();
+    receivedAt = clock();
   });
-  return () => clock() - heardAt;
+  return () => clock() - receivedAt;
 }

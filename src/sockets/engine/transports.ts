@@ -1,6 +1,6 @@
 import type { Transport } from 'engine.io';
 
-/** What we rely on of Engine.IO's transport over ws. Versions are pinned, and a test says so when this moves. */
+/** The internals of Engine.IO's websocket transport that we rely on. Versions are pinned, and a test fails when this changes. */
 export interface WebSocketTransport extends Transport {
   socket: {
     bufferedAmount: number;
@@ -21,8 +21,8 @@ export function isWebSocket(transport: Transport): transport is WebSocketTranspo
 }
 
 /**
- * Whether the transport takes frames that were made elsewhere: Engine.IO's short cut, which needs ws's own sender and no
- * compression. Otherwise such a packet would go out empty.
+ * Whether the transport takes pre-encoded frames. That needs ws's own sender and no compression; without them such a packet would
+ * be sent empty.
  */
 export function takesFrames(transport: Transport): boolean {
   if (!isWebSocket(transport)) return false;

@@ -1,14 +1,14 @@
-/** The first two bytes, eight of a length, four of a mask (RFC 6455, section 5.2). */
+/** Two bytes, eight of an extended length, four of a mask (RFC 6455, section 5.2). */
 const MAX_HEADER_BYTES = 14;
 
-/** Finds where WebSocket frames begin in the bytes of a connection, and reads nothing else of them: a few steps a frame. */
+/** Finds where WebSocket frames begin in the bytes of a connection. Parses their lengths only: a few steps a frame. */
 export class FrameCounter {
   private readonly header = Buffer.alloc(MAX_HEADER_BYTES);
   private headerLength = 0;
-  /** Bytes of the current frame's payload that are still to come. */
+  /** Remaining bytes of the current frame's payload. */
   private payload = 0;
 
-  /** How far `chunk` may be read from `start` on so that no more than `max` frames begin, and how many do. */
+  /** Returns how far `chunk` can be read from `start` on so that at most `max` frames begin, and how many do. */
   advance(chunk: Buffer, start: number, max: number): { end: number; frames: number } {
     let at = start;
     let frames = 0;
@@ -40,7 +40,7 @@ export class FrameCounter {
   private endHeader(): void {
     const length = (this.header[1] ?? 0) & 0x7f;
     if (length === 126) this.payload = this.header.readUInt16BE(2);
-    // Longer than any that is taken; ws refuses it.
+    // Longer than the limit; ws refuses it.
     else if (length === 127) this.payload = Number(this.header.readBigUInt64BE(2));
     else this.payload = length;
     this.headerLength = 0;

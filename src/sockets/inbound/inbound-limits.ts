@@ -2,66 +2,57 @@ import type { Server as Engine, Socket as Connection } from 'engine.io';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import { RateLimitedError } from '../../domain/errors';
 import type { AddressBudgets } from '../../domain/address-budgets';
 import { ConnectionBudget } from '../../domain/connection-budget';
-import { languageOf } from '../../domain/language';
-import { refusalBody } from '../../domain/refusal';
 import type { Tarpit } from '../../domain/tarpit';
 import { cut } from '../engine/cut';
 import { isWebSocket } from '../engine/transports';
-import { throttleWebSocket, throttledWebSockets } from './throttled-websockets';
+import type { CutReason, UnreadInput } from './inbound-throttle';
+import { refuseHandshake } from './refuse-handshake';
 import { throttlePolling } from './throttled-polling';
-import { type CutReason, type UnreadInput, InboundThrottle } from './inbound-throttle';
+import { throttledWebSockets, throttleWebSocket } from './throttled-websockets';
+import { TrackedConnection } from './tracked-connection';
 
-/** What is counted where connections are slowed down, ended, or not let in. */
+type HandshakeRefusal = 'handshakes' | 'connections' | 'address';
+
+/** Counts connections that are slowed down, cut, or refused. */
 export interface InboundMetrics {
   connectionPaused(): void;
   connectionCut(reason: CutReason | 'second_connect' | 'not_reading'): void;
-  connectionRefused(reason: 'handshakes' | 'connections' | 'address'): void;
+  connectionRefused(reason: HandshakeRefusal): void;
 }
 
 export interface InboundOptions {
   addresses: AddressBudgets;
   addressKeyOf: (request: IncomingMessage) => string;
-  /** Nothing that comes after the current request of this connection is to be read. */
+  /** Stops reading from a connection after its current request. */
   endAfterThis: (socket: Socket) => void;
   tarpit: Tarpit;
   metrics: InboundMetrics;
 }
 
-/** As Engine.IO reads the query. */
+/** With the query as Engine.IO parses it. */
 type EngineRequest = IncomingMessage & { _query?: Record<string, string> };
 type Next = () => void;
 
-/** A request for a connection that is not there: more than a packet, because each is an answer. */
+/** The cost of a request for a connection that does not exist: more than one packet, because each gets a response. */
 const UNKNOWN_CONNECTION_PACKETS = 10;
-const TRY_AGAIN_S = 5;
 
-const NO_PACKETS: UnreadInput = { readNext: () => ({ packets: 0, bytes: 0, isAll: true }) };
-
-interface Tracked {
-  budget: ConnectionBudget;
-  connection: Connection | undefined;
-  /** Where what it posts waits. */
-  polling?: InboundThrottle;
-  /** Closed with the connection. */
-  throttles: Set<InboundThrottle>;
-}
+const NO_INPUT: UnreadInput = { readNext: () => ({ packets: 0, bytes: 0, isAll: true }) };
 
 /**
- * Counts what connections send before any of it is read, in packets and bytes, by connection and by address, whichever transport
- * they use. Who sends more waits; who does not stop, or has not said who he is, is cut.
+ * Counts what connections send before any of it is read: in packets and bytes, by connection and by address, over both
+ * transports. What is over the budget waits; a connection that stays over it, or is not authenticated in time, is cut.
  */
 export class InboundLimits {
   /** By Engine.IO's id. */
-  private readonly byId = new Map<string, Tracked>();
-  /** Between the request and the connection that it opens. */
-  private readonly opening = new WeakMap<IncomingMessage, Tracked>();
+  private readonly byId = new Map<string, TrackedConnection>();
+  /** Of requests that are about to open a connection. */
+  private readonly opening = new WeakMap<IncomingMessage, TrackedConnection>();
 
   constructor(private readonly options: InboundOptions) {}
 
-  /** For the option `wsEngine`: budgets count from a websocket's first byte. */
+  /** For Engine.IO's `wsEngine` option: websockets are throttled from their first byte on. */
   get webSockets() {
     return throttledWebSockets((webSocket, request) => this.onWebSocket(webSocket, request));
   }
@@ -73,12 +64,12 @@ export class InboundLimits {
     engine.on('connection', (connection: Connection) => this.onConnection(connection));
   }
 
-  /** The connection was cut for what it said. */
+  /** The connection was cut for what it sent. */
   wasCut(connection: Connection): void {
     this.byId.get(connection['id'])?.budget.address.chargeCut(performance.now());
   }
 
-  /** The connection has said who it is. */
+  /** The connection was authenticated. */
   admit(connection: Connection): void {
     this.byId.get(connection['id'])?.budget.admit();
   }
@@ -89,7 +80,7 @@ export class InboundLimits {
     const tracked = sid === undefined ? undefined : this.byId.get(sid);
     if (tracked) {
       tracked.budget.spend(1, 0);
-      this.afterBudget(tracked, now, next);
+      this.waitForBudget(tracked, now, next);
       return;
     }
     const address = this.options.addresses.of(this.options.addressKeyOf(request));
@@ -101,24 +92,21 @@ export class InboundLimits {
     }
     const refused = address.refuseHandshake(now);
     if (refused) return this.refuse(request, response, refused);
-    this.opening.set(request, {
-      budget: new ConnectionBudget(address, now),
-      connection: undefined,
-      throttles: new Set(),
-    });
+    const budget = new ConnectionBudget(address, now);
+    this.opening.set(request, new TrackedConnection(budget, this.options.metrics));
     next();
   }
 
-  /** A request of a connection that is over its budget waits, and the next one of its client with it. */
-  private afterBudget(tracked: Tracked, now: number, next: Next): void {
+  /** Holds a polling request while its connection is over budget. */
+  private waitForBudget(tracked: TrackedConnection, now: number, next: Next): void {
     const { polling } = tracked;
     if (!polling?.isHolding && tracked.budget.available(now) >= 1) return next();
-    // After the packets that were posted before it.
-    if (polling) return polling.receive(NO_PACKETS, next);
-    const throttle = this.throttleOf(tracked, () => tracked.connection && cut(tracked.connection));
-    throttle.receive(NO_PACKETS, () => {
-      tracked.throttles.delete(throttle);
-      // Where the connection is gone meanwhile, Engine.IO says so.
+    // Behind the packets that were posted before it.
+    if (polling) return polling.receive(NO_INPUT, next);
+    const throttle = tracked.addThrottle(() => tracked.connection && cut(tracked.connection));
+    throttle.receive(NO_INPUT, () => {
+      tracked.removeThrottle(throttle);
+      // If the connection is gone by now, Engine.IO refuses the request.
       next();
     });
   }
@@ -126,74 +114,42 @@ export class InboundLimits {
   private onConnection(connection: Connection): void {
     const tracked = this.opening.get(connection.request);
     if (!tracked) return;
-    const { budget, throttles } = tracked;
+    const { address } = tracked.budget;
     tracked.connection = connection;
     this.byId.set(connection['id'], tracked);
-    budget.address.connected();
+    address.connected();
     if (connection.transport.name === 'polling') {
-      tracked.polling = this.throttleOf(tracked, () => cut(connection));
+      tracked.polling = tracked.addThrottle(() => cut(connection));
       throttlePolling(connection.transport, tracked.polling);
     }
     connection.once('close', () => {
       this.byId.delete(connection['id']);
-      budget.address.disconnected();
-      for (const throttle of throttles) throttle.close();
+      address.disconnected();
+      tracked.close();
     });
   }
 
   private onWebSocket(webSocket: WebSocket, request: EngineRequest): void {
     const tracked = this.opening.get(request) ?? this.byId.get(request._query?.['sid'] ?? '');
     if (!tracked) return;
-    const throttle = this.throttleOf(tracked, () => {
+    const throttle = tracked.addThrottle(() => {
       const { connection } = tracked;
-      const isInUse = connection && isOn(connection, webSocket);
-      // Else it only asks to be the connection's next transport.
-      if (isInUse) cut(connection);
+      // A websocket that a polling connection has not upgraded to yet ends alone.
+      if (connection && usesWebSocket(connection, webSocket)) cut(connection);
       else webSocket.terminate();
     });
     throttleWebSocket(webSocket, throttle);
-    webSocket.once('close', () => {
-      throttle.close();
-      tracked.throttles.delete(throttle);
-    });
+    webSocket.once('close', () => tracked.removeThrottle(throttle));
   }
 
-  private throttleOf(tracked: Tracked, end: () => void): InboundThrottle {
-    const throttle = new InboundThrottle({
-      budget: tracked.budget,
-      onPause: () => this.options.metrics.connectionPaused(),
-      cut: (reason) => {
-        this.options.metrics.connectionCut(reason);
-        if (reason === 'stranger') tracked.budget.address.chargeCut(performance.now());
-        end();
-      },
-    });
-    tracked.throttles.add(throttle);
-    return throttle;
-  }
-
-  private refuse(
-    request: IncomingMessage,
-    response: ServerResponse,
-    reason: 'handshakes' | 'connections' | 'address',
-  ): void {
-    this.options.metrics.connectionRefused(reason);
-    const { endAfterThis, tarpit } = this.options;
+  private refuse(request: IncomingMessage, response: ServerResponse, reason: HandshakeRefusal): void {
+    const { endAfterThis, metrics, tarpit } = this.options;
+    metrics.connectionRefused(reason);
     endAfterThis(request.socket);
-    tarpit.hold(() => answerRefused(request, response));
+    tarpit.hold(() => refuseHandshake(request, response));
   }
 }
 
-function answerRefused(request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(429, {
-    'Content-Type': 'application/json',
-    'Retry-After': String(TRY_AGAIN_S),
-    Connection: 'close',
-  });
-  const language = languageOf(request.headers['accept-language']);
-  response.end(JSON.stringify(refusalBody(new RateLimitedError(TRY_AGAIN_S), language)));
-}
-
-function isOn({ transport }: Connection, webSocket: WebSocket): boolean {
+function usesWebSocket({ transport }: Connection, webSocket: WebSocket): boolean {
   return isWebSocket(transport) && (transport.socket as unknown) === webSocket;
 }

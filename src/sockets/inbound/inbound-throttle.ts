@@ -1,13 +1,13 @@
 import type { ConnectionBudget } from '../../domain/connection-budget';
 
-/** Packets that are handled before others have their turn. */
+/** Packets of one connection that are handled in one turn of the event loop. */
 const MAX_PACKETS_PER_TURN = 50;
 const MIN_WAIT_MS = 5;
 const MAX_WAIT_MS = 1_000;
 
-/** Bytes or packets that were received and not looked at. */
+/** Bytes or packets that were received and not parsed yet. */
 export interface UnreadInput {
-  /** Hands on up to `max` packets, in order; returns how much that was, and whether that was all. */
+  /** Hands the next packets, `max` at most, to their parser. Returns how much that was, and whether nothing is left. */
   readNext(max: number): { packets: number; bytes: number; isAll: boolean };
 }
 
@@ -20,7 +20,7 @@ export interface InboundThrottleOptions {
   onPause: () => void;
 }
 
-/** Lets in what a connection's budget allows, and holds the rest, so that its sender has to wait. */
+/** Hands on what a connection's budget allows, and holds the rest, so that backpressure slows its sender. */
 export class InboundThrottle {
   private readonly held: { input: UnreadInput; done: () => void }[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -29,18 +29,17 @@ export class InboundThrottle {
 
   constructor(private readonly options: InboundThrottleOptions) {}
 
-  /** Whether anything was not handed on yet. */
   get isHolding(): boolean {
     return this.held.length > 0;
   }
 
-  /** In the order it came: calls `done` when all of it was handed on, or dropped because the connection is at its end. */
+  /** Hands input on in order. Calls `done` when all of it was handed on, or dropped because the throttle was closed. */
   receive(input: UnreadInput, done: () => void): void {
     this.held.push({ input, done });
     if (this.held.length === 1) this.pump();
   }
 
-  /** Drops what is held, and what comes. */
+  /** Drops what is held and what still comes. */
   close(): void {
     this.isClosed = true;
     clearTimeout(this.timer);
@@ -57,13 +56,13 @@ export class InboundThrottle {
     if (available < 1) return this.wait(now);
     const { packets, bytes, isAll } = first.input.readNext(Math.min(available, MAX_PACKETS_PER_TURN));
     budget.spend(packets, bytes);
-    // What it handed on may have closed it.
+    // Handling a packet may have closed the connection.
     if (this.isClosed) return;
     if (isAll) this.held.shift();
     const isMore = this.isHolding;
     if (isAll) {
       this.isWaiting = false;
-      // May receive what is next, and then that begins by itself.
+      // May call receive(), which then pumps by itself.
       first.done();
     }
     if (isMore) setImmediate(() => this.pump());

@@ -5,8 +5,8 @@ import { cut } from '../engine/cut';
 const CONNECT = String(PacketType.CONNECT);
 
 /**
- * Cuts a connection that wants to be let in a second time, to whichever namespace, before Socket.IO sees it. No client of
- * this server does: after a refusal or a disconnect, Socket.IO's opens a new one.
+ * Cuts a connection that sends a second CONNECT packet, for any namespace, before Socket.IO sees it. No client does: after a
+ * refusal or a disconnect, Socket.IO's client opens a new connection.
  */
 export function allowOneConnect(engine: Engine, onCut: (connection: Connection) => void): void {
   engine.on('connection', (connection: Connection) => {
@@ -15,7 +15,7 @@ export function allowOneConnect(engine: Engine, onCut: (connection: Connection) 
       if (type !== 'message' || typeof data !== 'string' || !data.startsWith(CONNECT)) return;
       if (hasConnected) {
         onCut(connection);
-        // Told to close, it hands on nothing any more.
+        // Once it is closing, Engine.IO hands on nothing more.
         cut(connection);
         connection.close(true);
       }

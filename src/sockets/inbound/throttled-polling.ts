@@ -1,15 +1,15 @@
 import type { Transport } from 'engine.io';
 import type { UnreadInput, InboundThrottle } from './inbound-throttle';
 
-/** What stands between the packets of a body (Engine.IO protocol 4). */
+/** Between the packets of a body (Engine.IO protocol 4). */
 const SEPARATOR = '\x1e';
 
-/** What we rely on of Engine.IO's polling transport. Versions are pinned, and a test says so when this moves. */
+/** The internals of Engine.IO's polling transport that we rely on. Versions are pinned, and a test fails when this changes. */
 interface PollingTransport {
   onData?: (body: string) => void;
 }
 
-/** The packets of a body that was posted, which nobody has read yet. */
+/** The packets of a posted body. */
 class UnreadPackets implements UnreadInput {
   private at = 0;
 
@@ -33,7 +33,7 @@ class UnreadPackets implements UnreadInput {
   }
 }
 
-/** Puts a throttle before the bodies of a polling transport. Returns false where the transport is not what we know. */
+/** Puts a throttle before a polling transport's parser. Returns false if the transport does not look as expected. */
 export function throttlePolling(transport: Transport, throttle: InboundThrottle): boolean {
   const polling = transport as unknown as PollingTransport;
   const read = polling.onData?.bind(polling);

@@ -4,14 +4,14 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { FrameCounter } from './frame-counter';
 import type { UnreadInput, InboundThrottle } from './inbound-throttle';
 
-/** What we rely on of ws: a stream that takes what the socket received. Versions are pinned, and a test says so when this moves. */
+/** The internals of ws that we rely on: a stream that parses received bytes. Versions are pinned, and a test fails when this changes. */
 interface WithReceiver {
   _receiver?: { _write?: Writable['_write'] };
 }
 
 type Passed = (error?: Error | null) => void;
 
-/** Some bytes of a websocket: handed on in slices that hold a number of frames. */
+/** Received bytes of a websocket, handed on in slices by number of frames. */
 class UnreadBytes implements UnreadInput {
   private at = 0;
 
@@ -31,8 +31,8 @@ class UnreadBytes implements UnreadInput {
 }
 
 /**
- * Puts a throttle before ws reads anything. While it holds bytes, ws's own backpressure pauses the socket. Returns false where ws is
- * not what we know.
+ * Puts a throttle before ws's parser. While it holds bytes, ws's own backpressure pauses the socket. Returns false if ws does not
+ * look as expected.
  */
 export function throttleWebSocket(webSocket: WebSocket, throttle: InboundThrottle): boolean {
   const { _receiver: receiver } = webSocket as unknown as WithReceiver;
