@@ -1,19 +1,19 @@
-/**
- * What a `.env` file says, as python-dotenv reads it: adopted installations have files that were written for it. Where that would
- * skip a line or read it in a way hardly meant, the line is refused instead.
+/*
+ * Reads `.env` files as python-dotenv does, which the legacy backend used. Lines that it would skip, or read in a way that is hardly
+ * meant, are refused instead.
  */
 
-/** One setting, as it is written. */
+/** One setting as the file has it. */
 export interface EnvEntry {
   name: string;
-  /** With its escapes read, before variables are put in. */
+  /** With its escapes replaced, but not its variables. */
   value: string;
-  /** Where it is in the text, without the line's end. */
+  /** Its range in the text, without the line break. */
   start: number;
   end: number;
 }
 
-/** What is wrong with the file, by line. */
+/** Thrown with a problem for each line that cannot be read. */
 export class EnvFileError extends Error {
   override readonly name = 'EnvFileError';
 
@@ -34,7 +34,10 @@ const REST_OF_LINE = /[^\r\n]*/y;
 
 const ESCAPES: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
-/** The settings in the order they are written. @throws EnvFileError with all the lines that cannot be read */
+/**
+ * The settings in the order of the file.
+ * @throws EnvFileError with all lines that cannot be read
+ */
 export function parseEnvFile(text: string): EnvEntry[] {
   const entries: EnvEntry[] = [];
   const problems: string[] = [];
@@ -53,7 +56,10 @@ export function parseEnvFile(text: string): EnvEntry[] {
   return entries;
 }
 
-/** The settings with variables put in: `${NAME}` and `${NAME:-default}`, from the environment or from what stands before. */
+/**
+ * The settings with variables replaced: `${NAME}` and `${NAME:-default}`, from the environment or from lines above.
+ * @throws EnvFileError with all lines that cannot be read
+ */
 export function readEnvFile(text: string, environment: NodeJS.ProcessEnv): Record<string, string> {
   const settings = new Map<string, string>();
   for (const { name, value } of parseEnvFile(text)) {
@@ -71,7 +77,7 @@ function ownValue(environment: NodeJS.ProcessEnv, name: string): string | undefi
   return Object.hasOwn(environment, name) ? environment[name] : undefined;
 }
 
-/** An entry, or what is wrong with the line. Values are not shown: they may be secrets. */
+/** An entry, or the problem of its line. Problems show no values, which may be secrets. */
 function readEntry(reader: Reader): { name: string; value: string } | string {
   reader.take(EXPORT);
   const found = reader.take(NAME)?.groups;
@@ -95,7 +101,7 @@ function readValue(reader: Reader, isAfterBlank: boolean): string | { problem: s
       .replaceAll(/\r\n?/g, '\n')
       .replaceAll(escapes, (_, letter: string) => ESCAPES[letter] ?? letter);
   }
-  // A value for some readers, a comment for others.
+  // Readers disagree whether this is a value or a comment.
   if (first === '#' && isAfterBlank)
     return { problem: 'has a # after a space: quote the value, or leave it out' };
   const bare = (reader.take(BARE)?.[0] ?? '').replace(/\s+#[^]*/, '').trimEnd();
@@ -107,7 +113,7 @@ class Reader {
   at = 0;
 
   constructor(private readonly text: string) {
-    // Some editors begin a file with a mark of its encoding.
+    // Skips a byte order mark, which some editors write.
     if (text.startsWith('\uFEFF')) this.at = 1;
   }
 
@@ -119,7 +125,7 @@ class Reader {
     return this.text[this.at];
   }
 
-  /** What the pattern, which has to be sticky, matches here; the next one is looked for behind it. */
+  /** Matches a sticky pattern at this position, and moves behind what it matched. */
   take(pattern: RegExp): RegExpExecArray | null {
     pattern.lastIndex = this.at;
     const match = pattern.exec(this.text);

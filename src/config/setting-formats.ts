@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { isTimeZone } from '../domain/time-zones';
 
-/** Thrown with what is wrong with a setting, as the end of a sentence that begins with its name. */
+/** Thrown with the problem of a setting: the end of a sentence that begins with its name. */
 export class SettingError extends Error {
   override readonly name = 'SettingError';
 }
@@ -18,10 +18,10 @@ export function parsePort(text: string): number {
   return parseWholeNumber(text, 0, MAX_PORT);
 }
 
-/** Where to listen: an address, also in brackets, or a name. */
+/** An address to listen on, also in brackets, or a name. */
 export function parseHost(text: string): string {
   const host = /^\[(.+)\]$/.exec(text)?.[1] ?? text;
-  // What consists of numbers is an address or nothing.
+  // Something without letters has to be an address.
   const isName = /^(?=.*[a-z])[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i.test(host);
   if (isIP(host) === 0 && !isName) {
     throw new SettingError(
@@ -46,7 +46,7 @@ export function parseTimeZone(text: string): string {
   return text;
 }
 
-/** What Express calls 'trust proxy': a number of hops, everybody or nobody, or the proxies' addresses. */
+/** Express's 'trust proxy': a number of hops, true or false, or the proxies' addresses. */
 export function parseTrustProxy(text: string): boolean | number | string[] {
   if (text === 'true' || text === 'false') return text === 'true';
   if (/^\d+$/.test(text)) return parseWholeNumber(text, 0, 100);
@@ -63,9 +63,11 @@ export function parseTrustProxy(text: string): boolean | number | string[] {
 function isProxyAddress(text: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
   const [address = '', bits, ...rest] = text.split('/');
-  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  const maxBits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return (
-    rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+    rest.length === 0 &&
+    maxBits > 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits))
   );
 }
 
@@ -97,13 +99,13 @@ export function parseHostPatterns(text: string): string[] {
   });
 }
 
-/** A path of our own pages; `//host/…` would lead to somebody else's. */
+/** A path on our own origin; `//host/…` would lead to another. */
 export function parsePath(text: string): string {
   if (!/^\/(?![/\\])[^\s?#]*$/.test(text)) throw new SettingError('must be a path like /dashboard.html');
   return text;
 }
 
-/** Whom push services may write to (RFC 8292): refused here is what they refuse, so that no push fails for it later. */
+/** The contact for push services (RFC 8292). Refuses what they refuse, so that no push fails because of it. */
 export function parseVapidSubject(text: string): string {
   if (/^https:/i.test(text)) {
     if (!URL.canParse(text)) throw new SettingError('must be an e-mail address or an https URL');
