@@ -40,7 +40,7 @@ export interface PushResult {
   perSecond: number;
   /** Microseconds of processor time that this process spent on each push. */
   cpu_us: number;
-  /** Milliseconds from commit to the push service's answer. */
+  /** Milliseconds from commit to the push service's response. */
   latencies: number[];
 }
 

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, watch } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createTestDatabase, type TestDatabase } from '../support/database';
+import { connectionUrl, createTestDatabase, type TestDatabase } from '../support/database';
 import { aPerson } from '../support/people';
 import { FakePushService } from '../support/push-service';
-import { connectionUrl } from '../support/run-command';
 
 /** What `npm run build` makes and `node dist/main.js` runs: a worker's file is found there, or nobody encrypts in a thread. */
 let directory: string;

@@ -5,10 +5,11 @@ import { checkPush } from '../../src/cli/doctor/push';
 import type { Finding } from '../../src/cli/doctor/finding';
 import { loadConfig } from '../../src/config/load-config';
 import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
+import { connectionUrl } from '../support/database';
 import type { Behaviour } from '../support/push-service';
 import type { PushService } from '../../src/services/devices/push-service';
 import { type Person, PushScene } from '../support/push-scene';
-import { connectionUrl, runCommand } from '../support/run-command';
+import { runCommand } from '../support/run-command';
 
 /** `npm run doctor -- --push`: a real test through to the end, against a push service that misbehaves. */
 let scene: PushScene;

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { Server as Engine } from 'engine.io';
 import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import { startTestApp, type TestApp } from '../support/app';
-import { createTestDatabase } from '../support/database';
+import { connectionUrl, createTestDatabase } from '../support/database';
 import { aPerson, addContact, type Person } from '../support/people';
 import { FakePushService } from '../support/push-service';
-import { connectionUrl } from '../support/run-command';
 import { createServerDirectory } from '../support/server-process';
 import { closeSockets, connect } from '../support/socket-client';
 

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { DatabaseAddress } from '../../src/infra/database/session';
 
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 
@@ -44,12 +43,4 @@ export async function runCommand(
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-/** CONN_URL of a test database. */
-export function connectionUrl({ socketPath, host, port, user, password, database }: DatabaseAddress): string {
-  const secret = typeof password === 'string' && password !== '' ? `:${encodeURIComponent(password)}` : '';
-  const place = socketPath ? 'localhost' : `${host}:${port}`;
-  const query = socketPath ? `?socket=${encodeURIComponent(socketPath)}` : '';
-  return `mysql://${user}${secret}@${place}/${database}${query}`;
 }

@@ -3,11 +3,11 @@ import { Database } from '../../../src/infra/database/database';
 import { AuditRepository } from '../../../src/repositories/accounts/audit-repository';
 import { AuditService } from '../../../src/services/accounts/audit-service';
 import { startTestApp, type TestApp } from '../../support/app';
-import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { connectionUrl, createTestDatabase, type TestDatabase } from '../../support/database';
 import { aPerson, loginAgain, type Person } from '../../support/people';
 import { createRestClient } from '../../support/rest-client';
 import { countRowsRead } from '../../support/rows-read';
-import { connectionUrl, runCommand } from '../../support/run-command';
+import { runCommand } from '../../support/run-command';
 
 const ADDRESS = '203.0.113.7';
 

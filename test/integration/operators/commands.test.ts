@@ -5,9 +5,14 @@ import { diagnose } from '../../../src/cli/doctor/diagnose';
 import type { Finding } from '../../../src/cli/doctor/finding';
 import { checkPushService } from '../../../src/cli/doctor/push-service';
 import { generateVapidKeys } from '../../../src/domain/push/vapid-keys';
-import { createEmptyTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database';
+import {
+  connectionUrl,
+  createEmptyTestDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from '../../support/database';
 import { createLegacyTables } from '../../support/legacy-database';
-import { connectionUrl, runCommand } from '../../support/run-command';
+import { runCommand } from '../../support/run-command';
 
 const keys = generateVapidKeys();
 
