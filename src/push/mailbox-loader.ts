@@ -1,13 +1,13 @@
 import type { Clock } from '../domain/ports';
 import { leaseFrom } from '../jobs/lease';
-import type { Mailbox, WaitingDelivery } from '../repositories/push/push-mailbox';
+import type { Mailbox, PendingDelivery } from '../repositories/push/push-mailbox';
 import type { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
 import type { UnreadRepository } from '../repositories/messages/unread-repository';
 
 /** A claimed mailbox with everything that a push is decided on and composed from. */
 export interface LoadedMailbox {
   mailbox: Mailbox;
-  waiting: readonly WaitingDelivery[];
+  pending: readonly PendingDelivery[];
   unread_total: number;
   /** When reading began. By performance.now(). */
   loaded_at: number;
@@ -46,13 +46,13 @@ export class MailboxLoader {
     if (claimed.length === 0) return [];
     const { mailboxes, unread } = this.parts;
     const loaded_at = performance.now();
-    const [waiting, totals] = await Promise.all([
-      mailboxes.listWaiting(claimed.map(({ id }) => id)),
+    const [pending, totals] = await Promise.all([
+      mailboxes.listPending(claimed.map(({ id }) => id)),
       unread.totals([...new Set(claimed.map(({ user_id }) => user_id))]),
     ]);
     return claimed.map((mailbox) => ({
       mailbox,
-      waiting: waiting.get(mailbox.id) ?? [],
+      pending: pending.get(mailbox.id) ?? [],
       unread_total: totals.get(mailbox.user_id) ?? 0,
       loaded_at,
       start_before,

@@ -1,7 +1,7 @@
 import { groupBy } from '../domain/group-by';
 import { quietUntil } from '../domain/push/quiet-hours';
 import { PUSH_LIFETIME_MS, reasonNotToPush } from '../domain/push/rules';
-import type { EndedDelivery, Mailbox, WaitingDelivery } from '../repositories/push/push-mailbox';
+import type { EndedDelivery, Mailbox, PendingDelivery } from '../repositories/push/push-mailbox';
 
 /** Quiet hours may be changed while a delivery waits for their end, so they are checked again at this interval. */
 const RECHECK_QUIET_MS = 15 * 60_000;
@@ -10,7 +10,7 @@ export interface MailboxPlan {
   /** Deliveries that end without a push. */
   ended: EndedDelivery[];
   /** Deliveries to send as one push: messages of one conversation, oldest first. Empty if nothing is to be sent now. */
-  push: WaitingDelivery[];
+  push: PendingDelivery[];
   /** When the remaining deliveries are due. Milliseconds since 1970. */
   next_at: number;
 }
@@ -18,11 +18,11 @@ export interface MailboxPlan {
 /** What to do with a mailbox now. Plans one conversation at a time, so that each push is decided right before it is sent. */
 export function planMailbox(
   mailbox: Mailbox,
-  waiting: readonly WaitingDelivery[],
+  pending: readonly PendingDelivery[],
   { now, connected }: { now: number; connected: boolean },
 ): MailboxPlan {
   const ended: EndedDelivery[] = [];
-  const open = waiting.filter((delivery) => {
+  const open = pending.filter((delivery) => {
     const end = endWithoutPush(mailbox, delivery, { now, connected });
     if (end) ended.push(end);
     return !end;
@@ -37,7 +37,7 @@ export function planMailbox(
 
 function endWithoutPush(
   mailbox: Mailbox,
-  delivery: WaitingDelivery,
+  delivery: PendingDelivery,
   { now, connected }: { now: number; connected: boolean },
 ): EndedDelivery | undefined {
   const { conversation_id, seq } = delivery;

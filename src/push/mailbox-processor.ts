@@ -8,7 +8,7 @@ import type {
   PushSender,
 } from '../domain/push/ports';
 import { PUSH_LIFETIME_MS } from '../domain/push/rules';
-import type { MailboxResult, WaitingDelivery } from '../repositories/push/push-mailbox';
+import type { MailboxResult, PendingDelivery } from '../repositories/push/push-mailbox';
 import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
 import { type MailboxPlan, planMailbox } from './mailbox-plan';
 import { mailboxResult } from './mailbox-result';
@@ -84,15 +84,15 @@ export class MailboxProcessor {
     return !this.isStopping && performance.now() < start_before;
   }
 
-  private plan({ mailbox, waiting }: LoadedMailbox): MailboxPlan {
+  private plan({ mailbox, pending }: LoadedMailbox): MailboxPlan {
     const { clock, connected } = this.parts;
-    return planMailbox(mailbox, waiting, {
+    return planMailbox(mailbox, pending, {
       now: clock(),
       connected: connected.isConnected(mailbox.user_id),
     });
   }
 
-  private async send(loaded: LoadedMailbox, push: readonly WaitingDelivery[]): Promise<PushResult> {
+  private async send(loaded: LoadedMailbox, push: readonly PendingDelivery[]): Promise<PushResult> {
     const { privacy } = loaded.mailbox;
     const deadline = performance.now() + this.parts.timeout_ms;
     const result = await this.sendAs(privacy, loaded, { push, deadline });
@@ -102,9 +102,9 @@ export class MailboxProcessor {
   private sendAs(
     privacy: PushPrivacy,
     { mailbox, unread_total }: LoadedMailbox,
-    { push, deadline }: { push: readonly WaitingDelivery[]; deadline: number },
+    { push, deadline }: { push: readonly PendingDelivery[]; deadline: number },
   ): Promise<PushResult> {
-    const newest = push.at(-1) as WaitingDelivery;
+    const newest = push.at(-1) as PendingDelivery;
     const { origin, language } = mailbox;
     const facts = { ...newest, count: push.length, unread_total, privacy, language, origin };
     return this.parts.sender.send(mailbox, {

@@ -42,7 +42,7 @@ interface Expected extends MissedMessage {
 export class MissedMessageRules implements MissedMessageListener {
   /** In the order they are due: each waits equally long. */
   private readonly expected: Expected[] = [];
-  private readonly acknowledgedUpTo = new Map<string, { seq: number; waiting: number }>();
+  private readonly acknowledgedUpTo = new Map<string, { seq: number; pending: number }>();
   private readonly writes = new InFlight();
   private timer: NodeJS.Timeout | undefined;
   private stopping = new AbortController();
@@ -76,8 +76,8 @@ export class MissedMessageRules implements MissedMessageListener {
     this.expected.push({ ...message, due_at: monotonic() + settings.acknowledge_ms });
     const name = nameOf(message);
     const state = this.acknowledgedUpTo.get(name);
-    if (state) state.waiting += 1;
-    else this.acknowledgedUpTo.set(name, { seq: 0, waiting: 1 });
+    if (state) state.pending += 1;
+    else this.acknowledgedUpTo.set(name, { seq: 0, pending: 1 });
   }
 
   acknowledged({
@@ -114,8 +114,8 @@ export class MissedMessageRules implements MissedMessageListener {
     const name = nameOf(message);
     const state = this.acknowledgedUpTo.get(name);
     if (!state) return false;
-    state.waiting -= 1;
-    if (state.waiting === 0) this.acknowledgedUpTo.delete(name);
+    state.pending -= 1;
+    if (state.pending === 0) this.acknowledgedUpTo.delete(name);
     return state.seq >= message.seq;
   }
 

@@ -154,8 +154,8 @@ it('a very full mailbox does not keep the others from what is in theirs', async 
      values ${rows.join(', ')}, (${other}, 1, 1, ${carla.user_id})`,
   );
 
-  const waiting = await mailboxes.listWaiting([full, other]);
-  expect([waiting.get(full)?.length, waiting.get(other)?.length]).toEqual([5_000, 1]);
+  const pending = await mailboxes.listPending([full, other]);
+  expect([pending.get(full)?.length, pending.get(other)?.length]).toEqual([5_000, 1]);
 });
 
 describe('results', () => {

@@ -11,7 +11,7 @@ const REFUSED_FOR_MS = 86_400_000;
 export const SUBSCRIPTIONS_PER_USER = 16;
 
 /** One message for one user, in its state right before sending. */
-export interface Waiting {
+export interface PendingMessage {
   rule: PushRule;
   seq: number;
   deleted: boolean;
@@ -28,17 +28,17 @@ export interface Waiting {
 
 /** Why this message must not be pushed any more; undefined if it must. */
 export function reasonNotToPush(
-  waiting: Waiting,
+  pending: PendingMessage,
   { now, connected }: { now: number; connected: boolean },
 ): SuppressReason | undefined {
-  const { member, seq } = waiting;
+  const { member, seq } = pending;
   if (!member) return 'not_a_member';
-  if (waiting.deleted) return 'deleted';
-  if (waiting.hidden) return 'hidden';
+  if (pending.deleted) return 'deleted';
+  if (pending.hidden) return 'hidden';
   if (member.read_seq >= seq) return 'read';
   if (member.muted_until !== null && member.muted_until > now) return 'muted';
   // The user has a socket, but its client does not acknowledge.
-  if (waiting.rule === 'unacknowledged') return member.delivered_seq >= seq ? 'acknowledged' : undefined;
+  if (pending.rule === 'unacknowledged') return member.delivered_seq >= seq ? 'acknowledged' : undefined;
   return connected ? 'connected' : undefined;
 }
 

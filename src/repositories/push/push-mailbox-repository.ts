@@ -1,12 +1,12 @@
 import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import { placeholders } from '../../infra/database/sql';
-import type { Mailbox, MailboxResult, WaitingDelivery } from './push-mailbox';
+import type { Mailbox, MailboxResult, PendingDelivery } from './push-mailbox';
 import { toPreferences, type PreferencesRow } from '../devices/push-preferences-repository';
 import { resultStatements } from './mailbox-result-statements';
 import { sessionGetsPushes } from '../accounts/live-session';
 import { type StoredSubscription, TARGET_COLUMNS } from '../devices/push-subscription-repository';
-import { listWaiting } from './push-waiting';
+import { listPending } from './pending-deliveries';
 
 interface MailboxRow extends StoredSubscription, PreferencesRow {
   claim_no: number;
@@ -50,8 +50,8 @@ export class PushMailboxRepository {
     return mailbox?.claim_no === claim_no ? mailbox : undefined;
   }
 
-  listWaiting(subscription_ids: readonly number[]): Promise<Map<number, WaitingDelivery[]>> {
-    return listWaiting(this.db, subscription_ids);
+  listPending(subscription_ids: readonly number[]): Promise<Map<number, PendingDelivery[]>> {
+    return listPending(this.db, subscription_ids);
   }
 
   /** Records the results of claimed mailboxes, in one transaction and one packet. */

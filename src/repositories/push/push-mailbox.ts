@@ -1,5 +1,5 @@
 import type { DeliveryEnd, PushPreferences, SuppressReason } from '../../domain/push/ports';
-import type { Waiting } from '../../domain/push/rules';
+import type { PendingMessage } from '../../domain/push/rules';
 import type { StoredSubscription } from '../devices/push-subscription-repository';
 
 /** A subscription with pending deliveries. While it is claimed, no other process sends to it. */
@@ -16,7 +16,7 @@ export interface Mailbox extends StoredSubscription, PushPreferences {
 }
 
 /** A pending delivery, with its message in the present state. */
-export interface WaitingDelivery extends Waiting {
+export interface PendingDelivery extends PendingMessage {
   conversation_id: number;
   user_id: number;
   message_id: number;

@@ -141,7 +141,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'hosts with something to send': () => mailboxes.listPendingHosts(),
         'the claiming of mailboxes': () => mailboxes.claim(HOST, { now, lease_until: now, limit: 100 }),
         'a claimed mailbox': () => mailboxes.findClaimed({ id: subscription_id, claim_no: 1 }),
-        'what waits in mailboxes': () => mailboxes.listWaiting([subscription_id]),
+        'what waits in mailboxes': () => mailboxes.listPending([subscription_id]),
         'the settling': () =>
           mailboxes.writeResults(
             [

@@ -6,7 +6,7 @@ import { MessageRepository } from '../../../src/repositories/messages/message-re
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
 import { MissedMessageRepository } from '../../../src/repositories/push/missed-message-repository';
 import { PushJobRepository } from '../../../src/repositories/push/push-job-repository';
-import { listWaiting } from '../../../src/repositories/push/push-waiting';
+import { listPending } from '../../../src/repositories/push/pending-deliveries';
 import { SyncRepository } from '../../../src/repositories/sync/sync-repository';
 import { SyncService } from '../../../src/services/sync/sync-service';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -256,11 +256,11 @@ async function recheck({ conversation, viewer }: Found): Promise<number[]> {
      select ?, conversation_id, seq, ? from messages where conversation_id = ?`,
     [viewer.subscription_id, viewer.user_id, conversation.id],
   );
-  const waiting = (await listWaiting(db, [viewer.subscription_id])).get(viewer.subscription_id) ?? [];
+  const pending = (await listPending(db, [viewer.subscription_id])).get(viewer.subscription_id) ?? [];
   await db.run('delete from push_deliveries');
-  expect(waiting).toHaveLength(NEWEST);
+  expect(pending).toHaveLength(NEWEST);
   const now = Date.now();
-  return seqs(waiting.filter((message) => !reasonNotToPush(message, { now, connected: false })));
+  return seqs(pending.filter((message) => !reasonNotToPush(message, { now, connected: false })));
 }
 
 /** The messages that `add` makes jobs for. */

@@ -1,17 +1,17 @@
 import { KNOWN_CHARACTERS } from '../../domain/cut';
 import { groupBy } from '../../domain/group-by';
-import type { Waiting } from '../../domain/push/rules';
+import type { PendingMessage } from '../../domain/push/rules';
 import type { Db } from '../../infra/database/db';
 import { placeholders } from '../../infra/database/sql';
 import { HIDDEN_IS_ABSENT, joinHidden, VISIBLE_AFTER_SEQ, isSinceJoining } from '../messages/visibility';
-import type { WaitingDelivery } from './push-mailbox';
+import type { PendingDelivery } from './push-mailbox';
 
-interface WaitingRow {
+interface PendingRow {
   subscription_id: number;
   conversation_id: number;
   seq: number;
   user_id: number;
-  rule: Waiting['rule'];
+  rule: PendingMessage['rule'];
   message_id: number;
   sender_id: number;
   sender_name: string;
@@ -29,24 +29,24 @@ interface WaitingRow {
 const MAX_LOADED = 5_000;
 
 /** The pending deliveries of these mailboxes, oldest first, by subscription. A very full mailbox does not displace the others. */
-export async function listWaiting(
+export async function listPending(
   db: Db,
   subscription_ids: readonly number[],
-): Promise<Map<number, WaitingDelivery[]>> {
+): Promise<Map<number, PendingDelivery[]>> {
   const rows = await listRows(db, subscription_ids);
-  const waiting = groupBy(rows, ({ subscription_id }) => subscription_id);
+  const pending = groupBy(rows, ({ subscription_id }) => subscription_id);
   if (rows.length === MAX_LOADED && subscription_ids.length > 1) {
     // The last mailbox may be incomplete, and those after it were not reached.
     const last = rows.at(-1)?.subscription_id ?? 0;
     for (const id of subscription_ids.filter((candidate) => candidate >= last)) {
-      waiting.set(id, await listRows(db, [id]));
+      pending.set(id, await listRows(db, [id]));
     }
   }
-  return new Map(Array.from(waiting, ([id, ofOne]) => [id, ofOne.map(toWaiting)]));
+  return new Map(Array.from(pending, ([id, ofOne]) => [id, ofOne.map(toPendingDelivery)]));
 }
 
-function listRows(db: Db, subscription_ids: readonly number[]): Promise<WaitingRow[]> {
-  return db.many<WaitingRow>(
+function listRows(db: Db, subscription_ids: readonly number[]): Promise<PendingRow[]> {
+  return db.many<PendingRow>(
     `select d.subscription_id, d.conversation_id, d.seq, d.user_id, d.rule,
             coalesce(m.id, 0) as message_id, coalesce(m.sender_id, 0) as sender_id, coalesce(u.name, '') as sender_name,
             coalesce(left(m.content, ${KNOWN_CHARACTERS}), '') as content,
@@ -66,7 +66,7 @@ function listRows(db: Db, subscription_ids: readonly number[]): Promise<WaitingR
   );
 }
 
-function toWaiting(row: WaitingRow): WaitingDelivery {
+function toPendingDelivery(row: PendingRow): PendingDelivery {
   const { read_seq, delivered_seq, muted_until } = row;
   return {
     rule: row.rule,
