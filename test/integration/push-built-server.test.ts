@@ -7,7 +7,7 @@ import { connectionUrl, createTestDatabase, type TestDatabase } from '../support
 import { aPerson } from '../support/people';
 import { FakePushService } from '../support/push-service';
 
-/** What `npm run build` makes and `node dist/main.js` runs: a worker's file is found there, or nobody encrypts in a thread. */
+/** What `npm run build` produces and `node dist/main.js` runs: only there is a compiled file for the encryption thread. */
 let directory: string;
 let schema: TestDatabase;
 let service: FakePushService;
@@ -59,7 +59,7 @@ async function start(): Promise<{ url: string; process: ChildProcess; said: stri
   }
 }
 
-/** How many threads run JavaScript beside the event loop's, as the process itself reports. */
+/** How many worker threads the process reports. */
 async function threadsOf(process: ChildProcess): Promise<number> {
   const watcher = watch(directory);
   process.kill('SIGUSR2');
@@ -94,14 +94,14 @@ async function pushesArrive(url: string): Promise<void> {
 
 const threads = availableParallelism() > 1 ? 1 : 0;
 
-it('encrypts in a thread where there are processors for it', async () => {
+it('encrypts in a thread if there is more than one processor', async () => {
   const { url, process, said } = await start();
   await pushesArrive(url);
   expect(await threadsOf(process)).toBe(threads);
   expect(said).not.toContain('not complete');
 });
 
-it('says so where the file is missing, and encrypts without', async () => {
+it('warns if the file of the thread is missing, and encrypts without it', async () => {
   for (const name of ['report.json', 'dist/push/encryption-worker.js']) rmSync(join(directory, name));
   const { url, process, said } = await start();
   await pushesArrive(url);

@@ -34,7 +34,7 @@ afterEach(async () => {
   scene.ahead_ms = 0;
 });
 
-it('brings a message to somebody absent', async () => {
+it('pushes a message to an absent user', async () => {
   const { endpoint } = await scene.subscribe(push, bia);
   await scene.send(ana, conversation, 'Oi, tudo bem?');
 
@@ -91,7 +91,7 @@ const jobStates = async () => {
 };
 
 describe('who gets a push', () => {
-  it('is every device of every absent member, and not the sender', async () => {
+  it('pushes to every device of every absent member, and not to the sender', async () => {
     const carla = await scene.person('Carla');
     const group = await scene.conversation(ana, bia, carla);
     const endpoints = [];
@@ -103,7 +103,7 @@ describe('who gets a push', () => {
     expect(endpoints.map((endpoint) => bodies(endpoint).length)).toEqual([0, 1, 1, 1]);
   });
 
-  it('is nobody who is connected', async () => {
+  it('does not push to users who are connected', async () => {
     const { endpoint } = await scene.subscribe(push, bia);
     scene.connected.add(bia.user_id);
     await scene.send(ana, conversation, 'x');
@@ -113,7 +113,7 @@ describe('who gets a push', () => {
     expect(await jobStates()).toEqual(['suppressed connected']);
   });
 
-  it('is nobody without a subscription; the job says so', async () => {
+  it('records in the job that nobody has a subscription', async () => {
     await scene.send(ana, conversation, 'x');
     await run();
 
@@ -121,7 +121,7 @@ describe('who gets a push', () => {
     expect(scene.ends).toEqual(new Map([['suppressed no_subscription', 1]]));
   });
 
-  it('is no device of a session that is over or fell out of use', async () => {
+  it('does not push to devices of sessions that have ended or expired', async () => {
     const other = { ...bia, session_id: await scene.session(bia.user_id) };
     const [one, two] = [await scene.subscribe(push, bia), await scene.subscribe(push, other)];
     await scene.run('update sessions set revoked_at = now(3) where id = ?', [bia.session_id]);
@@ -135,7 +135,7 @@ describe('who gets a push', () => {
     expect(await jobStates()).toEqual(['suppressed no_subscription']);
   });
 
-  it('is everybody who is left when one of two rules met the message already', async () => {
+  it('pushes to the remaining members if another rule has already covered one', async () => {
     const { endpoint } = await scene.subscribe(push, bia);
     const seq = await scene.send(ana, conversation, 'once');
     await run();
@@ -149,7 +149,7 @@ describe('who gets a push', () => {
   });
 });
 
-/** Jobs fanned out, nothing sent yet: the push service holds the first push of this device. */
+/** The job is fanned out and nothing is sent yet: the push service does not respond to the first push to this device. */
 async function holdingOne(change: () => Promise<unknown>): Promise<{ endpoint: string; seq: number }> {
   const { endpoint } = await scene.subscribe(push, bia);
   scene.service.next(endpoint, { status: 503 });
@@ -169,7 +169,7 @@ const set = (columns: string, values: (number | Date | null)[] = []) =>
     bia.user_id,
   ]);
 
-describe('right before sending, it is looked again', () => {
+describe('the check right before sending', () => {
   it.each([
     ['read', () => set('read_seq = 1')],
     ['hidden', () => set('cleared_seq = 1')],
@@ -183,7 +183,7 @@ describe('right before sending, it is looked again', () => {
       () => scene.run('update sessions set revoked_at = now(3) where id = ?', [bia.session_id]),
     ],
     ['unsubscribed', () => scene.run('select 1')],
-  ])('%s: not sent', async (reason, change) => {
+  ])('does not push what has become: %s', async (reason, change) => {
     await scene.run('delete from message_hidden');
     await scene.run('delete from messages');
     const { endpoint } = await holdingOne(async () => {
@@ -198,7 +198,7 @@ describe('right before sending, it is looked again', () => {
     expect(await states()).toEqual([`suppressed ${reason}`]);
   });
 
-  it('transferred: what waited for the former owner is not shown to the next', async () => {
+  it('does not show to the new owner of an endpoint what was pending for the previous one', async () => {
     const carla = await scene.person('Carla');
     const { endpoint } = await holdingOne(async () => {
       const subscription = scene.service.resubscribe((await onlyEndpoint()) ?? '');
@@ -209,14 +209,14 @@ describe('right before sending, it is looked again', () => {
     expect(await states()).toEqual(['suppressed transferred']);
   });
 
-  it('nothing has changed: sent', async () => {
+  it('pushes if nothing has changed', async () => {
     const { endpoint } = await holdingOne(async () => {});
 
     expect(bodies(endpoint)).toEqual(['x']);
     expect(await states()).toEqual(['accepted']);
   });
 
-  it('a day later: expired', async () => {
+  it('lets a push expire after a day', async () => {
     const { endpoint } = await holdingOne(async () => {
       scene.ahead_ms += 86_400_000;
     });
@@ -225,7 +225,7 @@ describe('right before sending, it is looked again', () => {
     expect(await states()).toEqual(['expired']);
   });
 
-  it('the day that is left is what the push service is told', async () => {
+  it('tells the push service how much of the day is left', async () => {
     const { endpoint } = await holdingOne(async () => {
       scene.ahead_ms += 80_000_000;
     });
@@ -239,8 +239,8 @@ describe('right before sending, it is looked again', () => {
 const onlyEndpoint = async () =>
   (await scene.db.database.one<{ endpoint: string }>('select endpoint from push_subscriptions'))?.endpoint;
 
-describe('messages that wait together', () => {
-  it('are one push per conversation: the newest text and how many there are', async () => {
+describe('messages that are pending together', () => {
+  it('sends one push per conversation, with the newest text and the count', async () => {
     const { endpoint } = await scene.subscribe(push, bia);
     const carla = await scene.person('Carla');
     const other = await scene.conversation(carla, bia);
@@ -259,7 +259,7 @@ describe('messages that wait together', () => {
     expect(new Set(topics).size).toBe(2);
   });
 
-  it('merge with what a push service made wait', async () => {
+  it('merges new messages with those whose push has to be retried', async () => {
     const { endpoint } = await scene.subscribe(push, bia);
     scene.service.next(endpoint, { status: 429, retry_after: '60' });
     await scene.send(ana, conversation, 'um');
@@ -275,7 +275,7 @@ describe('messages that wait together', () => {
     expect(JSON.parse(scene.service.accepted(endpoint)[0]?.text ?? '').data.count).toBe(2);
   });
 
-  it('count only those that are still to be seen', async () => {
+  it('counts only messages that are still visible and unread', async () => {
     const { endpoint } = await scene.subscribe(push, bia);
     scene.service.next(endpoint, { status: 500 });
     for (const text of ['um', 'dois', 'três']) await scene.send(ana, conversation, text);
@@ -294,7 +294,7 @@ describe('messages that wait together', () => {
 });
 
 describe('preferences', () => {
-  it('decide how much is shown', async () => {
+  it('shows as much as the preferences say', async () => {
     const { endpoint } = await scene.subscribe(push, bia);
     await push.setPreferences(bia, { privacy: 'id', quiet_hours: null });
     await scene.send(ana, conversation, 'segredo');
@@ -304,7 +304,7 @@ describe('preferences', () => {
     expect(scene.service.accepted(endpoint)[0]?.text).not.toMatch(/segredo|Ana/);
   });
 
-  it('make messages wait until the quiet hours end, and then come as one', async () => {
+  it('delays messages until the quiet hours end, and then pushes them as one', async () => {
     const { endpoint } = await scene.subscribe(push, bia);
     const minute = (ahead: number) => new Date(scene.clock() + ahead * 60_000).toISOString().slice(11, 16);
     const quiet_hours = { from: minute(-60), until: minute(120), time_zone: 'UTC' };
@@ -324,7 +324,7 @@ describe('preferences', () => {
     expect(await states()).toEqual(['accepted', 'accepted']);
   });
 
-  it('mute one conversation', async () => {
+  it('does not push messages of a muted conversation', async () => {
     const { endpoint } = await scene.subscribe(push, bia);
     const until = new Date(scene.clock() + 3_600_000).toISOString();
     expect(await scene.settings.mute(bia, conversation, until)).toBe(until);
@@ -338,7 +338,7 @@ describe('preferences', () => {
     expect(bodies(endpoint)).toEqual(['agora sim']);
   });
 
-  it('mute with a change number, and only for members', async () => {
+  it('mutes with a change number, and only for members', async () => {
     await scene.run('update change_counter set n = 41');
     await scene.settings.mute(bia, conversation, new Date(scene.clock() + 1_000).toISOString());
 
@@ -357,7 +357,7 @@ describe('preferences', () => {
 });
 
 describe('two processes', () => {
-  it('share the work: each message is pushed once', async () => {
+  it('pushes each message once when two processes share the work', async () => {
     const people = await Promise.all(Array.from({ length: 40 }, () => scene.person()));
     const endpoints: string[] = [];
     for (const person of people) endpoints.push((await scene.subscribe(push, person)).endpoint);
@@ -378,7 +378,7 @@ describe('two processes', () => {
     expect(counted).toEqual(people.map(() => 2));
   });
 
-  it('take over what a dead one had in its hands, when its lease is over', async () => {
+  it('claims what a dead process had claimed once its lease has expired', async () => {
     const { endpoint } = await scene.subscribe(push, bia);
     await scene.send(ana, conversation, 'x');
     const { jobs, mailboxes } = scene.compose();
@@ -405,7 +405,7 @@ function targetsOf(candidates: readonly PushCandidate[]) {
   );
 }
 
-it('survives a stop in the middle: the rest is sent after the next start', async () => {
+it('sends after the next start what a stop has left', async () => {
   const { endpoint } = await scene.subscribe(push, bia);
   await scene.send(ana, conversation, 'x');
   scene.service.next(endpoint, 'hang');
@@ -420,7 +420,7 @@ it('survives a stop in the middle: the rest is sent after the next start', async
   expect(bodies(endpoint)).toEqual(['x']);
 });
 
-it('removes what ended two days ago', async () => {
+it('removes jobs and deliveries that ended two days ago', async () => {
   await scene.subscribe(push, bia);
   await scene.send(ana, conversation, 'x');
   await run();

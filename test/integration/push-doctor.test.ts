@@ -47,7 +47,7 @@ const summary = (findings: Finding[]) =>
 const saying = (...parts: string[]): unknown => expect.stringMatching(new RegExp(parts.join('.*'), 's'));
 const noneReached = saying('^fail push: nothing reaches Bia');
 
-it('says that it arrived, and where it went, by id and by e-mail', async () => {
+it('reports which device accepted the test, for a user named by id or e-mail', async () => {
   const { endpoint } = await scene.subscribe(push, bia);
   const [person] = await scene.db.database.many<{ email: string }>('select email from users where id = ?', [
     bia.user_id,
@@ -85,14 +85,17 @@ it.each<[Behaviour, string, string]>([
   expect(summary(await examine())).toEqual([saying('^fail push to device', what, '->', todo), noneReached]);
 });
 
-it.each([429, 500, 503])('%i is nothing to repair, but nothing arrived', async (status) => {
-  const { endpoint } = await scene.subscribe(push, bia);
-  scene.service.every(endpoint, { status });
+it.each([429, 500, 503])(
+  'warns of %i, which needs no repair, and fails because nothing arrived',
+  async (status) => {
+    const { endpoint } = await scene.subscribe(push, bia);
+    scene.service.every(endpoint, { status });
 
-  expect(summary(await examine())).toEqual([saying('^warn', String(status), 'It passes'), noneReached]);
-});
+    expect(summary(await examine())).toEqual([saying('^warn', String(status), 'It passes'), noneReached]);
+  },
+);
 
-it.each([404, 410])('%i: the device is forgotten, and the others are tried', async (status) => {
+it.each([404, 410])('removes the device after %i and tries the others', async (status) => {
   const { endpoint } = await scene.subscribe(push, bia);
   await scene.subscribe(push, bia);
   scene.service.every(endpoint, { status });
@@ -101,7 +104,7 @@ it.each([404, 410])('%i: the device is forgotten, and the others are tried', asy
   expect(await push.listDevices(bia)).toHaveLength(1);
 });
 
-it('knows a device that subscribed with a key which is not in the settings', async () => {
+it('recognises a device that subscribed with a key which is not in the settings', async () => {
   const earlier = generateVapidKeys();
   const { endpoint } = await scene.subscribe(scene.compose([earlier]).service, bia);
 
@@ -132,7 +135,7 @@ it.each([
   expect(summary(await examine())).toEqual([saying('^fail', what, '->', todo), noneReached]);
 });
 
-it('explains a certificate that nobody vouches for', async () => {
+it('explains a certificate of an unknown authority', async () => {
   await scene.subscribe(push, bia);
 
   const findings = await checkPush(scene.db.address, loadConfig(settings), { to: String(bia.user_id) });
@@ -142,7 +145,7 @@ it('explains a certificate that nobody vouches for', async () => {
   ]);
 });
 
-it('tells of quiet hours, which make messages wait and tests not', async () => {
+it('mentions quiet hours, which delay messages and not tests', async () => {
   await scene.subscribe(push, bia);
   await push.setPreferences(bia, {
     privacy: 'full',
@@ -152,14 +155,14 @@ it('tells of quiet hours, which make messages wait and tests not', async () => {
   expect(summary(await examine())).toEqual([saying('^ok'), saying('^warn', 'quiet hours until \\d{4}-')]);
 });
 
-it('says where there is no device, or nobody', async () => {
+it('fails if the user has no device, or does not exist', async () => {
   expect(summary(await examine())).toEqual([saying('^fail push: Bia has no device', 'allow notifications')]);
   expect(summary(await examine('nobody@example.com'))).toEqual([
     saying('nobody with the id or e-mail nobody@'),
   ]);
 });
 
-it('makes no push keys', async () => {
+it('generates no push keys', async () => {
   const DATA_DIR = await mkdtemp(join(tmpdir(), 'mychat-doctor-'));
   const config = loadConfig({ ...settings, VAPID_PUBLIC_KEY: '', VAPID_PRIVATE_KEY: '', DATA_DIR });
 
@@ -170,11 +173,11 @@ it('makes no push keys', async () => {
   await rm(DATA_DIR, { recursive: true });
 });
 
-describe('as a command', () => {
+describe('the command', () => {
   const doctor = (...args: string[]) =>
     runCommand('doctor', args, { ...settings, NODE_EXTRA_CA_CERTS: scene.service.certificates.caFile });
 
-  it('ends with 0 where a push arrived, with 1 where none did', async () => {
+  it('exits with 0 if a push arrived, with 1 if none did', async () => {
     const to = String(bia.user_id);
     const without = await doctor('--push', to);
     expect(without.output).toContain(
@@ -188,7 +191,7 @@ describe('as a command', () => {
     expect(sent.code).toBe(0);
   });
 
-  it('cannot be asked for both, a test and none', async () => {
+  it('refuses options that ask both for a test and for none', async () => {
     const { code, output } = await doctor('--offline', '--push', '1');
     expect(output).toContain('--push needs push services');
     expect(code).toBe(2);

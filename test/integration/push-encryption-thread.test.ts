@@ -41,7 +41,7 @@ it('encrypts many at once, each for its own browser', async () => {
   expect(await Promise.all(texts.map(roundTrip))).toEqual(texts);
 });
 
-it('does it here without a thread, and when the thread ends in the middle', async () => {
+it('encrypts on the event loop without a thread, and when the thread ends in the middle', async () => {
   expect(await roundTrip('before')).toBe('before');
   thread.start();
   const texts = Array.from({ length: 100 }, (_, index) => `${index}`);
@@ -52,7 +52,7 @@ it('does it here without a thread, and when the thread ends in the middle', asyn
   expect(await roundTrip('after')).toBe('after');
 });
 
-it('says what is wrong with a key, and goes on with the others', async () => {
+it('rejects a key that is not valid and goes on with the others', async () => {
   thread.start();
   const wrong = { p256dh: Buffer.alloc(65, 4), auth: Buffer.alloc(16) };
   const [good, bad] = await Promise.allSettled([roundTrip('x'), thread.encrypt(wrong, Buffer.from('x'))]);

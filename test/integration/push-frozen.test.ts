@@ -10,7 +10,7 @@ import { FakePushService } from '../support/push-service';
 import { createServerDirectory } from '../support/server-process';
 import { closeSockets, connect } from '../support/socket-client';
 
-/** Clients that look connected and hear nothing: processes under SIGSTOP, whose connections the kernel keeps open. */
+/** Clients that look connected and receive nothing: processes stopped by SIGSTOP, whose connections the kernel keeps open. */
 let service: FakePushService;
 let device: ChildProcess | undefined;
 
@@ -68,13 +68,13 @@ describe('a server in this process', () => {
   });
 
   afterEach(async () => {
-    // It does not answer the closing of its connection either.
+    // Frozen, it would not respond to the closing of its connection either.
     device?.kill('SIGKILL');
     await app.stop();
   });
 
-  it('pushes what was sent to a connection that no ping is answered on', async () => {
-    // Of 45 seconds, so that nobody has to wait for them.
+  it('pushes what was sent to a connection that no longer responds to pings', async () => {
+    // Instead of 45 seconds, which the test would have to wait.
     Object.assign(engine.opts, { pingInterval: 400, pingTimeout: 400 });
     const { ana, bruno, endpoint } = await brunoOnline(app, { acknowledges: false });
     const phone = await connect(app, ana);
@@ -88,7 +88,7 @@ describe('a server in this process', () => {
     expect(await app.database.many('select rule from push_jobs')).toEqual([{ rule: 'late' }]);
   });
 
-  it('pushes after five seconds where a client does not acknowledge any more, although its connection lives', async () => {
+  it('pushes after five seconds to a client that stops acknowledging although its connection lives', async () => {
     const { ana, bruno, endpoint } = await brunoOnline(app, { acknowledges: true });
     const phone = await connect(app, ana);
     await phone.send(bruno, 'First');
@@ -102,7 +102,7 @@ describe('a server in this process', () => {
   });
 });
 
-it('a server that is killed between the commit and the missed-message rules leaves the push to its next start', async () => {
+it('pushes after the next start if the server is killed between the commit and the missed-message rules', async () => {
   const schema = await createTestDatabase();
   const place = await createServerDirectory();
   const keys = generateVapidKeys();

@@ -8,7 +8,7 @@ import type { PushService } from '../../src/services/devices/push-service';
 import { BusyError } from '../../src/domain/errors';
 import { type Person, PushScene } from '../support/push-scene';
 
-/** Claimed mailboxes: what is read of them, how long that holds, and how results are written. */
+/** Claimed mailboxes: what is loaded, how long it is valid, and how results are written. */
 let scene: PushScene;
 let dispatcher: PushDispatcher;
 let mailboxes: PushMailboxRepository;
@@ -52,8 +52,8 @@ const claims = async (person: Person) =>
     )
   )?.claim_no;
 
-describe('a mailbox that waited for its turn', () => {
-  /** Bia's push service does not answer; Carla's push, claimed with it, waits for that. */
+describe('a claimed mailbox whose push had to wait', () => {
+  /** Bia's push service does not respond; Carla's mailbox is claimed with hers, and its push waits for a slot. */
   async function carlaWaits(meanwhile: (conversation: number, carla: Person) => Promise<unknown>) {
     const carla = await scene.person('Carla');
     const slow = await scene.subscribe(push, bia);
@@ -69,13 +69,13 @@ describe('a mailbox that waited for its turn', () => {
     return { carla, texts: scene.service.of(endpoint).map(({ text }) => JSON.parse(text).body as string) };
   }
 
-  it('is sent without being claimed again', async () => {
+  it('is pushed without another claim', async () => {
     const { carla, texts } = await carlaWaits(async () => {});
     expect(texts).toEqual(['first']);
     expect(await claims(carla)).toBe(1);
   });
 
-  it('is looked at again: read meanwhile', async () => {
+  it('is not pushed if its message was read meanwhile', async () => {
     const { carla, texts } = await carlaWaits((conversation, { user_id }) =>
       scene.run('update conversation_members set read_seq = 1 where conversation_id = ? and user_id = ?', [
         conversation,
@@ -86,7 +86,7 @@ describe('a mailbox that waited for its turn', () => {
     expect(await stateOf(carla)).toMatchObject({ state: 'suppressed', reason: 'read' });
   });
 
-  it('is looked at again: its owner has changed', async () => {
+  it('is not pushed if its owner has changed meanwhile', async () => {
     const { texts } = await carlaWaits(async (_conversation, { user_id }) =>
       scene.run('update push_subscriptions set user_id = ? where user_id = ?', [ana.user_id, user_id]),
     );
@@ -94,7 +94,7 @@ describe('a mailbox that waited for its turn', () => {
     expect(await stateOf(ana)).toMatchObject({ state: 'suppressed', reason: 'transferred' });
   });
 
-  it('is left alone where somebody else has claimed it', async () => {
+  it('is left alone if another process has claimed it meanwhile', async () => {
     const { carla, texts } = await carlaWaits((_conversation, { user_id }) =>
       scene.run('update push_subscriptions set claim_no = 7, next_at = ? where user_id = ?', [
         new Date(Date.now() + 60_000),
@@ -106,7 +106,7 @@ describe('a mailbox that waited for its turn', () => {
   });
 });
 
-it('a subscription that was renewed while a job was fanned out gets its message', async () => {
+it('pushes to a subscription that was renewed while the job was fanned out', async () => {
   await scene.subscribe(push, bia);
   await scene.send(ana, await scene.conversation(ana, bia), 'x');
   const { jobs } = scene.compose();
@@ -124,7 +124,7 @@ it('a subscription that was renewed while a job was fanned out gets its message'
   expect(await stateOf(bia)).toMatchObject({ state: 'pending' });
 });
 
-it('begins no push when it stops: what waits for its turn is put back', async () => {
+it('starts no push once it stops, and releases the mailboxes that wait for their turn', async () => {
   const slow = await scene.subscribe(push, bia);
   const carla = await scene.person('Carla');
   const { endpoint } = await scene.subscribe(push, carla);
@@ -143,7 +143,7 @@ it('begins no push when it stops: what waits for its turn is put back', async ()
   expect(row).toEqual({ due: 1, retries: 0 });
 });
 
-it('a very full mailbox does not keep the others from what is in theirs', async () => {
+it('loads the deliveries of other mailboxes although one is very full', async () => {
   const carla = await scene.person('Carla');
   await scene.subscribe(push, bia);
   await scene.subscribe(push, carla);
@@ -175,7 +175,7 @@ describe('results', () => {
       )
     )?.failures;
 
-  it('are written although one among them cannot be', async () => {
+  it('writes results although one among them cannot be written', async () => {
     await scene.subscribe(push, bia);
     const said: string[] = [];
     const log = { warn: () => {}, error: (_: object, message: string) => void said.push(message) };
@@ -189,7 +189,7 @@ describe('results', () => {
     expect(said).toEqual([]);
   });
 
-  it('are written when a database that was away has come back', async () => {
+  it('writes results when a database that was away is back', async () => {
     await scene.subscribe(push, bia);
     const outages = [new BusyError(), new BusyError()];
     const away = {
@@ -203,11 +203,11 @@ describe('results', () => {
   });
 });
 
-describe('all that somebody has not read', () => {
+describe('the total of unread messages', () => {
   const totalOf = async ({ user_id }: Caller) =>
     (await new UnreadRepository(scene.db.database).totals([user_id, ana.user_id])).get(user_id);
 
-  it('is counted in every conversation, however many there are, without what one wrote oneself', async () => {
+  it('counts unread messages in all conversations, without those the user has sent', async () => {
     const others: number[] = [];
     for (let n = 0; n < 130; n++) {
       const conversation = await scene.conversation(ana, bia);
@@ -226,7 +226,7 @@ describe('all that somebody has not read', () => {
     expect(await totalOf(bia)).toBe(128);
   });
 
-  it('is at most a thousand per conversation', async () => {
+  it('counts at most a thousand unread messages per conversation', async () => {
     const conversation = await scene.conversation(ana, bia);
     const rows = Array.from(
       { length: 1_200 },

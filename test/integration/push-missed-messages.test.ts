@@ -3,7 +3,7 @@ import type { MissedMessageRules } from '../../src/push/missed-message-rules';
 import type { PushService } from '../../src/services/devices/push-service';
 import { PushScene, type Person } from '../support/push-scene';
 
-/** People who only seemed present. */
+/** Users who only seemed connected. */
 let scene: PushScene;
 let dispatcher: PushDispatcher;
 let push: PushService;
@@ -40,7 +40,7 @@ afterEach(async () => {
   await dispatcher.stop();
 });
 
-/** As to somebody who is connected: without a job. */
+/** Stores a message as for a connected user: without a job. */
 const show = (text: string, created_at?: number) =>
   scene.send(ana, conversation, text, { withJob: false, ...(created_at !== undefined && { created_at }) });
 const bodies = () =>
@@ -69,7 +69,7 @@ describe('a connection that turns out dead', () => {
     scene.connected.add(bia.user_id);
   });
 
-  it('what it was sent after its last sign of life is pushed', async () => {
+  it('pushes what a dead connection was sent since it was last heard', async () => {
     await show('before', scene.clock() - 60_000);
     await show('one', scene.clock() - 20_000);
     await show('two');
@@ -78,7 +78,7 @@ describe('a connection that turns out dead', () => {
     expect(bodies()).toEqual([['two', 2]]);
   });
 
-  it('unless it was read', async () => {
+  it('does not push what was read', async () => {
     const seq = await show('read elsewhere');
     await show('not read');
     await mark('read_seq', seq);
@@ -87,7 +87,7 @@ describe('a connection that turns out dead', () => {
     expect(bodies()).toEqual([['not read', 1]]);
   });
 
-  it('or cleared, deleted, or written by oneself', async () => {
+  it('does not push what was cleared, deleted, or sent by the user', async () => {
     await mark('cleared_seq', await show('cleared'));
     await show('deleted');
     await scene.run("update messages set deleted_at = now(3) where content = 'deleted'");
@@ -97,14 +97,14 @@ describe('a connection that turns out dead', () => {
     expect(bodies()).toEqual([]);
   });
 
-  it('and what was on its way at that moment, too', async () => {
+  it('also pushes what was written just before the connection was last heard', async () => {
     await show('written before, sent after', scene.clock() - 12_000);
     await lose(10_000);
 
     expect(bodies()).toEqual([['written before, sent after', 1]]);
   });
 
-  it('not while another connection of the same person lives', async () => {
+  it('does not push while the user has another live connection', async () => {
     await show('seen there');
     missedMessages.connectionLost(bia.user_id, new Date(scene.clock() - 30_000));
     await settle();
@@ -112,7 +112,7 @@ describe('a connection that turns out dead', () => {
     expect(bodies()).toEqual([]);
   });
 
-  it('but when that one is found dead as well', async () => {
+  it('pushes once the last connection is found dead', async () => {
     await show('seen nowhere');
     missedMessages.connectionLost(bia.user_id, new Date(scene.clock() - 30_000));
     await settle();
@@ -122,7 +122,7 @@ describe('a connection that turns out dead', () => {
     expect(bodies()).toEqual([['seen nowhere', 1]]);
   });
 
-  it('once, however many connections die', async () => {
+  it('pushes once, however many connections die', async () => {
     await show('x');
     await lose(30_000);
     await lose(30_000);
@@ -131,7 +131,7 @@ describe('a connection that turns out dead', () => {
     expect(bodies()).toEqual([['x', 1]]);
   });
 
-  it('of many conversations', async () => {
+  it('pushes what was missed in many conversations', async () => {
     const friends = await Promise.all(Array.from({ length: 12 }, () => scene.person()));
     for (const friend of friends) {
       await scene.send(friend, await scene.conversation(friend, bia), 'oi', { withJob: false });
@@ -150,7 +150,7 @@ describe('a client that acknowledges', () => {
     scene.connected.add(bia.user_id);
   });
 
-  it('and does not within five seconds: pushed, although it is connected', async () => {
+  it('pushes to a connected client that does not acknowledge within five seconds', async () => {
     expectOf(await show('x'));
     scene.ahead_ms += 4_900;
     await settle();
@@ -161,7 +161,7 @@ describe('a client that acknowledges', () => {
     expect(bodies()).toEqual([['x', 1]]);
   });
 
-  it('and does: not pushed', async () => {
+  it('does not push what was acknowledged', async () => {
     const seq = await show('x');
     expectOf(seq);
     missedMessages.acknowledged({ user_id: bia.user_id, conversation_id: conversation, up_to_seq: seq });
@@ -172,7 +172,7 @@ describe('a client that acknowledges', () => {
     expect(await scene.db.database.many('select * from push_jobs')).toEqual([]);
   });
 
-  it('and does through another process: not pushed', async () => {
+  it('does not push what was acknowledged through another process', async () => {
     const seq = await show('x');
     expectOf(seq);
     await mark('delivered_seq', seq);
@@ -182,7 +182,7 @@ describe('a client that acknowledges', () => {
     expect(bodies()).toEqual([]);
   });
 
-  it('and does so late: not pushed if the push has not left yet', async () => {
+  it('does not push what was acknowledged late, as long as the push is not sent', async () => {
     scene.service.next(endpoint, { status: 503 });
     const seq = await show('x');
     expectOf(seq);
@@ -196,7 +196,7 @@ describe('a client that acknowledges', () => {
     expect(await scene.deliveries()).toMatchObject([{ state: 'suppressed', reason: 'acknowledged' }]);
   });
 
-  it('keeps nothing in memory for what is settled', async () => {
+  it('keeps nothing in memory once the time to acknowledge is over', async () => {
     for (const text of ['one', 'two', 'three']) expectOf(await show(text));
     scene.ahead_ms += 6_000;
     await settle();
@@ -205,7 +205,7 @@ describe('a client that acknowledges', () => {
   });
 });
 
-it('a receiver who vanished between the writing and the showing gets a push', async () => {
+it('pushes to a receiver who disconnected between the write and the emission', async () => {
   const seq = await show('x');
   missedMessages.missed({ user_id: bia.user_id, conversation_id: conversation, seq });
   await settle();
@@ -213,7 +213,7 @@ it('a receiver who vanished between the writing and the showing gets a push', as
   expect(bodies()).toEqual([['x', 1]]);
 });
 
-/** A new process: whoever was connected is not any more. */
+/** A new process: nobody is connected any more. */
 const restart = async () => {
   scene.connected.clear();
   missedMessages.start();
@@ -223,7 +223,7 @@ const restart = async () => {
 };
 
 describe('after a crash', () => {
-  it('what connections may have swallowed is pushed', async () => {
+  it('pushes what may have been lost with the connections of a crash', async () => {
     await show('long ago', scene.clock() - 3_600_000);
     await show('swallowed', scene.clock() - 40_000);
     await show('newest');
@@ -232,7 +232,7 @@ describe('after a crash', () => {
     expect(bodies()).toEqual([['newest', 2]]);
   });
 
-  it('the minute counts from the newest message, however long the server was down', async () => {
+  it('counts the minute before a crash from the newest message, however long the server was down', async () => {
     await show('older', scene.clock() - 3_700_000);
     await show('swallowed', scene.clock() - 3_620_000);
     await show('newest', scene.clock() - 3_600_000);
@@ -241,14 +241,14 @@ describe('after a crash', () => {
     expect(bodies()).toEqual([['newest', 2]]);
   });
 
-  it('not what was read or acknowledged', async () => {
+  it('does not push after a crash what was read or acknowledged', async () => {
     await mark('delivered_seq', await show('acknowledged'));
     await restart();
 
     expect(bodies()).toEqual([]);
   });
 
-  it('not to clients that came back meanwhile', async () => {
+  it('does not push to clients that reconnected after a crash', async () => {
     await show('x');
     missedMessages.start();
     await settle();
@@ -260,7 +260,7 @@ describe('after a crash', () => {
     expect(bodies()).toEqual([]);
   });
 
-  it('not what was pushed before', async () => {
+  it('does not push again what was pushed before a crash', async () => {
     await scene.send(ana, conversation, 'x');
     await dispatcher.idle();
     expect(bodies()).toEqual([['x', 1]]);
@@ -270,7 +270,7 @@ describe('after a crash', () => {
     expect(bodies()).toEqual([['x', 1]]);
   });
 
-  it('but what was held back because somebody seemed connected', async () => {
+  it('pushes after a crash what was suppressed because the user seemed connected', async () => {
     scene.connected.add(bia.user_id);
     await scene.send(ana, conversation, 'x');
     await dispatcher.idle();
@@ -280,7 +280,7 @@ describe('after a crash', () => {
     expect(bodies()).toEqual([['x', 1]]);
   });
 
-  it('page by page, where there is much', async () => {
+  it('looks through many messages page by page after a crash', async () => {
     const rows = Array.from({ length: 2_500 }, (_, i) => i + 1);
     await scene.run(
       `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no)
@@ -294,7 +294,7 @@ describe('after a crash', () => {
     expect(counts.length).toBeLessThan(20);
   });
 
-  it('nothing where there is nothing', async () => {
+  it('pushes nothing after a crash if nothing is pending', async () => {
     await restart();
 
     expect(bodies()).toEqual([]);

@@ -4,7 +4,7 @@ import type { PushService } from '../../src/services/devices/push-service';
 import type { Behaviour } from '../support/push-service';
 import { PushScene, type Person } from '../support/push-scene';
 
-/** What each answer of a push service does. */
+/** What each response of a push service leads to. */
 let scene: PushScene;
 let dispatcher: PushDispatcher;
 let push: PushService;
@@ -67,7 +67,7 @@ const subscription = () =>
     bia.user_id,
   ]);
 
-it.each([200, 201, 202])('%i: accepted', async (status) => {
+it.each([200, 201, 202])('records a push as accepted after %i', async (status) => {
   scene.service.next(endpoint, { status });
   await sendAndRun();
 
@@ -77,7 +77,7 @@ it.each([200, 201, 202])('%i: accepted', async (status) => {
   expect(scene.ends).toEqual(new Map([['accepted', 1]]));
 });
 
-it.each([404, 410])('%i: this subscription goes, and no other', async (status) => {
+it.each([404, 410])('removes the subscription, and no other, after %i', async (status) => {
   const other = await scene.subscribe(push, bia);
   scene.service.next(endpoint, { status });
   await sendAndRun();
@@ -89,7 +89,7 @@ it.each([404, 410])('%i: this subscription goes, and no other', async (status) =
   expect(scene.service.accepted(other.endpoint)).toHaveLength(2);
 });
 
-it('410 with much waiting: nothing follows it', async () => {
+it('sends nothing more after 410, however many deliveries are pending', async () => {
   const friends = await Promise.all(Array.from({ length: 20 }, () => scene.person()));
   for (const friend of friends) await scene.send(friend, await scene.conversation(friend, bia), 'oi');
   scene.service.every(endpoint, { status: 410 });
@@ -101,19 +101,22 @@ it('410 with much waiting: nothing follows it', async () => {
   expect(new Set(await states())).toEqual(new Set(['gone']));
 });
 
-it.each([400, 401, 403])('%i with every key: counted, not repeated, not removed', async (status) => {
-  scene.service.every(endpoint, { status });
-  await sendAndRun();
+it.each([400, 401, 403])(
+  'counts %i with every key as a refusal, without a retry and without removing the subscription',
+  async (status) => {
+    scene.service.every(endpoint, { status });
+    await sendAndRun();
 
-  expect(await states()).toEqual(['suppressed refused']);
-  expect(scene.service.of(endpoint).map(({ public_key }) => public_key)).toEqual([
-    newKey.public_key,
-    oldKey.public_key,
-  ]);
-  expect(await subscription()).toMatchObject({ failures: 1, vapid_key_id: newKey.id });
-});
+    expect(await states()).toEqual(['suppressed refused']);
+    expect(scene.service.of(endpoint).map(({ public_key }) => public_key)).toEqual([
+      newKey.public_key,
+      oldKey.public_key,
+    ]);
+    expect(await subscription()).toMatchObject({ failures: 1, vapid_key_id: newKey.id });
+  },
+);
 
-it('refused again and again over a day: removed', async () => {
+it('removes a subscription that is refused again and again over a day', async () => {
   scene.service.every(endpoint, { status: 403 });
   await sendAndRun();
   await later(DAY / 2);
@@ -125,7 +128,7 @@ it('refused again and again over a day: removed', async () => {
   expect(await subscription()).toBeUndefined();
 });
 
-it('refused, but with a success within the day: kept', async () => {
+it('keeps a subscription that is refused but has a success within the day', async () => {
   scene.service.next(endpoint, { status: 403 }, { status: 403 }, { status: 403 }, { status: 403 });
   await sendAndRun();
   await sendAndRun();
@@ -138,7 +141,7 @@ it('refused, but with a success within the day: kept', async () => {
   expect(await subscription()).toMatchObject({ failures: 1 });
 });
 
-it.each([405, 411, 422, 301, 304])('%i: will not get better by waiting', async (status) => {
+it.each([405, 411, 422, 301, 304])('does not retry after %i', async (status) => {
   scene.service.every(endpoint, { status });
   await sendAndRun();
   await later(60_000);
@@ -147,7 +150,7 @@ it.each([405, 411, 422, 301, 304])('%i: will not get better by waiting', async (
   expect(scene.service.of(endpoint)).toHaveLength(1);
 });
 
-it('a redirect is not followed', async () => {
+it('does not follow redirects', async () => {
   scene.service.every(endpoint, 'redirect');
   const before = scene.service.requests;
   await sendAndRun();
@@ -157,7 +160,7 @@ it('a redirect is not followed', async () => {
 });
 
 describe('413', () => {
-  it('is tried once more without text and name', async () => {
+  it('sends the push once more without text and name after 413', async () => {
     scene.service.next(endpoint, { status: 413 });
     await sendAndRun('uma longa história');
 
@@ -167,7 +170,7 @@ describe('413', () => {
     expect(short).not.toMatch(/história|Ana/);
   });
 
-  it('and not again', async () => {
+  it('gives the delivery up after a second 413', async () => {
     scene.service.every(endpoint, { status: 413 });
     await sendAndRun();
     await later(60_000);
@@ -178,7 +181,7 @@ describe('413', () => {
   });
 });
 
-describe('what passes', () => {
+describe('temporary failures', () => {
   it.each<[string, Behaviour]>([
     ['408', { status: 408 }],
     ['425', { status: 425 }],
@@ -187,8 +190,8 @@ describe('what passes', () => {
     ['502', { status: 502 }],
     ['503', { status: 503 }],
     ['a reset', 'reset'],
-    ['no answer', 'hang'],
-  ])('%s: later again, and never removed', async (_name, behaviour) => {
+    ['no response', 'hang'],
+  ])('retries later after %s, and keeps the subscription', async (_name, behaviour) => {
     scene.service.next(endpoint, behaviour, behaviour);
     await sendAndRun();
     expect(await states()).toEqual(['pending']);
@@ -203,7 +206,7 @@ describe('what passes', () => {
     expect(await subscription()).toMatchObject({ retries: 0, failures: 0 });
   });
 
-  it.each([429, 503])('Retry-After with %i is honoured', async (status) => {
+  it.each([429, 503])('honours Retry-After with %i', async (status) => {
     scene.service.next(endpoint, { status, retry_after: '3600' });
     await sendAndRun();
     await later(3_590_000);
@@ -213,7 +216,7 @@ describe('what passes', () => {
     expect(await states()).toEqual(['accepted']);
   });
 
-  it('until the day is over', async () => {
+  it('retries until the message is a day old', async () => {
     scene.service.every(endpoint, { status: 500 });
     await sendAndRun();
     for (let hour = 0; hour < 25; hour++) await later(3_600_000);
@@ -223,7 +226,7 @@ describe('what passes', () => {
     expect(await scene.subscriptionCount()).toBe(1);
   });
 
-  it('a kept connection that is reset: at once again on a fresh one', async () => {
+  it('repeats a push at once on a new connection if an idle one was reset', async () => {
     await sendAndRun('warm');
     scene.service.every(endpoint, 'reset_reused');
     await sendAndRun();
@@ -233,7 +236,7 @@ describe('what passes', () => {
   });
 });
 
-it.each<Behaviour>(['huge', 'half'])('an answer whose body is %s counts by its status', async (behaviour) => {
+it.each<Behaviour>(['huge', 'half'])('takes the status of a response whose body is %s', async (behaviour) => {
   scene.service.every(endpoint, behaviour);
   await sendAndRun();
 
@@ -241,7 +244,7 @@ it.each<Behaviour>(['huge', 'half'])('an answer whose body is %s counts by its s
 });
 
 describe('VAPID keys', () => {
-  it('a subscription made with the earlier key is sent to with that, at the first try', async () => {
+  it('sends with the previous key to a subscription that was made with it, at the first attempt', async () => {
     const { service: before } = scene.compose([oldKey]);
     const carla = await scene.person('Carla');
     const made = await scene.subscribe(before, carla);
@@ -255,7 +258,7 @@ describe('VAPID keys', () => {
     expect(scene.service.rejected).toEqual([]);
   });
 
-  it('one that does not know its key learns it from the first accepted push', async () => {
+  it('stores the key of the first accepted push with a subscription whose key is not known', async () => {
     for (const [known, made_with] of [
       [null, newKey],
       [null, oldKey],
@@ -273,7 +276,7 @@ describe('VAPID keys', () => {
     }
   });
 
-  it('a key that is not active any more: refused, counted, and the newest is offered', async () => {
+  it('offers the newest key to a subscription whose key is no longer active, and counts the refusal', async () => {
     const retired = generateVapidKeys();
     const { service: before } = scene.compose([retired]);
     const carla = await scene.person('Carla');
@@ -286,8 +289,8 @@ describe('VAPID keys', () => {
   });
 });
 
-describe('a push service in trouble', () => {
-  it('does not hold up another', async () => {
+describe('a push service that fails', () => {
+  it('does not delay pushes to another push service', async () => {
     scene.service.every(endpoint, 'hang');
     const carla = await scene.person('Carla');
     const { endpoint: healthy } = await scene.subscribe(push, carla);
@@ -300,7 +303,7 @@ describe('a push service in trouble', () => {
     await dispatcher.idle();
   });
 
-  it('is left alone for a while when most of its endpoints fail, and tried with a few', async () => {
+  it('pauses a push service when most of its endpoints fail, and then tries a few', async () => {
     const people = await Promise.all(Array.from({ length: 30 }, () => scene.person()));
     for (const person of people) {
       await scene.subscribe(push, person);
@@ -324,8 +327,8 @@ describe('a push service in trouble', () => {
   });
 });
 
-describe('the test that people send themselves', () => {
-  it('goes to all live devices and says how many it reached', async () => {
+describe('the test notification', () => {
+  it('sends a test to all live devices and returns how many accepted it', async () => {
     const other = await scene.subscribe(push, bia);
     const dead = await scene.subscribe(push, bia);
     scene.service.every(dead.endpoint, { status: 410 });
@@ -338,11 +341,11 @@ describe('the test that people send themselves', () => {
     expect(await scene.subscriptionCount()).toBe(2);
   });
 
-  it('is refused where there is no device', async () => {
+  it('refuses a test if the user has no device', async () => {
     await expect(push.sendTest(ana)).rejects.toMatchObject({ code: 'no_subscription' });
   });
 
-  it('leaves what waits alone', async () => {
+  it('leaves pending deliveries alone when a test is sent', async () => {
     scene.service.next(endpoint, { status: 503 });
     await sendAndRun();
     await push.sendTest(bia);

@@ -36,27 +36,27 @@ const subscribe = async (person: Person, subscription = scene.service.subscribe(
 };
 
 describe('subscribing', () => {
-  it('succeeds for all of ten that race with the same subscription', async () => {
+  it('accepts ten concurrent requests with the same subscription', async () => {
     const subscription = scene.service.subscribe();
     await Promise.all(Array.from({ length: 10 }, () => subscribe(ana, subscription)));
 
     expect(await endpointsOf(ana)).toEqual([subscription.endpoint]);
   });
 
-  it('succeeds for people who race for an endpoint; it has one owner then', async () => {
+  it('accepts concurrent requests of several users for one endpoint, which then has one owner', async () => {
     const subscription = scene.service.subscribe();
     await Promise.all(Array.from({ length: 10 }, (_, i) => subscribe(i % 2 ? ana : bia, subscription)));
 
     expect([...(await endpointsOf(ana)), ...(await endpointsOf(bia))]).toEqual([subscription.endpoint]);
   });
 
-  it('succeeds for one person with many browsers at once', async () => {
+  it('accepts concurrent requests of many browsers of one user', async () => {
     await Promise.all(Array.from({ length: 16 }, () => subscribe(ana)));
 
     expect(await endpointsOf(ana)).toHaveLength(16);
   });
 
-  it('takes keys in plain base64, padded or not', async () => {
+  it('accepts keys in plain base64, padded or not', async () => {
     const { endpoint, keys } = scene.service.subscribe();
     const plain = (text: string) => Buffer.from(text, 'base64url').toString('base64');
     const inBase64 = { p256dh: plain(keys.p256dh), auth: plain(keys.auth) };
@@ -69,12 +69,12 @@ describe('subscribing', () => {
     expect(stored?.auth).toEqual(Buffer.from(keys.auth, 'base64url'));
   });
 
-  it('takes null for what may be left out', () => {
+  it('accepts null for optional fields', () => {
     const subscription = { ...scene.service.subscribe(), expirationTime: null };
     expect(Subscribe.body.parse({ subscription, old_endpoint: null }).old_endpoint).toBeUndefined();
   });
 
-  it('does not refuse an endpoint that the browser has given up, and does not keep it', async () => {
+  it('ignores an endpoint that the browser calls removed, without refusing it', async () => {
     const endpoint = 'https://permanently-removed.invalid/fcm/send/abc';
     const subscription = { ...scene.service.subscribe(), endpoint };
     expect(Subscribe.body.safeParse({ subscription }).success).toBe(true);
@@ -83,14 +83,14 @@ describe('subscribing', () => {
     expect(await endpointsOf(ana)).toEqual([]);
   });
 
-  it('moves an endpoint to whoever subscribed it last', async () => {
+  it('moves an endpoint to the user who subscribed it last', async () => {
     const subscription = await subscribe(ana);
     await subscribe(bia, subscription);
 
     expect([await endpointsOf(ana), await endpointsOf(bia)]).toEqual([[], [subscription.endpoint]]);
   });
 
-  it('lets the seventeenth push out the one refreshed longest ago', async () => {
+  it('replaces the subscription refreshed longest ago by the seventeenth', async () => {
     const made = [];
     for (let i = 0; i < 16; i++) {
       made.push(await subscribe(ana));
@@ -107,7 +107,7 @@ describe('subscribing', () => {
     expect(endpoints).not.toContain(second.endpoint);
   });
 
-  it('replaces the endpoint that the browser gave up, and keeps its key', async () => {
+  it('replaces old_endpoint and keeps its VAPID key', async () => {
     const old = await subscribe(ana);
     await scene.run("update push_subscriptions set vapid_key_id = 'earlier' where user_id = ?", [
       ana.user_id,
@@ -122,7 +122,7 @@ describe('subscribing', () => {
     expect(rows).toEqual([{ endpoint: renewed.endpoint, vapid_key_id: 'earlier' }]);
   });
 
-  it('brings to the new endpoint what waited for the former one', async () => {
+  it('pushes to the new endpoint what was pending for old_endpoint', async () => {
     const old = await subscribe(ana);
     const conversation = await scene.conversation(ana, bia);
     await scene.send(bia, conversation, 'Do not lose me');
@@ -140,7 +140,7 @@ describe('subscribing', () => {
     ]);
   });
 
-  it('leaves the endpoints of others alone, and what waits for them, whatever old_endpoint says', async () => {
+  it('leaves endpoints of other users and their pending deliveries alone, whatever old_endpoint says', async () => {
     const { endpoint } = await subscribe(bia);
     await scene.run(
       `insert into push_deliveries (subscription_id, conversation_id, seq, user_id)
@@ -158,7 +158,7 @@ describe('subscribing', () => {
     expect(waiting).toEqual([{ user_id: bia.user_id, state: 'pending' }]);
   });
 
-  it('looks nothing up: a host of the list that is not there is taken', async () => {
+  it('accepts a listed host that does not exist, without a lookup', async () => {
     const subscription = { ...scene.service.subscribe(), endpoint: 'https://push.example.net/x' };
     await subscribe(ana, subscription);
 
@@ -171,7 +171,7 @@ describe('subscribing', () => {
     'https://app.example.com/path',
     'file://',
     `https://${'a'.repeat(300)}.example`,
-  ])('needs no Origin: %s', async (origin) => {
+  ])('accepts a subscription without a valid Origin: %s', async (origin) => {
     const subscription = scene.service.subscribe();
     await push.subscribe(ana, { subscription, origin });
 
@@ -179,13 +179,13 @@ describe('subscribing', () => {
     expect(stored).toMatchObject({ endpoint: subscription.endpoint, origin: null });
   });
 
-  it('is refused for a host that is not on the list', async () => {
+  it('refuses a host that is not on the list', async () => {
     const subscription = { ...scene.service.subscribe(), endpoint: 'https://evil.example/x' };
 
     await expect(subscribe(ana, subscription)).rejects.toMatchObject({ code: 'endpoint_not_allowed' });
   });
 
-  it('is refused with a key that is none', async () => {
+  it('refuses a key that is not a point of the curve', async () => {
     const { keys, endpoint } = scene.service.subscribe();
     const p256dh = Buffer.concat([Buffer.of(4), Buffer.alloc(64, 7)]).toString('base64url');
 
@@ -205,7 +205,7 @@ describe('the contract of subscribing', () => {
     { endpoint, keys, expirationTime: null },
     { endpoint, keys: { p256dh: `${keys.p256dh}=`, auth: `${keys.auth}==` } },
     { endpoint, keys, expirationTime: 1_700_000_000_000 },
-  ])('takes what browsers give: %#', (subscription) => {
+  ])('accepts a subscription as browsers serialize it: %#', (subscription) => {
     expect(Subscribe.body.safeParse({ subscription }).success).toBe(true);
   });
 
@@ -221,13 +221,13 @@ describe('the contract of subscribing', () => {
     { endpoint, keys: { ...keys, p256dh: 5 } },
     { endpoint: [endpoint], keys },
     null,
-  ])('refuses what is none: %#', (subscription) => {
+  ])('refuses what is not a subscription: %#', (subscription) => {
     expect(Subscribe.body.safeParse({ subscription }).success).toBe(false);
   });
 });
 
-describe('leaving', () => {
-  it('takes the own endpoint away, not that of somebody else', async () => {
+describe('unsubscribing', () => {
+  it('removes the own endpoint, not that of another user', async () => {
     const [mine, theirs] = [await subscribe(ana), await subscribe(bia)];
     await push.unsubscribe(ana, theirs.endpoint);
     await push.unsubscribe(ana, mine.endpoint);
@@ -236,7 +236,7 @@ describe('leaving', () => {
     expect([await endpointsOf(ana), await endpointsOf(bia)]).toEqual([[], [theirs.endpoint]]);
   });
 
-  it('by log-out takes away what that session subscribed, and nothing else', async () => {
+  it('removes what a session has subscribed when it logs out, and nothing else', async () => {
     const phone = { ...ana, session_id: await scene.session(ana.user_id) };
     const [, desktop] = [await subscribe(phone), await subscribe(ana)];
     await subscribe(phone);
@@ -246,7 +246,7 @@ describe('leaving', () => {
   });
 
   it.each(Array.from({ length: 5 }, (_, round) => round))(
-    'by log-out leaves nothing of a subscribing that is under way (%i)',
+    'leaves no subscription behind when a session logs out while it subscribes (%i)',
     async () => {
       const subscribing = Promise.allSettled(Array.from({ length: 4 }, () => subscribe(ana)));
       await scene.db.database.transact(async (db) => {
@@ -264,7 +264,7 @@ describe('leaving', () => {
 });
 
 describe('the list of devices', () => {
-  it('shows where they were switched on, not where they are reached', async () => {
+  it('shows the origin and host of devices, not their endpoints', async () => {
     const { endpoint, keys } = await subscribe(ana);
     const [device] = await push.listDevices(ana);
 
@@ -280,7 +280,7 @@ describe('the list of devices', () => {
     expect(elsewhere?.is_current).toBe(false);
   });
 
-  it('lets people remove their own', async () => {
+  it('lets users remove their own devices', async () => {
     await subscribe(ana);
     const [device] = await push.listDevices(ana);
     const id = device?.id ?? 0;
@@ -291,7 +291,7 @@ describe('the list of devices', () => {
     expect(await push.listDevices(ana)).toEqual([]);
   });
 
-  it('leaves out those whose login is over: they get no notifications', async () => {
+  it('leaves out devices whose session has ended, which get no notifications', async () => {
     const laptop = { ...ana, session_id: await scene.session(ana.user_id) };
     await subscribe(laptop);
     await subscribe(ana);
@@ -306,7 +306,7 @@ describe('the list of devices', () => {
 describe('preferences', () => {
   const night = { from: '22:00', until: '07:30', time_zone: 'America/Sao_Paulo' };
 
-  it('show everything at all hours, until somebody chooses otherwise', async () => {
+  it('shows everything at all hours by default', async () => {
     expect(await push.preferences(ana)).toEqual({ privacy: 'full', quiet_hours: null });
     await push.setPreferences(ana, { privacy: 'sender', quiet_hours: night });
     expect(await push.preferences(ana)).toEqual({ privacy: 'sender', quiet_hours: night });
@@ -315,13 +315,13 @@ describe('preferences', () => {
     expect(await push.preferences(bia)).toEqual({ privacy: 'full', quiet_hours: null });
   });
 
-  it('know the time zones there are', async () => {
+  it('accepts the time zones that exist', async () => {
     await expect(
       push.setPreferences(ana, { privacy: 'full', quiet_hours: { ...night, time_zone: 'Mars/Olympus' } }),
     ).rejects.toMatchObject({ code: 'invalid_request', problems: [{ path: 'quiet_hours.time_zone' }] });
   });
 
-  it('keep a time zone under its one name, however it was spelled', async () => {
+  it('stores the canonical name of a time zone', async () => {
     const spelled = { ...night, time_zone: 'aMERICA/sAO_pAULO' };
     const stored = { privacy: 'full', quiet_hours: night };
     expect(await push.setPreferences(ana, { privacy: 'full', quiet_hours: spelled })).toEqual(stored);
@@ -335,7 +335,7 @@ describe('preferences', () => {
     { privacy: 'full', quiet_hours: { ...night, until: '7:30' } },
     { privacy: 'full', quiet_hours: { from: '22:00' } },
     { privacy: 'full', quiet_hours: { ...night, time_zone: "x'; drop table" } },
-  ])('are refused where they are none: %#', (body) => {
+  ])('refuses malformed preferences: %#', (body) => {
     expect(PushPreferences.safeParse(body).success).toBe(false);
   });
 });

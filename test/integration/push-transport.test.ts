@@ -73,14 +73,14 @@ const post = (url: string, { trusted = true, by = transport, timeout_ms = 2_000 
 const here = (path = '/') => `https://localhost:${port}${path}`;
 
 describe('connections', () => {
-  it('are kept', async () => {
+  it('keeps connections for further requests', async () => {
     for (let i = 0; i < 5; i++) await post(here());
 
     expect(connections).toBe(1);
     expect(requests).toHaveLength(5);
   });
 
-  it('that the other side has closed are replaced at once', async () => {
+  it('replaces connections that the other side has closed at once', async () => {
     await post(here());
     server.closeAllConnections();
 
@@ -88,7 +88,7 @@ describe('connections', () => {
     expect(connections).toBe(2);
   });
 
-  it('need a certificate that is trusted and fits the name', async () => {
+  it('needs a certificate that is trusted and fits the name', async () => {
     const strict = new PushTransport();
     await expect(post(here(), { by: strict })).rejects.toMatchObject({
       code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -107,28 +107,28 @@ describe('connections', () => {
   });
 });
 
-describe('answers', () => {
-  it('are not followed elsewhere', async () => {
+describe('responses', () => {
+  it('does not follow redirects', async () => {
     answer = () => ({ status: 307, headers: { location: here('/elsewhere') } });
 
     await expect(post(here('/one'))).resolves.toMatchObject({ status: 307 });
     expect(requests).toEqual(['/one']);
   });
 
-  it('are read only so far', async () => {
+  it('stops reading a body that is too long', async () => {
     answer = () => ({ status: 500, body: 'endless' });
 
     const { status, text } = await post(here());
     expect([status, text.length]).toEqual([500, 512]);
   });
 
-  it('count by their status, also where the rest never comes', async () => {
+  it('takes the status of a response whose body never ends', async () => {
     answer = () => ({ status: 201, headers: { 'content-length': '100' }, body: 'open' });
 
     await expect(post(here())).resolves.toMatchObject({ status: 201 });
   });
 
-  it('that do not come in time are errors', async () => {
+  it('rejects if no response comes in time', async () => {
     const silent = createServer({ key: certificates.key, cert: certificates.cert }, () => {});
     silent.listen(0, '127.0.0.1');
     await once(silent, 'listening');
@@ -140,7 +140,7 @@ describe('answers', () => {
   });
 });
 
-/** A server that says whatever it likes to whoever connects. */
+/** A server that sends arbitrary bytes to every connection. */
 async function speaking(say: (socket: TLSSocket) => void) {
   const open = new Set<TLSSocket>();
   const rude = createTlsServer({ key: certificates.key, cert: certificates.cert }, (socket) => {
@@ -160,7 +160,7 @@ async function speaking(say: (socket: TLSSocket) => void) {
   };
 }
 
-describe('what is no answer', () => {
+describe('connections without a response', () => {
   const repeat = (socket: TLSSocket, text: string) => {
     const timer = setInterval(() => socket.write(text), 5);
     socket.once('close', () => clearInterval(timer));
@@ -184,7 +184,7 @@ describe('what is no answer', () => {
     ],
     ['another language', 'HPE_INVALID_CONSTANT', (socket) => socket.write('220 mail.example.com ESMTP\r\n')],
     ['a good-bye', 'ECONNRESET', (socket) => socket.end()],
-  ])('is an error: %s', async (_, code, say) => {
+  ])('rejects after %s', async (_, code, say) => {
     const rude = await speaking(say);
     try {
       await expect(post(rude.url, { timeout_ms: 30_000 })).rejects.toMatchObject({ code });
@@ -194,7 +194,7 @@ describe('what is no answer', () => {
   });
 });
 
-it('ends at once what waits for an answer, or for a connection, when it is closed', async () => {
+it('aborts requests in flight and those that wait for a connection when it is closed', async () => {
   const silent = await speaking(() => {});
   const narrow = new PushTransport({ ca: certificates.ca, maxSockets: 1 });
   const waiting = [1, 2].map(() => post(silent.url, { by: narrow, timeout_ms: 60_000 }));
@@ -216,9 +216,9 @@ const lookUp = (found: Resolve) =>
     );
   });
 
-describe('addresses of names that strangers chose', () => {
+describe('addresses of hosts that strangers chose', () => {
   it.each(['127.0.0.1', '10.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1', 'fd00::1'])(
-    'are not connected to where they are private: %s',
+    'does not connect to a private address: %s',
     async (address) => {
       const guarded = resolving(async () => [{ address, family: address.includes(':') ? 6 : 4 }]);
 
@@ -228,7 +228,7 @@ describe('addresses of names that strangers chose', () => {
     },
   );
 
-  it('are refused in the place of the name as well', async () => {
+  it('refuses private addresses in the place of a name as well', async () => {
     for (const host of ['127.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1']) {
       await expect(post(`https://${host}:${port}/`, { trusted: false })).rejects.toBeInstanceOf(
         BlockedAddressError,
@@ -240,7 +240,7 @@ describe('addresses of names that strangers chose', () => {
   describe('looked up for a connection', () => {
     const public4 = { address: '8.8.8.8', family: 4 };
 
-    it('are the ones that were checked: nothing is looked up a second time', async () => {
+    it('connects to the address that was checked, without a second lookup', async () => {
       const answers = [public4, local, local];
       let asked = 0;
       const rebinding: Resolve = async () => [answers[asked++] ?? local];
@@ -250,18 +250,18 @@ describe('addresses of names that strangers chose', () => {
       await expect(lookUp(rebinding)).rejects.toBeInstanceOf(BlockedAddressError);
     });
 
-    it('are left out where they are private', async () => {
+    it('leaves out private addresses of a name', async () => {
       await expect(lookUp(async () => [local, public4, { address: '::1', family: 6 }])).resolves.toEqual([
         public4,
       ]);
     });
 
-    it('are missed without a name for it being blocked', async () => {
+    it('rejects a name without addresses as unknown, not as blocked', async () => {
       await expect(lookUp(async () => [])).rejects.toMatchObject({ code: 'ENOTFOUND' });
     });
   });
 
-  it('are all tried where the operator named the host', async () => {
+  it('tries all addresses of a host that the operator named', async () => {
     const several = new PushTransport({
       ca: certificates.ca,
       resolveTrusted: async () => [{ address: '127.0.0.2', family: 4 }, local],
@@ -272,7 +272,7 @@ describe('addresses of names that strangers chose', () => {
   });
 });
 
-it('checks the endpoint again when sending, so a shorter list holds at once', () => {
+it('checks the endpoint again when sending, so that a shorter list applies at once', () => {
   const before = new EndpointGuard({ patterns: ['push.example.com'], trusted: true });
   const after = new EndpointGuard({ patterns: ['other.example.com'], trusted: true });
 

@@ -1,6 +1,6 @@
 import { createDecipheriv, createPublicKey, type ECDH, hkdfSync, verify } from 'node:crypto';
 
-/** RFC 8291 and RFC 8188 from the browser's side, written apart from the code under test. Throws where a byte is wrong. */
+/** RFC 8291 and RFC 8188 from the browser's side, written apart from the code under test. Throws if a byte is wrong. */
 export function decrypt(body: Buffer, browser: { ecdh: ECDH; auth: Buffer }): Buffer {
   const salt = body.subarray(0, 16);
   const recordSize = body.readUInt32BE(16);
@@ -28,7 +28,7 @@ export interface VapidClaims {
   sub: string;
 }
 
-/** Checks an Authorization header as RFC 8292 wants it; answers the key and the claims, or throws with what is wrong. */
+/** Checks an Authorization header as RFC 8292 requires it. Returns the key and the claims; throws with what is wrong. */
 export function verifyVapid(
   header: string | undefined,
   origin: string,

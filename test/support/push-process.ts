@@ -5,7 +5,7 @@ import { Database } from '../../src/infra/database/database';
 import type { DatabaseAddress } from '../../src/infra/database/session';
 import { noPushMetrics } from '../../src/push/no-metrics';
 
-/** What a dispatcher in a process of its own needs to know. */
+/** The settings of a dispatcher in a process of its own. */
 export interface PushProcessSettings {
   address: DatabaseAddress;
   keys: VapidKeyPair[];

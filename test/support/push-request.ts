@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type VapidClaims, verifyVapid } from './push-crypto';
 
-/** What a push service answers instead of taking the message. */
+/** How a push service refuses a message. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -11,7 +11,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What of a push message can be seen without the browser's keys. */
+/** The parts of a push message that are readable without the browser's keys. */
 export interface CheckedPush {
   headers: { ttl: number; urgency: string | undefined; topic: string | undefined };
   public_key: string;
@@ -19,9 +19,9 @@ export interface CheckedPush {
 }
 
 export interface PushRules {
-  /** Of the service, as the token has to name it. */
+  /** The origin of the service, which the token has to name. */
   origin: string;
-  /** The key the browser subscribed with; where there is none, any will do. */
+  /** The key that the browser subscribed with; if there is none, any key is accepted. */
   vapid_key: string | undefined;
   now: number;
 }

@@ -29,10 +29,10 @@ export interface SceneOptions {
   hosts?: string[];
 }
 
-/** The whole of push on a database and a push service of its own, with a clock that tests move. */
+/** The push pipeline with a database and a push service of its own, and with a clock that tests move. */
 export class PushScene {
   readonly connected = new Set<number>();
-  /** How often each end was counted: `suppressed read`, `accepted`. */
+  /** How often each final state was counted, by names like `suppressed read` and `accepted`. */
   readonly ends = new Map<string, number>();
   readonly breakers: string[] = [];
   readonly latencies: number[] = [];
@@ -89,7 +89,7 @@ export class PushScene {
     },
   };
 
-  /** The slice as the server composes it; a second one is a second process. */
+  /** The push pipeline as the server composes it; a second one acts as a second process. */
   compose(keys = this.options.keys) {
     const { clock, monotonic, metrics, log, service } = this;
     return composePush({
@@ -142,7 +142,7 @@ export class PushScene {
     return insertId;
   }
 
-  /** Stores a message, with the job that its transaction writes where somebody is absent. Answers its seq. */
+  /** Stores a message, with the job that a send writes if a receiver is absent. Returns its seq. */
   async send(
     sender: Person,
     conversation_id: number,
@@ -175,7 +175,7 @@ export class PushScene {
     });
   }
 
-  /** A browser of this person subscribes. */
+  /** Subscribes a browser of this user. */
   async subscribe(
     push: PushService,
     person: Person,

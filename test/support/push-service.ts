@@ -7,27 +7,27 @@ import { type Certificates, createCertificates } from './certificates';
 import { decrypt } from './push-crypto';
 import { type CheckedPush, checkPush, Refusal } from './push-request';
 
-/** How a request is answered once it has been found correct. */
+/** How the service responds to a request that it has found correct. */
 export type Behaviour =
   | { status: number; retry_after?: string; body?: string }
-  /** Takes the request and never answers. */
+  /** Reads the request and never responds. */
   | 'hang'
-  /** Breaks the connection off. */
+  /** Resets the connection. */
   | 'reset'
-  /** Breaks it off where it has carried a request before; as a push service does that closes idle connections. */
+  /** Resets a connection that has carried a request before, like a push service that closes idle connections. */
   | 'reset_reused'
   /** A redirect to another endpoint of this service. */
   | 'redirect'
   /** A status and a body without end. */
   | 'huge'
-  /** A status, and a body that never ends although nothing comes. */
+  /** A status, and a body that never ends although no more bytes come. */
   | 'half';
 
 export interface ReceivedPush extends CheckedPush {
   endpoint: string;
   /** Decrypted. */
   text: string;
-  /** How the service answered. */
+  /** How the service responded. */
   answer: Behaviour;
 }
 
@@ -52,14 +52,14 @@ const ACCEPTED: Behaviour = { status: 201 };
  * browser's keys, and misbehaves on command.
  */
 export class FakePushService {
-  /** Pushes that were in order, whatever they were answered. */
+  /** Pushes that were correct, whatever the response. */
   readonly received: ReceivedPush[] = [];
   /** What was wrong with the others. */
   readonly rejected: string[] = [];
-  /** Requests to an endpoint after it was answered 404 or 410. */
+  /** Requests to an endpoint after a response of 404 or 410. */
   requestsAfterGone = 0;
   requests = 0;
-  /** Tokens expire by it. */
+  /** Decides whether tokens have expired. */
   clock = (): number => Date.now();
   connections = 0;
 
@@ -101,7 +101,7 @@ export class FakePushService {
     return `https://${this.host}`;
   }
 
-  /** A browser subscribes. */
+  /** Subscribes a new browser. */
   subscribe({ vapid_key }: { vapid_key?: string } = {}): FakeSubscription {
     const ecdh = createECDH('prime256v1');
     ecdh.generateKeys();
@@ -111,19 +111,19 @@ export class FakePushService {
     return this.resubscribe(endpoint);
   }
 
-  /** The same browser gives its subscription once more. */
+  /** Returns the subscription of the same browser once more. */
   resubscribe(endpoint: string): FakeSubscription {
     const { ecdh, auth } = this.browsers.get(endpoint) as Browser;
     const keys = { p256dh: ecdh.getPublicKey('base64url'), auth: auth.toString('base64url') };
     return { endpoint, keys, expirationTime: null };
   }
 
-  /** Answers the next requests to an endpoint so, one after the other; then as usual. */
+  /** Responds like this to the next requests to an endpoint, one after the other; then as usual. */
   next(endpoint: string, ...behaviours: Behaviour[]): void {
     this.scripts.set(endpoint, [...(this.scripts.get(endpoint) ?? []), ...behaviours]);
   }
 
-  /** Answers all requests to an endpoint so, or with '*' to every one. */
+  /** Responds like this to all requests to an endpoint; '*' is all endpoints. */
   every(endpoint: string, behaviour: Behaviour): void {
     this.always.set(endpoint, behaviour);
   }
@@ -136,12 +136,12 @@ export class FakePushService {
     return this.of(endpoint).filter(({ answer }) => answer === ACCEPTED);
   }
 
-  /** Resolves when the condition holds; looked at after each request. */
+  /** Resolves when the condition holds, which is checked after each request. */
   async until(condition: (service: this) => boolean): Promise<void> {
     while (!condition(this)) await new Promise<void>((resolve) => this.listeners.push(resolve));
   }
 
-  /** Breaks off every connection there is. */
+  /** Destroys every open connection. */
   dropConnections(): void {
     for (const socket of this.sockets) socket.destroy();
   }
@@ -186,7 +186,7 @@ export class FakePushService {
     return answer;
   }
 
-  /** @throws where anything about it is wrong */
+  /** @throws if anything about it is wrong */
   private open(
     endpoint: string,
     request: IncomingMessage,

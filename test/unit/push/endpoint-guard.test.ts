@@ -85,7 +85,7 @@ describe("with the operator's own list", () => {
     trusted: true,
   });
 
-  it('allows any port where the pattern has none, and only its own where it has one', () => {
+  it('allows any port if the pattern has none, else only its own', () => {
     expect(own.allows('https://push.example.com/x')).toBe(true);
     expect(own.allows('https://push.example.com:9443/x')).toBe(true);
     expect(own.allows('https://localhost:8443/x')).toBe(true);
@@ -97,7 +97,7 @@ describe("with the operator's own list", () => {
     expect(own.allows('https://fcm.googleapis.com/x')).toBe(false);
   });
 
-  it('trusts names and addresses given in full, not what a pattern covers', () => {
+  it('trusts names and addresses given in full, not those that a wildcard covers', () => {
     expect(own.destinationOf('https://push.example.com/x')?.trusted).toBe(true);
     expect(own.destinationOf('https://127.0.0.1:9000/x')?.trusted).toBe(true);
     expect(own.destinationOf('https://[::1]:9000/x')?.trusted).toBe(true);
@@ -111,7 +111,7 @@ describe("with the operator's own list", () => {
 
 describe('public addresses', () => {
   it.each(['8.8.8.8', '142.250.1.95', '17.188.143.1', '2607:f8b0:4004:c08::5f', '2a00:1450:4001:80e::200a'])(
-    'takes %s for public',
+    'considers %s public',
     (address) => {
       expect(isPublicAddress(address)).toBe(true);
     },
@@ -155,7 +155,7 @@ describe('public addresses', () => {
     'ff02::1',
     'localhost',
     '',
-  ])('does not take %s for public', (address) => {
+  ])('does not consider %s public', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 });

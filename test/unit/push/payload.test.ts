@@ -106,7 +106,7 @@ describe('cutting', () => {
     ['halves of flags', '🇧'],
     ['conjoining letters', '\u1100'],
     ['marks that precede', '\u0600'],
-  ])('is bounded and whole also for 5,000 characters of %s', (_name, character) => {
+  ])('cuts 5,000 characters of %s to a bounded length, between whole characters', (_name, character) => {
     const text = Array.from(character.repeat(5_000)).slice(0, 5_000).join('');
     const spent = process.cpuUsage();
     const shown = cut(text, 100);
@@ -126,7 +126,7 @@ describe('cutting', () => {
     expect(cut(Array.from(text).slice(0, KNOWN_CHARACTERS).join(''), 100)).toBe(shown);
   });
 
-  it('shows the first hundred characters', () => {
+  it('shows the first hundred characters of a message', () => {
     expect(payloadOf({ content: 'ã'.repeat(120) }).body).toBe(`${'ã'.repeat(100)}…`);
   });
 
@@ -134,7 +134,7 @@ describe('cutting', () => {
     ['four bytes each', '😀'.repeat(120), '😀'.repeat(100)],
     ['six bytes once escaped', '\u0001'.repeat(120), 'x'],
     ['quotes and backslashes', '"\\'.repeat(60), '"\\'.repeat(50)],
-  ])('stays within the limit of bytes: %s', (_name, content, sender_name) => {
+  ])('stays within the limit of bytes for %s', (_name, content, sender_name) => {
     const origin = 'https://app.example.com';
     const payload = messagePayload(facts({ content, sender_name, origin }), click);
 
@@ -146,7 +146,7 @@ describe('cutting', () => {
 });
 
 describe('privacy', () => {
-  it('shows who, not what', () => {
+  it('shows the sender and not the text with the privacy "sender"', () => {
     expect(payloadOf({ privacy: 'sender', language: 'pt-BR' })).toMatchObject({
       title: '💬 Ana',
       body: 'Nova mensagem',
@@ -155,7 +155,7 @@ describe('privacy', () => {
     });
   });
 
-  it('lets neither name nor text leave the server', () => {
+  it('contains neither name nor text with the privacy "id"', () => {
     const text = messagePayload(
       facts({ privacy: 'id', content: 'secret words', sender_name: 'Ana Lima' }),
       click,
@@ -169,22 +169,22 @@ describe('privacy', () => {
     });
   });
 
-  it('is never empty, whatever the text', () => {
+  it('never has an empty body, whatever the text', () => {
     for (const content of ['\u2003', '\u200b\u2800']) expect(payloadOf({ content }).body).toBe('New message');
   });
 });
 
-describe('where a click leads', () => {
+describe('the page that a click opens', () => {
   it.each([
     ['https://app.example.com', 'https://app.example.com/dashboard.html?open=7'],
     ['https://evil.example', 'https://www.example.com/dashboard.html?open=7'],
     [null, 'https://www.example.com/dashboard.html?open=7'],
-  ])('from %s to %s', (origin, url) => {
+  ])('of a subscription from %s is %s', (origin, url) => {
     expect(clickUrl(click, origin, 7)).toBe(url);
   });
 });
 
-it('gives each conversation a topic that differs from browser to browser', () => {
+it('gives each conversation a topic that differs per subscription', () => {
   const [one, other] = [Buffer.alloc(16, 1), Buffer.alloc(16, 2)];
 
   expect(topicOf(3, one)).toMatch(/^[\w-]{32}$/);
@@ -193,7 +193,7 @@ it('gives each conversation a topic that differs from browser to browser', () =>
   expect(topicOf(3, other)).not.toBe(topicOf(3, one));
 });
 
-it('says that a test is a test', () => {
+it('marks a test as a test', () => {
   const payload = JSON.parse(testPayload({ language: 'pt-BR', origin: null }, click).toString());
 
   expect(payload.title).toMatch(/^🔔 /);

@@ -13,7 +13,7 @@ beforeEach(() => {
   tokens = new VapidTokens('mailto:push@example.com', () => now);
 });
 
-it('signs for the push service, for twelve hours, in the name of the operator', () => {
+it('signs a token for the push service that is valid for twelve hours and names the operator', () => {
   const { public_key, claims } = verifyVapid(tokens.authorizationFor(origin, key), origin);
 
   expect(public_key).toBe(key.public_key);
@@ -33,7 +33,7 @@ it('signs once per push service and key', () => {
   expect(() => verifyVapid(tokens.authorizationFor(origin, otherKey), origin)).not.toThrow();
 });
 
-it('signs anew when an hour is left', () => {
+it('signs a new token when an hour is left', () => {
   const first = tokens.authorizationFor(origin, key);
   now += 11 * HOUR - 1;
   expect(tokens.authorizationFor(origin, key)).toBe(first);
@@ -41,7 +41,7 @@ it('signs anew when an hour is left', () => {
   expect(tokens.authorizationFor(origin, key)).not.toBe(first);
 });
 
-it('signs anew when a clock that ran ahead has been set right', () => {
+it('signs a new token when a clock that was ahead is corrected', () => {
   now += 72 * HOUR;
   const first = tokens.authorizationFor(origin, key);
   now -= 60_000;
@@ -51,7 +51,7 @@ it('signs anew when a clock that ran ahead has been set right', () => {
   expect(claims.exp).toBe(Math.floor((now + 12 * HOUR) / 1_000));
 });
 
-it('does not grow with the number of hosts that strangers name', () => {
+it('keeps a bounded number of tokens, however many hosts strangers name', () => {
   for (let i = 0; i < 1_100; i++) tokens.authorizationFor(`https://x${i}.example.net`, key);
 
   expect(tokens['cache'].size).toBe(1_000);

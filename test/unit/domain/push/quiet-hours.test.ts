@@ -13,11 +13,11 @@ it.each([
   ['2026-01-11T03:00:30.500Z', '2026-01-11T07:00:00.000Z'],
   ['2026-01-11T06:59:59.999Z', '2026-01-11T07:00:00.000Z'],
   ['2026-01-11T07:00:00.000Z', undefined],
-])('spans midnight: at %s until %s', (time, end) => {
+])('spans midnight: at %s it is quiet until %s', (time, end) => {
   expect(until(night, time)).toBe(end);
 });
 
-it('is understood in the time zone of the person', () => {
+it('takes quiet hours in the time zone of the user', () => {
   const quiet: [number, number, string] = [13 * 60, 15 * 60 + 30, 'America/Sao_Paulo'];
 
   expect(until(quiet, '2026-01-10T15:59:00.000Z')).toBeUndefined();
@@ -25,13 +25,13 @@ it('is understood in the time zone of the person', () => {
   expect(until(quiet, '2026-01-10T18:30:00.000Z')).toBeUndefined();
 });
 
-it('knows zones that are not whole hours away', () => {
+it('supports time zones with an offset of half an hour', () => {
   expect(until([9 * 60, 10 * 60, 'Asia/Kathmandu'], '2026-01-10T03:45:00.000Z')).toBe(
     '2026-01-10T04:15:00.000Z',
   );
 });
 
-it('ends when the wall clock says so, also when the clocks change meanwhile', () => {
+it('ends when the wall clock says so, even if daylight saving time starts or ends meanwhile', () => {
   // 29 March 2026, 01:00 UTC: 02:00 becomes 03:00. 25 October: 03:00 becomes 02:00.
   expect(until([22 * 60, 7 * 60, 'Europe/Berlin'], '2026-03-28T22:00:00.000Z')).toBe(
     '2026-03-29T05:00:00.000Z',
@@ -41,18 +41,18 @@ it('ends when the wall clock says so, also when the clocks change meanwhile', ()
   );
 });
 
-it('is the whole day where both ends are the same', () => {
+it('is quiet all day if both ends are the same', () => {
   expect(until([8 * 60, 8 * 60, 'UTC'], '2026-01-10T09:00:00.000Z')).toBe('2026-01-11T08:00:00.000Z');
 });
 
-it('knows which time zones there are, by one name each', () => {
+it('returns the canonical name of a time zone, and nothing for an unknown one', () => {
   expect(canonicalTimeZone('America/Sao_Paulo')).toBe('America/Sao_Paulo');
   expect(canonicalTimeZone('AMERICA/sao_paulo')).toBe('America/Sao_Paulo');
   expect(canonicalTimeZone('Mars/Olympus')).toBeUndefined();
   expect(canonicalTimeZone('')).toBeUndefined();
 });
 
-it('keeps what it needs of a zone, but not of thousands of spellings', () => {
+it('keeps a bounded number of formats, however time zones are spelled', () => {
   const spellings = Array.from({ length: 500 }, (_, number) =>
     Array.from('america/sao_paulo', (letter, place) =>
       (number >> place) & 1 ? letter.toUpperCase() : letter,

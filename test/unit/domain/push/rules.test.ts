@@ -16,8 +16,8 @@ const pending = (
 });
 const reason = (delivery: PendingMessage, connected = false) => reasonNotToPush(delivery, { now, connected });
 
-describe('whether a message is still pushed', () => {
-  it('is, to somebody who is absent and has not read it', () => {
+describe('whether a message is still to be pushed', () => {
+  it('pushes to an absent user who has not read the message', () => {
     expect(reason(pending())).toBeUndefined();
   });
 
@@ -27,26 +27,26 @@ describe('whether a message is still pushed', () => {
     ['hidden', pending({ hidden: true })],
     ['muted', pending({}, { muted_until: now + 1 })],
     ['not_a_member', pending({ member: null })],
-  ])('is not: %s', (expected, delivery) => {
+  ])('does not push what is: %s', (expected, delivery) => {
     expect(reason(delivery)).toBe(expected);
   });
 
-  it('is, when the mute is over', () => {
+  it('pushes when the mute is over', () => {
     expect(reason(pending({}, { muted_until: now }))).toBeUndefined();
   });
 
-  it('is not, to somebody who is connected', () => {
+  it('does not push to a connected user', () => {
     expect(reason(pending(), true)).toBe('connected');
     expect(reason(pending({ rule: 'late' }), true)).toBe('connected');
   });
 
-  it('is, to a connected client that does not acknowledge, until it does', () => {
+  it('pushes to a connected client that does not acknowledge, until it does', () => {
     expect(reason(pending({ rule: 'unacknowledged' }), true)).toBeUndefined();
     expect(reason(pending({ rule: 'unacknowledged' }, { delivered_seq: 5 }), true)).toBe('acknowledged');
   });
 });
 
-it('gives a subscription up after three refusals over a day', () => {
+it('removes a subscription after three refusals over a day', () => {
   const day = 86_400_000;
 
   expect(isGivenUp(3, now - day, now)).toBe(true);

@@ -77,7 +77,7 @@ it('keeps the leading zeros of a private key', () => {
   expect(parsed.public_key).toBe(ecdh.getPublicKey('base64url'));
 });
 
-it('refuses halves that do not belong together', () => {
+it('refuses a public key that does not belong to the private one', () => {
   expect(() => parseVapidKeys(generateVapidKeys().public_key, pair.private_key)).toThrow(
     'not the public half',
   );
@@ -95,7 +95,7 @@ it.each([
   ['RSA', rsa.export({ format: 'pem', type: 'pkcs8' }).toString()],
   ['a public key', publicPem],
   ['a broken PEM', '-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----'],
-])('refuses as a private key: %s', (_, text) => {
+])('refuses %s as a private key', (_, text) => {
   expect(() => parseVapidPrivateKey(text)).toThrow(VapidKeyError);
 });
 
@@ -106,6 +106,6 @@ it.each([
     String(ECDH.convertKey(pair.public_key, 'prime256v1', 'base64url', 'base64url', 'compressed')),
   ],
   ['a private key', pem('pkcs8')],
-])('refuses as a public key: %s', (_, text) => {
+])('refuses %s as a public key', (_, text) => {
   expect(() => parseVapidKeys(text, pair.private_key)).toThrow(VapidKeyError);
 });
