@@ -10,12 +10,12 @@ const PEOPLE = 3_000;
 const CALLER = { user_id: 1, session_id: 0, via: 'rest' } as const;
 
 let schema: TestDatabase;
-/** Of one connection, so that its counts are of what was asked here. */
+/** Has one connection, so that its counters count only the queries of this test. */
 let database: Database;
 let people: PeopleSearch;
 let filler: NamePartFiller;
 
-/** As a process of an earlier release stores them. */
+/** As a process of a release without name parts stores them. */
 async function addUsers(names: readonly string[]): Promise<void> {
   await database.run(
     `insert into users (name, email, password_hash) values ${names.map(() => "(?, concat(uuid(), '@example.org'), 'x')").join(', ')}`,
@@ -44,14 +44,14 @@ afterAll(async () => {
 
 const namesFor = async (text: string) => (await people.search(CALLER, text)).users.map(({ name }) => name);
 
-it('finds accounts that no parts were stored for', async () => {
+it('finds accounts without name parts', async () => {
   expect(await database.one('select count(*) as n from name_parts')).toEqual({ n: 0 });
   expect(await namesFor('na ana 30')).toEqual(['Ana Ana 30', 'Ana Ana 300']);
 });
 
-it('stores the parts of all of them in the background, also when it is stopped in between', async () => {
-  let pieces = 0;
-  await filler.fill(() => ++pieces > 3);
+it('adds the name parts of all accounts in the background, also if it is stopped in between', async () => {
+  let chunks = 0;
+  await filler.fill(() => ++chunks > 3);
   const waiting = () => database.one('select count(*) as n from users where not has_name_parts');
   expect(await waiting()).not.toEqual({ n: 0 });
   await filler.fill();
@@ -67,7 +67,7 @@ it('finds a name of any script by any part of it, without accents and strokes', 
   expect(await namesFor('joao')).toHaveLength(20);
 });
 
-it('catches up with who is stored by a process of an earlier release', async () => {
+it('finds accounts that a process of the previous release adds', async () => {
   await addUsers(['Latecomer']);
   expect(await namesFor('tecom')).toEqual(['Latecomer']);
   await filler.fill();
@@ -80,7 +80,7 @@ it.each([
   ['a common end', '99', 20],
   ['two letters inside of many names', 'ia', 20],
   ['a part of names that repeat it', 'ba', 20],
-  ['nothing that there is', 'qqq', 0],
+  ['a text that no name has', 'qqq', 0],
   ['nothing but accents', '\u0301\u0301', 0],
   ['nothing but wildcards', '%%', 0],
   ['an e-mail', 'nobody@example.org', 0],
@@ -92,6 +92,6 @@ it.each([
   expect(reads).toBeLessThan(text === 'ba' ? 3_000 : 500);
 });
 
-it('answers the same each time', async () => {
+it('returns the same each time', async () => {
   expect(await namesFor('ri')).toEqual(await namesFor('RI'));
 });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(closeSockets);
 afterAll(() => app.stop());
 
-/** While `work` runs, whoever reads this table waits. */
+/** While `work` runs, statements that use this table wait. */
 async function whileLocked(table: string, work: () => Promise<void>): Promise<void> {
   const connection = await createConnection(app.schema.address);
   await connection.query(`lock tables ${table} write`);
@@ -29,7 +29,7 @@ async function whileLocked(table: string, work: () => Promise<void>): Promise<vo
 }
 
 /** How many statements wait for a table. */
-async function countStanding(): Promise<number> {
+async function countWaiting(): Promise<number> {
   const row = await app.database.one<{ n: number }>(
     `select count(*) as n from information_schema.processlist
       where db = database() and state like 'Waiting for table%lock'`,
@@ -37,34 +37,34 @@ async function countStanding(): Promise<number> {
   return row?.n ?? 0;
 }
 
-async function untilStanding(count: number): Promise<void> {
-  while ((await countStanding()) < count);
+async function untilWaiting(count: number): Promise<void> {
+  while ((await countWaiting()) < count);
 }
 
-it('leaves the database to others, however many dear calls one account makes', async () => {
+it('leaves the database to other accounts, however many high-cost calls one account makes', async () => {
   let calls: Promise<{ status: number }[]> | undefined;
-  // Not contacts: an account's lists of those share one reading anyway.
+  // Not the list of contacts: concurrent ones of an account share a query anyway.
   await whileLocked('conversation_members', async () => {
     calls = Promise.all(Array.from({ length: 40 }, () => ana.api.get('/api/messages/unread')));
-    await untilStanding(2);
+    await untilWaiting(2);
     for (let n = 0; n < 5; n++) expect((await bruno.api.get('/api/auth/me')).status).toBe(200);
-    // Two at a time, and what is left of those that were given up: far from all the connections.
-    expect(await countStanding()).toBeLessThan(8);
+    // Two at a time, and some that were given up but still wait: far fewer than the pool has connections.
+    expect(await countWaiting()).toBeLessThan(8);
   });
-  // What waited too long is refused, and may be asked again; everything is answered.
+  // Calls that waited too long are refused, and can be repeated; every call gets a response.
   for (const { status } of (await calls) ?? []) expect([200, 503]).toContain(status);
   expect((await ana.api.get('/api/messages/unread')).status).toBe(200);
 });
 
-it('counts calls over REST and sockets together, and answers a send while the others stand', async () => {
+it('counts calls over REST and sockets together, and refuses a send in time while they wait', async () => {
   const device = await connect(app, ana);
   await device.send(bruno, 'first');
   let others: Promise<unknown> | undefined;
   await whileLocked('contacts', async () => {
-    // Nothing that a send needs: without them it would be stored.
+    // A send needs no contacts: without these calls it would be stored.
     const contact = { contact_user_id: bruno.id };
     others = Promise.all(Array.from({ length: 8 }, () => ana.api.post('/api/contacts/add', contact)));
-    await untilStanding(8);
+    await untilWaiting(8);
     const draft = { receiver_id: bruno.id, content: 'held', temp_id: `held-${ana.id}` };
     expect(await device.call('send_message', draft)).toMatchObject({ success: false, code: 'busy' });
   });
@@ -72,13 +72,13 @@ it('counts calls over REST and sockets together, and answers a send while the ot
   expect((await device.send(bruno, 'last')).seq).toBe(2);
 });
 
-it('answers all of many sends in time while the account has calls that take longer, and stores none of them', async () => {
+it('refuses many sends in time while the account has slow calls in flight, and stores none of them', async () => {
   const device = await connect(app, ana);
   await device.send(bruno, 'first');
   await whileLocked('users', async () => {
-    // Until their own patience is over, which is longer.
-    const standing = Promise.all(Array.from({ length: 8 }, () => ana.api.get('/api/auth/me')));
-    await untilStanding(8);
+    // Until they time out, which takes longer.
+    const waiting = Promise.all(Array.from({ length: 8 }, () => ana.api.get('/api/auth/me')));
+    await untilWaiting(8);
     const startedAt = performance.now();
     await Promise.all(
       Array.from({ length: 10 }, async (_, n) => {
@@ -87,12 +87,12 @@ it('answers all of many sends in time while the account has calls that take long
         expect(performance.now() - startedAt).toBeLessThan(4_000 + SLACK_MS);
       }),
     );
-    await standing;
+    await waiting;
   });
   expect((await device.send(bruno, 'last')).seq).toBe(2);
 });
 
-it('keeps the order of what a socket says while it waits', async () => {
+it('keeps the order of the messages of a socket while they wait', async () => {
   const [device, other] = await Promise.all([connect(app, ana), connect(app, bruno)]);
   const contents = Array.from({ length: 60 }, (_, n) => `number ${n}`);
   await Promise.all(contents.map((content) => device.send(bruno, content)));

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 let serial = 0;
-/** An e-mail that nobody has. */
+/** An e-mail without an account. */
 function freshEmail(): string {
   serial += 1;
   return `someone.${serial}@example.com`;
@@ -47,8 +47,8 @@ function login(email: unknown, password: unknown) {
   return api.post('/api/auth/login', { email, password });
 }
 
-describe('register', () => {
-  it('answers 201 with the account and a token that is good at once', async () => {
+describe('a registration', () => {
+  it('returns 201 with the account and a token that is accepted at once', async () => {
     const email = freshEmail();
     const { status, body } = await register({ email });
 
@@ -65,7 +65,7 @@ describe('register', () => {
     expect(me.body.data).toEqual({ user: body.data.user });
   });
 
-  it('signs tokens with HS256 that carry user_id, sid, iat and exp, for 720 hours', async () => {
+  it('returns a token signed with HS256, with user_id, sid, iat and exp, for 720 hours', async () => {
     const { body } = await register({});
     const { header, payload } = decode(body.data.token, { complete: true })!;
 
@@ -85,7 +85,7 @@ describe('register', () => {
     expect((await login(` ${email.toUpperCase()} `, 'correct horse')).status).toBe(200);
   });
 
-  it('refuses an e-mail that is taken, in whatever case', async () => {
+  it('is refused if the e-mail is taken, in whatever case', async () => {
     const { email } = await aPerson(app);
     const { status, body } = await register({ email: ` ${email.toUpperCase()}` });
 
@@ -97,14 +97,14 @@ describe('register', () => {
     });
   });
 
-  it('keeps e-mails apart that only look alike', async () => {
+  it('tells e-mails apart that only look alike', async () => {
     const email = freshEmail();
     expect((await register({ email })).status).toBe(201);
     expect((await register({ email: email.replace('o', 'ö') })).status).toBe(201);
     expect((await register({ email: `${email}.` })).status).toBe(400);
   });
 
-  it('lets one of ten who register the same e-mail at once have it', async () => {
+  it('is accepted once if ten with the same e-mail come at once', async () => {
     const email = freshEmail();
     const answers = await Promise.all(Array.from({ length: 10 }, () => register({ email })));
 
@@ -126,7 +126,7 @@ describe('register', () => {
       '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} ❤️ می\u200cخواهم',
     ],
     ['percent and underscore', '100%_\\'],
-  ])('takes a name of %s', async (_, name) => {
+  ])('accepts a name of %s', async (_, name) => {
     const { status, body } = await register({ name });
     expect(status).toBe(201);
     expect(body.data.user.name).toBe(name);
@@ -170,7 +170,7 @@ describe('register', () => {
     ['36 letters of two bytes', 'é'.repeat(36)],
     ['18 emoji of four bytes', '🔑'.repeat(18)],
     ['blanks around', '  secret  '],
-  ])('takes a password of %s, and lets in with it', async (_, password) => {
+  ])('accepts a password of %s, and so does a log-in', async (_, password) => {
     const email = freshEmail();
     expect((await register({ email, password })).status).toBe(201);
     expect((await login(email, password)).status).toBe(200);
@@ -182,7 +182,7 @@ describe('register', () => {
     ['73 bytes of ASCII', 'x'.repeat(73), 'A password can have at most 72 bytes (about 72 letters).'],
     ['37 letters of two bytes', 'é'.repeat(37), 'A password can have at most 72 bytes (about 72 letters).'],
     ['19 emoji of four bytes', '🔑'.repeat(19), 'A password can have at most 72 bytes (about 72 letters).'],
-  ])('refuses a password of %s instead of cutting it', async (_, password, message) => {
+  ])('refuses a password of %s instead of truncating it', async (_, password, message) => {
     const { status, body } = await register({ password });
     expect(status).toBe(400);
     expect(body).toMatchObject({ message, code: 'invalid_request', errors: [{ path: 'password', message }] });
@@ -209,7 +209,7 @@ describe('register', () => {
     },
   );
 
-  it('takes what cannot be seen out of e-mail and name', async () => {
+  it('removes invisible characters from e-mail and name', async () => {
     const email = freshEmail();
     const { body } = await register({ email: `\ufeff${email}\u00ad`, name: '\u202eBru\u200bno\u2028Lima' });
     expect(body.data.user).toMatchObject({ email, name: 'Bruno Lima' });
@@ -217,7 +217,7 @@ describe('register', () => {
     expect((await register({ email: `${email}\u200d` })).status).toBe(409);
   });
 
-  it('takes é, composed or not, for one letter', async () => {
+  it('treats é as one letter, composed or not', async () => {
     const composed = `jos\u00e9.${freshEmail()}`;
     const decomposed = composed.normalize('NFD');
     expect((await register({ email: decomposed, name: 'Jose\u0301' })).body.data.user).toMatchObject({
@@ -230,7 +230,7 @@ describe('register', () => {
   });
 
   it.each(['\u200b', '\u3164', '\u2800', '\u00ad', '\u202e\u202c', '\u2028', '\ufe0f'])(
-    'refuses a name without anything to see: %j',
+    'refuses a name without a visible character: %j',
     async (name) => {
       const { status, body } = await register({ name });
       expect(status).toBe(400);
@@ -238,7 +238,7 @@ describe('register', () => {
     },
   );
 
-  it('says everything that is wrong at once', async () => {
+  it('lists all problems at once', async () => {
     const { status, body } = await api.post('/api/auth/register', { name: '', email: 'x', password: '1' });
     expect(status).toBe(400);
     expect(body.errors.map(({ path }: { path: string }) => path)).toEqual(['name', 'email', 'password']);
@@ -246,8 +246,8 @@ describe('register', () => {
   });
 });
 
-describe('login', () => {
-  it('answers the account and a token of a session of its own', async () => {
+describe('a log-in', () => {
+  it('returns the account and the token of a new session', async () => {
     const ana = await aPerson(app);
     const { status, body } = await login(ana.email, ana.password);
 
@@ -265,7 +265,7 @@ describe('login', () => {
     });
   });
 
-  it('answers the same, after the same work, for a wrong password and an unknown e-mail', async () => {
+  it('is refused alike, after the same work, for a wrong password and an unknown e-mail', async () => {
     const ana = await aPerson(app);
     compared = 0;
     const wrong = await login(ana.email, 'not the password');
@@ -289,34 +289,37 @@ describe('login', () => {
     ['an empty password', ''],
     ['a password longer than bcrypt reads', 'x'.repeat(73)],
     ['a password of a thousand characters', '🔑'.repeat(500)],
-  ])('answers 401, not 400, to %s', async (_, password) => {
+  ])('is refused with 401, not 400, for %s', async (_, password) => {
     const { email } = await aPerson(app);
     expect((await login(email, password)).status).toBe(401);
   });
 
-  it('does not let in with the first 72 bytes of a longer password', async () => {
+  it('is refused if only the first 72 bytes of a longer password are right', async () => {
     const password = 'x'.repeat(72);
     const { email } = await aPerson(app, { password });
     expect((await login(email, `${password}x`)).status).toBe(401);
   });
 
-  it.each(['$2b$', '$2a$'])('knows the hashes %s of the legacy backend', async (prefix) => {
-    const email = freshEmail();
-    const hash = await hasher.hash('an old password');
-    await app.database.run('insert into users (name, email, password_hash) values (?, ?, ?)', [
-      'Old',
-      email,
-      hash.replace('$2b$', prefix),
-    ]);
-    expect((await login(email, 'an old password')).status).toBe(200);
-    expect((await login(email, 'another password')).status).toBe(401);
-  });
+  it.each(['$2b$', '$2a$'])(
+    'accepts password hashes of the legacy backend that begin with %s',
+    async (prefix) => {
+      const email = freshEmail();
+      const hash = await hasher.hash('an old password');
+      await app.database.run('insert into users (name, email, password_hash) values (?, ?, ?)', [
+        'Old',
+        email,
+        hash.replace('$2b$', prefix),
+      ]);
+      expect((await login(email, 'an old password')).status).toBe(200);
+      expect((await login(email, 'another password')).status).toBe(401);
+    },
+  );
 
   it.each([
     ['that no account can have any more', (email: string) => `mailto:${email}`],
     ['with something invisible in it', (email: string) => `so\u200b${email}`],
     ['with a decomposed letter', (email: string) => `jose\u0301.${email}`],
-  ])('lets in to an account of before with an e-mail %s', async (_, makeOdd) => {
+  ])('is accepted for an old account with an e-mail %s', async (_, makeOdd) => {
     const email = makeOdd(freshEmail());
     await insertAccount(email, 'an old password');
     expect((await login(` ${email.toUpperCase()}`, 'an old password')).status).toBe(200);
@@ -324,7 +327,7 @@ describe('login', () => {
     expect((await login(email, 'another password')).status).toBe(401);
   });
 
-  it('lets both in whose e-mails are one by now', async () => {
+  it('is accepted for both of two old accounts whose e-mails count as the same now', async () => {
     const composed = `jos\u00e9.${freshEmail()}`;
     await insertAccount(composed, 'the first password');
     await insertAccount(composed.normalize('NFD'), 'the other password');
@@ -338,13 +341,16 @@ describe('login', () => {
     ['of NUL characters alone', '\u0000'.repeat(6), ''],
     ['that a NUL repeats', 'abcabc', 'abcabc\u0000abcabc'],
     ['with a replacement character', 'abcdef\ufffd', 'abcdef\ud83d'],
-  ])('does not take for a stored password %s what bcrypt cannot tell from it', async (_, password, guess) => {
-    const email = freshEmail();
-    await insertAccount(email, password);
-    const compares = await hasher.hash(password).then((hash) => compareAsBcrypt(guess, hash));
-    expect(compares).toBe(true);
-    expect((await login(email, guess)).status).toBe(401);
-  });
+  ])(
+    'is refused, for a stored password %s, with one that bcrypt cannot tell from it',
+    async (_, password, guess) => {
+      const email = freshEmail();
+      await insertAccount(email, password);
+      const compares = await hasher.hash(password).then((hash) => compareAsBcrypt(guess, hash));
+      expect(compares).toBe(true);
+      expect((await login(email, guess)).status).toBe(401);
+    },
+  );
 });
 
 async function insertAccount(email: string, password: string): Promise<void> {
@@ -353,8 +359,8 @@ async function insertAccount(email: string, password: string): Promise<void> {
   await app.database.run('insert into users (name, email, password_hash) values (?, ?, ?)', values);
 }
 
-describe('me and verify', () => {
-  it('answers the account without the password', async () => {
+describe('a valid token', () => {
+  it('gets the account without the password', async () => {
     const { api: mine, id, name, email } = await aPerson(app);
     const { status, body, text } = await mine.get('/api/auth/me');
 
@@ -363,7 +369,7 @@ describe('me and verify', () => {
     expect(text).not.toContain('$2b$');
   });
 
-  it('verifies a good token with a message only', async () => {
+  it('is verified with a message only', async () => {
     const ana = await aPerson(app);
     const { status, body } = await ana.api.get('/api/auth/verify');
     expect(status).toBe(200);
@@ -371,7 +377,7 @@ describe('me and verify', () => {
   });
 });
 
-it('counts characters as people do: an emoji is one', async () => {
+it('counts an emoji as one character', async () => {
   const answerTo = async (name: string, password: string) =>
     (await register({ name, email: freshEmail(), password })).status;
 

@@ -36,7 +36,7 @@ async function search({ api }: Person, q: string): Promise<{ id: number; name: s
 }
 
 describe('adding a contact', () => {
-  it('answers 201 with the contact under the name given', async () => {
+  it('returns 201 with the contact under the given name', async () => {
     const [ana, bruno] = await twoPeople(app);
     const { status, body } = await add(ana, { contact_user_id: bruno.id, contact_name: '  Bruninho ' });
 
@@ -59,7 +59,7 @@ describe('adding a contact', () => {
   it.each([
     ['null', { contact_name: null }],
     ['nothing', {}],
-  ])('uses the name the person registered with where the name is %s', async (_, draft) => {
+  ])('uses the name that the user registered with if the given name is %s', async (_, draft) => {
     const [ana, bruno] = await twoPeople(app);
     const { body } = await add(ana, { contact_user_id: bruno.id, ...draft });
     expect(body.data.contact.contact_name).toBe('Bruno');
@@ -76,7 +76,7 @@ describe('adding a contact', () => {
     expect(await listContacts(ana)).toEqual([]);
   });
 
-  it('refuses with 409 somebody who is there already, and keeps the name', async () => {
+  it('refuses a contact that exists with 409, and keeps its name', async () => {
     const [ana, bruno] = await twoPeople(app);
     await addContact(ana, bruno, 'First');
     const { status, body } = await add(ana, { contact_user_id: bruno.id, contact_name: 'Second' });
@@ -100,15 +100,15 @@ describe('adding a contact', () => {
     expect(await listContacts(ana)).toHaveLength(1);
   });
 
-  it('shows the other side nothing', async () => {
+  it('shows nothing to the other user', async () => {
     const [ana, bruno] = await twoPeople(app);
     await addContact(ana, bruno);
     expect(await listContacts(bruno)).toEqual([]);
   });
 });
 
-describe('renaming and removing a contact', () => {
-  it('renames it with the trimmed name', async () => {
+describe('a contact', () => {
+  it('is renamed to the trimmed name', async () => {
     const [ana, bruno] = await twoPeople(app);
     const contact = await addContact(ana, bruno);
     const { status, body } = await ana.api.put(`/api/contacts/${contact.id}`, { contact_name: ' Bru ' });
@@ -119,13 +119,13 @@ describe('renaming and removing a contact', () => {
     expect(await listContacts(ana)).toMatchObject([{ contact_name: 'Bru', user_name: 'Bruno' }]);
   });
 
-  it('renames it to the name it has', async () => {
+  it('can be renamed to the name it has', async () => {
     const [ana, bruno] = await twoPeople(app);
     const contact = await addContact(ana, bruno, 'Bru');
     expect((await ana.api.put(`/api/contacts/${contact.id}`, { contact_name: 'Bru' })).status).toBe(200);
   });
 
-  it('removes it once, with a message only, and leaves the conversation', async () => {
+  it('is removed once, with a message only, and its conversation stays', async () => {
     const [ana, bruno] = await twoPeople(app);
     const { id } = await addContact(ana, bruno);
     await send(bruno, ana, 'still here');
@@ -140,7 +140,7 @@ describe('renaming and removing a contact', () => {
     expect(page.data.messages).toHaveLength(1);
   });
 
-  it('removes it once when ten requests race', async () => {
+  it('is removed once when ten requests race', async () => {
     const [ana, bruno] = await twoPeople(app);
     const { id } = await addContact(ana, bruno);
     const answers = await Promise.all(
@@ -150,7 +150,7 @@ describe('renaming and removing a contact', () => {
     expect(answers.filter(({ status }) => status === 404)).toHaveLength(9);
   });
 
-  it('takes somebody back with a new name', async () => {
+  it('comes back with a new name', async () => {
     const [ana, bruno] = await twoPeople(app);
     const { id } = await addContact(ana, bruno, 'Before');
     await ana.api.delete(`/api/contacts/${id}`);
@@ -162,7 +162,7 @@ describe('renaming and removing a contact', () => {
 });
 
 describe('the list of contacts', () => {
-  it('shows each with its person and its conversation', async () => {
+  it('shows each contact with its user and its conversation', async () => {
     const [ana, bruno] = await twoPeople(app);
     const contact = await addContact(ana, bruno, 'Bru');
     const message = await send(bruno, ana, 'hello <b>');
@@ -191,7 +191,7 @@ describe('the list of contacts', () => {
     });
   });
 
-  it('shows null for a conversation nobody has written in', async () => {
+  it('shows null for a conversation without messages', async () => {
     const [ana, bruno] = await twoPeople(app);
     await addContact(ana, bruno);
     expect(await listContacts(ana)).toMatchObject([
@@ -199,11 +199,11 @@ describe('the list of contacts', () => {
     ]);
   });
 
-  it('is empty for somebody new', async () => {
+  it('is empty for a new user', async () => {
     expect(await listContacts(await aPerson(app))).toEqual([]);
   });
 
-  it('shows the newest message in view: not one that was deleted, hidden or cleared', async () => {
+  it('shows the newest visible message: not one that was deleted, hidden or cleared', async () => {
     const [ana, bruno] = await twoPeople(app);
     await addContact(ana, bruno);
     for (const text of ['one', 'two']) await send(bruno, ana, text);
@@ -231,7 +231,7 @@ describe('the list of contacts', () => {
     const write = async (from: string, to: Person, text: string) => send(people.get(from)!, to, text);
     await write('Late', ana, 'one');
     await write('Early', ana, 'two');
-    // Far enough apart to have times of their own.
+    // So that their times differ.
     await app.database.run(
       'update messages set created_at = created_at - interval 1 second where sender_id = ?',
       [people.get('Late')!.id],
@@ -244,7 +244,7 @@ describe('the list of contacts', () => {
     ]);
 
     await app.database.run('update messages set created_at = created_at - interval 1 second');
-    // One's own message moves a conversation up as well.
+    // The user's own message moves a conversation up as well.
     await send(ana, people.get('Late')!, 'three');
     expect((await listContacts(ana)).map(({ contact_name }) => contact_name)).toEqual([
       'Late',
@@ -279,7 +279,7 @@ describe('searching for people', () => {
     }
   });
 
-  it('shows an e-mail in full where it was asked for, also of somebody who is called like it', async () => {
+  it('shows the whole e-mail that was searched for, but not that of a user who has it as a name', async () => {
     const ana = await aPerson(app);
     const [email, name] = ['called@example.org', 'called@example.org'];
     const owner = await aPerson(app, { name: 'Somebody', email });
@@ -315,7 +315,7 @@ describe('searching for people', () => {
     expect(await search(ana, 'unseenX')).toEqual([]);
   });
 
-  it('never finds oneself', async () => {
+  it('never finds the caller', async () => {
     const ana = await aPerson(app, { name: 'Unmistakable' });
     expect(await search(ana, 'Unmistakable')).toEqual([]);
     expect(await search(ana, ana.email)).toEqual([]);

@@ -25,7 +25,7 @@ function withToken(token: string) {
   return { api: createRestClient(app.url, token) };
 }
 
-describe('logout', () => {
+describe('a log-out', () => {
   it('ends this session and no other', async () => {
     const phone = await aPerson(app);
     const laptop = await loginAgain(app, phone);
@@ -42,14 +42,14 @@ describe('logout', () => {
     expect(await isLetIn(await loginAgain(app, phone))).toBe(true);
   });
 
-  it('leaves legacy tokens of the same person alone', async () => {
+  it('does not end legacy tokens of the same user', async () => {
     const ana = await aPerson(app);
     const legacy = withLegacyToken(app, ana);
     await ana.api.post('/api/auth/logout');
     expect(await isLetIn(legacy)).toBe(true);
   });
 
-  it('answers ten at once without failing', async () => {
+  it('can be requested ten times at once', async () => {
     const ana = await aPerson(app);
     const answers = await Promise.all(Array.from({ length: 10 }, () => ana.api.post('/api/auth/logout')));
 
@@ -75,7 +75,7 @@ describe('logout', () => {
 });
 
 describe('tokens of the legacy backend', () => {
-  it('are good for everything', async () => {
+  it('are accepted everywhere', async () => {
     const [ana, bruno] = await twoPeople(app);
     const legacy = withLegacyToken(app, ana);
 
@@ -83,7 +83,7 @@ describe('tokens of the legacy backend', () => {
     expect((await send(legacy, bruno, 'from an old token')).sender_id).toBe(ana.id);
   });
 
-  it('are good for ten requests at once, and make one session', async () => {
+  it('are accepted in ten requests at once, and share one session', async () => {
     const ana = await aPerson(app);
     const legacy = withLegacyToken(app, ana);
     const answers = await Promise.all(Array.from({ length: 10 }, () => legacy.api.get('/api/auth/me')));
@@ -95,7 +95,7 @@ describe('tokens of the legacy backend', () => {
     expect(rows).toHaveLength(1);
   });
 
-  it('are revoked by a log-out with one of them, as far as they were issued until then', async () => {
+  it('are revoked by a log-out with one of them if they were issued before it', async () => {
     const ana = await aPerson(app);
     const bruno = await aPerson(app);
     const [first, second, ofBruno] = [
@@ -128,7 +128,7 @@ describe('tokens of the legacy backend', () => {
   it.each([
     ['2 hours', 2 * HOUR],
     ['a thousand centuries', 36_525_000 * 24 * HOUR],
-  ])('are revoked by a log-out also where the clock that issued them was %s ahead', async (_, ahead) => {
+  ])('are revoked by a log-out also if the clock that issued them was %s ahead', async (_, ahead) => {
     const ana = await aPerson(app);
     const legacy = withLegacyToken(app, ana, NOW + ahead);
     const older = withLegacyToken(app, ana, NOW - HOUR);
@@ -141,7 +141,7 @@ describe('tokens of the legacy backend', () => {
     expect(await isLetIn(ana)).toBe(true);
   });
 
-  it('of a clock that is ahead are refused since a log-out with another, also when their time has come', async () => {
+  it('issued in the future are refused after a log-out with another one, also once that time has come', async () => {
     let now = Date.now();
     const clocks = { clock: () => now, monotonic: () => now };
     const later = await startTestApp({ schema: app.schema, outside: clocks });
@@ -161,7 +161,7 @@ describe('tokens of the legacy backend', () => {
     }
   });
 
-  it('are good after a pause of any length, and can still be revoked', async () => {
+  it('are accepted after a pause of any length, and can still be revoked', async () => {
     const ana = await aPerson(app);
     const legacy = withLegacyToken(app, ana);
     expect(await isLetIn(legacy)).toBe(true);
@@ -177,7 +177,7 @@ describe('tokens of the legacy backend', () => {
 });
 
 describe('a session', () => {
-  it('is over when nobody used it for 90 days, whatever its token says', async () => {
+  it('is over after 90 days without use, whatever its token says', async () => {
     const ana = await aPerson(app);
     await app.database.run('update sessions set last_used_at = now(3) - interval 91 day where user_id = ?', [
       ana.id,
@@ -185,7 +185,7 @@ describe('a session', () => {
     expect(await isLetIn(ana)).toBe(false);
   });
 
-  it('is used by being used', async () => {
+  it('stays live if it is used', async () => {
     const ana = await aPerson(app);
     await app.database.run('update sessions set last_used_at = now(3) - interval 80 day where user_id = ?', [
       ana.id,
@@ -235,7 +235,7 @@ describe('a token', () => {
     ['without a session for user 0', () => sign({ user_id: 0 }, JWT_SECRET, { expiresIn: HOUR })],
     ['that is no token', () => 'abc.def.ghi'],
     ['of ten thousand characters', () => 'x'.repeat(10_000)],
-  ])('%s lets nobody in', async (_, tokenFor) => {
+  ])('%s is refused', async (_, tokenFor) => {
     const ana = await aPerson(app);
     const [session] = await app.database.many<{ id: number }>('select id from sessions where user_id = ?', [
       ana.id,

@@ -21,7 +21,7 @@ function withToken(person: Person, expiresAt: number): Person {
 const soon = (): number => Math.floor(Date.now() / 1_000) + 3;
 
 it.each([['websocket'], ['polling']])(
-  'tells a socket on %s that its token is over, and ends it',
+  'tells a socket on %s that its token has expired, and closes it',
   async (transport) => {
     const [ana, bruno] = await twoPeople(app);
     const expiresAt = soon();
@@ -31,20 +31,20 @@ it.each([['websocket'], ['polling']])(
     const gone = short.disconnected();
     await short.send(bruno, 'before');
 
-    // The one reason after which Socket.IO's client does not come back by itself.
+    // The only reason after which Socket.IO's client does not reconnect by itself.
     expect(await gone).toBe('io server disconnect');
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAt * 1_000);
     expect(short.heard('error')).toEqual([
       { success: false, code: 'unauthenticated', message: 'Entre novamente, por favor.' },
     ]);
 
-    // The person's other tokens are good.
+    // Other tokens of the user are still accepted.
     await long.send(bruno, 'after');
     expect((await other.all('new_message')).map(({ content }) => content)).toEqual(['before', 'after']);
   },
 );
 
-it('ends each when its own token is over, the later one first let in', async () => {
+it('closes each socket when its own token expires, whichever connected first', async () => {
   const ana = await aPerson(app);
   const first = soon();
   const later = await connect(app, withToken(ana, first + 1));
@@ -54,7 +54,7 @@ it('ends each when its own token is over, the later one first let in', async () 
   expect(Date.now()).toBeGreaterThanOrEqual((first + 1) * 1_000);
 });
 
-it('does not mind a token that is good for a thousand years', async () => {
+it('accepts a token that is valid for a thousand years', async () => {
   const ana = await aPerson(app);
   const device = await connect(app, withToken(ana, Math.floor(Date.now() / 1_000) + 1_000 * 365 * 86_400));
   await device.barrier();
