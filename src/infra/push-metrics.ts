@@ -16,7 +16,7 @@ export function createPushMetrics(registry: Registry): PushMetrics {
     labelNames: ['state', 'reason'],
     registers,
   });
-  const answers = new Counter({
+  const responses = new Counter({
     name: 'mychat_push_answers_total',
     help: 'Requests to push services by host and by status, or what went wrong.',
     labelNames: ['host', 'outcome'],
@@ -42,7 +42,7 @@ export function createPushMetrics(registry: Registry): PushMetrics {
   const labelOf = createHostLabels();
   return {
     ended: (state, reason, count) => ends.inc({ state, reason: reason ?? '' }, count),
-    responded: (host, outcome) => answers.inc({ host: labelOf(host), outcome }),
+    responded: (host, outcome) => responses.inc({ host: labelOf(host), outcome }),
     accepted: (latency_ms) => latency.observe(latency_ms / 1_000),
     queueAge: (age_ms) => queueAge.set(age_ms / 1_000),
     breaker: (host, state) => breakers.set({ host: labelOf(host) }, BREAKER_STATES.indexOf(state)),

@@ -57,8 +57,8 @@ function explain(error: unknown): string {
 }
 
 /**
- * Whoever wants to use a table queues behind a table change that waits for it. So the change gives up soon (the connection's
- * lock_wait_timeout), lets the others through, and tries again.
+ * Statements on a table queue behind a table change that waits for it. So the change gives up soon (the connection's
+ * lock_wait_timeout), lets them through, and tries again.
  */
 async function runBetweenTransactions(connection: Connection, sql: string, within_ms: number): Promise<void> {
   for (const end = performance.now() + within_ms; ; await delay(PAUSE_MS)) {

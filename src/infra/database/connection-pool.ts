@@ -8,7 +8,7 @@ import type { WriteWatch } from './write-watch';
 export interface PoolSettings {
   /** Connections at most. */
   size: number;
-  /** Several statements in one packet. Only the writer's pool has it: it makes injection worse where one exists. */
+  /** Several statements in one packet. Only the writer's pool has it: it would make an SQL injection worse. */
   multipleStatements?: boolean;
   /** Told of writes that the database refuses. It says which connections are to be closed because of that. */
   watch?: WriteWatch;

@@ -7,7 +7,7 @@ import { StartError } from '../start-error';
 
 /** How long a process waits while another one migrates. */
 const LOCK_SECONDS = 300;
-/** How long a table change may wait for a table, and whoever wants to use the table behind it. */
+/** How long a table change may wait for a table, and other statements on the table behind it. */
 const TABLE_LOCK_SECONDS = 1;
 
 /**
