@@ -14,12 +14,12 @@ async function chooseMute(page: Page): Promise<void> {
   await expect(dialog(page)).toBeVisible();
 }
 
-test('Back closes what is open before it leads anywhere', async ({ devices, url }) => {
+test('Back closes open menus and dialogs before it navigates', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana, PHONE);
   await openConversation(page, 'Bia');
-  const before = await page.evaluate(() => history.length);
+  const length = await page.evaluate(() => history.length);
 
   await page.getByRole('button', { name: 'Conversation options' }).click();
   await expect(menu(page)).toBeVisible();
@@ -38,24 +38,27 @@ test('Back closes what is open before it leads anywhere', async ({ devices, url 
   await page.goBack();
   await expect(page.getByRole('group', { name: 'Emoji' })).toHaveCount(0);
 
-  // Closed in another way, what is open leaves nothing behind.
+  // Closed in any other way, it leaves no history entry behind.
   await chooseMute(page);
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toHaveCount(0);
   await chooseMute(page);
   await dialog(page).getByRole('button', { name: 'Cancel' }).click();
   await expect.poll(() => page.evaluate(() => history.state)).toEqual({ beside: true });
-  // At most the one entry that Back stepped off, which the next place takes.
-  expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(before + 1);
+  // At most the one entry that was stepped off, which the next navigation replaces.
+  expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(length + 1);
   await page.goBack();
   await expect(list(page)).toBeVisible();
 });
 
-test('Back in the app works while something is open, and after a reload', async ({ devices, url }) => {
+test("the app's Back button works while a menu is open, and Back works after a reload with a dialog open", async ({
+  devices,
+  url,
+}) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana, PHONE);
-  // Straight to the conversation, as a notification leads there.
+  // Directly, as from a notification.
   await page.goto(`/dashboard.html?open=${bia.user.id}`);
   await page.getByRole('button', { name: 'Conversation options' }).click();
   await expect(menu(page)).toBeVisible();
@@ -70,7 +73,7 @@ test('Back in the app works while something is open, and after a reload', async 
   await expect.poll(() => page.evaluate(() => history.state)).toEqual({ beside: true });
   await page.goBack();
   await expect(list(page)).toBeVisible();
-  // Forward again, over the entry of the dialog that is no more.
+  // Forward again, over the entry of the dialog that is closed.
   await page.goForward();
   await page.goForward();
   await expect.poll(() => page.evaluate(() => history.state)).toEqual({ beside: true });
@@ -103,7 +106,7 @@ test('on a wide screen Back leads from the settings to the conversation beside t
   await expect(list(page)).toBeVisible();
   await expect(field).toBeVisible();
 
-  // From a panel to another conversation: Back leads to the list, not through the first.
+  // From a panel to another conversation: Back leads to the list, not to the first conversation.
   await page.getByRole('button', { name: 'New conversation' }).click();
   await page.getByRole('searchbox').fill(caio.user.email);
   await page.getByRole('button', { name: `Write to ${isolated('Caio')}` }).click();
@@ -111,7 +114,7 @@ test('on a wide screen Back leads from the settings to the conversation beside t
   await expect(page).toHaveURL(new RegExp(`open=${caio.user.id}$`));
   await page.goBack();
   await expect(page.getByText('Pick a conversation')).toBeVisible();
-  // What was open before is not what is open now.
+  // The first conversation is not open any more.
   await page.getByRole('button', { name: 'Settings' }).click();
   await expect(page.getByText('Pick a conversation')).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { bubble, bubbles, expect, openConversation, test } from './support/browser';
+import { bubble, bubbles, expect, historyIsSettled, openConversation, test } from './support/browser';
 import { contentsBetween, register, send } from './support/people';
 
 async function remove(page: Page, content: string, action: string): Promise<void> {
@@ -8,7 +8,10 @@ async function remove(page: Page, content: string, action: string): Promise<void
   await page.getByRole('menuitem', { name: action }).click();
 }
 
-test('what is deleted for me can be taken back for a moment, in every tab', async ({ devices, url }) => {
+test('deleting a message for oneself can be undone for a moment, and shows in every tab', async ({
+  devices,
+  url,
+}) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'one', 'two', 'three');
   const page = await devices.openAs(ana);
@@ -34,7 +37,7 @@ test('what is deleted for me can be taken back for a moment, in every tab', asyn
   for (const tab of [page, other]) await expect(bubbles(tab)).toHaveText([/one/, /three/]);
 });
 
-test('what is deleted for me stays deleted when the page goes at once, or has no line', async ({
+test('a message deleted for oneself stays deleted after an immediate reload, and when it was deleted offline', async ({
   devices,
   url,
 }) => {
@@ -43,6 +46,7 @@ test('what is deleted for me stays deleted when the page goes at once, or has no
   const page = await devices.openAs(ana);
   await openConversation(page, 'Bia');
   await remove(page, 'one', 'Delete for me');
+  await historyIsSettled(page);
   await page.reload();
   await expect(bubbles(page)).toHaveText([/two/, /three/]);
   await expect.poll(() => contentsBetween(ana, bia)).toEqual(['two', 'three']);
@@ -56,7 +60,7 @@ test('what is deleted for me stays deleted when the page goes at once, or has no
   await expect(bubbles(page)).toHaveText([/three/]);
 });
 
-test('deleting can be taken back whatever else is said meanwhile', async ({ devices, url }) => {
+test('another toast does not replace the undo of a deletion', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'one', 'two');
   const page = await devices.openAs(ana, { permissions: ['clipboard-read', 'clipboard-write'] });
@@ -69,7 +73,7 @@ test('deleting can be taken back whatever else is said meanwhile', async ({ devi
   expect(await contentsBetween(ana, bia)).toEqual(['one', 'two']);
 });
 
-test('both see where a message was that is deleted for everyone', async ({ devices, url }) => {
+test('both sides see a placeholder for a message that is deleted for everyone', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(ana, bia, 'one', 'a mistake', 'another');
   const anaPage = await devices.openAs(ana);
@@ -80,8 +84,8 @@ test('both see where a message was that is deleted for everyone', async ({ devic
 
   await remove(anaPage, 'a mistake', 'Delete for everyone');
   await anaPage.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  const left = [/one/, /Message deleted/, /another/];
-  for (const page of [anaPage, biaPage]) await expect(bubbles(page)).toHaveText(left);
+  const remaining = [/one/, /Message deleted/, /another/];
+  for (const page of [anaPage, biaPage]) await expect(bubbles(page)).toHaveText(remaining);
 
   await biaPage.context().setOffline(true);
   await remove(anaPage, 'another', 'Delete for everyone');

@@ -5,31 +5,39 @@ import {
   bubble,
   bubbles,
   expect,
+  holdRequests,
   logIn,
   openConversation,
   test,
   workerIsReady,
   write,
 } from './support/browser';
-import { failNewest, keptHere, listKept, readToken, refuseAccounts, replaceToken } from './support/device';
+import {
+  failNewestInOutbox,
+  dumpStorage,
+  listStored,
+  readToken,
+  failAccountDatabases,
+  replaceToken,
+} from './support/storage';
 import { call, contentsBetween, type Person, register, send } from './support/people';
 
-const SECRET = 'known to this test, so that it can make a token that is over';
+const SECRET = 'known to this test, so that it can sign expired tokens';
 const WRITTEN = ['first', 'second', 'third'];
 
-let place: Awaited<ReturnType<typeof createServerDirectory>>;
+let directory: Awaited<ReturnType<typeof createServerDirectory>>;
 let url: string;
 
 test.beforeAll(async () => {
-  place = await createServerDirectory();
-  url = await place.start({ RATE_LIMIT: 'off', JWT_SECRET_KEY: SECRET }).ready();
+  directory = await createServerDirectory();
+  url = await directory.start({ RATE_LIMIT: 'off', JWT_SECRET_KEY: SECRET }).ready();
 });
 
 test.afterAll(async () => {
-  await place.remove();
+  await directory.remove();
 });
 
-/** The same token with a month behind it. */
+/** The same token, but expired. */
 function expired(token: string): string {
   const payload = decode(token, { json: true });
   const now = Math.floor(Date.now() / 1000);
@@ -42,17 +50,17 @@ async function twoPeople(): Promise<[Person, Person]> {
   return [ana, bia];
 }
 
-/** Leaves the page without a line, with WRITTEN waiting on the device. */
+/** Leaves the page offline, with WRITTEN stored in its outbox. */
 async function writeOffline(page: Page, ana: Person): Promise<void> {
   await openConversation(page, 'Bia');
   await workerIsReady(page);
-  await expect.poll(() => listKept(page, ana, 'conversations')).toHaveLength(1);
+  await expect.poll(() => listStored(page, ana, 'conversations')).toHaveLength(1);
   await page.context().setOffline(true);
   for (const content of WRITTEN) await write(page, content);
-  await expect.poll(() => listKept(page, ana, 'outbox')).toHaveLength(WRITTEN.length);
+  await expect.poll(() => listStored(page, ana, 'outbox')).toHaveLength(WRITTEN.length);
 }
 
-/** The token is over while there is no line; the person still sees everything until there is one. */
+/** The token expires while the page is offline. The user sees everything until it is online. */
 async function expire(page: Page): Promise<void> {
   await replaceToken(page, expired(await readToken(page)));
   await page.reload();
@@ -68,24 +76,24 @@ async function logOut(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
 }
 
-test('what was written survives a token that expires, and goes out once after logging in', async ({
+test('unsent messages survive an expired token, and are sent once after logging in', async ({
   devices,
-  provoked,
+  expectedErrors,
 }) => {
-  provoked.push(/status of 401/);
+  expectedErrors.push(/status of 401/);
   const [ana, bia] = await twoPeople();
   const page = await devices.openAs(ana, { baseURL: url });
   await writeOffline(page, ana);
-  // The first one did reach the server; its answer was lost.
-  const [{ temp_id }] = (await listKept(page, ana, 'outbox')) as [{ temp_id: string }];
+  // The first one did reach the server, but its acknowledgement was lost.
+  const [{ temp_id }] = (await listStored(page, ana, 'outbox')) as [{ temp_id: string }];
   const first = { receiver_id: bia.user.id, content: 'first', temp_id };
   await call(url, 'POST /api/messages/send', first, ana.token);
 
   await expire(page);
   await expect(page.getByText('3 messages are waiting to be sent.')).toBeVisible();
   for (const secret of ['a secret', 'first', 'Bia']) await expect(page.getByText(secret)).toHaveCount(0);
-  await expect.poll(() => keptHere(page)).not.toContain('a secret');
-  const kept = await keptHere(page);
+  await expect.poll(() => dumpStorage(page)).not.toContain('a secret');
+  const kept = await dumpStorage(page);
   for (const content of WRITTEN) expect(kept).toContain(content);
   for (const hidden of [ana.user.email, bia.user.email, ana.token]) expect(kept).not.toContain(hidden);
   expect(await contentsBetween(bia, ana)).toEqual(['a secret', 'first']);
@@ -95,18 +103,18 @@ test('what was written survives a token that expires, and goes out once after lo
   await expect(bubble(page, 'third')).toContainText('Sent');
   await expect(bubbles(page)).toHaveText([/a secret/, /first/, /second/, /third/]);
   expect(await contentsBetween(bia, ana)).toEqual(['a secret', ...WRITTEN]);
-  await expect.poll(() => listKept(page, ana, 'outbox')).toEqual([]);
+  await expect.poll(() => listStored(page, ana, 'outbox')).toEqual([]);
 
   await logOut(page);
   await expect(page.getByText('to be sent')).toHaveCount(0);
-  await expect.poll(() => keptHere(page)).not.toContain('first');
+  await expect.poll(() => dumpStorage(page)).not.toContain('first');
 });
 
-test('what waits after a token expired is gone for good when another account comes', async ({
+test('unsent messages of an expired session are deleted when another account logs in', async ({
   devices,
-  provoked,
+  expectedErrors,
 }) => {
-  provoked.push(/status of 401/);
+  expectedErrors.push(/status of 401/);
   const [ana, bia] = await twoPeople();
   const carla = await register(url, 'Carla');
   const page = await devices.openAs(ana, { baseURL: url });
@@ -121,7 +129,7 @@ test('what waits after a token expired is gone for good when another account com
   }
 
   await logIn(page, carla);
-  const kept = await keptHere(page);
+  const kept = await dumpStorage(page);
   for (const content of WRITTEN) expect(kept).not.toContain(content);
   await expect(other.getByRole('navigation', { name: 'Conversations' })).toBeVisible();
   await logOut(page);
@@ -135,24 +143,24 @@ test('what waits after a token expired is gone for good when another account com
 });
 
 for (const how of ['once', 'always'] as const) {
-  const when = how === 'once' ? 'late' : 'not at all';
-  test(`what was written survives an expiry at a start where the storage opens ${when}`, async ({
+  const fails = how === 'once' ? 'opens late' : 'does not open';
+  test(`unsent messages survive an expired token at a start at which the database ${fails}`, async ({
     devices,
-    provoked,
+    expectedErrors,
   }) => {
-    provoked.push(/status of 401/);
+    expectedErrors.push(/status of 401/);
     const [ana, bia] = await twoPeople();
     const page = await devices.openAs(ana, { baseURL: url });
     await writeOffline(page, ana);
     await replaceToken(page, expired(await readToken(page)));
-    await refuseAccounts(page, how);
-    // Without a line still: the page that goes has a token that is good, and would send what waits.
+    await failAccountDatabases(page, how);
+    // Still offline: the page that unloads has a valid token, and would send the messages.
     await page.reload();
     await page.context().setOffline(false);
     await expect(page.getByText('You were logged out. Please log in again.')).toBeVisible();
     await expect(page.getByText('3 messages are waiting to be sent.')).toHaveCount(how === 'once' ? 1 : 0);
 
-    await refuseAccounts(page, 'never');
+    await failAccountDatabases(page, 'never');
     await logIn(page, ana);
     await openConversation(page, 'Bia');
     await expect(bubble(page, 'third')).toContainText('Sent');
@@ -160,42 +168,45 @@ for (const how of ['once', 'always'] as const) {
   });
 }
 
-test('what could not be read at an expiry is gone for good when another account comes', async ({
+test('unsent messages that could not be read when the token expired are deleted when another account logs in', async ({
   devices,
-  provoked,
+  expectedErrors,
 }) => {
-  provoked.push(/status of 401/);
+  expectedErrors.push(/status of 401/);
   const [ana] = await twoPeople();
   const carla = await register(url, 'Carla');
   const page = await devices.openAs(ana, { baseURL: url });
   await writeOffline(page, ana);
   await replaceToken(page, expired(await readToken(page)));
-  await refuseAccounts(page, 'always');
+  await failAccountDatabases(page, 'always');
   await page.reload();
   await page.context().setOffline(false);
   await expect(page.getByText('You were logged out. Please log in again.')).toBeVisible();
-  await refuseAccounts(page, 'never');
-  expect(await keptHere(page)).toContain('first');
+  await failAccountDatabases(page, 'never');
+  expect(await dumpStorage(page)).toContain('first');
   await logIn(page, carla);
-  const kept = await keptHere(page);
+  const kept = await dumpStorage(page);
   for (const content of ['a secret', ...WRITTEN]) expect(kept).not.toContain(content);
 });
 
-test('the log-in counts what waits, not what was refused for good', async ({ devices, provoked }) => {
-  provoked.push(/status of 401/);
+test('the log-in screen counts waiting messages, not those that were refused', async ({
+  devices,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 401/);
   const [ana] = await twoPeople();
   const page = await devices.openAs(ana, { baseURL: url });
   await writeOffline(page, ana);
-  await failNewest(page, ana);
+  await failNewestInOutbox(page, ana);
   await expire(page);
   await expect(page.getByText('2 messages are waiting to be sent.')).toBeVisible();
 });
 
-test('a session that was ended on purpose elsewhere takes along what waits', async ({
+test('unsent messages are deleted when the session was ended elsewhere', async ({
   devices,
-  provoked,
+  expectedErrors,
 }) => {
-  provoked.push(/status of 401/);
+  expectedErrors.push(/status of 401/);
   const [ana, bia] = await twoPeople();
   const page = await devices.openAs(ana, { baseURL: url });
   const token = await readToken(page);
@@ -204,15 +215,18 @@ test('a session that was ended on purpose elsewhere takes along what waits', asy
   await page.context().setOffline(false);
   await expect(page.getByText('You were logged out. Please log in again.')).toBeVisible();
   await expect(page.getByText('to be sent')).toHaveCount(0);
-  await expect.poll(() => keptHere(page)).not.toContain('first');
+  await expect.poll(() => dumpStorage(page)).not.toContain('first');
   await logIn(page, ana);
   await openConversation(page, 'Bia');
   await expect(bubbles(page)).toHaveText([/a secret/]);
   expect(await contentsBetween(bia, ana)).toEqual(['a secret']);
 });
 
-test('logging out takes along what waits, also when the token is over', async ({ devices, provoked }) => {
-  provoked.push(/status of 401/);
+test('logging out deletes unsent messages, also with an expired token', async ({
+  devices,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 401/);
   const [ana] = await twoPeople();
   const page = await devices.openAs(ana, { baseURL: url });
   await writeOffline(page, ana);
@@ -224,11 +238,14 @@ test('logging out takes along what waits, also when the token is over', async ({
   await page.reload();
   await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
   await expect(page.getByText('to be sent')).toHaveCount(0);
-  await expect.poll(() => keptHere(page)).not.toContain('first');
+  await expect.poll(() => dumpStorage(page)).not.toContain('first');
 });
 
-test('a log-out that the server hears of late ends nobody else', async ({ devices, provoked }) => {
-  provoked.push(/status of 401/);
+test('a log-out that reaches the server late does not end the next session', async ({
+  devices,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 401/);
   const [ana] = await twoPeople();
   const carla = await register(url, 'Carla');
   const page = await devices.openAs(ana, { baseURL: url });
@@ -236,22 +253,15 @@ test('a log-out that the server hears of late ends nobody else', async ({ device
   const token = await readToken(page);
   await page.context().setOffline(true);
   await logOut(page);
-  // It was ended elsewhere meanwhile: what is reported now is refused, and only after Carla is in.
+  // It was ended elsewhere meanwhile: the late log-out is refused, and only after Carla has logged in.
   await call(url, 'POST /api/auth/logout', undefined, token);
-  let letGo = (): void => {};
-  const isIn = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  await page.route('**/api/auth/logout', async (route) => {
-    await isIn;
-    await route.continue();
-  });
-  const refused = page.waitForResponse('**/api/auth/logout');
+  const release = await holdRequests(page, '**/api/auth/logout');
+  const refused = page.waitForResponse('**/api/auth/logout', { timeout: 0 });
   await page.context().setOffline(false);
   await logIn(page, carla);
-  letGo();
+  release();
   expect((await refused).status()).toBe(401);
-  await expect.poll(() => keptHere(page)).not.toContain(token);
+  await expect.poll(() => dumpStorage(page)).not.toContain(token);
   await page.reload();
   await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeVisible();
 });

@@ -65,8 +65,8 @@ test('the other language is there without a network', async ({ devices, url }) =
   await expect(page.getByRole('heading', { name: 'Configurações' })).toBeVisible();
 });
 
-test('a language that cannot be loaded is not chosen', async ({ devices, url, provoked }) => {
-  provoked.push(/Service Worker registration blocked/, /Failed to load resource/);
+test('a language that cannot be loaded is not chosen', async ({ devices, url, expectedErrors }) => {
+  expectedErrors.push(/Service Worker registration blocked/, /Failed to load resource/);
   const ana = await register(url, 'Ana');
   const page = await devices.openAs(ana, { serviceWorkers: 'block' });
   await page.goto('/dashboard.html?view=settings');
@@ -82,9 +82,9 @@ test('a language that cannot be loaded is not chosen', async ({ devices, url, pr
 test('a log-in is kept when the rest of the app cannot be loaded, and goes on once it can', async ({
   devices,
   url,
-  provoked,
+  expectedErrors,
 }) => {
-  provoked.push(/Service Worker registration blocked/, /Failed to load resource/);
+  expectedErrors.push(/Service Worker registration blocked/, /Failed to load resource/);
   const ana = await register(url, 'Ana');
   const page = await devices.open({ serviceWorkers: 'block' });
   await page.route('**/app/logged-in-*.js', (route) => route.abort());

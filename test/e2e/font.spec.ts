@@ -4,7 +4,7 @@ import { addContact, register, send } from './support/people';
 
 const FONT = 32;
 const isRoot = process.getuid?.() === 0;
-// As in the browser's settings: "Font size: very large".
+// As with "Font size: very large" in the browser's settings.
 test.use({
   launchOptions: async ({ launchOptions }, use) => {
     const args = [`--blink-settings=defaultFontSize=${FONT}`, ...(isRoot ? ['--no-sandbox'] : [])];
@@ -14,11 +14,11 @@ test.use({
 
 const NARROW = { viewport: { width: 320, height: 700 }, hasTouch: true, isMobile: true } as const;
 
-test('everything grows with the font size of the browser', async ({ devices, url }) => {
+test("everything scales with the browser's font size", async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
-  // Until then rows are promised that go again.
+  // Until then there are placeholders for rows.
   await expect(page.getByRole('link', { name: 'Bia' })).toBeVisible();
   expect(await sizeOf(page, '.row-name')).toBe(FONT);
   await openConversation(page, 'Bia');
@@ -61,7 +61,10 @@ test('a small screen with large text stays usable', async ({ devices, url }) => 
   }
 });
 
-test('so it does in Portuguese, whose words are longer', async ({ devices, url }) => {
+test('a small screen with large text stays usable in Portuguese, whose words are longer', async ({
+  devices,
+  url,
+}) => {
   const [ana, bia, caio] = [
     await register(url, 'Ana'),
     await register(url, 'Bia'),
@@ -94,7 +97,7 @@ test('so it does in Portuguese, whose words are longer', async ({ devices, url }
   await fits(page);
 });
 
-/** In how many lines a text stands. */
+/** The number of lines of a text. */
 function linesOf(page: Page, selector: string): Promise<number> {
   return page.locator(selector).evaluate((element) => {
     const text = document.createRange();
@@ -110,7 +113,7 @@ function sizeOf(page: Page, selector: string): Promise<number> {
     .evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
 }
 
-/** Nothing is wider than the window, and no text is higher than what it stands in. */
+/** Checks that nothing is wider than the window, and no text higher than its element. */
 async function fits(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   const cut = await page.evaluate(() =>

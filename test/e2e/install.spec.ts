@@ -6,7 +6,7 @@ const card = (page: Page, title = 'Never miss a message') => page.getByRole('reg
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
 
-/** A browser in which nobody has said yet whether it may show notifications, or has said so. */
+/** A browser with this permission for notifications; `default`: the user has not decided. */
 async function withPermission(page: Page, permission: NotificationPermission): Promise<void> {
   await page.context().addInitScript((given) => {
     Object.defineProperty(Notification, 'permission', { get: () => given });
@@ -18,7 +18,7 @@ async function withPermission(page: Page, permission: NotificationPermission): P
   await page.reload();
 }
 
-/** What Chromium does once it is sure that a page can be installed. */
+/** Does what Chromium does for a page that can be installed. */
 function offerInstall(page: Page): Promise<void> {
   return page.evaluate(() => {
     const prompt = () => {
@@ -29,7 +29,7 @@ function offerInstall(page: Page): Promise<void> {
   });
 }
 
-test('one card tells of notifications and installing, after the first message, until it is closed for ever', async ({
+test('a card offers notifications and installing after the first message, until it is closed', async ({
   devices,
   url,
 }) => {
@@ -56,7 +56,10 @@ test('one card tells of notifications and installing, after the first message, u
   await expect(card(page)).toHaveCount(0);
 });
 
-test('the card is not there where it is decided, and goes with a decision', async ({ devices, url }) => {
+test('the card is not shown once the user has decided about notifications, and goes after a decision', async ({
+  devices,
+  url,
+}) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
@@ -74,7 +77,7 @@ test('the card is not there where it is decided, and goes with a decision', asyn
   await expect(card(page)).toHaveCount(0);
 });
 
-test('on an iPhone the card says how to install, since notifications come with that', async ({
+test('on an iPhone the card explains how to install the app, which notifications need', async ({
   devices,
   url,
 }) => {

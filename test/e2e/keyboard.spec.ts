@@ -4,10 +4,10 @@ import { isolated } from './support/isolated';
 import { addContact, register, send } from './support/people';
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
-const focusIsSomewhere = (page: Page) =>
+const somethingIsFocused = (page: Page) =>
   expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true);
 
-test('a right click on a message opens its menu; the keyboard leads through it and out of it', async ({
+test('a right click on a message opens its menu, which the keyboard navigates and closes', async ({
   devices,
   url,
 }) => {
@@ -32,7 +32,7 @@ test('a right click on a message opens its menu; the keyboard leads through it a
   await expect(menu).toHaveCount(0);
   await expect(page.locator('.own').getByRole('button', { name: 'Message actions' })).toBeFocused();
 
-  // The browser's own for a link.
+  // A link keeps the browser's own menu.
   await page.getByRole('link', { name: 'https://example.com/' }).click({ button: 'right' });
   await expect(menu).toHaveCount(0);
   await page.keyboard.press('Escape');
@@ -40,16 +40,16 @@ test('a right click on a message opens its menu; the keyboard leads through it a
   await bubble(page, 'hello').click({ button: 'right' });
   await item('Delete for me').press('Enter');
   await expect(bubbles(page)).toHaveCount(2);
-  await focusIsSomewhere(page);
+  await somethingIsFocused(page);
 
   await bubble(page, 'mine').click({ button: 'right' });
   await expect(menu).toBeVisible();
   await page.locator('.day').click();
   await expect(menu).toHaveCount(0);
-  await focusIsSomewhere(page);
+  await somethingIsFocused(page);
 });
 
-test('emoji are picked with the keyboard, and Escape leads back to the text', async ({ devices, url }) => {
+test('emoji can be picked with the keyboard, and Escape returns to the text', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
@@ -72,7 +72,7 @@ test('emoji are picked with the keyboard, and Escape leads back to the text', as
   await expect(field(page)).toHaveValue('😀');
   await expect(field(page)).toBeFocused();
 
-  // One at a time: the picker first, though the focus is in the text.
+  // Escape closes the picker although the focus is in the text.
   await page.keyboard.press('Escape');
   await expect(page.locator('.emoji-picker')).toHaveCount(0);
   await expect(field(page)).toBeFocused();
@@ -82,7 +82,7 @@ test('emoji are picked with the keyboard, and Escape leads back to the text', as
   await expect(field(page)).toBeFocused();
 });
 
-test('panels take the focus each time they open, and give it back', async ({ devices, url }) => {
+test('panels get the focus when they open, and return it when they close', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Beatriz Andrade')];
   await addContact(ana, bia);
   await send(bia, ana, 'hello');
@@ -109,7 +109,7 @@ test('panels take the focus each time they open, and give it back', async ({ dev
   await expect(page.getByRole('heading', { name: 'Beatriz Andrade', level: 2 })).toBeVisible();
   await expect(field(page)).toBeFocused();
 
-  // The dialog before anything below it.
+  // Escape closes the dialog, and nothing below it.
   await page.getByRole('button', { name: 'Conversation options' }).press('Enter');
   await page.getByRole('menuitem', { name: 'Clear conversation' }).press('Enter');
   await expect(page.getByRole('dialog')).toBeVisible();
@@ -119,7 +119,7 @@ test('panels take the focus each time they open, and give it back', async ({ dev
   await expect(bubble(page, 'hello')).toBeVisible();
 });
 
-test('Enter in the filter opens the first conversation; going back leads to its row', async ({
+test('Enter in the filter opens the first conversation, and going back focuses its row', async ({
   devices,
   url,
 }) => {
@@ -132,12 +132,15 @@ test('Enter in the filter opens the first conversation; going back leads to its 
   await filter.fill('elen');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Helena', level: 2 })).toBeVisible();
-  await focusIsSomewhere(page);
+  await somethingIsFocused(page);
   await page.goBack();
   await expect(page.getByRole('link', { name: 'Helena' })).toBeFocused();
 });
 
-test('where a button goes with what it did, the focus goes on near by', async ({ devices, url }) => {
+test('the focus moves to a nearby element when a button disappears with its action', async ({
+  devices,
+  url,
+}) => {
   const [ana, bia, caio] = [
     await register(url, 'Ana'),
     await register(url, 'Bia'),

@@ -1,53 +1,42 @@
-import type { Page } from '@playwright/test';
-import { expect, openConversation, test } from './support/browser';
+import { expect, holdRequests, openConversation, test } from './support/browser';
 import { addContact, register, send } from './support/people';
 import { isolated } from './support/isolated';
 
-/** Holds back every answer at an address until it is let go. */
-async function hold(page: Page, address: string): Promise<() => void> {
-  let letGo = (): void => {};
-  const isWanted = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  await page.route(address, async (route) => {
-    await isWanted;
-    await route.continue().catch(() => {});
-  });
-  return letGo;
-}
-
-test('who is online is not known without a line of one’s own', async ({ devices, url }) => {
+test('nobody is shown as online while the app is offline', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   await devices.openAs(bia);
   const page = await devices.openAs(ana);
   await openConversation(page, 'Bia');
   const [row, head] = [page.getByRole('link', { name: 'Bia' }), page.locator('.conversation-head')];
-  for (const place of [row, head]) {
-    await expect(place).toContainText('online');
-    await expect(place.locator('.presence')).toBeVisible();
+  for (const element of [row, head]) {
+    await expect(element).toContainText('online');
+    await expect(element.locator('.presence')).toBeVisible();
   }
   await page.context().setOffline(true);
-  for (const place of [row, head]) {
-    await expect(place).not.toContainText('online');
-    await expect(place.locator('.presence')).toHaveCount(0);
+  for (const element of [row, head]) {
+    await expect(element).not.toContainText('online');
+    await expect(element.locator('.presence')).toHaveCount(0);
   }
   await page.context().setOffline(false);
-  for (const place of [row, head]) await expect(place).toContainText('online');
+  for (const element of [row, head]) await expect(element).toContainText('online');
 });
 
-test('whether there are conversations is not said before it is known', async ({ devices, url }) => {
+test('the list does not say that there are no conversations before that is known', async ({
+  devices,
+  url,
+}) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   const page = await devices.open();
-  const said: string[] = [];
-  await page.exposeFunction('saw', (text: string) => said.push(text));
+  const shown: string[] = [];
+  await page.exposeFunction('saw', (text: string) => shown.push(text));
   await page.addInitScript(() => {
     new MutationObserver(() => {
       const nothing = document.querySelector('nav .nothing');
       if (nothing) (window as unknown as { saw(text: string): void }).saw(nothing.textContent);
     }).observe(document, { childList: true, subtree: true });
   });
-  const answer = await hold(page, '**/api/sync*');
+  const release = await holdRequests(page, '**/api/sync*');
   await send(bia, ana, 'hello');
   await page.goto('/');
   await page.getByLabel('E-mail').fill(ana.user.email);
@@ -57,14 +46,14 @@ test('whether there are conversations is not said before it is known', async ({ 
   await page.context().setOffline(true);
   await expect(page.getByText('Offline.')).toBeVisible();
   await expect(page.getByText('Loading your conversations…')).toBeAttached();
-  answer();
+  release();
   await page.context().setOffline(false);
   await expect(page.getByRole('link', { name: 'Bia' })).toContainText('hello');
-  expect(said).toEqual([]);
+  expect(shown).toEqual([]);
 });
 
-test('a failed first answer is not taken for an empty one', async ({ devices, url, provoked }) => {
-  provoked.push(/status of 503/);
+test('a failed first sync does not count as an empty list', async ({ devices, url, expectedErrors }) => {
+  expectedErrors.push(/status of 503/);
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   const page = await devices.open();
   let isBroken = true;
@@ -84,13 +73,13 @@ test('a failed first answer is not taken for an empty one', async ({ devices, ur
   await page.goto(`/dashboard.html?open=${bia.user.id}`);
   const known = count;
   await expect.poll(() => count, { timeout: 20_000 }).toBeGreaterThan(known + 1);
-  // Nor is whom one is led to said to be nobody.
+  // Nor does the open conversation say that it could not be found.
   await expect(page.locator('.main .nothing .spinner')).toBeVisible();
   isBroken = false;
   await expect(page.getByText('No conversations yet')).toBeVisible();
 });
 
-test('filters take no notice of case and accents', async ({ devices, url }) => {
+test('filters ignore case and accents', async ({ devices, url }) => {
   const ana = await register(url, 'Ana');
   for (const name of ['João', 'Łukasz', 'Søren', 'Zoë', 'Bia', 'Caio', 'Davi']) {
     await addContact(ana, await register(url, name));
@@ -115,18 +104,21 @@ test('filters take no notice of case and accents', async ({ devices, url }) => {
   await expect(page.getByRole('button', { name: `Write to ${isolated('João')}` })).toBeVisible();
 });
 
-test('a search of people says that it is under way, and that there are more', async ({ devices, url }) => {
+test('a search for people shows that it is running, and whether there are more results', async ({
+  devices,
+  url,
+}) => {
   const ana = await register(url, 'Ana');
   const family = `Fam${Date.now().toString(36)}`;
   for (let count = 1; count <= 21; count += 1) await register(url, `${family} ${count}`);
   const page = await devices.openAs(ana);
   await page.goto('/dashboard.html?view=people');
-  const answer = await hold(page, '**/api/contacts/search*');
+  const release = await holdRequests(page, '**/api/contacts/search*');
   await page.getByRole('searchbox').fill(`${family} 2`);
   const status = page.getByRole('status').filter({ has: page.locator('.spinner') });
   await expect(status).toContainText('Searching…');
   await expect(page.getByText('No one was found.')).toHaveCount(0);
-  answer();
+  release();
   // 2, 20 and 21.
   await expect(page.getByRole('button', { name: /^Write to/ })).toHaveCount(3);
   await expect(status).toHaveCount(0);

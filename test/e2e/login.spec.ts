@@ -2,12 +2,12 @@ import { createServerDirectory } from '../support/server-process';
 import { expect, test } from './support/browser';
 import { register } from './support/people';
 
-test('an error of a log-in is gone when one makes an account instead, and the focus is where one goes on', async ({
+test('switching to creating an account clears the log-in error and focuses the first empty field', async ({
   devices,
   url,
-  provoked,
+  expectedErrors,
 }) => {
-  provoked.push(/status of 401/);
+  expectedErrors.push(/status of 401/);
   const ana = await register(url, 'Ana');
   const page = await devices.open();
   await page.goto('/');
@@ -15,7 +15,7 @@ test('an error of a log-in is gone when one makes an account instead, and the fo
   await page.getByLabel('Password', { exact: true }).fill('wrong one');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).not.toBeEmpty();
-  // Neither does waiting for the answer take the focus away.
+  // Waiting for the response has not moved the focus either.
   await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
   await page.getByRole('button', { name: 'New here? Create an account' }).click();
   await expect(page.locator('.form-error')).toBeEmpty();
@@ -24,20 +24,20 @@ test('an error of a log-in is gone when one makes an account instead, and the fo
   await expect(page.getByLabel('E-mail')).toBeFocused();
 });
 
-test('the log-in says how long to wait after too many wrong passwords, and counts down', async ({
+test('the log-in screen says how long to wait after too many wrong passwords, and counts down', async ({
   devices,
-  provoked,
+  expectedErrors,
 }) => {
-  provoked.push(/status of (401|429)/);
-  const place = await createServerDirectory();
+  expectedErrors.push(/status of (401|429)/);
+  const directory = await createServerDirectory();
   try {
-    // With its limits.
-    const url = await place.start().ready();
+    // With rate limits.
+    const url = await directory.start().ready();
     const ana = await register(url, 'Ana');
     const page = await devices.open({ baseURL: url });
     await page.clock.install();
     await page.goto('/');
-    // Tried from here: guesses are counted by address as well.
+    // From the page, since failures are counted by address as well.
     expect(await page.evaluate(guess, ana.user.email)).toEqual(Array.from({ length: 10 }, () => 401));
     await page.getByLabel('E-mail').fill(ana.user.email);
     await page.getByLabel('Password', { exact: true }).fill('wrong again');
@@ -55,7 +55,7 @@ test('the log-in says how long to wait after too many wrong passwords, and count
     await page.clock.runFor(31_000);
     await expect(page.getByRole('alert')).toHaveText('Você já pode tentar de novo.');
   } finally {
-    await place.remove();
+    await directory.remove();
   }
 });
 

@@ -9,10 +9,10 @@ import {
   workerIsReady,
   write,
 } from './support/browser';
-import { keptHere, listKept } from './support/device';
+import { dumpStorage, listStored } from './support/storage';
 import { contentsBetween, register, send } from './support/people';
 
-test('written offline, reloaded, and sent once and in order when the line is back', async ({
+test('messages written offline survive a reload, and are sent once and in order when the connection is back', async ({
   devices,
   url,
 }) => {
@@ -30,9 +30,9 @@ test('written offline, reloaded, and sent once and in order when the line is bac
   await expect(bubbles(page)).toHaveCount(4);
   await expect(bubble(page, 'third')).toContainText('Waiting to be sent');
 
-  // The page goes only once everything is on the device.
-  await expect.poll(() => listKept(page, ana, 'outbox')).toHaveLength(3);
-  await expect.poll(() => keptHere(page)).toContain('a draft');
+  // Everything is on the device before the page unloads.
+  await expect.poll(() => listStored(page, ana, 'outbox')).toHaveLength(3);
+  await expect.poll(() => dumpStorage(page)).toContain('a draft');
   await page.reload();
   await expect(bubbles(page)).toHaveText([/before/, /first/, /second/, /third/]);
   await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('a draft');
@@ -44,7 +44,10 @@ test('written offline, reloaded, and sent once and in order when the line is bac
   await expect(bubbles(page)).toHaveText([/before/, /first/, /second/, /third/]);
 });
 
-test('what came while away is there, in order, after the line is back', async ({ devices, url }) => {
+test('messages missed while offline are there, in order, when the connection is back', async ({
+  devices,
+  url,
+}) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'before');
   const page = await devices.openAs(ana);
@@ -62,9 +65,9 @@ test('what came while away is there, in order, after the line is back', async ({
   expect(['before', ...missed].join().endsWith(shown.join())).toBe(true);
 });
 
-test('the server restarts in mid-conversation, and nothing is lost', async ({ devices }) => {
-  const place = await createServerDirectory();
-  const first = place.start({ RATE_LIMIT: 'off' });
+test('nothing is lost when the server restarts during a conversation', async ({ devices }) => {
+  const directory = await createServerDirectory();
+  const first = directory.start({ RATE_LIMIT: 'off' });
   const url = await first.ready();
   try {
     const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
@@ -82,7 +85,7 @@ test('the server restarts in mid-conversation, and nothing is lost', async ({ de
     for (const page of pages) await expect(page.getByText('Offline.').first()).toBeVisible();
     await write(pages[0], 'two, written while it was down');
     await write(pages[1], 'three, from the other side');
-    await place.start({ RATE_LIMIT: 'off', PORT: new URL(url).port }).ready();
+    await directory.start({ RATE_LIMIT: 'off', PORT: new URL(url).port }).ready();
 
     for (const page of pages) {
       await expect(bubble(page, 'two, written while it was down')).toContainText(/Sent|Delivered|Read|Ana/, {
@@ -98,16 +101,16 @@ test('the server restarts in mid-conversation, and nothing is lost', async ({ de
       'two, written while it was down',
     ]);
   } finally {
-    await place.remove();
+    await directory.remove();
   }
 });
 
-test('a message that is refused for good can be tried again or discarded', async ({ devices, url }) => {
+test('a message that is refused permanently can be retried or discarded', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
   await openConversation(page, 'Bia');
-  // As an earlier version let one write.
+  // As older versions accepted it.
   await page.evaluate(fillOutbox, [ana.user.id, bia.user.id, ['no text may have this: \u0000']] as const);
   await page.reload();
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
@@ -119,13 +122,13 @@ test('a message that is refused for good can be tried again or discarded', async
   await expect(bubbles(page)).toHaveCount(2);
 });
 
-test('what was written offline goes out at the pace the server allows, in order and once', async ({
+test('messages written offline are sent at the rate the server allows, in order and once', async ({
   devices,
 }) => {
-  const place = await createServerDirectory();
+  const directory = await createServerDirectory();
   try {
-    // With its limits.
-    const url = await place.start().ready();
+    // With rate limits.
+    const url = await directory.start().ready();
     const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
     await send(bia, ana, 'hello');
     const page = await devices.openAs(ana, { baseURL: url });
@@ -138,24 +141,26 @@ test('what was written offline goes out at the pace the server allows, in order 
     await page.reload();
     await openConversation(page, 'Bia');
     await expect
-      .poll(() => listKept(page, ana, 'conversations'))
+      .poll(() => listStored(page, ana, 'conversations'))
       .toEqual([expect.objectContaining({ reported_read_seq: 1 })]);
     const written = Array.from({ length: 200 }, (_none, index) => `written ${index + 1}`);
-    // As on a flight; writing it by hand would take a minute of the test.
+    // As on a flight. Typing all of it would take a minute.
+    await workerIsReady(page);
     await page.context().setOffline(true);
     await page.evaluate(fillOutbox, [ana.user.id, bia.user.id, written] as const);
-    await page.context().setOffline(false);
     await page.goto(`/dashboard.html?open=${bia.user.id}`);
+    await expect(bubble(page, 'written 200')).toContainText('Waiting to be sent');
+    await page.context().setOffline(false);
     await expect(bubble(page, 'written 200')).toContainText('Sent', { timeout: 60_000 });
     expect(refusals.length).toBeGreaterThan(0);
     // The newest 200.
     expect(await contentsBetween(bia, ana)).toEqual(written);
   } finally {
-    await place.remove();
+    await directory.remove();
   }
 });
 
-test('a reload in the middle of sending sends nothing twice', async ({ devices, url }) => {
+test('a reload while sending sends nothing twice', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
@@ -164,8 +169,8 @@ test('a reload in the middle of sending sends nothing twice', async ({ devices, 
   await page.context().setOffline(true);
   const written = Array.from({ length: 12 }, (_none, index) => `written ${index + 1}`);
   for (const content of written) await write(page, content);
-  await expect.poll(() => listKept(page, ana, 'outbox')).toHaveLength(12);
-  // Each time some have gone out, and one is on its way.
+  await expect.poll(() => listStored(page, ana, 'outbox')).toHaveLength(12);
+  // At the reload some messages are sent, and one is in flight.
   const sent = page
     .waitForEvent('websocket')
     .then((socket) =>
@@ -175,11 +180,11 @@ test('a reload in the middle of sending sends nothing twice', async ({ devices, 
   await sent;
   await page.reload();
   await expect(bubble(page, 'written 12')).toContainText('Sent');
-  await expect.poll(() => listKept(page, ana, 'outbox')).toEqual([]);
+  await expect.poll(() => listStored(page, ana, 'outbox')).toEqual([]);
   expect(await contentsBetween(bia, ana)).toEqual(['hello', ...written]);
 });
 
-test('nothing but spaces is no message', async ({ devices, url }) => {
+test('a message of spaces only cannot be sent', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
@@ -189,7 +194,7 @@ test('nothing but spaces is no message', async ({ devices, url }) => {
   await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
   await page.keyboard.press('Enter');
   await field.fill('x'.repeat(100_000));
-  // More than that is not even taken.
+  // The field takes no more than 20,000.
   await expect(page.getByText('15000 characters too long')).toBeVisible();
   await page.keyboard.press('Enter');
   await field.fill('  spaces around it  ');

@@ -8,7 +8,7 @@ const executablePath = [
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ].find((path) => path !== undefined && existsSync(path));
-if (!executablePath) throw new Error('There is no Chromium to try the web app in. CHROMIUM may name one.');
+if (!executablePath) throw new Error('Chromium is not installed. Set CHROMIUM to its path.');
 
 // oxlint-disable-next-line import/no-default-export -- where Playwright looks for it
 export default defineConfig({
@@ -16,15 +16,15 @@ export default defineConfig({
   outputDir: '../../.data/e2e',
   globalSetup: './support/global-setup.ts',
   workers: 2,
-  // Generous, for machines with other work: the whole takes a few minutes on two cores that do nothing else.
+  // Generous, for loaded machines: the whole takes a few minutes on two idle cores.
   timeout: 180_000,
   globalTimeout: 2_400_000,
   expect: { timeout: 30_000 },
-  // A retried test is reported as flaky: seen, but no reason to hold up everybody else's work.
+  // A test that passes when retried is reported as flaky.
   retries: process.env['CI'] ? 1 : 0,
   reporter: 'list',
   use: {
-    // Root has no sandbox of Chromium's; the pages are our own.
+    // Chromium's sandbox does not work for root, and the pages are our own.
     launchOptions: { executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] },
     locale: 'en-GB',
     trace: 'retain-on-failure',

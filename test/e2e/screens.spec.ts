@@ -7,7 +7,7 @@ import { addContact, call, register, send, type Person } from './support/people'
 import { isolated } from './support/isolated';
 
 const PICTURES = resolve('.data/e2e-screens');
-/** What the documentation shows; UPDATE_SCREENSHOTS=1 renews it. */
+/** Screenshots in the documentation; UPDATE_SCREENSHOTS=1 updates them. */
 const DOCUMENTED = new Set([
   'desktop-light-conversation',
   'desktop-dark-settings',
@@ -15,7 +15,7 @@ const DOCUMENTED = new Set([
   'phone-dark-conversation',
 ]);
 
-/** Nothing serious by axe's rules, with a picture to look at. */
+/** Checks that the page fits and that axe finds nothing serious, and takes a screenshot. */
 async function check(page: Page, name: string): Promise<void> {
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -33,7 +33,7 @@ async function check(page: Page, name: string): Promise<void> {
   }
 }
 
-/** A life as one knows it. */
+/** A realistic set of people, contacts and messages. */
 async function scene(url: string): Promise<Record<'ana' | 'bia', Person>> {
   const ana = await register(url, 'Ana Ribeiro');
   const names = [
@@ -70,7 +70,7 @@ async function scene(url: string): Promise<Record<'ana' | 'bia', Person>> {
   return { ana, bia };
 }
 
-/** Every screen in one light and one dark look; of the other two what differs most. */
+/** Every screen in one light and one dark theme; of the other two combinations, the screens that differ most. */
 const looks = [
   { name: 'phone-light', device: PHONE, colorScheme: 'light', isFull: true },
   { name: 'phone-dark', device: PHONE, colorScheme: 'dark', isFull: false },

@@ -2,7 +2,7 @@ import { expect, openConversation, PHONE, test } from './support/browser';
 import { addContact, call, register, send, type Person } from './support/people';
 import { isolated } from './support/isolated';
 
-/** Of a browser elsewhere; the server looks nothing up. */
+/** Subscribes another browser. The server does not contact the endpoint. */
 async function subscribe(person: Person, endpoint: string): Promise<void> {
   const keys = {
     p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
@@ -11,7 +11,7 @@ async function subscribe(person: Person, endpoint: string): Promise<void> {
   await call(person.base, 'POST /api/push/subscribe', { subscription: { endpoint, keys } }, person.token);
 }
 
-test('what is set stays set, and other devices can be removed', async ({ devices, url }) => {
+test('settings are saved, and other devices can be removed', async ({ devices, url }) => {
   const ana = await register(url, 'Ana');
   await subscribe(ana, `https://updates.push.services.mozilla.com/wpush/v2/${ana.user.id}`);
   await subscribe(ana, `https://web.push.apple.com/${ana.user.id}`);
@@ -38,9 +38,9 @@ test('what is set stays set, and other devices can be removed', async ({ devices
   await expect(rows).toHaveText([/^Firefox/]);
 });
 
-test('says what to do where the browser blocks notifications', async ({ devices, url }) => {
+test('the settings say what to do if the browser blocks notifications', async ({ devices, url }) => {
   const page = await devices.openAs(await register(url, 'Ana'));
-  // Whatever is not granted is denied.
+  // Permissions that are not granted are denied.
   await page.context().grantPermissions([]);
   await page.goto('/dashboard.html?view=settings');
   expect(await page.evaluate(() => Notification.permission)).toBe('denied');
@@ -48,7 +48,7 @@ test('says what to do where the browser blocks notifications', async ({ devices,
   await expect(page.getByRole('switch', { name: 'Notifications on this device' })).toHaveCount(0);
 });
 
-test('what one changes on one device shows on the other', async ({ devices, url }) => {
+test('changes made on one device show on the other', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const [phone, desk] = [await devices.openAs(ana, PHONE), await devices.openAs(ana)];

@@ -1,13 +1,22 @@
-import { bubble, bubbles, expect, openConversation, PHONE, test, write } from './support/browser';
+import {
+  bubble,
+  bubbles,
+  expect,
+  historyIsSettled,
+  openConversation,
+  PHONE,
+  test,
+  write,
+} from './support/browser';
 import { PASSWORD, register, send, someEmail } from './support/people';
 import { isolated } from './support/isolated';
 
-test('two people: from registration to read marks', async ({ devices, url }) => {
+test('two people register, find each other and chat', async ({ devices, url }) => {
   const bia = await register(url, 'Bia Andrade');
   const biaPage = await devices.openAs(bia);
   const ana = await devices.open(PHONE);
 
-  await test.step('Ana makes an account', async () => {
+  await test.step('Ana creates an account', async () => {
     await ana.goto('/');
     await ana.getByRole('button', { name: 'New here? Create an account' }).click();
     await ana.getByLabel('Name').fill('Ana Ribeiro');
@@ -27,11 +36,11 @@ test('two people: from registration to read marks', async ({ devices, url }) => 
     await write(ana, '<img src=x onerror=alert(1)> is text');
     await write(ana, 'a'.repeat(300));
     await expect(bubble(ana, '<img src=x onerror=alert(1)> is text')).toContainText('Delivered');
-    // Whether somebody is online shows once two people have written to each other.
+    // Presence shows once two people have written to each other.
     await expect(ana.locator('.conversation-head')).toContainText('online');
   });
 
-  await test.step('Bia sees a stranger with three unread messages, without having reloaded', async () => {
+  await test.step('Bia sees three unread messages from somebody who is not a contact, without reloading', async () => {
     const row = biaPage.getByRole('link', { name: 'Ana Ribeiro' });
     await expect(row).toContainText('3 unread');
     await expect(biaPage).toHaveTitle('(3) MyChat');
@@ -78,7 +87,7 @@ test('two people: from registration to read marks', async ({ devices, url }) => 
     await expect(biaPage.getByRole('link', { name: 'Aninha' })).toBeVisible();
   });
 
-  await test.step('Ana takes a message back from both, and hides one for herself', async () => {
+  await test.step('Ana deletes a message for everyone, and another for herself', async () => {
     for (const [content, action] of [
       ['<img src=x onerror=alert(1)> is text', 'Delete for everyone'],
       ['Hi Ana!', 'Delete for me'],
@@ -96,7 +105,7 @@ test('two people: from registration to read marks', async ({ devices, url }) => 
     await expect(bubble(biaPage, 'Hi Ana!')).toBeVisible();
   });
 
-  await test.step('Bia goes, and Ana sees since when', async () => {
+  await test.step('Bia goes offline, and Ana sees when Bia was last seen', async () => {
     await biaPage.context().close();
     await expect(ana.locator('.conversation-head')).toContainText(/last seen today at \d/, {
       timeout: 15_000,
@@ -104,7 +113,7 @@ test('two people: from registration to read marks', async ({ devices, url }) => 
   });
 });
 
-test('mutes, clears and removes', async ({ devices, url }) => {
+test('a conversation can be muted and cleared, and a contact added and removed', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'one', 'two');
   const page = await devices.openAs(ana, PHONE);
@@ -116,6 +125,7 @@ test('mutes, clears and removes', async ({ devices, url }) => {
   };
   await choose('Mute notifications');
   await page.getByRole('dialog').getByRole('button', { name: '8 hours' }).click();
+  await historyIsSettled(page);
   await page.goBack();
   await expect(page.getByRole('link', { name: 'Bia' })).toContainText('Muted');
 
@@ -129,13 +139,14 @@ test('mutes, clears and removes', async ({ devices, url }) => {
   await choose('Clear conversation');
   await page.getByRole('dialog').getByRole('button', { name: 'Clear conversation' }).click();
   await expect(bubbles(page)).toHaveCount(0);
+  await historyIsSettled(page);
   await page.reload();
   await expect(page.getByText(`${isolated('Bia')} is not one of your contacts.`)).toBeVisible();
   await expect(bubbles(page)).toHaveCount(0);
 });
 
-test('says what is wrong with a login, in the language chosen', async ({ devices, url, provoked }) => {
-  provoked.push(/status of 401/);
+test('a failed log-in is explained in the chosen language', async ({ devices, url, expectedErrors }) => {
+  expectedErrors.push(/status of 401/);
   const ana = await register(url, 'Ana');
   const page = await devices.open({ ...PHONE, locale: 'pt-BR' });
   await page.goto('/');

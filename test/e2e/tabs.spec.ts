@@ -8,7 +8,7 @@ import {
   workerIsReady,
   write,
 } from './support/browser';
-import { keptHere, listKept, readToken } from './support/device';
+import { dumpStorage, listStored, readToken } from './support/storage';
 import { addContact, call, contentsBetween, register, send } from './support/people';
 
 test('two tabs of one account show the same, and send once', async ({ devices, url }) => {
@@ -64,7 +64,7 @@ test('a conversation that is cleared on another device is empty here at once', a
   await there.getByRole('dialog').getByRole('button', { name: 'Clear conversation' }).click();
   await expect(bubbles(here)).toHaveCount(0);
 
-  // And one that was never opened.
+  // Also a conversation that was not opened here.
   await call(url, `DELETE /api/messages/conversation/${bia.user.id}`, undefined, ana.token);
   await expect(row).toContainText('No messages yet');
   await expect(row).not.toContainText('unread');
@@ -75,7 +75,7 @@ test('a conversation that is cleared on another device is empty here at once', a
   await expect(bubbles(here)).toHaveText([/afterwards/]);
 });
 
-test('logging out leaves nothing for whoever comes next', async ({ devices, url }) => {
+test('logging out leaves nothing for the next user', async ({ devices, url }) => {
   const [ana, bia, carla] = [
     await register(url, 'Ana'),
     await register(url, 'Bia'),
@@ -87,18 +87,18 @@ test('logging out leaves nothing for whoever comes next', async ({ devices, url 
   await other.goto('/');
   await openConversation(page, 'Bia');
   await page.getByRole('textbox', { name: 'Message' }).fill('a draft');
-  await expect.poll(() => keptHere(page)).toContain('a draft');
+  await expect.poll(() => dumpStorage(page)).toContain('a draft');
   await workerIsReady(page);
 
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Log out' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click();
   for (const tab of [page, other]) await expect(tab.getByRole('button', { name: 'Log in' })).toBeVisible();
-  await expect.poll(() => keptHere(page)).not.toContain('secret');
-  expect(await keptHere(page)).not.toContain('a draft');
-  expect(await keptHere(page)).not.toContain(ana.user.email);
+  await expect.poll(() => dumpStorage(page)).not.toContain('secret');
+  expect(await dumpStorage(page)).not.toContain('a draft');
+  expect(await dumpStorage(page)).not.toContain(ana.user.email);
   const answer = await fetch(`${url}/api/auth/verify`, { headers: { Authorization: `Bearer ${ana.token}` } });
-  // Her other login goes on: only this device's session ended.
+  // Ana's other session goes on: only this device's has ended.
   expect(answer.status).toBe(200);
 
   await logIn(page, carla);
@@ -106,15 +106,19 @@ test('logging out leaves nothing for whoever comes next', async ({ devices, url 
   await expect(page.getByText('Bia')).toHaveCount(0);
   await page.goto(`/dashboard.html?open=${bia.user.id}`);
   await expect(page.getByText('This conversation could not be found.')).toBeVisible();
-  expect(await keptHere(page)).not.toContain('secret');
+  expect(await dumpStorage(page)).not.toContain('secret');
 });
 
-test('a session that ends elsewhere ends here, with a word why', async ({ devices, url, provoked }) => {
-  provoked.push(/status of 401/);
+test('a session that is ended elsewhere ends here, with an explanation', async ({
+  devices,
+  url,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 401/);
   const ana = await register(url, 'Ana');
   const page = await devices.openAs(ana);
   const token = await readToken(page);
   await fetch(`${url}/api/auth/logout`, { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
   await expect(page.getByText('You were logged out. Please log in again.')).toBeVisible();
-  expect(await listKept(page, ana, 'contacts')).toEqual([]);
+  expect(await listStored(page, ana, 'contacts')).toEqual([]);
 });

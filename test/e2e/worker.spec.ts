@@ -1,11 +1,11 @@
-import type { Page } from '@playwright/test';
+import type { Page, Worker } from '@playwright/test';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { bubble, expect, openConversation, PHONE, test, workerIsReady } from './support/browser';
 import { call, register, send, type Person } from './support/people';
 
-/** Hands the worker a push as the browser's push service would: everything after the decryption is real. */
+/** Delivers a push to the worker as the browser does after decrypting it. */
 async function push(page: Page, data: object | string): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
   const registered = new Promise<string>((resolve) => {
@@ -21,6 +21,12 @@ async function push(page: Page, data: object | string): Promise<void> {
     data: typeof data === 'string' ? data : JSON.stringify(data),
   });
   await cdp.detach();
+}
+
+/** The running service worker, which Playwright may not know yet. */
+async function workerOf(page: Page): Promise<Worker> {
+  const context = page.context();
+  return context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker');
 }
 
 function pushFrom(person: Person, body: string): object {
@@ -40,7 +46,10 @@ function shown(page: Page): Promise<string[]> {
   });
 }
 
-test('a push is always shown, and gone once its conversation is read', async ({ devices, url }) => {
+test('every push shows a notification, which is closed once its conversation is read', async ({
+  devices,
+  url,
+}) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana, { permissions: ['notifications'] });
@@ -74,7 +83,7 @@ test('a conversation that is cleared on another device has no notifications here
   await expect.poll(() => shown(page)).toEqual([]);
 });
 
-test('a push says goodbye to what was read on another device', async ({ devices, url }) => {
+test('a push closes the notifications of what was read on another device', async ({ devices, url }) => {
   const [ana, bia, caio] = [
     await register(url, 'Ana'),
     await register(url, 'Bia'),
@@ -83,14 +92,14 @@ test('a push says goodbye to what was read on another device', async ({ devices,
   await send(caio, ana, 'unread');
   const page = await devices.openAs(ana, { permissions: ['notifications'] });
   await workerIsReady(page);
-  // Of Bia there is nothing unread.
+  // Nothing from Bia is unread.
   await push(page, pushFrom(bia, 'read elsewhere'));
   await expect.poll(() => shown(page)).toEqual(['💬 Bia: read elsewhere']);
   await push(page, pushFrom(caio, 'unread'));
   await expect.poll(() => shown(page)).toEqual(['💬 Caio: unread']);
 });
 
-test('a click opens the conversation in the window that is there', async ({ devices, url }) => {
+test('a click on a notification opens the conversation in the existing window', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana, { permissions: ['notifications'] });
@@ -98,8 +107,8 @@ test('a click opens the conversation in the window that is there', async ({ devi
   await push(page, pushFrom(bia, 'hello'));
   await expect.poll(() => shown(page)).toHaveLength(1);
 
-  const worker = page.context().serviceWorkers()[0];
-  await worker?.evaluate(async () => {
+  const worker = await workerOf(page);
+  await worker.evaluate(async () => {
     const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
     const [notification] = await registration.getNotifications();
     const Click = (globalThis as unknown as { NotificationEvent: new (type: string, init: object) => Event })
@@ -110,7 +119,7 @@ test('a click opens the conversation in the window that is there', async ({ devi
   expect(new URL(page.url()).search).toBe(`?open=${bia.user.id}`);
 });
 
-test('a click opens a window where the one that is there cannot be brought to the front', async ({
+test('a click on a notification opens a new window if the existing one cannot be focused', async ({
   devices,
   url,
 }) => {
@@ -120,8 +129,8 @@ test('a click opens a window where the one that is there cannot be brought to th
   await workerIsReady(page);
   await push(page, pushFrom(bia, 'hello'));
   await expect.poll(() => shown(page)).toHaveLength(1);
-  const worker = page.context().serviceWorkers()[0];
-  const opened = await worker?.evaluate(async () => {
+  const worker = await workerOf(page);
+  const opened = await worker.evaluate(async () => {
     const { registration, clients, WindowClient } = globalThis as unknown as {
       registration: ServiceWorkerRegistration;
       clients: { openWindow(path: string): Promise<null> };
@@ -144,7 +153,10 @@ test('a click opens a window where the one that is there cannot be brought to th
   expect(opened).toBe(`/dashboard.html?open=${bia.user.id}`);
 });
 
-test('opens at the address a push leads to, also for a stranger', async ({ devices, url }) => {
+test("a push's address opens the conversation, also with somebody who is not a contact", async ({
+  devices,
+  url,
+}) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   const page = await devices.openAs(ana);
   await send(bia, ana, 'we have not met');
@@ -152,8 +164,8 @@ test('opens at the address a push leads to, also for a stranger', async ({ devic
   await expect(bubble(page, 'we have not met')).toBeVisible();
 });
 
-test('a new version asks before it reloads, and loses nothing', async ({ devices, url }) => {
-  // The same app with another worker, as after a new build.
+test('a new version waits until the user reloads', async ({ devices, url }) => {
+  // Serves the same app with a changed worker, as after a new build.
   let version = 'one';
   const proxy = createServer((request, response) => {
     void (async () => {
@@ -188,7 +200,7 @@ test('a new version asks before it reloads, and loses nothing', async ({ devices
     await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
     await expect(page.getByText('A new version is ready.')).toHaveCount(0);
 
-    // The other tab runs what is now yesterday's, and can be brought up to date too.
+    // The other tab still runs the old version, and can be reloaded too.
     await expect(other.getByText('A new version is ready.')).toBeVisible();
     const otherReloaded = other.waitForEvent('load');
     await other.getByRole('button', { name: 'Reload' }).click();

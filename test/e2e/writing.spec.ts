@@ -4,7 +4,7 @@ import { contentsBetween, register, send } from './support/people';
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message' });
 
-test('a draft is kept at once, is the same in every tab, and goes with the message', async ({
+test('a draft is stored at once, is the same in every tab, and is gone once it is sent', async ({
   devices,
   url,
 }) => {
@@ -29,7 +29,7 @@ test('a draft is kept at once, is the same in every tab, and goes with the messa
   await expect(field(page)).toHaveValue('');
 });
 
-test('drafts of an earlier version are still there', async ({ devices, url }) => {
+test('drafts stored by an older version are migrated', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
@@ -40,7 +40,7 @@ test('drafts of an earlier version are still there', async ({ devices, url }) =>
         opening.addEventListener('success', () => resolve(opening.result));
       });
       const transaction = db.transaction('drafts', 'readwrite');
-      transaction.objectStore('drafts').put('from before', peer_id);
+      transaction.objectStore('drafts').put('from an older version', peer_id);
       await new Promise((resolve) => transaction.addEventListener('complete', resolve));
       db.close();
     },
@@ -48,10 +48,10 @@ test('drafts of an earlier version are still there', async ({ devices, url }) =>
   );
   await page.reload();
   await openConversation(page, 'Bia');
-  await expect(field(page)).toHaveValue('from before');
+  await expect(field(page)).toHaveValue('from an older version');
 });
 
-test('counts what is written as the server does', async ({ devices, url }) => {
+test('the composer counts characters as the server does', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
@@ -68,7 +68,7 @@ test('counts what is written as the server does', async ({ devices, url }) => {
   expect(stored.includes(content)).toBe(true);
 });
 
-test('pastes the beginning of what is far too long, and says so', async ({ devices, url }) => {
+test('pasting a far too long text inserts its beginning, with a notice', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana, { permissions: ['clipboard-read', 'clipboard-write'] });
@@ -85,14 +85,14 @@ test('pastes the beginning of what is far too long, and says so', async ({ devic
   await expect(bubble(page, 'still here')).toBeVisible();
 });
 
-test('pictures that are dropped or pasted lead nowhere, with a word', async ({ devices, url }) => {
+test('dropped and pasted pictures are refused with a notice', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
   await openConversation(page, 'Bia');
-  const word = page.getByRole('status').filter({ hasText: 'Pictures and files cannot be sent yet.' });
-  for (const place of ['textarea', '.messages', '.conversations']) {
-    const isLeft = await page.locator(place).evaluate((element) => {
+  const notice = page.getByRole('status').filter({ hasText: 'Pictures and files cannot be sent yet.' });
+  for (const target of ['textarea', '.messages', '.conversations']) {
+    const isLeft = await page.locator(target).evaluate((element) => {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File(['x'], 'cat.png', { type: 'image/png' }));
       const options = { dataTransfer, bubbles: true, cancelable: true };
@@ -100,7 +100,7 @@ test('pictures that are dropped or pasted lead nowhere, with a word', async ({ d
       return element.dispatchEvent(new DragEvent('drop', options)) || isOver;
     });
     expect(isLeft).toBe(false);
-    await expect(word).toBeVisible();
+    await expect(notice).toBeVisible();
   }
   await page.reload();
   const isTaken = await field(page).evaluate((element) => {
@@ -111,10 +111,10 @@ test('pictures that are dropped or pasted lead nowhere, with a word', async ({ d
     );
   });
   expect(isTaken).toBe(false);
-  await expect(word).toBeVisible();
+  await expect(notice).toBeVisible();
 });
 
-test('opens where the system names a language that no browser knows', async ({ devices, url }) => {
+test('the app opens if the system lists a language that no browser knows', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.open();

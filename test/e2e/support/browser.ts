@@ -12,12 +12,12 @@ export { expect };
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
 export const DESKTOP = { viewport: { width: 1280, height: 800 } } as const;
 
-/** What browsers write into the console when there is no line: the test took it away. */
-const NO_LINE =
+/** Console messages of a browser that a test has taken offline. */
+const OFFLINE_ERRORS =
   /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_NETWORK|WebSocket connection to|net::ERR_FAILED/;
 
 interface Devices {
-  /** A browser of its own, with an empty page. */
+  /** A separate browser context with an empty page. */
   open(options?: BrowserContextOptions): Promise<Page>;
   /** The same, logged in. */
   openAs(person: Person, options?: BrowserContextOptions): Promise<Page>;
@@ -26,8 +26,8 @@ interface Devices {
 interface Fixtures {
   url: string;
   devices: Devices;
-  /** Console messages that this test provokes. */
-  provoked: RegExp[];
+  /** Console messages that the test expects. */
+  expectedErrors: RegExp[];
 }
 
 /** Every page is watched: an error in the console or a violation of the content policy fails the test. */
@@ -37,16 +37,16 @@ export const test = base.extend<Fixtures>({
     await use(process.env['E2E_URL'] ?? '');
   },
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter
-  provoked: async ({}, use) => {
+  expectedErrors: async ({}, use) => {
     await use([]);
   },
-  devices: async ({ browser, url, provoked }, use) => {
+  devices: async ({ browser, url, expectedErrors }, use) => {
     const contexts: BrowserContext[] = [];
-    const complaints: string[] = [];
+    const errors: string[] = [];
     const open: Devices['open'] = async (options) => {
       const context = await browser.newContext({ baseURL: url, locale: 'en-GB', ...DESKTOP, ...options });
       contexts.push(context);
-      watch(context, (complaint) => complaints.push(complaint));
+      watch(context, (error) => errors.push(error));
       return context.newPage();
     };
     await use({
@@ -58,16 +58,18 @@ export const test = base.extend<Fixtures>({
       },
     });
     for (const context of contexts) await context.close();
-    const unexpected = complaints.filter((text) => ![NO_LINE, ...provoked].some((known) => known.test(text)));
+    const unexpected = errors.filter(
+      (text) => ![OFFLINE_ERRORS, ...expectedErrors].some((known) => known.test(text)),
+    );
     expect(unexpected).toEqual([]);
   },
 });
 
-function watch(context: BrowserContext, complain: (complaint: string) => void): void {
+function watch(context: BrowserContext, report: (error: string) => void): void {
   context.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complain(message.text());
+    if (message.type() === 'error' || message.type() === 'warning') report(message.text());
   });
-  context.on('weberror', (error) => complain(String(error.error())));
+  context.on('weberror', (error) => report(String(error.error())));
 }
 
 export async function logIn(page: Page, { user, password }: Person): Promise<void> {
@@ -78,12 +80,26 @@ export async function logIn(page: Page, { user, password }: Person): Promise<voi
   await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeVisible();
 }
 
+/** Holds back requests to an address until the returned function is called. */
+export async function holdRequests(page: Page, address: string): Promise<() => void> {
+  let release = (): void => {};
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(address, async (route) => {
+    await isReleased;
+    // The page may have gone meanwhile.
+    await route.continue().catch(() => {});
+  });
+  return release;
+}
+
 export async function openConversation(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation').getByRole('link', { name }).click();
   await expect(page.getByRole('heading', { name, level: 2 })).toBeVisible();
 }
 
-/** Waits until the page took its history entry of a closed menu or dialog back: a step back cancels a navigation. */
+/** To be called before a navigation, after a menu or dialog was closed: the app's own step back would cancel the navigation. */
 export async function historyIsSettled(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(() => Boolean(history.state?.isLayer))).toBe(false);
 }
@@ -102,7 +118,7 @@ export function bubble(page: Page, content: string) {
   return bubbles(page).filter({ has: page.getByText(content, { exact: true }) });
 }
 
-/** Without this a page cannot be loaded offline. */
+/** Waits until the page can be loaded offline. */
 export async function workerIsReady(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;

@@ -1,2 +1,2 @@
-/** A name as the app's sentences have it: its direction is kept from the words around it. */
+/** A name as it is in the app's sentences, with its direction isolated. */
 export const isolated = (name: string): string => `\u2068${name}\u2069`;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Message, User } from '../../../src/contracts/classic/entities';
 
-/** Somebody with an account, who does things by the API: what surrounds the person whose screen is tried. */
+/** A user with an account who acts through the API. */
 export interface Person {
   user: User & { email: string };
   password: string;
@@ -25,7 +25,7 @@ export async function register(base: string, name: string): Promise<Person> {
   return { user, token, base, password: PASSWORD };
 }
 
-/** Answers the data of the envelope; throws on a refusal. */
+/** Calls a route, like `POST /api/auth/login`, and returns the data of the envelope. Throws on a refusal. */
 export async function call<Data>(base: string, route: string, body?: object, token?: string): Promise<Data> {
   const [method = 'GET', path = '/'] = route.split(' ');
   const response = await fetch(base + path, {
@@ -36,9 +36,9 @@ export async function call<Data>(base: string, route: string, body?: object, tok
     },
     ...(body && { body: JSON.stringify(body) }),
   });
-  const answer = (await response.json()) as { success: boolean; message: string; data: Data };
-  if (!answer.success) throw new Error(`${route}: ${response.status} ${answer.message}`);
-  return answer.data;
+  const envelope = (await response.json()) as { success: boolean; message: string; data: Data };
+  if (!envelope.success) throw new Error(`${route}: ${response.status} ${envelope.message}`);
+  return envelope.data;
 }
 
 export async function send(from: Person, to: { user: { id: number } }, ...contents: string[]): Promise<void> {
@@ -52,7 +52,7 @@ export async function addContact(person: Person, other: Person): Promise<void> {
   await call(person.base, 'POST /api/contacts/add', body, person.token);
 }
 
-/** What was written between two, oldest first, as the server has it. Reading it so marks it read. */
+/** The messages between two users, oldest first, as the server has them. Marks them as read. */
 export async function contentsBetween(reader: Person, other: { user: { id: number } }): Promise<string[]> {
   const { messages } = await call<{ messages: Message[] }>(
     reader.base,

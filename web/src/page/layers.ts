@@ -42,7 +42,7 @@ export function closeLayers(): void {
   setTimeout(removeUnusedEntry, 0);
 }
 
-/** Does the work at once, or after the step back that is in flight. */
+/** Does the work at once, or after the step back that is in flight, which would cancel a navigation. */
 export function afterStepBack(work: () => void): void {
   if (isSteppingBack) queue.push(work);
   else work();

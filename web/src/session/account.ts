@@ -12,7 +12,7 @@ import {
   type Session,
 } from '../storage/session-database';
 import { watchPendingLogouts } from './pending-logouts';
-import { closeLayers } from '../page/layers';
+import { afterStepBack, closeLayers } from '../page/layers';
 import { finishInterruptedLogout, endSession, type Reason, removeOtherAccount } from './end-session';
 import { type LoggedInPart, stage } from './stage';
 import type { Messenger } from '../messenger/messenger';
@@ -45,7 +45,7 @@ export async function begin(load: typeof loadPart): Promise<void> {
   loadPart = load;
   const languageIsLoaded = loadLanguage();
   tabs.listen((message) => {
-    if (message !== 'leaving') location.reload();
+    if (message !== 'leaving') afterStepBack(() => location.reload());
     else if (closeMessenger()) setTimeout(() => location.reload(), LOGOUT_TIMEOUT_MS);
   });
   // Before pending log-outs are sent: then the mark that it was begun is removed.
@@ -121,7 +121,7 @@ async function end(reason: Reason): Promise<void> {
   await endSession(reason, messenger);
   tabs.post('out');
   // A new page, so that nothing of the account stays in memory.
-  location.replace(reason === 'chosen' ? HOME : HOME + ENDED);
+  afterStepBack(() => location.replace(reason === 'chosen' ? HOME : HOME + ENDED));
 }
 
 /** Hides the account at once, also from the browser's back/forward cache. Returns false if there was nothing to hide. */

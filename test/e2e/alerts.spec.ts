@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
-import { expect, openConversation, PHONE, test } from './support/browser';
+import { expect, historyIsSettled, openConversation, PHONE, test } from './support/browser';
 import { call, register, send, type Person } from './support/people';
 
-/** Counts what would be heard. */
-async function listen(page: Page): Promise<() => Promise<number>> {
+/** Reloads the page, and returns a function that counts the sounds played since. */
+async function countSounds(page: Page): Promise<() => Promise<number>> {
   await page.context().addInitScript(() => {
     Object.assign(window, { heard: 0 });
     // oxlint-disable-next-line typescript/unbound-method -- called on what it was called on
@@ -30,10 +30,13 @@ async function people(url: string): Promise<[Person, Person, Person]> {
 
 const news = (page: Page) => page.locator('.toast.news');
 
-test('a message in another conversation is told, is heard, and leads there', async ({ devices, url }) => {
+test('a message in another conversation shows a toast and makes a sound, and a click opens it', async ({
+  devices,
+  url,
+}) => {
   const [ana, bia, caio] = await people(url);
   const page = await devices.openAs(ana, PHONE);
-  const heard = await listen(page);
+  const heard = await countSounds(page);
   await openConversation(page, 'Bia');
   await send(bia, ana, 'in sight');
   await expect(page.locator('.bubble', { hasText: 'in sight' })).toBeVisible();
@@ -49,21 +52,22 @@ test('a message in another conversation is told, is heard, and leads there', asy
   await expect(news(page)).toHaveCount(0);
 });
 
-test('muted conversations are not told, and quiet hours and the switch are heard to', async ({
+test('muted conversations show no toast, and quiet hours and the switch silence the sound', async ({
   devices,
   url,
 }) => {
   const [ana, bia, caio] = await people(url);
   const page = await devices.openAs(ana);
-  const heard = await listen(page);
+  const heard = await countSounds(page);
   await page.getByRole('link', { name: 'Bia' }).click();
   await page.getByRole('button', { name: 'Conversation options' }).click();
   await page.getByRole('menuitem', { name: 'Mute notifications' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '1 hour' }).click();
+  await historyIsSettled(page);
   await page.goBack();
   await expect(page.getByText('Pick a conversation')).toBeVisible();
-  await send(bia, ana, 'not told');
-  await expect(page.getByRole('link', { name: 'Bia' })).toContainText('not told');
+  await send(bia, ana, 'not shown');
+  await expect(page.getByRole('link', { name: 'Bia' })).toContainText('not shown');
   await expect(news(page)).toHaveCount(0);
 
   const quiet_hours = { from: '00:00', until: '00:00', time_zone: 'America/Sao_Paulo' };
@@ -84,16 +88,16 @@ test('muted conversations are not told, and quiet hours and the switch are heard
   await expect(news(page)).toContainText('switched off');
   expect(await heard()).toBe(0);
   await sound.click();
-  // As it will sound.
+  // Turning it on plays it.
   await expect.poll(heard).toBeGreaterThan(0);
 });
 
-test('what was told and then read does not come back', async ({ devices, url }) => {
+test('the toast of a message that was read does not come back', async ({ devices, url }) => {
   const [ana, , caio] = await people(url);
   const page = await devices.openAs(ana);
   await openConversation(page, 'Bia');
   await send(caio, ana, 'over here');
-  // Held by the pointer, while the keyboard leads there.
+  // The pointer keeps the toast, while the keyboard opens the conversation.
   await news(page).hover();
   await page.getByRole('link', { name: 'Caio' }).press('Enter');
   await expect(page.getByRole('heading', { name: 'Caio', level: 2 })).toBeVisible();

@@ -1,26 +1,13 @@
-import type { Locator, Page } from '@playwright/test';
-import { bubble, expect, openConversation, PHONE, test, write } from './support/browser';
+import type { Locator } from '@playwright/test';
+import { bubble, expect, holdRequests, openConversation, PHONE, test, write } from './support/browser';
 import { register, send } from './support/people';
 
-/** Where each of them is on the screen. */
-function placesOf(...things: Locator[]): Promise<unknown[]> {
-  return Promise.all(things.map((thing) => thing.boundingBox()));
+/** The position and size of each. */
+function boxesOf(...locators: Locator[]): Promise<unknown[]> {
+  return Promise.all(locators.map((locator) => locator.boundingBox()));
 }
 
-/** Holds back what is asked for to catch up, until the answer is called for. */
-async function holdSync(page: Page): Promise<() => void> {
-  let answer = (): void => {};
-  const isWanted = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route('**/api/sync*', async (route) => {
-    await isWanted;
-    await route.continue();
-  });
-  return answer;
-}
-
-test('a line that is lost is worth a word once it has lasted, and none when it is back', async ({
+test('a lost connection is mentioned once it has lasted, and not any more when it is back', async ({
   devices,
   url,
 }) => {
@@ -33,14 +20,14 @@ test('a line that is lost is worth a word once it has lasted, and none when it i
   await page.getByLabel('Password', { exact: true }).fill(ana.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await openConversation(page, 'Bia');
-  await write(page, 'on the line');
-  await expect(bubble(page, 'on the line')).toContainText('Sent');
-  // From here on no time passes but what is said.
+  await write(page, 'while online');
+  await expect(bubble(page, 'while online')).toContainText('Sent');
+  // From here on time passes only when told to.
   await page.clock.pauseAt(Date.now() + 60_000);
   await expect(page.getByText('Offline.')).toHaveCount(0);
   await page.context().setOffline(true);
-  await write(page, 'off the line');
-  await expect(bubble(page, 'off the line')).toContainText('Waiting to be sent');
+  await write(page, 'while offline');
+  await expect(bubble(page, 'while offline')).toContainText('Waiting to be sent');
   await page.clock.runFor(700);
   await expect(page.getByText('Offline.')).toHaveCount(0);
   await page.clock.runFor(100);
@@ -49,24 +36,24 @@ test('a line that is lost is worth a word once it has lasted, and none when it i
   await expect(page.getByText('Offline.')).toHaveCount(0);
 });
 
-test('what is said of the line moves nothing under a finger', async ({ devices, url }) => {
+test('the connection banner does not move the layout', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana, PHONE);
   const row = page.getByRole('link', { name: 'Bia' });
-  const inList = (): Promise<unknown[]> => placesOf(row, page.getByRole('heading', { name: 'Chats' }));
+  const inList = (): Promise<unknown[]> => boxesOf(row, page.getByRole('heading', { name: 'Chats' }));
   await expect(row).toContainText('hello');
-  const before = await inList();
+  const boxes = await inList();
   await page.context().setOffline(true);
   await expect(page.getByText('Offline.')).toBeVisible();
-  expect(await inList()).toEqual(before);
+  expect(await inList()).toEqual(boxes);
 
   await send(bia, ana, 'missed');
-  const answer = await holdSync(page);
+  const release = await holdRequests(page, '**/api/sync*');
   await page.context().setOffline(false);
   await expect(page.getByText('Catching up…')).toBeVisible();
-  expect(await inList()).toEqual(before);
-  answer();
+  expect(await inList()).toEqual(boxes);
+  release();
   await expect(row).toContainText('missed');
   await expect(page.getByText('Catching up…')).toHaveCount(0);
 
@@ -74,18 +61,18 @@ test('what is said of the line moves nothing under a finger', async ({ devices, 
   await write(page, 'from here');
   await expect(bubble(page, 'from here')).toContainText('Sent');
   const inConversation = (): Promise<unknown[]> =>
-    placesOf(
+    boxesOf(
       bubble(page, 'from here'),
       page.getByRole('button', { name: 'Back' }),
       page.getByRole('button', { name: 'Add to contacts' }),
     );
-  const there = await inConversation();
+  const openBoxes = await inConversation();
   await page.context().setOffline(true);
   await expect(page.getByText('Offline.')).toBeVisible();
-  expect(await inConversation()).toEqual(there);
+  expect(await inConversation()).toEqual(openBoxes);
 });
 
-test('a click is not lost when the line changes under it', async ({ devices, url }) => {
+test('a click is not lost when the connection changes during it', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
@@ -94,13 +81,13 @@ test('a click is not lost when the line changes under it', async ({ devices, url
   await page.context().setOffline(true);
   await expect(page.getByText('Offline.')).toBeVisible();
   await send(bia, ana, 'missed');
-  const answer = await holdSync(page);
+  const release = await holdRequests(page, '**/api/sync*');
   await page.context().setOffline(false);
   await expect(page.getByText('Catching up…')).toBeVisible();
 
   await row.hover();
   await page.mouse.down();
-  answer();
+  release();
   await expect(row).toContainText('missed');
   await expect(page.getByText('Catching up…')).toHaveCount(0);
   await page.mouse.up();

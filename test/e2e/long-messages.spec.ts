@@ -2,7 +2,7 @@ import { bubble, DESKTOP, expect, openConversation, PHONE, test, write } from '.
 import { register, send } from './support/people';
 
 for (const device of [PHONE, DESKTOP]) {
-  test(`a very long message is folded, and unfolds where it stands: ${device.viewport.width}`, async ({
+  test(`a very long message is collapsed, and expands in place: ${device.viewport.width} pixels`, async ({
     devices,
     url,
   }) => {
@@ -24,13 +24,13 @@ for (const device of [PHONE, DESKTOP]) {
       long.evaluate((element, top) => Math.abs(element.getBoundingClientRect().top - top) < 2, begin);
     await expect.poll(isStill).toBe(true);
 
-    // Everything is there, and nothing more than the room below: the heights are right.
+    // All is rendered, with nothing but the margin below: the heights are right.
     const scroller = page.getByRole('log');
-    const room = await scroller.evaluate((element) => {
+    const margin = await scroller.evaluate((element) => {
       const height = element.querySelector('.rows')?.getBoundingClientRect().height ?? 0;
       return element.scrollHeight - height;
     });
-    expect(Math.abs(room - 10)).toBeLessThan(2);
+    expect(Math.abs(margin - 10)).toBeLessThan(2);
     await scroller.evaluate((element) => element.scrollTo(0, 0));
     await expect(bubble(page, 'and more')).toBeInViewport();
     await write(page, 'still works');
@@ -45,7 +45,7 @@ for (const device of [PHONE, DESKTOP]) {
   });
 }
 
-test('one’s own long message is folded while it waits, too', async ({ devices, url }) => {
+test("the user's own long message is collapsed while it is pending, too", async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import type { Person } from './people';
 
-/** What the device keeps of an account, by store; nothing where the account is not on it. */
-export function listKept(page: Page, { user }: Person, store: string): Promise<unknown[]> {
+/** The rows that are stored of an account in one object store; empty if the account is not on the device. */
+export function listStored(page: Page, { user }: Person, store: string): Promise<unknown[]> {
   return page.evaluate(
     async ([name, from]) => {
       const known = await indexedDB.databases();
@@ -25,8 +25,8 @@ export function listKept(page: Page, { user }: Person, store: string): Promise<u
   );
 }
 
-/** Everything that lies on the device, as text. */
-export function keptHere(page: Page): Promise<string> {
+/** Everything that is stored on the device, as text. */
+export function dumpStorage(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const found: string[] = [Object.values(localStorage).join(), Object.values(sessionStorage).join()];
     for (const { name = '' } of await indexedDB.databases()) {
@@ -67,7 +67,7 @@ export async function readToken(page: Page): Promise<string> {
   });
 }
 
-/** Has this browser logged in with another token from its next load on. */
+/** Replaces the token of the stored session, for the next page load. */
 export async function replaceToken(page: Page, token: string): Promise<void> {
   await page.evaluate(async (wanted) => {
     const db = await new Promise<IDBDatabase>((resolve) => {
@@ -83,38 +83,35 @@ export async function replaceToken(page: Page, token: string): Promise<void> {
   }, token);
 }
 
-/**
- * From the next load of any page on the databases of accounts do not open; `once`: the first one of each load alone.
- * 'never' ends it.
- */
-export async function refuseAccounts(page: Page, how: 'once' | 'always' | 'never'): Promise<void> {
-  await page.evaluate((wanted) => localStorage.setItem('refuses', wanted), how);
+/** From the next page load on, opening an account's database fails: always, once per load, or never again. */
+export async function failAccountDatabases(page: Page, how: 'once' | 'always' | 'never'): Promise<void> {
+  await page.evaluate((wanted) => localStorage.setItem('failing', wanted), how);
   await page.context().addInitScript(() => {
-    if (Object.hasOwn(window, 'refused')) return;
-    Object.assign(window, { refused: 0 });
+    if (Object.hasOwn(window, 'failures')) return;
+    Object.assign(window, { failures: 0 });
     // oxlint-disable-next-line typescript/unbound-method -- called on what it was called on
     const { open } = IDBFactory.prototype;
-    IDBFactory.prototype.open = function refuse(name, version) {
-      const wanted = localStorage.getItem('refuses');
-      const counter = window as unknown as { refused: number };
-      const isRefused = wanted === 'always' || (wanted === 'once' && counter.refused === 0);
-      if (!name.startsWith('mychat-account-') || !isRefused) return open.call(this, name, version);
-      counter.refused += 1;
+    IDBFactory.prototype.open = function fail(name, version) {
+      const wanted = localStorage.getItem('failing');
+      const counter = window as unknown as { failures: number };
+      const isFailing = wanted === 'always' || (wanted === 'once' && counter.failures === 0);
+      if (!name.startsWith('mychat-account-') || !isFailing) return open.call(this, name, version);
+      counter.failures += 1;
       throw new DOMException('It did not open.', 'UnknownError');
     };
   });
 }
 
-/** Says so where an account still has a database here. */
-export function hasDatabase(page: Page, { user }: Person): Promise<boolean> {
+/** Whether the account has a database on the device. */
+export function hasAccountDatabase(page: Page, { user }: Person): Promise<boolean> {
   return page.evaluate(
     async (name) => (await indexedDB.databases()).some((database) => database.name === name),
     `mychat-account-${user.id}`,
   );
 }
 
-/** As where the browser was closed just after a log-out had begun. */
-export async function beginEnding(page: Page, token: string): Promise<void> {
+/** As if the browser had been closed just after a log-out had begun. */
+export async function markLogoutStarted(page: Page, token: string): Promise<void> {
   await page.evaluate(async (ended) => {
     const db = await new Promise<IDBDatabase>((resolve) => {
       const opening = indexedDB.open('mychat-session');
@@ -127,8 +124,8 @@ export async function beginEnding(page: Page, token: string): Promise<void> {
   }, token);
 }
 
-/** The newest message of the outbox was refused by the server for good. */
-export async function failNewest(page: Page, { user }: Person): Promise<void> {
+/** Marks the newest message of the outbox as refused by the server. */
+export async function failNewestInOutbox(page: Page, { user }: Person): Promise<void> {
   await page.evaluate(async (name) => {
     const db = await new Promise<IDBDatabase>((resolve) => {
       const opening = indexedDB.open(name);

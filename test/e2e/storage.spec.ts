@@ -9,11 +9,11 @@ import {
   workerIsReady,
   write,
 } from './support/browser';
-import { listKept } from './support/device';
+import { listStored } from './support/storage';
 import { contentsBetween, register, send } from './support/people';
 
-/** As where somebody blocked all site data. */
-async function keepNothing(context: BrowserContext): Promise<void> {
+/** As if the user had blocked all site data. */
+async function blockStorage(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const refuse = (): never => {
       throw new DOMException('The operation is insecure.', 'SecurityError');
@@ -30,21 +30,24 @@ async function keepNothing(context: BrowserContext): Promise<void> {
   });
 }
 
-test('a browser that keeps nothing has a chat until the page goes', async ({ devices, url }) => {
+test('a browser that blocks storage has a working chat until the page is closed', async ({
+  devices,
+  url,
+}) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.open();
-  await keepNothing(page.context());
+  await blockStorage(page.context());
   await logIn(page, ana);
   await openConversation(page, 'Bia');
-  await write(page, 'kept nowhere');
-  await expect(bubble(page, 'kept nowhere')).toContainText('Sent');
+  await write(page, 'stored nowhere');
+  await expect(bubble(page, 'stored nowhere')).toContainText('Sent');
   await page.context().setOffline(true);
   await write(page, 'written offline');
   await expect(bubble(page, 'written offline')).toContainText('Waiting to be sent');
   await page.context().setOffline(false);
   await expect(bubble(page, 'written offline')).toContainText('Sent');
-  expect(await contentsBetween(bia, ana)).toEqual(['hello', 'kept nowhere', 'written offline']);
+  expect(await contentsBetween(bia, ana)).toEqual(['hello', 'stored nowhere', 'written offline']);
 
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByLabel('Theme').selectOption('dark');
@@ -53,7 +56,7 @@ test('a browser that keeps nothing has a chat until the page goes', async ({ dev
   await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
 });
 
-test('a full device loses nothing that is written, also with two tabs', async ({ devices, url }) => {
+test('no message is lost on a full device, also with two tabs', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.openAs(ana);
@@ -74,7 +77,7 @@ test('a full device loses nothing that is written, also with two tabs', async ({
   await write(one, 'in the first tab');
   await two.bringToFront();
   await write(two, 'in the second tab');
-  // What the second tab says of its outbox takes nothing from the first.
+  // The second tab's change of the outbox removes nothing in the first.
   for (const [tab, content] of [
     [one, 'in the first tab'],
     [two, 'in the second tab'],
@@ -92,15 +95,18 @@ test('a full device loses nothing that is written, also with two tabs', async ({
   ]);
 });
 
-test('logging out waits for no tab that sleeps, and empties what it holds open', async ({ devices, url }) => {
+test('logging out does not wait for a suspended tab, and empties the database that it holds open', async ({
+  devices,
+  url,
+}) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'a secret');
   const page = await devices.openAs(ana);
-  await expect.poll(() => listKept(page, ana, 'conversations')).toHaveLength(1);
-  // A page of the same origin that never lets go, as one that the browser put to sleep.
-  const asleep = await page.context().newPage();
-  await asleep.goto('/docs');
-  await asleep.evaluate(
+  await expect.poll(() => listStored(page, ana, 'conversations')).toHaveLength(1);
+  // A page of the same origin that never closes the database, like one that the browser has suspended.
+  const suspended = await page.context().newPage();
+  await suspended.goto('/docs');
+  await suspended.evaluate(
     (name) =>
       new Promise((resolve) => {
         const opening = indexedDB.open(name);
@@ -117,7 +123,7 @@ test('logging out waits for no tab that sleeps, and empties what it holds open',
   await page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click();
   await expect(page.getByText('a secret')).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
-  const left = await asleep.evaluate(
+  const remaining = await suspended.evaluate(
     () =>
       new Promise<unknown>((resolve) => {
         const { held } = window as unknown as { held: IDBDatabase };
@@ -125,13 +131,13 @@ test('logging out waits for no tab that sleeps, and empties what it holds open',
         reading.addEventListener('success', () => resolve(reading.result));
       }),
   );
-  expect(left).toEqual([]);
-  // The deleting still waits; the next log-in does not.
+  expect(remaining).toEqual([]);
+  // The deletion still waits; the next log-in does not.
   await logIn(page, ana);
   await expect(page.getByRole('link', { name: 'Bia' })).toContainText('a secret');
 });
 
-test('works without HTTPS as well, and going back after logging out shows nothing', async ({
+test('the app works without HTTPS, and going back after logging out shows nothing of the account', async ({
   playwright,
   launchOptions,
   url,

@@ -1,6 +1,13 @@
 import type { Page } from '@playwright/test';
 import { expect, test, workerIsReady } from './support/browser';
-import { beginEnding, hasDatabase, keptHere, listKept, readToken, refuseAccounts } from './support/device';
+import {
+  markLogoutStarted,
+  hasAccountDatabase,
+  dumpStorage,
+  listStored,
+  readToken,
+  failAccountDatabases,
+} from './support/storage';
 import { type Person, register, send } from './support/people';
 
 interface Devices {
@@ -11,7 +18,7 @@ async function openWithSecret(url: string, devices: Devices): Promise<[Page, Per
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'a secret');
   const page = await devices.openAs(ana);
-  await expect.poll(() => listKept(page, ana, 'conversations')).toHaveLength(1);
+  await expect.poll(() => listStored(page, ana, 'conversations')).toHaveLength(1);
   await workerIsReady(page);
   return [page, ana];
 }
@@ -24,45 +31,45 @@ async function logOut(page: Page): Promise<void> {
 
 const logInButton = (page: Page) => page.getByRole('button', { name: 'Log in' });
 
-test('a log-out takes everything away before it waits for the server', async ({ devices, url }) => {
+test('a log-out removes everything before it waits for the server', async ({ devices, url }) => {
   const [page, ana] = await openWithSecret(url, devices);
   const asked = page.waitForRequest('**/api/auth/logout');
-  let letGo = (): void => {};
-  const isLooked = new Promise<void>((resolve) => {
-    letGo = resolve;
+  let release = (): void => {};
+  const isChecked = new Promise<void>((resolve) => {
+    release = resolve;
   });
   await page.route('**/api/auth/logout', async (route) => {
-    await isLooked;
+    await isChecked;
     await route.abort();
   });
   await logOut(page);
   await asked;
-  const kept = await keptHere(page);
+  const kept = await dumpStorage(page);
   for (const gone of ['a secret', ana.user.email]) expect(kept).not.toContain(gone);
-  expect(await hasDatabase(page, ana)).toBe(false);
-  letGo();
+  expect(await hasAccountDatabase(page, ana)).toBe(false);
+  release();
   await expect(logInButton(page)).toBeVisible();
 });
 
-test('a log-out that was cut short is finished at the next start', async ({ devices, url }) => {
+test('an interrupted log-out is completed at the next start', async ({ devices, url }) => {
   const [page, ana] = await openWithSecret(url, devices);
   const token = await readToken(page);
-  await beginEnding(page, token);
+  await markLogoutStarted(page, token);
   await page.reload();
   await expect(logInButton(page)).toBeVisible();
-  await expect.poll(() => keptHere(page)).not.toContain(token);
-  const kept = await keptHere(page);
+  await expect.poll(() => dumpStorage(page)).not.toContain(token);
+  const kept = await dumpStorage(page);
   for (const gone of ['a secret', ana.user.email]) expect(kept).not.toContain(gone);
   const answer = await fetch(`${url}/api/auth/verify`, { headers: { Authorization: `Bearer ${token}` } });
   expect(answer.status).toBe(401);
 });
 
-test('a tab that heard of a log-out looks again where nothing more is heard', async ({ devices, url }) => {
+test('a tab that was told of a log-out reloads if it hears nothing more', async ({ devices, url }) => {
   const [page] = await openWithSecret(url, devices);
   await page.clock.install();
   await page.reload();
   await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeVisible();
-  await beginEnding(page, await readToken(page));
+  await markLogoutStarted(page, await readToken(page));
   const leaver = await page.context().newPage();
   await leaver.goto('/docs');
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none
@@ -73,11 +80,11 @@ test('a tab that heard of a log-out looks again where nothing more is heard', as
   await expect(logInButton(page)).toBeVisible();
 });
 
-test('a log-out deletes also what it cannot open', async ({ devices, url }) => {
+test('a log-out deletes a database that cannot be opened', async ({ devices, url }) => {
   const [page, ana] = await openWithSecret(url, devices);
-  await refuseAccounts(page, 'always');
+  await failAccountDatabases(page, 'always');
   await page.reload();
   await logOut(page);
   await expect(logInButton(page)).toBeVisible();
-  expect(await hasDatabase(page, ana)).toBe(false);
+  expect(await hasAccountDatabase(page, ana)).toBe(false);
 });

@@ -2,27 +2,27 @@ import type { Page } from '@playwright/test';
 import { bubble, expect, openConversation, PHONE, test } from './support/browser';
 import { register, send } from './support/people';
 
-/** What the bars of the system are painted with, as the browser chooses it, and what the page is. */
-function colours(page: Page): Promise<{ around: string; page: string }> {
+/** The colour of the system's bars, as the browser chooses it, and of the page. */
+function colours(page: Page): Promise<{ bars: string; page: string }> {
   return page.evaluate(() => {
     const metas = [...document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')];
-    const around = metas.find(({ media }) => matchMedia(media).matches)?.content ?? '';
+    const bars = metas.find(({ media }) => matchMedia(media).matches)?.content ?? '';
     const probe = document.createElement('i');
-    probe.style.color = around;
+    probe.style.color = bars;
     document.body.append(probe);
     const painted = getComputedStyle(probe).color;
     probe.remove();
-    return { around: painted, page: getComputedStyle(document.body).backgroundColor };
+    return { bars: painted, page: getComputedStyle(document.body).backgroundColor };
   });
 }
 
-test('the bars of the system follow a look that is chosen by hand', async ({ devices, url }) => {
+test("the system's bars follow the chosen theme", async ({ devices, url }) => {
   const ana = await register(url, 'Ana');
   const page = await devices.openAs(ana, { colorScheme: 'light' });
   await page.goto('/dashboard.html?view=settings');
   const isSame = async (): Promise<boolean> => {
-    const { around, page: own } = await colours(page);
-    return around === own;
+    const { bars, page: background } = await colours(page);
+    return bars === background;
   };
   expect(await isSame()).toBe(true);
   for (const chosen of ['dark', 'auto', 'light']) {
@@ -37,12 +37,16 @@ test('the bars of the system follow a look that is chosen by hand', async ({ dev
   expect(await isSame()).toBe(true);
 });
 
-test('every sentence on the screen follows the language', async ({ devices, url, provoked }) => {
-  provoked.push(/status of 400/);
+test('every sentence on the screen follows a change of language', async ({
+  devices,
+  url,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 400/);
   const ana = await register(url, 'Ana');
   const page = await devices.openAs(ana);
   await page.goto('/dashboard.html?view=settings');
-  // Of the app, and of the server.
+  // Sentences of the app, and then of the server.
   await page.getByLabel('Show in notifications').selectOption('sender');
   const toast = page.locator('.toast');
   await expect(toast).toHaveText('Saved.');
@@ -62,7 +66,7 @@ test('every sentence on the screen follows the language', async ({ devices, url,
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 });
 
-test('what is copied over several messages is what can be seen', async ({ devices, url }) => {
+test('copying several messages copies only what is visible', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'first of Bia');
   await send(ana, bia, 'second of Ana');
@@ -104,7 +108,7 @@ for (const [locale, language] of [
   });
 }
 
-/** Words of which one part stands in another line than the rest. */
+/** Words that are broken across lines. */
 function brokenWords(): string[] {
   const broken: string[] = [];
   const range = document.createRange();
@@ -123,7 +127,7 @@ function brokenWords(): string[] {
   return broken;
 }
 
-test('names and previews are read in their own direction', async ({ devices, url }) => {
+test('names and previews are displayed in their own direction', async ({ devices, url }) => {
   const [ana, omer] = [await register(url, 'Ana'), await register(url, 'עומר!')];
   await send(ana, omer, 'hello');
   await send(omer, ana, 'שלום!');
@@ -135,7 +139,7 @@ test('names and previews are read in their own direction', async ({ devices, url
   for (const place of ['.row-name', '.row-preview', '.conversation-who h2 span']) {
     expect([place, await page.locator(place).first().evaluate(isMarkLeft)]).toEqual([place, true]);
   }
-  // Also after a word of ours.
+  // Also after a word of the app's.
   await page.getByRole('textbox', { name: 'Message' }).fill('שלום!');
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.goto('/dashboard.html');
@@ -143,7 +147,7 @@ test('names and previews are read in their own direction', async ({ devices, url
   expect(await page.locator('.row-preview').evaluate(isMarkLeft)).toBe(true);
 });
 
-/** Whether the mark at the end of a Hebrew text stands where that ends: on the left. */
+/** Whether the exclamation mark at the end of a Hebrew text is on its left. */
 function isMarkLeft(element: HTMLElement | SVGElement): boolean {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {

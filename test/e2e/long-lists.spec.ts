@@ -3,14 +3,14 @@ import { io } from 'socket.io-client';
 import type { Ack } from '../../src/contracts/classic/events';
 import type { SyncPage } from '../../src/contracts/routes/sync';
 import { bubble, bubbles, expect, logIn, openConversation, PHONE, test } from './support/browser';
-import { listKept } from './support/device';
+import { listStored } from './support/storage';
 import { register, send, type Person } from './support/people';
 
 const MESSAGES = 20_000;
-/** At once under way; the server takes them in batches. */
-const LANES = 400;
+/** Messages in flight; the server stores them in batches. */
+const CONCURRENCY = 400;
 
-/** Writes n messages as fast as they are stored. */
+/** Sends messages as fast as they are stored. */
 async function sendMany(from: Person, to: Person, count: number): Promise<void> {
   const socket = io(from.base, { auth: { token: from.token }, transports: ['websocket'] });
   let next = 1;
@@ -27,23 +27,23 @@ async function sendMany(from: Person, to: Person, count: number): Promise<void> 
       if (!ack.success) throw new Error(ack.message);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, write));
+  await Promise.all(Array.from({ length: CONCURRENCY }, write));
   socket.disconnect();
 }
 
-/** Scrolls up in steps, and notes by how many pixels a row in view strayed from the way of the finger. */
-async function rideSlowly(
+/** Scrolls up in steps, and returns by how many pixels a visible row deviated from the step, if it did. */
+async function scrollSlowly(
   scroller: HTMLElement | SVGElement,
   { steps, step }: { steps: number; step: number },
-): Promise<{ steps: number; strays: number[] }> {
-  const strays: number[] = [];
+): Promise<{ steps: number; deviations: number[] }> {
+  const deviations: number[] = [];
   let done = 0;
   const { top } = scroller.getBoundingClientRect();
-  const room = (): number => scroller.scrollHeight - scroller.clientHeight + scroller.scrollTop;
+  const distanceFromTop = (): number => scroller.scrollHeight - scroller.clientHeight + scroller.scrollTop;
   for (; done < steps; done += 1) {
-    // Where the finger is at the top of what is here, more of it is on its way.
-    while (room() < 2 * step) await new Promise(requestAnimationFrame);
-    // Near the top: it is in view after the step as well.
+    // Near the top of what is loaded, older messages are being fetched.
+    while (distanceFromTop() < 2 * step) await new Promise(requestAnimationFrame);
+    // A row near the top, which is still visible after the step.
     const row = [...scroller.querySelectorAll('.rows > [data-key]')].find(
       (one) => one.getBoundingClientRect().top > top,
     );
@@ -53,18 +53,18 @@ async function rideSlowly(
     await new Promise(requestAnimationFrame);
     await new Promise(requestAnimationFrame);
     const after = scroller.querySelector(`[data-key="${key}"]`)?.getBoundingClientRect().top ?? Number.NaN;
-    const stray = Math.round(after - before - step);
-    if (stray !== 0) strays.push(stray);
+    const deviation = Math.round(after - before - step);
+    if (deviation !== 0) deviations.push(deviation);
   }
-  return { steps: done, strays };
+  return { steps: done, deviations };
 }
 
-/** Scrolls up until the conversation begins. Long tasks are counted by the frame they fall into. */
-async function rideToTheStart(
+/** Scrolls up to the start of the conversation. */
+async function scrollToStart(
   scroller: HTMLElement | SVGElement,
   step: number,
-): Promise<{ frames: number; longTasks: number; mostRows: number }> {
-  let [frames, longTasks, mostRows] = [0, 0, 0];
+): Promise<{ frames: number; longTasks: number; maxRows: number }> {
+  let [frames, longTasks, maxRows] = [0, 0, 0];
   const observer = new PerformanceObserver((list) => {
     longTasks += list.getEntries().length;
   });
@@ -73,21 +73,21 @@ async function rideToTheStart(
     scroller.scrollTop -= step;
     await new Promise(requestAnimationFrame);
     frames += 1;
-    mostRows = Math.max(mostRows, scroller.querySelectorAll('.rows > *').length);
+    maxRows = Math.max(maxRows, scroller.querySelectorAll('.rows > *').length);
   }
   observer.disconnect();
-  return { frames, longTasks, mostRows };
+  return { frames, longTasks, maxRows };
 }
 
-/** How far the list would have moved under the reader's eyes: where a row is that stays in view. */
-function placeOf(page: Page, key: string): Promise<number> {
+/** The distance of a row from the top of the window. */
+function topOf(page: Page, key: string): Promise<number> {
   return page.evaluate(
     (wanted) => document.querySelector(`[data-key="${wanted}"]`)?.getBoundingClientRect().top ?? Number.NaN,
     key,
   );
 }
 
-test('20,000 messages scroll smoothly, and only what is visible is in the page', async ({ devices, url }) => {
+test('20,000 messages scroll smoothly, and only the visible ones are rendered', async ({ devices, url }) => {
   test.setTimeout(240_000);
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await sendMany(bia, ana, MESSAGES);
@@ -97,33 +97,33 @@ test('20,000 messages scroll smoothly, and only what is visible is in the page',
   const scroller = page.getByRole('log');
   await expect(bubbles(page).first()).toBeVisible();
 
-  // As with a finger that never rests: what stays in view must move exactly as far as the finger.
-  const slow = await scroller.evaluate(rideSlowly, { steps: 150, step: 300 });
-  console.log(`moved otherwise than the finger: ${slow.strays.join(' ') || 'never'} of ${slow.steps} steps`);
+  // As with a finger that never rests: visible rows must move exactly as far as it does.
+  const slow = await scroller.evaluate(scrollSlowly, { steps: 150, step: 300 });
+  console.log(`deviations in ${slow.steps} steps: ${slow.deviations.join(' ') || 'none'}`);
   expect(slow.steps).toBe(150);
-  expect(slow.strays).toEqual([]);
+  expect(slow.deviations).toEqual([]);
 
-  // Up to the very first, page by page.
-  const { frames, longTasks, mostRows } = await scroller.evaluate(rideToTheStart, 5_000);
-  console.log(`${frames} frames, ${longTasks} of them held up by a task of 50 ms or more, ${mostRows} rows`);
-  // What a frame costs depends on the rows in the page; how late it comes, on what else the machine does.
-  expect(mostRows).toBeLessThan(60);
+  // Up to the first message, page by page.
+  const { frames, longTasks, maxRows } = await scroller.evaluate(scrollToStart, 5_000);
+  console.log(`${frames} frames, ${longTasks} of them delayed by a task of 50 ms or more, ${maxRows} rows`);
+  // What a frame costs depends on the rendered rows; when it comes also depends on the machine's other work.
+  expect(maxRows).toBeLessThan(60);
   await expect(bubbles(page).first()).toContainText('message 1');
 
-  await test.step('a new message does not move what one reads, and one can jump to it', async () => {
+  await test.step('a new message does not move what the user reads, and a button jumps to it', async () => {
     const key = await page.locator('.rows > [data-key^="m"]').nth(5).getAttribute('data-key');
-    const before = await placeOf(page, key ?? '');
+    const before = await topOf(page, key ?? '');
     await send(bia, ana, 'the newest of all');
     const jump = page.getByRole('button', { name: '1 new, jump to the newest message' });
     await expect(jump).toBeVisible();
-    expect(Math.abs((await placeOf(page, key ?? '')) - before)).toBeLessThan(2);
+    expect(Math.abs((await topOf(page, key ?? '')) - before)).toBeLessThan(2);
     await jump.click();
     await expect(bubble(page, 'the newest of all')).toBeInViewport();
     await expect(jump).toHaveCount(0);
   });
 });
 
-test('history comes in without moving what one reads', async ({ devices, url }) => {
+test('older messages are added without moving what the user reads', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await sendMany(bia, ana, 400);
   const page = await devices.openAs(ana);
@@ -134,25 +134,28 @@ test('history comes in without moving what one reads', async ({ devices, url }) 
   });
   await openConversation(page, 'Bia');
   const scroller = page.getByRole('log');
-  // To the end of what is here; what comes before it is on its way.
+  // To the top of what is loaded, while older messages are being fetched.
   await expect.poll(() => held.length).toBe(1);
   await scroller.evaluate((element) => {
     element.scrollTop = -element.scrollHeight;
   });
   await expect(page.locator('.earlier')).toBeInViewport();
   const key = (await page.locator('.rows > [data-key]').nth(6).getAttribute('data-key')) ?? '';
-  const before = await placeOf(page, key);
+  const before = await topOf(page, key);
   held[0]?.();
   await expect(page.locator('.earlier')).not.toBeInViewport();
-  expect(Math.abs((await placeOf(page, key)) - before)).toBeLessThan(2);
+  expect(Math.abs((await topOf(page, key)) - before)).toBeLessThan(2);
 });
 
-test('opens where the new begins, also when that is not on the device yet', async ({ devices, url }) => {
+test('a conversation opens at its first unread message, also if that is not on the device yet', async ({
+  devices,
+  url,
+}) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await sendMany(bia, ana, 150);
   const page = await devices.openAs(ana, { ...PHONE, reducedMotion: 'reduce' });
-  await expect.poll(() => listKept(page, ana, 'conversations')).toHaveLength(1);
-  // By the address a push leads to: before there is a line to the server.
+  await expect.poll(() => listStored(page, ana, 'conversations')).toHaveLength(1);
+  // At the address of a push, before the app is connected.
   await page.goto(`/dashboard.html?open=${bia.user.id}`);
   await expect(page.getByText('New messages')).toBeInViewport();
   await expect(bubble(page, 'message 1')).toBeInViewport();
@@ -162,11 +165,11 @@ test('opens where the new begins, also when that is not on the device yet', asyn
   await expect(jump).toHaveCount(0);
 });
 
-test('of a thousand conversations only what is visible is in the page', async ({ devices, url }) => {
+test('of a thousand conversations only the visible ones are rendered', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.open(PHONE);
-  // As if a thousand people had written: everybody's row is Bia's, with another number and name.
+  // As if a thousand people had written: copies of Bia's row with other ids and names.
   await page.route('**/api/sync', async (route) => {
     const response = await route.fetch();
     const answer = (await response.json()) as { data: SyncPage };
@@ -191,7 +194,7 @@ test('of a thousand conversations only what is visible is in the page', async ({
   await expect(rows.first()).toHaveAttribute('aria-setsize', '1000');
 
   const list = page.locator('.conversations');
-  const most = await list.evaluate(async (element) => {
+  const max = await list.evaluate(async (element) => {
     let count = 0;
     for (let top = 0; top <= element.scrollHeight; top += 700) {
       element.scrollTop = top;
@@ -203,16 +206,16 @@ test('of a thousand conversations only what is visible is in the page', async ({
         !last ||
         (last.getAttribute('aria-posinset') !== '1000' && last.getBoundingClientRect().bottom < bottom)
       )
-        throw new Error(`A hole at ${top}`);
+        throw new Error(`There is a gap at ${top}`);
       count = Math.max(count, element.querySelectorAll('li').length);
     }
     return count;
   });
-  expect(most).toBeLessThan(40);
+  expect(max).toBeLessThan(40);
   const last = page.getByRole('link', { name: 'Person 999' });
   await expect(last).toBeInViewport();
 
-  await test.step('whoever comes back from a conversation finds the list where it was', async () => {
+  await test.step('going back from a conversation shows the list where it was', async () => {
     await last.click();
     await expect(page.getByRole('heading', { name: 'Person 999' })).toBeVisible();
     await page.goBack();
