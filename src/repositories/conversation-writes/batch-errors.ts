@@ -14,12 +14,14 @@ export class NotStoredError extends Error {
 /** One packet cannot hold the batch. Nothing was tried. */
 export class BatchTooLongError extends Error {}
 
-/** The connection was lost while committing. */
+/** The connection was lost, or ended, while committing. */
 export class InDoubtError extends Error {
   constructor(
     readonly session: LaneSession,
     /** What holds if it was committed. */
     readonly decisions: readonly Decision[],
+    /** It took too long and was ended. */
+    readonly isAborted: boolean,
   ) {
     super();
   }

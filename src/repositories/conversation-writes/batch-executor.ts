@@ -58,12 +58,13 @@ export class BatchExecutor {
     } catch (error) {
       if (await isRolledBack(session, error)) throw error;
       this.session = undefined;
-      if (committing) throw new InDoubtError(session, committing);
+      const isAborted = error instanceof LaneAbortedError;
+      if (committing) throw new InDoubtError(session, committing, isAborted);
       // Nothing can commit any more, but its locks may still be held.
       session.proveEnded().catch((cause: unknown) => {
         this.options.warn('A lost connection could not be ended', { err: cause });
       });
-      throw new NotStoredError(error instanceof LaneAbortedError);
+      throw new NotStoredError(isAborted);
     } finally {
       clearTimeout(timer);
     }

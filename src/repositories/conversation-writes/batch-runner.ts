@@ -118,7 +118,9 @@ export class BatchRunner {
     // Nobody can tell whether it is stored, so it may not be refused as late.
     if (isCommitted === undefined) return { batch, mode: 'checked' };
     existing.forEach((decision, index) => decision && settleOne(batch[index], decision));
-    return { batch: this.refuseLate(batch.filter((_, index) => !existing[index])), mode: 'checked' };
+    const rest = batch.filter((_, index) => !existing[index]);
+    if (doubt.isAborted) return this.giveUp(rest, doubt);
+    return { batch: this.refuseLate(rest), mode: 'checked' };
   }
 }
 

@@ -1,10 +1,13 @@
-import type { Statement } from '../../infra/database/sql';
+import type { LockedConversation } from './locked-conversation';
 
-/** `case … when ? then ? … end`, a number for each conversation. Also inside subqueries on tables that have an `id` too. */
+/** `case … when ? then ? … end`, a number for each conversation. Also for subqueries on tables that have an `id` too. */
 export function caseOf(
-  numbers: readonly (readonly [id: number, value: number])[],
+  conversations: readonly LockedConversation[],
+  numberOf: (conversation: LockedConversation) => number,
   otherwise: string,
-): Statement {
-  const whens = Array.from(numbers, () => 'when ? then ?').join(' ');
-  return { sql: `case conversations.id ${whens} else ${otherwise} end`, values: numbers.flat() };
+): { sql: string; values: number[] } {
+  const whens = Array.from(conversations, () => 'when ? then ?').join(' ');
+  const values: number[] = [];
+  for (const conversation of conversations) values.push(conversation.id, numberOf(conversation));
+  return { sql: `case conversations.id ${whens} else ${otherwise} end`, values };
 }

@@ -21,8 +21,8 @@ export async function runTogether(
 }
 
 /**
- * The first packet: begins, locks the conversations of the batch, and reads under the locks what its writes depend on. There is a
- * second one only if somebody's membership was known from before and has changed since.
+ * The first packet: begins, locks the conversations of the batch, and reads under the locks what its writes depend on. One more
+ * follows only if the members of a conversation have changed since they were last read.
  */
 export async function lockAndRead(
   session: LaneSession,
@@ -56,12 +56,7 @@ function lockConversations(ids: readonly number[], state: LockedState, { now }: 
   const isAll = reserving.length === ids.length;
   const step = isAll ? sameForAll(reserving) : undefined;
   const steps =
-    step === undefined
-      ? caseOf(
-          reserving.map(({ id, reserved }) => [id, reserved]),
-          '0',
-        )
-      : { sql: '?', values: [step] };
+    step === undefined ? caseOf(reserving, ({ reserved }) => reserved, '0') : { sql: '?', values: [step] };
   const touched = isAll
     ? { sql: '?', values: [now] }
     : {
@@ -70,7 +65,7 @@ function lockConversations(ids: readonly number[], state: LockedState, { now }: 
       };
   return {
     sql: `update conversations set last_seq = last_seq + ${steps.sql}, last_message_at = ${touched.sql} where id in (${list})`,
-    values: [...(steps.values ?? []), ...touched.values, ...ids],
+    values: [...steps.values, ...touched.values, ...ids],
   };
 }
 

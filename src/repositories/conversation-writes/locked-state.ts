@@ -1,14 +1,11 @@
 import type { BaseWrite, BatchContext, BatchStatement, OwnRows } from './kind';
 import { type AnyKind, kindOf, type KindName, type Write } from './kinds';
 import type { KnownMembersCache } from './known-members';
-import { LockedConversation, type MemberRow, type MessageRow } from './locked-conversation';
-import { selectNamed } from './named-rows';
-
-type Pair = readonly [number, number];
+import { LockedConversation } from './locked-conversation';
+import { type Pair, readMembers, readMessages } from './row-reads';
 
 /** Writes of one kind, with the rows that only this kind uses. */
 interface KindPart {
-  kind: AnyKind;
   writes: Write[];
   rows: OwnRows<BaseWrite> | undefined;
 }
@@ -41,7 +38,10 @@ export class LockedState {
 
   /** Reads the members and messages that are still missing. */
   readRows(): BatchStatement[] {
-    const statements = [...readMembers(this.members, this), ...readMessages(this.messages, this)];
+    const statements = [
+      ...readMembers(this.members, (id, user_id, row) => this.conversation(id).setMember(user_id, row)),
+      ...readMessages(this.messages, (id, seq, row) => this.conversation(id).setMessage(seq, row)),
+    ];
     this.members = [];
     this.messages = [];
     return statements;
@@ -51,7 +51,7 @@ export class LockedState {
     return Object.values(this.parts).flatMap(({ writes, rows }) => rows?.reads(writes) ?? []);
   }
 
-  /** What was known at another version than the conversation has now counts for nothing: those members are to be read. */
+  /** Members that were known at another version than the conversation has now are to be read again. */
   dropOutdatedMembers(): void {
     let isOutdated = false;
     for (const conversation of this.conversations.values()) {
@@ -90,7 +90,7 @@ export class LockedState {
   }
 
   private partOf(name: KindName, kind: AnyKind): KindPart {
-    return (this.parts[name] ??= { kind, writes: [], rows: kind.ownRows?.(this.context) });
+    return (this.parts[name] ??= { writes: [], rows: kind.ownRows?.(this.context) });
   }
 
   private wantMembership(conversation_id: number, user_id: number): void {
@@ -109,39 +109,4 @@ export class LockedState {
     conversation.setMessage(seq);
     this.messages.push([conversation.id, seq]);
   }
-}
-
-function readMembers(pairs: readonly Pair[], state: LockedState): BatchStatement[] {
-  if (pairs.length === 0) return [];
-  const statement = selectNamed({
-    table: 'conversation_members',
-    alias: 'm',
-    key: ['conversation_id', 'user_id'],
-    columns: `m.conversation_id, m.user_id, m.role, m.joined_seq, m.left_seq, m.delivered_seq, m.read_seq, m.cleared_seq,
-              m.muted_until`,
-    pairs,
-  });
-  const take = (rows: unknown): void => {
-    for (const row of rows as (MemberRow & { conversation_id: number; user_id: number })[]) {
-      state.conversation(row.conversation_id).setMember(row.user_id, row);
-    }
-  };
-  return [{ ...statement, take }];
-}
-
-function readMessages(pairs: readonly Pair[], state: LockedState): BatchStatement[] {
-  if (pairs.length === 0) return [];
-  const statement = selectNamed({
-    table: 'messages',
-    alias: 'm',
-    key: ['conversation_id', 'seq'],
-    columns: 'm.conversation_id, m.seq, m.id, m.sender_id, m.deleted_at',
-    pairs,
-  });
-  const take = (rows: unknown): void => {
-    for (const row of rows as (MessageRow & { conversation_id: number })[]) {
-      state.conversation(row.conversation_id).setMessage(row.seq, row);
-    }
-  };
-  return [{ ...statement, take }];
 }

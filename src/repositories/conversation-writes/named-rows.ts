@@ -1,32 +1,32 @@
 import type { SqlValue } from '../../infra/database/sql';
 
-/** Of a list of pairs the optimizer makes ranges in quadratic time; a JSON table costs as much as ten of them. */
+/** Of a list of pairs the optimizer makes ranges in quadratic time; a JSON table costs as much as about ten of them. */
 const MAX_LISTED = 10;
 
-/** Keys of two columns. */
-export interface NamedRows {
+interface NamedRows {
   table: string;
-  alias: string;
+  columns: readonly string[];
+  /** Two columns that name a row. */
   key: readonly [string, string];
-  columns: string;
   pairs: readonly (readonly [number, number])[];
 }
 
 /** Selects the rows that have one of these keys. Each is one look into the primary key. */
-export function selectNamed({ table, alias, key: [first, second], columns, pairs }: NamedRows): {
+export function selectNamed({ table, columns, key: [first, second], pairs }: NamedRows): {
   sql: string;
   values: SqlValue[];
 } {
+  const list = columns.map((column) => `r.${column}`).join(', ');
   if (pairs.length <= MAX_LISTED) {
-    const list = Array.from(pairs, () => '(?, ?)').join(', ');
+    const names = Array.from(pairs, () => '(?, ?)').join(', ');
     return {
-      sql: `select ${columns} from ${table} ${alias} where (${alias}.${first}, ${alias}.${second}) in (${list})`,
+      sql: `select ${list} from ${table} r where (r.${first}, r.${second}) in (${names})`,
       values: pairs.flat(),
     };
   }
   return {
-    sql: `select ${columns} from ${namedKeys([first, second])}
-          straight_join ${table} ${alias} on ${alias}.${first} = named.${first} and ${alias}.${second} = named.${second}`,
+    sql: `select ${list} from ${namedKeys([first, second])}
+          straight_join ${table} r on r.${first} = named.${first} and r.${second} = named.${second}`,
     values: [JSON.stringify(pairs)],
   };
 }

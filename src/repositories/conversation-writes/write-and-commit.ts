@@ -5,7 +5,7 @@ import { WRITE_KINDS, type KindName } from './kinds';
 import type { LockedConversation, LockedRow } from './locked-conversation';
 import type { LockedState } from './locked-state';
 
-/** Own rows of one kind come before those of the next, whatever came first in the batch. */
+/** Own rows are stored in the order of the list of kinds, not in that of the batch. */
 const KIND_NAMES = Object.keys(WRITE_KINDS) as KindName[];
 
 class Counter implements ChangeNumbers {
@@ -20,15 +20,15 @@ class Counter implements ChangeNumbers {
 
 /**
  * The second packet: takes the change numbers, stores what the decisions have changed, commits. Its phases are always the same:
- * rows of the kinds, members, messages, conversations. If there is nothing to store it takes the reserved seqs back.
+ * rows of the kinds, members, messages, conversations. If nothing has changed it rolls back, and with that the reserved seqs.
  */
 export function writeStatements(state: LockedState, now: Date): BatchStatement[] {
   const changes = new Counter();
   const conversations = [...state.conversations.values()];
   const rows = [
     ...KIND_NAMES.flatMap((name) => state.parts[name]?.rows?.statements(changes) ?? []),
-    ...conversations.flatMap((conversation) => memberStatements(conversation, changes)),
-    ...conversations.flatMap((conversation) => messageStatements(conversation, changes)),
+    ...memberStatements(conversations, changes),
+    ...messageStatements(conversations, changes),
   ];
   if (rows.length === 0) return [{ sql: 'rollback' }];
   return [
@@ -41,77 +41,73 @@ export function writeStatements(state: LockedState, now: Date): BatchStatement[]
   ];
 }
 
-function memberStatements(conversation: LockedConversation, changes: ChangeNumbers): Statement[] {
-  const { id, members } = conversation;
-  return [...members].flatMap(([user_id, member]) =>
-    changed(member, () => ({
-      table: 'conversation_members',
-      number: changes.next(conversation),
-      key: { conversation_id: id, user_id },
-    })),
-  );
+function memberStatements(conversations: readonly LockedConversation[], changes: ChangeNumbers): Statement[] {
+  const statements: Statement[] = [];
+  for (const conversation of conversations) {
+    for (const [user_id, member] of conversation.members) {
+      if (!member?.changes) continue;
+      const key = { conversation_id: conversation.id, user_id };
+      statements.push(updateOf(member, 'conversation_members', key, changes.next(conversation)));
+    }
+  }
+  return statements;
 }
 
-function messageStatements(conversation: LockedConversation, changes: ChangeNumbers): Statement[] {
-  const { id, messages } = conversation;
-  return [...messages].flatMap(([seq, message]) =>
-    changed(message, () => ({
-      table: 'messages',
-      number: changes.next(conversation),
-      key: { conversation_id: id, seq },
-    })),
-  );
-}
-
-/** The update of a row, if it has changed. */
-function changed<Row extends object>(
-  locked: LockedRow<Row> | undefined,
-  describe: () => { table: string; number: number; key: Record<string, number> },
+function messageStatements(
+  conversations: readonly LockedConversation[],
+  changes: ChangeNumbers,
 ): Statement[] {
-  if (!locked?.changes) return [];
-  const { table, number, key } = describe();
-  const columns = Object.keys(locked.changes).map((column) => `${column} = ?, `);
+  const statements: Statement[] = [];
+  for (const conversation of conversations) {
+    for (const [seq, message] of conversation.messages) {
+      if (!message?.changes) continue;
+      const key = { conversation_id: conversation.id, seq };
+      statements.push(updateOf(message, 'messages', key, changes.next(conversation)));
+    }
+  }
+  return statements;
+}
+
+function updateOf<Row extends object>(
+  { changes = {} }: LockedRow<Row>,
+  table: string,
+  key: Record<string, number>,
+  change_number: number,
+): Statement {
+  const columns = Object.keys(changes).map((column) => `${column} = ?, `);
   const condition = Object.keys(key).map((column) => `${column} = ?`);
-  return [
-    {
-      sql: `update ${table} set ${columns.join('')}change_no = @change_no + ? where ${condition.join(' and ')}`,
-      values: [...(Object.values(locked.changes) as SqlValue[]), number, ...Object.values(key)],
-    },
-  ];
+  return {
+    sql: `update ${table} set ${columns.join('')}change_no = @change_no + ? where ${condition.join(' and ')}`,
+    values: [...(Object.values(changes) as SqlValue[]), change_number, ...Object.values(key)],
+  };
 }
 
 function changeNumberStatements(conversations: readonly LockedConversation[]): Statement[] {
   const touched = conversations.filter(({ change_number }) => change_number > 0);
   if (touched.length === 0) return [];
-  const numbers = caseOf(
-    touched.map(({ id, change_number }) => [id, change_number]),
-    '0',
-  );
+  const numbers = caseOf(touched, ({ change_number }) => change_number, '0');
   return [
     {
       sql: `update conversations set change_no = @change_no + ${numbers.sql} where id in (${placeholders(touched.length)})`,
-      values: [...(numbers.values ?? []), ...touched.map(({ id }) => id)],
+      values: [...numbers.values, ...touched.map(({ id }) => id)],
     },
   ];
 }
 
 /**
- * Absolute values where the first packet has not numbered exactly the messages that there are now: because it numbered none, or
- * because a send was refused under the lock. After the inserts, so that the newest message is there.
+ * Absolute values for conversations in which the first packet has not numbered exactly the messages that are stored: it numbers
+ * none in a checked batch, and too many if a send is refused. After the inserts, so that the newest message is there.
  */
 function lastSeqStatements(conversations: readonly LockedConversation[]): Statement[] {
   const moved = conversations.filter(({ last_seq, stored_last_seq }) => last_seq !== stored_last_seq);
   if (moved.length === 0) return [];
-  const seqs = caseOf(
-    moved.map(({ id, last_seq }) => [id, last_seq]),
-    'null',
-  );
-  const newest = `(select m.created_at from messages m where m.conversation_id = conversations.id and m.seq = ${seqs.sql})`;
+  const seqs = caseOf(moved, ({ last_seq }) => last_seq, 'null');
+  const newest = `select m.created_at from messages m where m.conversation_id = conversations.id and m.seq = ${seqs.sql}`;
   return [
     {
-      sql: `update conversations set last_message_at = ${newest}, last_seq = ${seqs.sql}
+      sql: `update conversations set last_message_at = (${newest}), last_seq = ${seqs.sql}
              where id in (${placeholders(moved.length)})`,
-      values: [...(seqs.values ?? []), ...(seqs.values ?? []), ...moved.map(({ id }) => id)],
+      values: [...seqs.values, ...seqs.values, ...moved.map(({ id }) => id)],
     },
   ];
 }

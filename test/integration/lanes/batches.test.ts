@@ -1,4 +1,4 @@
-import { BusyError, TempIdReusedError } from '../../../src/domain/errors';
+import { BusyError, NotFoundError, TempIdReusedError } from '../../../src/domain/errors';
 import { aSend, LaneScene, numbered } from '../../support/lane-scene';
 
 let scene: LaneScene;
@@ -14,7 +14,7 @@ function reasonsOf(results: readonly (PromiseSettledResult<unknown> | undefined)
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-it('stores what waits in batches of at most 200, in order and without a hole', async () => {
+it('stores what waits in batches of at most 200, in order and without a gap', async () => {
   const lanes = scene.lanes();
   const conversation = await scene.aConversation();
   const contents = numbered(1_001);
@@ -28,11 +28,11 @@ it('stores what waits in batches of at most 200, in order and without a hole', a
   expect(rows.map(({ content }) => content)).toEqual(contents);
   expect(rows.map(({ id }) => id)).toEqual(outcomes.map(({ id }) => id));
   expect(await scene.lastSeq(conversation)).toBe(1_001);
-  // A lonely message waits for nobody; what comes meanwhile goes together.
+  // The first starts at once; what arrives meanwhile goes together.
   expect(scene.batches).toEqual([1, 200, 200, 200, 200, 200]);
 });
 
-it('refuses the rest of a batch that is too long for one packet, where its beginning took too long', async () => {
+it('refuses the second half of a batch that is too long for one packet if the first half took too long', async () => {
   let waited_ms = 0;
   const lanes = scene.lanes({
     monotonic: () => performance.now() + waited_ms,
@@ -49,7 +49,7 @@ it('refuses the rest of a batch that is too long for one packet, where its begin
   const long = 'x'.repeat(Math.floor((server?.bytes ?? 0) / 9));
   const contents = ['alone', ...numbered(4, long)];
   const results = await Promise.allSettled(
-    contents.map((content, place) => lanes.submit<'send'>(aSend(conversation, content, `t-${place}`))),
+    contents.map((content, index) => lanes.submit<'send'>(aSend(conversation, content, `t-${index}`))),
   );
 
   expect(results.map(({ status }) => status === 'fulfilled')).toEqual([true, true, true, false, false]);
@@ -58,7 +58,7 @@ it('refuses the rest of a batch that is too long for one packet, where its begin
   expect(scene.batches).toEqual([1, 2]);
 });
 
-it('keeps many conversations apart, also when two processes write to all of them', async () => {
+it('keeps the order in each of many conversations, also when two processes write to all of them', async () => {
   const processes = [scene.lanes(), scene.lanes()];
   const conversations = await Promise.all(upTo(8).map(() => scene.aConversation()));
   await Promise.all(
@@ -85,7 +85,7 @@ it('keeps many conversations apart, also when two processes write to all of them
 });
 
 describe('a temp_id that comes again', () => {
-  it('in the same batch gets the first message', async () => {
+  it('gets the existing message in the same batch', async () => {
     const lanes = scene.lanes();
     const conversation = await scene.aConversation();
     const outcomes = await Promise.all(
@@ -97,7 +97,7 @@ describe('a temp_id that comes again', () => {
     expect(await scene.rows(conversation)).toHaveLength(1);
   });
 
-  it('in a later batch gets it too, and its neighbours are stored in their order', async () => {
+  it('gets the existing message in a later batch, whose others are stored in their order', async () => {
     const lanes = scene.lanes();
     const conversation = await scene.aConversation();
     const first = await lanes.submit<'send'>(aSend(conversation, 'once', 'same'));
@@ -119,7 +119,7 @@ describe('a temp_id that comes again', () => {
     expect(outcomes.filter((_, index) => index !== 25).map(({ seq }) => seq)).toEqual(upTo(50).slice(1));
   });
 
-  it('with another text or in another conversation is refused alone', async () => {
+  it('is refused alone if it has another text or is in another conversation', async () => {
     const lanes = scene.lanes();
     const [conversation, second] = await scene.twoInOneLane();
     await lanes.submit(aSend(conversation, 'once', 'same'));
@@ -168,7 +168,7 @@ describe('a temp_id that comes again', () => {
       const row = byTempId.get(`temp ${number}`);
       const answers = results.map((process) => process[number - 1]);
       const stored = answers.flatMap((answer) => (answer?.status === 'fulfilled' ? [answer.value] : []));
-      // Whoever said the text that is stored is answered with it, and the other is refused.
+      // Each process with the text that is stored gets that message, and the other is refused.
       const refused = reasonsOf(answers);
       const expected = number % 50 > 0 ? 3 : row?.content === 'another' ? 1 : 2;
       expect(stored).toHaveLength(expected);
@@ -179,7 +179,7 @@ describe('a temp_id that comes again', () => {
   });
 });
 
-describe('a write that cannot be done', () => {
+describe('a write that cannot be stored', () => {
   it.each([
     ['too long a temp_id', (index: number) => ({ temp_id: `${index}`.repeat(101) })],
     ['a content that becomes two values', (index: number) => ({ content: [index, index] as never })],
@@ -208,7 +208,7 @@ describe('a write that cannot be done', () => {
     for (const reason of reasonsOf(results)) expect(reason).not.toBeInstanceOf(BusyError);
   });
 
-  it('of somebody who is no member fails alone, too', async () => {
+  it('fails alone also if its user is not a member', async () => {
     const lanes = scene.lanes();
     const conversation = await scene.aConversation();
     const stranger = { ...conversation, one: 999_999 };
@@ -236,11 +236,12 @@ describe('a write that cannot be done', () => {
       'fulfilled',
     ]);
     expect((await scene.rows(conversation)).map(({ content }) => content)).toEqual(['one', 'two', 'three']);
+    expect(results[2]).toMatchObject({ reason: expect.any(NotFoundError) });
     expect(results[4]).toEqual({ status: 'fulfilled', value: { from_seq: 0, to_seq: 3 } });
   });
 });
 
-it('does several things to one conversation in the order they came, in one batch', async () => {
+it('decides writes of several kinds to one conversation in the order they came, in one batch', async () => {
   const lanes = scene.lanes();
   const conversation = await scene.aConversation();
   const { id: conversation_id, other: user_id } = conversation;

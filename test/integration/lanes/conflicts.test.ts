@@ -21,7 +21,7 @@ async function timed<Result>(
   return { result, ms: performance.now() - began };
 }
 
-it('runs again what a hostile locker has made a deadlock of', async () => {
+it('runs a batch again that was rolled back for a deadlock', async () => {
   const lanes = scene.lanes();
   const [first, second] = await scene.twoInOneLane();
   await lanes.submit(aSend(first, 'connects'));
@@ -40,7 +40,7 @@ it('runs again what a hostile locker has made a deadlock of', async () => {
   ]);
   await blocker;
   await scene.untilSomebodyWaits();
-  // The other way round: it has the second and wants the first.
+  // In the opposite order: it holds the second and wants the first.
   await lock(locker, first);
   await locker.query('rollback');
 
@@ -55,7 +55,7 @@ it('runs again what a hostile locker has made a deadlock of', async () => {
   expect(await scene.lastSeq(first)).toBe(22);
 });
 
-it('waits for a lock that is soon free', async () => {
+it('waits for a lock that is released soon', async () => {
   const lanes = scene.lanes();
   const conversation = await scene.aConversation();
   const locker = await scene.locker();
@@ -99,7 +99,7 @@ it('refuses within four seconds what waits for a lock, stores none of it, and le
   }
   await locker.query('rollback');
 
-  // The same temp_id is free: what was refused was never stored, and comes now for the first time.
+  // The temp_id is free: what was refused was never stored.
   expect(await lanes.submit<'send'>(aSend(held, 'in the transaction'))).toMatchObject({
     seq: 2,
     is_new: true,
@@ -108,7 +108,7 @@ it('refuses within four seconds what waits for a lock, stores none of it, and le
   expect(await scene.lastSeq(held)).toBe(2);
 });
 
-it('refuses at once what the queue has no room for', async () => {
+it('refuses a write at once if the queue is full', async () => {
   const lanes = scene.lanes({ maxWaiting: 30 });
   const [held, other] = await scene.oneInEachLane();
   const locker = await scene.locker();
@@ -119,7 +119,7 @@ it('refuses at once what the queue has no room for', async () => {
 
   expect(lanes.waiting).toBe(30);
   for (const conversation of [held, other]) {
-    // At once: who waits longer here would keep the others from being stored.
+    // The queue is full for every lane, and stays so until the locker is done.
     await expect(lanes.submit<'send'>(aSend(conversation, 'one too many'))).rejects.toThrow(BusyError);
   }
   await locker.query('rollback');

@@ -38,7 +38,7 @@ beforeEach(async () => {
 afterEach(async () => {
   closeSockets();
   await proxy.comeBack();
-  // What runs by itself says that the database is away; that is no bug.
+  // Background work reports that the database is away; that is no bug.
   app.bugs.splice(0, Infinity, ...app.bugs.filter((bug) => !bug.includes('BusyError')));
   await app.stop();
   await proxy.stop();
@@ -49,7 +49,7 @@ afterAll(() => server.stop());
 interface Answered {
   temp_id: string;
   isStored: boolean;
-  /** Undefined where it is stored. */
+  /** Undefined if it is stored. */
   code: string | undefined;
   ms: number;
 }
@@ -86,11 +86,11 @@ async function expectTruth(answers: readonly Answered[]): Promise<void> {
         : { temp_id, isInTime: true, code: 'busy', rowsOfIt: 0 },
     );
   }
-  const holes = await schema.database.many(
+  const gaps = await schema.database.many(
     `select v.id from conversations v left join messages m on m.conversation_id = v.id
       group by v.id, v.last_seq having count(m.seq) <> v.last_seq or coalesce(max(m.seq), 0) <> v.last_seq`,
   );
-  expect(holes).toEqual([]);
+  expect(gaps).toEqual([]);
 }
 
 async function stall(milliseconds: number): Promise<{ locker: Connection; over: Promise<void> }> {
@@ -103,7 +103,7 @@ async function stall(milliseconds: number): Promise<{ locker: Connection; over: 
   return { locker, over };
 }
 
-it('answers in time while the database takes no writes for six seconds, and refuses nothing that is there', async () => {
+it('acknowledges or refuses in time while the database takes no writes for six seconds, and refuses nothing that is stored', async () => {
   const [caio, dora] = await Promise.all([aPerson(app, { name: 'Caio' }), aPerson(app, { name: 'Dora' })]);
   const other = await connect(app, bruno);
   const { over } = await stall(6_000);
@@ -134,12 +134,12 @@ it('answers in time while the database takes no writes for six seconds, and refu
   expect(after.every(({ isStored }) => isStored)).toBe(true);
 });
 
-it('answers in time while the database does not answer at all, and works again by itself', async () => {
+it('refuses in time while the database hangs, and works again by itself', async () => {
   const caio = await aPerson(app, { name: 'Caio' });
   await proxy.go('hanging');
   const settled = await Promise.all([
     ...Array.from({ length: 20 }, (_, n) => send(device, bruno, `frozen ${n}`)),
-    // Nobody has looked up this name or conversation yet.
+    // Neither the name nor the conversation is cached yet.
     send(device, caio, 'frozen, to somebody else'),
     sendByRest(ana, bruno, 'frozen by REST'),
   ]);
