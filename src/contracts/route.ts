@@ -11,13 +11,13 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
  */
 export type Auth = 'session' | 'token' | 'optional' | 'none';
 
-/** Which allowance a call draws from; `none` for what must never be refused. */
+/** The allowance that a call draws from; `none` if it must never be refused for that. */
 export type Allowance = 'register' | 'login' | 'send' | 'write' | 'search' | 'read' | 'push_test' | 'none';
 
-/** `high`: one call can read thousands of rows, and an account may have fewer of them in flight. */
+/** `high`: one call can read thousands of rows, so that an account may have fewer of them in flight. */
 export type Cost = 'normal' | 'high';
 
-/** `json`: parsed. `bytes`: whole, exactly as sent, as signatures need it. `stream`: the handler reads it as it comes. */
+/** `json`: parsed. `bytes`: exactly as sent, for signatures. `stream`: the handler reads it as it arrives. */
 export type BodyKind = 'json' | 'bytes' | 'stream';
 
 /** A route of any wire. */
@@ -32,12 +32,12 @@ export interface Route {
   params: z.ZodType;
   query: z.ZodType;
   consumes: BodyKind;
-  /** Of a JSON body. */
+  /** For `json`. */
   body: z.ZodType;
-  /** Of bytes and streams, instead of what the wire takes otherwise. */
+  /** For `bytes` and `stream`, instead of the limit of the surface. */
   maxBodyBytes?: number;
   status: 200 | 201 | 202 | 204;
-  /** What may leave in a success: nothing that it does not name. */
+  /** Only the fields that it names are sent. */
   response: z.ZodType;
   errors: readonly ErrorCode[];
 }
@@ -49,16 +49,16 @@ export type Envelope = 'data' | 'message' | 'bare';
 
 /** A route of our own wire. */
 export interface NativeRoute extends Route {
-  /** A retry that finds it done already is answered with 200 instead of 201. */
+  /** Whether a retry of something already done returns 200 instead of 201. */
   retryIs200: boolean;
   envelope: Envelope;
-  /** What the person reads when it went well. */
+  /** What the user reads on success. */
   message: Sentence;
-  /** Fields of data that stand at the top level of the body as well. */
+  /** Fields of `data` that are repeated at the top level of the body. */
   repeatedOnTop: readonly string[];
 }
 
-/** Anything, unread. */
+/** For input that a route ignores. */
 const Unread = z.unknown();
 
 const DEFAULTS = {
@@ -83,17 +83,17 @@ export function defineRoute<const Draft extends RouteDraft>(
   return { ...DEFAULTS, ...draft };
 }
 
-/** The response of a route that answers with its sentence alone. */
+/** The response of a route that returns its sentence alone. */
 export const Nothing = z.object({});
 
-/** An id in a path or a query: decimal digits only, nothing is coerced that would not be one. */
+/** An id in a path or a query: decimal digits only. */
 export const IdInPath = z
   .string(says('id_invalid'))
   .regex(/^[1-9][0-9]{0,15}$/, says('id_invalid'))
   .transform(Number)
   .refine(Number.isSafeInteger, says('id_invalid'));
 
-/** A page holds at most 200: more is cut to 200, less than one is refused. */
+/** The size of a page: more than 200 is cut to 200, less than 1 is refused. */
 export const PageLimit = z
   .string(says('limit_invalid'))
   .regex(/^0*[1-9][0-9]*$/, says('limit_invalid'))

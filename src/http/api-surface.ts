@@ -9,74 +9,74 @@ import type { RateLimiter } from '../domain/allowances';
 import type { AnonymousRequests } from '../domain/anonymous-requests';
 import type { BindRoute, BoundRoute } from './bind-route';
 
-/** Where in a request an input was. */
+/** The part of a request that an input comes from. */
 export type InputPart = 'path' | 'query' | 'body';
 
-/** How a refused request is answered. `Retry-After` is added where the error names a time. */
+/** The response to a refused request. `Retry-After` is added if the error has a time. */
 export interface RefusalResponse {
   status: number;
   /** Sent as JSON. */
   body: unknown;
 }
 
-/** What its clients may do how often. */
+/** How often, and how concurrently, a surface may be called. */
 export interface SurfaceLimits {
-  /** Allowances of accounts, and of addresses where a route needs no account. */
+  /** The allowances of routes: by account, or by address for callers without one. */
   limiter: RateLimiter;
-  /** How many calls of an account are in flight. */
+  /** Limits how many calls of an account are in flight. */
   gate: AccountGate;
-  /** Requests without a valid token, by address; counted before anything else is done for them. */
+  /** Budgets for requests without a valid token, by address. They are checked before anything else is done. */
   anonymous: AnonymousRequests;
-  /** How much of that a request takes; usually 1. */
+  /** How much of that budget a request takes; usually 1. */
   weightOf: (request: Pick<IncomingMessage, 'method' | 'url'>) => number;
-  /** Whether a token could be good, told without asking anything: if so, an address without budget is still served. */
+  /** Whether a token may be valid, without asking the database. If so, it is served even if its address is over budget. */
   isToken: (token: string) => boolean;
 }
 
-/** For how long a request may take to arrive, in milliseconds; a slower one is answered 408, and its connection closed. */
+/** How long a request may take to arrive, in milliseconds. After that the response is 408, and the connection is closed. */
 export interface SurfaceTimes {
-  /** Every request, from its headers on. */
+  /** For all requests, from their headers on. */
   request: number;
-  /** From when a route begins to read its body as a stream, which is after authentication. */
+  /** For streamed bodies, from the moment that the route begins to read, which is after authentication. */
   stream: number;
 }
 
-/** What the server needs of a surface for requests that have no route, or are refused before theirs. */
+/** What the server needs of a surface for requests without a route, or refused before they reach it. */
 export interface SurfaceFrame {
-  /** For errors at the start. */
+  /** For error messages at startup. */
   readonly name: string;
-  /** Its addresses: each of these paths and everything below, whichever case. The longest path decides; `/` takes the rest. */
+  /** It serves these paths and everything below them, case-insensitively. The longest path decides; `/` takes the rest. */
   readonly paths: readonly string[];
-  /** Which pages of other origins may call. */
+  /** The origins whose pages may call, and how. */
   readonly cors: CorsOptions;
-  /** Run for all its requests but preflights, before a route is looked for. */
+  /** Middleware for all requests but preflights, before routing. */
   readonly before: readonly RequestHandler[];
-  /** Read JSON bodies into `request.body`; run before authentication, also where there is no such route. */
+  /** Middleware that parses JSON bodies into `request.body`, before authentication; also for unknown routes. */
   readonly readJson: readonly RequestHandler[];
-  /** Run for addresses without a route, before they are refused. */
+  /** Middleware for unknown routes, before they are refused with 404. */
   readonly fallback: readonly RequestHandler[];
   readonly limits: SurfaceLimits;
   readonly times: SurfaceTimes;
-  /** The answer to what was thrown. Whatever is no AppError is a bug: it is reported elsewhere, and nothing of it may be shown. */
+  /** The response to an error. Anything but an AppError is a bug, which is reported elsewhere: nothing of it may be shown. */
   refusal(error: unknown, language: Language): RefusalResponse;
 }
 
 /**
- * A wire over HTTP: its addresses, who calls, what bodies it reads, how it answers and refuses, and its limits. All of src/http
- * serves surfaces and assumes nothing of any; src/compose lists those that a process serves.
+ * A wire over HTTP: its paths, authentication, body parsers, envelope, errors, limits and times. The rest of src/http serves
+ * surfaces without assuming anything about them; src/compose lists those that a process serves.
  */
 export interface ApiSurface<R extends Route, Who> extends SurfaceFrame {
-  /** The limit for bodies that are read as bytes or streams, if their route has none of its own. */
+  /** For bodies that are read as bytes or streams, if their route has no limit of its own. */
   readonly maxBodyBytes: number;
-  /** @throws AppError if the route needs more than the request has */
+  /** Returns the caller, undefined for nobody. @throws AppError if the route needs a better token */
   authenticate(request: Request, auth: Auth): Promise<Who | undefined>;
-  /** Whose allowances, and whose share of the gate, a call takes. */
+  /** The account whose allowances and concurrency a call counts for. */
   accountOf(caller: Who): AccountKey;
-  /** @throws AppError that says what is wrong with the input, in a way that `refusal` can show */
+  /** @throws AppError with what is wrong, for `refusal` to show */
   parse<Schema extends z.ZodType>(schema: Schema, input: unknown, part: InputPart): z.output<Schema>;
-  /** The body of a success, sent as JSON; undefined: none. `data` is what the handler returned, reduced to the route's response. */
+  /** The body of a success, sent as JSON; undefined for none. `data` has only the fields of the route's response schema. */
   success(route: R, data: unknown, language: Language): unknown;
-  /** Binds all its routes. They must be below its paths. */
+  /** Binds all its routes, which must be below its paths. */
   bindRoutes(bind: BindRoute<R, Who>): void;
 }
 

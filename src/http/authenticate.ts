@@ -14,7 +14,7 @@ export function bearerToken(request: Pick<IncomingMessage, 'headers'>): string |
 
 const authenticated = new WeakSet<IncomingMessage>();
 
-/** The request's token was looked at, and is good. */
+/** The request's token was checked, and is valid. */
 export function markAuthenticated(request: IncomingMessage): void {
   authenticated.add(request);
 }
@@ -33,7 +33,7 @@ export function createAuthenticate(sessions: Pick<SessionService, 'authenticate'
     if (auth === 'none') return undefined;
     const token = bearerToken(request);
     if (auth === 'optional') {
-      // Neither a bad token nor a database that is away may keep an existing client from its key.
+      // A bad token, or a database that is away, must not keep an existing client from its VAPID key.
       return token === undefined ? undefined : callerOf(token).catch(() => undefined);
     }
     if (token === undefined) throw new UnauthenticatedError();

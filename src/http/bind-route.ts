@@ -19,13 +19,13 @@ export interface Input<R extends Route, Who> {
   query: z.output<R['query']>;
   body: BodyOf<R>;
   headers: IncomingHttpHeaders;
-  /** What the caller reads. */
+  /** By Accept-Language. */
   language: Language;
-  /** The page that called, if the browser says so. */
+  /** Of the page that called, if the browser names it. */
   origin: string | undefined;
   /** The caller's address, through TRUST_PROXY, as a key that groups what one subscriber has. */
   addressKey: string;
-  /** Only the head of an answer was asked for: nothing may change by it (RFC 9110, section 9.2.1). */
+  /** HEAD is served like GET, but must not change anything (RFC 9110, section 9.2.1). */
   isHead: boolean;
 }
 
@@ -49,13 +49,13 @@ export class RawResponse {
 
 type Result<R extends Route> = z.input<R['response']> | WithStatus<z.input<R['response']>> | RawResponse;
 
-/** Binds a route to what serves it; without a value, its answer has no data. */
+/** Binds a route to its handler. If the handler returns nothing, the response has no data. */
 export type BindRoute<Base extends Route = NativeRoute, Who = Caller> = <R extends Base>(
   route: R,
   handler: (input: Input<R, Who>) => Promise<Result<R> | void>,
 ) => void;
 
-/** A route with what serves it. */
+/** A route with its request handler. */
 export interface BoundRoute {
   route: Pick<Route, 'method' | 'path' | 'consumes'>;
   serve: RequestHandler;

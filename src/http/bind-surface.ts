@@ -41,7 +41,7 @@ function createBindRoute<Base extends Route, Who>(
         addressKey: address,
         ...(await readInput(surface, route, request)),
       };
-      // The types of the route say what the schemas have just made sure of.
+      // The schemas have just checked what the types of the route say.
       const work = () => handler(input as Input<typeof route, Who>);
       const isGated = account !== undefined && route.allowance !== 'none';
       const answer = await (isGated ? inGate(gate, account, route.cost, work) : work());

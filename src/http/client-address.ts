@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIPv6 } from 'node:net';
 import { parseAddress } from '../domain/addresses';
 
-/** As TRUST_PROXY says: this many proxies, all or none, or those at these addresses. */
+/** TRUST_PROXY: all proxies or none, how many hops, or the addresses and networks of the proxies. */
 export type TrustedProxies = boolean | number | readonly string[];
 
-/** The address of whoever sent a request, in one spelling; undefined if the connection is gone. */
+/** Returns the address of a request's client as `parseAddress` spells it; undefined if the connection is gone. */
 export type ClientAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string | undefined;
 
 const NAMED_NETWORKS: Record<string, readonly string[]> = {
@@ -15,16 +15,16 @@ const NAMED_NETWORKS: Record<string, readonly string[]> = {
 };
 
 /**
- * Follows X-Forwarded-For from its right end, as far as proxies are trusted. Where one wrote something that is no address, the
- * proxy's own address counts: nobody gets a new identity by what is written there.
+ * Follows X-Forwarded-For from its right end, as far as proxies are trusted. An entry that is no address ends the search at the
+ * proxy that wrote it, so that nobody gets a new identity by writing nonsense.
  */
 export function clientAddressBehind(proxies: TrustedProxies): ClientAddress {
   const isTrusted = trustOf(proxies);
   return ({ headers, socket }) => {
     let client = parseAddress(socket.remoteAddress ?? '');
-    for (const [hop, written] of forwardedFor(headers).entries()) {
+    for (const [hop, entry] of forwardedFor(headers).entries()) {
       if (client === undefined || !isTrusted(client, hop)) break;
-      const previous = parseAddress(written);
+      const previous = parseAddress(entry);
       if (previous === undefined) break;
       client = previous;
     }
@@ -32,10 +32,10 @@ export function clientAddressBehind(proxies: TrustedProxies): ClientAddress {
   };
 }
 
-/** The nearest first. */
+/** The nearest proxy's entry first. */
 function forwardedFor(headers: IncomingMessage['headers']): string[] {
-  const written = headers['x-forwarded-for'];
-  return written === undefined ? [] : [written].flat().join(',').split(',').toReversed();
+  const header = headers['x-forwarded-for'];
+  return header === undefined ? [] : [header].flat().join(',').split(',').toReversed();
 }
 
 function trustOf(proxies: TrustedProxies): (address: string, hop: number) => boolean {

@@ -1,6 +1,6 @@
 import type { CorsOptions } from 'cors';
 
-/** Which pages of other origins may call. */
+/** The origins whose pages may call. */
 export interface AllowedOrigins {
   readonly origins: readonly string[];
   readonly any: boolean;
@@ -14,7 +14,7 @@ export function isAllowedOrigin({ origins, any, loopback }: AllowedOrigins, orig
   return any || origins.includes(origin) || (loopback && LOOPBACK.test(origin));
 }
 
-/** For Express and Socket.IO alike. */
+/** For both Express and Socket.IO. */
 export function corsOptions(allowed: AllowedOrigins): CorsOptions {
   return {
     origin: (origin, answer) => answer(null, origin !== undefined && isAllowedOrigin(allowed, origin)),

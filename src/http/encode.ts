@@ -3,12 +3,12 @@ import { z } from 'zod';
 export type Encode = (value: unknown) => unknown;
 
 /**
- * Copies what the schema names and nothing else, so that no column leaves the house because a query read it. Compiled once per
- * route; it trusts the types for the values, which the compiler has checked.
+ * Compiles a function that copies only the fields that a schema names, so that no column is sent because a query happened to read
+ * it. Values are not validated: the compiler has checked their types.
  */
 export function encoderOf(schema: z.ZodType): Encode {
   if (schema instanceof z.ZodUnion) {
-    // The fields of all its objects: each of them may leave.
+    // The fields of all alternatives.
     const options = schema.options as z.ZodType[];
     const shapes = options.flatMap((option) => (option instanceof z.ZodObject ? [option.shape] : []));
     return encoderOf(z.object(Object.assign({}, ...shapes) as z.ZodRawShape));

@@ -10,7 +10,7 @@ import { languageOf } from '../domain/language';
 import { restartRequestTime } from './request-timeout';
 import type { Surfaces } from './surfaces';
 
-/** The body parser's errors, as ours. */
+/** Translates errors of the body parser and the router, which have a `status`. */
 function fromBodyParser(error: unknown): unknown {
   if (typeof error !== 'object' || error === null || !('status' in error)) return error;
   if (error.status === 413) return new PayloadTooLargeError();
@@ -23,7 +23,7 @@ function fromBodyParser(error: unknown): unknown {
   return error;
 }
 
-/** Answers what was thrown as the request's surface does. Whatever is no AppError is a bug, and reported. */
+/** Responds to errors in the envelope of the request's surface. Anything but an AppError is a bug, and is reported. */
 export function createErrorHandler(
   surfaces: Surfaces,
   report: (error: unknown, request: Request) => void,

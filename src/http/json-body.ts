@@ -3,10 +3,10 @@ import { UnsupportedMediaTypeError } from '../domain/errors';
 
 const JSON_TYPES = ['json', '+json'];
 
-/** Names of UTF-8, or of a part of it, that the parser does not know. */
+/** Names of UTF-8 and of its subsets that the parser does not know. */
 const UTF8_ALIASES = /(;\s*charset=)"?(?:utf8|us-ascii|ascii)"?(?=\s*(?:;|$))/i;
 
-/** A body that is not JSON would be read as no body at all: it is refused instead. */
+/** Refuses bodies that are not JSON: the parser would skip them as if there were none. */
 const requireJson: RequestHandler = (request, _response, next) => {
   const { headers } = request;
   if (request.is(JSON_TYPES)) {
@@ -15,7 +15,7 @@ const requireJson: RequestHandler = (request, _response, next) => {
   } else if (headers['transfer-encoding'] === undefined) {
     next(Number(headers['content-length']) > 0 ? new UnsupportedMediaTypeError() : undefined);
   } else {
-    // Tunnels that know no length make a chunked body of nothing: only the first byte, or the end, tells.
+    // Some tunnels send an empty body as a chunked one: whether it is empty shows at the first byte or the end.
     const settle = (error?: Error): void => {
       request.off('data', refuse).off('end', settle).off('error', settle);
       next(error);

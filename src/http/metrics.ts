@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** What is counted of requests, and what the operator reads. */
+/** Counts requests, and shows all metrics. */
 export interface RequestMetrics {
   requestEnded(labels: { method: string; route: string; status: string }, seconds: number): void;
   read(): Promise<{ type: string; text: string }>;
@@ -28,7 +28,7 @@ export function measureRequests(metrics: RequestMetrics): RequestHandler {
   };
 }
 
-/** Serves `/metrics` to who has the token; where there is none, to this machine alone. To others it does not exist. */
+/** Serves `/metrics` to callers with the token or, if none is configured, to this machine only. For others it does not exist. */
 export function serveMetrics(metrics: RequestMetrics, token: string | undefined): RequestHandler {
   return async (request, response, next) => {
     if (request.path !== '/metrics' || request.method !== 'GET') return next();
@@ -39,7 +39,7 @@ export function serveMetrics(metrics: RequestMetrics, token: string | undefined)
   };
 }
 
-/** A reverse proxy on this machine is local too, whomever it speaks for: it says so in a header. */
+/** Requests through a reverse proxy on this machine are not local, though their connection is: a header tells. */
 function isLocal({ socket, headers }: Request): boolean {
   const forwarded = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some((name) => name in headers);
   return !forwarded && /^(?:127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '');
@@ -50,7 +50,7 @@ function hasToken({ headers }: Request, token: string): boolean {
   return given !== undefined && timingSafeEqual(digest(given), digest(token));
 }
 
-/** Of the same length, whatever was given. */
+/** Makes both sides equally long, as timingSafeEqual needs it. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -8,7 +8,7 @@ import type { ApiSurface } from './api-surface';
 import type { BindRoute } from './bind-route';
 import { jsonBody } from './json-body';
 import { nativeRefusal, nativeSuccess } from './native-envelope';
-import { unknownPage } from './unknown-page';
+import { unknownPage } from './site/unknown-page';
 
 type NativeSurface = ApiSurface<NativeRoute, Caller>;
 
@@ -17,22 +17,20 @@ export interface NativeParts extends Pick<NativeSurface, 'cors' | 'authenticate'
   bindRoutes: (bind: BindRoute) => void;
 }
 
-/** Nothing that is sent to our own API is larger. */
 const MAX_BODY_BYTES = 100 * 1_024;
 
-/** A slower client holds a connection for nothing. */
 const TIMES = { request: 60_000, stream: 60_000 };
 
-/** Below this, an answer travels in one packet anyway. */
+/** Smaller responses take one packet anyway. */
 const compressed = compression({ threshold: 1_024 });
 
-/** Answers about people must not be kept by anything between. */
+/** Responses about people must not be kept by caches. */
 const forbidStoring: RequestHandler = (_request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');
   next();
 };
 
-/** Our own API, which existing and native clients speak: JSON in the envelope that CONTRIBUTING.md describes. */
+/** The API of classic and live clients: JSON in our envelope. */
 export function createApiSurface(parts: NativeParts): NativeSurface {
   return {
     ...ourWire(parts, () => 1),
@@ -44,7 +42,7 @@ export function createApiSurface(parts: NativeParts): NativeSurface {
   };
 }
 
-/** Everything beside the API: what the server says of itself, its documentation, the web app. */
+/** Everything beside the API: health, description, metrics, documentation, web app. */
 export function createSiteSurface(parts: NativeParts & { pages: readonly RequestHandler[] }): NativeSurface {
   return {
     ...ourWire(parts, weightOfPage),
@@ -74,7 +72,7 @@ function ourWire(
   };
 }
 
-/** Pages and files come from memory, and an app has a dozen: an office that opens it at the same time gets them all. */
+/** Files come from memory, and the web app has a dozen: an office that opens it at the same time must get them all. */
 const FILE_WEIGHT = 0.1;
 
 function weightOfPage({ method, url = '/' }: Pick<IncomingMessage, 'method' | 'url'>): number {

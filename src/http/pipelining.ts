@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What we rely on of Node's HTTP server: the parser calls this for each request, and stops at 2, as before an upgrade. */
+/** The internals of Node's HTTP server that we rely on: the parser calls this for each request, and stops if it returns 2. */
 type OnIncoming = (request: IncomingMessage, keepAlive: boolean) => number | undefined;
 interface WithParser {
   parser?: { onIncoming?: OnIncoming } | null;
@@ -13,17 +13,17 @@ interface Pausable {
 
 const ended = new WeakSet<Socket>();
 
-/** Nothing that comes after the current request of this connection is read, whatever else is sent. */
+/** Stops reading from a connection after its current request. */
 export function endAfterThis(socket: Socket & Pausable): void {
   ended.add(socket);
-  // As Node does with a client that does not read its answers: else each answer to an earlier request reads on.
+  // Node sets this for clients that do not read responses. Without it, every finished response would resume reading.
   socket._paused = true;
   socket.pause();
 }
 
 /**
- * Lets {@link endAfterThis} take effect at once. Node parses everything that it has received, up to 64 KB, whatever became of the
- * connection meanwhile: more than a thousand requests, which nobody will answer.
+ * Lets {@link endAfterThis} take effect at once. By itself Node goes on parsing what it has already received, up to 64 KB: more
+ * than a thousand requests.
  */
 export function stopReadingEnded(server: Server): void {
   server.on('connection', (socket: Socket & WithParser) => {

@@ -19,47 +19,46 @@ export interface RequestGuardOptions {
   /** Of all surfaces together. */
   preflights: AnonymousRequests;
   clientAddress: ClientAddress;
-  /** Told of each request that is refused. */
   onRefused: (reason: RequestRefusal) => void;
   tarpit: Tarpit;
 }
 
-/** Requests of one connection that wait for their answers. Browsers and proxies send the next one when they have it. */
+/** Requests of one connection that wait for responses. Browsers and proxies send the next request after the response. */
 const MAX_PIPELINED = 32;
 const RETRY_AFTER_S = 5;
 
 /**
- * Stands before everything else: strangers have an allowance by address, and a connection may not pile up requests. What it
- * refuses costs next to nothing, and closes the connection.
+ * Comes before everything else: requests without a valid token draw from a budget of their address, and a connection may not pile
+ * up requests. A refusal costs next to nothing, and closes the connection.
  */
 export class RequestGuard {
-  private readonly unanswered = new WeakMap<Socket, number>();
+  private readonly pending = new WeakMap<Socket, number>();
   private readonly allowOrigin: ReadonlyMap<BoundSurface, ReturnType<typeof cors>>;
 
   constructor(private readonly options: RequestGuardOptions) {
     this.allowOrigin = new Map(options.surfaces.all.map((surface) => [surface, cors(surface.cors)]));
   }
 
-  /** Hands on to `listener` what may be answered. */
+  /** Hands requests that are not refused to `listener`. */
   install(server: Server, listener: RequestListener): void {
     stopReadingEnded(server);
     const onRequest: RequestListener = (request, response) => this.onRequest(request, response, listener);
-    // What else a request expects is ignored: by itself Node would answer 417, as many as come.
+    // Unknown expectations are ignored. By itself Node would respond 417 to them, without any limit.
     server.on('request', onRequest).on('checkExpectation', onRequest);
   }
 
   private onRequest(request: IncomingMessage, response: ServerResponse, listener: RequestListener): void {
     const { socket } = request;
-    const unanswered = (this.unanswered.get(socket) ?? 0) + 1;
-    this.unanswered.set(socket, unanswered);
-    response.once('close', () => this.onAnswered(request, response));
-    const refusal = this.refusalOf(request, unanswered);
+    const pending = (this.pending.get(socket) ?? 0) + 1;
+    this.pending.set(socket, pending);
+    response.once('close', () => this.onResponseClosed(request, response));
+    const refusal = this.refusalOf(request, pending);
     if (refusal) this.refuse(request, response, refusal);
     else if (isPreflight(request)) this.answerPreflight(request, response, listener);
     else listener(request, response);
   }
 
-  /** Preflights come before limits, because browsers send them without a token: too many are answered, but late. */
+  /** Browsers send preflights without a token, so that they are never refused: if there are too many, the response is delayed. */
   private answerPreflight(
     request: IncomingMessage,
     response: ServerResponse,
@@ -67,29 +66,29 @@ export class RequestGuard {
   ): void {
     const { preflights, tarpit } = this.options;
     if (preflights.take(this.keyOf(request))) return listener(request, response);
-    // CORS answers by itself; the rest of the way would cost more.
+    // Without the rest of the stack, which would cost more.
     tarpit.hold(() => this.withCors(request, response, () => response.writeHead(204).end()));
   }
 
-  private refusalOf(request: IncomingMessage, unanswered: number): RequestRefusal | undefined {
-    if (unanswered > MAX_PIPELINED) return 'pipelined';
+  private refusalOf(request: IncomingMessage, pending: number): RequestRefusal | undefined {
+    if (pending > MAX_PIPELINED) return 'pipelined';
     if (isPreflight(request)) return undefined;
     const { anonymous, isToken, weightOf } = this.limitsOf(request);
     const key = this.keyOf(request);
     const token = bearerToken(request);
     if (token === undefined) return anonymous.take(key, weightOf(request)) ? undefined : 'anonymous';
-    // Looked at here only when it matters; what nobody found to be good is charged when it is answered.
+    // Tokens are checked here only if the address is over budget. Otherwise wrong ones are charged after the response.
     if (anonymous.hasLeft(key) || isToken(token)) return undefined;
     anonymous.charge(key);
     return 'anonymous';
   }
 
-  private onAnswered(request: IncomingMessage, { statusCode }: ServerResponse): void {
+  private onResponseClosed(request: IncomingMessage, { statusCode }: ServerResponse): void {
     const { socket } = request;
-    this.unanswered.set(socket, (this.unanswered.get(socket) ?? 1) - 1);
+    this.pending.set(socket, (this.pending.get(socket) ?? 1) - 1);
     const token = bearerToken(request);
     if (token === undefined || isAuthenticated(request)) return;
-    // Many paths look at no token, and while the database is away nobody's is found to be good.
+    // Many routes check no token, and while the database is away none can be authenticated.
     const { anonymous, isToken } = this.limitsOf(request);
     if (statusCode === 401 || !isToken(token)) anonymous.charge(this.keyOf(request));
   }

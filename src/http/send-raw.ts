@@ -3,10 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RawResponse } from './bind-route';
 
-/** A client that has read nothing of a stream for so long is cut. */
+/** A client that reads nothing of a stream for so long is cut off. */
 const STALLED_MS = 60_000;
 
-/** @throws what the stream failed with; not if the client went away */
+/** @throws the stream's error, but not if the client went away */
 export async function sendRaw(
   { body, headers, status }: RawResponse,
   request: Pick<Request, 'method'>,

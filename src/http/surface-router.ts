@@ -13,7 +13,7 @@ export function serveSurfaces(surfaces: Surfaces): RequestHandler {
   };
 }
 
-/** Serves routes by their paths; a path that is there refuses methods that it does not take, and tells OPTIONS which it does. */
+/** Serves a surface's routes. A known path refuses other methods with 405, and names its own in `Allow`. */
 function createSurfaceRouter({ cors, before, readJson, fallback, routes }: BoundSurface): Router {
   const router = Router();
   router.use(allowOrigins(cors), ...before);
@@ -27,7 +27,7 @@ function createSurfaceRouter({ cors, before, readJson, fallback, routes }: Bound
   return router.use(...readJson, ...fallback, refuseUnknownRoute);
 }
 
-/** Answers preflights; an OPTIONS request that is none goes on, to hear what its address takes. */
+/** Responds to preflights. Other OPTIONS requests go on, and are told the methods of their path. */
 function allowOrigins(allowed: CorsOptions): RequestHandler {
   return createCors((request, answer) => {
     const isPreflight = request.headers['access-control-request-method'] !== undefined;
@@ -35,7 +35,7 @@ function allowOrigins(allowed: CorsOptions): RequestHandler {
   });
 }
 
-/** Fixed paths first: `/api/contacts/search` is no contact's id. */
+/** Groups routes by path. Fixed paths come first, so that `/api/contacts/search` is not taken for a contact's id. */
 function byPath(bound: readonly BoundRoute[]): [string, BoundRoute[]][] {
   const groups = new Map<string, BoundRoute[]>();
   for (const one of bound) {

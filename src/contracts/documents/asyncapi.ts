@@ -4,14 +4,14 @@ import { Message } from '../classic/entities';
 import { ackExamples, clientEventNotes, serverEventNotes } from './event-notes';
 import { type JsonSchema, SchemaCollector } from './schemas';
 
-/** The socket events, both ways, as an AsyncAPI 3.1 document, made of the event tables. */
+/** The socket events of both sides as an AsyncAPI 3.1 document, made from the event tables. */
 export function createAsyncApi({ version }: { version: string }): JsonSchema {
   const schemas = new SchemaCollector();
-  const said = Object.keys(clientEvents) as ClientEventName[];
-  const told = Object.keys(serverEvents) as ServerEventName[];
+  const received = Object.keys(clientEvents) as ClientEventName[];
+  const sent = Object.keys(serverEvents) as ServerEventName[];
   const messages: Record<string, JsonSchema> = {
-    ...Object.fromEntries(said.map((name) => [name, clientMessage(name, schemas)])),
-    ...Object.fromEntries(told.map((name) => [name, serverMessage(name, schemas)])),
+    ...Object.fromEntries(received.map((name) => [name, clientMessage(name, schemas)])),
+    ...Object.fromEntries(sent.map((name) => [name, serverMessage(name, schemas)])),
     ack: ackMessage(schemas),
   };
   return {
@@ -38,14 +38,16 @@ export function createAsyncApi({ version }: { version: string }): JsonSchema {
       },
     },
     operations: {
-      ...Object.fromEntries(said.map((name) => [name, operation('receive', name, clientEventNotes[name])])),
-      ...Object.fromEntries(told.map((name) => [name, operation('send', name, serverEventNotes[name])])),
+      ...Object.fromEntries(
+        received.map((name) => [name, operation('receive', name, clientEventNotes[name])]),
+      ),
+      ...Object.fromEntries(sent.map((name) => [name, operation('send', name, serverEventNotes[name])])),
     },
     components: { messages, schemas: schemas.components },
   };
 }
 
-/** As AsyncAPI sees it from the server: it receives what clients say. */
+/** From the server's view, as AsyncAPI has it: it receives what clients send. */
 function operation(action: 'receive' | 'send', name: string, note: { summary: string; audience?: string }) {
   const channel = { $ref: '#/channels/socket' };
   return {

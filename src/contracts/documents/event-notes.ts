@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Ack, ClientEventName, clientEvents, ServerEventName, ServerPayload } from '../classic/events';
-import { sentMessage } from './route-examples';
+import { sentMessage } from './examples/people';
 
 export interface ClientEventNote<Name extends ClientEventName = ClientEventName> {
   summary: string;
@@ -9,14 +9,14 @@ export interface ClientEventNote<Name extends ClientEventName = ClientEventName>
 
 export interface ServerEventNote<Name extends ServerEventName = ServerEventName> {
   summary: string;
-  /** Who is told. */
+  /** Who gets it. */
   audience: string;
   example: ServerPayload<Name>;
 }
 
 const { temp_id = '', ...withoutTempId } = sentMessage;
 
-/** What each event that a client says is for, with one that the tests send. */
+/** The events that clients send. A test sends the examples. */
 export const clientEventNotes: { [Name in ClientEventName]: ClientEventNote<Name> } = {
   join_conversation: {
     summary:
@@ -51,7 +51,7 @@ export const clientEventNotes: { [Name in ClientEventName]: ClientEventNote<Name
   },
 };
 
-/** What each event that the server says means. Live events are hints: whoever was away asks GET /api/sync. */
+/** The events that the server sends. */
 export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name> } = {
   hello: {
     summary:
@@ -127,7 +127,7 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
   },
 };
 
-/** What an acknowledgement callback is called with. */
+/** What acknowledgement callbacks are called with. */
 export const ackExamples: readonly { name: string; payload: Ack }[] = [
   { name: 'accepted', payload: { success: true, message: sentMessage } },
   {

@@ -5,7 +5,7 @@ import { Receipt, RemovedContact, SyncedConversation, SyncedMessage } from '../r
 
 export type JsonSchema = Record<string, unknown>;
 
-/** The schemas that the documents name instead of repeating them. */
+/** The schemas that the documents refer to by name instead of repeating them. */
 const NAMED = {
   User,
   FoundUser,
@@ -24,16 +24,21 @@ const NAMED = {
 const names = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries(NAMED)) names.add(schema, { id });
 
-/** JSON Schemas (draft 2020-12) with the named ones collected in `components`. */
+/** Whether a route ignores this part of its input. */
+export function isUnread(schema: z.ZodType): boolean {
+  return schema instanceof z.ZodUnknown;
+}
+
+/** Converts schemas to JSON Schema (draft 2020-12), and collects the named ones in `components`. */
 export class SchemaCollector {
   readonly components: Record<string, JsonSchema> = {};
 
-  /** What a client sends: before trimming and other changes. */
+  /** A schema of what clients send: before trimming and other transformations. */
   input(schema: z.ZodType): JsonSchema {
     return this.convert(schema, 'input');
   }
 
-  /** What the server sends. Clients must expect further fields. */
+  /** A schema of what the server sends. */
   output(schema: z.ZodType): JsonSchema {
     return this.convert(schema, 'output');
   }
@@ -56,7 +61,7 @@ export class SchemaCollector {
   }
 }
 
-/** Leaves out what says nothing to a reader: further fields may come, numbers are exact, and `date-time` says it all. */
+/** Removes what tells readers nothing or is not so: further fields may come, integers are safe, a date-time needs no pattern. */
 function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.additionalProperties === false) delete schema.additionalProperties;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
@@ -64,7 +69,7 @@ function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.format === 'date-time') delete schema.pattern;
 }
 
-/** From the schema's own `$defs` to the document's components. */
+/** Rewrites references to the schema's own `$defs` into references to the document's components. */
 function moveReferences(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(moveReferences);
   if (typeof value !== 'object' || value === null) return value;

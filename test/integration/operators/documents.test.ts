@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { clientEventNotes, serverEventNotes } from '../../../src/contracts/documents/event-notes';
-import { codesOf, operationId } from '../../../src/contracts/documents/openapi';
-import { routeExamples } from '../../../src/contracts/documents/route-examples';
+import { operationId } from '../../../src/contracts/documents/openapi-operation';
+import { codesOf } from '../../../src/contracts/documents/openapi-refusals';
+import { routeExamples } from '../../../src/contracts/documents/examples/route-examples';
 import {
   type ClientEventName,
   clientEvents,

@@ -2,11 +2,11 @@ import type { Request, Response } from 'express';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
-/** A file that is served from memory, in each encoding that is there. */
+/** A file in memory, in each encoding that exists. */
 export interface StaticFile {
   type: string;
   cacheControl: string;
-  /** Weak: the same for all encodings. */
+  /** Weak, because it is the same for all encodings. */
   etag: string;
   plain: Buffer;
   gzip: Buffer | undefined;
@@ -15,7 +15,7 @@ export interface StaticFile {
 
 const COMPRESSIBLE = /^(?:text\/|application\/(?:json|manifest\+json)|image\/svg\+xml)/;
 
-/** Makes the gzip variant of a text; brotli takes seconds to make well and comes from the build. */
+/** Compresses texts with gzip. Good brotli takes seconds, so it comes from the build. */
 export function staticFile(
   { type, cacheControl }: { type: string; cacheControl: string },
   plain: Buffer,
@@ -31,13 +31,13 @@ export function staticFile(
   };
 }
 
-/** Sends the smallest variant that the client takes; Express answers 304 itself if it has this very file. */
+/** Sends the smallest encoding that the client accepts. Express itself responds 304 if the ETag matches. */
 export function sendStatic(file: StaticFile, request: Request, response: Response): void {
   response.set({ 'Content-Type': file.type, 'Cache-Control': file.cacheControl, ETag: file.etag });
   const variants = { br: file.brotli, gzip: file.gzip };
-  const there = (['br', 'gzip'] as const).filter((encoding) => variants[encoding] !== undefined);
-  if (there.length > 0) response.vary('Accept-Encoding');
-  const accepted = there.find((encoding) => request.acceptsEncodings(encoding) === encoding);
+  const available = (['br', 'gzip'] as const).filter((encoding) => variants[encoding] !== undefined);
+  if (available.length > 0) response.vary('Accept-Encoding');
+  const accepted = available.find((encoding) => request.acceptsEncodings(encoding) === encoding);
   if (accepted) response.set('Content-Encoding', accepted);
   response.send((accepted && variants[accepted]) ?? file.plain);
 }

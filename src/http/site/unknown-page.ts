@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
-import type { Language } from '../contracts/language';
-import { languageOf } from '../domain/language';
+import type { Language } from '../../contracts/language';
+import { languageOf } from '../../domain/language';
 
 const SENTENCES: Record<Language, { title: string; text: string; link: string }> = {
   en: {
@@ -15,12 +15,12 @@ const SENTENCES: Record<Language, { title: string; text: string; link: string }>
   },
 };
 
-/** Browsers name it; programs say everything, or nothing. */
+/** Browsers name text/html in `Accept`; programs send a wildcard or nothing. */
 export function wantsHtml({ headers: { accept } }: Pick<Request, 'headers'>): boolean {
   return accept !== undefined && /(^|,)\s*text\/html\s*(;|,|$)/i.test(accept);
 }
 
-/** A page for people at an address that leads nowhere. Programs get JSON. */
+/** The 404 page, for browsers. Programs get JSON. */
 export const unknownPage: RequestHandler = (request, response, next) => {
   const isReading = request.method === 'GET' || request.method === 'HEAD';
   if (!isReading || !wantsHtml(request)) {

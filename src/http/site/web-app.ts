@@ -13,17 +13,17 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.webmanifest': 'application/manifest+json',
 };
-/** Where the build puts files that have a hash of their content in their names. */
+/** The build's directory for files with a hash of their content in their names. */
 const HASHED = '/app/';
 const PAGE = '/index.html';
-/** What the build puts beside a file that it has compressed. */
+/** The suffix of files that the build has compressed. */
 const BROTLI = '.br';
-/** Where pushes lead. */
+/** The addresses that notifications open. */
 const PAGE_ADDRESSES: ReadonlySet<string> = new Set([PAGE, '/dashboard.html']);
 
 /**
- * Serves the built web app from memory: it is small, and what is not in the table cannot be asked for. Undefined where it was
- * not built; the API works without.
+ * Serves the built web app from memory: it is small, and no other file can be asked for. Undefined if it was not built; the API
+ * works without it.
  */
 export function createWebApp(directory: string): RequestHandler | undefined {
   if (!existsSync(join(directory, PAGE))) return undefined;
@@ -32,7 +32,7 @@ export function createWebApp(directory: string): RequestHandler | undefined {
   return (request, response, next) => {
     const isReading = request.method === 'GET' || request.method === 'HEAD';
     const isRoot = request.path === '/';
-    // One address, two answers: which one depends on who asks.
+    // At `/` browsers get the page, programs the API's description.
     if (isRoot) response.vary('Accept');
     const isPage = PAGE_ADDRESSES.has(request.path) || (isRoot && wantsHtml(request));
     const file = files.get(isPage ? PAGE : request.path);
@@ -61,7 +61,7 @@ function readFile(directory: string, path: string): StaticFile {
   );
 }
 
-/** What has its content in its name never changes; pages, worker and manifest are asked for anew each time. */
+/** Files with a hash in their names never change. Pages, worker and manifest are revalidated each time. */
 function cacheControlOf(path: string): string {
   if (path.startsWith(HASHED)) return 'public, max-age=31536000, immutable';
   return path.startsWith('/assets/') ? 'public, max-age=86400' : 'no-cache';

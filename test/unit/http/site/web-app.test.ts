@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import express from 'express';
 import request from 'supertest';
-import { createWebApp } from '../../../src/http/web-app';
+import { createWebApp } from '../../../../src/http/site/web-app';
 
 const PAGE = '<!doctype html><title>the app</title>';
 const SCRIPT = `console.log(1);${'/* long */'.repeat(100)}`;

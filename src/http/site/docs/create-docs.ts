@@ -1,17 +1,18 @@
 import { type RequestHandler, Router } from 'express';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createAsyncApi } from '../contracts/documents/asyncapi';
-import { createOpenApi } from '../contracts/documents/openapi';
-import { restPage, socketPage, SWAGGER_START } from './docs-pages';
-import { DOCS_STYLE } from './docs-style';
-import { statusOf } from './native-envelope';
-import { sendStatic, type StaticFile, staticFile } from './static-file';
+import { createAsyncApi } from '../../../contracts/documents/asyncapi';
+import { createOpenApi } from '../../../contracts/documents/openapi';
+import { restPage, SWAGGER_START } from './rest-page';
+import { socketPage } from './socket-page';
+import { DOCS_STYLE } from './style';
+import { statusOf } from '../../native-envelope';
+import { sendStatic, type StaticFile, staticFile } from '../static-file';
 
 const SWAGGER_FILES = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' };
 const SWAGGER_UI = dirname(require.resolve('swagger-ui-dist/package.json'));
 
-/** `/openapi.json`, `/asyncapi.json`, and both as pages under `/docs`, without any other origin. Each is made when first asked for. */
+/** Serves `/openapi.json`, `/asyncapi.json`, and both as pages below `/docs`. Each is made at its first request. */
 export function createDocs(version: string): RequestHandler {
   const router = Router();
   const serve = (path: string, kind: { type: string; cacheControl: string }, read: () => Buffer): void => {

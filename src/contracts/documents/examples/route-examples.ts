@@ -1,0 +1,18 @@
+import type { NativeRoute } from '../../route';
+import { accountExamples } from './accounts';
+import { contactExamples } from './contacts';
+import { deviceExamples } from './devices';
+import type { RouteExample } from './example';
+import { messageExamples } from './messages';
+import { serverExamples } from './server';
+import { syncExamples } from './sync';
+
+/** One call of every route. A test sends them in this order, in which they get these ids. */
+export const routeExamples: ReadonlyMap<NativeRoute, RouteExample> = new Map([
+  ...accountExamples,
+  ...contactExamples,
+  ...messageExamples,
+  ...syncExamples,
+  ...deviceExamples,
+  ...serverExamples,
+]);
