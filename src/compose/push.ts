@@ -38,7 +38,8 @@ import { PushMailboxRepository } from '../repositories/push/push-mailbox-reposit
 import { PushPreferencesRepository } from '../repositories/devices/push-preferences-repository';
 import { PushSubscriptionRepository } from '../repositories/devices/push-subscription-repository';
 import { UnreadRepository } from '../repositories/messages/unread-repository';
-import { PushService } from '../services/devices/push-service';
+import { DeviceService } from '../services/devices/device-service';
+import { PushPreferencesService } from '../services/devices/push-preferences-service';
 
 export interface PushParts {
   database: Database;
@@ -103,7 +104,6 @@ export function composePush(parts: PushParts) {
   const subscriptions = new PushSubscriptionRepository(database);
   const jobs = new PushJobRepository(database);
   const mailboxes = new PushMailboxRepository(database, writer);
-  const preferences = new PushPreferencesRepository(database);
 
   const results = new ResultWriter(mailboxes, clock, log);
   const concurrency = new ConcurrencyLimit(limits.total, loopUtilization());
@@ -140,9 +140,9 @@ export function composePush(parts: PushParts) {
   });
   const dispatcher = new PushDispatcher({ fanOut, worker, processor, sender });
   const tester = new TestPush({ sender, mailboxes, click, clock, timeout_ms });
-  const service = new PushService({
+  const preferences = new PushPreferencesService(new PushPreferencesRepository(database), clock);
+  const devices = new DeviceService({
     subscriptions,
-    preferences,
     tester,
     policy: guard,
     keys,
@@ -160,7 +160,7 @@ export function composePush(parts: PushParts) {
   const running = [...(thread ? [thread] : []), dispatcher, missedMessages];
 
   return {
-    service,
+    devices,
     subscriptions,
     preferences,
     tester,

@@ -53,7 +53,7 @@ export function composeSurfaces(
       conversationController(bind, core.conversationSettings);
       messageController(bind, core.messages);
       syncController(bind, core.sync);
-      deviceController(bind, core.push.service);
+      deviceController(bind, core.push);
     },
   });
   const site = createSiteSurface({

@@ -9,26 +9,32 @@ import {
   Unsubscribe,
 } from '../contracts/routes/devices';
 import type { BindRoute } from '../http/bind-route';
-import type { PushService } from '../services/devices/push-service';
+import type { DeviceService } from '../services/devices/device-service';
+import type { PushPreferencesService } from '../services/devices/push-preferences-service';
 
-export function deviceController(bind: BindRoute, push: PushService): void {
-  bind(GetVapidPublicKey, async ({ caller }) => ({ publicKey: await push.publicKeyFor(caller) }));
+export interface DeviceServices {
+  devices: DeviceService;
+  preferences: PushPreferencesService;
+}
+
+export function deviceController(bind: BindRoute, { devices, preferences }: DeviceServices): void {
+  bind(GetVapidPublicKey, async ({ caller }) => ({ publicKey: await devices.publicKeyFor(caller) }));
 
   bind(Subscribe, async ({ caller, body, origin, addressKey: address, language }) =>
-    push.subscribe(caller, { ...body, origin, language, address }),
+    devices.subscribe(caller, { ...body, origin, language, address }),
   );
 
-  bind(Unsubscribe, async ({ caller, body }) => push.unsubscribe(caller, body.endpoint));
+  bind(Unsubscribe, async ({ caller, body }) => devices.unsubscribe(caller, body.endpoint));
 
-  bind(TestPush, async ({ caller }) => ({ sent: await push.sendTest(caller) }));
+  bind(TestPush, async ({ caller }) => ({ sent: await devices.sendTest(caller) }));
 
-  bind(ListDevices, async ({ caller }) => ({ subscriptions: await push.listDevices(caller) }));
+  bind(ListDevices, async ({ caller }) => ({ subscriptions: await devices.listDevices(caller) }));
 
-  bind(RemoveDevice, async ({ caller, params }) => push.removeDevice(caller, params.id));
+  bind(RemoveDevice, async ({ caller, params }) => devices.removeDevice(caller, params.id));
 
-  bind(GetPushPreferences, async ({ caller }) => ({ preferences: await push.preferences(caller) }));
+  bind(GetPushPreferences, async ({ caller }) => ({ preferences: await preferences.get(caller) }));
 
   bind(SetPushPreferences, async ({ caller, body }) => ({
-    preferences: await push.setPreferences(caller, body),
+    preferences: await preferences.set(caller, body),
   }));
 }

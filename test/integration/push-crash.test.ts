@@ -53,12 +53,12 @@ const waiting = async () => {
 };
 
 it('loses nothing when it is killed in the middle of sending, again and again', async () => {
-  const { service: push } = scene.compose();
+  const { devices } = scene.compose();
   const ana = await scene.person('Ana');
   const readers = [];
   for (let i = 0; i < PER_ROUND; i++) {
     const person = await scene.person(`Reader ${i}`);
-    const { endpoint } = await scene.subscribe(push, person);
+    const { endpoint } = await scene.subscribe(devices, person);
     readers.push({ person, endpoint, conversation: await scene.conversation(ana, person) });
   }
 

@@ -1,11 +1,13 @@
 import type { PushDispatcher } from '../../src/push/dispatcher';
 import type { PushCandidate } from '../../src/repositories/push/push-job-repository';
-import type { PushService } from '../../src/services/devices/push-service';
+import type { DeviceService } from '../../src/services/devices/device-service';
+import type { PushPreferencesService } from '../../src/services/devices/push-preferences-service';
 import { PushScene, type Person } from '../support/push-scene';
 
 let scene: PushScene;
 let dispatcher: PushDispatcher;
-let push: PushService;
+let devices: DeviceService;
+let preferences: PushPreferencesService;
 let ana: Person;
 let bia: Person;
 let conversation: number;
@@ -19,7 +21,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  ({ dispatcher, service: push } = scene.compose());
+  ({ dispatcher, devices, preferences } = scene.compose());
   scene.connected.clear();
   scene.ends.clear();
   ana = await scene.person('Ana');
@@ -35,7 +37,7 @@ afterEach(async () => {
 });
 
 it('pushes a message to an absent user', async () => {
-  const { endpoint } = await scene.subscribe(push, bia);
+  const { endpoint } = await scene.subscribe(devices, bia);
   await scene.send(ana, conversation, 'Oi, tudo bem?');
 
   dispatcher.start();
@@ -62,7 +64,7 @@ it('pushes a message to an absent user', async () => {
 });
 
 it('reads times as UTC, whatever zone the process is in', async () => {
-  const { endpoint } = await scene.subscribe(push, bia);
+  const { endpoint } = await scene.subscribe(devices, bia);
   await scene.send(ana, conversation, 'Oi');
   const parsed = jest.spyOn(Date, 'parse');
 
@@ -96,7 +98,7 @@ describe('who gets a push', () => {
     const group = await scene.conversation(ana, bia, carla);
     const endpoints = [];
     for (const person of [ana, bia, bia, carla])
-      endpoints.push((await scene.subscribe(push, person)).endpoint);
+      endpoints.push((await scene.subscribe(devices, person)).endpoint);
     await scene.send(ana, group, 'Olá a todas');
     await run();
 
@@ -104,7 +106,7 @@ describe('who gets a push', () => {
   });
 
   it('does not push to users who are connected', async () => {
-    const { endpoint } = await scene.subscribe(push, bia);
+    const { endpoint } = await scene.subscribe(devices, bia);
     scene.connected.add(bia.user_id);
     await scene.send(ana, conversation, 'x');
     await run();
@@ -123,7 +125,7 @@ describe('who gets a push', () => {
 
   it('does not push to devices of sessions that have ended or expired', async () => {
     const other = { ...bia, session_id: await scene.session(bia.user_id) };
-    const [one, two] = [await scene.subscribe(push, bia), await scene.subscribe(push, other)];
+    const [one, two] = [await scene.subscribe(devices, bia), await scene.subscribe(devices, other)];
     await scene.run('update sessions set revoked_at = now(3) where id = ?', [bia.session_id]);
     await scene.run('update sessions set last_used_at = now(3) - interval 91 day where id = ?', [
       other.session_id,
@@ -136,7 +138,7 @@ describe('who gets a push', () => {
   });
 
   it('pushes to the remaining members if another rule has already covered one', async () => {
-    const { endpoint } = await scene.subscribe(push, bia);
+    const { endpoint } = await scene.subscribe(devices, bia);
     const seq = await scene.send(ana, conversation, 'once');
     await run();
     await scene.run(
@@ -151,7 +153,7 @@ describe('who gets a push', () => {
 
 /** The job is fanned out and nothing is sent yet: the push service does not respond to the first push to this device. */
 async function holdingOne(change: () => Promise<unknown>): Promise<{ endpoint: string; seq: number }> {
-  const { endpoint } = await scene.subscribe(push, bia);
+  const { endpoint } = await scene.subscribe(devices, bia);
   scene.service.next(endpoint, { status: 503 });
   const seq = await scene.send(ana, conversation, 'x');
   await run();
@@ -191,7 +193,7 @@ describe('the check right before sending', () => {
       const [{ endpoint: mine } = { endpoint: '' }] = await scene.db.database.many<{ endpoint: string }>(
         'select endpoint from push_subscriptions',
       );
-      return push.unsubscribe(bia, mine);
+      return devices.unsubscribe(bia, mine);
     });
 
     expect(bodies(endpoint)).toEqual([]);
@@ -202,7 +204,7 @@ describe('the check right before sending', () => {
     const carla = await scene.person('Carla');
     const { endpoint } = await holdingOne(async () => {
       const subscription = scene.service.resubscribe((await onlyEndpoint()) ?? '');
-      await push.subscribe(carla, { subscription });
+      await devices.subscribe(carla, { subscription });
     });
 
     expect(bodies(endpoint)).toEqual([]);
@@ -241,7 +243,7 @@ const onlyEndpoint = async () =>
 
 describe('messages that are pending together', () => {
   it('sends one push per conversation, with the newest text and the count', async () => {
-    const { endpoint } = await scene.subscribe(push, bia);
+    const { endpoint } = await scene.subscribe(devices, bia);
     const carla = await scene.person('Carla');
     const other = await scene.conversation(carla, bia);
     for (const text of ['um', 'dois', 'três']) await scene.send(ana, conversation, text);
@@ -260,7 +262,7 @@ describe('messages that are pending together', () => {
   });
 
   it('merges new messages with those whose push has to be retried', async () => {
-    const { endpoint } = await scene.subscribe(push, bia);
+    const { endpoint } = await scene.subscribe(devices, bia);
     scene.service.next(endpoint, { status: 429, retry_after: '60' });
     await scene.send(ana, conversation, 'um');
     await run();
@@ -276,7 +278,7 @@ describe('messages that are pending together', () => {
   });
 
   it('counts only messages that are still visible and unread', async () => {
-    const { endpoint } = await scene.subscribe(push, bia);
+    const { endpoint } = await scene.subscribe(devices, bia);
     scene.service.next(endpoint, { status: 500 });
     for (const text of ['um', 'dois', 'três']) await scene.send(ana, conversation, text);
     await run();
@@ -295,8 +297,8 @@ describe('messages that are pending together', () => {
 
 describe('preferences', () => {
   it('shows as much as the preferences say', async () => {
-    const { endpoint } = await scene.subscribe(push, bia);
-    await push.setPreferences(bia, { privacy: 'id', quiet_hours: null });
+    const { endpoint } = await scene.subscribe(devices, bia);
+    await preferences.set(bia, { privacy: 'id', quiet_hours: null });
     await scene.send(ana, conversation, 'segredo');
     await run();
 
@@ -305,10 +307,10 @@ describe('preferences', () => {
   });
 
   it('delays messages until the quiet hours end, and then pushes them as one', async () => {
-    const { endpoint } = await scene.subscribe(push, bia);
+    const { endpoint } = await scene.subscribe(devices, bia);
     const minute = (ahead: number) => new Date(scene.clock() + ahead * 60_000).toISOString().slice(11, 16);
     const quiet_hours = { from: minute(-60), until: minute(120), time_zone: 'UTC' };
-    await push.setPreferences(bia, { privacy: 'full', quiet_hours });
+    await preferences.set(bia, { privacy: 'full', quiet_hours });
     for (const text of ['um', 'dois']) await scene.send(ana, conversation, text);
     await run();
     scene.ahead_ms += 60 * 60_000;
@@ -325,7 +327,7 @@ describe('preferences', () => {
   });
 
   it('does not push messages of a muted conversation', async () => {
-    const { endpoint } = await scene.subscribe(push, bia);
+    const { endpoint } = await scene.subscribe(devices, bia);
     const until = new Date(scene.clock() + 3_600_000).toISOString();
     expect(await scene.settings.mute(bia, conversation, until)).toBe(until);
     await scene.send(ana, conversation, 'psiu');
@@ -360,7 +362,7 @@ describe('two processes', () => {
   it('pushes each message once when two processes share the work', async () => {
     const people = await Promise.all(Array.from({ length: 40 }, () => scene.person()));
     const endpoints: string[] = [];
-    for (const person of people) endpoints.push((await scene.subscribe(push, person)).endpoint);
+    for (const person of people) endpoints.push((await scene.subscribe(devices, person)).endpoint);
     const second = scene.compose().dispatcher;
     for (const person of people) {
       const pair = await scene.conversation(ana, person);
@@ -379,7 +381,7 @@ describe('two processes', () => {
   });
 
   it('claims what a dead process had claimed once its lease has expired', async () => {
-    const { endpoint } = await scene.subscribe(push, bia);
+    const { endpoint } = await scene.subscribe(devices, bia);
     await scene.send(ana, conversation, 'x');
     const { jobs, mailboxes } = scene.compose();
     const now = scene.clock();
@@ -406,7 +408,7 @@ function targetsOf(candidates: readonly PushCandidate[]) {
 }
 
 it('sends after the next start what a stop has left', async () => {
-  const { endpoint } = await scene.subscribe(push, bia);
+  const { endpoint } = await scene.subscribe(devices, bia);
   await scene.send(ana, conversation, 'x');
   scene.service.next(endpoint, 'hang');
   dispatcher.start();
@@ -414,14 +416,14 @@ it('sends after the next start what a stop has left', async () => {
   await dispatcher.stop();
   expect(await states()).toEqual(['pending']);
 
-  ({ dispatcher, service: push } = scene.compose());
+  ({ dispatcher, devices, preferences } = scene.compose());
   scene.ahead_ms += 10_000;
   await run();
   expect(bodies(endpoint)).toEqual(['x']);
 });
 
 it('removes jobs and deliveries that ended two days ago', async () => {
-  await scene.subscribe(push, bia);
+  await scene.subscribe(devices, bia);
   await scene.send(ana, conversation, 'x');
   await run();
   const { jobs } = scene.compose();

@@ -7,13 +7,15 @@ import { loadConfig } from '../../src/config/load-config';
 import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import { connectionUrl } from '../support/database';
 import type { Behaviour } from '../support/push-service';
-import type { PushService } from '../../src/services/devices/push-service';
+import type { DeviceService } from '../../src/services/devices/device-service';
+import type { PushPreferencesService } from '../../src/services/devices/push-preferences-service';
 import { type Person, PushScene } from '../support/push-scene';
 import { runCommand } from '../support/run-command';
 
 /** `npm run doctor -- --push`: a real test through to the end, against a push service that misbehaves. */
 let scene: PushScene;
-let push: PushService;
+let devices: DeviceService;
+let preferences: PushPreferencesService;
 let settings: Record<string, string>;
 let bia: Person;
 
@@ -21,7 +23,7 @@ const keys = generateVapidKeys();
 
 beforeAll(async () => {
   scene = await PushScene.create({ keys: [keys] });
-  ({ service: push } = scene.compose());
+  ({ devices, preferences } = scene.compose());
   settings = {
     CONN_URL: connectionUrl(scene.db.address),
     JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, made up',
@@ -48,7 +50,7 @@ const saying = (...parts: string[]): unknown => expect.stringMatching(new RegExp
 const noneReached = saying('^fail push: nothing reaches Bia');
 
 it('reports which device accepted the test, for a user named by id or e-mail', async () => {
-  const { endpoint } = await scene.subscribe(push, bia);
+  const { endpoint } = await scene.subscribe(devices, bia);
   const [person] = await scene.db.database.many<{ email: string }>('select email from users where id = ?', [
     bia.user_id,
   ]);
@@ -79,7 +81,7 @@ it.each<[Behaviour, string, string]>([
   ['redirect', 'refused, 307', 'Redirects are not followed'],
   ['reset', 'broken off \\(ECONNRESET\\)', 'firewall'],
 ])('explains %j', async (behaviour, what, todo) => {
-  const { endpoint } = await scene.subscribe(push, bia);
+  const { endpoint } = await scene.subscribe(devices, bia);
   scene.service.every(endpoint, behaviour);
 
   expect(summary(await examine())).toEqual([saying('^fail push to device', what, '->', todo), noneReached]);
@@ -88,7 +90,7 @@ it.each<[Behaviour, string, string]>([
 it.each([429, 500, 503])(
   'warns of %i, which needs no repair, and fails because nothing arrived',
   async (status) => {
-    const { endpoint } = await scene.subscribe(push, bia);
+    const { endpoint } = await scene.subscribe(devices, bia);
     scene.service.every(endpoint, { status });
 
     expect(summary(await examine())).toEqual([saying('^warn', String(status), 'It passes'), noneReached]);
@@ -96,17 +98,17 @@ it.each([429, 500, 503])(
 );
 
 it.each([404, 410])('removes the device after %i and tries the others', async (status) => {
-  const { endpoint } = await scene.subscribe(push, bia);
-  await scene.subscribe(push, bia);
+  const { endpoint } = await scene.subscribe(devices, bia);
+  await scene.subscribe(devices, bia);
   scene.service.every(endpoint, { status });
 
   expect((await examine()).map(({ state }) => state).toSorted()).toEqual(['ok', 'warn']);
-  expect(await push.listDevices(bia)).toHaveLength(1);
+  expect(await devices.listDevices(bia)).toHaveLength(1);
 });
 
 it('recognises a device that subscribed with a key which is not in the settings', async () => {
   const earlier = generateVapidKeys();
-  const { endpoint } = await scene.subscribe(scene.compose([earlier]).service, bia);
+  const { endpoint } = await scene.subscribe(scene.compose([earlier]).devices, bia);
 
   expect(summary(await examine())).toEqual([
     saying('^fail', 'refused, 403', 'VAPID_PREVIOUS_KEYS'),
@@ -129,14 +131,14 @@ it.each([
   ],
   ['a name that is not there', 'https://push.nowhere.invalid/x', 'cannot be looked up', 'DNS'],
 ])('explains %s', async (_, endpoint, what, todo) => {
-  await scene.subscribe(push, bia);
+  await scene.subscribe(devices, bia);
   await scene.run('update push_subscriptions set endpoint = ? where user_id = ?', [endpoint, bia.user_id]);
 
   expect(summary(await examine())).toEqual([saying('^fail', what, '->', todo), noneReached]);
 });
 
 it('explains a certificate of an unknown authority', async () => {
-  await scene.subscribe(push, bia);
+  await scene.subscribe(devices, bia);
 
   const findings = await checkPush(scene.db.address, loadConfig(settings), { to: String(bia.user_id) });
   expect(summary(findings)).toEqual([
@@ -146,8 +148,8 @@ it('explains a certificate of an unknown authority', async () => {
 });
 
 it('mentions quiet hours, which delay messages and not tests', async () => {
-  await scene.subscribe(push, bia);
-  await push.setPreferences(bia, {
+  await scene.subscribe(devices, bia);
+  await preferences.set(bia, {
     privacy: 'full',
     quiet_hours: { from: '00:00', until: '00:00', time_zone: 'UTC' },
   });
@@ -185,7 +187,7 @@ describe('the command', () => {
     );
     expect(without.code).toBe(1);
 
-    await scene.subscribe(push, bia);
+    await scene.subscribe(devices, bia);
     const sent = await doctor('--push', to);
     expect(sent.output).toMatch(/ok {4}push to device \d+ .*: accepted\n.*\nNothing is broken\./s);
     expect(sent.code).toBe(0);

@@ -4,7 +4,7 @@ import type { MailboxResult } from '../../src/repositories/push/push-mailbox';
 import type { PushDispatcher } from '../../src/push/dispatcher';
 import type { PushMailboxRepository } from '../../src/repositories/push/push-mailbox-repository';
 import { UnreadRepository } from '../../src/repositories/messages/unread-repository';
-import type { PushService } from '../../src/services/devices/push-service';
+import type { DeviceService } from '../../src/services/devices/device-service';
 import { BusyError } from '../../src/domain/errors';
 import { type Person, PushScene } from '../support/push-scene';
 
@@ -12,7 +12,7 @@ import { type Person, PushScene } from '../support/push-scene';
 let scene: PushScene;
 let dispatcher: PushDispatcher;
 let mailboxes: PushMailboxRepository;
-let push: PushService;
+let devices: DeviceService;
 let ana: Person;
 let bia: Person;
 
@@ -26,7 +26,7 @@ afterAll(() => scene.drop());
 beforeEach(async () => {
   for (const table of ['push_jobs', 'push_deliveries', 'push_subscriptions'])
     await scene.run(`delete from ${table}`);
-  ({ dispatcher, mailboxes, service: push } = scene.compose());
+  ({ dispatcher, mailboxes, devices } = scene.compose());
   [ana, bia] = [await scene.person('Ana'), await scene.person('Bia')];
   scene.ahead_ms = 0;
 });
@@ -56,8 +56,8 @@ describe('a claimed mailbox whose push had to wait', () => {
   /** Bia's push service does not respond; Carla's mailbox is claimed with hers, and its push waits for a slot. */
   async function carlaWaits(meanwhile: (conversation: number, carla: Person) => Promise<unknown>) {
     const carla = await scene.person('Carla');
-    const slow = await scene.subscribe(push, bia);
-    const { endpoint } = await scene.subscribe(push, carla);
+    const slow = await scene.subscribe(devices, bia);
+    const { endpoint } = await scene.subscribe(devices, carla);
     scene.service.every(slow.endpoint, 'hang');
     await scene.send(ana, await scene.conversation(ana, bia), 'x');
     const conversation = await scene.conversation(ana, carla);
@@ -107,7 +107,7 @@ describe('a claimed mailbox whose push had to wait', () => {
 });
 
 it('pushes to a subscription that was renewed while the job was fanned out', async () => {
-  await scene.subscribe(push, bia);
+  await scene.subscribe(devices, bia);
   await scene.send(ana, await scene.conversation(ana, bia), 'x');
   const { jobs } = scene.compose();
   const former = { subscription_id: 999_999_999, user_id: bia.user_id };
@@ -125,9 +125,9 @@ it('pushes to a subscription that was renewed while the job was fanned out', asy
 });
 
 it('starts no push once it stops, and releases the mailboxes that wait for their turn', async () => {
-  const slow = await scene.subscribe(push, bia);
+  const slow = await scene.subscribe(devices, bia);
   const carla = await scene.person('Carla');
-  const { endpoint } = await scene.subscribe(push, carla);
+  const { endpoint } = await scene.subscribe(devices, carla);
   scene.service.every(slow.endpoint, 'hang');
   await scene.send(ana, await scene.conversation(ana, bia), 'x');
   await scene.send(ana, await scene.conversation(ana, carla), 'x');
@@ -145,8 +145,8 @@ it('starts no push once it stops, and releases the mailboxes that wait for their
 
 it('loads the deliveries of other mailboxes although one is very full', async () => {
   const carla = await scene.person('Carla');
-  await scene.subscribe(push, bia);
-  await scene.subscribe(push, carla);
+  await scene.subscribe(devices, bia);
+  await scene.subscribe(devices, carla);
   const [full, other] = [await idOf(bia), await idOf(carla)];
   const rows = Array.from({ length: 5_100 }, (_, seq) => `(${full}, 1, ${seq + 1}, ${bia.user_id})`);
   await scene.run(
@@ -176,7 +176,7 @@ describe('results', () => {
     )?.failures;
 
   it('writes results although one among them cannot be written', async () => {
-    await scene.subscribe(push, bia);
+    await scene.subscribe(devices, bia);
     const said: string[] = [];
     const log = { warn: () => {}, error: (_: object, message: string) => void said.push(message) };
     const results = new ResultWriter(mailboxes, scene.clock, log);
@@ -190,7 +190,7 @@ describe('results', () => {
   });
 
   it('writes results when a database that was away is back', async () => {
-    await scene.subscribe(push, bia);
+    await scene.subscribe(devices, bia);
     const outages = [new BusyError(), new BusyError()];
     const away = {
       writeResults: (...given: Parameters<PushMailboxRepository['writeResults']>) =>

@@ -1,12 +1,12 @@
 import type { PushDispatcher } from '../../src/push/dispatcher';
 import type { MissedMessageRules } from '../../src/push/missed-message-rules';
-import type { PushService } from '../../src/services/devices/push-service';
+import type { DeviceService } from '../../src/services/devices/device-service';
 import { PushScene, type Person } from '../support/push-scene';
 
 /** Users who only seemed connected. */
 let scene: PushScene;
 let dispatcher: PushDispatcher;
-let push: PushService;
+let devices: DeviceService;
 let missedMessages: MissedMessageRules;
 let ana: Person;
 let bia: Person;
@@ -27,11 +27,11 @@ beforeEach(async () => {
   }
   scene.connected.clear();
   scene.ahead_ms = 0;
-  ({ dispatcher, service: push, missedMessages } = scene.compose());
+  ({ dispatcher, devices, missedMessages } = scene.compose());
   ana = await scene.person('Ana');
   bia = await scene.person('Bia');
   conversation = await scene.conversation(ana, bia);
-  ({ endpoint } = await scene.subscribe(push, bia));
+  ({ endpoint } = await scene.subscribe(devices, bia));
   dispatcher.start();
 });
 

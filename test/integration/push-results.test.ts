@@ -1,13 +1,13 @@
 import { generateVapidKeys } from '../../src/domain/push/vapid-keys';
 import type { PushDispatcher } from '../../src/push/dispatcher';
-import type { PushService } from '../../src/services/devices/push-service';
+import type { DeviceService } from '../../src/services/devices/device-service';
 import type { Behaviour } from '../support/push-service';
 import { PushScene, type Person } from '../support/push-scene';
 
 /** What each response of a push service leads to. */
 let scene: PushScene;
 let dispatcher: PushDispatcher;
-let push: PushService;
+let devices: DeviceService;
 let ana: Person;
 let bia: Person;
 let conversation: number;
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  ({ dispatcher, service: push } = scene.compose());
+  ({ dispatcher, devices } = scene.compose());
   scene.ends.clear();
   scene.breakers.length = 0;
   ana = await scene.person('Ana');
@@ -34,7 +34,7 @@ beforeEach(async () => {
   conversation = await scene.conversation(ana, bia);
   // Takes messages under any VAPID key, as some push services do.
   const subscription = scene.service.subscribe();
-  await push.subscribe(bia, { subscription });
+  await devices.subscribe(bia, { subscription });
   ({ endpoint } = subscription);
   scene.service.rejected.length = 0;
 });
@@ -78,7 +78,7 @@ it.each([200, 201, 202])('records a push as accepted after %i', async (status) =
 });
 
 it.each([404, 410])('removes the subscription, and no other, after %i', async (status) => {
-  const other = await scene.subscribe(push, bia);
+  const other = await scene.subscribe(devices, bia);
   scene.service.next(endpoint, { status });
   await sendAndRun();
   await sendAndRun('y');
@@ -245,12 +245,12 @@ it.each<Behaviour>(['huge', 'half'])('takes the status of a response whose body 
 
 describe('VAPID keys', () => {
   it('sends with the previous key to a subscription that was made with it, at the first attempt', async () => {
-    const { service: before } = scene.compose([oldKey]);
+    const { devices: before } = scene.compose([oldKey]);
     const carla = await scene.person('Carla');
     const made = await scene.subscribe(before, carla);
-    expect(await push.publicKeyFor(carla)).toBe(oldKey.public_key);
-    expect(await push.publicKeyFor(await scene.person())).toBe(newKey.public_key);
-    expect(await push.publicKeyFor(undefined)).toBe(newKey.public_key);
+    expect(await devices.publicKeyFor(carla)).toBe(oldKey.public_key);
+    expect(await devices.publicKeyFor(await scene.person())).toBe(newKey.public_key);
+    expect(await devices.publicKeyFor(undefined)).toBe(newKey.public_key);
 
     await scene.send(ana, await scene.conversation(ana, carla), 'x');
     await sendAndRun();
@@ -265,8 +265,8 @@ describe('VAPID keys', () => {
       [newKey.id, oldKey],
     ] as const) {
       const { endpoint: mine } = scene.service.subscribe({ vapid_key: made_with.public_key });
-      await push.subscribe(bia, { subscription: scene.service.resubscribe(mine) });
-      await push.unsubscribe(bia, endpoint);
+      await devices.subscribe(bia, { subscription: scene.service.resubscribe(mine) });
+      await devices.unsubscribe(bia, endpoint);
       endpoint = mine;
       await scene.run('update push_subscriptions set vapid_key_id = ?', [known]);
       await sendAndRun();
@@ -278,11 +278,11 @@ describe('VAPID keys', () => {
 
   it('offers the newest key to a subscription whose key is no longer active, and counts the refusal', async () => {
     const retired = generateVapidKeys();
-    const { service: before } = scene.compose([retired]);
+    const { devices: before } = scene.compose([retired]);
     const carla = await scene.person('Carla');
     await scene.subscribe(before, carla);
 
-    expect(await push.publicKeyFor(carla)).toBe(newKey.public_key);
+    expect(await devices.publicKeyFor(carla)).toBe(newKey.public_key);
     await scene.send(ana, await scene.conversation(ana, carla), 'x');
     await sendAndRun();
     expect(await states()).toContain('suppressed refused');
@@ -293,7 +293,7 @@ describe('a push service that fails', () => {
   it('does not delay pushes to another push service', async () => {
     scene.service.every(endpoint, 'hang');
     const carla = await scene.person('Carla');
-    const { endpoint: healthy } = await scene.subscribe(push, carla);
+    const { endpoint: healthy } = await scene.subscribe(devices, carla);
     await scene.send(ana, await scene.conversation(ana, carla), 'x');
     await scene.send(ana, conversation, 'x');
     dispatcher.start();
@@ -306,7 +306,7 @@ describe('a push service that fails', () => {
   it('pauses a push service when most of its endpoints fail, and then tries a few', async () => {
     const people = await Promise.all(Array.from({ length: 30 }, () => scene.person()));
     for (const person of people) {
-      await scene.subscribe(push, person);
+      await scene.subscribe(devices, person);
       await scene.send(ana, await scene.conversation(ana, person), 'x');
     }
     scene.service.every('*', { status: 503 });
@@ -329,11 +329,11 @@ describe('a push service that fails', () => {
 
 describe('the test notification', () => {
   it('sends a test to all live devices and returns how many accepted it', async () => {
-    const other = await scene.subscribe(push, bia);
-    const dead = await scene.subscribe(push, bia);
+    const other = await scene.subscribe(devices, bia);
+    const dead = await scene.subscribe(devices, bia);
     scene.service.every(dead.endpoint, { status: 410 });
 
-    expect(await push.sendTest(bia)).toBe(2);
+    expect(await devices.sendTest(bia)).toBe(2);
     expect(JSON.parse(scene.service.accepted(other.endpoint)[0]?.text ?? '')).toMatchObject({
       title: '🔔 Test notification',
       data: { type: 'test' },
@@ -342,13 +342,13 @@ describe('the test notification', () => {
   });
 
   it('refuses a test if the user has no device', async () => {
-    await expect(push.sendTest(ana)).rejects.toMatchObject({ code: 'no_subscription' });
+    await expect(devices.sendTest(ana)).rejects.toMatchObject({ code: 'no_subscription' });
   });
 
   it('leaves pending deliveries alone when a test is sent', async () => {
     scene.service.next(endpoint, { status: 503 });
     await sendAndRun();
-    await push.sendTest(bia);
+    await devices.sendTest(bia);
     expect(await states()).toEqual(['pending']);
 
     await later(5_000);

@@ -4,11 +4,13 @@ import {
   type PushSubscriptionRepository,
   removeSubscriptionsOfSessions,
 } from '../../src/repositories/devices/push-subscription-repository';
-import type { PushService } from '../../src/services/devices/push-service';
+import type { DeviceService } from '../../src/services/devices/device-service';
+import type { PushPreferencesService } from '../../src/services/devices/push-preferences-service';
 import { PushScene, type Person } from '../support/push-scene';
 
 let scene: PushScene;
-let push: PushService;
+let devices: DeviceService;
+let preferences: PushPreferencesService;
 let subscriptions: PushSubscriptionRepository;
 let ana: Person;
 let bia: Person;
@@ -22,7 +24,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  ({ service: push, subscriptions } = scene.compose());
+  ({ devices, preferences, subscriptions } = scene.compose());
   ana = await scene.person('Ana');
   bia = await scene.person('Bia');
   scene.ahead_ms = 0;
@@ -31,7 +33,7 @@ beforeEach(async () => {
 const endpointsOf = async (person: Person) =>
   (await subscriptions.listLive(person.user_id)).map(({ endpoint }) => endpoint);
 const subscribe = async (person: Person, subscription = scene.service.subscribe()) => {
-  await push.subscribe(person, { subscription, origin: 'https://app.example.com' });
+  await devices.subscribe(person, { subscription, origin: 'https://app.example.com' });
   return subscription;
 };
 
@@ -113,7 +115,7 @@ describe('subscribing', () => {
       ana.user_id,
     ]);
     const renewed = scene.service.subscribe();
-    await push.subscribe(ana, { subscription: renewed, old_endpoint: old.endpoint });
+    await devices.subscribe(ana, { subscription: renewed, old_endpoint: old.endpoint });
 
     const rows = await scene.db.database.many(
       'select endpoint, vapid_key_id from push_subscriptions where user_id = ?',
@@ -131,7 +133,7 @@ describe('subscribing', () => {
     dispatcher.start();
     await dispatcher.idle();
     const renewed = scene.service.subscribe();
-    await push.subscribe(ana, { subscription: renewed, old_endpoint: old.endpoint });
+    await devices.subscribe(ana, { subscription: renewed, old_endpoint: old.endpoint });
     await dispatcher.idle();
     await dispatcher.stop();
 
@@ -147,7 +149,7 @@ describe('subscribing', () => {
        select id, 1, 1, user_id from push_subscriptions where user_id = ?`,
       [bia.user_id],
     );
-    await push.subscribe(ana, { subscription: scene.service.subscribe(), old_endpoint: endpoint });
+    await devices.subscribe(ana, { subscription: scene.service.subscribe(), old_endpoint: endpoint });
 
     expect(await endpointsOf(bia)).toEqual([endpoint]);
     const waiting = await scene.db.database.many(
@@ -173,7 +175,7 @@ describe('subscribing', () => {
     `https://${'a'.repeat(300)}.example`,
   ])('accepts a subscription without a valid Origin: %s', async (origin) => {
     const subscription = scene.service.subscribe();
-    await push.subscribe(ana, { subscription, origin });
+    await devices.subscribe(ana, { subscription, origin });
 
     const [stored] = await subscriptions.listLive(ana.user_id);
     expect(stored).toMatchObject({ endpoint: subscription.endpoint, origin: null });
@@ -190,7 +192,7 @@ describe('subscribing', () => {
     const p256dh = Buffer.concat([Buffer.of(4), Buffer.alloc(64, 7)]).toString('base64url');
 
     await expect(
-      push.subscribe(ana, { subscription: { endpoint, keys: { ...keys, p256dh } } }),
+      devices.subscribe(ana, { subscription: { endpoint, keys: { ...keys, p256dh } } }),
     ).rejects.toMatchObject({ code: 'invalid_request', problems: [{ path: 'subscription.keys.p256dh' }] });
   });
 });
@@ -229,9 +231,9 @@ describe('the contract of subscribing', () => {
 describe('unsubscribing', () => {
   it('removes the own endpoint, not that of another user', async () => {
     const [mine, theirs] = [await subscribe(ana), await subscribe(bia)];
-    await push.unsubscribe(ana, theirs.endpoint);
-    await push.unsubscribe(ana, mine.endpoint);
-    await push.unsubscribe(ana, mine.endpoint);
+    await devices.unsubscribe(ana, theirs.endpoint);
+    await devices.unsubscribe(ana, mine.endpoint);
+    await devices.unsubscribe(ana, mine.endpoint);
 
     expect([await endpointsOf(ana), await endpointsOf(bia)]).toEqual([[], [theirs.endpoint]]);
   });
@@ -266,7 +268,7 @@ describe('unsubscribing', () => {
 describe('the list of devices', () => {
   it('shows the origin and host of devices, not their endpoints', async () => {
     const { endpoint, keys } = await subscribe(ana);
-    const [device] = await push.listDevices(ana);
+    const [device] = await devices.listDevices(ana);
 
     expect(device).toMatchObject({
       host: scene.service.host,
@@ -276,19 +278,19 @@ describe('the list of devices', () => {
     });
     expect(JSON.stringify(device)).not.toContain(endpoint);
     expect(JSON.stringify(device)).not.toContain(keys.auth);
-    const [elsewhere] = await push.listDevices({ ...ana, session_id: 0 });
+    const [elsewhere] = await devices.listDevices({ ...ana, session_id: 0 });
     expect(elsewhere?.is_current).toBe(false);
   });
 
   it('lets users remove their own devices', async () => {
     await subscribe(ana);
-    const [device] = await push.listDevices(ana);
+    const [device] = await devices.listDevices(ana);
     const id = device?.id ?? 0;
 
-    await expect(push.removeDevice(bia, id)).rejects.toMatchObject({ code: 'not_found' });
-    await push.removeDevice(ana, id);
-    await expect(push.removeDevice(ana, id)).rejects.toMatchObject({ code: 'not_found' });
-    expect(await push.listDevices(ana)).toEqual([]);
+    await expect(devices.removeDevice(bia, id)).rejects.toMatchObject({ code: 'not_found' });
+    await devices.removeDevice(ana, id);
+    await expect(devices.removeDevice(ana, id)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await devices.listDevices(ana)).toEqual([]);
   });
 
   it('leaves out devices whose session has ended, which get no notifications', async () => {
@@ -299,7 +301,7 @@ describe('the list of devices', () => {
       laptop.session_id,
     ]);
 
-    expect(await push.listDevices(ana)).toMatchObject([{ is_current: true }]);
+    expect(await devices.listDevices(ana)).toMatchObject([{ is_current: true }]);
   });
 });
 
@@ -307,25 +309,25 @@ describe('preferences', () => {
   const night = { from: '22:00', until: '07:30', time_zone: 'America/Sao_Paulo' };
 
   it('shows everything at all hours by default', async () => {
-    expect(await push.preferences(ana)).toEqual({ privacy: 'full', quiet_hours: null });
-    await push.setPreferences(ana, { privacy: 'sender', quiet_hours: night });
-    expect(await push.preferences(ana)).toEqual({ privacy: 'sender', quiet_hours: night });
-    await push.setPreferences(ana, { privacy: 'id', quiet_hours: null });
-    expect(await push.preferences(ana)).toEqual({ privacy: 'id', quiet_hours: null });
-    expect(await push.preferences(bia)).toEqual({ privacy: 'full', quiet_hours: null });
+    expect(await preferences.get(ana)).toEqual({ privacy: 'full', quiet_hours: null });
+    await preferences.set(ana, { privacy: 'sender', quiet_hours: night });
+    expect(await preferences.get(ana)).toEqual({ privacy: 'sender', quiet_hours: night });
+    await preferences.set(ana, { privacy: 'id', quiet_hours: null });
+    expect(await preferences.get(ana)).toEqual({ privacy: 'id', quiet_hours: null });
+    expect(await preferences.get(bia)).toEqual({ privacy: 'full', quiet_hours: null });
   });
 
   it('accepts the time zones that exist', async () => {
     await expect(
-      push.setPreferences(ana, { privacy: 'full', quiet_hours: { ...night, time_zone: 'Mars/Olympus' } }),
+      preferences.set(ana, { privacy: 'full', quiet_hours: { ...night, time_zone: 'Mars/Olympus' } }),
     ).rejects.toMatchObject({ code: 'invalid_request', problems: [{ path: 'quiet_hours.time_zone' }] });
   });
 
   it('stores the canonical name of a time zone', async () => {
     const spelled = { ...night, time_zone: 'aMERICA/sAO_pAULO' };
     const stored = { privacy: 'full', quiet_hours: night };
-    expect(await push.setPreferences(ana, { privacy: 'full', quiet_hours: spelled })).toEqual(stored);
-    expect(await push.preferences(ana)).toEqual(stored);
+    expect(await preferences.set(ana, { privacy: 'full', quiet_hours: spelled })).toEqual(stored);
+    expect(await preferences.get(ana)).toEqual(stored);
   });
 
   it.each([

@@ -8,7 +8,7 @@ import { Database } from '../../src/infra/database/database';
 import type { PushLimits } from '../../src/push/push-limits';
 import { WriteLanes } from '../../src/repositories/conversation-writes/write-lanes';
 import { ConversationSettings } from '../../src/services/conversations/conversation-settings';
-import type { PushService } from '../../src/services/devices/push-service';
+import type { DeviceService } from '../../src/services/devices/device-service';
 import { createTestDatabase, type TestDatabase } from './database';
 import { FakePushService, type FakeSubscription } from './push-service';
 
@@ -177,13 +177,13 @@ export class PushScene {
 
   /** Subscribes a browser of this user. */
   async subscribe(
-    push: PushService,
+    devices: DeviceService,
     person: Person,
     origin = 'https://app.example.com',
   ): Promise<FakeSubscription> {
-    const vapid_key = await push.publicKeyFor(person);
+    const vapid_key = await devices.publicKeyFor(person);
     const subscription = this.service.subscribe({ vapid_key });
-    await push.subscribe(person, { subscription, origin });
+    await devices.subscribe(person, { subscription, origin });
     return subscription;
   }
 

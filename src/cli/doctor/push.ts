@@ -3,11 +3,14 @@ import type { Config } from '../../config/config';
 import { emailForms } from '../../contracts/email';
 import type { User } from '../../contracts/classic/entities';
 import { quietUntil } from '../../domain/push/quiet-hours';
+import type { PushTester } from '../../domain/push/ports';
 import type { VapidKeyPair } from '../../domain/push/vapid-keys';
 import { Database } from '../../infra/database/database';
 import type { DatabaseAddress } from '../../infra/database/session';
 import { findVapidKeys } from '../../infra/local-secrets';
 import { noPushMetrics } from '../../push/no-metrics';
+import { PushPreferencesRepository } from '../../repositories/devices/push-preferences-repository';
+import type { PushSubscriptionRepository } from '../../repositories/devices/push-subscription-repository';
 import { UserRepository } from '../../repositories/accounts/user-repository';
 import { fail, type Finding, warn } from './finding';
 import { explainResult } from './push-explanations';
@@ -46,7 +49,8 @@ export async function checkPush(
   try {
     const user = await findUser(new UserRepository(database), to);
     if (!user) return [fail(`push: there is nobody with the id or e-mail ${to}`, 'Look at the spelling.')];
-    return await testDevices(push, user, new Set(keys.map(({ id }) => id)));
+    const preferences = new PushPreferencesRepository(database);
+    return await testDevices({ ...push, preferences }, user, new Set(keys.map(({ id }) => id)));
   } finally {
     await push.dispatcher.stop();
     await Promise.all([database.close(), writer.close()]);
@@ -65,8 +69,14 @@ async function findUser(users: UserRepository, who: string): Promise<User | unde
   return found && users.findById(found.user_id);
 }
 
+interface DeviceTestParts {
+  subscriptions: PushSubscriptionRepository;
+  preferences: PushPreferencesRepository;
+  tester: PushTester;
+}
+
 async function testDevices(
-  { subscriptions, preferences, tester }: ReturnType<typeof composePush>,
+  { subscriptions, preferences, tester }: DeviceTestParts,
   { id, name }: User,
   ourKeys: ReadonlySet<string>,
 ): Promise<Finding[]> {

@@ -1,10 +1,6 @@
 import { ECDH } from 'node:crypto';
 import type { Language } from '../../contracts/language';
-import type {
-  Device,
-  PushPreferences as PreferencesOnWire,
-  Subscription,
-} from '../../contracts/routes/devices';
+import type { Device, Subscription } from '../../contracts/routes/devices';
 import {
   BusyError,
   EndpointNotAllowedError,
@@ -16,17 +12,14 @@ import {
 import type { AuditLog } from '../../domain/audit';
 import type { Caller } from '../../domain/author';
 import type { Clock } from '../../domain/ports';
-import type { EndpointPolicy, PushPreferences, PushTester } from '../../domain/push/ports';
+import type { EndpointPolicy, PushTester } from '../../domain/push/ports';
 import { SUBSCRIPTIONS_PER_USER } from '../../domain/push/rules';
-import { canonicalTimeZone } from '../../domain/push/quiet-hours';
 import type { VapidKeyring } from '../../domain/push/vapid-keyring';
 import type { VapidKeyPair } from '../../domain/push/vapid-keys';
-import type { PushPreferencesRepository } from '../../repositories/devices/push-preferences-repository';
 import type { PushSubscriptionRepository } from '../../repositories/devices/push-subscription-repository';
 
-export interface PushServiceParts {
+export interface DeviceServiceParts {
   subscriptions: PushSubscriptionRepository;
-  preferences: PushPreferencesRepository;
   tester: PushTester;
   policy: EndpointPolicy;
   keys: VapidKeyring;
@@ -34,14 +27,13 @@ export interface PushServiceParts {
   clock: Clock;
 }
 
-const DEFAULTS: PushPreferences = { privacy: 'full', quiet: null };
-const ORIGIN_CHARACTERS = 255;
+const MAX_ORIGIN_CHARACTERS = 255;
 /** The first byte of an uncompressed point. */
 const UNCOMPRESSED = 4;
 
-/** A user's devices and what their notifications show. */
-export class PushService {
-  constructor(private readonly parts: PushServiceParts) {}
+/** A user's devices: the push subscriptions of their browsers. */
+export class DeviceService {
+  constructor(private readonly parts: DeviceServiceParts) {}
 
   /**
    * The public key to subscribe with. A browser that is already subscribed has to use the key of its subscription. While the
@@ -134,16 +126,6 @@ export class PushService {
     if (!removed) throw new NotFoundError();
   }
 
-  async preferences(caller: Caller): Promise<PreferencesOnWire> {
-    return toWire((await this.parts.preferences.find(caller.user_id)) ?? DEFAULTS);
-  }
-
-  async setPreferences(caller: Caller, wanted: PreferencesOnWire): Promise<PreferencesOnWire> {
-    const preferences = fromWire(wanted);
-    await this.parts.preferences.save(caller.user_id, preferences, this.parts.clock());
-    return toWire(preferences);
-  }
-
   private async keyFor(caller: Caller | undefined): Promise<VapidKeyPair> {
     const { keys, subscriptions } = this.parts;
     const [newest] = caller ? await subscriptions.listLive(caller.user_id) : [];
@@ -168,33 +150,7 @@ function isPoint(key: Buffer): boolean {
 
 /** Null for origins that are not a page's, such as that of a sandboxed frame. */
 function webOrigin(origin: string | undefined): string | null {
-  if (origin === undefined || origin.length > ORIGIN_CHARACTERS || !URL.canParse(origin)) return null;
+  if (origin === undefined || origin.length > MAX_ORIGIN_CHARACTERS || !URL.canParse(origin)) return null;
   const url = new URL(origin);
   return /^https?:$/.test(url.protocol) && url.origin === origin ? origin : null;
-}
-
-function toWire({ privacy, quiet }: PushPreferences): PreferencesOnWire {
-  if (!quiet) return { privacy, quiet_hours: null };
-  const { from, until, time_zone } = quiet;
-  return { privacy, quiet_hours: { from: timeOfDay(from), until: timeOfDay(until), time_zone } };
-}
-
-function fromWire({ privacy, quiet_hours }: PreferencesOnWire): PushPreferences {
-  if (!quiet_hours) return { privacy, quiet: null };
-  const { from, until } = quiet_hours;
-  const time_zone = canonicalTimeZone(quiet_hours.time_zone);
-  if (time_zone === undefined) {
-    throw new InvalidRequestError([{ path: 'quiet_hours.time_zone', message: 'time_zone_invalid' }]);
-  }
-  return { privacy, quiet: { from: minuteOf(from), until: minuteOf(until), time_zone } };
-}
-
-function timeOfDay(minute: number): string {
-  const [hours, minutes] = [Math.floor(minute / 60), minute % 60];
-  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
-}
-
-function minuteOf(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
 }
