@@ -31,6 +31,11 @@ function problemsOf(sql: string): string[] {
   ];
 }
 
+it('every migration has a number of its own', async () => {
+  const numbers = (await readMigrations()).map(({ name }) => /^(\d{4})_/.exec(name)?.[1] ?? name);
+  expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
+});
+
 it('every migration says whether it is additive, and keeps to it', async () => {
   const newer = (await readMigrations()).filter(({ name }) => name > LAST_WITHOUT_KIND);
   const problems = newer.flatMap(({ name, sql }) => problemsOf(sql).map((problem) => `${name}: ${problem}`));
