@@ -5,6 +5,7 @@ import { startTestApp, type TestApp } from '../support/app';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { aPerson } from '../support/people';
 import { createRestClient } from '../support/rest-client';
+import { someUsers } from '../support/builders';
 
 const HOME = '203.0.113.7';
 const DAY_MS = 86_400_000;
@@ -64,9 +65,10 @@ describe('known addresses', () => {
         throw error;
       },
     );
-    await schema.database.run(
-      "insert into users (id, name, email, password_hash) values (1, 'A', 'a@example.com', 'x'), (2, 'B', 'b@example.com', 'x')",
-    );
+    await someUsers(schema.database, [
+      { id: 1, name: 'A', email: 'a@example.com' },
+      { id: 2, name: 'B', email: 'b@example.com' },
+    ]);
   });
   afterEach(() => schema.drop());
 

@@ -5,6 +5,7 @@ import { NamePartFiller } from '../../src/services/contacts/name-part-filler';
 import { PeopleSearch } from '../../src/services/contacts/people-search';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { countRowsRead } from '../support/rows-read';
+import { someUsers } from '../support/builders';
 
 const PEOPLE = 3_000;
 const CALLER = { user_id: 1, session_id: 0, via: 'rest' } as const;
@@ -17,9 +18,9 @@ let filler: NamePartFiller;
 
 /** As a process of a release without name parts stores them. */
 async function addUsers(names: readonly string[]): Promise<void> {
-  await database.run(
-    `insert into users (name, email, password_hash) values ${names.map(() => "(?, concat(uuid(), '@example.org'), 'x')").join(', ')}`,
-    names,
+  await someUsers(
+    database,
+    names.map((name) => ({ name })),
   );
 }
 

@@ -7,6 +7,7 @@ import { UnreadRepository } from '../../src/repositories/messages/unread-reposit
 import type { DeviceService } from '../../src/services/devices/device-service';
 import { BusyError } from '../../src/domain/errors';
 import { type Person, PushScene } from '../support/push-scene';
+import { someMessages } from '../support/builders';
 
 /** Claimed mailboxes: what is loaded, how long it is valid, and how results are written. */
 let scene: PushScene;
@@ -228,13 +229,13 @@ describe('the total of unread messages', () => {
 
   it('counts at most a thousand unread messages per conversation', async () => {
     const conversation = await scene.conversation(ana, bia);
-    const rows = Array.from(
-      { length: 1_200 },
-      (_, index) =>
-        `(${conversation}, ${index + 1}, ${ana.user_id}, '${conversation}-${index}', 'x', now(3), 1)`,
-    );
-    await scene.run(
-      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no) values ${rows.join(', ')}`,
+    await someMessages(
+      scene.db.database,
+      Array.from({ length: 1_200 }, (_, index) => ({
+        conversation_id: conversation,
+        seq: index + 1,
+        sender_id: ana.user_id,
+      })),
     );
     await scene.run('update conversations set last_seq = 1200 where id = ?', [conversation]);
 

@@ -2,6 +2,7 @@ import type { PushDispatcher } from '../../src/push/dispatcher';
 import type { MissedMessageRules } from '../../src/push/missed-message-rules';
 import type { DeviceService } from '../../src/services/devices/device-service';
 import { PushScene, type Person } from '../support/push-scene';
+import { someMessages } from '../support/builders';
 
 /** Users who only seemed connected. */
 let scene: PushScene;
@@ -281,11 +282,15 @@ describe('after a crash', () => {
   });
 
   it('looks through many messages page by page after a crash', async () => {
-    const rows = Array.from({ length: 2_500 }, (_, i) => i + 1);
-    await scene.run(
-      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no)
-       values ${rows.map(() => '(?, ?, ?, ?, ?, ?, 1)').join(', ')}`,
-      rows.flatMap((seq) => [conversation, seq, ana.user_id, `t${seq}`, 'x', new Date(scene.clock())]),
+    await someMessages(
+      scene.db.database,
+      Array.from({ length: 2_500 }, (_, index) => ({
+        conversation_id: conversation,
+        seq: index + 1,
+        sender_id: ana.user_id,
+        content: 'x',
+        created_at: new Date(scene.clock()),
+      })),
     );
     await restart();
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from '../../src/infra/database/database';
 import { hashOf } from '../../src/repositories/devices/push-subscription-repository';
 import { storeMessages } from './stored-messages';
+import { someUsers } from './builders';
 
 /** Messages of the long conversation. Many more than any page, and than any query may read. */
 export const LONG = 4_000;
@@ -24,9 +25,7 @@ export interface LongConversations {
 export async function aLongConversation(db: Database): Promise<LongConversations> {
   const people = Array.from({ length: 22 }, (_, index) => ({ id: index + 1 }));
   const [user, peer, ...others] = people as [{ id: number }, { id: number }, ...{ id: number }[]];
-  await db.pool.query('insert into users (id, name, email, password_hash) values ?', [
-    people.map(({ id }) => [id, `Person ${id}`, `person${id}@example.com`, 'x']),
-  ]);
+  await someUsers(db, people);
   await db.pool.query('insert into contacts (user_id, contact_user_id, change_no) values ?', [
     [peer, ...others].flatMap(({ id }) => [
       [user.id, id, id],

@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { directKey } from '../../src/domain/direct-key';
 import type { Database } from '../../src/infra/database/database';
 import { hashOf } from '../../src/repositories/devices/push-subscription-repository';
+import { aConversation, aGroup, aUser, type MemberDraft, someMessages } from './builders';
 
-/** How somebody stands in a conversation; what is left out is 0, nothing, or false. */
-export interface Membership {
-  joined_seq?: number;
-  left_seq?: number;
-  cleared_seq?: number;
-  read_seq?: number;
+/** How somebody stands in a conversation; what is left out is 0 or nothing. */
+export interface Membership extends Omit<MemberDraft, 'user_id'> {
   /** Messages that this member hid. */
   hidden?: number[];
 }
@@ -45,65 +41,41 @@ export async function seedConversation(
   const [first, second] = people;
   await db.run('update change_counter set n = n + 100 where id = 1');
   const change_no = (await db.one<{ n: number }>('select n from change_counter'))?.n ?? 0;
-  const { insertId: id } = await db.run(
-    'insert into conversations (type, direct_key, last_seq, last_message_at, change_no) values (?, ?, ?, now(3), ?)',
-    [
-      type,
-      type === 'direct' ? directKey(first?.user_id ?? 0, second?.user_id ?? 0) : null,
-      senders.length,
+  const draft = { last_seq: senders.length, change_no };
+  const id =
+    type === 'group' || !first || !second
+      ? await aGroup(db, people, draft)
+      : await aConversation(db, [first, second], draft);
+  await someMessages(
+    db,
+    senders.map((sender, index) => ({
+      conversation_id: id,
+      seq: index + 1,
+      sender_id: people[sender]?.user_id ?? 0,
+      temp_id: `${id}-${index + 1}`,
+      content: deleted.includes(index + 1) ? null : String(index + 1),
       change_no,
-    ],
+    })),
   );
-  const messages = [];
-  for (const [index, sender] of senders.entries()) {
-    const seq = index + 1;
-    const sender_id = people[sender]?.user_id ?? 0;
-    const temp_id = `${id}-${seq}`;
-    const gone = deleted.includes(seq);
-    const { insertId } = await db.run(
-      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, deleted_at, change_no)
-       values (?, ?, ?, ?, ?, now(3), if(?, now(3), null), ?)`,
-      [id, seq, sender_id, temp_id, gone ? null : String(seq), gone, change_no],
-    );
-    messages.push({ id: insertId, seq, sender_id, temp_id });
-  }
-  for (const member of people) await addMember(db, { id, change_no, messages }, member);
-  return { id, type, members: people, messages };
-}
-
-async function addMember(
-  db: Database,
-  { id, change_no, messages }: Pick<SeededConversation, 'id' | 'messages'> & { change_no: number },
-  member: SeededMember,
-): Promise<void> {
-  await db.run(
-    `insert into conversation_members (conversation_id, user_id, joined_seq, left_seq, cleared_seq, read_seq, change_no)
-     values (?, ?, ?, ?, ?, ?, ?)`,
-    [
-      id,
-      member.user_id,
-      member.joined_seq ?? 0,
-      member.left_seq ?? null,
-      member.cleared_seq ?? 0,
-      member.read_seq ?? 0,
-      change_no,
-    ],
+  const stored = await db.many<SeededConversation['messages'][number]>(
+    `select id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id
+       from messages where conversation_id = ? order by seq`,
+    [id],
   );
-  for (const seq of member.hidden ?? []) {
-    await db.run('insert into message_hidden (message_id, user_id, change_no) values (?, ?, ?)', [
-      messages[seq - 1]?.id ?? 0,
-      member.user_id,
-      change_no,
-    ]);
+  for (const { user_id, hidden = [] } of people) {
+    for (const seq of hidden) {
+      await db.run('insert into message_hidden (message_id, user_id, change_no) values (?, ?, ?)', [
+        stored[seq - 1]?.id ?? 0,
+        user_id,
+        change_no,
+      ]);
+    }
   }
+  return { id, type, members: people, messages: stored };
 }
 
 async function aSubscriber(db: Database): Promise<{ user_id: number; subscription_id: number }> {
-  const email = `${randomBytes(8).toString('hex')}@example.com`;
-  const { insertId: user_id } = await db.run(
-    "insert into users (name, email, password_hash) values ('Ana', ?, 'x')",
-    [email],
-  );
+  const user_id = await aUser(db);
   const { insertId: session_id } = await db.run('insert into sessions (user_id) values (?)', [user_id]);
   const endpoint = `https://push.example/${user_id}`;
   const { insertId: subscription_id } = await db.run(

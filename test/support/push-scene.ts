@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { composePush } from '../../src/compose/push';
 import type { Caller } from '../../src/domain/author';
 import type { Clock, MonotonicClock } from '../../src/domain/ports';
@@ -11,6 +10,7 @@ import { ConversationSettings } from '../../src/services/conversations/conversat
 import type { DeviceService } from '../../src/services/devices/device-service';
 import { createTestDatabase, type TestDatabase } from './database';
 import { FakePushService, type FakeSubscription } from './push-service';
+import { aGroup, aUser, someMessages } from './builders';
 
 export interface Person extends Caller {
   name: string;
@@ -119,10 +119,7 @@ export class PushScene {
   }
 
   async person(name = 'Ana'): Promise<Person> {
-    const { insertId: user_id } = await this.run(
-      "insert into users (name, email, password_hash) values (?, ?, 'x')",
-      [name, `${randomBytes(8).toString('hex')}@example.com`],
-    );
+    const user_id = await aUser(this.db.database, { name });
     return { name, user_id, session_id: await this.session(user_id), via: 'rest' };
   }
 
@@ -131,15 +128,8 @@ export class PushScene {
     return insertId;
   }
 
-  async conversation(...people: Person[]): Promise<number> {
-    const { insertId } = await this.run("insert into conversations (type, change_no) values ('group', 1)");
-    for (const { user_id } of people) {
-      await this.run(
-        'insert into conversation_members (conversation_id, user_id, change_no) values (?, ?, 1)',
-        [insertId, user_id],
-      );
-    }
-    return insertId;
+  conversation(...people: Person[]): Promise<number> {
+    return aGroup(this.db.database, people);
   }
 
   /** Stores a message, with the job that a send writes if a receiver is absent. Returns its seq. */
@@ -159,11 +149,7 @@ export class PushScene {
         conversation_id,
       ]);
       const seq = row?.last_seq ?? 0;
-      await db.run(
-        `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no)
-         values (?, ?, ?, ?, ?, ?, 1)`,
-        [conversation_id, seq, sender.user_id, randomBytes(8).toString('hex'), content, now],
-      );
+      await someMessages(db, [{ conversation_id, seq, sender_id: sender.user_id, content, created_at: now }]);
       if (withJob) {
         await db.run('insert into push_jobs (conversation_id, seq, next_at) values (?, ?, ?)', [
           conversation_id,

@@ -8,6 +8,7 @@ import { aPerson, loginAgain, type Person } from '../../support/people';
 import { createRestClient } from '../../support/rest-client';
 import { countRowsRead } from '../../support/rows-read';
 import { runCommand } from '../../support/run-command';
+import { someUsers } from '../../support/builders';
 
 const ADDRESS = '203.0.113.7';
 
@@ -356,9 +357,10 @@ describe('npm run audit', () => {
 
   beforeAll(async () => {
     schema = await createTestDatabase();
-    await schema.database.run(
-      "insert into users (id, name, email, password_hash) values (7, 'Ana', 'ana@example.com', 'x'), (8, 'B', 'b@example.com', 'x')",
-    );
+    await someUsers(schema.database, [
+      { id: 7, name: 'Ana', email: 'ana@example.com' },
+      { id: 8, name: 'B', email: 'b@example.com' },
+    ]);
     const entries = new AuditRepository(schema.database);
     const now = Date.now();
     await entries.insert(

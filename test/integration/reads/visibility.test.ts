@@ -16,6 +16,7 @@ import {
   type SeededConversation,
   type SeededMember,
 } from '../../support/memberships';
+import { aConversation, someUsers } from '../../support/builders';
 
 interface Case extends Membership {
   title: string;
@@ -378,26 +379,15 @@ describe.each(CASES.filter(({ type }) => type === 'direct'))('classic clients an
 
 it('tells of the presence of a bounded number of users, those of the newest conversations first', async () => {
   const { database } = schema;
-  const [me, ...peers] = await Promise.all(
-    Array.from({ length: 5 }, async (_, index) => {
-      const { insertId } = await database.run(
-        "insert into users (name, email, password_hash) values (?, ?, 'x')",
-        [`Presence ${index}`, `presence${index}@example.com`],
-      );
-      return insertId;
-    }),
+  const [me = 0, ...peers] = await someUsers(
+    database,
+    Array.from({ length: 5 }, () => ({})),
   );
   for (const [minute, peer] of peers.entries()) {
-    const { insertId } = await database.run(
-      'insert into conversations (direct_key, last_seq, last_message_at, change_no) values (?, 1, ?, 1)',
-      [`${me}:${peer}`, new Date(Date.UTC(2026, 0, 1, 0, minute))],
-    );
-    await database.run(
-      'insert into conversation_members (conversation_id, user_id, change_no) values (?, ?, 1), (?, ?, 1)',
-      [insertId, me ?? 0, insertId, peer],
-    );
+    const last_message_at = new Date(Date.UTC(2026, 0, 1, 0, minute));
+    await aConversation(database, [me, peer], { last_seq: 1, last_message_at });
   }
-  const visible = await new ConversationRepository(database, database, 2).listVisible(me ?? 0);
+  const visible = await new ConversationRepository(database, database, 2).listVisible(me);
 
   expect(sorted(visible.map(({ user_id }) => user_id))).toEqual(sorted(peers.slice(-2)));
 });

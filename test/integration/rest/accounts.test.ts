@@ -5,6 +5,7 @@ import type { PasswordHasher } from '../../../src/domain/ports';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aPerson } from '../../support/people';
 import { createRestClient, type RestClient } from '../../support/rest-client';
+import { aUser } from '../../support/builders';
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const ID = expect.any(Number);
@@ -305,11 +306,7 @@ describe('a log-in', () => {
     async (prefix) => {
       const email = freshEmail();
       const hash = await hasher.hash('an old password');
-      await app.database.run('insert into users (name, email, password_hash) values (?, ?, ?)', [
-        'Old',
-        email,
-        hash.replace('$2b$', prefix),
-      ]);
+      await aUser(app.database, { name: 'Old', email, password_hash: hash.replace('$2b$', prefix) });
       expect((await login(email, 'an old password')).status).toBe(200);
       expect((await login(email, 'another password')).status).toBe(401);
     },
@@ -354,9 +351,7 @@ describe('a log-in', () => {
 });
 
 async function insertAccount(email: string, password: string): Promise<void> {
-  const hash = await hasher.hash(password);
-  const values = ['Old', email, hash];
-  await app.database.run('insert into users (name, email, password_hash) values (?, ?, ?)', values);
+  await aUser(app.database, { name: 'Old', email, password_hash: await hasher.hash(password) });
 }
 
 describe('a valid token', () => {

@@ -6,6 +6,7 @@ import { SyncService } from '../../../src/services/sync/sync-service';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { countRowsRead } from '../../support/rows-read';
 import { storeMessages } from '../../support/stored-messages';
+import { someUsers } from '../../support/builders';
 
 const PEERS = 60;
 /** What each wrote in a row while nobody looked. */
@@ -30,10 +31,12 @@ beforeAll(async () => {
   messages = new MessageRepository(database);
   const online = { isOnline: () => false };
   sync = new SyncService(new SyncRepository(database), messages, new UnreadRepository(database), online);
-  const rows = Array.from({ length: PEERS + 1 }, () => "('Ana', uuid(), 'x')").join(', ');
-  const { insertId } = await database.run(`insert into users (name, email, password_hash) values ${rows}`);
-  me = { id: insertId };
-  peers = Array.from({ length: PEERS }, (_, place) => ({ id: insertId + 1 + place }));
+  const [own_id = 0, ...peer_ids] = await someUsers(
+    database,
+    Array.from({ length: PEERS + 1 }, () => ({})),
+  );
+  me = { id: own_id };
+  peers = peer_ids.map((id) => ({ id }));
   for (const peer of peers) await storeMessages(database, peer, me, peer === peers[0] ? HISTORY : 5);
   await database.many('analyze table messages, conversations, conversation_members, users');
 });

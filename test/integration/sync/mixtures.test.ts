@@ -7,6 +7,7 @@ import { UnreadRepository } from '../../../src/repositories/messages/unread-repo
 import { SyncService } from '../../../src/services/sync/sync-service';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { countRowsRead } from '../../support/rows-read';
+import { aConversation, someMessages, someUsers } from '../../support/builders';
 
 const SEED = 20_261_129;
 const LIMIT = 200;
@@ -47,20 +48,10 @@ async function store(conversation_ids: readonly number[]): Promise<Row[]> {
     last.set(conversation_id, seq);
     return { conversation_id, seq, change_no: index + 1 };
   });
-  for (let start = 0; start < rows.length; start += 1_000) {
-    const chunk = rows.slice(start, start + 1_000);
-    await database.run(
-      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no) values
-       ${chunk.map(() => '(?, ?, ?, uuid(), ?, now(3), ?)').join(', ')}`,
-      chunk.flatMap(({ conversation_id, seq, change_no }) => [
-        conversation_id,
-        seq,
-        FIRST_PEER + conversation_id,
-        `Message ${change_no}`,
-        change_no,
-      ]),
-    );
-  }
+  await someMessages(
+    database,
+    rows.map((row) => ({ ...row, sender_id: FIRST_PEER + row.conversation_id })),
+  );
   await database.many('analyze table messages');
   return rows;
 }
@@ -68,21 +59,20 @@ async function store(conversation_ids: readonly number[]): Promise<Row[]> {
 /** The people and conversations around those messages. */
 async function surround(rows: readonly Row[]): Promise<void> {
   const ids = [...new Set(rows.map(({ conversation_id }) => conversation_id))];
-  const users = [ME, ...ids.map((id) => FIRST_PEER + id)];
-  await database.run(
-    `insert into users (id, name, email, password_hash) values ${users.map(() => "(?, 'Ana', uuid(), 'x')").join(', ')}`,
-    users,
+  const newest = new Map(rows.map((row) => [row.conversation_id, row]));
+  await someUsers(
+    database,
+    [ME, ...ids.map((id) => FIRST_PEER + id)].map((id) => ({ id })),
   );
-  await database.run(
-    `insert into conversation_members (conversation_id, user_id, change_no) values ${ids.map(() => '(?, ?, 0), (?, ?, 0)').join(', ')}`,
-    ids.flatMap((id) => [id, ME, id, FIRST_PEER + id]),
-  );
-  await database.run(
-    `insert into conversations (id, direct_key, last_seq, last_message_at, change_no)
-     select m.conversation_id, concat('1:', m.conversation_id + ?), max(m.seq), now(3), max(m.change_no)
-       from messages m group by m.conversation_id`,
-    [FIRST_PEER],
-  );
+  for (const id of ids) {
+    const { seq = 0, change_no = 0 } = newest.get(id) ?? {};
+    const memberOf = (user_id: number) => ({ user_id, change_no: 0 });
+    await aConversation(database, [memberOf(ME), memberOf(FIRST_PEER + id)], {
+      id,
+      last_seq: seq,
+      change_no,
+    });
+  }
   await database.run('update change_counter set n = ?', [rows.length]);
   await database.many('analyze table messages, conversations, conversation_members, users');
 }

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { directKey } from '../../src/domain/direct-key';
+import type { Db } from '../../src/infra/database/db';
+
+/** Rows of one insert. */
+const CHUNK = 500;
+
+interface UserDraft {
+  id?: number;
+  name?: string;
+  email?: string;
+  password_hash?: string;
+}
+
+/** Stores an account that nobody can log in to, unless `password_hash` says otherwise. Returns its id. */
+export async function aUser(db: Db, draft: UserDraft = {}): Promise<number> {
+  const [id = 0] = await someUsers(db, [draft]);
+  return id;
+}
+
+/** Stores accounts in one statement and returns their ids, in order. */
+export async function someUsers(db: Db, drafts: readonly UserDraft[]): Promise<number[]> {
+  const { insertId } = await db.run(
+    `insert into users (id, name, email, password_hash) values ${drafts.map(() => '(?, ?, ?, ?)').join(', ')}`,
+    drafts.flatMap(({ id, name = 'Ana', email, password_hash = 'x' }) => [
+      id ?? null,
+      name,
+      email ?? `${randomBytes(8).toString('hex')}@example.com`,
+      password_hash,
+    ]),
+  );
+  return drafts.map(({ id }, index) => id ?? insertId + index);
+}
+
+/** A member's row. What is left out is 0 or nothing, and the change number is the conversation's. */
+export interface MemberDraft {
+  user_id: number;
+  joined_seq?: number;
+  left_seq?: number;
+  cleared_seq?: number;
+  read_seq?: number;
+  change_no?: number;
+}
+
+export interface ConversationDraft {
+  id?: number;
+  last_seq?: number;
+  last_message_at?: Date;
+  change_no?: number;
+}
+
+/** Stores a direct conversation of two users, given by their ids or with their member rows. Returns its id. */
+export function aConversation(
+  db: Db,
+  members: readonly [MemberDraft | number, MemberDraft | number],
+  draft: ConversationDraft = {},
+): Promise<number> {
+  return store(db, 'direct', members, draft);
+}
+
+/** Stores a group. Returns its id. */
+export function aGroup(
+  db: Db,
+  members: readonly (MemberDraft | number)[],
+  draft: ConversationDraft = {},
+): Promise<number> {
+  return store(db, 'group', members, draft);
+}
+
+async function store(
+  db: Db,
+  type: 'direct' | 'group',
+  members: readonly (MemberDraft | number)[],
+  { id, last_seq = 0, last_message_at, change_no = 1 }: ConversationDraft,
+): Promise<number> {
+  const rows = members.map((member) => (typeof member === 'number' ? { user_id: member } : member));
+  const [one, other] = rows;
+  const key = type === 'direct' ? directKey(one?.user_id ?? 0, other?.user_id ?? 0) : null;
+  const { insertId } = await db.run(
+    'insert into conversations (id, type, direct_key, last_seq, last_message_at, change_no) values (?, ?, ?, ?, ?, ?)',
+    [id ?? null, type, key, last_seq, last_message_at ?? (last_seq > 0 ? new Date() : null), change_no],
+  );
+  await db.run(
+    `insert into conversation_members (conversation_id, user_id, joined_seq, left_seq, cleared_seq, read_seq, change_no)
+     values ${rows.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
+    rows.flatMap((row) => [
+      id ?? insertId,
+      row.user_id,
+      row.joined_seq ?? 0,
+      row.left_seq ?? null,
+      row.cleared_seq ?? 0,
+      row.read_seq ?? 0,
+      row.change_no ?? change_no,
+    ]),
+  );
+  return id ?? insertId;
+}
+
+export interface MessageDraft {
+  conversation_id: number;
+  seq: number;
+  sender_id: number;
+  temp_id?: string;
+  /** Null for a deleted one. */
+  content?: string | null;
+  created_at?: Date;
+  change_no?: number;
+}
+
+/** Stores messages as they are given, without touching their conversations; far faster than sending them. */
+export async function someMessages(db: Db, drafts: readonly MessageDraft[]): Promise<void> {
+  const now = new Date();
+  for (let start = 0; start < drafts.length; start += CHUNK) {
+    const chunk = drafts.slice(start, start + CHUNK);
+    await db.run(
+      `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, deleted_at, change_no)
+       values ${chunk.map(() => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
+      chunk.flatMap((draft) => [
+        draft.conversation_id,
+        draft.seq,
+        draft.sender_id,
+        draft.temp_id ?? randomBytes(8).toString('hex'),
+        draft.content === undefined ? `Message ${draft.seq}` : draft.content,
+        draft.created_at ?? now,
+        draft.content === null ? now : null,
+        draft.change_no ?? 1,
+      ]),
+    );
+  }
+}
