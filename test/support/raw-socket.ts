@@ -7,7 +7,7 @@ type At = Pick<TestApp, 'url'>;
 
 const wsUrl = ({ url }: At): string => `${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`;
 
-/** A websocket that speaks the protocol by hand, and says what no client would. */
+/** A websocket that speaks Socket.IO's protocol by hand, also in ways that no client does. */
 export class RawSocket {
   readonly heard: string[] = [];
   readonly closed: Promise<void>;
@@ -22,14 +22,14 @@ export class RawSocket {
     this.closed = new Promise((resolve) => webSocket.once('close', () => resolve()));
   }
 
-  /** Opens the transport, without saying who it is. */
+  /** Opens the transport without authenticating. */
   static async open(at: At): Promise<RawSocket> {
     const socket = new RawSocket(new WebSocket(wsUrl(at)));
     await socket.until((text) => text.startsWith('0'));
     return socket;
   }
 
-  /** Lets itself in with a token. */
+  /** Opens the transport and authenticates. */
   static async letIn(at: At, { token }: { token: string }): Promise<RawSocket> {
     const socket = await RawSocket.open(at);
     socket.say(`40${JSON.stringify({ token })}`);
@@ -45,7 +45,7 @@ export class RawSocket {
     for (const text of texts) if (this.isOpen) this.webSocket.send(text);
   }
 
-  /** Many packets in few writes, as somebody sends who wants to be quick. */
+  /** Sends many packets in few writes, as fast as possible. */
   flood(text: string, times: number): void {
     const { _socket: socket } = this.webSocket as unknown as { _socket: Socket };
     socket.cork();
@@ -57,7 +57,7 @@ export class RawSocket {
     for (let n = 0; n < times; n++) if (this.isOpen) this.webSocket.ping();
   }
 
-  /** Resolves when it has heard such a packet, or fails when it is closed before. */
+  /** Resolves when such a packet has arrived; rejects if the socket closes before. */
   async until(isIt: (text: string) => boolean): Promise<void> {
     if (this.heard.some(isIt)) return;
     await new Promise<void>((resolve, reject) => {

@@ -1,14 +1,14 @@
 import request, { type Response, type Test } from 'supertest';
 
-/** `body` is whatever came: the tests say what it should be. */
+/** `body` is untyped: the tests check it. */
 export type Answer = Pick<Response, 'status' | 'body' | 'headers' | 'text'>;
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** Somebody who calls the API over HTTP, as himself or as nobody. */
+/** Calls the API over HTTP, with a token or without. */
 export interface RestClient {
   get(path: string, headers?: Headers): Promise<Answer>;
-  /** A string goes out as it is, anything else as JSON; `undefined` sends no body. */
+  /** A string is sent as it is, anything else as JSON; `undefined` sends no body. */
   post(path: string, body?: unknown, headers?: Headers): Promise<Answer>;
   put(path: string, body?: unknown, headers?: Headers): Promise<Answer>;
   patch(path: string, body?: unknown, headers?: Headers): Promise<Answer>;

@@ -26,7 +26,7 @@ afterAll(() => app.stop());
 const LEFT_OUT = Symbol('left out');
 const NEITHER_TEXT_NOR_NUMBER = [true, [], ['x'], [1], {}, { $gt: '' }];
 
-/** Values of the wrong type, or no values of that type at all. */
+/** Values of another type, or invalid ones of the right type. */
 const wrongValues: Record<NonNullable<RouteCase['fields']>[string], unknown[]> = {
   id: [LEFT_OUT, null, '', '1', 0, -1, 1.5, 2 ** 53, 1e300, ...NEITHER_TEXT_NOR_NUMBER],
   text: [LEFT_OUT, null, 7, ...NEITHER_TEXT_NOR_NUMBER],
@@ -36,7 +36,7 @@ const wrongValues: Record<NonNullable<RouteCase['fields']>[string], unknown[]> =
   'nullable number': ['1', ...NEITHER_TEXT_NOR_NUMBER],
 };
 
-/** Text that has upset a server before. */
+/** Texts that servers often fail on. */
 const NASTY_TEXTS = [
   '',
   ' ',
@@ -76,7 +76,7 @@ const BAD_IDS = [
   '1%2F2',
   '%25',
   '__proto__',
-  // Not UTF-8 at all.
+  // Not UTF-8.
   '%E0%A4%A',
   '%FF',
 ];
@@ -109,12 +109,12 @@ const REFUSAL = {
 };
 
 describe('a body', () => {
-  it.each(byName(takesBody))('of %s is described field by field', (_, route) => {
+  it.each(byName(takesBody))('of %s has a case for each field in this test', (_, route) => {
     const described = Object.keys(caseOf(route).fields ?? {}).filter((field) => !field.includes('.'));
     expect(described.toSorted()).toEqual(Object.keys((route.body as z.ZodObject).shape).toSorted());
   });
 
-  it.each(byName(takesBody))('of %s is refused where a field is of the wrong type', async (_, route) => {
+  it.each(byName(takesBody))('of %s is refused if a field has the wrong type', async (_, route) => {
     const { own, fields = {} } = caseOf(route);
     const before = await snapshotOf(app);
     for (const [field, kind] of Object.entries(fields)) {
@@ -129,7 +129,7 @@ describe('a body', () => {
     expect(await snapshotOf(app)).toEqual(before);
   });
 
-  it.each(byName(takesBody))('of %s is refused where it is no object', async (_, route) => {
+  it.each(byName(takesBody))('of %s is refused if it is no object', async (_, route) => {
     const { path } = caseOf(route).own(world);
     for (const body of ['null', '[]', '"text"', '7', 'true', '{}', '[{}]']) {
       expect(await perform(world.ana.api, route, { path, body })).toMatchObject(REFUSAL);
@@ -138,7 +138,7 @@ describe('a body', () => {
   });
 
   it.each(byName(takesBody))(
-    'of %s may hold whatever text: it is taken or refused, and never quoted',
+    'of %s may hold any text, which is accepted or refused, but never quoted',
     async (_, route) => {
       const { own, fields = {} } = caseOf(route);
       const texts = Object.entries(fields).filter(([, kind]) => kind.endsWith('text'));
@@ -148,7 +148,7 @@ describe('a body', () => {
           const isTaken = answer.status < 300;
           expect([200, 201, 400, 401, 404, 409]).toContain(answer.status);
           expect(answer.body.success).toBe(isTaken);
-          // Whatever is short may be a word of our own sentences.
+          // Short texts may occur in our own sentences.
           expect(!isTaken && text.trim().length > 5 && answer.text.includes(text.trim())).toBe(false);
         }
       }
@@ -156,7 +156,7 @@ describe('a body', () => {
   );
 
   it.each(byName(takesBody))(
-    'of %s may name what every object has, and it means nothing',
+    'of %s may name properties of Object.prototype, which are ignored',
     async (_, route) => {
       const { own, status } = caseOf(route);
       const fresh = await aWorld(app);
@@ -176,7 +176,7 @@ describe('a body', () => {
 
 describe('a path', () => {
   it.each(byName(({ path }) => path.includes(':')))(
-    'of %s is refused with what is no id',
+    'of %s is refused if it has no valid id',
     async (_, route) => {
       const { body } = caseOf(route).own(world);
       const before = await snapshotOf(app);
@@ -196,7 +196,7 @@ describe('a path', () => {
 
 describe('a query', () => {
   it.each(byName(({ query }) => query instanceof z.ZodObject))(
-    'of %s is refused where it is wrong',
+    'of %s is refused if it is not valid',
     async (_, route) => {
       const { own, badQueries = [] } = caseOf(route);
       const [path] = own(world).path.split('?');
@@ -212,7 +212,7 @@ describe('a query', () => {
   );
 
   it.each(byName(({ method }) => method === 'get'))(
-    'of %s may hold what nobody asked for',
+    'of %s may have unknown parameters, which are ignored',
     async (_, route) => {
       const { own, status } = caseOf(route);
       const { path } = own(world);

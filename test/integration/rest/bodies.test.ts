@@ -15,7 +15,7 @@ afterAll(() => app.stop());
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 function post(body: string | Buffer, headers: Record<string, string>) {
-  // Otherwise a Buffer would be turned into text on its way out.
+  // Otherwise superagent would turn a Buffer into JSON.
   return request(app.url)
     .post('/api/auth/login')
     .set(headers)
@@ -34,13 +34,13 @@ it.each([
   ['a NUL', '\u0000'],
   ['no JSON at all', 'email=a&password=b'],
   ['not a number', 'NaN'],
-])('refuses JSON that is broken: %s', async (_, text) => {
+])('refuses malformed JSON: %s', async (_, text) => {
   const { status, body } = await post(text, JSON_TYPE);
   expect(status).toBe(400);
   expect(body).toEqual({ success: false, message: 'The request could not be read.', code: 'malformed_json' });
 });
 
-it('takes bodies of up to 100 KB, and refuses larger ones with 413', async () => {
+it('accepts bodies of up to 100 KB, and refuses larger ones with 413', async () => {
   const room = 100 * 1_024 - login().length;
   expect((await post(login('x'.repeat(room)), JSON_TYPE)).status).toBe(401);
 
@@ -54,7 +54,7 @@ it('takes bodies of up to 100 KB, and refuses larger ones with 413', async () =>
   expect((await post(login('x'.repeat(5_000_000)), JSON_TYPE)).status).toBe(413);
 });
 
-it('counts what is unpacked', async () => {
+it('limits a compressed body by its size when decompressed', async () => {
   const headers = { ...JSON_TYPE, 'Content-Encoding': 'gzip' };
   expect((await post(gzipSync(login()), headers)).status).toBe(401);
   expect((await post(gzipSync(login('x'.repeat(1_000_000))), headers)).status).toBe(413);
@@ -88,11 +88,11 @@ it.each([
   'application/json; charset=UTF-8; version=1',
   'application/JSON',
   'application/vnd.mychat+json',
-])('takes %s', async (type) => {
+])('accepts JSON with the type %s', async (type) => {
   expect((await post(login(), { 'Content-Type': type })).status).toBe(401);
 });
 
-it('needs neither body nor type where nothing is asked for', async () => {
+it('needs neither body nor type for routes without input', async () => {
   const [ana, bruno] = await twoPeople(app);
   await send(bruno, ana, 'hi');
   const url = request(app.url);
@@ -105,7 +105,7 @@ it('needs neither body nor type where nothing is asked for', async () => {
   expect((await url.post('/api/auth/logout').set(headers)).status).toBe(200);
 });
 
-/** Sends chunks as a tunnel does that knows no length: also where there is nothing to send. */
+/** Sends a chunked body, possibly an empty one, like a tunnel that does not know the length. */
 async function chunked(
   method: string,
   path: string,
@@ -122,7 +122,7 @@ async function chunked(
   return { status: answer.statusCode, body: (await json(answer)) as { code?: string } };
 }
 
-it('takes an empty chunked body without a type where nothing is asked for', async () => {
+it('accepts an empty chunked body without a type for routes without input', async () => {
   const [ana, bruno] = await twoPeople(app);
   await send(bruno, ana, 'hi');
   const { token } = ana;
@@ -134,7 +134,7 @@ it('takes an empty chunked body without a type where nothing is asked for', asyn
   expect((await chunked('POST', '/api/auth/logout', { token })).status).toBe(200);
 });
 
-it('still refuses a chunked body with something in it that is not JSON', async () => {
+it('refuses a chunked body that is neither empty nor JSON', async () => {
   const [ana, bruno] = await twoPeople(app);
   const path = `/api/messages/mark-read/${bruno.id}`;
   const { token } = ana;

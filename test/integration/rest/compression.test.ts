@@ -27,7 +27,7 @@ async function fetchRaw(path: string, encoding?: string) {
 it.each([
   ['gzip, deflate', 'gzip', gunzipSync],
   ['gzip, deflate, br', 'br', brotliDecompressSync],
-])('compresses long answers for clients that accept %s', async (accepted, encoding, unpack) => {
+])('compresses long responses for clients that accept %s', async (accepted, encoding, unpack) => {
   const path = `/api/messages/conversation/${bruno.id}`;
   const plain = await fetchRaw(path);
   const packed = await fetchRaw(path, accepted);
@@ -39,7 +39,7 @@ it.each([
   expect(packed.bytes.length).toBeLessThan(plain.bytes.length / 4);
 });
 
-it('leaves short answers alone', async () => {
+it('does not compress short responses', async () => {
   const { headers } = await fetchRaw('/api/messages/unread', 'gzip, br');
   expect(headers['content-encoding']).toBeUndefined();
 });

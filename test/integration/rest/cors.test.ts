@@ -4,7 +4,7 @@ import { aPerson } from '../../support/people';
 import { createRestClient } from '../../support/rest-client';
 
 const PAGE = 'https://chat.example.com';
-/** The headers of an answer that a page of another origin may read beside the usual ones. */
+/** The response headers that pages of other origins may read beside the safelisted ones. */
 const EXPOSED = 'Retry-After,ETag';
 
 let app: TestApp;
@@ -23,7 +23,7 @@ function preflight(url: string, origin: string, path = '/api/messages/send', met
   });
 }
 
-it('is on every answer, also on refusals', async () => {
+it('sends CORS headers with every response, also with refusals', async () => {
   const ana = await aPerson(app);
   const headers = { Origin: PAGE };
   const nobody = createRestClient(app.url);
@@ -53,7 +53,7 @@ it('is on every answer, also on refusals', async () => {
   }
 });
 
-it('lets browsers read when to come back after too many requests', async () => {
+it('lets pages of other origins read Retry-After after too many requests', async () => {
   const ana = await aPerson(app);
   for (;;) {
     const { status, headers } = await ana.api.get('/api/contacts/search?q=zz', { Origin: PAGE });
@@ -82,7 +82,7 @@ it.each([
   ['HEAD', '/api/contacts'],
   ['POST', '/api/auth/login/'],
   ['GET', '/api/nothing'],
-])('answers the preflight of %s %s without a token', async (method, path) => {
+])('allows the preflight of %s %s without a token', async (method, path) => {
   const { status, headers } = await preflight(app.url, PAGE, path, method);
 
   expect(status).toBe(204);
@@ -94,7 +94,7 @@ it.each([
   expect(Number(headers['access-control-max-age'])).toBeGreaterThan(0);
 });
 
-it('never limits preflights', async () => {
+it('never refuses preflights', async () => {
   const answers = await Promise.all(
     Array.from({ length: 100 }, () => preflight(app.url, PAGE, '/api/auth/login')),
   );
@@ -109,7 +109,7 @@ it.each([
   ['https://CHAT.example.com/'],
   ['http://localhost:3000'],
   ['null'],
-])('names no origin to %s, and serves it all the same', async (origin) => {
+])('does not allow %s, but serves the request', async (origin) => {
   const { status, headers } = await createRestClient(app.url).get('/health', { Origin: origin });
   expect(status).toBe(200);
   expect(headers).not.toHaveProperty('access-control-allow-origin');
@@ -122,7 +122,7 @@ it.each([
   ['http://localhost:5173', {}],
   ['http://localhost', {}],
   ['http://127.0.0.1:8080', {}],
-])('lets %s in with %j', async (origin, settings) => {
+])('allows %s with the settings %j', async (origin, settings) => {
   const other = await startTestApp({ schema: app.schema, settings });
   try {
     const { headers } = await createRestClient(other.url).get('/health', { Origin: origin });
@@ -138,7 +138,7 @@ it.each([
   'http://localhost.example.com',
   'http://127.0.0.2',
   'http://127.0.0.1.example.com',
-])('keeps %s out where FRONTEND_URL is unset', async (origin) => {
+])('does not allow %s if FRONTEND_URL is unset', async (origin) => {
   const other = await startTestApp({ schema: app.schema });
   try {
     const { headers } = await createRestClient(other.url).get('/health', { Origin: origin });

@@ -16,7 +16,7 @@ async function said(answer: Promise<Answer>): Promise<string> {
   return (await answer).body.message;
 }
 
-describe('the language of an answer', () => {
+describe('the language of a response', () => {
   it.each([
     ['pt-BR,pt;q=0.9,en;q=0.8', 'pt'],
     ['pt', 'pt'],
@@ -35,12 +35,12 @@ describe('the language of an answer', () => {
     expect(body.message).toBe(language === 'pt' ? 'Entre novamente, por favor.' : 'Please log in again.');
   });
 
-  it('is English where nobody says', async () => {
+  it('is English by default', async () => {
     const { body } = await nobody.get('/api/auth/me');
     expect(body.message).toBe('Please log in again.');
   });
 
-  it('is the person’s also in what went well, in every kind of refusal, and field by field', async () => {
+  it('is the caller’s in successes, in every kind of refusal, and for each field', async () => {
     const [ana, bruno] = await twoPeople(app);
     const draft = { receiver_id: bruno.id, content: 'Oi', temp_id: 't' };
 
@@ -69,7 +69,7 @@ describe('the language of an answer', () => {
     });
   });
 
-  it('is the person’s also where a type is wrong', async () => {
+  it('is the caller’s for wrong types', async () => {
     const wrong = { name: 7, email: 'ana@example.com', password: 'a password' };
     const { body: english } = await nobody.post('/api/auth/register', wrong);
     const { body: portuguese } = await nobody.post('/api/auth/register', wrong, PORTUGUESE);
@@ -100,7 +100,7 @@ describe('a trailing slash', () => {
   });
 });
 
-describe('what is not there', () => {
+describe('an unknown path', () => {
   it.each([
     '/api',
     '/api/',
@@ -109,7 +109,7 @@ describe('what is not there', () => {
     '/nothing',
     '/api/__proto__',
     '/socket.io.js',
-  ])('%s is 404 in the envelope, with and without a token', async (path) => {
+  ])('like %s is 404 in the envelope, with and without a token', async (path) => {
     const [ana] = await twoPeople(app);
     for (const client of [nobody, ana.api]) {
       const { status, body, headers } = await client.get(path);
@@ -124,9 +124,9 @@ async function idFor(id: string): Promise<string | undefined> {
   return (await nobody.get('/health', { 'X-Request-Id': id })).headers['x-request-id'];
 }
 
-describe('every answer', () => {
+describe('every response', () => {
   it.each(['/api/auth/me', '/api/nothing', '/health', '/'])(
-    'of %s is for nobody to sniff or frame',
+    'of %s forbids sniffing and framing',
     async (path) => {
       const { headers } = await nobody.get(path);
       expect(headers).toMatchObject({
@@ -139,19 +139,19 @@ describe('every answer', () => {
     },
   );
 
-  it('about people is not stored by anybody on the way', async () => {
+  it('about people forbids caching', async () => {
     const [ana] = await twoPeople(app);
     expect((await ana.api.get('/api/contacts')).headers['cache-control']).toBe('no-store');
   });
 
-  it('carries the request id that was given, if it is one', async () => {
+  it('carries the request’s own id, if that is well-formed', async () => {
     expect(await idFor('abc-123')).toBe('abc-123');
     expect(await idFor('<script>')).toMatch(/^[\w-]{36}$/);
   });
 });
 
 describe('the server itself', () => {
-  it('says in bare objects what it is and how it is', async () => {
+  it('describes itself and its health in bare objects', async () => {
     const health = await nobody.get('/health');
     expect(health.status).toBe(200);
     expect(health.body).toEqual({ status: 'OK', database: 'connected', message: expect.any(String) });
@@ -166,7 +166,7 @@ describe('the server itself', () => {
     });
   });
 
-  it('says with 503 that it is going', async () => {
+  it('reports with 503 that it is stopping', async () => {
     const going = await startTestApp({ schema: app.schema });
     try {
       going.app.announceStop();
@@ -180,7 +180,7 @@ describe('the server itself', () => {
 });
 
 describe('the key for notifications', () => {
-  it('is 65 bytes in base64url, in data and at top level, for everybody the same', async () => {
+  it('is 65 bytes in base64url, in data and at top level, and the same for everybody', async () => {
     const [ana] = await twoPeople(app);
     const { status, body } = await nobody.get('/api/push/vapid-public-key');
 

@@ -30,7 +30,7 @@ function requestText(path: string, headers: Record<string, string> = {}): string
   return [`GET ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n');
 }
 
-/** Sends requests without waiting for answers; resolves with the statuses that came until the server hung up or all are there. */
+/** Sends requests without waiting for responses. Resolves with the statuses when all are there or the server closes the connection. */
 async function pipeline(text: string, count: number, { url } = app): Promise<number[]> {
   const socket: Socket = connect(Number(new URL(url).port), 'localhost');
   let received = '';
@@ -38,7 +38,7 @@ async function pipeline(text: string, count: number, { url } = app): Promise<num
     received += data;
     if (statusesIn(received).length === count) socket.end();
   });
-  // The server may hang up while more is being sent.
+  // The server may close the connection while more is sent.
   socket.on('error', () => {});
   socket.write(text.repeat(count));
   await once(socket, 'close');
@@ -49,7 +49,7 @@ function statusesIn(text: string): number[] {
   return Array.from(text.matchAll(/HTTP\/1\.1 (\d{3}) /g), ([, status]) => Number(status));
 }
 
-/** Asks until it is refused; returns how often it was answered. */
+/** Sends requests until one is refused; returns how many were not. */
 async function exhaust(headers: Record<string, string>, path = '/api/auth/me'): Promise<number> {
   for (let sent = 0; sent < 2 * ALLOWED_AT_ONCE; sent += 20) {
     const statuses = await pipeline(requestText(path, headers), 20);
@@ -59,11 +59,11 @@ async function exhaust(headers: Record<string, string>, path = '/api/auth/me'): 
   throw new Error('Nobody was refused');
 }
 
-it('answers a few pipelined requests, in order', async () => {
+it('serves a few pipelined requests in order', async () => {
   expect(await pipeline(requestText('/health', from('203.0.113.1')), 20)).toEqual(Array(20).fill(200));
 });
 
-it('hangs up on a connection that piles up requests, with or without a token', async () => {
+it('closes a connection that piles up requests, with or without a token', async () => {
   for (const headers of [{}, { Authorization: `Bearer ${ana.token}` }]) {
     const text = requestText('/api/auth/verify', { ...from('203.0.113.2'), ...headers });
     const statuses = await pipeline(text, 1_000);
@@ -72,14 +72,14 @@ it('hangs up on a connection that piles up requests, with or without a token', a
   }
 });
 
-describe('an address that asks too often without a token', () => {
+describe('an address with too many requests without a token', () => {
   const address = '203.0.113.3';
   const stranger = () => createRestClient(app.url);
   beforeEach(async () => {
     await exhaust(from(address));
   });
 
-  it('is told to wait, also by CORS, in a sentence', async () => {
+  it('is refused with Retry-After, CORS headers and a sentence', async () => {
     const origin = 'http://localhost:3000';
     const { status, body, headers } = await stranger().get('/api/auth/me', {
       ...from(address),
@@ -96,12 +96,12 @@ describe('an address that asks too often without a token', () => {
     expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
   });
 
-  it('is refused with a token that is wrong, too', async () => {
+  it('is refused with a wrong token too', async () => {
     const wrong = { ...from(address), Authorization: 'Bearer not.a.token' };
     expect((await stranger().get('/api/auth/me', wrong)).status).toBe(429);
   });
 
-  it('still serves people who are logged in there, and others elsewhere', async () => {
+  it('does not affect people who are logged in there, nor other addresses', async () => {
     expect((await ana.api.get('/api/auth/verify', from(address))).status).toBe(200);
     expect((await stranger().get('/health', from('203.0.113.4'))).status).toBe(200);
   });
@@ -110,7 +110,7 @@ describe('an address that asks too often without a token', () => {
 it('charges an address for wrong tokens', async () => {
   const address = '203.0.113.5';
   const wrong = { ...from(address), Authorization: 'Bearer not.a.token' };
-  // What waits on the same connection is charged when it is answered.
+  // Requests in flight on the same connection are charged after their responses.
   expect(await exhaust(wrong)).toBeLessThan(ALLOWED_AT_ONCE + 20);
 });
 
@@ -123,12 +123,12 @@ it.each(['/health', '/api/push/vapid-public-key'])(
   },
 );
 
-it('charges nobody for good tokens where none is needed', async () => {
+it('charges nobody for valid tokens at routes that need none', async () => {
   const known = { ...from('203.0.113.7'), Authorization: `Bearer ${ana.token}` };
   await expect(exhaust(known, '/docs/docs.css')).rejects.toThrow('Nobody was refused');
 });
 
-it('counts requests that expect what is not there', async () => {
+it('counts requests with an unknown expectation', async () => {
   const statuses = await pipeline(
     requestText('/health', { ...from('203.0.113.6'), Expect: 'something' }),
     1_000,
@@ -138,14 +138,14 @@ it('counts requests that expect what is not there', async () => {
 });
 
 describe('OPTIONS without a token', () => {
-  it('counts', async () => {
+  it('counts against the budget of its address', async () => {
     const text = requestText('/api/contacts', from('203.0.113.8')).replace('GET', 'OPTIONS');
     const statuses: number[] = [];
     while (statuses.length <= ALLOWED_AT_ONCE) statuses.push(...(await pipeline(text, 20)));
     expect(statuses.indexOf(429)).toBe(ALLOWED_AT_ONCE);
   });
 
-  it('is always answered where it is a preflight, but late where there are too many', async () => {
+  it('is never refused if it is a preflight, but delayed if there are too many', async () => {
     const hold = jest.spyOn(Tarpit.prototype, 'hold');
     const headers = {
       ...from('203.0.113.9'),
@@ -162,14 +162,14 @@ describe('OPTIONS without a token', () => {
   });
 });
 
-it('lifts all of it with RATE_LIMIT=off', async () => {
+it('limits nothing with RATE_LIMIT=off', async () => {
   const unlimited = await startTestApp({ schema: app.schema });
   const statuses = await pipeline(requestText('/health'), 100, unlimited);
   await unlimited.stop();
   expect(statuses).toEqual(Array(100).fill(200));
 });
 
-it('gives an office that opens the web app at the same time all of its files', async () => {
+it('serves all files of the web app to an office that opens it at the same time', async () => {
   const address = '203.0.113.30';
   const statuses: number[] = [];
   for (let sent = 0; sent < 3 * ALLOWED_AT_ONCE; sent += 30) {

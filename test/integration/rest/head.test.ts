@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-it('answers HEAD as GET, without the body and without marking anything read', async () => {
+it('serves HEAD like GET, but without a body and without marking anything as read', async () => {
   const [ana, bruno] = await twoPeople(app);
   await send(bruno, ana, 'hi');
   const path = `/api/messages/conversation/${bruno.id}`;

@@ -19,7 +19,7 @@ for (const { path, method } of routes) {
   paths.set(path, methods);
 }
 
-it.each([...paths])('%s tells which methods it takes, and refuses others', async (path, methods) => {
+it.each([...paths])('%s tells its methods to OPTIONS, and refuses other methods', async (path, methods) => {
   const url = path.replaceAll(/:\w+/g, '1');
   const options = await request(app.url).options(url);
   expect(options.status).toBe(204);
@@ -34,12 +34,12 @@ it.each([...paths])('%s tells which methods it takes, and refuses others', async
   }
 });
 
-it('does not take a fixed address for an id', async () => {
+it('does not take a fixed path for an id', async () => {
   const { status } = await ana.api.delete('/api/contacts/search');
   expect(status).toBe(405);
 });
 
-it('takes the end of a mute in any offset', async () => {
+it('accepts the end of a mute with any UTC offset', async () => {
   const bruno = await aPerson(app);
   const sent = await ana.api.post('/api/messages/send', { receiver_id: bruno.id, content: 'hi' });
   const path = `/api/conversations/${sent.body.data.message.conversation_id}/mute`;

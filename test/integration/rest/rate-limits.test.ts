@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from '../../support/app';
 import { aPerson, type Person } from '../../support/people';
 import { type Answer, createRestClient, type RestClient } from '../../support/rest-client';
 
-/** Lets people register as many as the tests need; the others limit. */
+/** Without limits, for registering people; the other apps have limits. */
 let open: TestApp;
 let limited: TestApp;
 let proxied: TestApp;
@@ -30,7 +30,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Calls at once; answers how often it went well, and the refusals. */
+/** Makes calls concurrently; returns how many succeeded, and the refusals. */
 async function callOften(times: number, call: (n: number) => Promise<Answer>) {
   const answers = await Promise.all(Array.from({ length: times }, (_, n) => call(n)));
   const refused = answers.filter(({ status }) => status === 429);
@@ -46,7 +46,7 @@ function expectTooFast({ body, headers }: Answer): void {
   expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
 }
 
-/** What a person may do at once, and what he may have of it: the steady allowance and the burst. */
+/** What a user may do, and how often at once: the steady allowance and the burst. */
 const ALLOWANCES: [string, number, (api: RestClient, n: number) => Promise<Answer>][] = [
   ['read the contacts', 220, (api) => api.get('/api/contacts')],
   ['read a conversation', 220, (api) => api.get('/api/messages/conversation/1')],
@@ -67,7 +67,7 @@ describe('each person', () => {
     expect((await call(other.api, 0)).status).not.toBe(429);
   });
 
-  it('may search again after waiting as long as he was told', async () => {
+  it('may search again after waiting as long as Retry-After says', async () => {
     const person = await limitedPerson();
     const search = () => person.api.get('/api/contacts/search?q=zz');
     const { refused } = await callOften(30, search);
@@ -76,7 +76,7 @@ describe('each person', () => {
     expect((await search()).status).toBe(200);
   });
 
-  it('may read twenty times a second for ever', async () => {
+  it('may read twenty times a second without end', async () => {
     const person = await limitedPerson();
     await callOften(300, () => person.api.get('/api/contacts'));
     for (let second = 0; second < 3; second++) {
@@ -86,7 +86,7 @@ describe('each person', () => {
     }
   });
 
-  it('stores nothing of what was refused', async () => {
+  it('has no message stored that was refused', async () => {
     const receiver = await aPerson(open);
     const person = await limitedPerson();
     const { served } = await callOften(200, (n) =>
@@ -99,7 +99,7 @@ describe('each person', () => {
     expect(row?.n).toBe(served);
   });
 
-  it('may verify his token and ask for the key without limit', async () => {
+  it('may verify a token and ask for the VAPID key without limit', async () => {
     const { api } = await limitedPerson();
     for (const path of ['/api/auth/verify', '/api/push/vapid-public-key', '/health']) {
       expect((await callOften(100, () => api.get(path))).refused).toEqual([]);
@@ -122,7 +122,7 @@ describe('each address', () => {
     for (const answer of refused) expectTooFast(answer);
   });
 
-  it('may guess ten passwords of one account in a minute', async () => {
+  it('may try ten passwords of one account in a minute', async () => {
     const { email, password } = await aPerson(open);
     const from = (address: string, guess: string) =>
       createRestClient(proxied.url).post(
@@ -134,13 +134,13 @@ describe('each address', () => {
 
     expect(served).toBe(10);
     for (const answer of refused) expectTooFast(answer);
-    // Not even the right one is heard now from there; the owner, elsewhere, is not locked out.
+    // From there not even the right one is accepted now; from elsewhere it is.
     expect((await from('203.0.113.5', password)).status).toBe(429);
     expect((await from('203.0.113.6', password)).status).toBe(200);
   });
 });
 
-/** How many of twelve guesses are heard, each from another address. */
+/** How many of twelve log-ins with a wrong password, each from another address, are not refused. */
 async function guessFrom(app: TestApp, addressOf: (n: number) => string): Promise<number> {
   const { email } = await aPerson(open);
   const { served } = await callOften(12, (n) =>
@@ -154,20 +154,20 @@ async function guessFrom(app: TestApp, addressOf: (n: number) => string): Promis
 }
 
 describe('the address of a caller', () => {
-  it('is not what he claims, unless a proxy is trusted', async () => {
+  it('is not what a header claims, unless a proxy is trusted', async () => {
     expect(await guessFrom(limited, (n) => `198.51.100.${n}`)).toBe(10);
   });
 
-  it('is what the trusted proxy says', async () => {
+  it('is what a trusted proxy says', async () => {
     expect(await guessFrom(proxied, (n) => `198.51.100.${n}`)).toBe(12);
     expect(await guessFrom(proxied, () => '198.51.100.77')).toBe(10);
   });
 
-  it('is what the nearest proxy says, not what came with the request', async () => {
+  it('is what the nearest proxy adds, not what the request came with', async () => {
     expect(await guessFrom(proxied, (n) => `192.0.2.${n}, 198.51.100.88`)).toBe(10);
   });
 
-  it('is a whole /64 of IPv6, which one subscriber has', async () => {
+  it('is a whole /64 for IPv6, which one subscriber has', async () => {
     expect(await guessFrom(proxied, (n) => `2001:db8:1:2::${n + 1}`)).toBe(10);
     expect(await guessFrom(proxied, (n) => `2001:db8:1:${n + 10}::1`)).toBe(12);
   });
@@ -176,11 +176,11 @@ describe('the address of a caller', () => {
     ['a port that changes', (n: number) => `198.51.100.99:${20_000 + n}`],
     ['spellings of IPv6 that change', (n: number) => `[2001:db8:7:8:${'0'.repeat(n % 4)}9::1]:${n}`],
     ['something that is no address', (n: number) => `nobody-${n}-${'x'.repeat(300)}`],
-  ])('is not made new by %s', async (_, addressOf) => {
+  ])('stays the same with %s', async (_, addressOf) => {
     expect(await guessFrom(proxied, addressOf)).toBe(10);
   });
 
-  it('is the proxy itself if that names nobody, and what happens is still noted', async () => {
+  it('is the proxy’s own if that names none, also in the audit log', async () => {
     const person = await aPerson(open);
     const { status } = await createRestClient(proxied.url).post(
       '/api/auth/login',
@@ -195,7 +195,7 @@ describe('the address of a caller', () => {
     expect(['127.0.0.1', '0:0:0:0::/64']).toContain(row?.address);
   });
 
-  it('is also counted by the networks around it: registering from many /64 of one /48', async () => {
+  it('counts for the networks around it: registrations from many /64 of one /48 are limited', async () => {
     const { served } = await callOften(140, (n) =>
       createRestClient(proxied.url).post(
         '/api/auth/register',

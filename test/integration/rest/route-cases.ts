@@ -5,12 +5,12 @@ import type { TestApp } from '../../support/app';
 import { addContact, aPerson, type Person, send } from '../../support/people';
 import type { Answer, RestClient } from '../../support/rest-client';
 
-/** Nobody listens there: a push to it fails at once. */
+/** Nothing listens there: pushes fail at once. */
 export const PUSH_HOST = 'localhost:9';
 /** What Ana and Bruno write to each other, and Carla must never read. */
 export const SECRET = 'for the two of us only';
 
-/** No id is this large. */
+/** An id that does not exist. */
 const NOWHERE = 2 ** 40;
 
 /** Ana has Bruno as a contact, they have written to each other, and Ana has a browser that gets pushes. Carla is a stranger. */
@@ -49,14 +49,14 @@ export interface Call {
 type Field = 'id' | 'text' | 'nullable text' | 'object' | 'nullable object' | 'nullable number';
 
 export interface RouteCase {
-  /** Ana calls for what is hers. */
+  /** A call by Ana for something of hers. */
   own: (world: World) => Call;
   status: 200 | 201;
-  /** What Carla gets for the same call. Left out where nothing in it belongs to Ana. */
+  /** The status of the same call by Carla. Absent if nothing in it belongs to Ana. */
   foreign?: 200 | 404;
-  /** The same call for what does not exist, where it names anything. */
+  /** The same call for something that does not exist, if it names anything. */
   missing?: { call: (world: World) => Call; status: 200 | 404 };
-  /** What the fields of the body are; `a.b` for a field inside. */
+  /** The kinds of the body's fields; `a.b` for a nested field. */
   fields?: Record<string, Field>;
   badQueries?: string[];
 }
@@ -174,7 +174,7 @@ export const routeCases: Record<string, RouteCase> = {
 
   'get /api/push/vapid-public-key': { own: () => ({ path: '/api/push/vapid-public-key' }), status: 200 },
   'post /api/push/subscribe': {
-    // Whoever subscribes an endpoint owns it: there is nothing foreign here.
+    // Subscribing an endpoint makes it one's own.
     own: () => ({ path: '/api/push/subscribe', body: { subscription: aSubscription() } }),
     status: 200,
     fields: {
@@ -249,14 +249,14 @@ export function keyOf({ method, path }: Pick<Route, 'method' | 'path'>): string 
   return `${method} ${path}`;
 }
 
-/** @throws where the table lacks a case: a new route needs one */
+/** @throws if the table lacks a case: a new route needs one */
 export function caseOf(route: Route): RouteCase {
   const found = routeCases[keyOf(route)];
   if (!found) throw new Error(`route-cases.ts says nothing about ${keyOf(route)}`);
   return found;
 }
 
-/** `body` may be text that is not JSON. */
+/** `body` may be a string that is not JSON. */
 export function perform(
   client: RestClient,
   { method }: Pick<Route, 'method'>,
@@ -265,7 +265,7 @@ export function perform(
   return method === 'get' || method === 'delete' ? client[method](path) : client[method](path, body);
 }
 
-/** Every row of what belongs to somebody: equal before and after a call that must change nothing. */
+/** Every row that belongs to somebody. Equal before and after a call that must change nothing. */
 export async function snapshotOf({ database }: TestApp): Promise<unknown> {
   const tables = [
     ['users', 'id'],

@@ -12,7 +12,7 @@ const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
 it.each([
   ['en-US,en;q=0.5', 'en', 'Page not found'],
   ['pt-BR,pt;q=0.9', 'pt-BR', 'Página não encontrada'],
-])('shows people a page in their language: %s', async (accepted, language, title) => {
+])('shows browsers a page in the language of the user: %s', async (accepted, language, title) => {
   const { status, text, headers } = await request(app.url)
     .get('/nothing?<script>')
     .set('Accept', BROWSER)
@@ -28,9 +28,9 @@ it.each([
 
 it.each([
   ['a program', '/nothing', '*/*', 'get'],
-  ['whoever calls the API', '/api/nothing', BROWSER, 'get'],
-  ['whoever writes', '/nothing', BROWSER, 'post'],
-] as const)('answers %s in JSON', async (_, path, accept, method) => {
+  ['a browser at a path of the API', '/api/nothing', BROWSER, 'get'],
+  ['a browser that writes', '/nothing', BROWSER, 'post'],
+] as const)('responds to %s in JSON', async (_, path, accept, method) => {
   const { status, body } = await request(app.url)[method](path).set('Accept', accept);
   expect(status).toBe(404);
   expect(body).toMatchObject({ success: false, code: 'not_found' });

@@ -21,7 +21,7 @@ async function connect(transports: string[]): Promise<ServerSocket> {
   return connected;
 }
 
-/** How often bytes are handed to the operating system. */
+/** Counts writes to the operating system. */
 function countWrites(connection: Connection) {
   const { socket } = connection.transport as unknown as {
     socket: { _socket: { _write: unknown; _writev: unknown } };
@@ -56,7 +56,7 @@ afterEach(async () => {
   await server.close();
 });
 
-it('is active: the packets of a turn reach a socket in one write, in their order', async () => {
+it('sends the packets of a turn in one write and in order', async () => {
   const socket = await connect(['websocket']);
   expect(takesFrames(socket.conn.transport)).toBe(true);
   const spies = countWrites(socket.conn);
@@ -78,20 +78,20 @@ it('is active: the packets of a turn reach a socket in one write, in their order
   expect(callsOf(spies)).toBe(1);
 });
 
-it('keeps the order when the transport is busy in between', async () => {
+it('keeps the order while the transport is busy', async () => {
   const socket = await connect(['websocket']);
   const numbers = Array.from({ length: 500 }, (_, index) => index);
   const heard = nextEvents(numbers.length);
   for (const number of numbers) {
     if (number % 3 === 0) socket.emit('n', number);
     else writes.send(socket.conn, `2["n",${number}]`);
-    // Some turns end while the last write is under way.
+    // Some turns end while the previous write is in flight.
     if (number % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   expect((await heard).map(([, number]) => number)).toEqual(numbers);
 });
 
-it('leaves a polling transport alone, and follows the upgrade', async () => {
+it('leaves a polling transport alone, and corks the websocket that it upgrades to', async () => {
   const socket = await connect(['polling']);
   expect(takesFrames(socket.conn.transport)).toBe(false);
   const heard = nextEvents(2);
@@ -113,7 +113,7 @@ it('leaves a polling transport alone, and follows the upgrade', async () => {
   expect(callsOf(spies)).toBe(1);
 });
 
-it('sends plain packets where frames of our own are not taken', async () => {
+it('sends plain packets if the transport takes no pre-encoded frames', async () => {
   server.engine.opts.perMessageDeflate = { threshold: 0 };
   const socket = await connect(['websocket']);
   expect(takesFrames(socket.conn.transport)).toBe(false);
@@ -126,7 +126,7 @@ it('sends plain packets where frames of our own are not taken', async () => {
   ]);
 });
 
-it('says goodbye before it closes', async () => {
+it('sends what it has gathered before it closes', async () => {
   const socket = await connect(['websocket']);
   const gone = new Promise((resolve) => client.once('disconnect', resolve));
   socket.disconnect(true);

@@ -30,7 +30,7 @@ async function read(name: string): Promise<number> {
   return Number(line?.split(' ')[1] ?? 0);
 }
 
-/** By how much a metric has grown since. */
+/** Returns a function that tells by how much a metric has grown since. */
 async function growthOf(name: string): Promise<() => Promise<number>> {
   const before = await read(name);
   return async () => (await read(name)) - before;
@@ -54,8 +54,8 @@ async function letIn(person: Person): Promise<RawSocket> {
 const join = (id: number): string => `42["join_conversation",{"contact_user_id":${id}}]`;
 const BAD = `40${JSON.stringify({ token: 'x.y.z' })}`;
 
-describe('whoever has not said who he is', () => {
-  it('is cut at the second CONNECT, to whichever namespace', async () => {
+describe('a connection that is not authenticated', () => {
+  it('is cut at its second CONNECT, for any namespace', async () => {
     const cuts = await growthOf(cutFor('second_connect'));
     for (const second of [BAD, '40/admin,{}', '40']) {
       const socket = await open();
@@ -66,7 +66,7 @@ describe('whoever has not said who he is', () => {
     expect(await cuts()).toBe(3);
   });
 
-  it('is cut when he says more than one needs to say, and others are answered meanwhile', async () => {
+  it('is cut when it sends more than it needs to, while others are served', async () => {
     const cuts = await growthOf(cutFor('stranger'));
     const sockets = await Promise.all(Array.from({ length: 5 }, open));
     for (const socket of sockets) socket.flood('3', 5_000);
@@ -90,8 +90,8 @@ describe('whoever has not said who he is', () => {
   });
 });
 
-describe('somebody who floods', () => {
-  it('waits, loses nothing and nothing gets out of order; others are answered meanwhile', async () => {
+describe('a client that floods', () => {
+  it('is slowed down without losing or reordering anything, while others are served', async () => {
     const pauses = await growthOf(PAUSED);
     const hostile = await letIn(bruno);
     const { burst } = inboundRates.connection.packets;
@@ -104,7 +104,7 @@ describe('somebody who floods', () => {
     expect(hostile.isOpen).toBe(true);
   });
 
-  it('is told a few times that it was too fast, not thousands of times', async () => {
+  it('gets a few error events, not thousands', async () => {
     const hostile = await letIn(bruno);
     hostile.flood(join(ana.id), 900);
     hostile.say('421["leave_conversation",{"contact_user_id":7}]');
@@ -115,7 +115,7 @@ describe('somebody who floods', () => {
     expect(refusals.length).toBeLessThan(100);
   });
 
-  it('is cut when it goes on', async () => {
+  it('is cut if it goes on', async () => {
     const cuts = await growthOf(cutFor('flood'));
     const hostile = await letIn(bruno);
     hostile.flood('42["nothing"]', 200_000);
@@ -124,7 +124,7 @@ describe('somebody who floods', () => {
     expect((await device.send(bruno, 'answered')).content).toBe('answered');
   });
 
-  it('waits where it uses polling, too', async () => {
+  it('is slowed down over polling too', async () => {
     const pauses = await growthOf(PAUSED);
     const hostile = await connect(app, bruno, { transports: ['polling'] });
     const { burst } = inboundRates.connection.packets;
@@ -136,7 +136,7 @@ describe('somebody who floods', () => {
     expect(await pauses()).toBeGreaterThan(0);
   });
 
-  it('takes what it has spent along from polling to a websocket', async () => {
+  it('keeps its spent budget when it upgrades from polling to a websocket', async () => {
     const pauses = await growthOf(PAUSED);
     const { burst } = inboundRates.connection.packets;
     const upgrading = await connect(app, bruno, { transports: ['polling', 'websocket'] });
@@ -155,7 +155,7 @@ describe('somebody who floods', () => {
 });
 
 describe('an ordinary client', () => {
-  it('notices nothing: a hundred sends at once, a word on every keystroke, reports of deliveries', async () => {
+  it('is not slowed down by a hundred sends at once, typing events for every keystroke, and delivery reports', async () => {
     const pauses = await growthOf(PAUSED);
     const other = await connect(app, bruno);
     const sends = Array.from({ length: 100 }, (_, n) => device.send(bruno, `number ${n}`));
@@ -171,7 +171,7 @@ describe('an ordinary client', () => {
   });
 });
 
-it('refuses handshakes of an address that only knocks, and lets others of another address in', async () => {
+it('refuses handshakes of an address that authenticates none of them, but not of other addresses', async () => {
   const behindProxy = await startTestApp({
     schema: app.schema,
     settings: { RATE_LIMIT: 'on', TRUST_PROXY: '1' },
@@ -181,10 +181,10 @@ it('refuses handshakes of an address that only knocks, and lets others of anothe
     const knock = async (address: string) =>
       (await nobody.get('/socket.io/?EIO=4&transport=polling', { 'X-Forwarded-For': address })).status;
     const { burst } = inboundRates.address.handshakes;
-    // An office comes back: whoever turns out to be somebody does not count.
+    // Like an office that reconnects: authenticated connections do not count.
     const extraHeaders = { 'X-Forwarded-For': '203.0.113.5' };
     await Promise.all(Array.from({ length: 50 }, () => connect(behindProxy, ana, { extraHeaders })));
-    // No time passes: what is refused is not refilled meanwhile.
+    // No time passes, so that budgets do not refill.
     jest.spyOn(performance, 'now').mockReturnValue(performance.now());
     const statuses = await Promise.all(Array.from({ length: burst + 100 }, () => knock('203.0.113.5')));
 
@@ -198,7 +198,7 @@ it('refuses handshakes of an address that only knocks, and lets others of anothe
   }
 });
 
-it('is not held up by handshakes that never end', async () => {
+it('serves others while handshakes never end', async () => {
   const half = await Promise.all(
     Array.from({ length: 100 }, () => rawTcp(app, 'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n')),
   );
@@ -206,8 +206,8 @@ it('is not held up by handshakes that never end', async () => {
   for (const socket of half) socket.destroy();
 });
 
-describe('where the limits are off', () => {
-  it('waits for nobody', async () => {
+describe('a server without limits', () => {
+  it('slows nobody down', async () => {
     const free = await startTestApp({ schema: app.schema });
     try {
       const socket = await RawSocket.letIn(free, bruno);

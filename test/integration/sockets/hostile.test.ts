@@ -17,7 +17,7 @@ beforeEach(async () => {
   [device, other] = await Promise.all([connect(app, ana), connect(app, bruno)]);
 });
 afterEach(closeSockets);
-// Throws where the server reported a bug of its own: nothing here may look like one.
+// Throws if the server reported a bug: nothing here may cause one.
 afterAll(() => app.stop());
 
 const EVENTS: ClientEventName[] = [
@@ -69,7 +69,7 @@ async function expectAlive(): Promise<void> {
 }
 
 describe.each(EVENTS)('%s', (event) => {
-  it.each(PAYLOADS)('refuses %s', async (_what, payload) => {
+  it.each(PAYLOADS)('is refused with %s', async (_what, payload) => {
     expect(await device.socket.timeout(5_000).emitWithAck(event, payload)).toMatchObject({
       success: false,
       code: 'invalid_request',
@@ -77,13 +77,13 @@ describe.each(EVENTS)('%s', (event) => {
     });
   });
 
-  it('refuses nothing at all, and an acknowledgement alone', async () => {
+  it('is refused without arguments, and with an acknowledgement callback alone', async () => {
     expect(await device.call(event)).toMatchObject({ success: false, code: 'invalid_request' });
     device.socket.emit(event);
     expect(await device.next('error')).toMatchObject({ code: 'invalid_request' });
   });
 
-  it.each(IDS)('refuses an id that is %s', async (_what, id) => {
+  it.each(IDS)('is refused with an id that is %s', async (_what, id) => {
     const payload = {
       contact_user_id: id,
       receiver_id: id,
@@ -100,7 +100,7 @@ describe.each(EVENTS)('%s', (event) => {
     ['a number', 7],
     ['null', null],
     ['an object', { call: 1 }],
-  ])('survives an acknowledgement that is %s', async (_what, ack) => {
+  ])('survives an acknowledgement callback that is %s', async (_what, ack) => {
     device.socket.emit(event, {}, ack);
     expect(await device.next('error')).toMatchObject({ code: 'invalid_request' });
     device.socket.emit(event, ack, ack, ack);
@@ -108,14 +108,14 @@ describe.each(EVENTS)('%s', (event) => {
   });
 });
 
-it('acts where the acknowledgement is no function, as where there is none', async () => {
+it('treats an acknowledgement that is no function like none', async () => {
   device.socket.emit('send_message', { receiver_id: bruno.id, content: 'sent', temp_id: 'x' }, 'no function');
 
   expect((await other.next('new_message')).content).toBe('sent');
   expect(await device.names()).toEqual(['user_online', 'message_sent']);
 });
 
-it('takes no notice of keys it does not know, nor of whom the client says it is', async () => {
+it('ignores unknown keys, and the sender that a client claims to be', async () => {
   const draft = JSON.parse(
     `{"__proto__":{"polluted":1},"sender_id":${bruno.id},"id":1,"seq":99,"is_read":true,"content":"mine","temp_id":"x","receiver_id":${bruno.id}}`,
   );
@@ -125,7 +125,7 @@ it('takes no notice of keys it does not know, nor of whom the client says it is'
   expect({}).not.toHaveProperty('polluted');
 });
 
-it('does not mind thousands of events that nobody knows', async () => {
+it('ignores thousands of unknown events', async () => {
   const names = [
     'error',
     'hello',
@@ -162,7 +162,7 @@ it.each([
   expect(await other.names()).toEqual(['user_online', 'new_message', 'message_notification']);
 });
 
-it('cuts off who sends more than 100 KB at once, and nobody else', async () => {
+it('cuts a client that sends more than 100 KB at once, and no other', async () => {
   const hostile = await connect(app, ana);
   const cut = hostile.disconnected();
   hostile.emit('send_message', { receiver_id: bruno.id, content: 'x'.repeat(150_000), temp_id: 'x' });
@@ -171,7 +171,7 @@ it('cuts off who sends more than 100 KB at once, and nobody else', async () => {
   await expectAlive();
 });
 
-it('cuts off who posts more than 100 KB by polling', async () => {
+it('cuts a client that posts more than 100 KB by polling', async () => {
   const hostile = await connect(app, ana, { transports: ['polling'] });
   const cut = hostile.disconnected();
   hostile.emit('send_message', { receiver_id: bruno.id, content: 'x'.repeat(150_000), temp_id: 'x' });
@@ -180,12 +180,12 @@ it('cuts off who posts more than 100 KB by polling', async () => {
   await expectAlive();
 });
 
-it('takes the largest message there is', async () => {
+it('accepts the largest message', async () => {
   const content = '\u{1F469}'.repeat(5_000);
   expect((await device.send(bruno, content)).content).toBe(content);
 });
 
-it('keeps only so many joined conversations', async () => {
+it('limits the joined conversations of a socket', async () => {
   for (let id = 1; id <= 300; id++) device.emit('join_conversation', { contact_user_id: 1_000_000 + id });
   await device.call('join_conversation', { contact_user_id: bruno.id });
   await other.send(ana, 'oi');

@@ -14,7 +14,7 @@ import { InboundLimits } from '../../../src/sockets/inbound/inbound-limits';
 import { throttlePolling } from '../../../src/sockets/inbound/throttled-polling';
 import { InboundThrottle } from '../../../src/sockets/inbound/inbound-throttle';
 
-/** What the budgets rely on of ws and of Engine.IO. */
+/** Checks the internals of ws and Engine.IO that the throttle relies on. */
 let http: HttpServer;
 let server: Server;
 let limits: InboundLimits;
@@ -61,7 +61,7 @@ const aThrottle = (): InboundThrottle =>
     onPause: () => {},
   });
 
-it('finds what it gates in both transports', async () => {
+it('finds the internals that it throttles in both transports', async () => {
   const connections: Connection[] = [];
   server.engine.on('connection', (connection: Connection) => connections.push(connection));
   for (const transport of ['websocket', 'polling']) await once(connect([transport]) as never, 'connect');
@@ -71,13 +71,13 @@ it('finds what it gates in both transports', async () => {
   expect(throttlePolling(polling as Connection['transport'], aThrottle())).toBe(true);
 });
 
-it('leaves alone what it does not know', () => {
+it('leaves transports alone that do not look as expected', () => {
   expect(throttleWebSocket({} as WebSocket, aThrottle())).toBe(false);
   expect(throttlePolling({ name: 'websocket' } as Connection['transport'], aThrottle())).toBe(false);
 });
 
 it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
-  'changes nothing of what is said over %p, in any size and in its order',
+  'changes neither content nor order of packets of any size over %p',
   async (transports) => {
     const client = connect(transports);
     const values = Array.from({ length: 300 }, (_, n) => (n % 50 === 0 ? 'é'.repeat(40_000) : n));
@@ -91,7 +91,7 @@ it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
   },
 );
 
-it('loses nothing that is posted in many requests while the budget is spent', async () => {
+it('loses nothing that is posted in many requests while the connection is over budget', async () => {
   const client = connect(['polling']);
   await once(client as never, 'connect');
   const answers: unknown[] = [];
@@ -109,7 +109,7 @@ it('loses nothing that is posted in many requests while the budget is spent', as
   expect(metrics.connectionPaused).toHaveBeenCalled();
 });
 
-it('counts from the first byte, before the transport is open', async () => {
+it('counts from the first byte on, before the transport is open', async () => {
   const socket = new WebSocketClient(`ws://127.0.0.1:${port()}/socket.io/?EIO=4&transport=websocket`);
   socket.on('error', () => {});
   socket.once('open', () => {
@@ -119,7 +119,7 @@ it('counts from the first byte, before the transport is open', async () => {
   expect(metrics.connectionCut).toHaveBeenCalledWith('stranger');
 });
 
-it('holds what it has read while the budget is spent, and reads no more', async () => {
+it('holds received packets while the connection is over budget, and pauses its socket', async () => {
   const client = connect(['websocket']);
   await once(client as never, 'connect');
   const [conn] = [...server.sockets.sockets.values()].map((socket) => socket.conn);
@@ -133,7 +133,7 @@ it('holds what it has read while the budget is spent, and reads no more', async 
   expect(socket._socket.isPaused()).toBe(true);
 });
 
-it('reports bytes that are no websocket as before', async () => {
+it('lets ws report bytes that are no websocket frame', async () => {
   const client = connect(['websocket']);
   await once(client as never, 'connect');
   const [conn] = [...server.sockets.sockets.values()].map((socket) => socket.conn);

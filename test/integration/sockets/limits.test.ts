@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(closeSockets);
 afterAll(() => app.stop());
 
-it('drops typing above the limit in silence, on all devices together', async () => {
+it('drops typing events above the limit without a refusal, counted over all devices', async () => {
   const [one, two, to] = await Promise.all([connect(app, ana), connect(app, ana), connect(app, bruno)]);
   let answers = 0;
   for (let key = 0; key < 300; key++) {
@@ -30,11 +30,11 @@ it('drops typing above the limit in silence, on all devices together', async () 
   // Twenty a second: even if the flood took some seconds on a busy machine, most of it was dropped.
   expect(answers).toBeLessThan(150);
 
-  // Nothing else suffers.
+  // Other events are not affected.
   expect((await one.send(bruno, 'still here')).seq).toBe(1);
 });
 
-it('refuses messages above the limit, with a code and the temp_id, and stores none of them', async () => {
+it('refuses messages above the limit with a code and the temp_id, and stores none of them', async () => {
   const device = await connect(app, ana);
   const acks = await Promise.all(
     Array.from({ length: 300 }, (_, n) =>
@@ -60,13 +60,13 @@ it('refuses messages above the limit, with a code and the temp_id, and stores no
   expect(seqs).toEqual(Array.from({ length: stored.length }, (_, n) => n + 1));
 });
 
-it('lets one person have a hundred connections, and refuses one more until another ends', async () => {
+it('allows a user a hundred connections, and refuses one more until another ends', async () => {
   const devices = await Promise.all(Array.from({ length: MAX_SOCKETS_PER_USER }, () => connect(app, ana)));
   expect(await connectError(app, { token: ana.token })).toMatchObject({ data: { code: 'rate_limited' } });
   await connect(app, bruno);
 
   devices[0]?.close();
-  // The server hears of the farewell a moment later.
+  // The server sees the disconnect a moment later.
   const isLetIn = (): Promise<boolean> =>
     connect(app, ana).then(
       () => true,
@@ -75,7 +75,7 @@ it('lets one person have a hundred connections, and refuses one more until anoth
   while (!(await isLetIn()));
 });
 
-it('lets in no more when they all come at once', async () => {
+it('allows no more connections if all come at once', async () => {
   const all = await Promise.allSettled(
     Array.from({ length: MAX_SOCKETS_PER_USER + 50 }, () => connect(app, ana)),
   );
@@ -88,7 +88,7 @@ it('lets in no more when they all come at once', async () => {
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(MAX_SOCKETS_PER_USER);
 });
 
-it('refuses by an error event where there is no ack', async () => {
+it('refuses with an error event if there is no acknowledgement callback', async () => {
   const device = await connect(app, ana);
   for (let n = 0; n < 150; n++) {
     device.emit('send_message', { receiver_id: bruno.id, content: `number ${n}`, temp_id: `n${n}` });
@@ -99,7 +99,7 @@ it('refuses by an error event where there is no ack', async () => {
   });
 });
 
-it('counts people, not sockets or addresses', async () => {
+it('counts by user, not by socket or address', async () => {
   const caio = await aPerson(app, { name: 'Caio' });
   const [flooding, other] = await Promise.all([connect(app, ana), connect(app, caio)]);
   for (let n = 0; n < 300; n++) flooding.emit('message_read', { sender_id: bruno.id });
@@ -110,6 +110,6 @@ it('counts people, not sockets or addresses', async () => {
   const more = await Promise.all(
     Array.from({ length: 100 }, () => again.call('message_read', { sender_id: bruno.id })),
   );
-  // A device of its own allowance would be let through.
+  // Accepted if each device had an allowance of its own.
   expect(more).toContainEqual(expect.objectContaining({ code: 'rate_limited' }));
 });

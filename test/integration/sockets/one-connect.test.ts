@@ -52,7 +52,7 @@ describe.each(CLIENTS)('Socket.IO %s', (_version, io) => {
       }
     });
 
-    it('comes back with a better token after it was refused', async () => {
+    it('connects again with a valid token after a refusal', async () => {
       let token = 'none';
       const socket = open(() => token);
       await event(socket, 'connect_error');
@@ -63,7 +63,7 @@ describe.each(CLIENTS)('Socket.IO %s', (_version, io) => {
       expect(await isAnswered(socket)).toEqual({ success: true });
     });
 
-    it('reconnects by itself when its transport is closed', async () => {
+    it('reconnects by itself after its transport was closed', async () => {
       const socket = open(() => ana.token);
       await event(socket, 'connect');
       const connected = event(socket, 'connect');

@@ -17,7 +17,7 @@ function fill(cost: 'normal' | 'high'): void {
   for (let n = 0; n < MAX_CONCURRENT_CALLS[cost]; n++) expect(gate.enter(1, cost)).toBeUndefined();
 }
 
-it('lets an account begin a few calls at once, without waiting, and fewer that are dear', () => {
+it('lets a few calls of an account begin at once, and fewer of high cost', () => {
   fill('normal');
   fill('high');
   expect(MAX_CONCURRENT_CALLS.high).toBeLessThan(MAX_CONCURRENT_CALLS.normal);
@@ -26,7 +26,7 @@ it('lets an account begin a few calls at once, without waiting, and fewer that a
   expect(gate.enter(2, 'normal')).toBeUndefined();
 });
 
-it('lets those that wait begin in their order, one for each that ends', async () => {
+it('lets waiting calls begin in their order, one for each that ends', async () => {
   fill('normal');
   const begun: number[] = [];
   for (const n of [1, 2, 3]) void gate.enter(1, 'normal')?.then(() => begun.push(n));
@@ -39,7 +39,7 @@ it('lets those that wait begin in their order, one for each that ends', async ()
   expect(begun).toEqual([1, 2, 3]);
 });
 
-it('refuses what would wait too long, or in too long a queue', async () => {
+it('refuses calls that would wait too long, or in too long a queue', async () => {
   fill('high');
   const waiting = Array.from({ length: 400 }, () =>
     inGate(gate, 1, 'high', () => Promise.resolve()).catch(noted),
@@ -51,7 +51,7 @@ it('refuses what would wait too long, or in too long a queue', async () => {
   expect((await settled).every((error) => error instanceof BusyError)).toBe(true);
 });
 
-it('counts what a call has waited elsewhere', async () => {
+it('includes the time that a call has waited elsewhere', async () => {
   fill('normal');
   const calls = [0, 2_000].map((waited_ms) => gate.enter(1, 'normal', waited_ms)?.then(() => 'begun', noted));
   await jest.advanceTimersByTimeAsync(600);
@@ -61,7 +61,7 @@ it('counts what a call has waited elsewhere', async () => {
   await expect(gate.enter(2, 'normal', 10_000)).rejects.toBeInstanceOf(BusyError);
 });
 
-it('forgets an account when its calls are over, failed ones too', async () => {
+it('forgets an account when its calls are over, also if they failed', async () => {
   const fail = (): Promise<never> => Promise.reject(new Error('no'));
   for (let n = 0; n < 20; n++) await expect(inGate(gate, 1, 'high', fail)).rejects.toThrow('no');
   fill('high');

@@ -14,7 +14,7 @@ it.each([
   ['::ffff:cb00:7107', '203.0.113.7'],
   ['[::ffff:203.0.113.7]:8080', '203.0.113.7'],
   ['64:ff9b::203.0.113.7', '64:ff9b::cb00:7107'],
-])('reads %s as %s', (written, address) => {
+])('parses %s as %s', (written, address) => {
   expect(parseAddress(written)).toBe(address);
 });
 
@@ -53,7 +53,7 @@ it('counts two addresses of one /64 as one subscriber, and two /64 as two', () =
   expect(addressKey('2001:db8:1:2::1')).not.toBe(addressKey('2001:db8:1:3::1'));
 });
 
-it('names the /56 and the /48 around a /64, and nothing wider than an IPv4 address', () => {
+it('returns the /56 and the /48 around a /64, and no networks around an IPv4 address', () => {
   expect(widerNetworks('2001:db8:1:2fe::/64')).toEqual([
     { key: '2001:db8:1:200::/56', factor: 4 },
     { key: '2001:db8:1:0::/48', factor: 16 },
@@ -62,7 +62,7 @@ it('names the /56 and the /48 around a /64, and nothing wider than an IPv4 addre
   expect(widerNetworks('unknown')).toEqual([]);
 });
 
-it('shows a network as people write it', () => {
+it('shows a network in the short form that people write', () => {
   expect(showAddressKey('0:0:0:0::/64')).toBe('::/64');
   expect(showAddressKey('2001:db8:0:0::/64')).toBe('2001:db8::/64');
   expect(showAddressKey('2001:db8:1:2::/64')).toBe('2001:db8:1:2::/64');

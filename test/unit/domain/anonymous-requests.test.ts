@@ -12,13 +12,13 @@ function takeOften(count: number, keyOf: (n: number) => string): number {
   return Array.from({ length: count }, (_, n) => requests.take(keyOf(n))).filter(Boolean).length;
 }
 
-it('lets an address ask for a burst, then at a steady pace', () => {
+it('allows an address a burst, then a steady rate', () => {
   expect(takeOften(burst + 50, () => '203.0.113.1')).toBe(burst);
   now += 1_500;
   expect(takeOften(perSecond, () => '203.0.113.1')).toBe(perSecond);
 });
 
-it('counts refused requests too, up to a debt that ten seconds pay back', () => {
+it('counts refused requests too, but no more than ten seconds pay back', () => {
   takeOften(10 * burst, () => '203.0.113.1');
   now += 5_000;
   expect(requests.hasLeft('203.0.113.1')).toBe(false);
@@ -26,7 +26,7 @@ it('counts refused requests too, up to a debt that ten seconds pay back', () => 
   expect(requests.hasLeft('203.0.113.1')).toBe(true);
 });
 
-it('keeps addresses apart', () => {
+it('counts each address by itself', () => {
   takeOften(2 * burst, () => '203.0.113.1');
   expect(requests.take('203.0.113.2')).toBe(true);
 });

@@ -38,7 +38,7 @@ it('makes a connection wait that has sent too much, and cuts it if it stays over
     expect(budget.wait(now)).toBeGreaterThan(0);
     expect(budget.exhausted(now)).toBe(second > 5 ? 'flood' : undefined);
     now += 1_000;
-    // As fast as it may.
+    // As fast as its rate.
     budget.spend(inboundRates.connection.packets.perSecond, 0);
   }
 });

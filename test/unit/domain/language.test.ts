@@ -18,16 +18,16 @@ it.each([
   ['pt;q=0', 'en'],
   ['pt;q=0.000', 'en'],
   ['pt;q=1.000', 'pt-BR'],
-  // The first of two that are wanted alike.
+  // The first of two with the same quality.
   ['en,pt', 'en'],
   ['pt,en', 'pt-BR'],
   ['ptx', 'en'],
   ['x-pt', 'en'],
   [';;;,,,q=1', 'en'],
-])('reads %j as %s', (header, language) => {
+])('understands Accept-Language %j as %s', (header, language) => {
   expect(languageOf(header)).toBe(language);
 });
 
-it('reads only the beginning of an endless header', () => {
+it('reads only the beginning of a very long header', () => {
   expect(languageOf(`${'x,'.repeat(1_000)}pt`)).toBe('en');
 });

@@ -18,14 +18,14 @@ function aCache(load: Load = (key) => Promise.resolve(`value of ${key}`)): Loadi
   });
 }
 
-it('loads once and keeps what it loaded', async () => {
+it('loads a value once and keeps it', async () => {
   const cache = aCache();
   expect(await cache.get('a')).toBe('value of a');
   expect(await cache.get('a')).toBe('value of a');
   expect(asked).toEqual(['a']);
 });
 
-it('lets everybody who asks meanwhile wait for the same', async () => {
+it('shares one load among all calls that come while it runs', async () => {
   const cache = aCache();
   expect(await Promise.all([cache.get('a'), cache.get('a'), cache.get('b')])).toEqual([
     'value of a',
@@ -35,14 +35,14 @@ it('lets everybody who asks meanwhile wait for the same', async () => {
   expect(asked).toEqual(['a', 'b']);
 });
 
-it('lets those who wait go on in the order they asked', async () => {
+it('resolves waiting calls in the order in which they came', async () => {
   const cache = aCache();
   const order: number[] = [];
   await Promise.all([1, 2, 3].map((n) => cache.get('a').then(() => order.push(n))));
   expect(order).toEqual([1, 2, 3]);
 });
 
-it('loads again when the lifetime is over, counted from the beginning of the load', async () => {
+it('loads again after the lifetime, which counts from the beginning of a load', async () => {
   const cache = aCache();
   await cache.get('a');
   now = 99;
@@ -53,7 +53,7 @@ it('loads again when the lifetime is over, counted from the beginning of the loa
   expect(asked).toHaveLength(2);
 });
 
-it('keeps for ever where there is no lifetime', async () => {
+it('keeps values for ever if there is no lifetime', async () => {
   const cache = new LoadingCache<string, string>({ size: 1, clock: () => now }, (key) => {
     asked.push(key);
     return Promise.resolve(key);
@@ -64,21 +64,21 @@ it('keeps for ever where there is no lifetime', async () => {
   expect(asked).toHaveLength(1);
 });
 
-it('does not keep what is not there', async () => {
+it('does not keep undefined', async () => {
   const cache = aCache(() => Promise.resolve(undefined));
   expect(await cache.get('a')).toBeUndefined();
   expect(await cache.get('a')).toBeUndefined();
   expect(asked).toHaveLength(2);
 });
 
-it('does not keep what could not be loaded', async () => {
+it('does not keep the error of a load', async () => {
   const answers = [Promise.reject(new Error('away')), Promise.resolve('back')];
   const cache = aCache(() => answers.shift()!);
   await expect(cache.get('a')).rejects.toThrow('away');
   expect(await cache.get('a')).toBe('back');
 });
 
-it('forgets the least recently used first', async () => {
+it('forgets the least recently used value first', async () => {
   const cache = aCache();
   for (const key of ['a', 'b', 'c', 'a', 'd']) await cache.get(key);
   asked = [];
@@ -86,7 +86,7 @@ it('forgets the least recently used first', async () => {
   expect(asked).toEqual(['b']);
 });
 
-it('forgets on demand', async () => {
+it('forgets a value that is deleted', async () => {
   const cache = aCache();
   await cache.get('a');
   cache.delete('a');
@@ -94,14 +94,14 @@ it('forgets on demand', async () => {
   expect(asked).toHaveLength(2);
 });
 
-it('is told what others found out', async () => {
+it('returns a value that was set', async () => {
   const cache = aCache();
   await cache.set('a', Promise.resolve('told'));
   expect(await cache.get('a')).toBe('told');
   expect(asked).toEqual([]);
 });
 
-it('does not let an old load that fails take a newer value away', async () => {
+it('keeps a newer value when an older load fails', async () => {
   const slow = new EventEmitter();
   const cache = aCache(async () => String(await once(slow, 'loaded')));
   const old = cache.get('a');

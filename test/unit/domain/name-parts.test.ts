@@ -1,7 +1,7 @@
 import { maskedEmail } from '../../../src/domain/masked-email';
 import { foldName, MAX_SEARCHED, namePartsOf, PART_KINDS } from '../../../src/domain/name-parts';
 
-it('has a part from each character of a name on, and knows where words begin', () => {
+it('has a part from each character of a name on, and tells which ones begin a word', () => {
   const { name, word, inside } = PART_KINDS;
   expect(namePartsOf('Zé D’Á')).toEqual([
     { position: 0, kind: name, part: 'ze d’a' },
@@ -24,7 +24,7 @@ it.each([
   expect(foldName(name)).toBe(folded);
 });
 
-it('is bounded, whatever a name becomes', () => {
+it('limits the parts of a name, however long it becomes when folded', () => {
   expect(namePartsOf('ß'.repeat(255))).toHaveLength(MAX_SEARCHED);
   expect(namePartsOf('')).toEqual([]);
 });

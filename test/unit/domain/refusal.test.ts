@@ -19,7 +19,7 @@ function problemsOf(schema: z.ZodType, input: unknown, language: 'en' | 'pt-BR' 
 
 const JUNK = [undefined, null, true, 7, -1.5, '', 'x', '\ud800', 'x'.repeat(6_000), [], {}, ['x'], NaN];
 
-/** The fields of an object, at every depth, with this value in all of them. */
+/** An object with this value in all its fields, at every depth. */
 function variantsOf(schema: unknown, value: unknown): unknown[] {
   const inner = schema instanceof z.ZodPipe ? (schema.in as z.ZodType) : schema;
   if (inner instanceof z.ZodOptional || inner instanceof z.ZodNullable)
@@ -33,12 +33,12 @@ function variantsOf(schema: unknown, value: unknown): unknown[] {
 }
 
 describe('parse', () => {
-  it('answers the input as the contract wants it', () => {
+  it('returns the input as the contract transforms it', () => {
     const input = { receiver_id: 7, content: ' hi ', unknown: true };
     expect(parse(SendMessageBody, input)).toEqual({ receiver_id: 7, content: 'hi' });
   });
 
-  it('names every field that is wrong, with one sentence in the caller’s language', () => {
+  it('lists every invalid field, with one sentence in the caller’s language', () => {
     const input = { receiver_id: -1.5, content: '\u0000'.repeat(6_000), temp_id: 'é'.repeat(200) };
     expect(problemsOf(SendMessageBody, input)).toEqual([
       { path: 'receiver_id', message: 'This is not a valid id.' },
@@ -52,14 +52,14 @@ describe('parse', () => {
     ]);
   });
 
-  it('never quotes what came in', () => {
+  it('never quotes input', () => {
     const secret = 'my secret, sent by mistake';
     const problems = problemsOf(Register.body, { name: { secret }, email: secret, password: [secret] });
     expect(problems).toHaveLength(3);
     expect(JSON.stringify(problems)).not.toContain(secret);
   });
 
-  it('has a sentence of ours where the schema names none', () => {
+  it('has a sentence of our own if the schema names none', () => {
     const schema = z.object({ text: z.string(), count: z.int().max(3, 'a text that is no key') });
     expect(problemsOf(schema, { count: 7 })).toEqual([
       { path: 'text', message: 'This field is required.' },
@@ -71,7 +71,7 @@ describe('parse', () => {
     ]);
   });
 
-  it('never says a key, nor what zod says by itself: every schema there is, with all kinds of input', () => {
+  it('shows neither keys nor zod’s own sentences, for every schema and all kinds of input', () => {
     const schemas = [
       ...routes.flatMap(({ body, query, params }) => [body, query, params]),
       ...Object.values(clientEvents),
@@ -89,7 +89,7 @@ describe('parse', () => {
     expect(found.size).toBeGreaterThan(15);
   });
 
-  it('writes a path with dots, and not without end', () => {
+  it('writes paths with dots, up to a limit', () => {
     const deep = z.object({ keys: z.object({ auth: z.string() }) });
     expect(problemsOf(deep, { keys: { auth: 1 } })).toMatchObject([{ path: 'keys.auth' }]);
     const record = z.record(z.string(), z.string());
@@ -99,7 +99,7 @@ describe('parse', () => {
 });
 
 describe('refusalBody', () => {
-  it('is the code and its sentence', () => {
+  it('has the code and its sentence', () => {
     expect(refusalBody(new NotFoundError(), 'en')).toEqual({
       success: false,
       message: 'This could not be found.',
@@ -112,7 +112,7 @@ describe('refusalBody', () => {
     });
   });
 
-  it('says what is wrong where it is one field, and in general where there are more', () => {
+  it('has the sentence of an invalid field if there is one, a general one if there are more', () => {
     const problems = [
       { path: 'name', message: 'name_length' },
       { path: 'email', message: 'email_invalid' },
@@ -134,7 +134,7 @@ describe('refusalBody', () => {
   });
 
   it.each([new Error('select password_hash from users'), 'a text', null, undefined, { code: 'not_found' }])(
-    'shows nothing of %p, which is a bug',
+    'shows nothing of %p, which is no AppError',
     (thrown) => {
       expect(refusalBody(thrown, 'en')).toEqual({
         success: false,

@@ -2,7 +2,7 @@ import { SharedRuns } from '../../../src/domain/shared-runs';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Each run ends when it is told to, with its number. */
+/** The test ends each run; its value is its number. */
 function scene() {
   const ends: { resolve: (value: number) => void; reject: (error: Error) => void }[] = [];
   const runs = new SharedRuns<string, number>(
@@ -11,7 +11,7 @@ function scene() {
   return { runs, ends };
 }
 
-it('runs once at a time, and shares a run only with who asked before it began', async () => {
+it('runs once at a time, and shares a run only among calls that came before it began', async () => {
   const { runs, ends } = scene();
   const first = runs.get('a');
   const [second, third] = [runs.get('a'), runs.get('a')];
@@ -30,7 +30,7 @@ it('runs once at a time, and shares a run only with who asked before it began', 
   expect(ends).toHaveLength(3);
 });
 
-it('knows nothing of a run that has ended, and goes on after one that failed', async () => {
+it('forgets a run that has ended, and begins the next one also after a failure', async () => {
   const { runs, ends } = scene();
   const failing = runs.get('a');
   const after = runs.get('a');
@@ -44,7 +44,7 @@ it('knows nothing of a run that has ended, and goes on after one that failed', a
   expect(ends).toHaveLength(3);
 });
 
-it('keeps keys apart', () => {
+it('runs for each key by itself', () => {
   const { runs, ends } = scene();
   void runs.get('a');
   void runs.get('b');

@@ -7,7 +7,7 @@ describe('directKey', () => {
   it.each([
     [1, 2, '1:2'],
     [2, 1, '1:2'],
-    // By number, not by text.
+    // Compared as numbers, not as texts.
     [10, 9, '9:10'],
     [Number.MAX_SAFE_INTEGER, 1, '1:9007199254740991'],
   ])('of %i and %i is %s', (one, other, key) => {
@@ -20,7 +20,7 @@ describe('directKey', () => {
 });
 
 describe('temp_ids that the server makes', () => {
-  it('are known again, all different, and short enough for the column', () => {
+  it('are recognized, all different, and short enough for their column', () => {
     const made = Array.from({ length: 100 }, createServerTempId);
     expect(new Set(made).size).toBe(100);
     for (const temp_id of made) {
@@ -43,7 +43,7 @@ describe('escapeHtml', () => {
     ['plain text', 'plain text'],
     ['<img src=x onerror="alert(1)">', '&lt;img src=x onerror=&quot;alert(1)&quot;&gt;'],
     [`Tom & 'Jerry'`, 'Tom &amp; &#39;Jerry&#39;'],
-    // Not twice: what was an entity shows itself as one.
+    // An ampersand of an entity is escaped like any other.
     ['&lt;', '&amp;lt;'],
     ['<<>>', '&lt;&lt;&gt;&gt;'],
     ['👋 é', '👋 é'],

@@ -15,7 +15,7 @@ it.each<[string, TrustedProxies, string, string]>([
   ['proxies by name', ['uniquelocal'], '198.51.100.1', '10.0.0.1'],
   ['proxies by address', ['10.0.0.1', '198.51.100.1'], '192.0.2.1', '10.0.0.1'],
   ['only other proxies', ['loopback'], '203.0.113.9', '10.0.0.1'],
-])('believes X-Forwarded-For as far as it trusts %s', (_, proxies, expected, peer) => {
+])('follows X-Forwarded-For as far as it trusts %s', (_, proxies, expected, peer) => {
   const remote = expected === '203.0.113.9' ? expected : peer;
   expect(clientOf(proxies, remote, '192.0.2.1, 198.51.100.1')).toBe(expected);
 });
@@ -25,7 +25,7 @@ it.each([
   ['brackets and a port', '[2001:db8::1]:443', '2001:db8::1'],
   ['another spelling', '2001:DB8:0:0::1', '2001:db8::1'],
   ['IPv4 inside IPv6', '::ffff:198.51.100.1', '198.51.100.1'],
-])('reads an address with %s', (_, forwarded, expected) => {
+])('parses an address with %s', (_, forwarded, expected) => {
   expect(clientOf(1, '10.0.0.1', forwarded)).toBe(expected);
 });
 
@@ -37,14 +37,14 @@ it.each(['unknown', '', ' ', 'x'.repeat(300), '198.51.100.1;drop', '_gazonk'])(
   },
 );
 
-it('recognizes a trusted proxy that is written with a port', () => {
+it('recognizes a trusted proxy whose address is written with a port', () => {
   expect(clientOf(['10.0.0.0/8'], '10.0.0.1', '192.0.2.1, 10.0.0.2:4711')).toBe('192.0.2.1');
 });
 
-it('knows a trusted proxy that connects over IPv6 with its IPv4 address', () => {
+it('recognizes a trusted proxy that connects with its IPv4 address over IPv6', () => {
   expect(clientOf(['10.0.0.0/8'], '::ffff:10.0.0.1', '192.0.2.1')).toBe('192.0.2.1');
 });
 
-it('knows nobody when the connection is gone', () => {
+it('finds no address when the connection is gone', () => {
   expect(clientOf(1, undefined, '192.0.2.1')).toBeUndefined();
 });

@@ -22,11 +22,11 @@ it.each<[string, boolean, AllowedOrigins]>([
   ['http://127.0.0.10', false, DEVELOPMENT],
   ['https://anything.example.com', true, { ...NONE, any: true }],
   ['https://chat.example.com', false, NONE],
-])('says of %s that it may call: %s', (origin, isAllowed, allowed) => {
+])('allows calls from %s: %s', (origin, isAllowed, allowed) => {
   expect(isAllowedOrigin(allowed, origin)).toBe(isAllowed);
 });
 
-it('names no origin to who sends none', () => {
+it('allows no origin if the request names none', () => {
   const { origin } = corsOptions({ ...NONE, any: true });
   const answered: unknown[] = [];
   if (typeof origin !== 'function') throw new Error('The origin is decided by a function');

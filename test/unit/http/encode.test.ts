@@ -4,12 +4,12 @@ import { encoderOf } from '../../../src/http/encode';
 
 const Person = z.object({ id: z.int(), name: z.string() });
 
-it('copies what the schema names, and nothing else', () => {
+it('copies only the fields that the schema names', () => {
   const row = { id: 7, name: 'Ana', password_hash: '$2b$…' };
   expect(encoderOf(Person)(row)).toEqual({ id: 7, name: 'Ana' });
 });
 
-it('does so at every depth', () => {
+it('copies only named fields of nested objects and lists too', () => {
   const encode = encoderOf(
     z.object({
       list: z.array(Person),
@@ -32,7 +32,7 @@ it('does so at every depth', () => {
   });
 });
 
-it('takes the fields of every kind of thing in a union', () => {
+it('copies the fields of all alternatives of a union', () => {
   const encode = encoderOf(z.array(z.union([Person, z.object({ id: z.int(), deleted_at: z.string() })])));
   expect(
     encode([
@@ -45,18 +45,18 @@ it('takes the fields of every kind of thing in a union', () => {
   ]);
 });
 
-it('leaves out what is undefined, and what only the prototype has', () => {
+it('leaves out undefined fields and inherited ones', () => {
   const encode = encoderOf(z.object({ a: z.string().optional(), toString: z.string().optional() }));
   expect(Object.keys(encode({ a: undefined }) as object)).not.toContain('a');
 });
 
-it('lets a record through with its keys, whatever they are called', () => {
+it('copies records with all their keys, whatever their names', () => {
   const encode = encoderOf(z.object({ by_contact: z.record(z.string(), z.int()) }));
   expect(encode({ by_contact: { '7': 1, constructor: 2 } })).toEqual({
     by_contact: { '7': 1, constructor: 2 },
   });
 });
 
-it('knows every response there is', () => {
+it('supports every response in the contract', () => {
   for (const { response } of routes) expect(typeof encoderOf(response)).toBe('function');
 });

@@ -41,7 +41,7 @@ it.each([
   expect(await send('/', headers)).toBe('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
 });
 
-it('sends nothing more to a request that is answered already', async () => {
+it('cuts a request without another response if it has had one', async () => {
   expect(await send('/early', ['Content-Length: 5'])).toMatch(/^HTTP\/1\.1 200 [^]*early/);
 });
 
@@ -52,7 +52,7 @@ it.each([
   expect(await send(path, ['Content-Length: 5', 'Connection: close'])).toMatch(/ whole$/);
 });
 
-it('leaves the connection alone after a request that arrived in time', async () => {
+it('keeps the connection of a request that arrived in time', async () => {
   const whole = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello';
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   socket.write(whole);

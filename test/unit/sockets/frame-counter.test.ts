@@ -1,6 +1,6 @@
 import { FrameCounter } from '../../../src/sockets/inbound/frame-counter';
 
-/** A frame as a client sends it: with a mask. */
+/** A masked frame, as clients send it. */
 function frame(length: number): Buffer {
   const size =
     length < 126 ? [0x80 | length] : length < 65_536 ? [0xfe, length >> 8, length & 255] : undefined;
@@ -28,7 +28,7 @@ it.each([1, 2, 3, 7, 1_000, STREAM.length])('counts frames of all lengths in chu
   expect([passed, counted]).toEqual([STREAM.length, LENGTHS.length]);
 });
 
-it('stops before the next frame when there were enough', () => {
+it('stops before the frame that would exceed the maximum', () => {
   const frames = new FrameCounter();
   let at = 0;
   for (const length of LENGTHS) {

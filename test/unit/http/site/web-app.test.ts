@@ -31,7 +31,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-it('is absent where it was not built', () => {
+it('is absent if it was not built', () => {
   expect(createWebApp(join(directory, 'nowhere'))).toBeUndefined();
 });
 
@@ -42,7 +42,7 @@ it.each([
   ['*/*', 418],
   ['application/json', 418],
   ['text/htmlx', 418],
-])('answers GET / with the page for who names it: %s', async (accept, status) => {
+])('serves the page at / only to clients that name text/html: Accept %s', async (accept, status) => {
   const response = await request(app).get('/').set('Accept', accept);
 
   expect(response.status).toBe(status);
@@ -66,11 +66,11 @@ it.each([
   ['/app/index-abc.js', 'public, max-age=31536000, immutable'],
   ['/assets/icons/icon-192.png', 'public, max-age=86400'],
   ['/sw.js', 'no-cache'],
-])('lets browsers keep %s as long as its content cannot change', async (path, cacheControl) => {
+])('lets browsers cache %s for as long as its content cannot change', async (path, cacheControl) => {
   expect((await request(app).get(path)).headers['cache-control']).toBe(cacheControl);
 });
 
-it('sends it compressed to who can read that, and not at all to who has it', async () => {
+it('is compressed for clients that accept it, and not sent again to clients that have it', async () => {
   const small = await request(app).get('/app/index-abc.js').set('Accept-Encoding', 'gzip');
   expect(small.headers['content-encoding']).toBe('gzip');
   expect(small.text).toBe(SCRIPT);
@@ -86,17 +86,17 @@ it('sends it compressed to who can read that, and not at all to who has it', asy
 });
 
 it.each(['/app/../../etc/passwd', '/%2e%2e/package.json', '/app', '/api/auth/me', '/app/other.js'])(
-  'leaves %s to others',
+  'does not serve %s',
   async (path) => {
     expect((await request(app).get(path)).status).toBe(418);
   },
 );
 
-it('serves nothing to who wants to write', async () => {
+it('serves nothing to requests that write', async () => {
   expect((await request(app).post('/dashboard.html')).status).toBe(418);
 });
 
-it('serves what the build has compressed to clients that accept brotli, and never by itself', async () => {
+it('serves files that the build has compressed to clients that accept brotli, and not under their own names', async () => {
   const response = await request(app).get('/sw.js').set('Accept-Encoding', 'gzip, br').buffer();
   expect(response.headers).toMatchObject({
     'content-encoding': 'br',
