@@ -1,10 +1,10 @@
 import { render } from 'preact';
-import { begin } from './session/account';
-import { Root } from './app/root';
 import { refuseFiles } from './app/refuse-files';
-import { followTheme } from './page/theme';
+import { Root } from './app/root';
 import { followLanguage } from './i18n/language';
 import { watchInstall } from './install/install-prompt';
+import { followTheme } from './page/theme';
+import { begin } from './session/account';
 
 const root = document.getElementById('app');
 followTheme();

@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { signal } from '@preact/signals';
 import { go, shownPeer } from '../page/route';
 import { previewOf } from '../text/preview';
 import { Avatar } from '../ui/avatar';

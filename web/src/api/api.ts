@@ -1,7 +1,6 @@
 import type { Route } from '../../../src/contracts/route';
 import type { Login, Register } from '../../../src/contracts/routes/accounts';
 import type { AddContact, RenameContact, SearchUsers } from '../../../src/contracts/routes/contacts';
-import type { ListConversation } from '../../../src/contracts/routes/messages';
 import type {
   GetPushPreferences,
   GetVapidPublicKey,
@@ -10,6 +9,7 @@ import type {
   Subscribe,
   TestPush,
 } from '../../../src/contracts/routes/devices';
+import type { ListConversation } from '../../../src/contracts/routes/messages';
 import type { Sync } from '../../../src/contracts/routes/sync';
 import type { Body, Data, Request } from './request';
 

@@ -1,11 +1,11 @@
-import { effect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { effect } from '@preact/signals';
+import { announceMessage, prepareSound } from '../alerts/announce-message';
 import { NewsToast } from '../alerts/news';
-import { prepareSound, announceMessage } from '../alerts/announce-message';
 import type { Api } from '../api/api';
 import { messageWasSent } from '../install/card-state';
-import { Messenger } from '../messenger/messenger';
 import { AppContext } from '../messenger/app-context';
+import { Messenger } from '../messenger/messenger';
 import { clearNotifications, showBadge } from '../push/notifications';
 import { PushSwitch } from '../push/push-switch';
 import type { Session } from '../storage/session-database';

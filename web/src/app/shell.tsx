@@ -1,12 +1,12 @@
-import { ConversationList } from '../conversations/conversation-list';
 import { ConversationView } from '../conversation/conversation-view';
+import { ConversationList } from '../conversations/conversation-list';
 import { text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
+import { isWide } from '../page/page-state';
+import { goBack, route, shownPeer } from '../page/route';
 import { Logo } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { showToast } from '../ui/toast';
-import { isWide } from '../page/page-state';
-import { useApp } from '../messenger/app-context';
-import { goBack, route, shownPeer } from '../page/route';
 import { useRouteFocus } from './use-route-focus';
 
 /** A panel could not be loaded. */

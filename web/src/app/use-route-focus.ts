@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { isFocusLost } from '../ui/focus';
 import { goBack, pathOf, type Route } from '../page/route';
+import { isFocusLost } from '../ui/focus';
 
 /** Moves the focus when the route changes and the focused element is gone. Escape closes a panel unless something lies over it. */
 export function useRouteFocus(at: Route): void {

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { anonymousApi, logIn } from '../session/account';
 import { chooseLanguage, language, text } from '../i18n/language';
-import { Icon, Logo } from '../ui/icon';
+import { anonymousApi, logIn } from '../session/account';
 import { ErrorMessage } from '../ui/error-message';
+import { Icon, Logo } from '../ui/icon';
 import { attempt } from '../ui/toast';
 
 export interface LoginScreenProps {

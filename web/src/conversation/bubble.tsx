@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
-import { useApp } from '../messenger/app-context';
 import { locale, text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
 import type { MessageStatus } from '../state/chat';
 import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';

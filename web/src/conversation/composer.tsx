@@ -1,9 +1,9 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { hasVisible } from '../../../src/contracts/text';
-import { isWide } from '../page/page-state';
-import { useApp } from '../messenger/app-context';
 import { locale, text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
+import { isWide } from '../page/page-state';
 import { countCharacters, MAX_CHARACTERS, MAX_UNITS, toContent } from '../text/length';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';

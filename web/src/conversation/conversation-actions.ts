@@ -1,9 +1,9 @@
-import { now } from '../page/page-state';
-import type { Messenger } from '../messenger/messenger';
-import { isMuted } from '../state/muted';
 import { text } from '../i18n/language';
+import type { Messenger } from '../messenger/messenger';
+import { now } from '../page/page-state';
 import { applyCleared } from '../state/apply-events';
 import { type Conversation, type Person, withConversation } from '../state/chat';
+import { isMuted } from '../state/muted';
 import { ask } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';

@@ -1,9 +1,9 @@
-import { now } from '../page/page-state';
-import { useApp } from '../messenger/app-context';
-import { goBack } from '../page/route';
-import { isMuted } from '../state/muted';
 import { locale, text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
+import { now } from '../page/page-state';
+import { goBack } from '../page/route';
 import type { Conversation } from '../state/chat';
+import { isMuted } from '../state/muted';
 import { clockTime, dayName } from '../text/times';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';

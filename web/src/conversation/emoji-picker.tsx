@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { openLayer } from '../page/layers';
 import { text } from '../i18n/language';
+import { openLayer } from '../page/layers';
 import { keyTarget } from '../ui/arrow-keys';
 
 /** A string per row: emoji separated by spaces. */

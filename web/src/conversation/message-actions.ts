@@ -1,5 +1,5 @@
-import type { Messenger } from '../messenger/messenger';
 import { text } from '../i18n/language';
+import type { Messenger } from '../messenger/messenger';
 import { UNDO_MS } from '../outbox/pending-deletions';
 import { applyDeleted } from '../state/apply-events';
 import type { ChatMessage } from '../state/chat';

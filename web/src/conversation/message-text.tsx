@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { text } from '../i18n/language';
-import { cutPieces, collapseAt } from '../text/long-text';
 import { splitLinks } from '../text/links';
+import { collapseAt, cutPieces } from '../text/long-text';
 
 export interface MessageTextProps {
   content: string;

@@ -1,5 +1,5 @@
-import { useApp } from '../messenger/app-context';
 import { locale, text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
 import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';
 import { Icon } from '../ui/icon';

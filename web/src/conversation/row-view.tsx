@@ -1,6 +1,6 @@
-import { now } from '../page/page-state';
-import { useApp } from '../messenger/app-context';
 import { locale, text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
+import { now } from '../page/page-state';
 import { type Conversation, statusOf } from '../state/chat';
 import { dayName } from '../text/times';
 import { Avatar } from '../ui/avatar';

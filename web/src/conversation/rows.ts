@@ -1,5 +1,5 @@
-import type { OutboxItem } from '../state/outbox-item';
 import type { ChatMessage } from '../state/chat';
+import type { OutboxItem } from '../state/outbox-item';
 import { dayOf } from '../text/times';
 
 /** Messages of one person within this time form a group. */

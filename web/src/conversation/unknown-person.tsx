@@ -1,8 +1,8 @@
-import { isWide } from '../page/page-state';
-import { useApp } from '../messenger/app-context';
-import { goBack } from '../page/route';
 import { text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
 import { ConnectionBanner } from '../messenger/connection-banner';
+import { isWide } from '../page/page-state';
+import { goBack } from '../page/route';
 
 /** Shown if a push or an address leads to a conversation that is not known on this device (yet). */
 export function UnknownPerson() {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { isPageActive } from '../page/page-state';
 import { PAGE } from '../live/earlier-messages';
+import { isPageActive } from '../page/page-state';
 import { type Conversation, isAtStart } from '../state/chat';
 
 /** How long opening a conversation waits for messages that are not on the device. */

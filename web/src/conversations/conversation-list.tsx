@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { User } from '../../../src/contracts/classic/entities';
-import { useApp } from '../messenger/app-context';
-import { go } from '../page/route';
 import { text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
+import { ConnectionBanner } from '../messenger/connection-banner';
+import { go } from '../page/route';
 import type { ListedConversation } from '../state/people';
 import { foldCase } from '../text/fold-case';
 import { Avatar } from '../ui/avatar';
-import { ConnectionBanner } from '../messenger/connection-banner';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { RowWindow } from '../ui/row-window';

@@ -1,14 +1,14 @@
-import { now } from '../page/page-state';
-import { useApp } from '../messenger/app-context';
-import { go, pathOf, route } from '../page/route';
 import { locale, text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
+import { now } from '../page/page-state';
+import { go, pathOf, route } from '../page/route';
 import { type Conversation, statusOf } from '../state/chat';
+import { isMuted } from '../state/muted';
 import type { ListedConversation } from '../state/people';
 import { previewOf } from '../text/preview';
 import { shortTime } from '../text/times';
 import { Avatar } from '../ui/avatar';
 import { Checks, Icon } from '../ui/icon';
-import { isMuted } from '../state/muted';
 
 export function ConversationRow({ conversation, name, isOnline }: ListedConversation) {
   const { peer, last_message, unread_count, muted_until } = conversation;

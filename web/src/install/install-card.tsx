@@ -1,5 +1,5 @@
-import { useApp } from '../messenger/app-context';
 import { text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
 import { turnOnOrShowError } from '../push/turn-on';
 import { useFocusOnUnmount } from '../ui/focus';
 import { IconButton } from '../ui/icon-button';

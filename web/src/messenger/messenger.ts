@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { computed, type Signal, signal } from '@preact/signals';
 import type { Message } from '../../../src/contracts/classic/entities';
 import type { Api } from '../api/api';
 import { CatchUp } from '../live/catch-up';
@@ -13,22 +13,12 @@ import { Outbox } from '../outbox/outbox';
 import { OutboxStore } from '../outbox/outbox-store';
 import { PendingDeletions } from '../outbox/pending-deletions';
 import { applyMessage, applyOwnRead } from '../state/apply-events';
-import {
-  type Chat,
-  type Conversation,
-  emptyChat,
-  emptyConversation,
-  findById,
-  withConversation,
-} from '../state/chat';
+import { type Chat, type Conversation, emptyConversation, findById, withConversation } from '../state/chat';
 import { withoutHidden } from '../state/hidden';
 import { listConversations, totalUnread } from '../state/people';
-import { type AccountDatabase, openAccountDatabase } from '../storage/account-database';
-import { AccountEntries } from '../storage/account-entries';
+import { AccountStorage } from '../storage/account-storage';
 import { type Channel, openChannel } from '../storage/channel';
-import { Drafts } from '../storage/drafts';
-import { ChatSaver, loadChat } from '../storage/chat-saver';
-import { Leadership } from '../storage/leadership';
+import type { Drafts } from '../storage/drafts';
 import type { Session } from '../storage/session-database';
 
 /** Events that are handled by modules above this one. */
@@ -43,7 +33,7 @@ export interface MessengerHooks {
 
 /** Everything that runs for the account that is logged in. */
 export class Messenger {
-  readonly chat;
+  readonly chat: Signal<Chat>;
   readonly connection: Connection;
   readonly outbox: Outbox;
   readonly typing: Typing;
@@ -58,47 +48,39 @@ export class Messenger {
   readonly isCurrent = signal(false);
   readonly connectionStatus: ConnectionStatus;
   readonly earlier: EarlierMessages;
-  private readonly leadership: Leadership;
-  private readonly chatSaver: ChatSaver;
   private readonly receipts: Receipts;
   private readonly tabs: Channel;
-  private readonly entries: AccountEntries;
-  private readonly db: AccountDatabase | undefined;
   private stopWatching = (): void => {};
 
   private constructor(
     readonly session: Session,
     readonly api: Api,
     private readonly hooks: MessengerHooks,
-    { db, chat }: { db: AccountDatabase | undefined; chat: Chat },
+    private readonly storage: AccountStorage,
   ) {
-    const { id } = session.user;
-    this.db = db;
-    this.chat = signal(chat);
+    const { chat, entries, isLeading } = storage;
+    this.chat = chat;
+    this.drafts = storage.drafts;
     this.connection = new Connection({ token: session.token, onRefused: () => hooks.onRefused() });
-    this.leadership = new Leadership(`mychat-leader-${id}`);
-    this.chatSaver = new ChatSaver(db, this.chat, this.leadership.isLeading);
-    this.receipts = new Receipts(this.chat, this.connection);
+    this.receipts = new Receipts(chat, this.connection);
     this.typing = new Typing(this.connection);
-    this.catchUp = new CatchUp(api, this.chat, () => this.markCurrent());
-    this.earlier = new EarlierMessages(api, this.chat);
+    this.catchUp = new CatchUp(api, chat, () => this.markCurrent());
+    this.earlier = new EarlierMessages(api, chat);
     this.connectionStatus = new ConnectionStatus({
       isOnline: this.connection.isOnline,
       isCurrent: this.isCurrent,
       isCatchingUp: this.catchUp.isRunning,
     });
-    this.entries = new AccountEntries(id);
-    this.drafts = new Drafts(this.entries, db);
-    this.pendingDeletions = new PendingDeletions(this.entries, {
+    this.pendingDeletions = new PendingDeletions(entries, {
       api,
-      chat: this.chat,
+      chat,
       isOnline: this.connection.isOnline,
-      isLeading: this.leadership.isLeading,
+      isLeading,
     });
-    this.tabs = openChannel(`mychat-account-${id}`);
-    this.outbox = new Outbox(new OutboxStore(db), {
+    this.tabs = openChannel(`mychat-account-${session.user.id}`);
+    this.outbox = new Outbox(new OutboxStore(storage.db), {
       connection: this.connection,
-      isLeading: this.leadership.isLeading,
+      isLeading,
       onStored: (message) => {
         this.receive(message);
         hooks.onSent();
@@ -109,11 +91,8 @@ export class Messenger {
 
   /** Opens with what is stored on the device, without waiting for the network. */
   static async open(session: Session, api: Api, hooks: MessengerHooks): Promise<Messenger> {
-    const db = await openAccountDatabase(session.user.id);
-    const { id } = session.user;
-    const chat = db ? await loadChat(db, id).catch(() => emptyChat(id)) : emptyChat(id);
-    const messenger = new Messenger(session, api, hooks, { db, chat });
-    await Promise.all([messenger.outbox.load(), messenger.drafts.load()]);
+    const messenger = new Messenger(session, api, hooks, await AccountStorage.open(session.user.id));
+    await messenger.outbox.load();
     return messenger;
   }
 
@@ -122,13 +101,11 @@ export class Messenger {
       if (message === 'outbox') void this.outbox.load();
       if (message === 'changed') void this.catchUp.run();
     });
-    this.entries.listen((name, value) => {
+    this.storage.entries.listen((name, value) => {
       this.drafts.onEntryChanged(name, value);
       this.pendingDeletions.onEntryChanged(name, value);
     });
-    this.drafts.start();
-    this.leadership.start();
-    this.chatSaver.start();
+    this.storage.start();
     this.receipts.start();
     this.outbox.start();
     this.pendingDeletions.start();
@@ -148,18 +125,14 @@ export class Messenger {
     this.connectionStatus.stop();
     this.receipts.stop();
     this.catchUp.stop();
-    this.chatSaver.stop();
-    this.drafts.stop();
-    this.entries.stop();
     this.typing.clear();
-    this.leadership.stop();
+    this.storage.stop();
     this.tabs.close();
-    this.db?.close();
   }
 
   /** Whether this is the account's leading tab. */
   get isLeading(): boolean {
-    return this.leadership.isLeading.value;
+    return this.storage.isLeading.value;
   }
 
   /** Undefined for somebody who is not known on this device. */

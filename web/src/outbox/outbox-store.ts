@@ -1,5 +1,5 @@
-import type { AccountDatabase } from '../storage/account-database';
 import type { OutboxItem } from '../state/outbox-item';
+import type { AccountDatabase } from '../storage/account-database';
 
 /** The outbox as stored on the device, which all tabs share, and the items that could not be stored. */
 export class OutboxStore {

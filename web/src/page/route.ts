@@ -1,6 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
-import { isWide } from './page-state';
 import { closeLayers, handlePop, leaveLayer, stepBack } from './layers';
+import { isWide } from './page-state';
 
 /** What the app shows. It is in the address, so that reloading and going back work and pushes can link to it. */
 export type Route =

@@ -1,7 +1,8 @@
 import { Api } from '../api/api';
 import { createRequest } from '../api/request';
-import { isExpired } from './token-expiry';
 import { language, loadLanguage } from '../i18n/language';
+import type { Messenger } from '../messenger/messenger';
+import { afterStepBack, closeLayers } from '../page/layers';
 import { unsubscribeHere } from '../push/push-switch';
 import { openChannel } from '../storage/channel';
 import {
@@ -11,11 +12,10 @@ import {
   saveSession,
   type Session,
 } from '../storage/session-database';
+import { endSession, finishInterruptedLogout, type Reason, removeOtherAccount } from './end-session';
 import { watchPendingLogouts } from './pending-logouts';
-import { afterStepBack, closeLayers } from '../page/layers';
-import { finishInterruptedLogout, endSession, type Reason, removeOtherAccount } from './end-session';
 import { type LoggedInPart, stage } from './stage';
-import type { Messenger } from '../messenger/messenger';
+import { isExpired } from './token-expiry';
 
 const HOME = '/dashboard.html';
 /** Tells the next page why the user has to log in again. */

@@ -1,16 +1,16 @@
+import type { Messenger } from '../messenger/messenger';
 import { clearNotifications } from '../push/notifications';
 import { disablePush } from '../push/push-switch';
 import { deleteAccountDatabase, readOutbox } from '../storage/account-database';
 import {
-  removePendingLogout,
+  addPendingLogout,
   deleteSession,
   readInterruptedLogout,
   readUnsent,
-  addPendingLogout,
+  removePendingLogout,
   saveUnsent,
 } from '../storage/session-database';
 import { endOnServer } from './pending-logouts';
-import type { Messenger } from '../messenger/messenger';
 
 /** Why the session ended: the user logged out, the server refused the token, or the token expired. */
 export type Reason = 'chosen' | 'refused' | 'expired';

@@ -1,7 +1,7 @@
 import { Api } from '../api/api';
 import { createRequest } from '../api/request';
 import { language } from '../i18n/language';
-import { removePendingLogout, listPendingLogouts } from '../storage/session-database';
+import { listPendingLogouts, removePendingLogout } from '../storage/session-database';
 
 /** Sends log-outs that were made offline to the server, now and whenever the network comes back. */
 export function watchPendingLogouts(): void {

@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
+import { signal } from '@preact/signals';
 import type { Api } from '../api/api';
 import type { Messenger } from '../messenger/messenger';
 import type { Session } from '../storage/session-database';

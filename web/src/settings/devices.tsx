@@ -1,6 +1,6 @@
 import type { Device } from '../../../src/contracts/routes/devices';
-import { now } from '../page/page-state';
 import { locale, text } from '../i18n/language';
+import { now } from '../page/page-state';
 import { dayName } from '../text/times';
 import { browserOf } from './browser-of';
 

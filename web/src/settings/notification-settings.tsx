@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Device, PushPreferences } from '../../../src/contracts/routes/devices';
 import { rememberQuietHours } from '../alerts/quiet-hours';
-import { useApp } from '../messenger/app-context';
 import { text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
 import { turnOnOrShowError } from '../push/turn-on';
 import { attempt, showToast } from '../ui/toast';
 import { Choice } from './choice';

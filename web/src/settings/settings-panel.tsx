@@ -1,10 +1,10 @@
-import { logOut } from '../session/account';
+import { chooseLanguage, language, text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
+import { ConnectionBanner } from '../messenger/connection-banner';
 import { goBack } from '../page/route';
 import { chooseTheme, type Theme, theme } from '../page/theme';
-import { chooseLanguage, language, text } from '../i18n/language';
+import { logOut } from '../session/account';
 import { Avatar } from '../ui/avatar';
-import { ConnectionBanner } from '../messenger/connection-banner';
 import { ask } from '../ui/dialog';
 import { useAutoFocus } from '../ui/focus';
 import { IconButton } from '../ui/icon-button';

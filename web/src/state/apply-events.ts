@@ -1,7 +1,7 @@
 import type { Message } from '../../../src/contracts/classic/entities';
 import type { ServerPayload } from '../../../src/contracts/classic/events';
 import { type Chat, type Conversation, emptyConversation, findById, withConversation } from './chat';
-import { insert, toChatMessage, newestOf, withDeleted, withoutMessages } from './thread';
+import { insert, newestOf, toChatMessage, withDeleted, withoutMessages } from './thread';
 
 /** Live events are hints: `isComplete` is false if messages before this one are missing, which sync then brings. */
 export interface Applied {

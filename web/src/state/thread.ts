@@ -1,4 +1,4 @@
-import type { Conversation, ChatMessage } from './chat';
+import type { ChatMessage, Conversation } from './chat';
 
 type MessageOfServer = Omit<ChatMessage, 'content' | 'is_deleted'> & {
   content?: string | undefined;

@@ -1,7 +1,7 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
 import type { Contact } from '../../../src/contracts/classic/entities';
-import type { OutboxItem } from '../state/outbox-item';
 import type { Conversation } from '../state/chat';
+import type { OutboxItem } from '../state/outbox-item';
 import { deleteAccountEntries } from './account-entries';
 
 interface Schema extends DBSchema {

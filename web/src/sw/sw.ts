@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 import { readSession, type Session } from '../storage/session-database';
-import { respondFromCache, fillCache, removeOldCaches, type Precached } from './offline';
 import { chooseWindow, clickPath, isOutdated, type NotificationData, notificationOf } from './notification';
+import { fillCache, type Precached, removeOldCaches, respondFromCache } from './offline';
 
 /** The build replaces `self.precachedFiles` with its list of files. */
 declare const self: ServiceWorkerGlobalScope & { precachedFiles: Precached[] };

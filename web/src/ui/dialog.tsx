@@ -1,7 +1,7 @@
-import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { openLayer } from '../page/layers';
+import { signal } from '@preact/signals';
 import { text } from '../i18n/language';
+import { openLayer } from '../page/layers';
 
 export interface Question {
   title: string;

@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { signal } from '@preact/signals';
 import { openLayer } from '../page/layers';
 import { keyTarget } from './arrow-keys';
 import { isFocusLost } from './focus';
