@@ -1,14 +1,7 @@
 import * as fc from 'fast-check';
 import type { SyncedMessage, SyncPage } from '../../../src/contracts/routes/sync';
-import {
-  applyCleared,
-  applyDeleted,
-  applyDelivered,
-  applyHistory,
-  applyMessage,
-  applyOwnRead,
-  applyRead,
-} from '../../../web/src/state/apply-events';
+import { applyCleared, applyDeleted, applyHistory, applyMessage } from '../../../web/src/state/apply-events';
+import { applyDelivered, applyOwnRead, applyRead } from '../../../web/src/state/apply-marks';
 import { applyPage } from '../../../web/src/state/apply-page';
 import { type Chat, statusOf, emptyChat, isAtStart } from '../../../web/src/state/chat';
 import { listConversations, totalUnread } from '../../../web/src/state/people';

@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals';
 import type { Message } from '../../../src/contracts/classic/entities';
-import { applyDeleted, applyDelivered, applyPresence, applyRead } from '../state/apply-events';
+import { applyDeleted } from '../state/apply-events';
+import { applyDelivered, applyPresence, applyRead } from '../state/apply-marks';
 import type { Chat } from '../state/chat';
 import type { CatchUp } from './catch-up';
 import type { Connection } from './connection';

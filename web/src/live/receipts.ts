@@ -1,5 +1,5 @@
 import { effect, type Signal } from '@preact/signals';
-import { applyOwnRead } from '../state/apply-events';
+import { applyOwnRead } from '../state/apply-marks';
 import { type Chat, type Conversation, withConversation } from '../state/chat';
 import type { Connection } from './connection';
 

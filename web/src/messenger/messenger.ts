@@ -9,10 +9,12 @@ import { listenToServer } from '../live/listen-to-server';
 import { forgetPresenceOffline } from '../live/presence';
 import { Receipts } from '../live/receipts';
 import { Typing } from '../live/typing';
+import { DeletionEntries } from '../outbox/deletion-entries';
 import { Outbox } from '../outbox/outbox';
 import { OutboxStore } from '../outbox/outbox-store';
 import { PendingDeletions } from '../outbox/pending-deletions';
-import { applyMessage, applyOwnRead } from '../state/apply-events';
+import { applyMessage } from '../state/apply-events';
+import { applyOwnRead } from '../state/apply-marks';
 import { type Chat, type Conversation, emptyConversation, findById, withConversation } from '../state/chat';
 import { withoutHidden } from '../state/hidden';
 import { listConversations, totalUnread } from '../state/people';
@@ -49,6 +51,7 @@ export class Messenger {
   readonly connectionStatus: ConnectionStatus;
   readonly earlier: EarlierMessages;
   private readonly receipts: Receipts;
+  private readonly deletionEntries: DeletionEntries;
   private readonly tabs: Channel;
   private stopWatching = (): void => {};
 
@@ -71,7 +74,8 @@ export class Messenger {
       isCurrent: this.isCurrent,
       isCatchingUp: this.catchUp.isRunning,
     });
-    this.pendingDeletions = new PendingDeletions(entries, {
+    this.deletionEntries = new DeletionEntries(entries);
+    this.pendingDeletions = new PendingDeletions(this.deletionEntries, {
       api,
       chat,
       isOnline: this.connection.isOnline,
@@ -103,7 +107,7 @@ export class Messenger {
     });
     this.storage.entries.listen((name, value) => {
       this.drafts.onEntryChanged(name, value);
-      this.pendingDeletions.onEntryChanged(name, value);
+      this.deletionEntries.onEntryChanged(name, value);
     });
     this.storage.start();
     this.receipts.start();

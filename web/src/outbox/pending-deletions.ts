@@ -1,23 +1,15 @@
-import { batch, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { batch, effect, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { Api } from '../api/api';
 import { ApiError } from '../api/api-error';
 import { applyDeleted } from '../state/apply-events';
 import type { Chat } from '../state/chat';
-import type { AccountEntries } from '../storage/account-entries';
+import type { DeletionEntries } from './deletion-entries';
 
 /** How long a deletion can be undone. */
 export const UNDO_MS = 5_000;
 const RETRY_MS = 5_000;
-/** The prefix of their entries in storage. */
-const KIND = 'removal.';
 /** Failures that a retry may resolve. */
 const TRANSIENT: ReadonlySet<string> = new Set(['unreachable', 'busy', 'rate_limited', 'internal']);
-
-interface PendingDeletion {
-  conversation_id: number;
-  /** When it is sent to the server, in milliseconds since the epoch. */
-  due: number;
-}
 
 export interface PendingDeletionsInputs {
   api: Api;
@@ -32,7 +24,7 @@ export interface PendingDeletionsInputs {
  */
 export class PendingDeletions {
   /** By message id. */
-  readonly items = signal<ReadonlyMap<number, PendingDeletion>>(new Map());
+  readonly items: DeletionEntries['items'];
   /** Ids of the messages that this tab can restore. */
   private undoable: number[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,12 +32,14 @@ export class PendingDeletions {
   private stopWatching = (): void => {};
 
   constructor(
-    private readonly entries: AccountEntries,
+    private readonly entries: DeletionEntries,
     private readonly inputs: PendingDeletionsInputs,
-  ) {}
+  ) {
+    this.items = entries.items;
+  }
 
   start(): void {
-    for (const [id, value] of this.entries.list(KIND)) this.onEntryChanged(KIND + id, value);
+    this.entries.load();
     window.addEventListener('pagehide', this.flush);
     const { isOnline, isLeading } = this.inputs;
     this.stopWatching = effect(() => {
@@ -66,7 +60,7 @@ export class PendingDeletions {
     const due = Date.now() + UNDO_MS;
     this.undoable.push(message.id);
     batch(() => {
-      this.set(message.id, { conversation_id: message.conversation_id, due });
+      this.entries.set(message.id, { conversation_id: message.conversation_id, due });
       this.postpone(due);
     });
     return this.undoable.length;
@@ -75,34 +69,15 @@ export class PendingDeletions {
   /** Restores the messages that this tab deleted and the server does not know of yet. */
   undo(): void {
     batch(() => {
-      for (const id of this.undoable.splice(0)) this.set(id, undefined);
+      for (const id of this.undoable.splice(0)) this.entries.set(id, undefined);
     });
-  }
-
-  /** Another tab deleted a message, restored it, or sent its deletion. */
-  onEntryChanged(name: string, value: string | null): void {
-    if (!name.startsWith(KIND)) return;
-    const items = new Map(this.items.value);
-    const id = Number(name.slice(KIND.length));
-    const removal = value === null ? undefined : parse(value);
-    if (removal) items.set(id, removal);
-    else items.delete(id);
-    this.items.value = items;
-  }
-
-  private set(id: number, removal: PendingDeletion | undefined): void {
-    const items = new Map(this.items.value);
-    if (removal) items.set(id, removal);
-    else items.delete(id);
-    this.items.value = items;
-    this.entries.set(KIND + id, removal ? JSON.stringify(removal) : null);
   }
 
   /** Messages that can be undone together are sent together. */
   private postpone(due: number): void {
     for (const id of this.undoable) {
       const known = this.items.value.get(id);
-      if (known) this.set(id, { ...known, due });
+      if (known) this.entries.set(id, { ...known, due });
     }
   }
 
@@ -111,7 +86,7 @@ export class PendingDeletions {
     for (const id of this.undoable.splice(0)) {
       const known = this.items.value.get(id);
       if (!known) continue;
-      this.set(id, { ...known, due: 0 });
+      this.entries.set(id, { ...known, due: 0 });
       void this.inputs.api.deleteMessage(id, 'me').catch(() => {});
     }
   };
@@ -147,22 +122,14 @@ export class PendingDeletions {
       // The session is over. Any other refusal: the message does not exist any more.
       if (error.code === 'unauthenticated') return false;
     }
-    const removal = this.items.value.get(id);
+    const deletion = this.items.value.get(id);
     batch(() => {
-      if (removal) {
-        const { conversation_id } = removal;
+      if (deletion) {
+        const { conversation_id } = deletion;
         chat.value = applyDeleted(chat.value, { message_id: id, conversation_id, scope: 'me' });
       }
-      this.set(id, undefined);
+      this.entries.set(id, undefined);
     });
     return true;
-  }
-}
-
-function parse(value: string): PendingDeletion | undefined {
-  try {
-    return JSON.parse(value) as PendingDeletion;
-  } catch {
-    return undefined;
   }
 }

@@ -1,19 +1,16 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Contact, FoundUser } from '../../../src/contracts/classic/entities';
-import { addContact } from '../conversation/conversation-actions';
+import type { Contact } from '../../../src/contracts/classic/entities';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { ConnectionBanner } from '../messenger/connection-banner';
-import type { Messenger } from '../messenger/messenger';
-import { go, goBack } from '../page/route';
+import { goBack } from '../page/route';
 import { foldCase } from '../text/fold-case';
-import { Avatar } from '../ui/avatar';
 import { ErrorMessage } from '../ui/error-message';
-import { useAutoFocus, useFocusOnUnmount } from '../ui/focus';
+import { useAutoFocus } from '../ui/focus';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { onSearchKey } from '../ui/search-keys';
-import { attempt } from '../ui/toast';
+import { openPerson, PeopleList } from './people-list';
 import { MAX_SEARCH_LENGTH, usePeopleSearch } from './use-people-search';
 
 /** More contacts than this are only found by typing. */
@@ -60,9 +57,9 @@ export function PeoplePanel() {
         />
       </label>
       <div class="panel-scroll">
-        {own.length > 0 && <People title={s.yourContacts} people={own.slice(0, MAX_SHOWN)} />}
+        {own.length > 0 && <PeopleList title={s.yourContacts} people={own.slice(0, MAX_SHOWN)} />}
         {own.length > MAX_SHOWN && <p class="muted centred">{s.moreContacts(own.length - MAX_SHOWN)}</p>}
-        {others.length > 0 && <People title={s.found} people={others} isAddable />}
+        {others.length > 0 && <PeopleList title={s.found} people={others} isAddable />}
         <p class="muted centred" role="status">
           {found.kind === 'none' && s.searchHint}
           {found.kind === 'searching' && <Searching />}
@@ -74,11 +71,6 @@ export function PeoplePanel() {
       <ConnectionBanner />
     </section>
   );
-}
-
-function openPerson(messenger: Messenger, { id, name, email }: FoundUser): void {
-  messenger.addConversation({ id, name, email });
-  go({ view: 'conversation', peer_id: id });
 }
 
 function Searching() {
@@ -94,65 +86,4 @@ function byName(contacts: ReadonlyMap<number, Contact>) {
   return [...contacts.values()]
     .map(({ contact_user_id: id, contact_name: name }) => ({ id, name, email: null, folded: foldCase(name) }))
     .toSorted((a, b) => a.name.localeCompare(b.name));
-}
-
-function People({
-  title,
-  people,
-  isAddable = false,
-}: {
-  title: string;
-  people: readonly FoundUser[];
-  isAddable?: boolean;
-}) {
-  const { messenger } = useApp();
-  const s = text.value;
-  return (
-    <>
-      <h2 class="section-title">{title}</h2>
-      <ul class="people">
-        {people.map((person) => (
-          <li key={person.id} class="person">
-            <button
-              type="button"
-              class="person-open"
-              data-person={person.id}
-              aria-label={s.writeTo(person.name)}
-              onClick={() => openPerson(messenger, person)}
-            >
-              <Avatar
-                id={person.id}
-                name={person.name}
-                isOnline={messenger.chat.value.online.has(person.id)}
-              />
-              <span class="person-name">
-                <span class="ellipsis" dir="auto">
-                  {person.name}
-                </span>
-                {person.email && <small class="muted ellipsis">{person.email}</small>}
-              </span>
-            </button>
-            {isAddable && <AddButton person={person} />}
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-/** A person who is added moves up to the contacts, and the focus follows. */
-function AddButton({ person }: { person: FoundUser }) {
-  const { messenger } = useApp();
-  const s = text.value;
-  useFocusOnUnmount(`[data-person="${person.id}"]`);
-  return (
-    <button
-      type="button"
-      class="button small"
-      aria-label={s.addPerson(person.name)}
-      onClick={() => void attempt(() => addContact(messenger, person))}
-    >
-      {s.add}
-    </button>
-  );
 }
