@@ -113,7 +113,7 @@ module.exports = {
       comment:
         'Services and repositories speak of domain types; presenters turn them into what a wire shows.',
       severity: 'error',
-      from: { path: '^src/(domain|services|repositories|push|jobs)/', pathNot: '^src/services/devices/' },
+      from: { path: '^src/(domain|services|repositories|push|jobs)/' },
       to: { path: '^src/contracts/(classic|routes)/' },
     },
     {

@@ -9,6 +9,7 @@ import {
   Unsubscribe,
 } from '../contracts/routes/devices';
 import type { BindRoute } from '../http/bind-route';
+import { presentPreferences, readPreferences } from './present';
 import type { DeviceService } from '../services/devices/device-service';
 import type { PushPreferencesService } from '../services/devices/push-preferences-service';
 
@@ -32,9 +33,11 @@ export function deviceController(bind: BindRoute, { devices, preferences }: Devi
 
   bind(RemoveDevice, async ({ caller, params }) => devices.removeDevice(caller, params.id));
 
-  bind(GetPushPreferences, async ({ caller }) => ({ preferences: await preferences.get(caller) }));
+  bind(GetPushPreferences, async ({ caller }) => ({
+    preferences: presentPreferences(await preferences.get(caller)),
+  }));
 
   bind(SetPushPreferences, async ({ caller, body }) => ({
-    preferences: await preferences.set(caller, body),
+    preferences: presentPreferences(await preferences.set(caller, readPreferences(body))),
   }));
 }

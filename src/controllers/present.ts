@@ -1,7 +1,9 @@
 import type { Message } from '../contracts/classic/entities';
+import type { PushPreferences as PreferencesOnWire } from '../contracts/routes/devices';
 import type { SyncedConversation, SyncedMessage, SyncPage } from '../contracts/routes/sync';
 import { type Conversation, type Member, peerOf } from '../domain/conversation';
 import type { DirectMessage, StoredMessage } from '../domain/message';
+import type { PushPreferences } from '../domain/push/ports';
 import type { ChangesPage, DirectOverview } from '../domain/sync';
 import { isServerTempId } from '../domain/temp-id';
 
@@ -73,4 +75,27 @@ function presentOverview({ peer, last_message, ...overview }: DirectOverview): S
     peer: { id: peer.user_id, name: peer.name, email: peer.email },
     last_message: last_message && presentSynced(last_message),
   };
+}
+
+/** Quiet hours are `HH:MM` on the wire, and minutes after midnight elsewhere. */
+export function presentPreferences({ privacy, quiet }: PushPreferences): PreferencesOnWire {
+  if (!quiet) return { privacy, quiet_hours: null };
+  const { from, until, time_zone } = quiet;
+  return { privacy, quiet_hours: { from: timeOfDay(from), until: timeOfDay(until), time_zone } };
+}
+
+export function readPreferences({ privacy, quiet_hours }: PreferencesOnWire): PushPreferences {
+  if (!quiet_hours) return { privacy, quiet: null };
+  const { from, until, time_zone } = quiet_hours;
+  return { privacy, quiet: { from: minuteOf(from), until: minuteOf(until), time_zone } };
+}
+
+function timeOfDay(minute: number): string {
+  const [hours, minutes] = [Math.floor(minute / 60), minute % 60];
+  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
+}
+
+function minuteOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
 }

@@ -298,7 +298,7 @@ describe('messages that are pending together', () => {
 describe('preferences', () => {
   it('shows as much as the preferences say', async () => {
     const { endpoint } = await scene.subscribe(devices, bia);
-    await preferences.set(bia, { privacy: 'id', quiet_hours: null });
+    await preferences.set(bia, { privacy: 'id', quiet: null });
     await scene.send(ana, conversation, 'segredo');
     await run();
 
@@ -308,9 +308,9 @@ describe('preferences', () => {
 
   it('delays messages until the quiet hours end, and then pushes them as one', async () => {
     const { endpoint } = await scene.subscribe(devices, bia);
-    const minute = (ahead: number) => new Date(scene.clock() + ahead * 60_000).toISOString().slice(11, 16);
-    const quiet_hours = { from: minute(-60), until: minute(120), time_zone: 'UTC' };
-    await preferences.set(bia, { privacy: 'full', quiet_hours });
+    const minute = (ahead: number) => Math.floor(scene.clock() / 60_000 + ahead) % 1_440;
+    const quiet = { from: minute(-60), until: minute(120), time_zone: 'UTC' };
+    await preferences.set(bia, { privacy: 'full', quiet });
     for (const text of ['um', 'dois']) await scene.send(ana, conversation, text);
     await run();
     scene.ahead_ms += 60 * 60_000;

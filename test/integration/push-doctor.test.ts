@@ -151,7 +151,7 @@ it('mentions quiet hours, which delay messages and not tests', async () => {
   await scene.subscribe(devices, bia);
   await preferences.set(bia, {
     privacy: 'full',
-    quiet_hours: { from: '00:00', until: '00:00', time_zone: 'UTC' },
+    quiet: { from: 0, until: 0, time_zone: 'UTC' },
   });
 
   expect(summary(await examine())).toEqual([saying('^ok'), saying('^warn', 'quiet hours until \\d{4}-')]);

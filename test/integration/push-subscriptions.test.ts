@@ -306,37 +306,39 @@ describe('the list of devices', () => {
 });
 
 describe('preferences', () => {
-  const night = { from: '22:00', until: '07:30', time_zone: 'America/Sao_Paulo' };
+  const night = { from: 22 * 60, until: 7 * 60 + 30, time_zone: 'America/Sao_Paulo' };
 
   it('shows everything at all hours by default', async () => {
-    expect(await preferences.get(ana)).toEqual({ privacy: 'full', quiet_hours: null });
-    await preferences.set(ana, { privacy: 'sender', quiet_hours: night });
-    expect(await preferences.get(ana)).toEqual({ privacy: 'sender', quiet_hours: night });
-    await preferences.set(ana, { privacy: 'id', quiet_hours: null });
-    expect(await preferences.get(ana)).toEqual({ privacy: 'id', quiet_hours: null });
-    expect(await preferences.get(bia)).toEqual({ privacy: 'full', quiet_hours: null });
+    expect(await preferences.get(ana)).toEqual({ privacy: 'full', quiet: null });
+    await preferences.set(ana, { privacy: 'sender', quiet: night });
+    expect(await preferences.get(ana)).toEqual({ privacy: 'sender', quiet: night });
+    await preferences.set(ana, { privacy: 'id', quiet: null });
+    expect(await preferences.get(ana)).toEqual({ privacy: 'id', quiet: null });
+    expect(await preferences.get(bia)).toEqual({ privacy: 'full', quiet: null });
   });
 
   it('accepts the time zones that exist', async () => {
     await expect(
-      preferences.set(ana, { privacy: 'full', quiet_hours: { ...night, time_zone: 'Mars/Olympus' } }),
+      preferences.set(ana, { privacy: 'full', quiet: { ...night, time_zone: 'Mars/Olympus' } }),
     ).rejects.toMatchObject({ code: 'invalid_request', problems: [{ path: 'quiet_hours.time_zone' }] });
   });
 
   it('stores the canonical name of a time zone', async () => {
     const spelled = { ...night, time_zone: 'aMERICA/sAO_pAULO' };
-    const stored = { privacy: 'full', quiet_hours: night };
-    expect(await preferences.set(ana, { privacy: 'full', quiet_hours: spelled })).toEqual(stored);
+    const stored = { privacy: 'full', quiet: night };
+    expect(await preferences.set(ana, { privacy: 'full', quiet: spelled })).toEqual(stored);
     expect(await preferences.get(ana)).toEqual(stored);
   });
+
+  const nightOnWire = { from: '22:00', until: '07:30', time_zone: 'America/Sao_Paulo' };
 
   it.each([
     { privacy: 'none', quiet_hours: null },
     { privacy: 'full' },
-    { privacy: 'full', quiet_hours: { ...night, from: '24:00' } },
-    { privacy: 'full', quiet_hours: { ...night, until: '7:30' } },
+    { privacy: 'full', quiet_hours: { ...nightOnWire, from: '24:00' } },
+    { privacy: 'full', quiet_hours: { ...nightOnWire, until: '7:30' } },
     { privacy: 'full', quiet_hours: { from: '22:00' } },
-    { privacy: 'full', quiet_hours: { ...night, time_zone: "x'; drop table" } },
+    { privacy: 'full', quiet_hours: { ...nightOnWire, time_zone: "x'; drop table" } },
   ])('refuses malformed preferences: %#', (body) => {
     expect(PushPreferences.safeParse(body).success).toBe(false);
   });

@@ -1,6 +1,5 @@
 import { ECDH } from 'node:crypto';
 import type { Language } from '../../contracts/language';
-import type { Device, Subscription } from '../../contracts/routes/devices';
 import {
   BusyError,
   EndpointNotAllowedError,
@@ -11,6 +10,7 @@ import {
 } from '../../domain/errors';
 import type { AuditLog } from '../../domain/audit';
 import type { Caller } from '../../domain/author';
+import type { BrowserSubscription, Device } from '../../domain/device';
 import type { Clock } from '../../domain/ports';
 import type { EndpointPolicy, PushTester } from '../../domain/push/ports';
 import { SUBSCRIPTIONS_PER_USER } from '../../domain/push/rules';
@@ -55,7 +55,7 @@ export class DeviceService {
   async subscribe(
     caller: Caller,
     draft: {
-      subscription: Subscription;
+      subscription: BrowserSubscription;
       old_endpoint?: string | undefined;
       origin?: string | undefined;
       language?: Language;

@@ -1,4 +1,3 @@
-import type { PushPreferences as PreferencesOnWire } from '../../contracts/routes/devices';
 import type { Caller } from '../../domain/author';
 import { InvalidRequestError } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
@@ -15,40 +14,25 @@ export class PushPreferencesService {
     private readonly clock: Clock,
   ) {}
 
-  async get(caller: Caller): Promise<PreferencesOnWire> {
-    return toWire((await this.preferences.find(caller.user_id)) ?? DEFAULTS);
+  async get(caller: Caller): Promise<PushPreferences> {
+    return (await this.preferences.find(caller.user_id)) ?? DEFAULTS;
   }
 
   /** Returns the preferences as they are stored. Throws InvalidRequestError if there is no such time zone. */
-  async set(caller: Caller, wanted: PreferencesOnWire): Promise<PreferencesOnWire> {
-    const preferences = fromWire(wanted);
+  async set(caller: Caller, { privacy, quiet }: PushPreferences): Promise<PushPreferences> {
+    const preferences = {
+      privacy,
+      quiet: quiet && { ...quiet, time_zone: requireTimeZone(quiet.time_zone) },
+    };
     await this.preferences.save(caller.user_id, preferences, this.clock());
-    return toWire(preferences);
+    return preferences;
   }
 }
 
-function toWire({ privacy, quiet }: PushPreferences): PreferencesOnWire {
-  if (!quiet) return { privacy, quiet_hours: null };
-  const { from, until, time_zone } = quiet;
-  return { privacy, quiet_hours: { from: timeOfDay(from), until: timeOfDay(until), time_zone } };
-}
-
-function fromWire({ privacy, quiet_hours }: PreferencesOnWire): PushPreferences {
-  if (!quiet_hours) return { privacy, quiet: null };
-  const { from, until } = quiet_hours;
-  const time_zone = canonicalTimeZone(quiet_hours.time_zone);
+function requireTimeZone(name: string): string {
+  const time_zone = canonicalTimeZone(name);
   if (time_zone === undefined) {
     throw new InvalidRequestError([{ path: 'quiet_hours.time_zone', message: 'time_zone_invalid' }]);
   }
-  return { privacy, quiet: { from: minuteOf(from), until: minuteOf(until), time_zone } };
-}
-
-function timeOfDay(minute: number): string {
-  const [hours, minutes] = [Math.floor(minute / 60), minute % 60];
-  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
-}
-
-function minuteOf(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
+  return time_zone;
 }

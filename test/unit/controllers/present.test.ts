@@ -1,4 +1,9 @@
-import { directMessage, presentMessage } from '../../../src/controllers/present';
+import {
+  directMessage,
+  presentMessage,
+  presentPreferences,
+  readPreferences,
+} from '../../../src/controllers/present';
 import type { Conversation } from '../../../src/domain/conversation';
 import type { StoredMessage } from '../../../src/domain/message';
 import { createServerTempId } from '../../../src/domain/temp-id';
@@ -54,4 +59,17 @@ it('presents direct conversations only, and only to their members', () => {
   expect(() => shownTo(3)).toThrow('no direct one of user 3');
   const conversation = { ...CONVERSATION, type: 'group' as const };
   expect(() => directMessage({ message: MESSAGE, conversation, is_read: false }, 1)).toThrow('no direct one');
+});
+
+it('presents quiet hours as times of day, and reads them back', () => {
+  const preferences = { privacy: 'full', quiet: { from: 1_290, until: 425, time_zone: 'UTC' } } as const;
+  const shown = presentPreferences(preferences);
+
+  expect(shown).toEqual({
+    privacy: 'full',
+    quiet_hours: { from: '21:30', until: '07:05', time_zone: 'UTC' },
+  });
+  expect(readPreferences(shown)).toEqual(preferences);
+  expect(presentPreferences({ privacy: 'id', quiet: null })).toEqual({ privacy: 'id', quiet_hours: null });
+  expect(readPreferences({ privacy: 'id', quiet_hours: null })).toEqual({ privacy: 'id', quiet: null });
 });
