@@ -10,7 +10,8 @@ import { limitRequestTimes } from '../http/request-timeout';
 import { Surfaces } from '../http/surfaces';
 import { createRequestLog } from '../infra/request-log';
 import { InboundLimits } from '../sockets/inbound/inbound-limits';
-import { attachSockets, createIo, serveSockets } from '../sockets/serve-sockets';
+import { serveSockets } from '../sockets/serve-sockets';
+import { attachSocketServer, createSocketServer } from '../sockets/socket-server';
 import { composeLimits, type Limits } from './limits';
 import type { Outside } from './outside';
 import type { Reporting } from './reporting';
@@ -79,8 +80,8 @@ function composeSockets({ config, core, metrics, report }: EdgeParts, limits: Li
         metrics,
       })
     : undefined;
-  const io = createIo(cors, inbound);
-  attachSockets(io, http, { writes: core.corked, inbound, metrics });
+  const io = createSocketServer(cors, inbound);
+  attachSocketServer(io, http, { writes: core.corked, inbound, metrics });
   const serving = serveSockets(io, {
     sockets: core.connections,
     sessions: core.sessions,

@@ -5,18 +5,18 @@ import type { Caller } from '../domain/author';
 
 export interface SocketData {
   caller: Caller & { connection_id: string };
-  /** Milliseconds since 1970: from then on it may say nothing. */
+  /** Milliseconds since 1970. */
   tokenExpiresAt: number;
   language: Language;
-  /** When its authentication began, by performance.now(). */
+  /** When authentication began, by performance.now(). */
   authenticatedFrom: number;
-  /** Whether this device has said that it received a message. */
+  /** Whether this client has reported a delivered message. */
   acknowledges: boolean;
-  /** The other person of each conversation that is open on this device. */
+  /** The other person of each joined conversation. */
   joined: Set<number>;
-  /** Settled when all it has said until now has begun. */
+  /** Settles when all previous events have begun. */
   turn: Promise<unknown> | undefined;
-  /** Whose presence the user may see, as of the handshake. */
+  /** The people whose presence the user may see, as of the handshake. */
   visible: readonly { user_id: number; name: string }[];
 }
 

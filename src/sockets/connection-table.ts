@@ -3,18 +3,18 @@ import type { AcknowledgingUsers, ConnectedUsers } from '../domain/ports';
 import { refusalBody } from '../domain/refusal';
 import type { ChatSocket } from './chat-socket';
 
-/** An authentication that was under way when its session ended must not slip in; it is over long before this. */
+/** For how long ended sessions are remembered: longer than any authentication that was in flight when its session ended. */
 const REMEMBER_ENDED_MS = 60_000;
 
-/** Of one person in this process: every tab of every device, and what has died unnoticed within a ping's time. */
+/** Per user and process, including dead sockets that have not timed out yet. */
 export const MAX_SOCKETS_PER_USER = 100;
 
-/** Every socket by its user: what rooms would do, without asking an adapter on the hot path. */
+/** All sockets by user. Rooms would do the same, but through an adapter on the hot path. */
 export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
   private readonly byUser = new Map<number, Set<ChatSocket>>();
   private readonly endedSessions = new Map<number, { at: number; forget: NodeJS.Timeout }>();
 
-  /** Told of every socket that is let in. */
+  /** Called for every added socket. */
   onAdded: ((socket: ChatSocket) => void) | undefined;
 
   get size(): number {
@@ -40,12 +40,12 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
     return this.of(user_id).size >= MAX_SOCKETS_PER_USER;
   }
 
-  /** False where, since its authentication began, the socket's session has ended or others took the last place. */
+  /** Returns false if its session has ended since authentication began, or the user has too many sockets by now. */
   add(socket: ChatSocket): boolean {
     const { user_id, session_id } = socket.data.caller;
     if (this.isFull(user_id)) return false;
     const ended = this.endedSessions.get(session_id);
-    // Not every end is for ever: tokens of the legacy backend share a session, and later ones are good.
+    // Legacy tokens share a session that ends only for those issued until then: later ones are valid.
     if (ended && ended.at >= socket.data.authenticatedFrom) return false;
     const sockets = this.byUser.get(user_id) ?? new Set();
     sockets.add(socket);
@@ -66,7 +66,7 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
     return [...new Set([...this.all()].map((socket) => socket.data.caller.session_id))];
   }
 
-  /** Disconnects for good: an existing client does not come back from this, and must not. */
+  /** Disconnects the session's sockets in a way that clients do not reconnect after. */
   endSession(session_id: number): void {
     clearTimeout(this.endedSessions.get(session_id)?.forget);
     this.endedSessions.set(session_id, {
@@ -78,7 +78,7 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
     }
   }
 
-  /** Tells those whose token is over, and disconnects them for good, like an ended session. Returns when the next one is over. */
+  /** Disconnects sockets whose token has expired, after an error event. Returns when the next token expires. */
   endExpired(now: number): number {
     let next = Infinity;
     for (const socket of this.all()) {

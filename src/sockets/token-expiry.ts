@@ -1,10 +1,10 @@
 import type { Clock } from '../domain/ports';
 import type { ConnectionTable } from './connection-table';
 
-/** Looked at so often at least: a clock that is set forward is noticed, and no timer is longer than Node can set. */
+/** Notices a clock that is set forward, and keeps timers below Node's maximum. */
 const MAX_WAIT_MS = 60_000;
 
-/** Ends sockets when their token is over, with one timer for the earliest of all. */
+/** Ends sockets when their token expires, with one timer for the earliest. */
 export class TokenExpiry {
   private timer: NodeJS.Timeout | undefined;
   private wakesAt = Infinity;

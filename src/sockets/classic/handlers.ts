@@ -21,11 +21,11 @@ type Success = Omit<Extract<Ack, { success: true }>, 'message'> & { message?: Me
 
 interface Handler<Name extends ClientEventName> {
   allowance: RateName;
-  /** It asks the database: only so many of an account are under way at once. */
+  /** Whether it uses the database, and so counts as a call in flight of its account. */
   isGated?: true;
-  /** Above the allowance nothing is answered. */
+  /** Whether events above the allowance are dropped without a refusal. */
   dropsSilently?: true;
-  /** `began`: when it was said, by performance.now(). */
+  /** `began`: when the event came, by performance.now(). */
   handle(
     socket: ChatSocket,
     payload: ClientPayload<Name>,
@@ -34,7 +34,7 @@ interface Handler<Name extends ClientEventName> {
   ): Promise<Success> | Success;
 }
 
-/** Conversations open at once on one device; the longest open is forgotten. */
+/** Joined conversations of one socket; the first of them is forgotten. */
 const MAX_JOINED = 100;
 const DONE = { success: true } as const;
 
@@ -62,12 +62,12 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
     isGated: true,
     handle(socket, { receiver_id, ...draft }, { messages, packets }, began) {
       const { caller } = socket.data;
-      // Not async: on the hot path a frame that waits is memory that every collection moves.
+      // Not async: thousands of suspended frames cost garbage collection time (measured).
       return messages.send(caller, { with_user: receiver_id }, draft, began).then((sent) => {
         const direct = directMessage(sent, caller.user_id);
         if (sent.is_new) return { success: true, message: packets.own(direct) };
         const message = presentMessage(direct);
-        // Nobody else needs to hear of a retry; its own socket may wait for this instead of an ack.
+        // For a client that waits for this event instead of an acknowledgement. Others need not know of a retry.
         socket.emit('message_sent', { temp_id: draft.temp_id, message });
         return { success: true, message };
       });

@@ -5,28 +5,28 @@ import { parse, refusalBody } from '../../domain/refusal';
 import type { ChatSocket } from '../chat-socket';
 import { handlers, type SocketServices } from './handlers';
 
-interface Exchange {
+interface Call {
   payload: unknown;
-  /** Undefined where the client waits for no answer. */
-  ack: ((answer: unknown) => void) | undefined;
+  /** Undefined if the client gave no callback. */
+  ack: ((response: unknown) => void) | undefined;
 }
 
-export interface AnswerOptions extends SocketServices {
+export interface DispatchOptions extends SocketServices {
   /** Called for what is not an AppError. */
   report: (error: unknown, context: Record<string, unknown>) => void;
 }
 
-/** Does what a socket said. Never rejects: whatever goes wrong is told to the socket, in its acknowledgement where it gave one. */
-export async function answer(
+/** Handles an event of a socket. Never rejects: refusals go to the acknowledgement callback or, if there is none, into an error event. */
+export async function dispatch(
   socket: ChatSocket,
   event: ClientEventName,
-  said: readonly unknown[],
-  options: AnswerOptions,
+  args: readonly unknown[],
+  options: DispatchOptions,
 ): Promise<void> {
   const handler = handlers[event];
   const { allowance, isGated = false } = handler;
   const { caller } = socket.data;
-  const exchange = exchangeOf(said);
+  const call = callOf(args);
   const began = performance.now();
   let hasEntered = false;
   try {
@@ -36,27 +36,27 @@ export async function answer(
     const turn = allowed || socket.data.turn ? inTurn(socket.data.turn, allowed, enter) : enter();
     if (turn) await keepTurn(socket, turn);
     hasEntered = isGated;
-    const parsed = parse(clientEvents[event], exchange.payload);
-    // The table pairs each event's schema with its handler; the union of both does not say so.
-    const answered = await handler.handle(socket, parsed as never, options, began);
-    exchange.ack?.(answered);
+    const parsed = parse(clientEvents[event], call.payload);
+    // The table pairs each event's schema with its handler, but their union types do not show that.
+    const response = await handler.handle(socket, parsed as never, options, began);
+    call.ack?.(response);
   } catch (error) {
     if (!(error instanceof AppError)) options.report(error, { event, user_id: caller.user_id });
-    await refuse(socket, event, { ...exchange, error }, options);
+    await refuse(socket, event, { ...call, error }, options);
   } finally {
     if (hasEntered) options.gate.leave(caller.user_id, 'normal');
   }
 }
 
-function exchangeOf(said: readonly unknown[]): Exchange {
-  const last = said.at(-1);
+function callOf(args: readonly unknown[]): Call {
+  const last = args.at(-1);
   return {
-    payload: typeof said[0] === 'function' ? undefined : said[0],
-    ack: typeof last === 'function' ? (last as (answer: unknown) => void) : undefined,
+    payload: typeof args[0] === 'function' ? undefined : args[0],
+    ack: typeof last === 'function' ? (last as (response: unknown) => void) : undefined,
   };
 }
 
-/** When all that was said before has begun, this is allowed, and its account has not too much under way. */
+/** Waits for previous events to begin, for the allowance, and for the account's gate. */
 async function inTurn(
   before: Promise<unknown> | undefined,
   allowed: Promise<void> | undefined,
@@ -67,7 +67,7 @@ async function inTurn(
   await enter();
 }
 
-/** What a socket says begins in the order it was said, however long each had to wait. */
+/** Lets the events of a socket begin in the order they came, however long each has to wait. */
 async function keepTurn(socket: ChatSocket, turn: Promise<void>): Promise<void> {
   socket.data.turn = turn;
   try {
@@ -77,12 +77,12 @@ async function keepTurn(socket: ChatSocket, turn: Promise<void>): Promise<void> 
   }
 }
 
-/** Whoever floods is not answered a packet each. Sends are: their client repeats what it hears nothing of. */
+/** Error events are limited, so that a flood does not cause one each; but not for sends, which clients repeat if they hear nothing. */
 async function refuse(
   socket: ChatSocket,
   event: ClientEventName,
-  { payload, ack, error }: Exchange & { error: unknown },
-  { limiter }: AnswerOptions,
+  { payload, ack, error }: Call & { error: unknown },
+  { limiter }: DispatchOptions,
 ): Promise<void> {
   const { caller, language } = socket.data;
   const isTooMuch = error instanceof RateLimitedError || error instanceof BusyError;
@@ -99,7 +99,7 @@ async function refuse(
   socket.emit('error', refusal);
 }
 
-/** So that a client knows which of its messages was refused. */
+/** Tells the client which of its messages was refused. */
 function tempIdOf(payload: unknown): { temp_id?: string } {
   if (typeof payload !== 'object' || payload === null || !('temp_id' in payload)) return {};
   const { success, data } = TempId.safeParse(payload.temp_id);

@@ -1,0 +1,61 @@
+import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
+import type { RateLimiter } from '../domain/allowances';
+import { languageOf } from '../domain/language';
+import { refusalBody } from '../domain/refusal';
+import type { PresenceService } from '../services/presence/presence-service';
+import type { SessionService } from '../services/accounts/session-service';
+import type { ChatServer, ChatSocket } from './chat-socket';
+import type { ConnectionTable } from './connection-table';
+
+/** For clients of a user with too many sockets: dead ones have timed out by then. */
+const RETRY_AFTER_S = 60;
+
+export interface AdmissionOptions {
+  sockets: Pick<ConnectionTable, 'isFull'>;
+  sessions: Pick<SessionService, 'authenticate'>;
+  presence: Pick<PresenceService, 'listVisible'>;
+  limiter: RateLimiter;
+  /** Called for what is not an AppError. */
+  report: (error: unknown, context: Record<string, unknown>) => void;
+}
+
+/** Authenticates sockets by their handshake. A refused one gets a `connect_error`. */
+export function admitSockets(io: ChatServer, options: AdmissionOptions): void {
+  io.use((socket, next) => {
+    admit(socket, options).then(
+      () => next(),
+      (error: unknown) => {
+        if (!(error instanceof AppError)) options.report(error, { event: 'connect' });
+        next(asConnectError(error, socket));
+      },
+    );
+  });
+}
+
+async function admit(
+  socket: ChatSocket,
+  { sessions, limiter, presence, sockets }: AdmissionOptions,
+): Promise<void> {
+  const token: unknown = socket.handshake.auth['token'];
+  if (typeof token !== 'string') throw new UnauthenticatedError();
+  const authenticatedFrom = performance.now();
+  const { token_expires_at, ...caller } = await sessions.authenticate(token);
+  await limiter.take('connect', String(caller.user_id));
+  if (sockets.isFull(caller.user_id)) throw new RateLimitedError(RETRY_AFTER_S);
+  socket.data = {
+    caller: { ...caller, connection_id: socket.id, via: 'classic' },
+    authenticatedFrom,
+    tokenExpiresAt: token_expires_at,
+    language: languageOf(socket.handshake.headers['accept-language']),
+    acknowledges: false,
+    joined: new Set(),
+    turn: undefined,
+    visible: await presence.listVisible(caller.user_id),
+  };
+}
+
+/** Socket.IO passes `message` and `data` to the client's `connect_error`. */
+function asConnectError(error: unknown, socket: ChatSocket): Error {
+  const body = refusalBody(error, languageOf(socket.handshake.headers['accept-language']));
+  return Object.assign(new Error(body.message), { data: body });
+}
