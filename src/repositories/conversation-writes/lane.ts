@@ -1,3 +1,4 @@
+import { Batcher } from '../../domain/batcher';
 import { BusyError } from '../../domain/errors';
 import type { MonotonicClock } from '../../domain/ports';
 import type { Outcome, Write } from './kinds';
@@ -21,8 +22,7 @@ export const MAX_WAIT_MS = 3_000;
  * A batch starts only when the previous one is settled, its halves, retries and doubts included: that is what keeps the order.
  */
 export class Lane {
-  private waiting: Queued[] = [];
-  private running: Promise<void> | undefined;
+  private readonly writes = new Batcher<Queued>({ max_items: MAX_BATCH }, (batch) => this.run(batch));
   private expiry: { at: number; timer: NodeJS.Timeout } | undefined;
 
   constructor(
@@ -34,7 +34,7 @@ export class Lane {
   ) {}
 
   get length(): number {
-    return this.waiting.length;
+    return this.writes.waiting.length;
   }
 
   submit(queued: Queued): void {
@@ -44,21 +44,18 @@ export class Lane {
       queued.reject(new BusyError());
       return;
     }
-    this.waiting.push(queued);
-    this.running ??= this.drain();
-    if (this.waiting.length > 0) this.expireAt(queued.queuedAt + MAX_WAIT_MS);
+    this.writes.add(queued);
+    if (this.length > 0) this.expireAt(queued.queuedAt + MAX_WAIT_MS);
   }
 
   /** Resolves when nothing waits and nothing is in flight. */
-  async idle(): Promise<void> {
-    while (this.running) await this.running;
+  idle(): Promise<void> {
+    return this.writes.idle();
   }
 
-  private async drain(): Promise<void> {
-    while (this.waiting.length > 0) {
-      await this.runBatch(this.waiting.splice(0, MAX_BATCH));
-    }
-    this.running = undefined;
+  private async run(batch: Queued[]): Promise<void> {
+    await this.runBatch(batch);
+    if (this.length > 0) return;
     clearTimeout(this.expiry?.timer);
     this.expiry = undefined;
   }
@@ -74,11 +71,10 @@ export class Lane {
   private refuseLate(): void {
     this.expiry = undefined;
     const now = this.clock();
-    const late = this.waiting.filter(({ queuedAt }) => now - queuedAt >= MAX_WAIT_MS);
-    this.waiting = this.waiting.filter(({ queuedAt }) => now - queuedAt < MAX_WAIT_MS);
+    const late = this.writes.remove(({ queuedAt }) => now - queuedAt >= MAX_WAIT_MS);
     if (late.length > 0) this.onLate();
     for (const queued of late) queued.reject(new BusyError());
-    const oldest = this.waiting.reduce((least, { queuedAt }) => Math.min(least, queuedAt), Infinity);
-    if (this.waiting.length > 0) this.expireAt(oldest + MAX_WAIT_MS);
+    const oldest = this.writes.waiting.reduce((least, { queuedAt }) => Math.min(least, queuedAt), Infinity);
+    if (this.length > 0) this.expireAt(oldest + MAX_WAIT_MS);
   }
 }
