@@ -9,7 +9,7 @@ import { EndpointGuard } from '../../src/push/endpoint-guard';
 import { WebPushSender } from '../../src/push/sender';
 import { PushTransport } from '../../src/push/transport';
 import { VapidTokens } from '../../src/push/vapid-token';
-import { hashOf } from '../../src/repositories/devices/push-subscription-repository';
+import { endpointHash } from '../../src/repositories/devices/save-subscription';
 
 /** The push service of the benchmark. */
 export interface Sink {
@@ -74,7 +74,7 @@ export async function subscribeBrowsers(
           user_id,
           sessionOf.get(user_id) ?? 0,
           endpoint,
-          hashOf(endpoint),
+          endpointHash(endpoint),
           host,
           p256dh,
           auth,

@@ -41,7 +41,8 @@ import { MessagePacketEncoder } from '../sockets/classic/message-packets';
 import { ConnectionTable } from '../sockets/connection-table';
 import { CorkedWrites } from '../sockets/engine/corked-writes';
 import type { Outside } from './outside';
-import { clickTargets, composePush } from './push';
+import { clickTargets } from './click-targets';
+import { composePush } from './push';
 import type { Reporting } from './reporting';
 
 /** The writer's pool serves contacts and new conversations; the lanes have connections of their own. */

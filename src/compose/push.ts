@@ -1,18 +1,13 @@
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { type AuditLog, noAudit } from '../domain/audit';
 import type { Clock, ConnectedUsers, MonotonicClock } from '../domain/ports';
 import type { ClickTargets, PushEncryptor, PushLog, PushMetrics } from '../domain/push/ports';
 import { VapidKeyring } from '../domain/push/vapid-keyring';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
-import { type AllowedOrigins, isAllowedOrigin } from '../http/cors';
 import type { Database } from '../infra/database/database';
-import { urlHere } from '../infra/listen';
 import { MailboxProcessor } from '../push/mailbox-processor';
+import { encryptionThread } from './encryption-thread';
 import { PushDispatcher } from '../push/dispatcher';
 import { encrypt } from '../push/encrypt';
-import { EncryptionThread } from '../push/encryption-thread';
 import { EndpointGuard } from '../push/endpoint-guard';
 import { HostQueues } from '../jobs/host-queues';
 import { HostWorker } from '../jobs/host-worker';
@@ -32,6 +27,7 @@ import { PushSweeper } from '../push/sweeper';
 import { TestPush } from '../push/test-push';
 import { PushTransport } from '../push/transport';
 import { VapidTokens } from '../push/vapid-token';
+import { CrashLossRepository } from '../repositories/push/crash-loss-repository';
 import { MissedMessageRepository } from '../repositories/push/missed-message-repository';
 import { PushJobRepository } from '../repositories/push/push-job-repository';
 import { PushMailboxRepository } from '../repositories/push/push-mailbox-repository';
@@ -61,23 +57,6 @@ export interface PushParts {
   missedMessageSettings?: MissedMessageSettings;
   /** In [0, 1); spreads retries. */
   random?: () => number;
-}
-
-/** The part of the configuration that decides which page a click opens. */
-interface ClickSettings {
-  frontend: AllowedOrigins;
-  host?: string;
-  port: number;
-  push: { clickPath: string };
-}
-
-/** Clicks open the web app that subscribed, if it is one of ours; else the first of FRONTEND_URL, or this server. */
-export function clickTargets({ frontend, host, port, push }: ClickSettings): ClickTargets {
-  return {
-    isOwn: (origin) => isAllowedOrigin(frontend, origin),
-    fallback: frontend.origins[0] ?? urlHere(port, host),
-    path: push.clickPath,
-  };
 }
 
 /** The push pipeline: from a job in the database to a push service's response. */
@@ -151,6 +130,7 @@ export function composePush(parts: PushParts) {
   });
   const missedMessages = new MissedMessageRules({
     jobs: new MissedMessageRepository(database),
+    crashLosses: new CrashLossRepository(database),
     dispatcher,
     log,
     clock,
@@ -176,15 +156,4 @@ export function composePush(parts: PushParts) {
       await Promise.all(running.map((part) => part.stop()));
     },
   };
-}
-
-/** Undefined if there is no compiled file that a thread could run, or only one processor. */
-function encryptionThread(log: PushLog): EncryptionThread | undefined {
-  if (availableParallelism() === 1) return undefined;
-  const file = join(__dirname, '../push/encryption-worker.js');
-  if (existsSync(file)) return new EncryptionThread(file, log);
-  if (__filename.endsWith('.js')) {
-    log.warn({ file }, 'The build is not complete: without this file, encryption holds up the event loop');
-  }
-  return undefined;
 }

@@ -3,7 +3,7 @@ import type { PushPreferences as PreferencesOnWire } from '../contracts/routes/d
 import type { SyncedConversation, SyncedMessage, SyncPage } from '../contracts/routes/sync';
 import { type Conversation, type Member, peerOf } from '../domain/conversation';
 import type { DirectMessage, StoredMessage } from '../domain/message';
-import type { PushPreferences } from '../domain/push/ports';
+import type { PushPreferences } from '../domain/push/preferences';
 import type { ChangesPage, DirectOverview } from '../domain/sync';
 import { isServerTempId } from '../domain/temp-id';
 

@@ -1,7 +1,8 @@
 import type { ConnectedUsers } from '../domain/ports';
 import type { SuppressReason } from '../domain/push/ports';
 import { PUSH_LIFETIME_MS } from '../domain/push/rules';
-import type { FanOut, PushCandidate, PushJob } from '../repositories/push/push-job-repository';
+import type { FanOut } from '../repositories/push/add-deliveries';
+import type { PushCandidate, PushJob } from '../repositories/push/push-candidates';
 
 /**
  * Decides whom a job is for: the live subscriptions of members who are absent and have not read the message. What can still

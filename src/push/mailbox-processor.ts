@@ -1,12 +1,6 @@
 import type { Clock, ConnectedUsers } from '../domain/ports';
-import type {
-  ClickTargets,
-  PushResult,
-  PushLog,
-  PushMetrics,
-  PushPrivacy,
-  PushSender,
-} from '../domain/push/ports';
+import type { ClickTargets, PushResult, PushLog, PushMetrics, PushSender } from '../domain/push/ports';
+import type { PushPrivacy } from '../domain/push/preferences';
 import { PUSH_LIFETIME_MS } from '../domain/push/rules';
 import type { MailboxResult, PendingDelivery } from '../repositories/push/push-mailbox';
 import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';

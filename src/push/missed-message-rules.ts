@@ -4,10 +4,12 @@ import type { Clocks, PushWaker } from '../domain/ports';
 import type { MissedMessageListener, PushLog } from '../domain/push/ports';
 import { InFlight } from '../domain/in-flight';
 import { retryDelay, type RetryPolicy } from '../jobs/retry';
+import type { CrashLossRepository } from '../repositories/push/crash-loss-repository';
 import type { MissedMessageRepository, MissedMessage } from '../repositories/push/missed-message-repository';
 
 export interface MissedMessageRulesParts extends Clocks {
   jobs: MissedMessageRepository;
+  crashLosses: CrashLossRepository;
   dispatcher: PushWaker;
   log: PushLog;
   settings: MissedMessageSettings;
@@ -50,12 +52,12 @@ export class MissedMessageRules implements MissedMessageListener {
   constructor(private readonly parts: MissedMessageRulesParts) {}
 
   start(): void {
-    const { clock, jobs, settings } = this.parts;
+    const { clock, crashLosses, settings } = this.parts;
     this.stopping = new AbortController();
     this.timer = setInterval(() => this.checkAcknowledgements(), CHECK_EVERY_MS);
     this.timer.unref();
     const next_at = clock() + settings.return_ms;
-    this.write('after a start', () => jobs.addAfterStart({ window_ms: MAX_DETECTION_MS, next_at }));
+    this.write('after a start', () => crashLosses.addJobs({ window_ms: MAX_DETECTION_MS, next_at }));
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { Language, Sentence } from '../contracts/language';
 import { hasVisible } from '../contracts/text';
 import { cut, SHOWN_CHARACTERS } from '../domain/cut';
-import type { ClickTargets, NotificationFacts } from '../domain/push/ports';
+import type { ClickTargets } from '../domain/push/ports';
+import type { NotificationFacts } from './notification-facts';
 
 /** Bytes of plaintext at most: well below the 3,993 that fit, because some push services count in other ways. */
 export const PAYLOAD_BYTES = 3_000;

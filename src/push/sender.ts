@@ -11,7 +11,8 @@ import type { VapidKeyring } from '../domain/push/vapid-keyring';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
 import { readRetryAfter } from '../jobs/retry';
 import type { Destination, EndpointGuard } from './endpoint-guard';
-import { BlockedAddressError, type PostResponse, type PushTransport } from './transport';
+import { BlockedAddressError } from './guarded-lookup';
+import type { PostResponse, PushTransport } from './transport';
 import type { VapidTokens } from './vapid-token';
 
 export interface WebPushSenderParts {

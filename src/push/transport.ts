@@ -1,9 +1,15 @@
-import { lookup, Resolver } from 'node:dns/promises';
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import { createSecureContext, rootCertificates } from 'node:tls';
 import type { Destination } from './endpoint-guard';
+import {
+  BlockedAddressError,
+  guardedLookup,
+  type Resolve,
+  resolveByDns,
+  resolveBySystem,
+} from './guarded-lookup';
 import { isPublicAddress } from './public-address';
 
 export interface PostRequest {
@@ -21,27 +27,14 @@ export interface PostResponse {
   text: string;
 }
 
-/** Thrown instead of connecting: the host has no public address. */
-export class BlockedAddressError extends Error {
-  override readonly name = 'BlockedAddressError';
-}
-
-export interface ResolvedAddress {
-  address: string;
-  family: number;
-}
-
-/** Returns all addresses of a name. */
-export type Resolve = (hostname: string) => Promise<ResolvedAddress[]>;
-
 export interface TransportOptions {
   /** Certificates (PEM) to trust besides the usual root certificates. */
   ca?: string;
   /** Connections to one host at most. */
   maxSockets?: number;
-  /** For names that strangers chose. Default: by DNS, which does not occupy the thread pool that password hashing needs. */
+  /** For names that strangers chose. Default: {@link resolveByDns}. */
   resolvePublic?: Resolve;
-  /** For names that the operator chose. Default: like the operating system, with /etc/hosts. */
+  /** For names that the operator chose. Default: {@link resolveBySystem}. */
   resolveTrusted?: Resolve;
 }
 
@@ -52,21 +45,6 @@ const TEXT_BYTES = 512;
 const MAX_BODY_BYTES = 16_384;
 /** How long the body is waited for. The status alone is a response. */
 const BODY_MS = 1_000;
-
-async function resolveByDns(hostname: string): Promise<ResolvedAddress[]> {
-  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
-  const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
-  const addresses = [
-    ...(four.status === 'fulfilled' ? four.value.map((address) => ({ address, family: 4 })) : []),
-    ...(six.status === 'fulfilled' ? six.value.map((address) => ({ address, family: 6 })) : []),
-  ];
-  if (addresses.length === 0 && four.status === 'rejected') throw four.reason;
-  return addresses;
-}
-
-function resolveBySystem(hostname: string): Promise<ResolvedAddress[]> {
-  return lookup(hostname, { all: true });
-}
 
 /**
  * Posts to push services over keep-alive connections: https, HTTP/1.1, no redirects, certificates verified. A name is resolved
@@ -189,21 +167,4 @@ function readAnswer(incoming: IncomingMessage, resolve: (response: PostResponse)
   // 'close' follows the end, an error and destroy() alike.
   incoming.on('error', () => undefined);
   incoming.once('close', finish);
-}
-
-/** A `lookup` for an agent that resolves names with `resolve` and returns only addresses that may be connected to. */
-export function guardedLookup(resolve: Resolve, isAllowed: (address: string) => boolean): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname).then(
-      (found) => {
-        const addresses = found.filter(({ address }) => isAllowed(address));
-        const [first] = addresses;
-        if (found.length > 0 && !first) callback(new BlockedAddressError('leads to no public address'), '');
-        else if (!first) callback(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');
-        else if (options.all) callback(null, addresses);
-        else callback(null, first.address, first.family);
-      },
-      (error: NodeJS.ErrnoException) => callback(error, ''),
-    );
-  };
 }

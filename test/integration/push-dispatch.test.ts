@@ -1,5 +1,5 @@
 import type { PushDispatcher } from '../../src/push/dispatcher';
-import type { PushCandidate } from '../../src/repositories/push/push-job-repository';
+import type { PushCandidate } from '../../src/repositories/push/push-candidates';
 import type { DeviceService } from '../../src/services/devices/device-service';
 import type { PushPreferencesService } from '../../src/services/devices/push-preferences-service';
 import { PushScene, type Person } from '../support/push-scene';

@@ -1,9 +1,7 @@
 import { UnauthenticatedError } from '../../src/domain/errors';
 import { PushPreferences, Subscribe } from '../../src/contracts/routes/devices';
-import {
-  type PushSubscriptionRepository,
-  removeSubscriptionsOfSessions,
-} from '../../src/repositories/devices/push-subscription-repository';
+import { type PushSubscriptionRepository } from '../../src/repositories/devices/push-subscription-repository';
+import { removeSubscriptionsOfSessions } from '../../src/repositories/devices/remove-subscriptions';
 import type { DeviceService } from '../../src/services/devices/device-service';
 import type { PushPreferencesService } from '../../src/services/devices/push-preferences-service';
 import { PushScene, type Person } from '../support/push-scene';

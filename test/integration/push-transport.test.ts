@@ -4,8 +4,9 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { EndpointGuard } from '../../src/push/endpoint-guard';
+import { BlockedAddressError, guardedLookup, type Resolve } from '../../src/push/guarded-lookup';
 import { isPublicAddress } from '../../src/push/public-address';
-import { BlockedAddressError, guardedLookup, PushTransport, type Resolve } from '../../src/push/transport';
+import { PushTransport } from '../../src/push/transport';
 import { type Certificates, createCertificates } from '../support/certificates';
 
 let certificates: Certificates;

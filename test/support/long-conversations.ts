@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../src/infra/database/database';
-import { hashOf } from '../../src/repositories/devices/push-subscription-repository';
+import { endpointHash } from '../../src/repositories/devices/save-subscription';
 import { storeMessages } from './stored-messages';
 import { someUsers } from './builders';
 
@@ -58,7 +58,7 @@ async function addOtherBrowsers(db: Database, user_id: number): Promise<void> {
       Array.from({ length: 1_000 }, (_, index) => {
         const host = index % 3 === 0 ? HOST : `push${index % 3}.example`;
         const endpoint = `https://${host}/of-others/${index}`;
-        return [user_id, 0, endpoint, hashOf(endpoint), host, randomBytes(65), randomBytes(16)];
+        return [user_id, 0, endpoint, endpointHash(endpoint), host, randomBytes(65), randomBytes(16)];
       }),
     ],
   );
@@ -76,7 +76,7 @@ async function addPushes(
   const { insertId: subscription_id } = await db.run(
     `insert into push_subscriptions (user_id, session_id, endpoint, endpoint_hash, host, p256dh, auth, next_at)
      values (?, ?, ?, ?, ?, ?, ?, now(3))`,
-    [user_id, session_id, endpoint, hashOf(endpoint), HOST, randomBytes(65), randomBytes(16)],
+    [user_id, session_id, endpoint, endpointHash(endpoint), HOST, randomBytes(65), randomBytes(16)],
   );
   await db.run(
     `insert into push_jobs (conversation_id, seq, state, next_at)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../src/infra/database/database';
-import { hashOf } from '../../src/repositories/devices/push-subscription-repository';
+import { endpointHash } from '../../src/repositories/devices/save-subscription';
 import { aConversation, aGroup, aUser, type MemberDraft, someMessages } from './builders';
 
 /** How somebody stands in a conversation; what is left out is 0 or nothing. */
@@ -81,7 +81,7 @@ async function aSubscriber(db: Database): Promise<{ user_id: number; subscriptio
   const { insertId: subscription_id } = await db.run(
     `insert into push_subscriptions (user_id, session_id, endpoint, endpoint_hash, host, p256dh, auth)
      values (?, ?, ?, ?, 'push.example', ?, ?)`,
-    [user_id, session_id, endpoint, hashOf(endpoint), randomBytes(65), randomBytes(16)],
+    [user_id, session_id, endpoint, endpointHash(endpoint), randomBytes(65), randomBytes(16)],
   );
   return { user_id, subscription_id };
 }

@@ -1,4 +1,5 @@
-import { clickTargets, composePush } from '../../compose/push';
+import { clickTargets } from '../../compose/click-targets';
+import { composePush } from '../../compose/push';
 import type { Config } from '../../config/config';
 import { emailForms } from '../../contracts/email';
 import type { User } from '../../contracts/classic/entities';

@@ -137,36 +137,3 @@ export interface MissedMessageListener {
   /** The user was connected when the message was written, but no longer when it was to be sent to their sockets. */
   missed(message: { user_id: number; conversation_id: number; seq: number }): void;
 }
-
-export type PushPrivacy = 'full' | 'sender' | 'id';
-
-/** Minutes after midnight in the user's time zone; may span midnight. */
-export interface QuietHours {
-  from: number;
-  until: number;
-  time_zone: string;
-}
-
-export interface PushPreferences {
-  privacy: PushPrivacy;
-  quiet: QuietHours | null;
-}
-
-/** What a notification is composed from. */
-export interface NotificationFacts {
-  sender_id: number;
-  sender_name: string;
-  /** At least the first 101 characters. */
-  content: string;
-  conversation_id: number;
-  message_id: number;
-  seq: number;
-  /** How many messages of this conversation the push stands for. */
-  count: number;
-  /** How many messages the user has not read, in all conversations. */
-  unread_total: number;
-  privacy: PushPrivacy;
-  language: Language;
-  /** The web origin the subscription was made from. */
-  origin: string | null;
-}

@@ -1,4 +1,4 @@
-import type { QuietHours } from './ports';
+import type { QuietHours } from './preferences';
 
 const MINUTE = 60_000;
 const DAY_MINUTES = 1_440;

@@ -1,6 +1,6 @@
 import type { Database } from '../../infra/database/database';
 import { placeholders } from '../../infra/database/sql';
-import { removeSubscriptionsOfSessions } from '../devices/push-subscription-repository';
+import { removeSubscriptionsOfSessions } from '../devices/remove-subscriptions';
 import { sessionIsOver } from './live-session';
 
 const IS_OVER = sessionIsOver('sessions');

@@ -2,7 +2,7 @@ import { chunksOf } from '../../domain/chunks-of';
 import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import { inChunks, placeholders } from '../../infra/database/sql';
-import { removeSubscriptionsOfSessions } from '../devices/push-subscription-repository';
+import { removeSubscriptionsOfSessions } from '../devices/remove-subscriptions';
 import { sessionIsLive } from './live-session';
 
 export interface Session {

@@ -1,4 +1,4 @@
-import type { PushPreferences, PushPrivacy } from '../../domain/push/ports';
+import type { PushPreferences, PushPrivacy } from '../../domain/push/preferences';
 import type { Database } from '../../infra/database/database';
 
 export interface PreferencesRow {

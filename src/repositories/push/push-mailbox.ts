@@ -1,4 +1,5 @@
-import type { DeliveryEnd, PushPreferences, SuppressReason } from '../../domain/push/ports';
+import type { DeliveryEnd, SuppressReason } from '../../domain/push/ports';
+import type { PushPreferences } from '../../domain/push/preferences';
 import type { PendingMessage } from '../../domain/push/rules';
 import type { StoredSubscription } from '../devices/push-subscription-repository';
 

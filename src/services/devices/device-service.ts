@@ -1,4 +1,3 @@
-import { ECDH } from 'node:crypto';
 import type { Language } from '../../contracts/language';
 import {
   BusyError,
@@ -17,6 +16,7 @@ import { SUBSCRIPTIONS_PER_USER } from '../../domain/push/rules';
 import type { VapidKeyring } from '../../domain/push/vapid-keyring';
 import type { VapidKeyPair } from '../../domain/push/vapid-keys';
 import type { PushSubscriptionRepository } from '../../repositories/devices/push-subscription-repository';
+import { isPermanentlyRemoved, isPoint, webOrigin } from './subscription-checks';
 
 export interface DeviceServiceParts {
   subscriptions: PushSubscriptionRepository;
@@ -26,10 +26,6 @@ export interface DeviceServiceParts {
   audit: AuditLog;
   clock: Clock;
 }
-
-const MAX_ORIGIN_CHARACTERS = 255;
-/** The first byte of an uncompressed point. */
-const UNCOMPRESSED = 4;
 
 /** A user's devices: the push subscriptions of their browsers. */
 export class DeviceService {
@@ -131,26 +127,4 @@ export class DeviceService {
     const [newest] = caller ? await subscriptions.listLive(caller.user_id) : [];
     return newest ? keys.keyFor(newest.vapid_key_id) : keys.current();
   }
-}
-
-/** The host that Chromium gives to subscriptions whose push service is gone, and Edge on Android to all of them. */
-function isPermanentlyRemoved(endpoint: string): boolean {
-  return new URL(endpoint).hostname === 'permanently-removed.invalid';
-}
-
-function isPoint(key: Buffer): boolean {
-  if (key[0] !== UNCOMPRESSED) return false;
-  try {
-    ECDH.convertKey(key, 'prime256v1');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Null for origins that are not a page's, such as that of a sandboxed frame. */
-function webOrigin(origin: string | undefined): string | null {
-  if (origin === undefined || origin.length > MAX_ORIGIN_CHARACTERS || !URL.canParse(origin)) return null;
-  const url = new URL(origin);
-  return /^https?:$/.test(url.protocol) && url.origin === origin ? origin : null;
 }

@@ -1,7 +1,7 @@
 import type { Caller } from '../../domain/author';
 import { InvalidRequestError } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
-import type { PushPreferences } from '../../domain/push/ports';
+import type { PushPreferences } from '../../domain/push/preferences';
 import { canonicalTimeZone } from '../../domain/push/quiet-hours';
 import type { PushPreferencesRepository } from '../../repositories/devices/push-preferences-repository';
 

@@ -4,6 +4,7 @@ import { ContactRepository } from '../../../src/repositories/contacts/contact-re
 import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
+import { CrashLossRepository } from '../../../src/repositories/push/crash-loss-repository';
 import { MissedMessageRepository } from '../../../src/repositories/push/missed-message-repository';
 import { PushJobRepository } from '../../../src/repositories/push/push-job-repository';
 import { listPending } from '../../../src/repositories/push/pending-deliveries';
@@ -273,7 +274,7 @@ async function jobsOf(add: () => Promise<unknown>): Promise<number[]> {
 }
 
 it('makes jobs after a start for what members have neither read nor cleared', async () => {
-  await missed.addAfterStart({ window_ms: 86_400_000, next_at: Date.now() });
+  await new CrashLossRepository(schema.database).addJobs({ window_ms: 86_400_000, next_at: Date.now() });
   const jobs = await schema.database.many<{ user_id: number; seq: number }>(
     'select user_id, seq from push_jobs order by user_id, seq',
   );

@@ -1,4 +1,4 @@
-import { clickTargets } from '../../../src/compose/push';
+import { clickTargets } from '../../../src/compose/click-targets';
 import { loadConfig } from '../../../src/config/load-config';
 
 const targetsWith = (settings: Record<string, string>) => clickTargets(loadConfig(settings));

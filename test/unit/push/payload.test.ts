@@ -1,5 +1,5 @@
 import { cut, KNOWN_CHARACTERS } from '../../../src/domain/cut';
-import type { NotificationFacts } from '../../../src/domain/push/ports';
+import type { NotificationFacts } from '../../../src/push/notification-facts';
 import { clickUrl, messagePayload, PAYLOAD_BYTES, testPayload, topicOf } from '../../../src/push/payload';
 
 const click = {
