@@ -105,8 +105,8 @@ export class DeviceService {
   async sendTest(caller: Caller): Promise<number> {
     const subscriptions = await this.parts.subscriptions.listLive(caller.user_id);
     if (subscriptions.length === 0) throw new NoSubscriptionError();
-    const answers = await this.parts.tester.sendTest(subscriptions);
-    return answers.filter(({ kind }) => kind === 'accepted').length;
+    const results = await this.parts.tester.sendTest(subscriptions);
+    return results.filter(({ kind }) => kind === 'accepted').length;
   }
 
   async listDevices(caller: Caller): Promise<Device[]> {
