@@ -122,12 +122,16 @@ describe('known addresses', () => {
          ('2026-05-03', 'logged_out', 1, '198.51.100.1'), ('2026-05-03', 'login_failed', 1, '198.51.100.2'),
          ('2026-05-04', 'logged_in', 2, '198.51.100.3'), ('2026-05-05', 'login_failed', null, '198.51.100.4')`,
     );
+    // Of a process of this release that was started before the migration.
+    await schema.database.run(
+      `insert into known_addresses (user_id, address, last_seen_at) values (2, '198.51.100.3', '2026-05-06')`,
+    );
     const migration = await readFile('sql/migrations/0044_known_addresses_so_far.sql', 'utf8');
     await schema.database.run(migration);
 
     expect(await schema.database.many('select * from known_addresses order by user_id')).toEqual([
       { user_id: 1, address: HOME, last_seen_at: '2026-05-02T00:00:00.000Z' },
-      { user_id: 2, address: '198.51.100.3', last_seen_at: '2026-05-04T00:00:00.000Z' },
+      { user_id: 2, address: '198.51.100.3', last_seen_at: '2026-05-06T00:00:00.000Z' },
     ]);
   });
 });
