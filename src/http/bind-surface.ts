@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { Readable } from 'node:stream';
 import type { Route } from '../contracts/route';
 import { inGate } from '../domain/account-gate';
 import { addressKey } from '../domain/addresses';
@@ -41,14 +42,19 @@ function createBindRoute<Base extends Route, Who>(
         addressKey: address,
         ...(await readInput(surface, route, request)),
       };
-      // The schemas have just checked what the types of the route say.
-      const work = () => handler(input as Input<typeof route, Who>);
-      const isGated = account !== undefined && route.allowance !== 'none';
-      const answer = await (isGated ? inGate(gate, account, route.cost, work) : work());
-      if (answer instanceof RawResponse) return sendRaw(answer, request, response);
-      const [status, data] =
-        answer instanceof WithStatus ? [answer.status, answer.data] : [route.status, answer];
-      send(response, status, surface.success(route, encode(data), input.language));
+      try {
+        // The schemas have just checked what the types of the route say.
+        const work = () => handler(input as Input<typeof route, Who>);
+        const isGated = account !== undefined && route.allowance !== 'none';
+        const answer = await (isGated ? inGate(gate, account, route.cost, work) : work());
+        if (answer instanceof RawResponse) return await sendRaw(answer, request, response);
+        const [status, data] =
+          answer instanceof WithStatus ? [answer.status, answer.data] : [route.status, answer];
+        send(response, status, surface.success(route, encode(data), input.language));
+      } finally {
+        // What the handler left of a stream is discarded: unread, it would block the connection.
+        if (input.body instanceof Readable) input.body.destroy();
+      }
     };
     add({ route, serve });
   };

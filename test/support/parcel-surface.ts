@@ -132,6 +132,7 @@ export class ParcelSurface implements ApiSurface<Route, string> {
       return Promise.resolve(body);
     });
     bind(Put, async ({ caller, params, body }) => {
+      if (params.name === 'unwanted') throw new NotFoundError();
       const bytes = await buffer(body);
       this.parcels.set(params.name, bytes);
       return { name: params.name, size: bytes.length, by: caller, secret: 'not in the response' };

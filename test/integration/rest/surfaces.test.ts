@@ -151,6 +151,18 @@ describe('a body that is read as a stream', () => {
     expect(second.parcels.get('large')).toHaveLength(large.length);
   });
 
+  it('is discarded if its route responds without reading it, so that the connection can be used again', async () => {
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    const head = (name: string, bytes: number) =>
+      `PUT /api/v9/parcels/${name} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${KEY.Authorization}\r\nContent-Length: ${bytes}\r\n\r\n`;
+    socket.write(head('unwanted', large.length));
+    socket.write(large);
+    socket.write(head('wanted', 0));
+    socket.end();
+    const statuses = (await received(socket)).match(/HTTP\/1\.1 \d{3}/g);
+    expect(statuses).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
+  });
+
   it('is not a bug when the client goes away in the middle', async () => {
     const socket = await open('PUT', '/api/v9/parcels/half', KEY);
     socket.write('1234');
