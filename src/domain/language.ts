@@ -1,6 +1,6 @@
 import type { Language } from '../contracts/language';
 
-/** Whether the header prefers Portuguese to English (RFC 9110, 12.5.4); English where it says neither. */
+/** Whether the header prefers Portuguese to English (RFC 9110, 12.5.4); English if it names neither. */
 export function languageOf(acceptLanguage: string | undefined): Language {
   let best: { language: Language; quality: number } = { language: 'en', quality: 0 };
   for (const range of (acceptLanguage ?? '').slice(0, 500).split(',')) {

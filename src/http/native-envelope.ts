@@ -27,7 +27,7 @@ export const statusOf: Record<ErrorCode, number> = {
   internal: 500,
 };
 
-/** `{success: true, message, data}`, or what the route says instead. */
+/** `{success: true, message, data}`, or another envelope that the route names. */
 export function nativeSuccess(route: NativeRoute, data: unknown, language: Language): unknown {
   const message = route.message[language];
   const bodies: Record<Envelope, () => unknown> = {

@@ -4,8 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import { InvalidRequestError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../domain/errors';
 
 /**
- * A request's body as it comes. Fails with PayloadTooLargeError after `maxBytes`, with InvalidRequestError if the client goes
- * away; what nobody reads any more is discarded. @throws PayloadTooLargeError if the request says that it is larger
+ * A request's body as it arrives. The stream fails with PayloadTooLargeError after `maxBytes`, and with InvalidRequestError if the
+ * client goes away. Once it is closed, the rest of the body is discarded. @throws PayloadTooLargeError by Content-Length
  */
 export function streamBody(request: IncomingMessage, maxBytes: number): Readable {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new PayloadTooLargeError();
@@ -19,7 +19,7 @@ export function streamBody(request: IncomingMessage, maxBytes: number): Readable
   });
   const abort = (): void => void body.destroy(new InvalidRequestError());
   request.on('error', abort).pipe(body);
-  // Nobody may be reading yet when it fails: the stream keeps its error for them.
+  // It may fail before anything reads it; later reads still get the error.
   body.on('error', () => {}).once('close', () => request.unpipe(body).resume());
   return body;
 }

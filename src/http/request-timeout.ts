@@ -1,14 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-/** As Node itself answers at its server's `requestTimeout`. */
+/** The response that Node itself sends at its server's `requestTimeout`. */
 const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
 
-/** How to restart the clock of a request that is still arriving. */
+/** Restarts the timers of requests that are still arriving. */
 const restarts = new WeakMap<IncomingMessage, (timeoutMs: number) => void>();
 
 /**
- * Gives each request its own time to arrive, in milliseconds from its headers on, below the server's `requestTimeout`, which
- * holds for all. To be installed after everything else that listens to requests, so that it sees all of them.
+ * Limits the time that each request may take to arrive, in milliseconds from its headers on. Beyond that the server's
+ * `requestTimeout` still applies. Must be installed after all other listeners, so that it is called first.
  */
 export function limitRequestTimes(server: Server, timeoutOf: (request: IncomingMessage) => number): void {
   const limit = (request: IncomingMessage, response: ServerResponse): void => {
@@ -17,11 +17,11 @@ export function limitRequestTimes(server: Server, timeoutOf: (request: IncomingM
     if (timeoutMs < server.requestTimeout) limitTime(request, response, timeoutMs);
   };
   server.prependListener('request', limit);
-  // Node emits this one instead for requests that expect what nobody knows; without a listener it refuses them.
+  // Node emits this event instead for unknown expectations; without a listener it refuses them itself.
   if (server.listenerCount('checkExpectation') > 0) server.prependListener('checkExpectation', limit);
 }
 
-/** From now on the rest of the request may take this long. */
+/** Gives the rest of a request this much time from now on. */
 export function restartRequestTime(request: IncomingMessage, timeoutMs: number): void {
   restarts.get(request)?.(timeoutMs);
 }
@@ -43,7 +43,7 @@ function limitTime(request: IncomingMessage, response: ServerResponse, timeoutMs
 }
 
 function cut({ socket }: IncomingMessage, response: ServerResponse): void {
-  // If answers to earlier requests are still being written, this one has no socket yet.
+  // While responses to previous requests are still being written, this one has no socket yet.
   if (response.socket === socket && !response.headersSent) socket.write(TIMED_OUT);
   socket.destroy();
 }

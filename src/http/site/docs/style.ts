@@ -1,4 +1,4 @@
-/** Of our own pages; what Swagger UI makes is not touched but where its colors are too pale (WCAG 2.2, 1.4.3). */
+/** For our own pages. Of Swagger UI only colors with too little contrast are changed (WCAG 2.2, 1.4.3). */
 export const DOCS_STYLE = `
 body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; }
 a { color: #0b57a4; }
