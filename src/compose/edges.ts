@@ -10,8 +10,10 @@ import { limitRequestTimes } from '../http/request-timeout';
 import { Surfaces } from '../http/surfaces';
 import { createRequestLog } from '../infra/request-log';
 import { InboundLimits } from '../sockets/inbound/inbound-limits';
-import { serveSockets } from '../sockets/serve-sockets';
-import { attachSocketServer, createSocketServer } from '../sockets/socket-server';
+import { admitSockets } from '../sockets/admission';
+import { serveClassic } from '../sockets/classic/serve-classic';
+import { Drain } from '../sockets/drain';
+import { attachSocketServer, createSocketServer } from '../sockets/engine/socket-server';
 import { composeLimits, type Limits } from './limits';
 import type { Outside } from './outside';
 import type { Reporting } from './reporting';
@@ -82,19 +84,22 @@ function composeSockets({ config, core, metrics, report }: EdgeParts, limits: Li
     : undefined;
   const io = createSocketServer(cors, inbound);
   attachSocketServer(io, http, { writes: core.corked, inbound, metrics });
-  const serving = serveSockets(io, {
-    sockets: core.connections,
-    sessions: core.sessions,
-    presence: core.presence,
+  const { connections: sockets, sessions, presence } = core;
+  admitSockets(io, { sockets, sessions, presence, limiter, report });
+  const drain = new Drain();
+  serveClassic(io, {
+    sockets,
+    presence,
     messages: core.messages,
     packets: core.packets,
     sync: core.sync,
     missedMessages: core.push.missedMessages,
+    drain,
     limiter,
     gate,
     ...core.clocks,
     inbound,
     report,
   });
-  return { io, finish: () => serving.finish() };
+  return { io, finish: () => drain.finish() };
 }

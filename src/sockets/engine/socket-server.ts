@@ -1,13 +1,13 @@
 import type { CorsOptions } from 'cors';
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
-import type { ChatServer } from './chat-socket';
-import { enforceCloseTimeout } from './engine/close-timeout';
-import type { CorkedWrites } from './engine/corked-writes';
-import { packetParser } from './engine/packet-encoder';
-import { cutSlowClients } from './engine/slow-clients';
-import type { InboundLimits, InboundMetrics } from './inbound/inbound-limits';
-import { allowOneConnect } from './inbound/one-connect';
+import type { ChatServer } from '../chat-socket';
+import { enforceCloseTimeout } from './close-timeout';
+import type { CorkedWrites } from './corked-writes';
+import { packetParser } from './packet-encoder';
+import { cutSlowClients } from './slow-clients';
+import type { InboundLimits, InboundMetrics } from '../inbound/inbound-limits';
+import { allowOneConnect } from '../inbound/one-connect';
 
 /** Of one packet, or of one posted body. */
 const MAX_PAYLOAD_BYTES = 100_000;

@@ -1,26 +1,22 @@
-import type { ClientEventName } from '../contracts/classic/events';
-import { AppError } from '../domain/errors';
-import { InFlight } from '../domain/in-flight';
-import type { Clocks } from '../domain/ports';
-import type { MissedMessageListener } from '../domain/push/ports';
-import { timeout } from '../domain/timeout';
-import type { SyncService } from '../services/sync/sync-service';
-import { type AdmissionOptions, admitSockets } from './admission';
-import type { ChatServer, ChatSocket } from './chat-socket';
-import { dispatch, type DispatchOptions } from './classic/dispatch';
-import { handlers } from './classic/handlers';
-import type { ConnectionTable } from './connection-table';
-import { wasCut } from './engine/cut';
-import { trackIdleTime } from './engine/idle-time';
-import type { InboundLimits } from './inbound/inbound-limits';
+import type { ClientEventName } from '../../contracts/classic/events';
+import { AppError } from '../../domain/errors';
+import type { Clocks } from '../../domain/ports';
+import type { MissedMessageListener } from '../../domain/push/ports';
+import type { SyncService } from '../../services/sync/sync-service';
+import type { ChatServer, ChatSocket } from '../chat-socket';
+import { dispatch, type DispatchOptions } from './dispatch';
+import { handlers } from './handlers';
+import type { ConnectionTable } from '../connection-table';
+import type { Drain } from '../drain';
+import { wasCut } from '../engine/cut';
+import { trackIdleTime } from '../engine/idle-time';
+import type { InboundLimits } from '../inbound/inbound-limits';
 
-/** Clients do not wait longer for an acknowledgement. */
-const FINISH_TIMEOUT_MS = 5_000;
-
-export interface SocketOptions extends DispatchOptions, Omit<AdmissionOptions, 'presence'>, Clocks {
+export interface ClassicOptions extends DispatchOptions, Clocks {
   sockets: ConnectionTable;
   sync: Pick<SyncService, 'newestCursor'>;
   missedMessages: Pick<MissedMessageListener, 'connectionLost'>;
+  drain: Drain;
   /** Undefined if there are no limits. */
   inbound: Pick<InboundLimits, 'admit'> | undefined;
 }
@@ -28,12 +24,8 @@ export interface SocketOptions extends DispatchOptions, Omit<AdmissionOptions, '
 /** Reasons of a disconnect that neither side asked for. */
 const ABNORMAL: ReadonlySet<string> = new Set(['ping timeout', 'transport error']);
 
-/** Admits sockets and handles their events. */
-export function serveSockets(io: ChatServer, options: SocketOptions): { finish(): Promise<void> } {
-  const inFlight = new InFlight();
-  let isFinishing = false;
-
-  admitSockets(io, options);
+/** Greets the sockets that were admitted, and handles their events, in CONTRACT.md's protocol. */
+export function serveClassic(io: ChatServer, options: ClassicOptions): void {
   io.on('connection', (socket) => {
     if (!options.sockets.add(socket)) {
       socket.disconnect(true);
@@ -44,25 +36,15 @@ export function serveSockets(io: ChatServer, options: SocketOptions): { finish()
     introduce(socket, options);
     for (const event of Object.keys(handlers) as ClientEventName[]) {
       socket.on(event, (...args: unknown[]) => {
-        // Ignored, so never stored: the client sends it again on its next connection.
-        if (isFinishing) return;
-        inFlight.add(dispatch(socket, event, args, options));
+        options.drain.run(() => dispatch(socket, event, args, options));
       });
     }
   });
-
-  return {
-    /** Waits for the events in flight: a client that gets no acknowledgement may send a stored message twice. */
-    async finish() {
-      isFinishing = true;
-      await timeout(inFlight.whenIdle(), FINISH_TIMEOUT_MS, () => {});
-    },
-  };
 }
 
 function watchDisconnect(
   socket: ChatSocket,
-  { sockets, presence, missedMessages, clock, monotonic }: SocketOptions,
+  { sockets, presence, missedMessages, clock, monotonic }: ClassicOptions,
 ): void {
   const { user_id } = socket.data.caller;
   const idleMs = trackIdleTime(socket.conn, monotonic);
@@ -77,7 +59,7 @@ function watchDisconnect(
 }
 
 /** Tells a new socket who is online and where sync stands, and others that its user is online. */
-function introduce(socket: ChatSocket, options: SocketOptions): void {
+function introduce(socket: ChatSocket, options: ClassicOptions): void {
   const { presence } = options;
   const { caller, visible } = socket.data;
   for (const person of visible) {
@@ -90,7 +72,7 @@ function introduce(socket: ChatSocket, options: SocketOptions): void {
 }
 
 /** The cursor is read after the socket is in the table, so that all later changes reach it live. */
-async function sendHello(socket: ChatSocket, { sync, clock, report }: SocketOptions): Promise<void> {
+async function sendHello(socket: ChatSocket, { sync, clock, report }: ClassicOptions): Promise<void> {
   try {
     const cursor = await sync.newestCursor();
     socket.emit('hello', {
