@@ -110,15 +110,15 @@ export class BatchRunner {
 
   private async afterDoubt(batch: Queued[], doubt: InDoubtError): Promise<NextAttempt | undefined> {
     const writes = batch.map(({ write }) => write);
-    const { isCommitted, existing } = await resolveDoubt(writes, doubt, this.options);
+    const { isCommitted, known } = await resolveDoubt(writes, doubt, this.options);
     if (isCommitted) {
       doubt.decisions.forEach((decision, index) => settleOne(batch[index], decision));
       return undefined;
     }
+    known.forEach((decision, index) => decision && settleOne(batch[index], decision));
+    const rest = batch.filter((_, index) => !known[index]);
     // Nobody can tell whether it is stored, so it may not be refused as late.
-    if (isCommitted === undefined) return { batch, mode: 'checked' };
-    existing.forEach((decision, index) => decision && settleOne(batch[index], decision));
-    const rest = batch.filter((_, index) => !existing[index]);
+    if (isCommitted === undefined) return { batch: rest, mode: 'checked' };
     if (doubt.isAborted) return this.giveUp(rest, doubt);
     return { batch: this.refuseLate(rest), mode: 'checked' };
   }

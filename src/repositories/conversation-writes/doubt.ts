@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2/promise';
 import type { InDoubtError } from './batch-errors';
-import type { BatchContext } from './kind';
+import type { BatchContext, Evidence } from './kind';
 import { type Decision, kindOf, type Write } from './kinds';
 import type { LaneOptions } from './lane-options';
 import { onOtherConnection } from './lane-session';
@@ -9,10 +9,10 @@ import { refusal } from './run-batch';
 
 /** What the database shows of a batch that was in doubt. */
 export interface Findings {
-  /** Undefined if nothing shows it, which is only so for writes that may be done again. */
+  /** Undefined if it cannot be told, which is only so without new messages. */
   isCommitted: boolean | undefined;
-  /** What an earlier attempt of a write was stored as, by the write's index in the batch. */
-  existing: (Decision | undefined)[];
+  /** By a write's index, if the batch is not known to be committed: its outcome if that is known even so. Others may be run again. */
+  known: (Decision | undefined)[];
 }
 
 /** Looks until it knows. Meanwhile the lane stands. */
@@ -25,10 +25,7 @@ export async function resolveDoubt(
     try {
       await session.proveEnded();
       const state = await onOtherConnection(address, (connection) => readState(connection, writes));
-      return {
-        isCommitted: isCommitted(writes, decisions, state),
-        existing: writes.map((write) => existingOf(write, state)),
-      };
+      return findingsOf(writes, decisions, state);
     } catch (error) {
       warn('A commit is in doubt and the database cannot be asked', { err: error, attempt });
       await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, 50 * attempt)));
@@ -55,22 +52,27 @@ const LOOKING: BatchContext = {
   needsPush: () => false,
 };
 
-/** A transaction is stored whole or not at all, so one write that is missing speaks for all of them. */
-function isCommitted(
-  writes: readonly Write[],
-  decisions: readonly Decision[],
-  state: LockedState,
-): boolean | undefined {
-  let found: boolean | undefined;
-  for (const [index, write] of writes.entries()) {
-    const decision = decisions[index];
-    if (!decision || !('outcome' in decision)) continue;
-    const conversation = state.conversation(write.conversation_id);
-    const isStored = kindOf(write).isStored(write, decision.outcome, conversation, state.rowsOf(write));
-    if (isStored === false) return false;
-    found ||= isStored;
-  }
-  return found;
+function findingsOf(writes: readonly Write[], decisions: readonly Decision[], state: LockedState): Findings {
+  const evidence = writes.map((write, index) => evidenceOf(write, decisions[index], state));
+  const isCommitted = verdictOf(new Set(evidence));
+  const known = writes.map((write, index) => {
+    const isDone = isCommitted === undefined && evidence[index] === 'shown';
+    return isDone ? decisions[index] : existingOf(write, state);
+  });
+  return { isCommitted, known };
+}
+
+function evidenceOf(write: Write, decision: Decision | undefined, state: LockedState): Evidence | undefined {
+  if (!decision || !('outcome' in decision)) return undefined;
+  const conversation = state.conversation(write.conversation_id);
+  return kindOf(write).evidenceOf(write, decision.outcome, conversation, state.rowsOf(write));
+}
+
+/** A transaction is stored whole or not at all, so one write that is missing, or proven, speaks for all of them. */
+function verdictOf(evidence: ReadonlySet<Evidence | undefined>): boolean | undefined {
+  if (evidence.has('missing')) return false;
+  if (evidence.has('proven')) return true;
+  return evidence.has('shown') && !evidence.has('unknown') ? true : undefined;
 }
 
 function existingOf(write: Write, state: LockedState): Decision | undefined {

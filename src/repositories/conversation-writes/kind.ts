@@ -45,6 +45,12 @@ export interface OwnRows<W extends BaseWrite> {
   statements(changes: ChangeNumbers): BatchStatement[];
 }
 
+/**
+ * What the rows say of a write whose commit is in doubt. `missing` and `proven` are certain. `shown`: they are as the write wanted
+ * them, but another process may have done that. `unknown`: they are not, but another process may have changed them since.
+ */
+export type Evidence = 'missing' | 'proven' | 'shown' | 'unknown';
+
 /** Everything there is to know of one kind of write. {@link WRITE_KINDS} lists them. */
 export interface WriteKind<W extends BaseWrite, Outcome extends object, Rows extends OwnRows<W> | undefined> {
   /** Each write adds one message, so an optimistic batch numbers it while it locks the conversation. */
@@ -70,10 +76,10 @@ export interface WriteKind<W extends BaseWrite, Outcome extends object, Rows ext
   decide(write: W, conversation: LockedConversation, rows: Rows, context: BatchContext): Outcome;
 
   /**
-   * For a commit in doubt: whether what `outcome` says is in the rows as they are now. False must be certain. Undefined if it
-   * cannot be told, as of an outcome that changed nothing.
+   * For a commit in doubt: whether what `outcome` says is in the rows as they are now. Undefined for an outcome that changed
+   * nothing.
    */
-  isStored(write: W, outcome: Outcome, conversation: LockedConversation, rows: Rows): boolean | undefined;
+  evidenceOf(write: W, outcome: Outcome, conversation: LockedConversation, rows: Rows): Evidence | undefined;
 
   /** What an earlier attempt of the same write was stored as, if one was; may throw like `decide`. */
   existing?(write: W, rows: Rows): Outcome | undefined;

@@ -15,7 +15,7 @@ import { settings } from './kinds/settings';
  * - what it stores: changes of member and message rows are stored from their {@link LockedRow}s, so that several kinds can change
  *   one row; the conversation's `last_seq` and change number follow by themselves; everything else, outbox rows included, are
  *   statements of its `ownRows`;
- * - how its commit is recognised when the connection was lost, in `isStored`.
+ * - how its commit is recognised when the connection was lost, in `evidenceOf`.
  * Own rows are stored in the order of this list, then members, messages and conversations. test/support/lane-model.ts, the model
  * that the lanes are compared with, should know it too.
  */

@@ -146,6 +146,49 @@ describe('a batch without messages', () => {
   });
 });
 
+it('does not take for its own commit what another process did meanwhile', async () => {
+  const others = scene.lanes();
+  const until = new Date('2030-01-01T00:00:00.000Z');
+  const reading = {
+    kind: 'mark',
+    conversation_id: conversation.id,
+    user_id: conversation.other,
+    mark: 'read',
+    up_to_seq: 1,
+  } as const;
+  const locker = await scene.locker();
+  await locker.query('select id from conversations where id = ? for update', [conversation.id]);
+  const blocker = lanes.submit(aSend(conversation, 'blocker'));
+  await scene.untilSomebodyWaits();
+  const batch = Promise.all([
+    lanes.submit<'mark'>(reading),
+    lanes.submit<'settings'>({
+      kind: 'settings',
+      conversation_id: conversation.id,
+      user_id: conversation.one,
+      muted_until: until,
+    }),
+  ]);
+  proxy.onNext(COMMIT, 'stick', { skip: 1 });
+  await locker.query('rollback');
+  await blocker;
+  proxy.queries = [];
+  while (!proxy.queries.some((sql) => COMMIT.test(sql))) await new Promise(setImmediate);
+  // It waits for the lock of the batch whose commit never arrives, and reads as far as that would have.
+  const elsewhere = others.submit<'mark'>(reading);
+  await scene.untilSomebodyWaits();
+  proxy.dropConnections();
+
+  expect(await elsewhere).toEqual({ from_seq: 0, to_seq: 1 });
+  const [mark, mute] = await batch;
+  expect(mark.to_seq).toBe(1);
+  expect(mute).toEqual({ changed: true });
+  expect(await scene.members(conversation)).toMatchObject([
+    { user_id: conversation.one, muted_until: until.toISOString() },
+    { user_id: conversation.other, read_seq: 1 },
+  ]);
+});
+
 it('runs again what was lost before its commit was sent', async () => {
   proxy.onNext(BEGIN, 'cut after');
   const outcomes = await sendAll(['lost', ...numbered(5)]);

@@ -23,8 +23,9 @@ export const clear: WriteKind<ClearWrite, ClearOutcome, undefined> = {
   },
 
   /** Doing it again would also take the messages that came after it. */
-  isStored(write, { from_seq, to_seq }, { members }) {
+  evidenceOf(write, { from_seq, to_seq }, { members }) {
     const member = members.get(write.user_id);
-    return to_seq === from_seq || !member ? undefined : member.row.cleared_seq >= to_seq;
+    if (to_seq === from_seq || !member) return undefined;
+    return member.row.cleared_seq >= to_seq ? 'shown' : 'missing';
   },
 };

@@ -27,8 +27,9 @@ export const deletion: WriteKind<DeleteWrite, DeleteOutcome, undefined> = {
     return { changed: true };
   },
 
-  isStored({ seq }, { changed }, { messages }) {
+  evidenceOf({ seq }, { changed }, { messages }) {
     const message = messages.get(seq);
-    return changed && message ? message.row.deleted_at !== null : undefined;
+    if (!changed || !message) return undefined;
+    return message.row.deleted_at === null ? 'missing' : 'shown';
   },
 };

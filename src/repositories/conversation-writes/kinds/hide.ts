@@ -79,7 +79,8 @@ export const hide: WriteKind<HideWrite, HideOutcome, HideRows> = {
     return { changed: true };
   },
 
-  isStored(write, { changed }, _conversation, rows) {
-    return changed ? rows.has(write) : undefined;
+  evidenceOf(write, { changed }, _conversation, rows) {
+    if (!changed) return undefined;
+    return rows.has(write) ? 'shown' : 'missing';
   },
 };

@@ -29,9 +29,10 @@ export const mark: WriteKind<MarkWrite, MarkOutcome, undefined> = {
     return { from_seq, to_seq };
   },
 
-  isStored(write, { from_seq, to_seq }, { members }) {
+  evidenceOf(write, { from_seq, to_seq }, { members }) {
     const member = members.get(write.user_id);
     if (to_seq === from_seq || !member) return undefined;
-    return (write.mark === 'read' ? member.row.read_seq : member.row.delivered_seq) >= to_seq;
+    const seq = write.mark === 'read' ? member.row.read_seq : member.row.delivered_seq;
+    return seq >= to_seq ? 'shown' : 'missing';
   },
 };

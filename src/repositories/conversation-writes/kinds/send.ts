@@ -138,12 +138,12 @@ export const send: WriteKind<SendWrite, SendOutcome, SendRows> = {
   },
 
   /** By the time that the batch gave it: another attempt has another. The id is only known from the stored message. */
-  isStored(write, outcome, _conversation, rows) {
+  evidenceOf(write, outcome, _conversation, rows) {
     if (!outcome.is_new) return undefined;
     const message = rows.existing.get(tempIdKey(write.user_id, write.temp_id));
-    if (message?.created_at !== outcome.created_at) return false;
+    if (message?.created_at !== outcome.created_at) return 'missing';
     outcome.id = message.id;
-    return true;
+    return 'proven';
   },
 
   existing,

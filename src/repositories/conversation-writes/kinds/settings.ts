@@ -23,10 +23,10 @@ export const settings: WriteKind<SettingsWrite, SettingsOutcome, undefined> = {
     return { changed: true };
   },
 
-  /** Somebody else may have set it again meanwhile, so another value shows nothing. */
-  isStored({ user_id, muted_until }, { changed }, { members }) {
+  evidenceOf({ user_id, muted_until }, { changed }, { members }) {
     const member = members.get(user_id);
-    return changed && member && isSameTime(member.row.muted_until, muted_until) ? true : undefined;
+    if (!changed || !member) return undefined;
+    return isSameTime(member.row.muted_until, muted_until) ? 'shown' : 'unknown';
   },
 };
 
