@@ -12,6 +12,17 @@ export const Id = z.int(says('id_invalid')).positive(says('id_invalid'));
 /** ISO 8601 in UTC with milliseconds, `2026-01-31T12:00:00.000Z`. */
 export const Time = z.iso.datetime({ precision: 3 });
 
+/** What a DATETIME can hold, in UTC. */
+const isInStorableYear = (text: string): boolean => {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 0 && year <= 9999;
+};
+
+/** ISO 8601 with any offset, as clients give it. */
+export const TimeWithOffset = z.iso
+  .datetime({ offset: true, error: says('time_invalid') })
+  .refine(isInStorableYear, says('time_invalid'));
+
 /** A field of a body that may be left out. Clients that write every field say null for it. */
 export const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? undefined);

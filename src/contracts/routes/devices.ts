@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, optional, says, Time } from '../fields';
+import { Id, optional, says, Time, TimeWithOffset } from '../fields';
 import { defineRoute, IdInPath, Nothing } from '../route';
 
 /** So many bytes in base64url, as browsers write it, or in plain base64, as clients that encode the keys themselves do. */
@@ -180,7 +180,7 @@ export const MuteConversation = defineRoute({
   auth: 'session',
   allowance: 'write',
   params: z.object({ id: IdInPath }),
-  body: z.object({ until: z.iso.datetime({ offset: true, error: says('time_invalid') }).nullable() }),
+  body: z.object({ until: TimeWithOffset.nullable() }),
   response: z.object({ conversation_id: Id, muted_until: Time.nullable() }),
   message: { en: 'Saved.', 'pt-BR': 'Salvo.' },
   errors: ['invalid_request', 'not_found', 'busy'],

@@ -58,6 +58,9 @@ const NASTY_TEXTS = [
   '${7*7}{{7*7}}',
   'İİİİİİ',
   '\r\nSet-Cookie: a=b',
+  // In UTC, years that no DATETIME has.
+  '9999-12-31T23:59:59-05:00',
+  '0000-01-01T00:00:00+05:00',
 ];
 
 const BAD_IDS = [
