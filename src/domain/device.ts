@@ -1,4 +1,4 @@
-/** What a browser gives to whoever may push to it (Push API, PushSubscription.toJSON). Keys are base64url. */
+/** What a browser hands out to be pushed to (Push API, PushSubscription.toJSON). Keys are base64url. */
 export interface BrowserSubscription {
   endpoint: string;
   keys: { p256dh: string; auth: string };

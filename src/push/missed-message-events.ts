@@ -21,7 +21,7 @@ export function missedMessageEvents({ connected, dispatcher, rules }: MissedMess
       if (!has_push_job && !connected.isConnected(user_id)) rules.missed(missed);
     }
   };
-  /** For {@link EventBus.subscribe}, after the gateways: whoever is told of a message is connected. */
+  /** For {@link EventBus.subscribe}, after the gateways, which have told everybody who is connected. */
   return (event: ChatEvent): void => {
     if (event.type === 'message_created') created(event);
     else if (event.type === 'delivered_moved') rules.acknowledged(event);

@@ -44,7 +44,7 @@ export type ContactListItem = z.infer<typeof ContactListItem>;
 export const Message = z.object({
   id: Id,
   conversation_id: Id,
-  /** The message's place in its conversation: from 1, without gaps. The only order there is. */
+  /** The message's position in its conversation: from 1, without gaps. Messages have no other order. */
   seq: Id,
   sender_id: Id,
   receiver_id: Id,

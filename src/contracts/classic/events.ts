@@ -5,7 +5,7 @@ import type { ErrorCode } from '../errors';
 
 const ContactPayload = z.object({ contact_user_id: Id });
 
-/** Up to and including this place in the conversation. */
+/** Up to and including this seq of the conversation. */
 const UpToSeq = z.object({ conversation_id: Id, up_to_seq: Id });
 
 export const SendMessageEvent = z.object({
@@ -30,7 +30,7 @@ export type ClientPayload<Name extends ClientEventName> = z.output<(typeof clien
 
 const Person = z.object({ user_id: Id, name: z.string() });
 
-/** What the server says. Live events are hints: whoever was away asks for what changed. */
+/** What the server says. Live events are hints: a client that was away asks sync for what changed. */
 export const serverEvents = {
   /** After connecting. A client whose own cursor is another one asks sync for what it missed. */
   hello: z.object({ user_id: Id, server_time: Time, cursor: z.string() }),

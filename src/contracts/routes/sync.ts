@@ -7,7 +7,7 @@ import { defineRoute, PageLimit } from '../route';
 export const SyncedMessage = Message.omit({ content: true }).extend({ content: z.string().optional() });
 export type SyncedMessage = z.infer<typeof SyncedMessage>;
 
-/** How far a member has come: both numbers are places in the conversation and only move forward. */
+/** How far a member has come: both are seqs of the conversation and only move forward. */
 export const Receipt = z.object({
   conversation_id: Id,
   user_id: Id,
@@ -44,7 +44,7 @@ export const SyncPage = z.object({
   receipts: z.array(Receipt),
   conversations: z.array(SyncedConversation),
   contacts: z.array(z.union([Contact, RemovedContact])),
-  /** Ids of messages that the caller removed from his own view. */
+  /** Ids of messages that the caller removed from their own view. */
   hidden: z.array(Id),
 });
 export type SyncPage = z.infer<typeof SyncPage>;

@@ -56,7 +56,7 @@ export class ConversationRepository {
     }
   }
 
-  /** Whoever is in it now; undefined if there is no such conversation. */
+  /** Its present members; undefined if there is no such conversation. */
   async findAudience(id: number): Promise<Audience | undefined> {
     const rows = await this.db.many<{ type: ConversationType; user_id: number }>(
       `select conversation.type, member.user_id

@@ -18,7 +18,7 @@ const byNumber = (a: { change_no: number }, b: { change_no: number }): number =>
 const MAX_SURPLUS = 4;
 
 /**
- * The first `count` changes of messages in these conversations after the cursor, whoever may see them: a merge of one index range
+ * The first `count` changes of messages in these conversations after the cursor, whether or not a user may see them: a merge of one index range
  * per conversation. Rows before the cursor are not read, and few after the last one that is returned, however the changes are
  * spread.
  */
