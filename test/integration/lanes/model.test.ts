@@ -222,6 +222,8 @@ async function expectPair(lanes: WriteLanes, [one, two]: [Action, Action], hasLe
     await scene.leave(conversation, one.isOther ? conversation.other : conversation.one);
   }
 
+  // The lane is idle only after the turn in which the previous batch was settled.
+  await new Promise(setImmediate);
   // While this is in flight, the two come together.
   const blocker: Action = { kind: 'settings', conversation: 0, isOther: false, muted_until: null };
   const results = await Promise.all(
