@@ -1,6 +1,7 @@
 import type { NativeRoute } from './route';
 import { Login, Logout, Me, Register, Verify } from './routes/accounts';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from './routes/contacts';
+import { MuteConversation } from './routes/conversations';
 import {
   ClearConversation,
   CountUnread,
@@ -13,7 +14,6 @@ import {
   GetPushPreferences,
   GetVapidPublicKey,
   ListDevices,
-  MuteConversation,
   RemoveDevice,
   SetPushPreferences,
   Subscribe,

@@ -1,4 +1,4 @@
-import { MuteConversation } from '../contracts/routes/devices';
+import { MuteConversation } from '../contracts/routes/conversations';
 import type { BindRoute } from '../http/bind-route';
 import type { ConversationSettings } from '../services/conversations/conversation-settings';
 

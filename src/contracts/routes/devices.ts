@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, optional, says, Time, TimeWithOffset } from '../fields';
+import { Id, optional, says, Time } from '../fields';
 import { defineRoute, IdInPath, Nothing } from '../route';
 
 /** So many bytes in base64url, as browsers write it, or in plain base64, as clients that encode the keys themselves do. */
@@ -171,17 +171,4 @@ export const SetPushPreferences = defineRoute({
   response: z.object({ preferences: PushPreferences }),
   message: { en: 'Your preferences were saved.', 'pt-BR': 'Suas preferências foram salvas.' },
   errors: ['invalid_request'],
-});
-
-export const MuteConversation = defineRoute({
-  method: 'put',
-  path: '/api/conversations/:id/mute',
-  summary: 'Mute one conversation until the given time; null ends it',
-  auth: 'session',
-  allowance: 'write',
-  params: z.object({ id: IdInPath }),
-  body: z.object({ until: TimeWithOffset.nullable() }),
-  response: z.object({ conversation_id: Id, muted_until: Time.nullable() }),
-  message: { en: 'Saved.', 'pt-BR': 'Salvo.' },
-  errors: ['invalid_request', 'not_found', 'busy'],
 });

@@ -2,7 +2,6 @@ import {
   GetPushPreferences,
   GetVapidPublicKey,
   ListDevices,
-  MuteConversation,
   type PushPreferences,
   RemoveDevice,
   SetPushPreferences,
@@ -54,9 +53,4 @@ export const deviceExamples = [
   exampleOf(RemoveDevice, { params: { id: '1' } }),
   exampleOf(GetPushPreferences, { data: { preferences } }),
   exampleOf(SetPushPreferences, { body: preferences, data: { preferences } }),
-  exampleOf(MuteConversation, {
-    params: { id: '1' },
-    body: { until: '2036-01-31T20:00:00Z' },
-    data: { conversation_id: 1, muted_until: '2036-01-31T20:00:00.000Z' },
-  }),
 ];

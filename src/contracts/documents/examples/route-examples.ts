@@ -1,6 +1,7 @@
 import type { NativeRoute } from '../../route';
 import { accountExamples } from './accounts';
 import { contactExamples } from './contacts';
+import { conversationExamples } from './conversations';
 import { deviceExamples } from './devices';
 import type { RouteExample } from './example';
 import { messageExamples } from './messages';
@@ -14,5 +15,6 @@ export const routeExamples: ReadonlyMap<NativeRoute, RouteExample> = new Map([
   ...messageExamples,
   ...syncExamples,
   ...deviceExamples,
+  ...conversationExamples,
   ...serverExamples,
 ]);
