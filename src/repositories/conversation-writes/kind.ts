@@ -58,7 +58,7 @@ export interface WriteKind<W extends BaseWrite, Outcome extends object, Rows ext
 
   /**
    * Users whose member rows `decide` needs. Without it, `decide` may only ask whether the user who acts is a member, which
-   * needs no row as long as the conversation's members are those that an earlier batch has seen.
+   * needs no row as long as the conversation's members are those that a previous batch has seen.
    */
   memberRows?(write: W): readonly number[];
 
@@ -81,7 +81,7 @@ export interface WriteKind<W extends BaseWrite, Outcome extends object, Rows ext
    */
   evidenceOf(write: W, outcome: Outcome, conversation: LockedConversation, rows: Rows): Evidence | undefined;
 
-  /** What an earlier attempt of the same write was stored as, if one was; may throw like `decide`. */
+  /** For a retry: what the first attempt was stored as, if it was. Throws like `decide`. */
   existing?(write: W, rows: Rows): Outcome | undefined;
 
   /** Length of its texts in UTF-16 units, of which none is sent twice. Default: 0. */

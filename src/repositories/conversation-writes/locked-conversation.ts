@@ -39,7 +39,7 @@ export class LockedRow<Row extends object> {
   }
 }
 
-/** Members that an earlier batch has read, at this version of the conversation's membership. */
+/** Members that a previous batch has read, at this version of the conversation's membership. */
 export interface KnownMembers {
   version: number;
   user_ids: number[];

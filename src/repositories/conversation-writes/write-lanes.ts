@@ -12,7 +12,7 @@ const LANES = 2;
 /** Writes that may wait, over all lanes. */
 const MAX_WAITING = 10_000;
 
-/** Where all writes to conversations are queued: one batch in flight per lane, lane = conversation_id % 2. */
+/** The queues of all writes to conversations: one batch in flight per lane, lane = conversation_id % 2. */
 export class WriteLanes {
   private readonly runners: BatchRunner[];
   private readonly lanes: Lane[];

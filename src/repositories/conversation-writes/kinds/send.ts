@@ -42,7 +42,7 @@ interface NewMessage {
 
 export const tempIdKey = (user_id: number, temp_id: string): string => `${user_id}:${temp_id}`;
 
-/** New messages with their push jobs, and the messages of earlier attempts. */
+/** The batch's new messages with their push jobs, and existing messages that retries met. */
 export class SendRows implements OwnRows<SendWrite> {
   /** By {@link tempIdKey}. Not looked up in an optimistic batch. */
   readonly existing = new Map<string, ExistingMessage>();

@@ -62,7 +62,7 @@ const anExisting = (change: Partial<ExistingMessage> = {}): ExistingMessage => (
   ...change,
 });
 
-/** Decides the writes as one batch, in conversation 7 and, where they say so, 8, of Ana and Bruno. */
+/** Decides the writes as one batch, in conversations 7 and 8 of Ana and Bruno. */
 function decideAll(writes: readonly Write[], scene: Scene = {}): Decided {
   const context: BatchContext = {
     mode: scene.mode ?? 'checked',
