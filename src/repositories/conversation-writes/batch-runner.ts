@@ -10,6 +10,7 @@ import { MAX_WAIT_MS, type Queued } from './lane';
 import type { LaneOptions } from './lane-options';
 
 const MAX_ATTEMPTS = 8;
+const MAX_PAUSE_MS = 20;
 /** Duplicates come in storms (everybody retries after a restart): looking first is then cheaper than running twice. */
 const CHECKED_BATCHES = 50;
 
@@ -72,7 +73,7 @@ export class BatchRunner {
     if (failure === 'away') this.executor.giveUpSession();
     if (error instanceof NotStoredError || failure === 'away' || failure === 'conflict') {
       if (attempt >= MAX_ATTEMPTS && failure === 'conflict') return this.giveUp(batch, error);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
+      await pause(attempt);
       return { batch: this.refuseLate(batch), mode };
     }
     if (batch.length > 1) return this.halve(batch);
@@ -118,10 +119,18 @@ export class BatchRunner {
     known.forEach((decision, index) => decision && settleOne(batch[index], decision));
     const rest = batch.filter((_, index) => !known[index]);
     // Nobody can tell whether it is stored, so it may not be refused as late.
-    if (isCommitted === undefined) return { batch: rest, mode: 'checked' };
+    if (isCommitted === undefined) {
+      await pause(1);
+      return { batch: rest, mode: 'checked' };
+    }
     if (doubt.isAborted) return this.giveUp(rest, doubt);
     return { batch: this.refuseLate(rest), mode: 'checked' };
   }
+}
+
+/** Before another attempt, with jitter. */
+function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * MAX_PAUSE_MS * attempt));
 }
 
 function settleOne(queued: Queued | undefined, decision: Decision): void {

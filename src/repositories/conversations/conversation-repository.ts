@@ -118,7 +118,7 @@ export class ConversationRepository {
             where member.user_id = ? and ${IS_MEMBER} and peer.left_seq is null
             order by conversation.last_message_at desc limit ?)
             union
-           (select ${related_column} from contacts where ${own_column} = ? and deleted_at is null limit ?)
+           (select ${related_column} from contacts where ${own_column} = ? and deleted_at is null order by id desc limit ?)
          ) related
          join users u on u.id = related.id`,
       [user_id, this.maxRelated, user_id, this.maxRelated],

@@ -15,8 +15,9 @@ export class ConversationSettings {
    */
   async mute({ user_id }: Author, conversation_id: number, until: string | null): Promise<string | null> {
     const muted_until = until === null ? null : new Date(until);
-    await this.lanes.submit<'settings'>({ kind: 'settings', conversation_id, user_id, muted_until });
-    this.events.publish({ type: 'view_changed', user_id });
+    const write = { kind: 'settings', conversation_id, user_id, muted_until } as const;
+    const { changed } = await this.lanes.submit<'settings'>(write);
+    if (changed) this.events.publish({ type: 'view_changed', user_id });
     return muted_until?.toISOString() ?? null;
   }
 }
