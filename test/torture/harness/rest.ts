@@ -1,4 +1,5 @@
 import { sign } from 'jsonwebtoken';
+import { timeout } from '../../../src/domain/timeout';
 import type { LoadRecord } from './record';
 
 export interface RestAnswer {
@@ -25,15 +26,31 @@ export class Account {
 
   /** Undefined where no answer came: the server was away, went away, or took too long. */
   async call(url: string, method: string, path: string, body?: unknown): Promise<RestAnswer | undefined> {
+    const request = new AbortController();
+    // Not by the signal alone: a compressed body whose server is killed may never end.
+    return timeout(
+      this.request(`${url}${path}`, { method, body, signal: request.signal }),
+      PATIENCE_MS,
+      () => {
+        request.abort();
+        return undefined;
+      },
+    );
+  }
+
+  private async request(
+    url: string,
+    { method, body, signal }: { method: string; body: unknown; signal: AbortSignal },
+  ): Promise<RestAnswer | undefined> {
     try {
-      const response = await fetch(`${url}${path}`, {
+      const response = await fetch(url, {
         method,
         headers: {
           Authorization: `Bearer ${this.token}`,
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal,
       });
       return { status: response.status, ...((await response.json()) as Omit<RestAnswer, 'status'>) };
     } catch {
