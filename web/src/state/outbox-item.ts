@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../src/contracts/errors';
 
 /** A message that the server has not stored yet. It is kept on the device until then. */
 export interface OutboxItem {
-  /** The order of writing, and the key in the device's database. */
+  /** The order of writing. Stored outboxes have it as their key, by this name. */
   place: number;
   /** The same for every attempt, so that sending again never makes a second message. */
   temp_id: string;
