@@ -10,11 +10,12 @@ const MOST_GROWTH_BYTES = 200_000_000;
 /** Far more than fits into what may wait. */
 const MOST_ROUNDS = 2_000;
 const CONTENT = 'x'.repeat(4_900);
-const CUT = /was cut off/g;
+/** The metric of connections that were cut for this. */
+const CUT = /^mychat_connections_cut_total\{reason="not_reading"\} (\d+)/m;
 
 /** Clients that stop reading while they are written to: cut at the transport, memory bounded, and nothing missed after that. */
 export async function slowClients(options: ScenarioOptions): Promise<Findings> {
-  return withStage({ ...options, talkers: 4, settings: { LOG_LEVEL: 'debug' } }, async (stage) => {
+  return withStage({ ...options, talkers: 4 }, async (stage) => {
     const { servers, load } = stage;
     const readers = await load.addAccounts(SLOW);
     const slow = await Promise.all(readers.map((account) => connectAccount(servers.urls[0] ?? '', account)));
@@ -67,7 +68,7 @@ async function writeUntilCut(
       ),
     );
     most = Math.max(most, memoryOf(servers.pidOf(0)));
-    if ((servers.outputs.match(CUT)?.length ?? 0) >= receiver_ids.length) {
+    if ((await countCut(servers.urls[0] ?? '')) >= receiver_ids.length) {
       socket.disconnect();
       return { rounds: round, most };
     }
@@ -75,6 +76,12 @@ async function writeUntilCut(
   socket.disconnect();
   load.violations.add('who does not read is cut off', `not after ${MOST_ROUNDS} messages`);
   return { rounds: MOST_ROUNDS, most };
+}
+
+/** Connections that the server has cut because their clients did not read. */
+async function countCut(url: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(CUT.exec(metrics)?.[1] ?? 0);
 }
 
 /** The stream below a connected Socket.IO client: paused, it reads nothing any more. */
