@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { BoundSurface } from './api-surface';
 
-const NOBODY = 'No surface has the path /';
+const NO_ROOT = 'No surface has the path /';
 
 /** Finds the surface that a request is for. */
 export class Surfaces {
@@ -16,7 +16,7 @@ export class Surfaces {
     const paths = this.byPath.map(([path]) => path);
     const twice = paths.find((path, index) => paths.indexOf(path) !== index);
     if (twice !== undefined) throw new Error(`Two surfaces have the path ${twice}`);
-    if (!paths.includes('/')) throw new Error(NOBODY);
+    if (!paths.includes('/')) throw new Error(NO_ROOT);
     for (const surface of all) {
       const stray = surface.routes.find(({ route }) => this.at(route.path) !== surface);
       if (stray)
@@ -38,7 +38,7 @@ export class Surfaces {
     for (const [prefix, surface] of this.byPath) {
       if (prefix === '/' || asked === prefix || asked.startsWith(`${prefix}/`)) return surface;
     }
-    throw new Error(NOBODY);
+    throw new Error(NO_ROOT);
   }
 }
 

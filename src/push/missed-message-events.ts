@@ -17,7 +17,7 @@ export function missedMessageEvents({ connected, dispatcher, rules }: MissedMess
       if (user_id === author.user_id) continue;
       const missed = { user_id, conversation_id, seq };
       if (connected.acknowledges(user_id)) rules.acknowledgementExpected(missed);
-      // Somebody left between the writing and the showing.
+      // Connected when the batch asked who needs a push, and gone before the gateways told of the message.
       if (!has_push_job && !connected.isConnected(user_id)) rules.missed(missed);
     }
   };

@@ -34,7 +34,7 @@ export async function readMigrations(directory: string = MIGRATIONS_DIRECTORY): 
   );
 }
 
-/** As the first line says. Files from before there were two kinds say nothing, and no code that lacks them runs. */
+/** As the first line says. Files without such a line are older than the two kinds; they count as breaking. */
 function kindOf(sql: string): MigrationKind {
   return sql.startsWith('-- additive\n') ? 'additive' : 'breaking';
 }

@@ -47,7 +47,7 @@ export class AccountService {
   }
 
   /**
-   * An unknown e-mail and a wrong password are refused alike, after the same time. Guessing gets slow, then stops.
+   * An unknown e-mail and a wrong password are refused alike, after the same look-up and comparison. Guessing gets slow, then stops.
    * @throws InvalidCredentialsError, RateLimitedError
    */
   async login(

@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { ConcurrencyLimit } from '../../../src/jobs/concurrency-limit';
 import { HostQueues } from '../../../src/jobs/host-queues';
 import { HostWorker, type PendingHost } from '../../../src/jobs/host-worker';
@@ -5,6 +6,8 @@ import { HostWorker, type PendingHost } from '../../../src/jobs/host-worker';
 let hosts: PendingHost[];
 let claims: [host: string, limit: number][];
 let processed: string[];
+/** How often the pending hosts were listed. */
+let lists: number;
 let errors: [error: unknown, job: string][];
 let ends: (() => void)[];
 let worker: HostWorker<string>;
@@ -13,6 +16,7 @@ beforeEach(() => {
   hosts = [];
   claims = [];
   processed = [];
+  lists = 0;
   errors = [];
   ends = [];
   worker = workerOf(async (_host, job) => void processed.push(job));
@@ -22,13 +26,20 @@ afterEach(async () => {
   await worker.stop(0, () => ends.forEach((end) => end()));
 });
 
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await endOfTurn();
+}
+
 /** Every host has four due jobs, which are claimed once. */
 function workerOf(process: (host: string, job: string) => Promise<void>): HostWorker<string> {
   const concurrency = new ConcurrencyLimit(64, () => 0);
   const queues = new HostQueues({ per_host: 1 }, concurrency, Date.now, { breaker: () => {} });
   return new HostWorker<string>(
     {
-      listHosts: async () => hosts,
+      async listHosts() {
+        lists += 1;
+        return hosts;
+      },
       async claim(host, limit) {
         claims.push([host, limit]);
         hosts = hosts.filter((pending) => pending.host !== host);
@@ -84,10 +95,12 @@ it('claims nothing more for a host whose jobs do not end', async () => {
   worker = workerOf(hang);
   hosts = [{ host: 'a', due_at: 0 }];
   worker.start();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => claims.length > 0);
   hosts = [{ host: 'a', due_at: 0 }];
+  // With the second list, what came of the first is decided.
+  const seen = lists + 2;
   worker.wake();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(() => lists >= seen);
   expect(claims).toEqual([['a', 4]]);
 });
 
@@ -95,7 +108,7 @@ it('aborts jobs that do not end within the limit when it stops', async () => {
   worker = workerOf(hang);
   hosts = [{ host: 'a', due_at: 0 }];
   worker.start();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => ends.length > 0);
   let isAborted = false;
   await worker.stop(10, () => {
     isAborted = true;
