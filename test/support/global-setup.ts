@@ -2,6 +2,7 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { parseConnectionUrl } from '../../src/infra/database/connection-url';
 import type { DatabaseAddress } from '../../src/infra/database/session';
 import { requireDatabase } from '../../src/infra/database/require-database';
+import { buildPrograms } from './built-programs';
 import { createTestDatabase } from './database';
 import { type DatabaseServer, startDatabaseServer } from './database-server';
 import { dumpSchema } from './schema-dump';
@@ -16,6 +17,7 @@ export default async function prepareRun(): Promise<void> {
     testRun.server = await startDatabaseServer();
     process.env.TEST_DATABASE_SOCKET = testRun.server.socketPath;
   }
+  buildPrograms();
   process.env.TEST_SCHEMA_DUMP = await dumpMigratedSchema();
 }
 

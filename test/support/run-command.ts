@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-
-const TSX = pathToFileURL(require.resolve('tsx')).href;
+import { join } from 'node:path';
+import { programArguments } from './built-programs';
 
 /** A command that hangs is killed soon after its test has failed. */
 const ENDED_AFTER_MS = 120_000;
@@ -26,7 +24,7 @@ export async function runCommand(
     return await new Promise((done) => {
       execFile(
         process.execPath,
-        ['--import', TSX, resolve(`src/cli/${name}.ts`), ...args],
+        [...programArguments(`src/cli/${name}.ts`), ...args],
         {
           cwd: directory,
           env: { PATH: process.env.PATH, ...settings },

@@ -2,11 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { endProcess, type ProcessIdentity } from '../../src/infra/database/embedded/process-identity';
-
-const TSX = pathToFileURL(require.resolve('tsx')).href;
+import { programArguments } from './built-programs';
 
 export interface ProcessOptions {
   /** A source file, or one that was built. Otherwise src/main.ts. */
@@ -28,8 +26,7 @@ export class ServerProcess {
     settings: Record<string, string>,
     { program = 'src/main.ts', through = [], user }: ProcessOptions = {},
   ) {
-    const loader = program.endsWith('.ts') ? ['--import', TSX] : [];
-    const command = [...through, process.execPath, ...loader, resolve(program)];
+    const command = [...through, process.execPath, ...programArguments(program)];
     // Nothing of the developer's own settings: neither the environment nor, thanks to `cwd`, the .env file.
     this.child = spawn(command[0] ?? '', command.slice(1), {
       cwd: directory,
