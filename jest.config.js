@@ -1,12 +1,11 @@
+const swc = ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' }];
+
 const shared = {
   testEnvironment: 'node',
   clearMocks: true,
-  transform: {
-    '^.+\\.tsx?$': [
-      '@swc/jest',
-      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' },
-    ],
-  },
+  // jose is ESM alone, which Node can require, but not jest.
+  transform: { '^.+\\.tsx?$': swc, '/node_modules/jose/.+\\.js$': swc },
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
 };
 
 // Of these projects only: the unit tests need no database.
