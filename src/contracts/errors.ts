@@ -24,6 +24,10 @@ export const errorSentences = {
     en: 'This e-mail address is already registered.',
     'pt-BR': 'Este e-mail já está cadastrado.',
   },
+  forbidden: {
+    en: 'You are not allowed to do this.',
+    'pt-BR': 'Você não tem permissão para fazer isso.',
+  },
   not_found: { en: 'This could not be found.', 'pt-BR': 'Isso não foi encontrado.' },
   method_not_allowed: {
     en: 'This cannot be done here.',

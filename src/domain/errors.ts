@@ -56,6 +56,11 @@ export class EmailTakenError extends AppError {
   readonly code = 'email_taken';
 }
 
+/** What the caller may see, but not do. What they may not see is {@link NotFoundError}. */
+export class ForbiddenError extends AppError {
+  readonly code = 'forbidden';
+}
+
 /** Also for what exists and is not the caller's, so that nobody can probe what exists. */
 export class NotFoundError extends AppError {
   readonly code = 'not_found';
