@@ -8,6 +8,7 @@ import type { Metrics } from '../infra/metrics';
 import { BcryptHasher } from '../infra/passwords';
 import { JwtSigner } from '../infra/tokens';
 import { missedMessageEvents } from '../push/missed-message-events';
+import { AdoptionRepository } from '../repositories/accounts/adoption-repository';
 import { AuditRepository } from '../repositories/accounts/audit-repository';
 import { EndedSessionRepository } from '../repositories/accounts/ended-session-repository';
 import { KnownAddressRepository } from '../repositories/accounts/known-address-repository';
@@ -26,6 +27,7 @@ import { AccountService } from '../services/accounts/account-service';
 import { AuditService } from '../services/accounts/audit-service';
 import { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
 import { KnownAddresses } from '../services/accounts/known-addresses';
+import { LegacyTokens } from '../services/accounts/legacy-tokens';
 import { SessionService } from '../services/accounts/session-service';
 import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
@@ -103,12 +105,14 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   events.subscribe(
     missedMessageEvents({ connected: connections, dispatcher: push.dispatcher, rules: push.missedMessages }),
   );
-  const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours);
+  const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours, config.jwt.previousSecrets);
   const knownAddresses = new KnownAddresses(new KnownAddressRepository(database), clock, onError);
   const throttle = config.rateLimit
     ? new LoginThrottle(monotonic, (email, from) => knownAddresses.isKnown(email, from))
     : new NoLoginThrottle();
-  const sessions = new SessionService(new SessionRepository(database), tokens, audit, events, clocks);
+  const legacyTokens = new LegacyTokens(new AdoptionRepository(database), clock, config.legacyTokensUntil);
+  const sessionRows = new SessionRepository(database);
+  const sessions = new SessionService(sessionRows, tokens, legacyTokens, audit, events, clocks);
   const directory = new ConversationDirectory(names, direct, conversations, monotonic);
   const messages = new MessageService(lanes, directory, messageRows, unread, events);
 

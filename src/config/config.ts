@@ -20,14 +20,23 @@ export interface Config {
   readonly migrateOnStart: boolean;
   /** The zone that DATETIME columns of the legacy backend's database were written in. */
   readonly legacyTimeZone: string;
-  /** Without a secret, one is generated and kept. */
-  readonly jwt: { readonly secret?: string; readonly expirationHours: number };
+  readonly jwt: JwtSettings;
+  /** When tokens of the legacy backend cease to be accepted, in milliseconds since 1970. Unset: the database decides. */
+  readonly legacyTokensUntil?: number;
   /** Newest first. Without keys, a pair is generated and kept. */
   readonly vapid: { readonly keys: readonly VapidKeyPair[]; readonly subject: string };
   readonly push: PushSettings;
   readonly rateLimit: boolean;
   readonly metricsToken?: string;
   readonly logLevel: LogLevel;
+}
+
+export interface JwtSettings {
+  /** Signs and verifies. Without one, a secret is generated and kept. */
+  readonly secret?: string;
+  /** They only verify. */
+  readonly previousSecrets: readonly string[];
+  readonly expirationHours: number;
 }
 
 /** The origins whose pages may call. */

@@ -39,6 +39,21 @@ export function parseSwitch(text: string): boolean {
   throw new SettingError('must be true or false');
 }
 
+const DAY_MS = 86_400_000;
+
+/** How long something is allowed, in milliseconds since 1970: `on` for ever, `off` never, or until the end of a day in UTC. */
+export function parseLastDay(text: string): number {
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(text) : undefined;
+  // Date takes the 31st of a short month for the 1st of the next one.
+  if (day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text))
+    return day.getTime() + DAY_MS;
+  try {
+    return parseSwitch(text) ? Infinity : -Infinity;
+  } catch {
+    throw new SettingError('must be on, off, or the last day on which they are accepted, like 2026-12-31');
+  }
+}
+
 /** An IANA name, or a fixed offset like -03:00. */
 export function parseTimeZone(text: string): string {
   if (!isTimeZone(text))
@@ -50,7 +65,7 @@ export function parseTimeZone(text: string): string {
 export function parseTrustProxy(text: string): boolean | number | string[] {
   if (text === 'true' || text === 'false') return text === 'true';
   if (/^\d+$/.test(text)) return parseWholeNumber(text, 0, 100);
-  const addresses = splitList(text);
+  const addresses = parseList(text);
   const wrong = addresses.find((address) => !isProxyAddress(address));
   if (wrong !== undefined) {
     throw new SettingError(
@@ -73,7 +88,7 @@ function isProxyAddress(text: string): boolean {
 
 /** Origins as browsers send them: lower case, no default port, no slash at the end. `*` stays `*`. */
 export function parseOrigins(text: string): string[] {
-  return splitList(text).map((item) => {
+  return parseList(text).map((item) => {
     if (item === '*') return item;
     const url = URL.canParse(item) ? new URL(item) : undefined;
     const isOrigin =
@@ -87,7 +102,7 @@ export function parseOrigins(text: string): string[] {
 
 /** Host patterns: `push.example.com`, `*.example.com`, an address, each with or without a port. */
 export function parseHostPatterns(text: string): string[] {
-  return splitList(text).map((item) => {
+  return parseList(text).map((item) => {
     const { host = '', port } =
       /^(?<host>\[[\da-f:.]+\]|(?:\*\.)?[a-z\d.-]+)(?::(?<port>\d+))?$/i.exec(item)?.groups ?? {};
     if (!host || (port !== undefined && Number(port) > MAX_PORT)) {
@@ -126,7 +141,8 @@ function refuseUnreachable(host: string): void {
   }
 }
 
-function splitList(text: string): string[] {
+/** Comma-separated. */
+export function parseList(text: string): string[] {
   const items = text.split(',').flatMap((item) => item.trim() || []);
   if (items.length === 0) throw new SettingError('is an empty list');
   return items;

@@ -13,16 +13,24 @@ const Payload = z.object({
 /** The largest time that the database can store. */
 const LAST_SECOND = Date.parse('9999-12-31T23:59:59Z') / 1_000;
 
-/** JSON Web Tokens, HS256 only (RFC 7519). */
+/** Longer tokens are refused unread. Ours have 200 characters. */
+export const MAX_TOKEN_LENGTH = 8_192;
+
+/** Given a string, the library would try to parse a public key from it for every token. */
+const keyOf = (secret: string): KeyObject => createSecretKey(secret, 'utf8');
+
+/** JSON Web Tokens, HS256 only (RFC 7519). Tokens signed with a previous secret are accepted too. */
 export class JwtSigner implements TokenSigner {
-  /** Given a string, the library would try to parse a public key from it for every token. */
   private readonly secret: KeyObject;
+  private readonly previous: readonly KeyObject[];
 
   constructor(
     secret: string,
     private readonly expirationHours: number,
+    previousSecrets: readonly string[] = [],
   ) {
-    this.secret = createSecretKey(secret, 'utf8');
+    this.secret = keyOf(secret);
+    this.previous = previousSecrets.map(keyOf);
   }
 
   sign({ user_id, session_id }: { user_id: number; session_id: number }): string {
@@ -33,14 +41,7 @@ export class JwtSigner implements TokenSigner {
   }
 
   read(token: string): TokenClaims | undefined {
-    let verified: unknown;
-    try {
-      verified = verify(token, this.secret, { algorithms: ['HS256'] });
-    } catch {
-      // The caller does not distinguish a wrong signature, an expired token and text that is no token.
-      return undefined;
-    }
-    const { success, data } = Payload.safeParse(verified);
+    const { success, data } = Payload.safeParse(this.verify(token));
     if (!success) return undefined;
     return {
       user_id: data.user_id,
@@ -48,5 +49,23 @@ export class JwtSigner implements TokenSigner {
       issued_at: Math.min(data.iat, LAST_SECOND),
       expires_at: data.exp,
     };
+  }
+
+  private verify(token: string): unknown {
+    if (token.length > MAX_TOKEN_LENGTH) return undefined;
+    for (const secret of [this.secret, ...this.previous]) {
+      const payload = verifyWith(secret, token);
+      if (payload !== undefined) return payload;
+    }
+    return undefined;
+  }
+}
+
+function verifyWith(secret: KeyObject, token: string): unknown {
+  try {
+    return verify(token, secret, { algorithms: ['HS256'] });
+  } catch {
+    // The caller does not distinguish a wrong signature, an expired token and text that is no token.
+    return undefined;
   }
 }

@@ -15,7 +15,7 @@ let app: TestApp;
 let endedSessions: EndedSessionRepository;
 
 beforeEach(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ settings: { LEGACY_TOKENS: 'on' } });
   endedSessions = new EndedSessionRepository(app.database);
 });
 

@@ -6,6 +6,7 @@ import { LoadingCache } from '../../domain/loading-cache';
 import type { Clocks, TokenClaims, TokenSigner } from '../../domain/ports';
 import { timeout } from '../../domain/timeout';
 import type { Session, SessionRepository } from '../../repositories/accounts/session-repository';
+import type { LegacyTokens } from './legacy-tokens';
 
 /** How long this process may not notice that another one ended a session. */
 const CACHE_MS = 5_000;
@@ -24,6 +25,7 @@ export class SessionService {
   constructor(
     private readonly sessions: SessionRepository,
     private readonly tokens: TokenSigner,
+    private readonly legacyTokens: Pick<LegacyTokens, 'endOf'>,
     private readonly audit: AuditLog,
     private readonly events: EventPublisher,
     private readonly clocks: Clocks,
@@ -46,6 +48,9 @@ export class SessionService {
     const claims = this.tokens.read(token);
     if (!claims) throw new UnauthenticatedError();
     const isLegacy = claims.session_id === undefined;
+    const expires_at = claims.expires_at * 1000;
+    const token_expires_at = isLegacy ? await this.legacyTokens.endOf(expires_at) : expires_at;
+    if (token_expires_at === undefined) throw new UnauthenticatedError();
     const session = await this.live.get(isLegacy ? `legacy:${claims.user_id}` : `login:${claims.session_id}`);
     if (!session || !accepts(session, claims)) throw new UnauthenticatedError();
     await this.refuseFuture(claims, session);
@@ -53,7 +58,7 @@ export class SessionService {
     return {
       user_id: session.user_id,
       session_id: session.id,
-      token_expires_at: claims.expires_at * 1000,
+      token_expires_at,
       ...(isLegacy && { legacy_token_issued_at: claims.issued_at * 1000 }),
     };
   }

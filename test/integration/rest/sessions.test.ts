@@ -8,7 +8,7 @@ const NOW = Math.floor(Date.now() / 1_000);
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ settings: { LEGACY_TOKENS: 'on' } });
 });
 afterAll(() => app.stop());
 
@@ -144,7 +144,11 @@ describe('tokens of the legacy backend', () => {
   it('issued in the future are refused after a log-out with another one, also once that time has come', async () => {
     let now = Date.now();
     const clocks = { clock: () => now, monotonic: () => now };
-    const later = await startTestApp({ schema: app.schema, outside: clocks });
+    const later = await startTestApp({
+      schema: app.schema,
+      outside: clocks,
+      settings: { LEGACY_TOKENS: 'on' },
+    });
     try {
       const ana = await aPerson(app);
       const phone = withLegacyToken(later, ana, NOW + 2 * HOUR);

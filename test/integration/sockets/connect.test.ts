@@ -7,7 +7,7 @@ import { closeSockets, connect, connectError } from '../../support/socket-client
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ settings: { LEGACY_TOKENS: 'on' } });
 });
 afterEach(closeSockets);
 afterAll(() => app.stop());
