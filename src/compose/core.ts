@@ -22,6 +22,7 @@ import { ConversationRepository } from '../repositories/conversations/conversati
 import { DirectConversations } from '../repositories/conversations/direct-conversations';
 import { MessageRepository } from '../repositories/messages/message-repository';
 import { UnreadRepository } from '../repositories/messages/unread-repository';
+import { ProfileRepository } from '../repositories/profiles/profile-repository';
 import { SyncRepository } from '../repositories/sync/sync-repository';
 import { AccountService } from '../services/accounts/account-service';
 import { AuditService } from '../services/accounts/audit-service';
@@ -36,6 +37,7 @@ import { ConversationDirectory } from '../services/conversations/conversation-di
 import { ConversationSettings } from '../services/conversations/conversation-settings';
 import { MessageService } from '../services/messages/message-service';
 import { PresenceService } from '../services/presence/presence-service';
+import { ProfileService } from '../services/profiles/profile-service';
 import { HealthService } from '../services/server/health-service';
 import { SyncService } from '../services/sync/sync-service';
 import { ClassicGateway } from '../sockets/classic/gateway';
@@ -108,7 +110,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours, config.jwt.previousSecrets);
   const knownAddresses = new KnownAddresses(new KnownAddressRepository(database), clock, onError);
   const throttle = config.rateLimit
-    ? new LoginThrottle(monotonic, (email, from) => knownAddresses.isKnown(email, from))
+    ? new LoginThrottle(monotonic, (login, from) => knownAddresses.isKnown(login, from))
     : new NoLoginThrottle();
   const legacyTokens = new LegacyTokens(new AdoptionRepository(database), clock, config.legacyTokensUntil);
   const sessionRows = new SessionRepository(database);
@@ -126,6 +128,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     tokens,
     audit,
     accounts: new AccountService(users, sessions, passwords, throttle, knownAddresses, audit),
+    profiles: new ProfileService(new ProfileRepository(database), users),
     knownAddresses,
     sessions,
     endedSessions: new EndedSessionSweeper(new EndedSessionRepository(database), onError),

@@ -5,6 +5,7 @@ import { contactController } from '../controllers/contact-controller';
 import { conversationController } from '../controllers/conversation-controller';
 import { deviceController } from '../controllers/device-controller';
 import { messageController } from '../controllers/message-controller';
+import { profileController } from '../controllers/profile-controller';
 import { serverController } from '../controllers/server-controller';
 import { syncController } from '../controllers/sync-controller';
 import { AnonymousRequests } from '../domain/anonymous-requests';
@@ -49,6 +50,7 @@ export function composeSurfaces(
     ...wire,
     bindRoutes(bind) {
       accountController(bind, core.accounts, core.sessions);
+      profileController(bind, core.profiles);
       contactController(bind, core.contacts, core.people);
       conversationController(bind, core.conversationSettings);
       messageController(bind, core.messages);

@@ -17,12 +17,16 @@ export const errorSentences = {
   payload_too_large: { en: 'The request is too large.', 'pt-BR': 'A requisição é grande demais.' },
   unauthenticated: { en: 'Please log in again.', 'pt-BR': 'Entre novamente, por favor.' },
   invalid_credentials: {
-    en: 'The e-mail or password is incorrect.',
-    'pt-BR': 'E-mail ou senha incorretos.',
+    en: 'The e-mail, username or password is incorrect.',
+    'pt-BR': 'E-mail, nome de usuário ou senha incorretos.',
   },
   email_taken: {
     en: 'This e-mail address is already registered.',
     'pt-BR': 'Este e-mail já está cadastrado.',
+  },
+  username_taken: {
+    en: 'This username belongs to somebody else.',
+    'pt-BR': 'Este nome de usuário já é de outra pessoa.',
   },
   forbidden: {
     en: 'You are not allowed to do this.',

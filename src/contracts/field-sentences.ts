@@ -12,6 +12,38 @@ export const fieldSentences = {
     en: 'A name cannot contain control characters, < or >.',
     'pt-BR': 'O nome não pode conter caracteres de controle, < ou >.',
   },
+  username_format: {
+    en: 'A username must have 3 to 30 of these characters: a to z, 0 to 9, dot and underscore.',
+    'pt-BR': 'O nome de usuário deve ter de 3 a 30 destes caracteres: a a z, 0 a 9, ponto e sublinhado.',
+  },
+  username_needed: {
+    en: 'This account needs its username to log in.',
+    'pt-BR': 'Esta conta precisa do nome de usuário para entrar.',
+  },
+  about_length: {
+    en: 'This text can have at most 200 characters.',
+    'pt-BR': 'Este texto pode ter no máximo 200 caracteres.',
+  },
+  about_characters: {
+    en: 'This text cannot contain control characters.',
+    'pt-BR': 'Este texto não pode conter caracteres de controle.',
+  },
+  language_invalid: {
+    en: 'language must be one of: en, pt-BR.',
+    'pt-BR': 'language deve ser um destes valores: en, pt-BR.',
+  },
+  presence_invalid: {
+    en: 'presence must be one of: everyone, contacts, nobody.',
+    'pt-BR': 'presence deve ser um destes valores: everyone, contacts, nobody.',
+  },
+  nothing_to_change: {
+    en: 'Name at least one thing to change.',
+    'pt-BR': 'Informe pelo menos uma coisa para alterar.',
+  },
+  one_login_name: {
+    en: 'Send either email or identifier, not both.',
+    'pt-BR': 'Envie email ou identifier, não os dois.',
+  },
   email_invalid: { en: 'This is not a valid e-mail address.', 'pt-BR': 'Este e-mail não é válido.' },
   password_too_short: {
     en: 'A password must have at least 6 characters.',

@@ -48,6 +48,22 @@ export const Name = z
   .regex(/^[^\p{Cc}<>]*$/u, says('name_characters'))
   .refine(isWellFormed, says('name_characters'));
 
+/** A name to log in and to be found by. It has no @, so it is never taken for an e-mail address. */
+export const Username = z
+  .string(says('username_format'))
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9._]{3,30}$/, says('username_format'));
+
+/** What somebody says about themselves, in lines; null if there is nothing to see in it. */
+export const About = z
+  .string(says('about_length'))
+  .overwrite((text) => text.replace(/\r\n?/g, '\n').trim())
+  .refine(hasCharacters(0, 200), says('about_length'))
+  .regex(/^(?:\n|[^\p{Cc}])*$/u, says('about_characters'))
+  .refine(isWellFormed, says('about_characters'))
+  .transform((text) => (hasVisible(text) ? text : null));
+
 export const Email = z
   .string(says('email_invalid'))
   .overwrite(canonicalEmail)

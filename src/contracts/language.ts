@@ -1,5 +1,6 @@
 /** The languages people read our sentences in. */
-export type Language = 'en' | 'pt-BR';
+export const LANGUAGES = ['en', 'pt-BR'] as const;
+export type Language = (typeof LANGUAGES)[number];
 
 /** One sentence in every language. */
 export type Sentence = Readonly<Record<Language, string>>;

@@ -20,6 +20,7 @@ import {
   TestPush,
   Unsubscribe,
 } from './routes/devices';
+import { UpdateMe } from './routes/profiles';
 import { Health, Root } from './routes/server';
 import { Sync } from './routes/sync';
 
@@ -30,6 +31,7 @@ export const routes: readonly NativeRoute[] = [
   Logout,
   Me,
   Verify,
+  UpdateMe,
   ListContacts,
   SearchUsers,
   AddContact,

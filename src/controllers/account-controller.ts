@@ -1,11 +1,15 @@
 import { Login, Logout, Me, Register, Verify } from '../contracts/routes/accounts';
+import { emailLogin, loginNameOf } from '../domain/login-name';
 import type { BindRoute } from '../http/bind-route';
 import type { AccountService } from '../services/accounts/account-service';
 import type { SessionService } from '../services/accounts/session-service';
 
 export function accountController(bind: BindRoute, accounts: AccountService, sessions: SessionService): void {
   bind(Register, ({ body, addressKey }) => accounts.register(body, addressKey));
-  bind(Login, ({ body, addressKey }) => accounts.login(body, addressKey));
+  bind(Login, ({ body: { email, identifier = '', password }, addressKey }) => {
+    const name = email === undefined ? loginNameOf(identifier) : emailLogin(email);
+    return accounts.login({ name, password }, addressKey);
+  });
   bind(Logout, ({ caller, addressKey }) => sessions.logout(caller, addressKey));
   bind(Me, async ({ caller }) => ({ user: await accounts.me(caller) }));
   // Authentication has verified the token by now.

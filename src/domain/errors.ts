@@ -47,13 +47,17 @@ export class UnauthenticatedError extends AppError {
   readonly code = 'unauthenticated';
 }
 
-/** The same for an unknown e-mail and a wrong password. */
+/** The same for an unknown e-mail or username and a wrong password. */
 export class InvalidCredentialsError extends AppError {
   readonly code = 'invalid_credentials';
 }
 
 export class EmailTakenError extends AppError {
   readonly code = 'email_taken';
+}
+
+export class UsernameTakenError extends AppError {
+  readonly code = 'username_taken';
 }
 
 /** What the caller may see, but not do. What they may not see is {@link NotFoundError}. */

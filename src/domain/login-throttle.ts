@@ -2,8 +2,8 @@ import { type WiderNetwork, widerNetworks } from './addresses';
 import { type FailureCount, FailureCounts } from './failure-counts';
 import type { MonotonicClock } from './ports';
 
-/** Whether this account was logged in to from this address before. */
-export type IsKnownAddress = (email: string, address: string) => Promise<boolean>;
+/** Whether the account with this login name, an e-mail or a username, was logged in to from this address before. */
+export type IsKnownAddress = (login: string, address: string) => Promise<boolean>;
 
 /** A log-in that may be tried. It counts as failed until it succeeds. */
 export interface LoginAttempt {
@@ -57,18 +57,18 @@ export class LoginThrottle {
   }
 
   /** To be called before the password is compared, so that concurrent attempts count too. */
-  async begin(email: string, address: string): Promise<LoginAttempt | RefusedLogin> {
+  async begin(login: string, address: string): Promise<LoginAttempt | RefusedLogin> {
     const own: WiderNetwork = { key: address, factor: 1 };
     const networks = [own, ...widerNetworks(address)];
-    const isUnknown = this.isSuspicious(email, networks) && !(await this.isKnownAddress(email, address));
+    const isUnknown = this.isSuspicious(login, networks) && !(await this.isKnownAddress(login, address));
     const wait = isUnknown
-      ? Math.max(...networks.map((network) => this.unknownWait(email, network)))
-      : this.pairWait(email, own, FREE_FAILURES);
-    if (wait > 0) return refuse(this.pair(email, own), wait);
+      ? Math.max(...networks.map((network) => this.unknownWait(login, network)))
+      : this.pairWait(login, own, FREE_FAILURES);
+    if (wait > 0) return refuse(this.pair(login, own), wait);
 
     const counts = [
-      this.accounts.get(email),
-      ...networks.flatMap((network) => [this.pair(email, network), this.addresses.get(network.key)]),
+      this.accounts.get(login),
+      ...networks.flatMap((network) => [this.pair(login, network), this.addresses.get(network.key)]),
     ];
     for (const count of counts) {
       count.failures += 1;
@@ -80,29 +80,29 @@ export class LoginThrottle {
     };
     const succeeded = () => {
       cancel();
-      this.pairs.delete(pairKey(email, own));
+      this.pairs.delete(pairKey(login, own));
     };
     return { isAllowed: true, cancel, succeeded };
   }
 
   /** Whether it matters that the account knows the address: only then the database is asked. */
-  private isSuspicious(email: string, networks: readonly WiderNetwork[]): boolean {
+  private isSuspicious(login: string, networks: readonly WiderNetwork[]): boolean {
     const [, ...wider] = networks;
     return (
-      this.accounts.get(email).failures >= ACCOUNT_LIMIT ||
+      this.accounts.get(login).failures >= ACCOUNT_LIMIT ||
       networks.some((network) => this.addressWait(network) > 0) ||
-      wider.some((network) => this.pairWait(email, network, FREE_FAILURES) > 0)
+      wider.some((network) => this.pairWait(login, network, FREE_FAILURES) > 0)
     );
   }
 
   /** Milliseconds until an address that the account does not know may try it. */
-  private unknownWait(email: string, network: WiderNetwork): number {
-    return Math.max(this.pairWait(email, network, FREE_FAILURES_UNDER_ATTACK), this.addressWait(network));
+  private unknownWait(login: string, network: WiderNetwork): number {
+    return Math.max(this.pairWait(login, network, FREE_FAILURES_UNDER_ATTACK), this.addressWait(network));
   }
 
   /** Milliseconds until one account may be tried again from one network; 0 or less: now. */
-  private pairWait(email: string, network: WiderNetwork, freeFailures: number): number {
-    const { failures, lastAt } = this.pair(email, network);
+  private pairWait(login: string, network: WiderNetwork, freeFailures: number): number {
+    const { failures, lastAt } = this.pair(login, network);
     return lastAt + waitAfter(failures - freeFailures * network.factor) - this.clock();
   }
 
@@ -112,13 +112,13 @@ export class LoginThrottle {
     return failures >= ADDRESS_LIMIT * factor ? firstAt + ADDRESS_WINDOW_MS - this.clock() : 0;
   }
 
-  private pair(email: string, network: WiderNetwork): FailureCount {
-    return this.pairs.get(pairKey(email, network));
+  private pair(login: string, network: WiderNetwork): FailureCount {
+    return this.pairs.get(pairKey(login, network));
   }
 }
 
-function pairKey(email: string, network: WiderNetwork): string {
-  return `${network.key} ${email}`;
+function pairKey(login: string, network: WiderNetwork): string {
+  return `${network.key} ${login}`;
 }
 
 function waitAfter(failuresBeyond: number): number {

@@ -1,8 +1,20 @@
+import type { Language } from '../contracts/language';
+
+/** Who may see whether a user is online; `contacts`: those whom the user has added. */
+export type PresenceAudience = 'everyone' | 'contacts' | 'nobody';
+
 export interface User {
   id: number;
   name: string;
   /** Null for accounts that log in by another name. */
   email: string | null;
+  username: string | null;
+  about: string | null;
+  /** Null as long as the user has not chosen one. */
+  language: Language | null;
+  presence: PresenceAudience;
+  /** False: the user neither shows nor sees who has read what. */
+  receipts: boolean;
   /** Times are ISO 8601 in UTC. */
   created_at: string;
   updated_at: string;

@@ -18,6 +18,7 @@ export const statusOf: Record<ErrorCode, number> = {
   not_found: 404,
   method_not_allowed: 405,
   email_taken: 409,
+  username_taken: 409,
   contact_exists: 409,
   too_many_contacts: 409,
   temp_id_reused: 409,

@@ -153,11 +153,11 @@ test('a failed log-in is explained in the chosen language', async ({ devices, ur
   await page.getByLabel('E-mail').fill(ana.user.email);
   await page.getByLabel('Senha', { exact: true }).fill('wrong one');
   await page.getByRole('button', { name: 'Entrar', exact: true }).click();
-  await expect(page.getByRole('alert')).toHaveText('E-mail ou senha incorretos.');
+  await expect(page.getByRole('alert')).toHaveText('E-mail, nome de usuário ou senha incorretos.');
 
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('button', { name: 'Log in' }).click();
-  await expect(page.getByRole('alert')).toHaveText('The e-mail or password is incorrect.');
+  await expect(page.getByRole('alert')).toHaveText('The e-mail, username or password is incorrect.');
   await page.reload();
   await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
 });

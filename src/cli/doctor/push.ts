@@ -1,7 +1,7 @@
 import { clickTargets } from '../../compose/click-targets';
 import { composePush } from '../../compose/push';
 import type { Config } from '../../config/config';
-import { emailForms } from '../../contracts/email';
+import { loginNameOf } from '../../domain/login-name';
 import type { User } from '../../contracts/classic/entities';
 import { quietUntil } from '../../domain/push/quiet-hours';
 import type { PushTester } from '../../domain/push/ports';
@@ -66,7 +66,7 @@ async function listKeptKeys(dataDirectory: string): Promise<VapidKeyPair[]> {
 
 async function findUser(users: UserRepository, who: string): Promise<User | undefined> {
   if (/^\d+$/.test(who)) return users.findById(Number(who));
-  const [found] = await users.listCredentials(emailForms(who));
+  const [found] = await users.listCredentials(loginNameOf(who));
   return found && users.findById(found.user_id);
 }
 

@@ -1,11 +1,26 @@
 import { z } from 'zod';
-import { Id, Time } from '../fields';
+import { Id, says, Time } from '../fields';
+import { LANGUAGES } from '../language';
 
+/** In which language a user is written to. */
+export const UserLanguage = z.enum(LANGUAGES, says('language_invalid'));
+
+/** Who may see whether a user is online; `contacts`: those whom the user has added. */
+export const PresenceAudience = z.enum(['everyone', 'contacts', 'nobody'], says('presence_invalid'));
+
+/** One's own account. */
 export const User = z.object({
   id: Id,
   name: z.string(),
   /** Null for accounts that log in by another name. */
   email: z.string().nullable(),
+  username: z.string().nullable(),
+  about: z.string().nullable(),
+  /** Null as long as the user has not chosen one. */
+  language: UserLanguage.nullable(),
+  presence: PresenceAudience,
+  /** False: this user neither shows nor sees who has read what. */
+  receipts: z.boolean(),
   created_at: Time,
   updated_at: Time,
 });

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { User } from '../classic/entities';
-import { Email, Name, Password, says } from '../fields';
+import { Email, Name, optional, Password, says } from '../fields';
 import { defineRoute, Nothing } from '../route';
 
 const Authenticated = z.object({ user: User, token: z.string() });
+
+/** Accepts more than registration: accounts of the legacy backend must get in, and a wrong password is 401, not 400. */
+const LoginName = z.string().trim().toLowerCase().max(255, says('email_invalid'));
 
 export const Register = defineRoute({
   method: 'post',
@@ -21,14 +24,24 @@ export const Register = defineRoute({
 export const Login = defineRoute({
   method: 'post',
   path: '/api/auth/login',
-  summary: 'Start a session',
+  summary: 'Start a session, by e-mail address or by `identifier`, an address or a username',
   auth: 'none',
   allowance: 'login',
-  // Accepts more than registration: accounts of the legacy backend must get in, and a wrong password is 401, not 400.
-  body: z.object({
-    email: z.string().trim().toLowerCase().max(255, says('email_invalid')),
-    password: z.string().max(1000, says('password_too_long')),
-  }),
+  body: z
+    .object({
+      email: optional(LoginName),
+      /** An e-mail address or a username: whatever has an @ is an address. */
+      identifier: optional(LoginName),
+      password: z.string().max(1000, says('password_too_long')),
+    })
+    .refine(({ email, identifier }) => email !== undefined || identifier !== undefined, {
+      error: says('field_missing'),
+      path: ['email'],
+    })
+    .refine(({ email, identifier }) => email === undefined || identifier === undefined, {
+      error: says('one_login_name'),
+      path: ['identifier'],
+    }),
   response: Authenticated,
   message: { en: 'Welcome back.', 'pt-BR': 'Que bom ver você de novo.' },
   errors: ['invalid_request', 'invalid_credentials'],

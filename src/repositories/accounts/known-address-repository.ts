@@ -10,10 +10,12 @@ const MAX_SURPLUS = 1_000;
 export class KnownAddressRepository {
   constructor(private readonly db: Db) {}
 
-  async has(email: string, address: string): Promise<boolean> {
+  /** `login`: an e-mail or a username. */
+  async has(login: string, address: string): Promise<boolean> {
     const row = await this.db.one(
-      `select 1 from users u join known_addresses k on k.user_id = u.id where u.email = ? and k.address = ?`,
-      [email, address],
+      `select 1 from users u join known_addresses k on k.user_id = u.id
+        where (u.email = ? or u.username = ?) and k.address = ?`,
+      [login, login, address],
     );
     return row !== undefined;
   }

@@ -1,3 +1,4 @@
+import type { LoginName } from '../../domain/login-name';
 import type { FoundUser, User } from '../../domain/user';
 import type { Database } from '../../infra/database/database';
 import { isDuplicateKey } from '../../infra/database/failures';
@@ -9,7 +10,9 @@ export interface Credentials {
   password_hash: string;
 }
 
-const COLUMNS = 'id, name, email, created_at, updated_at';
+const COLUMNS = 'id, name, email, username, about, language, presence, receipts, created_at, updated_at';
+
+type UserRow = Omit<User, 'receipts'> & { receipts: 0 | 1 };
 
 export class UserRepository {
   constructor(private readonly db: Database) {}
@@ -32,15 +35,16 @@ export class UserRepository {
     }
   }
 
-  findById(user_id: number): Promise<User | undefined> {
-    return this.db.one<User>(`select ${COLUMNS} from users where id = ?`, [user_id]);
+  async findById(user_id: number): Promise<User | undefined> {
+    const row = await this.db.one<UserRow>(`select ${COLUMNS} from users where id = ?`, [user_id]);
+    return row && { ...row, receipts: row.receipts === 1 };
   }
 
-  /** Of the accounts that have one of these e-mails. */
-  listCredentials(emails: readonly string[]): Promise<Credentials[]> {
+  /** Of the accounts that have one of these e-mails, or this username. */
+  listCredentials({ kind, forms }: LoginName): Promise<Credentials[]> {
     return this.db.many<Credentials>(
-      `select id as user_id, password_hash from users where email in (${placeholders(emails.length)}) order by id`,
-      emails,
+      `select id as user_id, password_hash from users where ${kind} in (${placeholders(forms.length)}) order by id`,
+      forms,
     );
   }
 

@@ -38,6 +38,13 @@ export async function addNameParts(db: Db, people: readonly Named[]): Promise<vo
   }
 }
 
+/** Replaces the name parts of an account, in the transaction of `db`, which has its row locked. */
+export async function replaceNameParts(db: Db, person: Named): Promise<void> {
+  await db.run('delete from name_parts where user_id = ?', [person.id]);
+  await addNameParts(db, [person]);
+  await db.run('update users set has_name_parts = true where id = ?', [person.id]);
+}
+
 /** Finds accounts by any part of their names, by index. */
 export class NamePartRepository {
   constructor(private readonly db: Database) {}

@@ -1,4 +1,3 @@
-import { emailForms } from '../../contracts/email';
 import type { Caller } from '../../domain/author';
 import type { User } from '../../domain/user';
 import type { AuditEvent, AuditLog } from '../../domain/audit';
@@ -8,6 +7,7 @@ import {
   RateLimitedError,
   UnauthenticatedError,
 } from '../../domain/errors';
+import { emailLogin, type LoginName } from '../../domain/login-name';
 import type { LoginThrottle } from '../../domain/login-throttle';
 import type { PasswordHasher } from '../../domain/ports';
 import type { Credentials, UserRepository } from '../../repositories/accounts/user-repository';
@@ -39,7 +39,7 @@ export class AccountService {
     address: string,
   ): Promise<Authenticated> {
     const password_hash = await this.passwords.hash(draft.password);
-    const [, ...otherForms] = emailForms(draft.email);
+    const [, ...otherForms] = emailLogin(draft.email).forms;
     if (await this.isAnyTaken(otherForms)) throw new EmailTakenError();
     const user = await this.users.insertOnce({ name: draft.name, email: draft.email, password_hash });
     if (!user) throw new EmailTakenError();
@@ -47,27 +47,26 @@ export class AccountService {
   }
 
   /**
-   * An unknown e-mail and a wrong password are refused alike, after the same look-up and comparison. Guessing gets slow, then stops.
+   * An unknown name and a wrong password are refused alike, after the same look-up and comparison. Guessing gets slow, then stops.
    * @throws InvalidCredentialsError, RateLimitedError
    */
   async login(
-    { email: typed, password }: { email: string; password: string },
+    { name, password }: { name: LoginName; password: string },
     address: string,
   ): Promise<Authenticated> {
-    const forms = emailForms(typed);
-    const [email] = forms;
-    const attempt = await this.throttle.begin(email, address);
+    // Counted by what was typed: counts by account would tell which username belongs to which e-mail.
+    const attempt = await this.throttle.begin(name.forms[0], address);
     if (!attempt.isAllowed) {
-      if (attempt.isFirst) await this.noteFailure('guessing_stopped', forms, address);
+      if (attempt.isFirst) await this.noteFailure('guessing_stopped', name, address);
       throw new RateLimitedError(attempt.retryAfterSeconds);
     }
-    const user = await this.findByPassword(forms, password).catch((error: unknown) => {
+    const user = await this.findByPassword(name, password).catch((error: unknown) => {
       attempt.cancel();
       throw error;
     });
     if (!user) {
       const isTooLong = Buffer.byteLength(password) > MAX_PASSWORD_BYTES;
-      await this.noteFailure(isTooLong ? 'password_too_long' : 'login_failed', forms, address);
+      await this.noteFailure(isTooLong ? 'password_too_long' : 'login_failed', name, address);
       throw new InvalidCredentialsError();
     }
     attempt.succeeded();
@@ -82,8 +81,8 @@ export class AccountService {
   }
 
   /** Old accounts may have e-mails that are forms of the same address by now: the password decides which account is meant. */
-  private async findByPassword(forms: readonly string[], password: string): Promise<User | undefined> {
-    const candidates: Partial<Credentials>[] = await this.users.listCredentials(forms);
+  private async findByPassword(name: LoginName, password: string): Promise<User | undefined> {
+    const candidates: Partial<Credentials>[] = await this.users.listCredentials(name);
     // Without an account a password is compared all the same, which takes as long.
     for (const { user_id, password_hash } of candidates.length > 0 ? candidates : [{}]) {
       const isRight = await this.passwords.matches(password, password_hash);
@@ -92,12 +91,13 @@ export class AccountService {
     return undefined;
   }
 
-  private async isAnyTaken(emails: readonly string[]): Promise<boolean> {
-    return emails.length > 0 && (await this.users.listCredentials(emails)).length > 0;
+  private async isAnyTaken([first, ...others]: readonly string[]): Promise<boolean> {
+    if (first === undefined) return false;
+    return (await this.users.listCredentials({ kind: 'email', forms: [first, ...others] })).length > 0;
   }
 
-  private async noteFailure(event: AuditEvent, forms: readonly string[], address: string): Promise<void> {
-    const [credentials] = await this.users.listCredentials(forms);
+  private async noteFailure(event: AuditEvent, name: LoginName, address: string): Promise<void> {
+    const [credentials] = await this.users.listCredentials(name);
     await this.audit.note({ event, user_id: credentials?.user_id ?? null, address });
   }
 

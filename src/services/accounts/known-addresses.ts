@@ -19,8 +19,9 @@ export class KnownAddresses {
     await this.addresses.save(user_id, address, new Date(this.clock())).catch(this.onError);
   }
 
-  isKnown(email: string, address: string): Promise<boolean> {
-    return this.addresses.has(email, address);
+  /** `login`: an e-mail or a username. */
+  isKnown(login: string, address: string): Promise<boolean> {
+    return this.addresses.has(login, address);
   }
 
   async prune(isStopping: () => boolean = () => false): Promise<void> {

@@ -124,7 +124,7 @@ async function send(api: RestClient, route: NativeRoute) {
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
   const search = new URLSearchParams(query).toString();
   const address = search ? `${path}?${search}` : path;
-  return route.method === 'post' || route.method === 'put'
+  return route.method === 'post' || route.method === 'put' || route.method === 'patch'
     ? api[route.method](address, body)
     : api[route.method](address);
 }
@@ -175,6 +175,7 @@ describe('the documented examples', () => {
     expect([ana.id, bruno.id]).toEqual([1, 2]);
 
     await example('getApiAuthMe', api);
+    await example('patchApiAuthMe', api);
     await example('getApiAuthVerify', api);
     await example('postApiContactsAdd', api);
     await example('postApiMessagesSend', api);

@@ -9,6 +9,16 @@ import { aUser } from '../../support/builders';
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const ID = expect.any(Number);
+/** What a new account has besides its name and e-mail. */
+const NEW = {
+  username: null,
+  about: null,
+  language: null,
+  presence: 'everyone',
+  receipts: true,
+  created_at: TIME,
+  updated_at: TIME,
+};
 
 let compared = 0;
 const hasher = new BcryptHasher(4);
@@ -58,7 +68,7 @@ describe('a registration', () => {
       success: true,
       message: 'Your account is ready.',
       data: {
-        user: { id: ID, name: 'Ana', email, created_at: TIME, updated_at: TIME },
+        user: { id: ID, name: 'Ana', email, ...NEW },
         token: expect.any(String),
       },
     });
@@ -257,7 +267,7 @@ describe('a log-in', () => {
       success: true,
       message: 'Welcome back.',
       data: {
-        user: { id: ana.id, name: ana.name, email: ana.email, created_at: TIME, updated_at: TIME },
+        user: { id: ana.id, name: ana.name, email: ana.email, ...NEW },
         token: expect.any(String),
       },
     });
@@ -266,23 +276,30 @@ describe('a log-in', () => {
     });
   });
 
-  it('is refused alike, after the same work, for a wrong password and an unknown e-mail', async () => {
+  it('is refused alike, after the same work, for a wrong password, an unknown e-mail and an unknown username', async () => {
     const ana = await aPerson(app);
     compared = 0;
     const wrong = await login(ana.email, 'not the password');
     const comparedForWrong = compared;
     compared = 0;
     const unknown = await login(freshEmail(), 'not the password');
+    const comparedForUnknown = compared;
+    compared = 0;
+    const identifier = 'nobody.has.this';
+    const unknownUsername = await api.post('/api/auth/login', { identifier, password: 'not the password' });
 
     expect(wrong.status).toBe(401);
     expect(wrong.body).toEqual({
       success: false,
-      message: 'The e-mail or password is incorrect.',
+      message: 'The e-mail, username or password is incorrect.',
       code: 'invalid_credentials',
     });
     expect(unknown.status).toBe(401);
     expect(unknown.body).toEqual(wrong.body);
+    expect(unknownUsername.status).toBe(401);
+    expect(unknownUsername.body).toEqual(wrong.body);
     expect(comparedForWrong).toBe(1);
+    expect(comparedForUnknown).toBe(1);
     expect(compared).toBe(1);
   });
 
@@ -360,7 +377,7 @@ describe('a valid token', () => {
     const { status, body, text } = await mine.get('/api/auth/me');
 
     expect(status).toBe(200);
-    expect(body.data).toEqual({ user: { id, name, email, created_at: TIME, updated_at: TIME } });
+    expect(body.data).toEqual({ user: { id, name, email, ...NEW } });
     expect(text).not.toContain('$2b$');
   });
 

@@ -34,6 +34,7 @@ const wrongValues: Record<NonNullable<RouteCase['fields']>[string], unknown[]> =
   object: [LEFT_OUT, null, 7, 'text', true, [], ['x']],
   'nullable object': [7, 'text', true, [], ['x']],
   'nullable number': ['1', ...NEITHER_TEXT_NOR_NUMBER],
+  'nullable boolean': ['true', 0, 1, [], {}],
 };
 
 /** Texts that servers often fail on. */

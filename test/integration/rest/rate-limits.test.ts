@@ -140,6 +140,50 @@ describe('each address', () => {
   });
 });
 
+describe('log-ins by username', () => {
+  it('are counted like those by e-mail, apart from them', async () => {
+    const { api, email, password } = await aPerson(open);
+    const username = 'throttled.one';
+    await api.patch('/api/auth/me', { username });
+    const from = (address: string, guess: string, name: Record<string, string>) =>
+      createRestClient(proxied.url).post(
+        '/api/auth/login',
+        { ...name, password: guess },
+        { 'X-Forwarded-For': address },
+      );
+    const { served, refused } = await callOften(12, () =>
+      from('203.0.113.15', 'x', { identifier: username }),
+    );
+
+    expect(served).toBe(10);
+    for (const answer of refused) expectTooFast(answer);
+    expect((await from('203.0.113.15', password, { identifier: username.toUpperCase() })).status).toBe(429);
+    expect((await from('203.0.113.16', password, { identifier: username })).status).toBe(200);
+    // Otherwise the count would tell that this e-mail and this username are of one account.
+    expect((await from('203.0.113.15', 'x', { email })).status).toBe(401);
+    const unknown = await callOften(12, () => from('203.0.113.17', 'x', { identifier: 'nobody.at.all' }));
+    expect(unknown.served).toBe(10);
+  });
+
+  it('are not refused to the owner for what others guess', async () => {
+    const { api, password } = await aPerson(open);
+    const username = 'guessed.one';
+    await api.patch('/api/auth/me', { username });
+    const from = (address: string, guess: string) =>
+      createRestClient(proxied.url).post(
+        '/api/auth/login',
+        { identifier: username, password: guess },
+        { 'X-Forwarded-For': address },
+      );
+    expect((await from('198.18.0.1', password)).status).toBe(200);
+    await callOften(35, (n) => from(`198.18.1.${n}`, 'x'));
+    expect((await from('198.18.2.1', 'x')).status).toBe(401);
+    expect((await from('198.18.2.1', password)).status).toBe(429);
+    for (let n = 0; n < 5; n++) expect((await from('198.18.0.1', 'x')).status).toBe(401);
+    expect((await from('198.18.0.1', password)).status).toBe(200);
+  });
+});
+
 /** How many of twelve log-ins with a wrong password, each from another address, are not refused. */
 async function guessFrom(app: TestApp, addressOf: (n: number) => string): Promise<number> {
   const { email } = await aPerson(open);

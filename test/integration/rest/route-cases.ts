@@ -46,7 +46,8 @@ export interface Call {
   body?: Record<string, unknown>;
 }
 
-type Field = 'id' | 'text' | 'nullable text' | 'object' | 'nullable object' | 'nullable number';
+type Field =
+  'id' | 'text' | 'nullable text' | 'object' | 'nullable object' | 'nullable number' | 'nullable boolean';
 
 export interface RouteCase {
   /** A call by Ana for something of hers. */
@@ -84,11 +85,24 @@ export const routeCases: Record<string, RouteCase> = {
   'post /api/auth/login': {
     own: ({ ana: { email, password } }) => ({ path: '/api/auth/login', body: { email, password } }),
     status: 200,
-    fields: { email: 'text', password: 'text' },
+    fields: { email: 'text', identifier: 'nullable text', password: 'text' },
   },
   'post /api/auth/logout': { own: () => ({ path: '/api/auth/logout' }), status: 200 },
   'get /api/auth/me': { own: () => ({ path: '/api/auth/me' }), status: 200 },
   'get /api/auth/verify': { own: () => ({ path: '/api/auth/verify' }), status: 200 },
+
+  'patch /api/auth/me': {
+    own: () => ({ path: '/api/auth/me', body: { about: 'Mountains and maps.' } }),
+    status: 200,
+    fields: {
+      name: 'nullable text',
+      username: 'nullable text',
+      about: 'nullable text',
+      language: 'nullable text',
+      presence: 'nullable text',
+      receipts: 'nullable boolean',
+    },
+  },
 
   'get /api/contacts': { own: () => ({ path: '/api/contacts' }), status: 200, foreign: 200 },
   'get /api/contacts/search': {

@@ -1,16 +1,8 @@
-import type { User } from '../../classic/entities';
 import { Login, Logout, Me, Register, Verify } from '../../routes/accounts';
-import { exampleOf, NOON } from './example';
+import { exampleOf } from './example';
+import { ana } from './people';
 
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoxLCJzaWQiOjF9.c2lnbmF0dXJl';
-
-const ana: User = {
-  id: 1,
-  name: 'Ana',
-  email: 'ana@example.com',
-  created_at: NOON,
-  updated_at: NOON,
-};
 
 export const accountExamples = [
   exampleOf(Register, {

@@ -1,5 +1,18 @@
-import type { Contact, Message } from '../../classic/entities';
+import type { Contact, Message, User } from '../../classic/entities';
 import { LATER, NOON } from './example';
+
+export const ana: User = {
+  id: 1,
+  name: 'Ana',
+  email: 'ana@example.com',
+  username: null,
+  about: null,
+  language: null,
+  presence: 'everyone',
+  receipts: true,
+  created_at: NOON,
+  updated_at: NOON,
+};
 
 /** Bruno, among Ana's contacts. */
 export const contact: Contact = {

@@ -5,12 +5,14 @@ import { conversationExamples } from './conversations';
 import { deviceExamples } from './devices';
 import type { RouteExample } from './example';
 import { messageExamples } from './messages';
+import { profileExamples } from './profiles';
 import { serverExamples } from './server';
 import { syncExamples } from './sync';
 
 /** One call of every route. A test sends them in this order, in which they get these ids. */
 export const routeExamples: ReadonlyMap<NativeRoute, RouteExample> = new Map([
   ...accountExamples,
+  ...profileExamples,
   ...contactExamples,
   ...messageExamples,
   ...syncExamples,

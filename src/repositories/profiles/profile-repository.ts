@@ -1,0 +1,53 @@
+import { UsernameTakenError } from '../../domain/errors';
+import type { Profile, StoredProfile } from '../../domain/profile';
+import type { Database } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
+import { isDuplicateKey } from '../../infra/database/failures';
+import { replaceNameParts } from '../contacts/name-part-repository';
+
+type ProfileRow = Omit<StoredProfile, 'receipts'> & { receipts: 0 | 1 };
+
+export class ProfileRepository {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * Stores what `decide` makes of the profile under its lock; may call it again. Nothing happens if there is no such user.
+   * @throws UsernameTakenError, and what `decide` throws
+   */
+  async change(user_id: number, decide: (stored: StoredProfile) => Partial<Profile>): Promise<void> {
+    try {
+      await this.db.transact(async (db) => {
+        const stored = await lockProfile(db, user_id);
+        if (stored) await saveChanges(db, { ...stored, id: user_id }, decide(stored));
+      });
+    } catch (error) {
+      // Of the unique keys of users, only that of the username is written here.
+      throw isDuplicateKey(error) ? new UsernameTakenError({ cause: error }) : error;
+    }
+  }
+}
+
+async function lockProfile(db: Db, user_id: number): Promise<StoredProfile | undefined> {
+  const row = await db.one<ProfileRow>(
+    `select name, username, email, about, language, presence, receipts, external_issuer
+       from users where id = ? for update`,
+    [user_id],
+  );
+  return row && { ...row, receipts: row.receipts === 1 };
+}
+
+async function saveChanges(
+  db: Db,
+  stored: StoredProfile & { id: number },
+  changes: Partial<Profile>,
+): Promise<void> {
+  const columns = Object.keys(changes);
+  if (columns.length === 0) return;
+  await db.run(
+    `update users set ${columns.map((column) => `${column} = ?, `).join('')}updated_at = now(3) where id = ?`,
+    [...Object.values(changes), stored.id],
+  );
+  const { id, name, username } = { ...stored, ...changes };
+  if (name !== stored.name || username !== stored.username)
+    await replaceNameParts(db, { id, name, username });
+}
