@@ -1,18 +1,11 @@
 import type { Config } from '../config/config';
 import { EventBus } from '../domain/event-bus';
-import { LoginThrottle, NoLoginThrottle } from '../domain/login-throttle';
 import { Database } from '../infra/database/database';
 import { probeWrites } from '../infra/database/probe';
 import { WriteWatch } from '../infra/database/write-watch';
 import type { Metrics } from '../infra/metrics';
-import { BcryptHasher } from '../infra/passwords';
-import { JwtSigner } from '../infra/tokens';
 import { missedMessageEvents } from '../push/missed-message-events';
-import { AdoptionRepository } from '../repositories/accounts/adoption-repository';
 import { AuditRepository } from '../repositories/accounts/audit-repository';
-import { EndedSessionRepository } from '../repositories/accounts/ended-session-repository';
-import { KnownAddressRepository } from '../repositories/accounts/known-address-repository';
-import { SessionRepository } from '../repositories/accounts/session-repository';
 import { UserNames } from '../repositories/accounts/user-names';
 import { UserRepository } from '../repositories/accounts/user-repository';
 import { ContactRepository } from '../repositories/contacts/contact-repository';
@@ -24,12 +17,7 @@ import { MessageRepository } from '../repositories/messages/message-repository';
 import { UnreadRepository } from '../repositories/messages/unread-repository';
 import { ProfileRepository } from '../repositories/profiles/profile-repository';
 import { SyncRepository } from '../repositories/sync/sync-repository';
-import { AccountService } from '../services/accounts/account-service';
 import { AuditService } from '../services/accounts/audit-service';
-import { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
-import { KnownAddresses } from '../services/accounts/known-addresses';
-import { LegacyTokens } from '../services/accounts/legacy-tokens';
-import { SessionService } from '../services/accounts/session-service';
 import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
 import { PeopleSearch } from '../services/contacts/people-search';
@@ -44,6 +32,7 @@ import { ClassicGateway } from '../sockets/classic/gateway';
 import { MessagePacketEncoder } from '../sockets/classic/message-packets';
 import { ConnectionTable } from '../sockets/connection-table';
 import { CorkedWrites } from '../sockets/engine/corked-writes';
+import { composeAccounts } from './accounts';
 import type { Outside } from './outside';
 import { clickTargets } from './click-targets';
 import { composePush } from './push';
@@ -56,7 +45,7 @@ export type Core = ReturnType<typeof composeCore>;
 
 /** What there is without a network: the database, the write path, push, and everything people can do. */
 export function composeCore(config: Config, outside: Outside, metrics: Metrics, { report, warn }: Reporting) {
-  const { address, log, clock = Date.now, passwords = new BcryptHasher() } = outside;
+  const { address, log, clock = Date.now } = outside;
   const monotonic = outside.monotonic ?? (() => performance.now());
   const clocks = { clock, monotonic };
   const onError = (error: unknown): void => report(error, {});
@@ -107,14 +96,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   events.subscribe(
     missedMessageEvents({ connected: connections, dispatcher: push.dispatcher, rules: push.missedMessages }),
   );
-  const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours, config.jwt.previousSecrets);
-  const knownAddresses = new KnownAddresses(new KnownAddressRepository(database), clock, onError);
-  const throttle = config.rateLimit
-    ? new LoginThrottle(monotonic, (login, from) => knownAddresses.isKnown(login, from))
-    : new NoLoginThrottle();
-  const legacyTokens = new LegacyTokens(new AdoptionRepository(database), clock, config.legacyTokensUntil);
-  const sessionRows = new SessionRepository(database);
-  const sessions = new SessionService(sessionRows, tokens, legacyTokens, audit, events, clocks);
+  const accounts = composeAccounts({ config, outside, database, users, audit, events, clocks, onError });
   const directory = new ConversationDirectory(names, direct, conversations, monotonic);
   const messages = new MessageService(lanes, directory, messageRows, unread, events);
 
@@ -125,13 +107,9 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     packets,
     lanes,
     pools: { reader: database, writer },
-    tokens,
     audit,
-    accounts: new AccountService(users, sessions, passwords, throttle, knownAddresses, audit),
+    ...accounts,
     profiles: new ProfileService(new ProfileRepository(database), users),
-    knownAddresses,
-    sessions,
-    endedSessions: new EndedSessionSweeper(new EndedSessionRepository(database), onError),
     contacts: new ContactService(new ContactRepository(database, writer), users, unread, presence, events),
     people: new PeopleSearch(nameParts, users),
     nameFiller: new NamePartFiller(nameParts),

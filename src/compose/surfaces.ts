@@ -7,6 +7,7 @@ import { deviceController } from '../controllers/device-controller';
 import { messageController } from '../controllers/message-controller';
 import { profileController } from '../controllers/profile-controller';
 import { serverController } from '../controllers/server-controller';
+import { sessionController } from '../controllers/session-controller';
 import { syncController } from '../controllers/sync-controller';
 import { AnonymousRequests } from '../domain/anonymous-requests';
 import type { BoundSurface } from '../http/api-surface';
@@ -51,6 +52,7 @@ export function composeSurfaces(
     bindRoutes(bind) {
       accountController(bind, core.accounts, core.sessions);
       profileController(bind, core.profiles);
+      sessionController(bind, core.userSessions);
       contactController(bind, core.contacts, core.people);
       conversationController(bind, core.conversationSettings);
       messageController(bind, core.messages);

@@ -22,6 +22,7 @@ import {
 } from './routes/devices';
 import { UpdateMe } from './routes/profiles';
 import { Health, Root } from './routes/server';
+import { EndOtherSessions, EndSession, ListSessions } from './routes/sessions';
 import { Sync } from './routes/sync';
 
 /** The whole REST surface. What is not in this table is not in the API. */
@@ -32,6 +33,9 @@ export const routes: readonly NativeRoute[] = [
   Me,
   Verify,
   UpdateMe,
+  ListSessions,
+  EndSession,
+  EndOtherSessions,
   ListContacts,
   SearchUsers,
   AddContact,

@@ -8,6 +8,10 @@ export const AUDIT_EVENTS = [
   /** The log-in throttle began to refuse an address. */
   'guessing_stopped',
   'logged_out',
+  /** Its owner ended the session `session_id` from another one. */
+  'session_ended',
+  /** All sessions of the account but `session_id`. */
+  'other_sessions_ended',
   /** Somebody subscribed an endpoint of another user: `other_user_id`. */
   'subscription_moved',
 ] as const;

@@ -1,15 +1,10 @@
 import { chunksOf } from '../../domain/chunks-of';
 import type { Database } from '../../infra/database/database';
-import type { Db } from '../../infra/database/db';
 import { inChunks, placeholders } from '../../infra/database/sql';
-import { removeSubscriptionsOfSessions } from '../devices/remove-subscriptions';
+import { createLegacySession, type EndedSession, endSession, revokeLegacyTokens } from './end-sessions';
 import { sessionIsLive } from './live-session';
 
-export interface Session {
-  id: number;
-  user_id: number;
-  /** 'earlier': of tokens of the legacy backend. */
-  kind: 'login' | 'earlier';
+export interface Session extends EndedSession {
   /** Tokens of the legacy backend are accepted only if they were issued after this. */
   tokens_valid_after: string | null;
   last_used_at: string;
@@ -24,14 +19,6 @@ const IS_LIVE = sessionIsLive('sessions');
 export class SessionRepository {
   constructor(private readonly db: Database) {}
 
-  /** Returns the id of a new session. */
-  async create(user_id: number): Promise<number> {
-    const { insertId } = await this.db.run("insert into sessions (user_id, kind) values (?, 'login')", [
-      user_id,
-    ]);
-    return insertId;
-  }
-
   /** Undefined if there is none, or if it is over. */
   findLive(session_id: number): Promise<Session | undefined> {
     return this.db.one<Session>(`select ${COLUMNS} from sessions where id = ? and ${IS_LIVE}`, [session_id]);
@@ -44,12 +31,7 @@ export class SessionRepository {
   async findOrCreateLegacy(user_id: number): Promise<Session | undefined> {
     const found = await this.findLegacy(user_id);
     if (found) return found;
-    await this.db.run(
-      `insert into sessions (user_id, kind, earlier_of)
-       select id, 'earlier', id from users where id = ?
-       on duplicate key update earlier_of = earlier_of`,
-      [user_id],
-    );
+    await createLegacySession(this.db, user_id);
     return this.findLegacy(user_id);
   }
 
@@ -59,11 +41,7 @@ export class SessionRepository {
 
   /** Ends a session, or the tokens of a legacy session that were issued until `at`, and removes its push subscriptions. */
   revoke(session: Pick<Session, 'id' | 'kind'>, at: Date): Promise<void> {
-    return this.db.transact(async (db) => {
-      if (session.kind === 'earlier') await revokeLegacyTokens(db, session.id, at);
-      else await db.run('update sessions set revoked_at = ? where id = ?', [at, session.id]);
-      await removeSubscriptionsOfSessions(db, [session.id]);
-    });
+    return this.db.transact((db) => endSession(db, session, at));
   }
 
   /** Revokes the tokens of a legacy session that were issued until `at`. */
@@ -93,12 +71,4 @@ export class SessionRepository {
     const liveIds = new Set(live.map(({ id }) => id));
     return session_ids.filter((id) => !liveIds.has(id));
   }
-}
-
-/** Never moves the time back: a revoked token stays revoked. */
-async function revokeLegacyTokens(db: Db, session_id: number, at: Date): Promise<void> {
-  await db.run(
-    'update sessions set tokens_valid_after = greatest(coalesce(tokens_valid_after, ?), ?) where id = ?',
-    [at, at, session_id],
-  );
 }

@@ -8,11 +8,12 @@ import {
   UnauthenticatedError,
 } from '../../domain/errors';
 import { emailLogin, type LoginName } from '../../domain/login-name';
+import type { LoginSource } from '../../domain/login-source';
 import type { LoginThrottle } from '../../domain/login-throttle';
 import type { PasswordHasher } from '../../domain/ports';
 import type { Credentials, UserRepository } from '../../repositories/accounts/user-repository';
 import type { KnownAddresses } from './known-addresses';
-import type { SessionService } from './session-service';
+import type { UserSessions } from './user-sessions';
 
 /** Longer passwords are refused: bcrypt would ignore the rest. */
 const MAX_PASSWORD_BYTES = 72;
@@ -22,11 +23,17 @@ export interface Authenticated {
   token: string;
 }
 
+/** A user, and the password that was found right. */
+interface Account {
+  user: User;
+  password_hash: string;
+}
+
 /** Registration and log-in. Addresses are address keys. */
 export class AccountService {
   constructor(
     private readonly users: UserRepository,
-    private readonly sessions: SessionService,
+    private readonly sessions: Pick<UserSessions, 'start'>,
     private readonly passwords: PasswordHasher,
     private readonly throttle: Pick<LoginThrottle, 'begin'>,
     private readonly knownAddresses: Pick<KnownAddresses, 'remember'>,
@@ -36,14 +43,14 @@ export class AccountService {
   /** @throws EmailTakenError */
   async register(
     draft: { name: string; email: string; password: string },
-    address: string,
+    source: LoginSource,
   ): Promise<Authenticated> {
     const password_hash = await this.passwords.hash(draft.password);
     const [, ...otherForms] = emailLogin(draft.email).forms;
     if (await this.isAnyTaken(otherForms)) throw new EmailTakenError();
     const user = await this.users.insertOnce({ name: draft.name, email: draft.email, password_hash });
     if (!user) throw new EmailTakenError();
-    return this.startSession(user, { event: 'registered', address });
+    return this.startSession({ user, password_hash }, 'registered', source);
   }
 
   /**
@@ -52,25 +59,26 @@ export class AccountService {
    */
   async login(
     { name, password }: { name: LoginName; password: string },
-    address: string,
+    source: LoginSource,
   ): Promise<Authenticated> {
+    const { address } = source;
     // Counted by what was typed: counts by account would tell which username belongs to which e-mail.
     const attempt = await this.throttle.begin(name.forms[0], address);
     if (!attempt.isAllowed) {
       if (attempt.isFirst) await this.noteFailure('guessing_stopped', name, address);
       throw new RateLimitedError(attempt.retryAfterSeconds);
     }
-    const user = await this.findByPassword(name, password).catch((error: unknown) => {
+    const account = await this.findByPassword(name, password).catch((error: unknown) => {
       attempt.cancel();
       throw error;
     });
-    if (!user) {
+    if (!account) {
       const isTooLong = Buffer.byteLength(password) > MAX_PASSWORD_BYTES;
       await this.noteFailure(isTooLong ? 'password_too_long' : 'login_failed', name, address);
       throw new InvalidCredentialsError();
     }
     attempt.succeeded();
-    return this.startSession(user, { event: 'logged_in', address });
+    return this.startSession(account, 'logged_in', source);
   }
 
   /** @throws UnauthenticatedError if the account does not exist any more */
@@ -81,12 +89,14 @@ export class AccountService {
   }
 
   /** Old accounts may have e-mails that are forms of the same address by now: the password decides which account is meant. */
-  private async findByPassword(name: LoginName, password: string): Promise<User | undefined> {
+  private async findByPassword(name: LoginName, password: string): Promise<Account | undefined> {
     const candidates: Partial<Credentials>[] = await this.users.listCredentials(name);
     // Without an account a password is compared all the same, which takes as long.
     for (const { user_id, password_hash } of candidates.length > 0 ? candidates : [{}]) {
       const isRight = await this.passwords.matches(password, password_hash);
-      if (user_id !== undefined && isRight) return this.users.findById(user_id);
+      if (user_id === undefined || password_hash === undefined || !isRight) continue;
+      const user = await this.users.findById(user_id);
+      return user && { user, password_hash };
     }
     return undefined;
   }
@@ -101,11 +111,16 @@ export class AccountService {
     await this.audit.note({ event, user_id: credentials?.user_id ?? null, address });
   }
 
+  /** @throws InvalidCredentialsError if the password was changed meanwhile */
   private async startSession(
-    user: User,
-    { event, address }: { event: AuditEvent; address: string },
+    { user, password_hash }: Account,
+    event: AuditEvent,
+    source: LoginSource,
   ): Promise<Authenticated> {
-    const { session_id, token } = await this.sessions.start(user.id);
+    const session = await this.sessions.start({ user_id: user.id, password_hash }, source);
+    if (!session) throw new InvalidCredentialsError();
+    const { session_id, token } = session;
+    const { address } = source;
     await this.knownAddresses.remember(user.id, address);
     await this.audit.note({ event, user_id: user.id, session_id, address });
     return { user, token };

@@ -19,6 +19,8 @@ const LIMITS: Record<AuditEvent, AuditLimits> = {
   registered: DONE_BY_ACCOUNT,
   logged_in: DONE_BY_ACCOUNT,
   logged_out: DONE_BY_ACCOUNT,
+  session_ended: DONE_BY_ACCOUNT,
+  other_sessions_ended: DONE_BY_ACCOUNT,
   login_failed: DONE_BY_STRANGERS,
   password_too_long: DONE_BY_STRANGERS,
   guessing_stopped: DONE_BY_STRANGERS,

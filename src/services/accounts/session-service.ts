@@ -5,6 +5,7 @@ import { UnauthenticatedError } from '../../domain/errors';
 import { LoadingCache } from '../../domain/loading-cache';
 import type { Clocks, TokenClaims, TokenSigner } from '../../domain/ports';
 import { timeout } from '../../domain/timeout';
+import type { EndedSession } from '../../repositories/accounts/end-sessions';
 import type { Session, SessionRepository } from '../../repositories/accounts/session-repository';
 import type { LegacyTokens } from './legacy-tokens';
 
@@ -35,12 +36,6 @@ export class SessionService {
       const [kind, id] = key.split(':');
       return kind === 'legacy' ? sessions.findOrCreateLegacy(Number(id)) : sessions.findLive(Number(id));
     });
-  }
-
-  /** Starts a session of this user, and returns its id and its token. */
-  async start(user_id: number): Promise<{ session_id: number; token: string }> {
-    const session_id = await this.sessions.create(user_id);
-    return { session_id, token: this.tokens.sign({ user_id, session_id }) };
   }
 
   /** @throws UnauthenticatedError if the token is wrong or has expired, or its session is over */
@@ -89,9 +84,16 @@ export class SessionService {
     // If the legacy backend's clock is ahead, the token was issued in the future; it is revoked all the same.
     const until = Math.max(this.clocks.clock(), caller.legacy_token_issued_at ?? 0);
     await this.sessions.revoke(session, new Date(until));
-    this.live.delete(cacheKey(session));
-    this.events.publish({ type: 'session_ended', session_id });
+    this.announceEnded([session]);
     await this.audit.note({ event: 'logged_out', user_id, session_id, address });
+  }
+
+  /** To be called after the commit that ended them: their tokens are refused from now on, and their sockets closed. */
+  announceEnded(sessions: readonly EndedSession[]): void {
+    for (const session of sessions) {
+      this.live.delete(cacheKey(session));
+      this.events.publish({ type: 'session_ended', session_id: session.id });
+    }
   }
 
   /** Returns those of these sessions that are over, and marks the others as used. */
@@ -121,7 +123,7 @@ export class SessionService {
   }
 }
 
-function cacheKey(session: Session): string {
+function cacheKey(session: EndedSession): string {
   return session.kind === 'earlier' ? `legacy:${session.user_id}` : `login:${session.id}`;
 }
 

@@ -177,6 +177,9 @@ describe('the documented examples', () => {
     await example('getApiAuthMe', api);
     await example('patchApiAuthMe', api);
     await example('getApiAuthVerify', api);
+    await example('getApiAuthSessions', api);
+    await example('deleteApiAuthSessionsId', api);
+    await example('deleteApiAuthSessions', api);
     await example('postApiContactsAdd', api);
     await example('postApiMessagesSend', api);
     await bruno.api.post('/api/messages/send', { receiver_id: 1, content: 'Oi, Ana!' });

@@ -1,8 +1,9 @@
+import { decode } from 'jsonwebtoken';
 import { createECDH, randomBytes } from 'node:crypto';
 import type { Contact, Message } from '../../../src/contracts/classic/entities';
 import type { Route } from '../../../src/contracts/route';
 import type { TestApp } from '../../support/app';
-import { addContact, aPerson, type Person, send } from '../../support/people';
+import { addContact, aPerson, loginAgain, type Person, send } from '../../support/people';
 import type { Answer, RestClient } from '../../support/rest-client';
 
 /** Nothing listens there: pushes fail at once. */
@@ -23,6 +24,8 @@ export interface World {
   received: Message;
   endpoint: string;
   device_id: number;
+  /** Of another device of Ana's. */
+  session_id: number;
 }
 
 export async function aWorld(app: TestApp): Promise<World> {
@@ -38,7 +41,9 @@ export async function aWorld(app: TestApp): Promise<World> {
   await ana.api.post('/api/push/subscribe', { subscription });
   const { body } = await ana.api.get('/api/push/subscriptions');
   const device_id: number = body.data.subscriptions[0].id;
-  return { ana, bruno, carla, contact, sent, received, endpoint: subscription.endpoint, device_id };
+  const { sid: session_id } = decode((await loginAgain(app, ana)).token) as { sid: number };
+  const { endpoint } = subscription;
+  return { ana, bruno, carla, contact, sent, received, endpoint, device_id, session_id };
 }
 
 export interface Call {
@@ -103,6 +108,14 @@ export const routeCases: Record<string, RouteCase> = {
       receipts: 'nullable boolean',
     },
   },
+  'get /api/auth/sessions': { own: () => ({ path: '/api/auth/sessions' }), status: 200, foreign: 200 },
+  'delete /api/auth/sessions/:id': {
+    own: ({ session_id }) => ({ path: `/api/auth/sessions/${session_id}` }),
+    status: 200,
+    foreign: 404,
+    missing: { call: () => ({ path: `/api/auth/sessions/${NOWHERE}` }), status: 404 },
+  },
+  'delete /api/auth/sessions': { own: () => ({ path: '/api/auth/sessions' }), status: 200 },
 
   'get /api/contacts': { own: () => ({ path: '/api/contacts' }), status: 200, foreign: 200 },
   'get /api/contacts/search': {

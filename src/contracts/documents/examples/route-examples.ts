@@ -7,12 +7,14 @@ import type { RouteExample } from './example';
 import { messageExamples } from './messages';
 import { profileExamples } from './profiles';
 import { serverExamples } from './server';
+import { sessionExamples } from './sessions';
 import { syncExamples } from './sync';
 
 /** One call of every route. A test sends them in this order, in which they get these ids. */
 export const routeExamples: ReadonlyMap<NativeRoute, RouteExample> = new Map([
   ...accountExamples,
   ...profileExamples,
+  ...sessionExamples,
   ...contactExamples,
   ...messageExamples,
   ...syncExamples,

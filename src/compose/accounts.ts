@@ -1,0 +1,65 @@
+import type { Config } from '../config/config';
+import type { AuditLog } from '../domain/audit';
+import type { EventPublisher } from '../domain/chat-events';
+import { LoginThrottle, NoLoginThrottle } from '../domain/login-throttle';
+import type { Clocks } from '../domain/ports';
+import type { Database } from '../infra/database/database';
+import { BcryptHasher } from '../infra/passwords';
+import { JwtSigner } from '../infra/tokens';
+import { AdoptionRepository } from '../repositories/accounts/adoption-repository';
+import { EndedSessionRepository } from '../repositories/accounts/ended-session-repository';
+import { KnownAddressRepository } from '../repositories/accounts/known-address-repository';
+import { SessionRepository } from '../repositories/accounts/session-repository';
+import type { UserRepository } from '../repositories/accounts/user-repository';
+import { UserSessionRepository } from '../repositories/accounts/user-session-repository';
+import { AccountService } from '../services/accounts/account-service';
+import { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
+import { KnownAddresses } from '../services/accounts/known-addresses';
+import { LegacyTokens } from '../services/accounts/legacy-tokens';
+import { SessionService } from '../services/accounts/session-service';
+import { UserSessions } from '../services/accounts/user-sessions';
+import type { Outside } from './outside';
+
+export interface AccountParts {
+  config: Pick<Config, 'jwt' | 'legacyTokensUntil' | 'rateLimit'>;
+  outside: Pick<Outside, 'jwtSecret' | 'passwords'>;
+  database: Database;
+  users: UserRepository;
+  audit: AuditLog;
+  events: EventPublisher;
+  clocks: Clocks;
+  onError: (error: unknown) => void;
+}
+
+/** Accounts, their sessions and tokens. */
+export function composeAccounts({
+  config,
+  outside,
+  database,
+  users,
+  audit,
+  events,
+  clocks,
+  onError,
+}: AccountParts) {
+  const { clock, monotonic } = clocks;
+  const passwords = outside.passwords ?? new BcryptHasher();
+  const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours, config.jwt.previousSecrets);
+  const knownAddresses = new KnownAddresses(new KnownAddressRepository(database), clock, onError);
+  const throttle = config.rateLimit
+    ? new LoginThrottle(monotonic, (login, from) => knownAddresses.isKnown(login, from))
+    : new NoLoginThrottle();
+  const legacyTokens = new LegacyTokens(new AdoptionRepository(database), clock, config.legacyTokensUntil);
+  const sessionRows = new SessionRepository(database);
+  const sessions = new SessionService(sessionRows, tokens, legacyTokens, audit, events, clocks);
+  const userSessionRows = new UserSessionRepository(database);
+  const userSessions = new UserSessions(userSessionRows, sessions, tokens, legacyTokens, audit, clock);
+  return {
+    tokens,
+    knownAddresses,
+    sessions,
+    userSessions,
+    accounts: new AccountService(users, userSessions, passwords, throttle, knownAddresses, audit),
+    endedSessions: new EndedSessionSweeper(new EndedSessionRepository(database), onError),
+  };
+}
