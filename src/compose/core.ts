@@ -8,6 +8,7 @@ import { missedMessageEvents } from '../push/missed-message-events';
 import { AuditRepository } from '../repositories/accounts/audit-repository';
 import { UserNames } from '../repositories/accounts/user-names';
 import { UserRepository } from '../repositories/accounts/user-repository';
+import { BlockRepository } from '../repositories/blocks/block-repository';
 import { ContactRepository } from '../repositories/contacts/contact-repository';
 import { NamePartRepository } from '../repositories/contacts/name-part-repository';
 import { WriteLanes } from '../repositories/conversation-writes/write-lanes';
@@ -18,6 +19,7 @@ import { UnreadRepository } from '../repositories/messages/unread-repository';
 import { ProfileRepository } from '../repositories/profiles/profile-repository';
 import { SyncRepository } from '../repositories/sync/sync-repository';
 import { AuditService } from '../services/accounts/audit-service';
+import { BlockService } from '../services/blocks/block-service';
 import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
 import { PeopleSearch } from '../services/contacts/people-search';
@@ -63,6 +65,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const direct = new DirectConversations(conversations, monotonic);
   const messageRows = new MessageRepository(database);
   const unread = new UnreadRepository(database);
+  const blocks = new BlockRepository(database);
   const names = new UserNames(users, monotonic);
   const nameParts = new NamePartRepository(database);
   const lanes = new WriteLanes({
@@ -111,13 +114,14 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     ...accounts,
     profiles: new ProfileService(new ProfileRepository(database), users),
     contacts: new ContactService(new ContactRepository(database, writer), users, unread, presence, events),
+    blocks: new BlockService(blocks, lanes, directory, names, events),
     people: new PeopleSearch(nameParts, users),
     nameFiller: new NamePartFiller(nameParts),
     conversationSettings: new ConversationSettings(lanes, events),
     messages,
     presence,
     push,
-    sync: new SyncService(new SyncRepository(database), messageRows, unread, presence),
+    sync: new SyncService(new SyncRepository(database), messageRows, unread, blocks, presence),
     health: new HealthService(() => probeWrites(database, watch)),
     async close(): Promise<void> {
       await lanes.close();

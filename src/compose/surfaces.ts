@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config/config';
 import { accountController } from '../controllers/account-controller';
+import { blockController } from '../controllers/block-controller';
 import { contactController } from '../controllers/contact-controller';
 import { conversationController } from '../controllers/conversation-controller';
 import { deviceController } from '../controllers/device-controller';
@@ -53,6 +54,7 @@ export function composeSurfaces(
       accountController(bind, core.accounts, core.sessions);
       profileController(bind, core.profiles);
       sessionController(bind, core.userSessions);
+      blockController(bind, core.blocks);
       contactController(bind, core.contacts, core.people);
       conversationController(bind, core.conversationSettings);
       messageController(bind, core.messages);

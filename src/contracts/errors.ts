@@ -49,6 +49,10 @@ export const errorSentences = {
     en: 'Your contact list is full.',
     'pt-BR': 'Sua lista de contatos está cheia.',
   },
+  too_many: {
+    en: 'There cannot be more of these.',
+    'pt-BR': 'O limite disso foi atingido.',
+  },
   receiver_is_self: {
     en: 'You cannot send a message to yourself.',
     'pt-BR': 'Você não pode enviar uma mensagem para si mesmo.',

@@ -74,6 +74,7 @@ export const fieldSentences = {
     'pt-BR': 'temp_id deve ter de 1 a 100 caracteres ASCII imprimíveis.',
   },
   id_invalid: { en: 'This is not a valid id.', 'pt-BR': 'Este id não é válido.' },
+  block_is_self: { en: 'You cannot block yourself.', 'pt-BR': 'Você não pode bloquear a si mesmo.' },
   search_too_short: {
     en: 'Type at least 2 characters.',
     'pt-BR': 'Digite pelo menos 2 caracteres.',

@@ -1,5 +1,6 @@
 import type { NativeRoute } from './route';
 import { Login, Logout, Me, Register, Verify } from './routes/accounts';
+import { BlockUser, ListBlocks, UnblockUser } from './routes/blocks';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from './routes/contacts';
 import { MuteConversation } from './routes/conversations';
 import {
@@ -57,6 +58,9 @@ export const routes: readonly NativeRoute[] = [
   GetPushPreferences,
   SetPushPreferences,
   MuteConversation,
+  ListBlocks,
+  BlockUser,
+  UnblockUser,
   Health,
   Root,
 ];

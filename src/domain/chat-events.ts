@@ -45,7 +45,7 @@ export interface DeliveredMoved {
   sender_id: number;
 }
 
-/** Something changed that only this user sees: a contact, a mute, a cleared conversation. */
+/** Something changed that only this user sees: a contact, a block, a mute, a cleared conversation. */
 export interface ViewChanged {
   type: 'view_changed';
   user_id: number;

@@ -87,6 +87,11 @@ export class TooManyContactsError extends AppError {
   readonly code = 'too_many_contacts';
 }
 
+/** One more than a user, or a conversation, may have. */
+export class TooManyError extends AppError {
+  readonly code = 'too_many';
+}
+
 export class ReceiverIsSelfError extends AppError {
   readonly code = 'receiver_is_self';
 }

@@ -5,6 +5,12 @@ export interface ChangedRows<Row extends { change_no: number }> {
   complete_up_to: number;
 }
 
+/** Rows that were read with this limit: if there are as many, more may follow. */
+export const cutAt = <Row extends { change_no: number }>(rows: Row[], limit: number): ChangedRows<Row> => ({
+  rows,
+  complete_up_to: (rows.length < limit ? undefined : rows.at(-1)?.change_no) ?? Infinity,
+});
+
 /**
  * How far a page goes: the change number up to which everything is known, at most `limit` rows on, and never past `newest`,
  * the counter as it stood before the rows were read. Numbers are in commit order, so what is at or below `newest` was there.

@@ -1,3 +1,4 @@
+import type { Block } from './block';
 import type { Contact } from './contact';
 import type { Member } from './conversation';
 import type { DirectMessage } from './message';
@@ -43,4 +44,5 @@ export interface ChangesPage {
   contacts: (Contact | RemovedContact)[];
   /** Ids of messages that the user removed from their own view. */
   hidden: number[];
+  blocks: Block[];
 }

@@ -21,6 +21,7 @@ export const statusOf: Record<ErrorCode, number> = {
   username_taken: 409,
   contact_exists: 409,
   too_many_contacts: 409,
+  too_many: 409,
   temp_id_reused: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,

@@ -6,6 +6,7 @@ export type Action = { conversation: number; isOther: boolean } & (
   | { kind: 'delete'; seq: number }
   | { kind: 'hide'; seq: number }
   | { kind: 'settings'; muted_until: string | null }
+  | { kind: 'block'; blocked: boolean }
 );
 
 type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
@@ -16,6 +17,7 @@ export interface ModelMember {
   cleared_seq: number;
   muted_until: string | null;
   left_seq: number | null;
+  block_stands: 0 | 1;
 }
 
 export interface ModelMessage {
@@ -33,6 +35,8 @@ export interface ModelConversation {
   joined_seqs: [number, number];
   /** `<seq>:<isOther>` */
   hidden: Set<string>;
+  /** Whether each member blocks the other. */
+  blocks: [boolean, boolean];
 }
 
 const aMember = (): ModelMember => ({
@@ -41,6 +45,7 @@ const aMember = (): ModelMember => ({
   cleared_seq: 0,
   muted_until: null,
   left_seq: null,
+  block_stands: 0,
 });
 
 /**
@@ -58,6 +63,7 @@ export class LaneModel {
       members: [aMember(), aMember()],
       joined_seqs: [0, 0],
       hidden: new Set<string>(),
+      blocks: [false, false],
     }));
   }
 
@@ -101,6 +107,8 @@ export class LaneModel {
         member.muted_until = action.muted_until;
         return { changed };
       }
+      case 'block':
+        return block(conversation, action);
       case 'delete':
         return remove(conversation, action);
       case 'hide':
@@ -129,6 +137,7 @@ function store({ messages, members }: ModelConversation, action: ActionOf<'send'
   const index = messages.findIndex((message) => message.isOther === isOther && message.temp_id === temp_id);
   const existing = messages[index];
   if (!existing) {
+    if (members[0].block_stands === 1) return 'forbidden';
     messages.push({ isOther, temp_id, content, isDeleted: false });
     return { seq: messages.length, is_new: true };
   }
@@ -143,6 +152,16 @@ function mark({ messages }: ModelConversation, member: ModelMember, action: Acti
   // What is read is delivered too.
   member.delivered_seq = Math.max(member.delivered_seq, member.read_seq);
   return { from_seq, to_seq: member[field] };
+}
+
+/** One row says it for both members: whether either blocks the other. */
+function block({ members, blocks }: ModelConversation, action: ActionOf<'block'>): unknown {
+  if (members.some(({ left_seq }) => left_seq !== null)) return 'not_found';
+  const [own, other] = action.isOther ? ([1, 0] as const) : ([0, 1] as const);
+  const changed = blocks[own] !== action.blocked;
+  blocks[own] = action.blocked;
+  for (const member of members) member.block_stands = blocks[0] || blocks[1] ? 1 : 0;
+  return { changed, is_mutual: blocks[other] };
 }
 
 function remove({ messages, joined_seqs }: ModelConversation, action: ActionOf<'delete'>): unknown {

@@ -31,6 +31,7 @@ export interface StoredMember {
   cleared_seq: number;
   muted_until: string | null;
   left_seq: number | null;
+  block_stands: 0 | 1;
 }
 
 /** Lanes on a real database, without a server around them. */
@@ -129,7 +130,7 @@ export class LaneScene {
 
   members({ id }: Conversation): Promise<StoredMember[]> {
     return this.schema.database.many<StoredMember>(
-      `select user_id, delivered_seq, read_seq, cleared_seq, muted_until, left_seq
+      `select user_id, delivered_seq, read_seq, cleared_seq, muted_until, left_seq, block_stands
          from conversation_members where conversation_id = ? order by user_id`,
       [id],
     );

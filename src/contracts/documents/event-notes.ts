@@ -114,7 +114,8 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
   },
   view_changed: {
     summary:
-      'A contact was added, renamed or removed, or a conversation cleared or muted, on some device: sync tells what.',
+      'A contact was added, renamed or removed, a person blocked or unblocked, or a conversation cleared or muted, on some device: ' +
+      'sync tells what.',
     audience: 'All devices of the person whose view it is.',
     example: {},
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Contact, ContactListItem, FoundUser, Message, User } from '../classic/entities';
+import { Block } from '../routes/blocks';
 import { Device, PushPreferences, Subscription } from '../routes/devices';
 import { Receipt, RemovedContact, SyncedConversation, SyncedMessage } from '../routes/sync';
 
@@ -19,6 +20,7 @@ const NAMED = {
   Subscription,
   Device,
   PushPreferences,
+  Block,
 };
 
 const names = z.registry<{ id: string }>();

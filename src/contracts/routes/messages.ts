@@ -20,7 +20,7 @@ export const SendMessage = defineRoute({
   retryIs200: true,
   response: z.object({ message: Message }),
   message: { en: 'The message was sent.', 'pt-BR': 'A mensagem foi enviada.' },
-  errors: ['invalid_request', 'receiver_is_self', 'not_found', 'temp_id_reused', 'busy'],
+  errors: ['invalid_request', 'receiver_is_self', 'forbidden', 'not_found', 'temp_id_reused', 'busy'],
 });
 
 export const ListConversation = defineRoute({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Contact, Message } from '../classic/entities';
 import { Id, says, Time } from '../fields';
+import { Block } from './blocks';
 import { defineRoute, PageLimit } from '../route';
 
 /** A message in its present state. A deleted one has no content. */
@@ -46,6 +47,8 @@ export const SyncPage = z.object({
   contacts: z.array(z.union([Contact, RemovedContact])),
   /** Ids of messages that the caller removed from their own view. */
   hidden: z.array(Id),
+  /** Whom the caller blocks, or no longer does. */
+  blocks: z.array(Block),
 });
 export type SyncPage = z.infer<typeof SyncPage>;
 

@@ -1,5 +1,6 @@
 import type { AppError } from '../../domain/errors';
 import type { BaseWrite, OwnRows, WriteKind } from './kind';
+import { block } from './kinds/block';
 import { clear } from './kinds/clear';
 import { deletion } from './kinds/delete';
 import { hide } from './kinds/hide';
@@ -13,13 +14,13 @@ import { settings } from './kinds/settings';
  * - which rows it needs under the lock: `memberRows`, `messageRow`, and `ownRows` of tables that no other kind uses;
  * - how it decides, in `decide`. It checks there that the user who acts is a member and may do this;
  * - what it stores: changes of member and message rows are stored from their {@link LockedRow}s, so that several kinds can change
- *   one row; the conversation's `last_seq` and change number follow by themselves; everything else, outbox rows included, are
- *   statements of its `ownRows`;
+ *   one row; the conversation's `last_seq` and change number follow by themselves, and its `members_version` if the kind has set
+ *   `areMembersChanged`; everything else, outbox rows included, are statements of its `ownRows`;
  * - how its commit is recognised when the connection was lost, in `evidenceOf`.
  * Own rows are stored in the order of this list, then members, messages and conversations. test/support/lane-model.ts, the model
  * that the lanes are compared with, should know it too.
  */
-export const WRITE_KINDS = { send, mark, delete: deletion, hide, clear, settings };
+export const WRITE_KINDS = { send, mark, delete: deletion, hide, clear, settings, block };
 
 type WriteKinds = typeof WRITE_KINDS;
 export type KindName = keyof WriteKinds;

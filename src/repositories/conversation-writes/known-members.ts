@@ -4,9 +4,9 @@ import type { KnownMembers, LockedConversation } from './locked-conversation';
 const MAX_KNOWN = 100_000;
 
 /**
- * Who was a member when a batch last read it, so that a send needs no row of its sender: the batch reads the conversation's
- * `members_version` under the lock anyway, and what is known at another version counts for nothing. Whatever changes members
- * or their roles has to raise that number.
+ * Who was a member, and might write, when a batch last read it, so that a send needs no row of its sender: the batch reads the conversation's
+ * `members_version` under the lock anyway, and what is known at another version counts for nothing. Whatever changes members,
+ * their roles or whether they may write has to raise that number.
  */
 export class KnownMembersCache {
   private readonly conversations = new Map<number, KnownMembers>();
@@ -18,12 +18,12 @@ export class KnownMembersCache {
     return this.conversations.get(conversation_id);
   }
 
-  /** Takes over the members that a batch has read under the conversation's lock, before it changed any. */
+  /** Takes over the members that a batch has read under the conversation's lock, before it changed any. Silenced ones are always read. */
   learn({ id, members_version: version, members }: LockedConversation): void {
     const known = this.conversations.get(id);
     if (known && known.version !== version) this.forget(id);
     for (const [user_id, member] of members) {
-      if (member?.row.left_seq === null) this.add(id, version, user_id);
+      if (member?.row.left_seq === null && member.row.block_stands === 0) this.add(id, version, user_id);
     }
   }
 

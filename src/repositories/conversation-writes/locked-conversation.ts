@@ -15,6 +15,8 @@ export interface MemberRow {
   read_at?: RowTime;
   cleared_seq: number;
   muted_until: RowTime;
+  /** Whether one of the two members of a direct conversation blocks the other. */
+  block_stands: 0 | 1;
 }
 
 export interface MessageRow {
@@ -39,7 +41,7 @@ export class LockedRow<Row extends object> {
   }
 }
 
-/** Members that a previous batch has read, at this version of the conversation's membership. */
+/** Members who may write, as a previous batch has read, at this version of the conversation's membership. */
 export interface KnownMembers {
   version: number;
   user_ids: number[];
@@ -54,6 +56,8 @@ export class LockedConversation {
   /** How many messages the first packet has numbered. */
   reserved = 0;
   members_version = 0;
+  /** Whether the batch changes who may do what, so that what is known of its members is outdated. */
+  areMembersChanged = false;
   known: KnownMembers | undefined;
   /** The last of the batch's change numbers that belongs to it; 0 if none does. */
   change_number = 0;
@@ -66,6 +70,11 @@ export class LockedConversation {
   isMember(user_id: number): boolean {
     const member = this.memberRows?.get(user_id);
     return member ? member.row.left_seq === null : (this.known?.user_ids.includes(user_id) ?? false);
+  }
+
+  /** Whether a block keeps a member from writing. */
+  isSilenced(user_id: number): boolean {
+    return this.memberRows?.get(user_id)?.row.block_stands === 1;
   }
 
   /** @throws NotFoundError if the user is not a member, or not any more */

@@ -15,6 +15,7 @@ const MEMBER_COLUMNS = [
   'read_seq',
   'cleared_seq',
   'muted_until',
+  'block_stands',
 ];
 
 /** Reads members by their user ids. */

@@ -1,4 +1,5 @@
-import { AppError } from '../../domain/errors';
+import { AppError, ForbiddenError } from '../../domain/errors';
+import { UncheckedRefusalError } from './batch-errors';
 import type { BatchContext, BatchMode } from './kind';
 import { type Decision, kindOf, type Write } from './kinds';
 import type { KnownMembersCache } from './known-members';
@@ -34,12 +35,17 @@ export async function runBatch(
   return decisions;
 }
 
-/** Decides one write of a batch, after those that came before it. */
+/**
+ * Decides one write of a batch, after those that came before it.
+ * @throws UncheckedRefusalError if the batch has to be run again, checked
+ */
 export function decide(write: Write, state: LockedState, context: BatchContext): Decision {
   const conversation = state.conversation(write.conversation_id);
   try {
     return { outcome: kindOf(write).decide(write, conversation, state.rowsOf(write), context) };
   } catch (error) {
+    const mayBeRetry = context.mode === 'optimistic' && kindOf(write).existing !== undefined;
+    if (mayBeRetry && error instanceof ForbiddenError) throw new UncheckedRefusalError();
     return refusal(error);
   }
 }

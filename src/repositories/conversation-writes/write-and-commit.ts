@@ -36,6 +36,7 @@ export function writeStatements(state: LockedState, now: Date): BatchStatement[]
     { sql: 'set @now = ?', values: [now] },
     ...rows,
     ...changeNumberStatements(conversations),
+    ...versionStatements(conversations),
     ...lastSeqStatements(conversations),
     { sql: 'commit' },
   ];
@@ -90,6 +91,17 @@ function changeNumberStatements(conversations: readonly LockedConversation[]): S
     {
       sql: `update conversations set change_no = @change_no + ${numbers.sql} where id in (${placeholders(touched.length)})`,
       values: [...numbers.values, ...touched.map(({ id }) => id)],
+    },
+  ];
+}
+
+function versionStatements(conversations: readonly LockedConversation[]): Statement[] {
+  const ids = conversations.flatMap(({ id, areMembersChanged }) => (areMembersChanged ? [id] : []));
+  if (ids.length === 0) return [];
+  return [
+    {
+      sql: `update conversations set members_version = members_version + 1 where id in (${placeholders(ids.length)})`,
+      values: ids,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { Contact } from '../../domain/contact';
 import type { ConversationType } from '../../domain/conversation';
 import type { DirectOverview, MemberWatermarks } from '../../domain/sync';
-import type { ChangedRows } from '../../domain/sync-page';
+import { type ChangedRows, cutAt } from '../../domain/sync-page';
 import type { Db } from '../../infra/database/db';
 import { inChunks, placeholders } from '../../infra/database/sql';
 import type { MessageKey } from '../messages/message-reads';
@@ -35,11 +35,6 @@ export interface ConversationState extends Omit<
 
 /** Classic clients are told of direct conversations only. */
 type ConversationScope = 'direct' | 'all';
-
-const cutAt = <Row extends { change_no: number }>(rows: Row[], limit: number): ChangedRows<Row> => ({
-  rows,
-  complete_up_to: (rows.length < limit ? undefined : rows.at(-1)?.change_no) ?? Infinity,
-});
 
 /** What changed for one person. Every query is bounded by its limit or by the number of their conversations. */
 export class SyncRepository {

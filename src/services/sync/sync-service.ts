@@ -4,6 +4,7 @@ import type { DirectMessage } from '../../domain/message';
 import type { OnlinePeople } from '../../domain/ports';
 import type { ChangesPage, DirectOverview, MemberWatermarks, RemovedContact } from '../../domain/sync';
 import { endOfPage } from '../../domain/sync-page';
+import type { BlockRepository } from '../../repositories/blocks/block-repository';
 import type { MessageRepository } from '../../repositories/messages/message-repository';
 import type { MessageKey } from '../../repositories/messages/message-reads';
 import type { Changed } from '../../repositories/sync/changed-messages';
@@ -30,6 +31,7 @@ export class SyncService {
     private readonly changes: SyncRepository,
     private readonly messages: MessageRepository,
     private readonly unread: UnreadRepository,
+    private readonly blocks: BlockRepository,
     private readonly online: OnlinePeople,
   ) {}
 
@@ -51,10 +53,11 @@ export class SyncService {
 
   private async begin(user_id: number, newest: number): Promise<ChangesPage> {
     const ids = await this.changes.listNewestConversations(user_id, FIRST_CONVERSATIONS);
-    const [keys, watermarks, contacts] = await Promise.all([
+    const [keys, watermarks, contacts, blocks] = await Promise.all([
       this.changes.listNewestMessages(user_id, ids.slice(0, FIRST_WITH_MESSAGES), FIRST_MESSAGES),
       this.changes.listChangedWatermarks(user_id, ids, 0),
       this.changes.listContacts(user_id, FIRST_CONTACTS),
+      this.blocks.list(user_id),
     ]);
     return {
       cursor: String(newest),
@@ -64,6 +67,7 @@ export class SyncService {
       conversations: await this.describe(user_id, ids),
       contacts,
       hidden: [],
+      blocks,
     };
   }
 
@@ -72,17 +76,18 @@ export class SyncService {
     { cursor, newest, limit }: { cursor: number; newest: number; limit: number },
   ): Promise<ChangesPage> {
     if (cursor === newest) return emptyPage(cursor);
-    const [conversations, contacts, hidden] = await Promise.all([
+    const [conversations, contacts, hidden, blocks] = await Promise.all([
       this.changes.listChangedConversations(user_id, cursor),
       this.changes.listChangedContacts(user_id, cursor, limit + 1),
       this.changes.listHidden(user_id, cursor, limit + 1),
+      this.blocks.listChanged(user_id, cursor, limit + 1),
     ]);
     const [keys, watermarks] = await Promise.all([
       this.changes.listChangedMessages(conversations, cursor, limit),
       this.changes.listChangedWatermarks(user_id, conversations, cursor),
     ]);
 
-    const end = endOfPage([keys, watermarks, contacts, hidden], { limit, newest });
+    const end = endOfPage([keys, watermarks, contacts, hidden, blocks], { limit, newest });
     const within = <Row extends { change_no: number }>(rows: readonly Row[]): Row[] =>
       rows.filter(({ change_no }) => change_no <= end);
     const pageKeys = within(keys.rows);
@@ -103,6 +108,7 @@ export class SyncService {
       conversations: described,
       contacts: within(contacts.rows).map(toContact),
       hidden: pageHidden.map(({ message_id }) => message_id),
+      blocks: within(blocks.rows),
     };
   }
 
@@ -167,6 +173,7 @@ function emptyPage(cursor: number): ChangesPage {
     conversations: [],
     contacts: [],
     hidden: [],
+    blocks: [],
   };
 }
 

@@ -103,6 +103,7 @@ describe('a batch without messages', () => {
       { kind: 'delete', ...base, seq: 1 },
       { kind: 'hide', ...base, seq: 1 },
       { kind: 'settings', ...base, muted_until: UNTIL },
+      { kind: 'block', ...base, blocked_user_id: conversation.other, blocked: true },
     ];
   };
   const outcomes = [
@@ -112,15 +113,18 @@ describe('a batch without messages', () => {
     { changed: true },
     { changed: true },
     { changed: true },
+    { changed: true, is_mutual: false },
   ];
-  const names = ['reading', 'delivery', 'clearing', 'deletion', 'hiding', 'mute'];
+  /** Rows that each of them changes. A block is a row of its own and one of each member. */
+  const changes = [1, 1, 1, 1, 1, 1, 3];
+  const names = ['reading', 'delivery', 'clearing', 'deletion', 'hiding', 'mute', 'block'];
   const cases = names.map((name, index) => [name, index] as const);
 
   it.each(cases)('is recognised after its commit was done, and tells what it did: %s', async (_, index) => {
     const change = await newestChange();
     proxy.onNext(COMMIT, 'cut after');
     expect(await lanes.submit(writes()[index] as Write)).toEqual(outcomes[index]);
-    expect(await newestChange()).toBe(change + 1);
+    expect(await newestChange()).toBe(change + (changes[index] ?? 0));
   });
 
   it.each(cases)('is run again if its commit got lost on the way: %s', async (_, index) => {
@@ -132,7 +136,7 @@ describe('a batch without messages', () => {
     proxy.dropConnections();
 
     expect(await result).toEqual(outcomes[index]);
-    expect(await newestChange()).toBe(change + 1);
+    expect(await newestChange()).toBe(change + (changes[index] ?? 0));
   });
 
   it('is refused if it has not come to its commit in time', async () => {

@@ -45,11 +45,12 @@ const actions: { [Kind in Action['kind']]: fc.Arbitrary<Action> } = {
     ...who,
     muted_until: fc.constantFrom('2030-01-01T00:00:00.000Z', '2031-01-01T00:00:00.000Z', null),
   }),
+  block: fc.record({ kind: fc.constant('block' as const), ...who, blocked: fc.boolean() }),
 };
 const action = fc.oneof(
   { weight: 6, arbitrary: actions.send },
   { weight: 3, arbitrary: actions.mark },
-  ...[actions.clear, actions.delete, actions.hide, actions.settings].map((arbitrary) => ({
+  ...[actions.clear, actions.delete, actions.hide, actions.settings, actions.block].map((arbitrary) => ({
     weight: 1,
     arbitrary,
   })),
@@ -81,6 +82,10 @@ function asWrite(wanted: Action, { id, one, other }: Conversation): Write {
     case 'settings': {
       const { muted_until } = wanted;
       return { kind: 'settings', ...base, muted_until: muted_until === null ? null : new Date(muted_until) };
+    }
+    case 'block': {
+      const blocked_user_id = user_id === one ? other : one;
+      return { kind: 'block', ...base, blocked_user_id, blocked: wanted.blocked };
     }
     case 'hide':
     default:
@@ -126,6 +131,10 @@ async function stored(conversation: Conversation): Promise<unknown> {
     };
     return member;
   };
+  const blocking = await scene.schema.database.many<{ user_id: number }>(
+    'select user_id from blocks where user_id in (?, ?) and blocked = true',
+    [one, other],
+  );
   const messages = await scene.rows(conversation);
   return {
     seqs: messages.map((message) => message.seq),
@@ -137,6 +146,7 @@ async function stored(conversation: Conversation): Promise<unknown> {
     })),
     members: [memberOf(one), memberOf(other)],
     hidden: new Set(hidden.map(({ seq: its_seq, user_id }) => `${its_seq}:${user_id === other}`)),
+    blocks: [one, other].map((wanted) => blocking.some(({ user_id }) => user_id === wanted)),
     last_seq: await scene.lastSeq(conversation),
   };
 }

@@ -1,4 +1,4 @@
-import { NotFoundError, TempIdReusedError } from '../../../src/domain/errors';
+import { ForbiddenError, NotFoundError, TempIdReusedError } from '../../../src/domain/errors';
 import type { Write } from '../../../src/repositories/conversation-writes/kinds';
 import type { WriteLanes } from '../../../src/repositories/conversation-writes/write-lanes';
 import { DatabaseProxy } from '../../support/database-proxy';
@@ -22,6 +22,17 @@ const mute = (user_id: number, muted_until: Date | null) =>
   lanes.submit<'settings'>({ kind: 'settings', conversation_id: conversation.id, user_id, muted_until });
 const remove = (user_id: number, seq: number) =>
   lanes.submit<'delete'>({ kind: 'delete', conversation_id: conversation.id, user_id, seq });
+
+const block = (user_id: number, blocked: boolean, by = lanes) => {
+  const blocked_user_id = user_id === conversation.one ? conversation.other : conversation.one;
+  return by.submit<'block'>({
+    kind: 'block',
+    conversation_id: conversation.id,
+    user_id,
+    blocked_user_id,
+    blocked,
+  });
+};
 
 const contentsOf = async (of = conversation) => (await scene.rows(of)).map(({ content }) => content);
 
@@ -221,7 +232,14 @@ it('mutes in one batch with what else happens in the conversation', async () => 
     { changed: false },
   ]);
   expect(scene.batches.at(-1)).toBe(7);
-  const row = { delivered_seq: 0, read_seq: 0, cleared_seq: 0, muted_until: null, left_seq: null };
+  const row = {
+    delivered_seq: 0,
+    read_seq: 0,
+    cleared_seq: 0,
+    muted_until: null,
+    left_seq: null,
+    block_stands: 0,
+  };
   expect(await scene.members(conversation)).toEqual([
     { ...row, user_id: one },
     {
@@ -233,6 +251,80 @@ it('mutes in one batch with what else happens in the conversation', async () => 
       muted_until: late.toISOString(),
     },
   ]);
+});
+
+describe('a block', () => {
+  it('refuses sends of both, also those that another process knows as members, until nobody blocks', async () => {
+    const { one, other } = conversation;
+    const others = scene.lanes();
+    const sendFromOther = (temp_id: string) =>
+      others.submit<'send'>(aSend(asOther(conversation), temp_id, temp_id));
+    await send('before', 'a');
+    await sendFromOther('before, too');
+
+    expect(await block(one, true)).toEqual({ changed: true, is_mutual: false });
+    expect(await block(one, true)).toEqual({ changed: false, is_mutual: false });
+    await expect(send('refused', 'b')).rejects.toThrow(ForbiddenError);
+    await expect(sendFromOther('refused, too')).rejects.toThrow(ForbiddenError);
+
+    expect(await block(other, true, others)).toEqual({ changed: true, is_mutual: true });
+    expect(await block(one, false)).toEqual({ changed: true, is_mutual: true });
+    await expect(send('refused', 'b')).rejects.toThrow(ForbiddenError);
+    expect(await block(other, false)).toEqual({ changed: true, is_mutual: false });
+    expect(await send('after', 'b')).toMatchObject({ seq: 3 });
+    expect(await sendFromOther('after, too')).toMatchObject({ seq: 4 });
+    expect(await contentsOf()).toEqual(['before', 'before, too', 'after', 'after, too']);
+  });
+
+  it('refuses in a batch whose other messages are stored, and leaves no gap', async () => {
+    const elsewhere = await scene.aConversation();
+    const inLane = elsewhere.id % 2 === conversation.id % 2 ? elsewhere : await scene.aConversation();
+    await block(conversation.other, true);
+    const results = await Promise.allSettled([
+      send('refused', 'a'),
+      send('stored', 'b', inLane),
+      send('refused, too', 'c'),
+      send('stored, too', 'd', inLane),
+    ]);
+
+    expect(endsOf(results)).toEqual(['ForbiddenError', 'fulfilled', 'ForbiddenError', 'fulfilled']);
+    expect(await contentsOf()).toEqual([]);
+    expect(await scene.lastSeq(conversation)).toBe(0);
+    expect(await contentsOf(inLane)).toEqual(['stored', 'stored, too']);
+    expect(await scene.lastSeq(inLane)).toBe(2);
+  });
+
+  it('gives the retry of a stored message that message, also in the batch of the block itself', async () => {
+    const first = await send('before', 'a');
+    const blocker = mute(conversation.one, null);
+    const results = await Promise.allSettled([
+      block(conversation.other, true),
+      send('before', 'a'),
+      send('another text', 'a'),
+      send('new', 'b'),
+    ]);
+    await blocker;
+
+    expect(endsOf(results)).toEqual(['fulfilled', 'fulfilled', 'TempIdReusedError', 'ForbiddenError']);
+    expect(results[1]).toMatchObject({ value: { id: first.id, is_new: false } });
+    expect(await send('before', 'a')).toMatchObject({ id: first.id, is_new: false });
+    expect(await contentsOf()).toEqual(['before']);
+  });
+
+  it('is not for strangers, nor with somebody who is not in the conversation', async () => {
+    const stranger = await scene.aConversation();
+    const blockBetween = (user_id: number, blocked_user_id: number) =>
+      lanes.submit<'block'>({
+        kind: 'block',
+        conversation_id: conversation.id,
+        user_id,
+        blocked_user_id,
+        blocked: true,
+      });
+    await expect(blockBetween(stranger.one, conversation.one)).rejects.toThrow(NotFoundError);
+    await expect(blockBetween(conversation.one, stranger.one)).rejects.toThrow(NotFoundError);
+    expect(await scene.schema.database.many('select * from blocks')).toEqual([]);
+  });
 });
 
 describe('the packets of a batch', () => {

@@ -205,6 +205,9 @@ describe('the documented examples', () => {
     await example('deleteApiMessagesId', api);
     await example('deleteApiMessagesConversationUserId', api);
     await example('deleteApiContactsId', api);
+    await example('putApiBlocksUserId', api);
+    await example('getApiBlocks', api);
+    await example('deleteApiBlocksUserId', api);
     await example('getHealth', stranger);
     await example('get', stranger);
     await example('postApiAuthLogout', api);

@@ -2,6 +2,7 @@ import type { DirectMessage } from '../../../src/domain/message';
 import { reasonNotToPush } from '../../../src/domain/push/rules';
 import { ContactRepository } from '../../../src/repositories/contacts/contact-repository';
 import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
+import { BlockRepository } from '../../../src/repositories/blocks/block-repository';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
 import { CrashLossRepository } from '../../../src/repositories/push/crash-loss-repository';
@@ -290,7 +291,15 @@ it('makes jobs after a start for what members have neither read nor cleared', as
 });
 
 const classicSync = () =>
-  new SyncService(new SyncRepository(schema.database), messages, unread, { isOnline: () => false });
+  new SyncService(
+    new SyncRepository(schema.database),
+    messages,
+    unread,
+    new BlockRepository(schema.database),
+    {
+      isOnline: () => false,
+    },
+  );
 
 describe.each(CASES.filter(({ type }) => type === 'group'))('classic clients and $title', (one) => {
   it('are told nothing of a group', async () => {

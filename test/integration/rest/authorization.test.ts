@@ -38,6 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
+const INVALID = { success: false, code: 'invalid_request' };
 const NOT_FOUND = { success: false, message: 'This could not be found.', code: 'not_found' };
 
 const byName = (matches: (route: NativeRoute) => boolean): [string, NativeRoute][] =>
@@ -108,7 +109,7 @@ describe('for what belongs to others', () => {
       expect(text).not.toContain(SECRET);
       expect(text).not.toContain(world.endpoint);
       expect(text).not.toContain(world.bruno.email);
-      expect(body).toMatchObject(status === 404 ? NOT_FOUND : { success: true });
+      expect(body).toMatchObject({ 200: { success: true }, 400: INVALID, 404: NOT_FOUND }[status] ?? {});
       expect(await snapshotOf(app)).toEqual(before);
     },
   );

@@ -59,7 +59,7 @@ export interface RouteCase {
   own: (world: World) => Call;
   status: 200 | 201;
   /** The status of the same call by Carla. Absent if nothing in it belongs to Ana. */
-  foreign?: 200 | 404;
+  foreign?: 200 | 400 | 404;
   /** The same call for something that does not exist, if it names anything. */
   missing?: { call: (world: World) => Call; status: 200 | 404 };
   /** The kinds of the body's fields; `a.b` for a nested field. */
@@ -268,6 +268,21 @@ export const routeCases: Record<string, RouteCase> = {
     fields: { until: 'nullable text' },
   },
 
+  'get /api/blocks': { own: () => ({ path: '/api/blocks' }), status: 200, foreign: 200 },
+  'put /api/blocks/:userId': {
+    // Of Carla, who cannot block herself.
+    own: ({ carla }) => ({ path: `/api/blocks/${carla.id}` }),
+    status: 200,
+    foreign: 400,
+    missing: { call: () => ({ path: `/api/blocks/${NOWHERE}` }), status: 404 },
+  },
+  'delete /api/blocks/:userId': {
+    own: ({ bruno }) => ({ path: `/api/blocks/${bruno.id}` }),
+    status: 200,
+    foreign: 200,
+    missing: { call: () => ({ path: `/api/blocks/${NOWHERE}` }), status: 404 },
+  },
+
   'get /health': { own: () => ({ path: '/health' }), status: 200 },
   'get /': { own: () => ({ path: '/' }), status: 200 },
 };
@@ -303,6 +318,7 @@ export async function snapshotOf({ database }: TestApp): Promise<unknown> {
     ['message_hidden', 'message_id, user_id'],
     ['push_subscriptions', 'id'],
     ['push_preferences', 'user_id'],
+    ['blocks', 'user_id, blocked_user_id'],
   ];
   return Promise.all(
     tables.map(([table, order]) => database.many(`select * from ${table} order by ${order}`)),

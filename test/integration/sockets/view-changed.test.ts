@@ -40,6 +40,7 @@ it.each([
   ['renaming', async () => ana.api.put(`/api/contacts/${await contactOf(ana)}`, { contact_name: 'B' }), true],
   ['removing', async () => ana.api.delete(`/api/contacts/${await contactOf(ana)}`), true],
   ['muting', () => mute(ana, bia), false],
+  ['blocking', () => ana.api.put(`/api/blocks/${bia.id}`), false],
   ['clearing', () => ana.api.delete(`/api/messages/conversation/${bia.id}`), false],
 ])('%s is told to all devices of the person, and to nobody else', async (_what, change, needsContact) => {
   if (needsContact) {
@@ -56,5 +57,7 @@ it('is not told where nothing changed', async () => {
   await ana.api.put('/api/contacts/999999', { contact_name: 'B' });
   await ana.api.put('/api/conversations/999999/mute', { until: null });
   await bia.api.delete('/api/messages/conversation/999999');
+  await ana.api.put('/api/blocks/999999');
+  await ana.api.delete(`/api/blocks/${bia.id}`);
   expect(await devices[0]?.all('view_changed')).toEqual([]);
 });

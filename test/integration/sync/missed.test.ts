@@ -1,4 +1,5 @@
 import { Database } from '../../../src/infra/database/database';
+import { BlockRepository } from '../../../src/repositories/blocks/block-repository';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
 import { SyncRepository } from '../../../src/repositories/sync/sync-repository';
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
@@ -30,7 +31,8 @@ beforeAll(async () => {
   database = new Database(schema.address, { size: 1 });
   messages = new MessageRepository(database);
   const online = { isOnline: () => false };
-  sync = new SyncService(new SyncRepository(database), messages, new UnreadRepository(database), online);
+  const [unread, blocks] = [new UnreadRepository(database), new BlockRepository(database)];
+  sync = new SyncService(new SyncRepository(database), messages, unread, blocks, online);
   const [own_id = 0, ...peer_ids] = await someUsers(
     database,
     Array.from({ length: PEERS + 1 }, () => ({})),

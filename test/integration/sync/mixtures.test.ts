@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Database } from '../../../src/infra/database/database';
 import { listFirstChanges } from '../../../src/repositories/sync/changed-messages';
+import { BlockRepository } from '../../../src/repositories/blocks/block-repository';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
 import { SyncRepository } from '../../../src/repositories/sync/sync-repository';
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
@@ -82,6 +83,7 @@ async function readEverything() {
     new SyncRepository(database),
     new MessageRepository(database),
     new UnreadRepository(database),
+    new BlockRepository(database),
     { isOnline: () => false },
   );
   const pages: { messages: { id: number }[] }[] = [];

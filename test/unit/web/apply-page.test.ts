@@ -42,6 +42,7 @@ function page(rows: {
     receipts: rows.receipts ?? [],
     contacts: rows.contacts ?? [],
     hidden: rows.hidden ?? [],
+    blocks: [],
     conversations: [
       {
         id: 7,

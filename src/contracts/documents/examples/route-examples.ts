@@ -1,5 +1,6 @@
 import type { NativeRoute } from '../../route';
 import { accountExamples } from './accounts';
+import { blockExamples } from './blocks';
 import { contactExamples } from './contacts';
 import { conversationExamples } from './conversations';
 import { deviceExamples } from './devices';
@@ -20,5 +21,6 @@ export const routeExamples: ReadonlyMap<NativeRoute, RouteExample> = new Map([
   ...syncExamples,
   ...deviceExamples,
   ...conversationExamples,
+  ...blockExamples,
   ...serverExamples,
 ]);

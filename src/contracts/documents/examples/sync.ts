@@ -26,6 +26,7 @@ export const syncExamples = [
       ],
       contacts: [contact],
       hidden: [],
+      blocks: [],
     },
   }),
 ];

@@ -1,4 +1,4 @@
-import { NotFoundError, TempIdReusedError } from '../../../domain/errors';
+import { ForbiddenError, NotFoundError, TempIdReusedError } from '../../../domain/errors';
 import type { WriteResult } from '../../../infra/database/db';
 import type { BaseWrite, BatchContext, BatchStatement, ChangeNumbers, OwnRows, WriteKind } from '../kind';
 import type { LockedConversation } from '../locked-conversation';
@@ -121,7 +121,7 @@ function existing(write: SendWrite, rows: SendRows): SendOutcome | undefined {
   return { id, seq, created_at, is_new: false, has_push_job: false };
 }
 
-/** A new message. Its sender must be a member; a temp_id that is taken yields the message that has it. */
+/** A new message. Its sender must be a member who may write; a temp_id that is taken yields the message that has it. */
 export const send: WriteKind<SendWrite, SendOutcome, SendRows> = {
   addsMessage: true,
   ownRows: (context) => new SendRows(context),
@@ -130,6 +130,7 @@ export const send: WriteKind<SendWrite, SendOutcome, SendRows> = {
     if (!conversation.isMember(write.user_id)) throw new NotFoundError();
     const first = existing(write, rows);
     if (first) return first;
+    if (conversation.isSilenced(write.user_id)) throw new ForbiddenError();
     conversation.last_seq += 1;
     const { last_seq: seq } = conversation;
     const outcome = { id: 0, seq, created_at: now_iso, is_new: true, has_push_job: false };

@@ -1,6 +1,8 @@
-import { NotFoundError } from '../../../../src/domain/errors';
+import { ForbiddenError, NotFoundError } from '../../../../src/domain/errors';
+import { UncheckedRefusalError } from '../../../../src/repositories/conversation-writes/batch-errors';
 import type { BatchContext, BatchMode } from '../../../../src/repositories/conversation-writes/kind';
 import type { Decision, Write } from '../../../../src/repositories/conversation-writes/kinds';
+import type { BlockRows } from '../../../../src/repositories/conversation-writes/kinds/block';
 import type { HideRows } from '../../../../src/repositories/conversation-writes/kinds/hide';
 import {
   type ExistingMessage,
@@ -32,6 +34,8 @@ interface Scene {
   /** By temp_id, of Ana. */
   existing?: Record<string, Partial<ExistingMessage>>;
   hidden?: { seq: number; user_id: number }[];
+  /** Who blocks the other. */
+  blocking?: number[];
 }
 
 interface Decided {
@@ -39,6 +43,7 @@ interface Decided {
   conversation: LockedConversation;
   sent: SendRows['added'];
   hidden: HideRows['added'];
+  blocks: BlockRows['changed'] | undefined;
 }
 
 const aMember = (change: Partial<MemberRow> = {}): MemberRow => ({
@@ -49,6 +54,7 @@ const aMember = (change: Partial<MemberRow> = {}): MemberRow => ({
   read_seq: 0,
   cleared_seq: 0,
   muted_until: null,
+  block_stands: 0,
   ...change,
 });
 
@@ -89,11 +95,17 @@ function decideAll(writes: readonly Write[], scene: Scene = {}): Decided {
     hides?.add({ kind: 'hide', conversation_id: 7, seq, user_id }, seq * 10);
     hides?.added.pop();
   }
+  const blocks = state.parts.block?.rows as BlockRows | undefined;
+  for (const user_id of scene.blocking ?? []) {
+    blocks?.set({ kind: 'block', ...of(user_id), blocked_user_id: ANA + BRUNO - user_id, blocked: true });
+    blocks?.changed.clear();
+  }
   return {
     decisions: writes.map((write) => decide(write, state, context)),
     conversation: state.conversation(7),
     sent: sends?.added ?? [],
     hidden: hides?.added ?? [],
+    blocks: blocks?.changed,
   };
 }
 
@@ -131,8 +143,23 @@ const mute = (user_id: number, muted_until: Date | null): Write => ({
   muted_until,
 });
 
+const block = (user_id: number, blocked: boolean, blocked_user_id = ANA + BRUNO - user_id): Write => ({
+  kind: 'block',
+  ...of(user_id),
+  blocked_user_id,
+  blocked,
+});
+
 describe('any write', () => {
-  const writes = [send('a'), mark(ANA, 5), clear(ANA), remove(ANA, 1), hide(ANA, 1), mute(ANA, NOW)];
+  const writes = [
+    send('a'),
+    mark(ANA, 5),
+    clear(ANA),
+    remove(ANA, 1),
+    hide(ANA, 1),
+    mute(ANA, NOW),
+    block(ANA, true),
+  ];
 
   it.each(writes.map((write) => [write.kind, write] as const))(
     'is refused if the user is not a member: %s',
@@ -149,7 +176,7 @@ describe('any write', () => {
       expect(decided.decisions).toEqual([{ error: expect.any(NotFoundError) }]);
       expect(changesOf(decided)).toEqual({});
       expect(decided.conversation.last_seq).toBe(LAST_SEQ);
-      expect([...decided.sent, ...decided.hidden]).toEqual([]);
+      expect([...decided.sent, ...decided.hidden, ...(decided.blocks ?? [])]).toEqual([]);
       expect(decided.conversation.messages.get(1)?.changes).toBeUndefined();
     },
   );
@@ -346,5 +373,70 @@ describe('settings', () => {
     });
     expect(outcomesOf(decided)).toEqual([{ changed: false }, { changed: false }]);
     expect(changesOf(decided)).toEqual({});
+  });
+});
+
+describe('blocking', () => {
+  const STANDS = { [ANA]: { block_stands: 1 }, [BRUNO]: { block_stands: 1 } } as const;
+
+  it('refuses what comes after it in the batch, from both, but for retries', () => {
+    const decided = decideAll(
+      [send('a'), block(BRUNO, true), send('b'), send('c', { user_id: BRUNO }), send('retry')],
+      { existing: { retry: {} } },
+    );
+    expect(outcomesOf(decided)).toEqual([
+      expect.objectContaining({ seq: 11 }),
+      { changed: true, is_mutual: false },
+      'forbidden',
+      'forbidden',
+      expect.objectContaining({ id: 99, is_new: false }),
+    ]);
+    expect(decided.conversation.last_seq).toBe(11);
+    expect(changesOf(decided)).toEqual(STANDS);
+    expect(decided.conversation.areMembersChanged).toBe(true);
+  });
+
+  it('lets both write again in the batch in which it ends', () => {
+    const decided = decideAll([block(ANA, false), send('a')], { blocking: [ANA], members: STANDS });
+    expect(outcomesOf(decided)).toEqual([
+      { changed: true, is_mutual: false },
+      expect.objectContaining({ seq: 11 }),
+    ]);
+    expect(changesOf(decided)).toEqual({ [ANA]: { block_stands: 0 }, [BRUNO]: { block_stands: 0 } });
+  });
+
+  it('changes nothing between the two as long as the other blocks too', () => {
+    const decided = decideAll([block(ANA, true), block(ANA, false), send('a')], {
+      blocking: [BRUNO],
+      members: STANDS,
+    });
+    expect(outcomesOf(decided)).toEqual([
+      { changed: true, is_mutual: true },
+      { changed: true, is_mutual: true },
+      'forbidden',
+    ]);
+    expect(changesOf(decided)).toEqual({});
+    expect(decided.conversation.areMembersChanged).toBe(false);
+  });
+
+  it('changes nothing if it was so before', () => {
+    const decided = decideAll([block(ANA, true), block(BRUNO, false)], { blocking: [ANA], members: STANDS });
+    expect(outcomesOf(decided)).toEqual([
+      { changed: false, is_mutual: false },
+      { changed: false, is_mutual: true },
+    ]);
+    expect([...(decided.blocks ?? [])]).toEqual([]);
+  });
+
+  it('is for the two members', () => {
+    expect(outcomesOf(decideAll([block(ANA, true, STRANGER)]))).toEqual(['not_found']);
+  });
+
+  it('does not refuse a send before anybody has looked whether it is a retry', () => {
+    const optimistic = () => decideAll([send('a')], { mode: 'optimistic', members: STANDS });
+    expect(optimistic).toThrow(UncheckedRefusalError);
+    expect(decideAll([send('a')], { members: STANDS }).decisions).toEqual([
+      { error: expect.any(ForbiddenError) },
+    ]);
   });
 });

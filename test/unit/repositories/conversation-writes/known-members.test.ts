@@ -18,6 +18,7 @@ function aConversation(
       read_seq: 0,
       cleared_seq: 0,
       muted_until: null,
+      block_stands: 0,
     });
   }
   return conversation;
@@ -57,4 +58,12 @@ it('forgets the conversations it has known longest when it is full', () => {
   known.learn(aConversation(9, 0, { 1: null }));
 
   expect([7, 8, 9].map((id) => known.of(id)?.user_ids)).toEqual([undefined, [1], [1]]);
+});
+
+it('does not count a member whom a block keeps from writing', () => {
+  const known = new KnownMembersCache();
+  const conversation = aConversation(7, 3, { 1: null, 2: null });
+  conversation.members.get(2)?.change({ block_stands: 1 });
+  known.learn(conversation);
+  expect(known.of(7)?.user_ids).toEqual([1]);
 });

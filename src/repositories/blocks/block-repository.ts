@@ -1,0 +1,59 @@
+import type { Block, ListedBlock } from '../../domain/block';
+import { type ChangedRows, cutAt } from '../../domain/sync-page';
+import type { Db } from '../../infra/database/db';
+
+interface BlockRow extends Omit<Block, 'blocked'> {
+  blocked: 0 | 1;
+}
+
+const COLUMNS = 'b.blocked_user_id as user_id, b.blocked, b.change_no';
+
+/** Whom users block. What changes that goes through the lane of the two users' conversation. */
+export class BlockRepository {
+  constructor(private readonly db: Db) {}
+
+  async find(user_id: number, blocked_user_id: number): Promise<Block | undefined> {
+    const row = await this.db.one<BlockRow>(
+      `select ${COLUMNS} from blocks b where b.user_id = ? and b.blocked_user_id = ?`,
+      [user_id, blocked_user_id],
+    );
+    return row && toBlock(row);
+  }
+
+  /** How many users this one blocks, `except` not counted. */
+  async countOthers(user_id: number, except: number): Promise<number> {
+    const row = await this.db.one<{ n: number }>(
+      'select count(*) as n from blocks where user_id = ? and blocked = true and blocked_user_id <> ?',
+      [user_id, except],
+    );
+    return row?.n ?? 0;
+  }
+
+  /** Last blocked first. */
+  async list(user_id: number): Promise<ListedBlock[]> {
+    const rows = await this.db.many<BlockRow & { name: string; blocked_at: string }>(
+      `select ${COLUMNS}, u.name, b.changed_at as blocked_at
+         from blocks b join users u on u.id = b.blocked_user_id
+        where b.user_id = ? and b.blocked = true
+        order by b.change_no desc`,
+      [user_id],
+    );
+    return rows.map(toBlock);
+  }
+
+  /** The first `limit` changes after the cursor, those of blocks that were lifted too. */
+  async listChanged(user_id: number, cursor: number, limit: number): Promise<ChangedRows<Block>> {
+    const rows = await this.db.many<BlockRow>(
+      `select ${COLUMNS} from blocks b where b.user_id = ? and b.change_no > ? order by b.change_no limit ?`,
+      [user_id, cursor, limit],
+    );
+    return cutAt(rows.map(toBlock), limit);
+  }
+}
+
+function toBlock<Row extends BlockRow>({
+  blocked,
+  ...row
+}: Row): Omit<Row, 'blocked'> & { blocked: boolean } {
+  return { ...row, blocked: blocked === 1 };
+}

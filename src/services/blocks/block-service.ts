@@ -1,0 +1,65 @@
+import type { Caller } from '../../domain/author';
+import type { Block, ListedBlock } from '../../domain/block';
+import type { EventPublisher } from '../../domain/chat-events';
+import { InvalidRequestError, NotFoundError, TooManyError } from '../../domain/errors';
+import type { UserNames } from '../../repositories/accounts/user-names';
+import type { BlockRepository } from '../../repositories/blocks/block-repository';
+import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
+import type { ConversationDirectory } from '../conversations/conversation-directory';
+
+const MAX_BLOCKED = 1_000;
+
+/** Whom users do not want to hear from. */
+export class BlockService {
+  constructor(
+    private readonly blocks: BlockRepository,
+    private readonly lanes: WriteLanes,
+    private readonly directory: ConversationDirectory,
+    private readonly names: UserNames,
+    private readonly events: EventPublisher,
+  ) {}
+
+  list(caller: Caller): Promise<ListedBlock[]> {
+    return this.blocks.list(caller.user_id);
+  }
+
+  /**
+   * From the answer on no message of either is stored. A direct conversation is created for them if there is none yet: a block is
+   * decided where messages are, under its lock.
+   * @throws InvalidRequestError for oneself, NotFoundError, TooManyError, BusyError
+   */
+  async block(caller: Caller, user_id: number): Promise<Block> {
+    requireOther(caller, user_id);
+    if ((await this.blocks.countOthers(caller.user_id, user_id)) >= MAX_BLOCKED) throw new TooManyError();
+    const conversation = await this.directory.ensure(caller.user_id, { with_user: user_id });
+    if (!conversation) throw new NotFoundError();
+    await this.set(caller, { conversation_id: conversation.id, user_id, blocked: true });
+    const block = await this.blocks.find(caller.user_id, user_id);
+    if (!block) throw new Error('A block was stored and is not there');
+    return block;
+  }
+
+  /** @throws InvalidRequestError for oneself, NotFoundError for an unknown user, BusyError */
+  async unblock(caller: Caller, user_id: number): Promise<void> {
+    requireOther(caller, user_id);
+    if ((await this.names.find(user_id)) === undefined) throw new NotFoundError();
+    const conversation = await this.directory.find(caller.user_id, { with_user: user_id });
+    if (!conversation) return;
+    await this.set(caller, { conversation_id: conversation.id, user_id, blocked: false });
+  }
+
+  private async set(
+    { user_id }: Caller,
+    wanted: { conversation_id: number; user_id: number; blocked: boolean },
+  ): Promise<void> {
+    const { conversation_id, user_id: blocked_user_id, blocked } = wanted;
+    const write = { kind: 'block', conversation_id, user_id, blocked_user_id, blocked } as const;
+    const { changed } = await this.lanes.submit<'block'>(write);
+    if (changed) this.events.publish({ type: 'view_changed', user_id });
+  }
+}
+
+function requireOther(caller: Caller, user_id: number): void {
+  if (user_id !== caller.user_id) return;
+  throw new InvalidRequestError([{ path: 'userId', message: 'block_is_self' }]);
+}

@@ -1,0 +1,192 @@
+import type { SyncPage } from '../../../src/contracts/routes/sync';
+import { startTestApp, type TestApp } from '../../support/app';
+import { someUsers } from '../../support/builders';
+import { aPerson, expectData, type Person, send, twoPeople } from '../../support/people';
+import { closeSockets, connect } from '../../support/socket-client';
+
+const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+const FORBIDDEN = { success: false, message: 'You are not allowed to do this.', code: 'forbidden' };
+
+let app: TestApp;
+let ana: Person;
+let bruno: Person;
+
+beforeAll(async () => {
+  app = await startTestApp();
+});
+beforeEach(async () => {
+  [ana, bruno] = await twoPeople(app);
+});
+afterEach(closeSockets);
+afterAll(() => app.stop());
+
+const block = (by: Person, user_id: number) => by.api.put(`/api/blocks/${user_id}`);
+const unblock = (by: Person, user_id: number) => by.api.delete(`/api/blocks/${user_id}`);
+const trySend = (from: Person, to: Person, content: string, temp_id?: string) =>
+  from.api.post('/api/messages/send', { receiver_id: to.id, content, temp_id });
+const contentsOf = async (reader: Person, peer: Person): Promise<string[]> => {
+  const { messages } = expectData(await reader.api.get(`/api/messages/conversation/${peer.id}`), 200);
+  return (messages as { content: string }[]).map(({ content }) => content);
+};
+const sync = async ({ api }: Person, cursor = ''): Promise<SyncPage> =>
+  expectData(
+    await api.get(`/api/sync?limit=200${cursor && `&cursor=${cursor}`}`),
+    200,
+  ) as unknown as SyncPage;
+
+describe('blocking', () => {
+  it('returns the block, and lists it, to nobody else', async () => {
+    const { status, body } = await block(ana, bruno.id);
+    const row = { user_id: bruno.id, blocked: true, change_no: expect.any(Number) };
+    expect(status).toBe(200);
+    expect(body).toEqual({ success: true, message: 'This person is blocked.', data: { block: row } });
+
+    const listed = { ...row, change_no: body.data.block.change_no, name: 'Bruno', blocked_at: TIME };
+    expect((await ana.api.get('/api/blocks')).body.data).toEqual({ blocks: [listed] });
+    expect((await bruno.api.get('/api/blocks')).body.data).toEqual({ blocks: [] });
+  });
+
+  it('again changes nothing, and unblocking does not either if nobody is blocked', async () => {
+    const first = await block(ana, bruno.id);
+    const second = await block(ana, bruno.id);
+    expect(second.body).toEqual(first.body);
+
+    const { status, body } = await unblock(ana, bruno.id);
+    expect(status).toBe(200);
+    expect(body).toEqual({ success: true, message: 'This person is not blocked.' });
+    expect((await unblock(ana, bruno.id)).body).toEqual(body);
+    expect((await unblock(bruno, ana.id)).body).toEqual(body);
+    expect((await ana.api.get('/api/blocks')).body.data).toEqual({ blocks: [] });
+  });
+
+  it.each(['put', 'delete'] as const)('is refused for oneself and for nobody: %s', async (method) => {
+    const own = await ana.api[method](`/api/blocks/${ana.id}`);
+    expect(own.status).toBe(400);
+    expect(own.body).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ path: 'userId', message: 'You cannot block yourself.' }],
+    });
+    expect((await ana.api[method]('/api/blocks/99999999')).status).toBe(404);
+  });
+
+  it('is for a thousand users at most; those who are among them may be blocked again', async () => {
+    const others = await someUsers(
+      app.database,
+      Array.from({ length: 1_000 }, () => ({})),
+    );
+    await app.database.run(
+      `insert into blocks (user_id, blocked_user_id, blocked, changed_at, change_no)
+       select ?, id, true, now(3), 1 from users where id between ? and ?`,
+      [ana.id, others[0] ?? 0, others.at(-1) ?? 0],
+    );
+    const refused = await block(ana, bruno.id);
+    expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 409, code: 'too_many' });
+    expect((await block(ana, others[0] ?? 0)).status).toBe(200);
+    await unblock(ana, others[0] ?? 0);
+    expect((await block(ana, bruno.id)).status).toBe(200);
+    expect((await ana.api.get('/api/blocks')).body.data.blocks).toHaveLength(1_000);
+  });
+
+  it('happens once when ten requests race, and leaves one conversation', async () => {
+    const racing = Array.from({ length: 10 }, () => block(ana, bruno.id));
+    const answers = await Promise.all(racing);
+    expect(new Set(answers.map(({ body }) => body.data.block.change_no)).size).toBe(1);
+    const [row] = await app.database.many<{ n: number }>(
+      'select count(*) as n from conversation_members where user_id = ?',
+      [ana.id],
+    );
+    expect(row?.n).toBe(1);
+  });
+});
+
+describe('while one blocks the other', () => {
+  it('neither can write, over REST and sockets, and nobody is told why', async () => {
+    await send(ana, bruno, 'before');
+    await block(ana, bruno.id);
+    const devices = await Promise.all([connect(app, ana), connect(app, bruno)]);
+    for (const [n, [from, to]] of [
+      [ana, bruno],
+      [bruno, ana],
+    ].entries() as Iterable<[number, [Person, Person]]>) {
+      const { status, body, text } = await trySend(from, to, 'hello?');
+      expect({ status, body }).toEqual({ status: 403, body: FORBIDDEN });
+      expect(text).not.toMatch(/block/i);
+      const ack = await devices[n]?.call('send_message', { receiver_id: to.id, content: 'hi', temp_id: 'x' });
+      expect(ack).toEqual({ ...FORBIDDEN, temp_id: 'x' });
+      devices[n]?.emit('send_message', { receiver_id: to.id, content: 'hi', temp_id: 'y' });
+      expect(await devices[n]?.next('error')).toMatchObject({ code: 'forbidden', temp_id: 'y' });
+    }
+    for (const device of devices) expect(await device.all('new_message')).toEqual([]);
+    expect(await contentsOf(ana, bruno)).toEqual(['before']);
+    expect(await contentsOf(bruno, ana)).toEqual(['before']);
+  });
+
+  it('a retry gets the message that was stored before', async () => {
+    const message = await send(bruno, ana, 'stored', 'first');
+    await block(ana, bruno.id);
+    const retry = await trySend(bruno, ana, 'stored', 'first');
+    expect({ status: retry.status, id: retry.body.data.message.id }).toEqual({ status: 200, id: message.id });
+    expect((await trySend(bruno, ana, 'another text', 'first')).body.code).toBe('temp_id_reused');
+  });
+
+  it('both write to others, and to each other when neither blocks any more', async () => {
+    const carla = await aPerson(app, { name: 'Carla' });
+    await block(ana, bruno.id);
+    await block(bruno, ana.id);
+    await send(ana, carla, 'hi');
+    await send(bruno, carla, 'hi');
+
+    await unblock(ana, bruno.id);
+    expect((await trySend(ana, bruno, 'refused')).status).toBe(403);
+    await unblock(bruno, ana.id);
+    await send(ana, bruno, 'after');
+    await send(bruno, ana, 'after, too');
+    expect(await contentsOf(ana, bruno)).toEqual(['after, too', 'after']);
+  });
+});
+
+describe('sync', () => {
+  it('tells the own devices of blocks, and of those that were lifted; a new device of those that stand', async () => {
+    const carla = await aPerson(app, { name: 'Carla' });
+    const { cursor } = await sync(ana);
+    const begin = await sync(bruno);
+    await block(ana, bruno.id);
+    await block(ana, carla.id);
+
+    const page = await sync(ana, cursor);
+    const row = (user: Person, blocked: boolean) => ({
+      user_id: user.id,
+      blocked,
+      change_no: expect.any(Number),
+    });
+    expect(page.blocks).toEqual([row(bruno, true), row(carla, true)]);
+    expect((await sync(ana, page.cursor)).blocks).toEqual([]);
+
+    await unblock(ana, bruno.id);
+    const { blocks } = await sync(ana, page.cursor);
+    expect(blocks).toEqual([row(bruno, false)]);
+    expect(blocks[0]?.change_no).toBeGreaterThan(page.blocks[1]?.change_no ?? 0);
+    expect((await sync(ana)).blocks).toEqual([row(carla, true)]);
+    expect((await sync(bruno, begin.cursor)).blocks).toEqual([]);
+    expect((await sync(bruno)).blocks).toEqual([]);
+  });
+
+  it('pages them with everything else', async () => {
+    const others = await Promise.all(Array.from({ length: 5 }, () => aPerson(app)));
+    const { cursor } = await sync(ana);
+    for (const other of others) await block(ana, other.id);
+
+    const found: number[] = [];
+    let from = cursor;
+    for (let hasMore = true; hasMore;) {
+      const page = expectData(
+        await ana.api.get(`/api/sync?limit=2&cursor=${from}`),
+        200,
+      ) as unknown as SyncPage;
+      expect(page.blocks.length).toBeLessThanOrEqual(2);
+      found.push(...page.blocks.map(({ user_id }) => user_id));
+      ({ cursor: from, has_more: hasMore } = page);
+    }
+    expect(found).toEqual(others.map(({ id }) => id));
+  });
+});
