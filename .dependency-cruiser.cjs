@@ -53,6 +53,7 @@ const webRooms = [
   'conversations',
   'conversation',
   'people',
+  'account',
   'settings',
   'auth',
   'app',

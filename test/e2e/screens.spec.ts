@@ -1,37 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { copyFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { DESKTOP, expect, historyIsSettled, openConversation, PHONE, test } from './support/browser';
+import { expect, historyIsSettled, openConversation, test } from './support/browser';
 import { addContact, call, register, send, type Person } from './support/people';
 import { isolated } from './support/isolated';
-
-const PICTURES = resolve('.data/e2e-screens');
-/** Screenshots in the documentation; UPDATE_SCREENSHOTS=1 updates them. */
-const DOCUMENTED = new Set([
-  'desktop-light-conversation',
-  'desktop-dark-settings',
-  'phone-light-list',
-  'phone-dark-conversation',
-]);
-
-/** Checks that the page fits and that axe finds nothing serious, and takes a screenshot. */
-async function check(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(
-    serious.map(({ id, nodes }) => ({
-      id,
-      at: nodes.map(({ html, failureSummary }) => [html, failureSummary]),
-    })),
-  ).toEqual([]);
-  await page.screenshot({ path: `${PICTURES}/${name}.png` });
-  if (process.env['UPDATE_SCREENSHOTS'] && DOCUMENTED.has(name)) {
-    copyFileSync(`${PICTURES}/${name}.png`, resolve(`docs/img/${name}.png`));
-  }
-}
+import { check, looks } from './support/screens';
 
 /** A realistic set of people, contacts and messages. */
 async function scene(url: string): Promise<Record<'ana' | 'bia', Person>> {
@@ -69,14 +39,6 @@ async function scene(url: string): Promise<Record<'ana' | 'bia', Person>> {
   await call(url, `GET /api/messages/conversation/${ana.user.id}`, undefined, bia.token);
   return { ana, bia };
 }
-
-/** Every screen in one light and one dark theme; of the other two combinations, the screens that differ most. */
-const looks = [
-  { name: 'phone-light', device: PHONE, colorScheme: 'light', isFull: true },
-  { name: 'phone-dark', device: PHONE, colorScheme: 'dark', isFull: false },
-  { name: 'desktop-light', device: DESKTOP, colorScheme: 'light', isFull: false },
-  { name: 'desktop-dark', device: DESKTOP, colorScheme: 'dark', isFull: true },
-] as const;
 
 for (const { name, device, colorScheme, isFull } of looks) {
   test(`${isFull ? 'every screen is' : 'the main screens are'} accessible and fit: ${name}`, async ({

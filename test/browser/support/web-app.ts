@@ -29,7 +29,7 @@ export async function logIn(page: BrowserPage, { email, password }: Person): Pro
       }
       document.querySelector('form')?.requestSubmit();
     },
-    { email, password },
+    { identifier: email, password },
   );
   await see(page, 'nav[aria-label=Conversations]');
 }

@@ -1,5 +1,5 @@
 import type { Route } from '../../../src/contracts/route';
-import type { Login, Register } from '../../../src/contracts/routes/accounts';
+import type { Login, Me, Register } from '../../../src/contracts/routes/accounts';
 import type { AddContact, RenameContact, SearchUsers } from '../../../src/contracts/routes/contacts';
 import type {
   GetPushPreferences,
@@ -10,6 +10,7 @@ import type {
   TestPush,
 } from '../../../src/contracts/routes/devices';
 import type { ListConversation } from '../../../src/contracts/routes/messages';
+import type { UpdateMe } from '../../../src/contracts/routes/profiles';
 import type { Sync } from '../../../src/contracts/routes/sync';
 import type { Body, Data, Request } from './request';
 
@@ -31,6 +32,14 @@ export class Api {
 
   async verify(): Promise<void> {
     await this.request('get', '/api/auth/verify');
+  }
+
+  me() {
+    return this.call<typeof Me>('get', '/api/auth/me');
+  }
+
+  updateMe(changes: Body<typeof UpdateMe>) {
+    return this.call<typeof UpdateMe>('patch', '/api/auth/me', changes);
   }
 
   sync(cursor: string | undefined) {

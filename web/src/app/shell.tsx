@@ -3,29 +3,19 @@ import { ConversationList } from '../conversations/conversation-list';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { isWide } from '../page/page-state';
-import { goBack, route, shownPeer } from '../page/route';
+import { route, shownPeer } from '../page/route';
 import { Logo } from '../ui/icon';
-import { lazy } from '../ui/lazy';
-import { showToast } from '../ui/toast';
+import { lazyPanel } from '../ui/lazy-panel';
 import { useRouteFocus } from './use-route-focus';
 
-/** A panel could not be loaded. */
-const onLoadFailure = (): void => {
-  goBack();
-  showToast(() => text.value.needsConnection);
-};
-const SettingsPanel = lazy(
-  () => import('../settings/settings-panel').then((loaded) => loaded.SettingsPanel),
-  onLoadFailure,
+const SettingsPanel = lazyPanel(() =>
+  import('../settings/settings-panel').then((loaded) => loaded.SettingsPanel),
 );
-const PeoplePanel = lazy(
-  () => import('../people/people-panel').then((loaded) => loaded.PeoplePanel),
-  onLoadFailure,
-);
+const PeoplePanel = lazyPanel(() => import('../people/people-panel').then((loaded) => loaded.PeoplePanel));
 
 /** One pane on narrow screens, two on wide ones, where a conversation stays open beside the other panels. */
 export function Shell() {
-  const { session } = useApp().messenger;
+  const user = useApp().messenger.account.user.value;
   const at = route.value;
   const open = shownPeer.value;
   useRouteFocus(at);
@@ -37,12 +27,12 @@ export function Shell() {
         <div class="side">
           {at.view === 'people' && <PeoplePanel />}
           {at.view === 'settings' && <SettingsPanel />}
-          {(at.view === 'list' || at.view === 'conversation') && <ConversationList user={session.user} />}
+          {(at.view === 'list' || at.view === 'conversation') && <ConversationList user={user} />}
         </div>
       )}
       {(isWide.value || at.view === 'conversation') && (
         <main class="main">
-          {open !== undefined && open !== session.user.id ? (
+          {open !== undefined && open !== user.id ? (
             <ConversationView key={open} peer_id={open} />
           ) : (
             <NoConversation />

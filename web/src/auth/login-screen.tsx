@@ -1,8 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { chooseLanguage, language, text } from '../i18n/language';
 import { anonymousApi, logIn } from '../session/account';
-import { ErrorMessage } from '../ui/error-message';
-import { Icon, Logo } from '../ui/icon';
+import { FormFooter, useForm } from '../ui/form';
+import { Logo } from '../ui/icon';
+import { PasswordField } from '../ui/password-field';
 import { attempt } from '../ui/toast';
 
 export interface LoginScreenProps {
@@ -14,44 +15,27 @@ export interface LoginScreenProps {
 /** One form for logging in and for creating an account. */
 export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
   const [isNew, setIsNew] = useState(false);
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const form = useRef<HTMLFormElement>(null);
+  const element = useRef<HTMLFormElement>(null);
   const s = text.value;
+  const form = useForm((written) =>
+    logIn(() => {
+      const password = written('password');
+      return isNew
+        ? anonymousApi.register({ name: written('name'), email: written('email'), password })
+        : anonymousApi.login({ identifier: written('identifier'), password });
+    }),
+  );
 
   const change = (): void => {
-    setError(undefined);
+    form.clearError();
     setIsNew(!isNew);
   };
   const hasChanged = useRef(false);
   useLayoutEffect(() => {
     // Focuses the first empty field, but not when the page opens: on a phone that would open the keyboard.
-    if (hasChanged.current) firstEmpty(form.current)?.focus();
+    if (hasChanged.current) firstEmpty(element.current)?.focus();
     hasChanged.current = true;
   }, [isNew]);
-
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (isBusy) return;
-    const written = new FormData(event.currentTarget as HTMLFormElement);
-    const field = (name: string): string => {
-      const value = written.get(name);
-      return typeof value === 'string' ? value : '';
-    };
-    const credentials = { email: field('email'), password: field('password') };
-    setIsBusy(true);
-    setError(undefined);
-    try {
-      await logIn(() =>
-        isNew
-          ? anonymousApi.register({ name: field('name'), ...credentials })
-          : anonymousApi.login(credentials),
-      );
-    } catch (refusal) {
-      setError(refusal);
-      setIsBusy(false);
-    }
-  };
 
   return (
     <main class="login">
@@ -61,9 +45,9 @@ export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
           <p class="wordmark">MyChat</p>
           <p class="muted">{s.tagline}</p>
         </header>
-        <form ref={form} onSubmit={(event) => void submit(event)}>
+        <form ref={element} onSubmit={form.onSubmit}>
           <h1>{isNew ? s.registerTitle : s.loginTitle}</h1>
-          {wasEnded && !error && <p class="note">{s.sessionEnded}</p>}
+          {wasEnded && !form.error && <p class="note">{s.sessionEnded}</p>}
           {unsent > 0 && <p class="waiting muted">{s.unsentWait(unsent)}</p>}
           {isNew && (
             <label class="labelled">
@@ -71,19 +55,11 @@ export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
               <input class="field" name="name" autocomplete="name" required maxLength={100} />
             </label>
           )}
-          <label class="labelled">
-            {s.email}
-            <input class="field" name="email" type="email" autocomplete="email" required maxLength={254} />
-          </label>
-          <PasswordField isNew={isNew} />
-          <p class="form-error" role="alert">
-            {error !== undefined && <ErrorMessage key={error} error={error} />}
-          </p>
-          <button type="submit" class="button wide" aria-disabled={isBusy}>
-            {isBusy ? <span class="spinner" /> : isNew ? s.register : s.login}
-          </button>
+          <LoginNameField isNew={isNew} />
+          <PasswordField name="password" label={s.password} isNew={isNew} />
+          <FormFooter form={form} label={isNew ? s.register : s.login} />
         </form>
-        <button type="button" class="link" disabled={isBusy} onClick={change}>
+        <button type="button" class="link" disabled={form.isBusy} onClick={change}>
           {isNew ? s.toLogin : s.toRegister}
         </button>
       </div>
@@ -99,43 +75,22 @@ export function LoginScreen({ wasEnded, unsent }: LoginScreenProps) {
   );
 }
 
+/** The e-mail address; of who has an account it may be the username as well. Both are the same field: what is written stays. */
+function LoginNameField({ isNew }: { isNew: boolean }) {
+  const s = text.value;
+  // Spread, since Preact's types do not allow a field whose type changes.
+  const kind: object = isNew
+    ? { name: 'email', type: 'email', autocomplete: 'email' }
+    : { name: 'identifier', type: 'text', inputMode: 'email', autocomplete: 'username' };
+  return (
+    <label class="labelled">
+      {isNew ? s.email : s.loginName}
+      <input class="field" {...kind} autocapitalize="none" spellcheck={false} required maxLength={254} />
+    </label>
+  );
+}
+
 function firstEmpty(form: HTMLFormElement | null): HTMLInputElement | undefined {
   const fields = [...(form?.querySelectorAll('input') ?? [])];
   return fields.find(({ value }) => value === '') ?? fields[0];
-}
-
-function PasswordField({ isNew }: { isNew: boolean }) {
-  const [isShown, setIsShown] = useState(false);
-  const s = text.value;
-  // Spread, since Preact's types do not allow a field whose type changes.
-  const type: object = { type: isShown ? 'text' : 'password' };
-  return (
-    <div class="labelled">
-      <label for="password">{s.password}</label>
-      <span class="with-button">
-        <input
-          id="password"
-          class="field"
-          name="password"
-          {...type}
-          autocomplete={isNew ? 'new-password' : 'current-password'}
-          required
-          {...(isNew && { minLength: 6, 'aria-describedby': 'password-hint' })}
-        />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={isShown ? s.hidePassword : s.showPassword}
-          onClick={() => setIsShown(!isShown)}
-        >
-          <Icon name={isShown ? 'eyeOff' : 'eye'} size={20} />
-        </button>
-      </span>
-      {isNew && (
-        <span id="password-hint" class="hint">
-          {s.passwordHint}
-        </span>
-      )}
-    </div>
-  );
 }

@@ -1,4 +1,5 @@
 import { isolate } from '../text/isolate';
+import { enAccount } from './en-account';
 
 /** Today and Yesterday are written in lower case within a sentence; names of days and months are not. */
 const isNear = (day: string): boolean => /^(Today|Yesterday)$/u.test(day);
@@ -6,6 +7,7 @@ const inSentence = (day: string): string => (isNear(day) ? day.toLowerCase() : d
 
 /** Every sentence of the app. Other languages have the same keys, or they do not compile. */
 export const en = {
+  ...enAccount,
   tagline: 'Messages that arrive.',
   login: 'Log in',
   register: 'Create account',
@@ -15,6 +17,7 @@ export const en = {
   toLogin: 'Already have an account? Log in',
   name: 'Name',
   email: 'E-mail',
+  loginName: 'E-mail or username',
   password: 'Password',
   passwordHint: 'At least 6 characters',
   showPassword: 'Show password',

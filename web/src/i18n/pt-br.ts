@@ -1,5 +1,6 @@
 import { isolate } from '../text/isolate';
 import type { Sentences } from './en';
+import { ptBrAccount } from './pt-br-account';
 
 /** A day with its preposition: hoje, ontem, na segunda-feira, no sábado, em 3 de maio. */
 function onDay(day: string): string {
@@ -9,6 +10,7 @@ function onDay(day: string): string {
 }
 
 export const ptBr: Sentences = {
+  ...ptBrAccount,
   tagline: 'Mensagens que chegam.',
   login: 'Entrar',
   register: 'Criar conta',
@@ -18,6 +20,7 @@ export const ptBr: Sentences = {
   toLogin: 'Já tem uma conta? Entre',
   name: 'Nome',
   email: 'E-mail',
+  loginName: 'E-mail ou nome de usuário',
   password: 'Senha',
   passwordHint: 'Pelo menos 6 caracteres',
   showPassword: 'Mostrar senha',

@@ -22,6 +22,7 @@ import { AccountStorage } from '../storage/account-storage';
 import { type Channel, openChannel } from '../storage/channel';
 import type { Drafts } from '../storage/drafts';
 import type { Session } from '../storage/session-database';
+import { Account } from './account';
 
 /** Events that are handled by modules above this one. */
 export interface MessengerHooks {
@@ -35,6 +36,7 @@ export interface MessengerHooks {
 
 /** Everything that runs for the account that is logged in. */
 export class Messenger {
+  readonly account: Account;
   readonly chat: Signal<Chat>;
   readonly connection: Connection;
   readonly outbox: Outbox;
@@ -82,6 +84,7 @@ export class Messenger {
       isLeading,
     });
     this.tabs = openChannel(`mychat-account-${session.user.id}`);
+    this.account = new Account(session, api, () => this.tabs.post('account'));
     this.outbox = new Outbox(new OutboxStore(storage.db), {
       connection: this.connection,
       isLeading,
@@ -104,6 +107,7 @@ export class Messenger {
     this.tabs.listen((message) => {
       if (message === 'outbox') void this.outbox.load();
       if (message === 'changed') void this.catchUp.run();
+      if (message === 'account') void this.account.refresh();
     });
     this.storage.entries.listen((name, value) => {
       this.drafts.onEntryChanged(name, value);
@@ -117,6 +121,7 @@ export class Messenger {
     this.stopWatching = forgetPresenceOffline(this.chat, this.connection.isOnline);
     listenToServer(this);
     this.connection.start();
+    void this.account.refresh();
     document.addEventListener('visibilitychange', this.onShow);
   }
 

@@ -56,12 +56,16 @@ export function leaveLayer(work: () => void): void {
   });
 }
 
-/** One step back in the history, without changing the route; then the work. */
-export function stepBack(work: () => void): void {
+/** Steps back in the history, without changing the route; then the work. */
+export function stepBack(work: () => void, steps = 1): void {
+  if (steps === 0) {
+    work();
+    return;
+  }
   isSteppingBack = true;
   queue.push(work);
   stepTimer = setTimeout(finishStep, STEP_TIMEOUT_MS);
-  history.back();
+  history.go(-steps);
 }
 
 function finishStep(): void {

@@ -4,7 +4,14 @@ import { isWide } from './page-state';
 
 /** What the app shows. It is in the address, so that reloading and going back work and pushes can link to it. */
 export type Route =
-  { view: 'list' } | { view: 'conversation'; peer_id: number } | { view: 'people' } | { view: 'settings' };
+  | { view: 'list' }
+  | { view: 'conversation'; peer_id: number }
+  | { view: 'people' }
+  | { view: 'settings'; page?: SettingsPage };
+
+const SETTINGS_PAGES = ['profile'] as const;
+/** A page of its own within the settings. */
+export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 const HOME = '/dashboard.html';
 
@@ -13,12 +20,22 @@ export function readRoute(search: string): Route {
   const peer_id = Number(query.get('open'));
   if (Number.isSafeInteger(peer_id) && peer_id > 0) return { view: 'conversation', peer_id };
   const view = query.get('view');
-  return view === 'people' || view === 'settings' ? { view } : { view: 'list' };
+  if (view === 'settings') {
+    const page = SETTINGS_PAGES.find((one) => one === query.get('page'));
+    return { view, ...(page && { page }) };
+  }
+  return view === 'people' ? { view } : { view: 'list' };
 }
 
 export function pathOf(route: Route): string {
   if (route.view === 'list') return HOME;
-  return route.view === 'conversation' ? `${HOME}?open=${route.peer_id}` : `${HOME}?view=${route.view}`;
+  if (route.view === 'conversation') return `${HOME}?open=${route.peer_id}`;
+  const page = pageOf(route);
+  return `${HOME}?view=${route.view}${page === undefined ? '' : `&page=${page}`}`;
+}
+
+function pageOf(at: Route): SettingsPage | undefined {
+  return at.view === 'settings' ? at.page : undefined;
 }
 
 export const route = signal<Route>(readRoute(location.search));
@@ -38,6 +55,8 @@ interface EntryState {
   beside?: boolean;
   /** The conversation beside which this panel was opened. */
   over?: number;
+  /** The entry before this one is that of the settings, of which this is a page. */
+  inSettings?: boolean;
 }
 
 function stateOf(): EntryState {
@@ -63,18 +82,26 @@ export function go(to: Route): void {
   leaveLayer(() => writeEntry(from, to));
 }
 
-/** Writes the history so that Back leads to the list, or from a panel that was opened beside a conversation to that conversation. */
+/**
+ * Writes the history so that Back leads to the list, from a panel that was opened beside a conversation to that conversation, and from a
+ * page of the settings to the settings.
+ */
 function writeEntry(from: Route, to: Route): void {
   const path = pathOf(to);
   if (path === location.pathname + location.search) return;
   const isPanel = to.view === 'people' || to.view === 'settings';
+  const state = stateOf();
   if (from.view === 'list') history.pushState({ beside: true }, '', path);
   else if (to.view === 'list') history.replaceState(null, '', path);
-  else if (from.view === 'conversation' && isPanel && isWide.value) {
+  else if (from.view === 'settings' && pageOf(to) !== undefined) {
+    history.pushState({ ...state, beside: true, inSettings: true }, '', path);
+  } else if (from.view === 'conversation' && isPanel && isWide.value) {
     history.pushState({ beside: true, over: from.peer_id }, '', path);
-  } else if (to.view === 'conversation' && stateOf().over !== undefined) {
-    stepBack(() => history.replaceState(history.state, '', path));
-  } else history.replaceState(history.state, '', path);
+  } else {
+    const isOver = to.view === 'conversation' && state.over !== undefined;
+    const steps = Number(isOver) + Number(state.inSettings === true);
+    stepBack(() => history.replaceState(history.state, '', path), steps);
+  }
 }
 
 /** Goes back as the browser's Back would, or to the list if the page was opened at this address. */
@@ -82,6 +109,6 @@ export function goBack(): void {
   closeLayers();
   leaveLayer(() => {
     if (stateOf().beside && history.length > 1) history.back();
-    else go({ view: 'list' });
+    else go(pageOf(route.value) === undefined ? { view: 'list' } : { view: 'settings' });
   });
 }

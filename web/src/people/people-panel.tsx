@@ -2,13 +2,10 @@ import { useMemo, useState } from 'preact/hooks';
 import type { Contact } from '../../../src/contracts/classic/entities';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
-import { ConnectionBanner } from '../messenger/connection-banner';
-import { goBack } from '../page/route';
+import { Panel } from '../messenger/panel';
 import { foldCase } from '../text/fold-case';
 import { ErrorMessage } from '../ui/error-message';
-import { useAutoFocus } from '../ui/focus';
 import { Icon } from '../ui/icon';
-import { IconButton } from '../ui/icon-button';
 import { onSearchKey } from '../ui/search-keys';
 import { openPerson, PeopleList } from './people-list';
 import { MAX_SEARCH_LENGTH, usePeopleSearch } from './use-people-search';
@@ -31,18 +28,13 @@ export function PeoplePanel() {
     ({ id, folded }) => folded.includes(wanted) || answered.some((one) => one.id === id),
   );
   const others = answered.filter(({ id }) => !contacts.has(id));
-  const panel = useAutoFocus<HTMLElement>('input');
   const openFirst = (): void => {
     const first = own[0] ?? others[0];
     if (first && wanted) openPerson(messenger, first);
   };
 
   return (
-    <section ref={panel} class="panel" aria-label={s.newConversation}>
-      <header class="panel-head">
-        <IconButton icon="back" label={s.back} onClick={goBack} />
-        <h1>{s.newConversation}</h1>
-      </header>
+    <Panel title={s.newConversation} focus="input">
       <label class="search">
         <Icon name="search" size={18} />
         <input
@@ -68,8 +60,7 @@ export function PeoplePanel() {
           {found.kind === 'answered' && found.people.length === 0 && own.length === 0 && s.nobodyFound}
         </p>
       </div>
-      <ConnectionBanner />
-    </section>
+    </Panel>
   );
 }
 

@@ -1,58 +1,41 @@
-import { chooseLanguage, language, text } from '../i18n/language';
+import { useEffect, useRef } from 'preact/hooks';
+import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
-import { ConnectionBanner } from '../messenger/connection-banner';
-import { goBack } from '../page/route';
-import { chooseTheme, type Theme, theme } from '../page/theme';
+import { Panel } from '../messenger/panel';
+import { route, type SettingsPage } from '../page/route';
 import { logOut } from '../session/account';
-import { Avatar } from '../ui/avatar';
 import { ask } from '../ui/dialog';
-import { useAutoFocus } from '../ui/focus';
-import { IconButton } from '../ui/icon-button';
-import { attempt } from '../ui/toast';
-import { Choice } from './choice';
+import { lazyPanel } from '../ui/lazy-panel';
+import { Appearance } from './appearance';
 import { NotificationSettings } from './notification-settings';
+import { OwnProfile } from './own-profile';
 
+const pages = {
+  profile: lazyPanel(() => import('../account/profile-page').then((loaded) => loaded.ProfilePage)),
+};
+
+/** The settings, or one of their pages. */
 export function SettingsPanel() {
+  const at = route.value;
+  const page = at.view === 'settings' ? at.page : undefined;
+  const from = useRef<SettingsPage | undefined>(undefined);
+  useEffect(() => {
+    from.current = page;
+  }, [page]);
+  if (page === undefined) return <Settings from={from.current} />;
+  const Page = pages[page];
+  return <Page />;
+}
+
+/** `from`: the page that the user comes back from, if any; its link gets the focus. */
+function Settings({ from }: { from: SettingsPage | undefined }) {
   const { messenger } = useApp();
-  const { user } = messenger.session;
-  const panel = useAutoFocus<HTMLElement>('.icon-button');
   const s = text.value;
   return (
-    <section ref={panel} class="panel" aria-label={s.settings}>
-      <header class="panel-head">
-        <IconButton icon="back" label={s.back} onClick={goBack} />
-        <h1>{s.settings}</h1>
-      </header>
+    <Panel title={s.settings} {...(from && { focus: `[data-page=${from}]` })}>
       <div class="panel-scroll settings">
-        <div class="profile">
-          <Avatar id={user.id} name={user.name} size="large" />
-          <div>
-            <p class="profile-name">{user.name}</p>
-            <p class="muted">{user.email}</p>
-          </div>
-        </div>
-        <h2 class="section-title">{s.appearance}</h2>
-        <div class="card">
-          <Choice
-            label={s.theme}
-            value={theme.value}
-            options={[
-              ['auto', s.themeAuto],
-              ['light', s.themeLight],
-              ['dark', s.themeDark],
-            ]}
-            onChoose={(chosen) => chooseTheme(chosen as Theme)}
-          />
-          <Choice
-            label={s.language}
-            value={language.value}
-            options={[
-              ['en', 'English'],
-              ['pt-BR', 'Português (Brasil)'],
-            ]}
-            onChoose={(chosen) => attempt(() => chooseLanguage(chosen as typeof language.value))}
-          />
-        </div>
+        <OwnProfile />
+        <Appearance />
         <NotificationSettings />
         <button
           type="button"
@@ -62,8 +45,7 @@ export function SettingsPanel() {
           {s.logout}
         </button>
       </div>
-      <ConnectionBanner />
-    </section>
+    </Panel>
   );
 }
 

@@ -75,6 +75,16 @@ export async function saveSession(session: Session): Promise<void> {
   });
 }
 
+/** Stores what changed of the user. Does nothing if the session is not current any more. */
+export async function saveUser(token: string, user: User): Promise<void> {
+  await withDatabase(async (db) => {
+    const { store, done } = db.transaction('session', 'readwrite');
+    const current = await store.get('current');
+    if (current && 'token' in current && current.token === token) await store.put({ token, user }, 'current');
+    await done;
+  });
+}
+
 /** Deletes the session unless another one is current by now, and with it the unsent messages unless `keepsUnsent`. */
 export async function deleteSession(token: string, { keepsUnsent }: { keepsUnsent: boolean }): Promise<void> {
   await withDatabase(async (db) => {

@@ -1,0 +1,84 @@
+import type { User } from '../../../src/contracts/classic/entities';
+import { text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
+import { Panel } from '../messenger/panel';
+import { FormFooter, useForm } from '../ui/form';
+import { showToast } from '../ui/toast';
+
+/** What the user says of themselves. */
+export function ProfilePage() {
+  const { account } = useApp().messenger;
+  const s = text.value;
+  const form = useForm(async (written) => {
+    await account.update({
+      name: written('name'),
+      username: written('username') || null,
+      about: written('about') || null,
+    });
+    showToast(() => text.value.saved);
+  });
+  return (
+    <Panel title={s.profile}>
+      <div class="panel-scroll settings">
+        <form class="panel-form" onSubmit={form.onSubmit}>
+          <ProfileFields user={account.user.value} />
+          <FormFooter form={form} label={s.save} />
+        </form>
+      </div>
+    </Panel>
+  );
+}
+
+function ProfileFields({ user: { name, username, about, email } }: { user: User }) {
+  const s = text.value;
+  return (
+    <>
+      <label class="labelled">
+        {s.name}
+        <input
+          class="field"
+          name="name"
+          dir="auto"
+          autocomplete="name"
+          required
+          maxLength={100}
+          defaultValue={name}
+        />
+      </label>
+      <div class="labelled">
+        <label for="username">{s.username}</label>
+        <input
+          id="username"
+          class="field"
+          name="username"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          maxLength={30}
+          aria-describedby="username-hint"
+          defaultValue={username ?? ''}
+        />
+        <span id="username-hint" class="hint">
+          {s.usernameHint}
+        </span>
+      </div>
+      <div class="labelled">
+        <label for="about">{s.about}</label>
+        <textarea
+          id="about"
+          class="field"
+          name="about"
+          dir="auto"
+          rows={3}
+          maxLength={200}
+          aria-describedby="about-hint"
+          defaultValue={about ?? ''}
+        />
+        <span id="about-hint" class="hint">
+          {s.aboutHint}
+        </span>
+      </div>
+      {email !== null && <p class="hint">{s.loginEmail(email)}</p>}
+    </>
+  );
+}

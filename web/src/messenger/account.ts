@@ -1,0 +1,37 @@
+import { signal } from '@preact/signals';
+import type { User } from '../../../src/contracts/classic/entities';
+import type { Api } from '../api/api';
+import { saveUser, type Session } from '../storage/session-database';
+
+/** The user's own account, as shown to themselves. Another device may change it. */
+export class Account {
+  readonly user;
+
+  constructor(
+    private readonly session: Session,
+    private readonly api: Api,
+    /** The user changed it here: other tabs have to fetch it. */
+    private readonly onChanged: () => void,
+  ) {
+    this.user = signal<User>(session.user);
+  }
+
+  /** Fetches it. Without a network it stays as it was stored. */
+  async refresh(): Promise<void> {
+    const answer = await this.api.me().catch(() => undefined);
+    if (answer) await this.show(answer.user);
+  }
+
+  /** @throws ApiError */
+  async update(changes: Parameters<Api['updateMe']>[0]): Promise<void> {
+    const { user } = await this.api.updateMe(changes);
+    await this.show(user);
+    this.onChanged();
+  }
+
+  private async show(user: User): Promise<void> {
+    this.user.value = user;
+    // What cannot be stored is fetched again at the next start.
+    await saveUser(this.session.token, user).catch(() => {});
+  }
+}
