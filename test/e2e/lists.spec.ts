@@ -68,11 +68,11 @@ test('a failed first sync does not count as an empty list', async ({ devices, ur
   await page.getByLabel('E-mail').fill(ana.user.email);
   await page.getByLabel('Password', { exact: true }).fill(ana.password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  await expect.poll(() => count, { timeout: 20_000 }).toBeGreaterThan(1);
+  await expect.poll(() => count).toBeGreaterThan(1);
   await expect(page.getByText('Loading your conversations…')).toBeAttached();
   await page.goto(`/dashboard.html?open=${bia.user.id}`);
   const known = count;
-  await expect.poll(() => count, { timeout: 20_000 }).toBeGreaterThan(known + 1);
+  await expect.poll(() => count).toBeGreaterThan(known + 1);
   // Nor does the open conversation say that it could not be found.
   await expect(page.locator('.main .nothing .spinner')).toBeVisible();
   isBroken = false;

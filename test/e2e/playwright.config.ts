@@ -17,9 +17,9 @@ export default defineConfig({
   globalSetup: './support/global-setup.ts',
   workers: 2,
   // Generous, for loaded machines: the whole takes a few minutes on two idle cores.
-  timeout: 180_000,
-  globalTimeout: 2_400_000,
-  expect: { timeout: 30_000 },
+  timeout: 300_000,
+  globalTimeout: 3_600_000,
+  expect: { timeout: 60_000 },
   // A test that passes when retried is reported as flaky.
   retries: process.env['CI'] ? 1 : 0,
   reporter: 'list',
