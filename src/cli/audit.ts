@@ -1,19 +1,21 @@
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/load-config';
-import { emailForms } from '../contracts/email';
 import { addressKey, parseAddress, showAddressKey } from '../domain/addresses';
 import { AUDIT_EVENTS, type AuditEvent } from '../domain/audit';
+import { loginNameOf } from '../domain/login-name';
 import type { Database } from '../infra/database/database';
 import { placeholders } from '../infra/database/sql';
 import { AuditRepository, type AuditRow } from '../repositories/accounts/audit-repository';
+import { wholeNumber } from './arguments';
 import { runCommand, UsageError, withDatabase } from './command';
+import { tableOf } from './table';
 
-const HELP = `npm run audit -- [--user <id or e-mail>] [--address <address>] [--event <event>] [--days <n>] [--limit <n>] [--json]
+const HELP = `npm run audit -- [--user <id, e-mail or username>] [--address <address>] [--event <event>] [--days <n>] [--limit <n>] [--json]
 
 Shows what happened to accounts and sessions, newest first. Ninety days are kept, within limits for each account:
 docs/security.md.
 
-  --user     of one account: its id, or its e-mail
+  --user     of one account: its id, or the e-mail or username that logs in
   --address  from one address, as it is shown; of IPv6, its /64 counts
   --event    ${AUDIT_EVENTS.join(', ')}
   --days     not older (90)
@@ -64,8 +66,8 @@ runCommand(HELP, async (args) => {
 
 function findUser(database: Database, text: string): Promise<{ id: number } | undefined> {
   if (/^\d+$/.test(text)) return database.one('select id from users where id = ?', [Number(text)]);
-  const emails = emailForms(text);
-  return database.one(`select id from users where email in (${placeholders(emails.length)}) limit 1`, emails);
+  const { kind, forms } = loginNameOf(text);
+  return database.one(`select id from users where ${kind} in (${placeholders(forms.length)}) limit 1`, forms);
 }
 
 /** The key that the log stores addresses under. Takes a single address, or an IPv6 network as the table shows it. */
@@ -81,30 +83,19 @@ function eventOf(text: string): AuditEvent {
   return event;
 }
 
-function wholeNumber(name: string, text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new UsageError(`${name} takes a whole number.`);
-  return Number(text);
-}
-
-const HEAD = ['when', 'event', 'account', 'session', 'address', 'before'];
+const HEAD = ['when', 'event', 'account', 'session', 'address', 'before', 'reason'];
 
 function table(rows: readonly AuditRow[]): string[] {
-  const lines = [
+  return tableOf(
     HEAD,
-    ...rows.map(({ at, event, user_id, email, session_id, address, other_user_id }) => [
+    rows.map(({ at, event, user_id, email, session_id, address, other_user_id, reason }) => [
       at,
       event,
       user_id === null ? '-' : `${user_id} ${email ?? ''}`.trim(),
       String(session_id ?? '-'),
       address === null ? '-' : showAddressKey(address),
       other_user_id === null ? '' : `account ${other_user_id}`,
+      reason ?? '',
     ]),
-  ];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
   );
 }

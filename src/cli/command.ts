@@ -1,9 +1,12 @@
 import type { Config } from '../config/config';
+import { AppError, BusyError } from '../domain/errors';
+import { refusalBody } from '../domain/refusal';
 import { Database } from '../infra/database/database';
 import type { DatabaseAddress } from '../infra/database/session';
 import { findRunningDatabase } from '../infra/database/embedded/embedded-database';
 import { Lifetime, showFailure } from '../infra/lifetime';
 import { createLogger } from '../infra/logger';
+import { StartError } from '../infra/start-error';
 import { prepareDatabase } from '../compose/prepare-database';
 
 /** Thrown if the command line is wrong; the message says how. */
@@ -57,9 +60,16 @@ export async function withDatabase(
     const running = choice.kind === 'embedded' ? findRunningDatabase(choice.dataDirectory) : undefined;
     const address = running ?? (await prepareDatabase(choice, { migrateNow, legacyTimeZone, lifetime, log }));
     const database = new Database(address, { size: 2 });
-    const code = await work(database, address);
+    const code = await work(database, address).catch(asSentence);
     await database.close();
     await lifetime.end(code);
   });
   return 1;
+}
+
+/** What users would be refused with, operators are. */
+function asSentence(error: unknown): never {
+  if (error instanceof AppError && !(error instanceof BusyError))
+    throw new StartError(refusalBody(error, 'en').message, { cause: error });
+  throw error;
 }

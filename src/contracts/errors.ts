@@ -20,6 +20,10 @@ export const errorSentences = {
     en: 'The e-mail, username or password is incorrect.',
     'pt-BR': 'E-mail, nome de usuário ou senha incorretos.',
   },
+  account_disabled: {
+    en: 'This account is disabled. Please write to the people who run this service.',
+    'pt-BR': 'Esta conta está desativada. Fale com quem administra este serviço.',
+  },
   email_taken: {
     en: 'This e-mail address is already registered.',
     'pt-BR': 'Este e-mail já está cadastrado.',

@@ -14,6 +14,11 @@ export const AUDIT_EVENTS = [
   'other_sessions_ended',
   /** Somebody subscribed an endpoint of another user: `other_user_id`. */
   'subscription_moved',
+  'added_by_operator',
+  'disabled_by_operator',
+  'enabled_by_operator',
+  'password_set_by_operator',
+  'logged_out_by_operator',
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
@@ -25,6 +30,8 @@ export interface AuditEntry {
   /** An address key: of IPv6, a /64. */
   address?: string;
   other_user_id?: number;
+  /** In an operator's own words: at most 500 characters. */
+  reason?: string;
 }
 
 /** Records security events. Never fails its caller. */

@@ -52,6 +52,11 @@ export class InvalidCredentialsError extends AppError {
   readonly code = 'invalid_credentials';
 }
 
+/** The password was right, so this tells nobody else anything. */
+export class AccountDisabledError extends AppError {
+  readonly code = 'account_disabled';
+}
+
 export class EmailTakenError extends AppError {
   readonly code = 'email_taken';
 }

@@ -14,6 +14,7 @@ export const statusOf: Record<ErrorCode, number> = {
   endpoint_not_allowed: 400,
   unauthenticated: 401,
   invalid_credentials: 401,
+  account_disabled: 403,
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,

@@ -78,6 +78,15 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
     }
   }
 
+  /** Disconnects the sockets of a legacy session whose token was issued until then. Milliseconds since 1970. */
+  endLegacyTokens(session_id: number, until: number): void {
+    for (const socket of this.all()) {
+      const { caller } = socket.data;
+      const isRevoked = (caller.legacy_token_issued_at ?? Infinity) <= until;
+      if (caller.session_id === session_id && isRevoked) socket.disconnect(true);
+    }
+  }
+
   /** Disconnects sockets whose token has expired, after an error event. Returns when the next token expires. */
   endExpired(now: number): number {
     let next = Infinity;

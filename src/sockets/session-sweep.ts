@@ -9,7 +9,8 @@ export class SessionSweep {
   ) {}
 
   async sweep(): Promise<void> {
-    const ended = await this.sessions.listEnded(this.sockets.sessionIds());
+    const { ended, revoked } = await this.sessions.listEnded(this.sockets.sessionIds());
     for (const session_id of ended) this.sockets.endSession(session_id);
+    for (const { session_id, until } of revoked) this.sockets.endLegacyTokens(session_id, Date.parse(until));
   }
 }

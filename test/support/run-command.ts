@@ -13,16 +13,17 @@ export interface CommandResult {
   output: string;
 }
 
-/** Runs a command in an empty directory, with only these settings. */
+/** Runs a command in an empty directory, with only these settings, and `input` as its standard input, which is no terminal. */
 export async function runCommand(
   name: string,
   args: readonly string[],
   settings: Record<string, string>,
+  input = '',
 ): Promise<CommandResult> {
   const directory = await mkdtemp(join(tmpdir(), 'mychat-command-'));
   try {
     return await new Promise((done) => {
-      execFile(
+      const { stdin } = execFile(
         process.execPath,
         [...programArguments(`src/cli/${name}.ts`), ...args],
         {
@@ -37,6 +38,8 @@ export async function runCommand(
           done({ code: error ? code : 0, output: stdout + stderr });
         },
       );
+      // A command that ends without reading breaks the pipe.
+      stdin?.on('error', () => {}).end(input);
     });
   } finally {
     await rm(directory, { recursive: true, force: true });

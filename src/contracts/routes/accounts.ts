@@ -44,7 +44,7 @@ export const Login = defineRoute({
     }),
   response: Authenticated,
   message: { en: 'Welcome back.', 'pt-BR': 'Que bom ver você de novo.' },
-  errors: ['invalid_request', 'invalid_credentials'],
+  errors: ['invalid_request', 'invalid_credentials', 'account_disabled'],
 });
 
 export const Logout = defineRoute({

@@ -11,6 +11,8 @@ export interface AuditRow {
   session_id: number | null;
   address: string | null;
   other_user_id: number | null;
+  /** An operator's. */
+  reason: string | null;
 }
 
 export interface AuditFilter {
@@ -36,7 +38,8 @@ export class AuditRepository {
 
   async insert(entry: AuditEntry, at: Date): Promise<void> {
     await this.db.run(
-      'insert into audit_log (at, event, user_id, session_id, address, other_user_id) values (?, ?, ?, ?, ?, ?)',
+      `insert into audit_log (at, event, user_id, session_id, address, other_user_id, reason)
+       values (?, ?, ?, ?, ?, ?, ?)`,
       [
         at,
         entry.event,
@@ -44,6 +47,7 @@ export class AuditRepository {
         entry.session_id ?? null,
         entry.address ?? null,
         entry.other_user_id ?? null,
+        entry.reason ?? null,
       ],
     );
   }
@@ -83,7 +87,7 @@ export class AuditRepository {
     ];
     const given = conditions.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
     return this.db.many<AuditRow>(
-      `select a.id, a.at, a.event, a.user_id, u.email, a.session_id, a.address, a.other_user_id
+      `select a.id, a.at, a.event, a.user_id, u.email, a.session_id, a.address, a.other_user_id, a.reason
          from audit_log a left join users u on u.id = a.user_id
         ${given.length > 0 ? `where ${given.map(({ sql }) => sql).join(' and ')}` : ''}
         order by a.id desc limit ?`,

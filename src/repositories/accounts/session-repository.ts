@@ -10,23 +10,31 @@ export interface Session extends EndedSession {
   last_used_at: string;
 }
 
+export interface RevokedTokens {
+  session_id: number;
+  /** Tokens issued until then are revoked. */
+  until: string;
+}
+
 /** Sessions touched in one statement. */
 const CHUNK_SIZE = 500;
 
-const COLUMNS = 'id, user_id, kind, tokens_valid_after, last_used_at';
+/** Sessions of accounts that are not disabled. */
+const SELECT_SESSION = `select s.id, s.user_id, s.kind, s.tokens_valid_after, s.last_used_at
+  from sessions s join users u on u.id = s.user_id and u.disabled_at is null`;
 const IS_LIVE = sessionIsLive('sessions');
 
 export class SessionRepository {
   constructor(private readonly db: Database) {}
 
-  /** Undefined if there is none, or if it is over. */
+  /** Undefined if there is none, if it is over, or if its user is disabled. */
   findLive(session_id: number): Promise<Session | undefined> {
-    return this.db.one<Session>(`select ${COLUMNS} from sessions where id = ? and ${IS_LIVE}`, [session_id]);
+    return this.db.one<Session>(`${SELECT_SESSION} where s.id = ? and ${sessionIsLive('s')}`, [session_id]);
   }
 
   /**
    * The one session that all of a user's tokens of the legacy backend belong to. It is never revoked as a whole: its tokens are,
-   * by the time they were issued. Undefined if there is no such user.
+   * by the time they were issued. Undefined if there is no such user, or if they are disabled.
    */
   async findOrCreateLegacy(user_id: number): Promise<Session | undefined> {
     const found = await this.findLegacy(user_id);
@@ -36,7 +44,7 @@ export class SessionRepository {
   }
 
   private findLegacy(user_id: number): Promise<Session | undefined> {
-    return this.db.one<Session>(`select ${COLUMNS} from sessions where earlier_of = ?`, [user_id]);
+    return this.db.one<Session>(`${SELECT_SESSION} where s.earlier_of = ?`, [user_id]);
   }
 
   /** Ends a session, or the tokens of a legacy session that were issued until `at`, and removes its push subscriptions. */
@@ -70,5 +78,16 @@ export class SessionRepository {
     );
     const liveIds = new Set(live.map(({ id }) => id));
     return session_ids.filter((id) => !liveIds.has(id));
+  }
+
+  /** Of these sessions those of the legacy backend whose tokens are revoked if they were issued until a certain time. */
+  listRevokedTokens(session_ids: readonly number[]): Promise<RevokedTokens[]> {
+    return inChunks(session_ids, (ids) =>
+      this.db.many<RevokedTokens>(
+        `select id as session_id, tokens_valid_after as until from sessions
+          where id in (${placeholders(ids.length)}) and kind = 'earlier' and tokens_valid_after is not null`,
+        ids,
+      ),
+    );
   }
 }

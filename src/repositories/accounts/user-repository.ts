@@ -1,12 +1,21 @@
 import type { LoginName } from '../../domain/login-name';
 import type { FoundUser, User } from '../../domain/user';
 import type { Database } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
 import { isDuplicateKey } from '../../infra/database/failures';
 import { placeholders } from '../../infra/database/sql';
 import { addNameParts } from '../contacts/name-part-repository';
 
 export interface Credentials {
   user_id: number;
+  password_hash: string;
+}
+
+/** A new account. It logs in by its e-mail or its username. */
+export interface UserDraft {
+  name: string;
+  email: string | null;
+  username?: string | null;
   password_hash: string;
 }
 
@@ -18,17 +27,9 @@ export class UserRepository {
   constructor(private readonly db: Database) {}
 
   /** Undefined if the e-mail is taken. */
-  async insertOnce(user: { name: string; email: string; password_hash: string }): Promise<User | undefined> {
+  async insertOnce(user: UserDraft): Promise<User | undefined> {
     try {
-      const insertId = await this.db.transact(async (db) => {
-        const inserted = await db.run(
-          'insert into users (name, email, password_hash, has_name_parts) values (?, ?, ?, true)',
-          [user.name, user.email, user.password_hash],
-        );
-        await addNameParts(db, [{ id: inserted.insertId, name: user.name, username: null }]);
-        return inserted.insertId;
-      });
-      return await this.findById(insertId);
+      return await this.findById(await this.db.transact((db) => insertUser(db, user)));
     } catch (error) {
       if (isDuplicateKey(error)) return undefined;
       throw error;
@@ -38,6 +39,13 @@ export class UserRepository {
   async findById(user_id: number): Promise<User | undefined> {
     const row = await this.db.one<UserRow>(`select ${COLUMNS} from users where id = ?`, [user_id]);
     return row && { ...row, receipts: row.receipts === 1 };
+  }
+
+  async isDisabled(user_id: number): Promise<boolean> {
+    const found = await this.db.one('select id from users where id = ? and disabled_at is not null', [
+      user_id,
+    ]);
+    return found !== undefined;
   }
 
   /** Of the accounts that have one of these e-mails, or this username. */
@@ -82,4 +90,15 @@ export class UserRepository {
       [at, user_id, at],
     );
   }
+}
+
+/** Inserts an account in the transaction that `db` is in; returns its id. Throws a duplicate key if its e-mail or username is taken. */
+export async function insertUser(db: Db, draft: UserDraft): Promise<number> {
+  const { name, email, username = null, password_hash } = draft;
+  const { insertId } = await db.run(
+    'insert into users (name, email, username, password_hash, has_name_parts) values (?, ?, ?, ?, true)',
+    [name, email, username, password_hash],
+  );
+  await addNameParts(db, [{ id: insertId, name, username }]);
+  return insertId;
 }

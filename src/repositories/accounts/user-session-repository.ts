@@ -29,12 +29,14 @@ const COLUMNS = 'id, created_at, last_used_at, browser, platform, address';
 export class UserSessionRepository {
   constructor(private readonly db: Database) {}
 
-  /** Returns the id of a new session; undefined if the user's password is not this one any more. */
+  /** Returns the id of a new session; undefined if the user's password is not this one any more, or the account is disabled. */
   async create({ user_id, password_hash }: Credentials, source: LoginSource): Promise<number | undefined> {
-    // The locked row decides about a password that is changed at this moment: the change ends this session, or is found here.
+    // The locked row decides about a password that is changed, or an account that is disabled, at this moment: that ends this
+    // session, or is found here.
     const { affectedRows, insertId } = await this.db.run(
       `insert into sessions (user_id, kind, browser, platform, address)
-       select id, 'login', ?, ?, ? from users where id = ? and password_hash = ? lock in share mode`,
+       select id, 'login', ?, ?, ? from users where id = ? and password_hash = ? and disabled_at is null
+       lock in share mode`,
       [source.browser, source.platform, source.address, user_id, password_hash],
     );
     return affectedRows === 0 ? undefined : insertId;

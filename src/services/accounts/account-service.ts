@@ -2,6 +2,7 @@ import type { Caller } from '../../domain/author';
 import type { User } from '../../domain/user';
 import type { AuditEvent, AuditLog } from '../../domain/audit';
 import {
+  AccountDisabledError,
   EmailTakenError,
   InvalidCredentialsError,
   RateLimitedError,
@@ -55,7 +56,7 @@ export class AccountService {
 
   /**
    * An unknown name and a wrong password are refused alike, after the same look-up and comparison. Guessing gets slow, then stops.
-   * @throws InvalidCredentialsError, RateLimitedError
+   * @throws InvalidCredentialsError, AccountDisabledError, RateLimitedError
    */
   async login(
     { name, password }: { name: LoginName; password: string },
@@ -111,14 +112,17 @@ export class AccountService {
     await this.audit.note({ event, user_id: credentials?.user_id ?? null, address });
   }
 
-  /** @throws InvalidCredentialsError if the password was changed meanwhile */
+  /** @throws AccountDisabledError, InvalidCredentialsError if the password was changed meanwhile */
   private async startSession(
     { user, password_hash }: Account,
     event: AuditEvent,
     source: LoginSource,
   ): Promise<Authenticated> {
     const session = await this.sessions.start({ user_id: user.id, password_hash }, source);
-    if (!session) throw new InvalidCredentialsError();
+    if (!session) {
+      const isDisabled = await this.users.isDisabled(user.id);
+      throw isDisabled ? new AccountDisabledError() : new InvalidCredentialsError();
+    }
     const { session_id, token } = session;
     const { address } = source;
     await this.knownAddresses.remember(user.id, address);

@@ -15,6 +15,13 @@ const DONE_BY_ACCOUNT: AuditLimits = { of_source_a_day: 10, of_account_a_day: In
 /** What strangers cause replaces nothing, from however many addresses. */
 const DONE_BY_STRANGERS: AuditLimits = { of_source_a_day: 5, of_account_a_day: 20, kept: Infinity };
 
+/** Nothing of what operators do is left out. */
+const DONE_BY_OPERATORS: AuditLimits = {
+  of_source_a_day: Infinity,
+  of_account_a_day: Infinity,
+  kept: Infinity,
+};
+
 const LIMITS: Record<AuditEvent, AuditLimits> = {
   registered: DONE_BY_ACCOUNT,
   logged_in: DONE_BY_ACCOUNT,
@@ -25,6 +32,11 @@ const LIMITS: Record<AuditEvent, AuditLimits> = {
   password_too_long: DONE_BY_STRANGERS,
   guessing_stopped: DONE_BY_STRANGERS,
   subscription_moved: { ...DONE_BY_STRANGERS, of_source_a_day: 1 },
+  added_by_operator: DONE_BY_OPERATORS,
+  disabled_by_operator: DONE_BY_OPERATORS,
+  enabled_by_operator: DONE_BY_OPERATORS,
+  password_set_by_operator: DONE_BY_OPERATORS,
+  logged_out_by_operator: DONE_BY_OPERATORS,
 };
 
 /** Of all e-mails without an account together. */

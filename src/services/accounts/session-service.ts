@@ -6,7 +6,11 @@ import { LoadingCache } from '../../domain/loading-cache';
 import type { Clocks, TokenClaims, TokenSigner } from '../../domain/ports';
 import { timeout } from '../../domain/timeout';
 import type { EndedSession } from '../../repositories/accounts/end-sessions';
-import type { Session, SessionRepository } from '../../repositories/accounts/session-repository';
+import type {
+  RevokedTokens,
+  Session,
+  SessionRepository,
+} from '../../repositories/accounts/session-repository';
 import type { LegacyTokens } from './legacy-tokens';
 
 /** How long this process may not notice that another one ended a session. */
@@ -96,11 +100,12 @@ export class SessionService {
     }
   }
 
-  /** Returns those of these sessions that are over, and marks the others as used. */
-  async listEnded(session_ids: readonly number[]): Promise<number[]> {
+  /** Returns which of these sessions are over, and of which legacy ones tokens are revoked. Marks those that go on as used. */
+  async listEnded(session_ids: readonly number[]): Promise<{ ended: number[]; revoked: RevokedTokens[] }> {
     const ended = await this.sessions.listEnded(session_ids);
+    const revoked = await this.sessions.listRevokedTokens(session_ids);
     await this.sessions.touch(session_ids, TOUCH_EVERY_SECONDS);
-    return ended;
+    return { ended, revoked };
   }
 
   /**

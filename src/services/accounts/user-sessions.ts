@@ -28,7 +28,7 @@ export class UserSessions {
 
   /**
    * Starts a session, and returns its id and its token. Undefined if the user's password is not the one of these credentials any
-   * more: it was changed after it was compared. Of more than 1,000 sessions of a user the least used end.
+   * more, because it was changed after it was compared, or if the account is disabled. Of more than 1,000 sessions of a user the least used end.
    */
   async start(
     credentials: Credentials,

@@ -381,7 +381,7 @@ describe('npm run audit', () => {
 
     expect(code).toBe(0);
     expect(output.split('\n').filter(Boolean)).toEqual([
-      expect.stringMatching(/^when +event +account +session +address +before$/),
+      expect.stringMatching(/^when +event +account +session +address +before +reason$/),
       expect.stringMatching(/^\S+Z +subscription_moved +8 b@example\.com +4 +::1 +account 7$/),
       expect.stringMatching(/^\S+Z +logged_in +7 ana@example\.com +3 +203\.0\.113\.7$/),
     ]);

@@ -1,0 +1,43 @@
+import { loadConfig } from '../../config/load-config';
+import { loginNameOf } from '../../domain/login-name';
+import { BcryptHasher } from '../../infra/passwords';
+import { StartError } from '../../infra/start-error';
+import {
+  type AdministeredAccount,
+  AdministeredAccountRepository,
+} from '../../repositories/accounts/administered-account-repository';
+import { AccountAdministration } from '../../services/accounts/account-administration';
+import { withDatabase } from '../command';
+
+export interface Administering {
+  accounts: AdministeredAccountRepository;
+  administration: AccountAdministration;
+}
+
+/** Runs `work` on the configured database. Returns its exit code. */
+export function administer(work: (parts: Administering) => Promise<number>): Promise<number> {
+  return withDatabase(loadConfig(), { migrateNow: false }, (database) => {
+    const accounts = new AdministeredAccountRepository(database);
+    const administration = new AccountAdministration(accounts, new BcryptHasher(), Date.now);
+    return work({ accounts, administration });
+  });
+}
+
+/** By id, or by the e-mail or username that logs in. @throws StartError if that is nobody, or not one account */
+export async function findAccount(
+  accounts: AdministeredAccountRepository,
+  who: string,
+): Promise<AdministeredAccount> {
+  const found = /^\d+$/.test(who)
+    ? [await accounts.findById(Number(who))]
+    : await accounts.listByLogin(loginNameOf(who));
+  const [account, another] = found;
+  if (!account) throw new StartError('There is no such account.');
+  if (another) {
+    const ids = found.map((one) => one?.id).join(', ');
+    throw new StartError(
+      `Several accounts have this e-mail, written in another way: say which by its id, ${ids}.`,
+    );
+  }
+  return account;
+}
