@@ -53,6 +53,7 @@ export function compose(config: Config, outside: Outside): App {
     announceStop: () => core.health.announceStop(),
     async stop() {
       core.presence.stop();
+      core.exports.stop();
       expiry.stop();
       await Promise.all([edges.finish(), schedule.stop(), core.push.stop()]);
       await edges.close();

@@ -4,6 +4,7 @@ import { Database } from '../infra/database/database';
 import { probeWrites } from '../infra/database/probe';
 import { WriteWatch } from '../infra/database/write-watch';
 import type { Metrics } from '../infra/metrics';
+import { zipOf } from '../infra/zip';
 import { missedMessageEvents } from '../push/missed-message-events';
 import { AuditRepository } from '../repositories/accounts/audit-repository';
 import { UserNames } from '../repositories/accounts/user-names';
@@ -14,6 +15,7 @@ import { NamePartRepository } from '../repositories/contacts/name-part-repositor
 import { WriteLanes } from '../repositories/conversation-writes/write-lanes';
 import { ConversationRepository } from '../repositories/conversations/conversation-repository';
 import { DirectConversations } from '../repositories/conversations/direct-conversations';
+import { ExportRepository } from '../repositories/leaving/export-repository';
 import { MessageRepository } from '../repositories/messages/message-repository';
 import { UnreadRepository } from '../repositories/messages/unread-repository';
 import { ProfileRepository } from '../repositories/profiles/profile-repository';
@@ -25,6 +27,7 @@ import { NamePartFiller } from '../services/contacts/name-part-filler';
 import { PeopleSearch } from '../services/contacts/people-search';
 import { ConversationDirectory } from '../services/conversations/conversation-directory';
 import { ConversationSettings } from '../services/conversations/conversation-settings';
+import { AccountExport } from '../services/leaving/account-export';
 import { MessageService } from '../services/messages/message-service';
 import { PresenceService } from '../services/presence/presence-service';
 import { ProfileService } from '../services/profiles/profile-service';
@@ -113,6 +116,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     audit,
     ...accounts,
     profiles: new ProfileService(new ProfileRepository(database), users),
+    exports: new AccountExport(new ExportRepository(database), zipOf, audit, clock),
     contacts: new ContactService(new ContactRepository(database, writer), users, unread, presence, events),
     blocks: new BlockService(blocks, lanes, directory, names, events),
     people: new PeopleSearch(nameParts, users),

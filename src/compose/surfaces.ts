@@ -5,6 +5,7 @@ import { blockController } from '../controllers/block-controller';
 import { contactController } from '../controllers/contact-controller';
 import { conversationController } from '../controllers/conversation-controller';
 import { deviceController } from '../controllers/device-controller';
+import { leavingController } from '../controllers/leaving-controller';
 import { messageController } from '../controllers/message-controller';
 import { profileController } from '../controllers/profile-controller';
 import { serverController } from '../controllers/server-controller';
@@ -55,6 +56,7 @@ export function composeSurfaces(
       profileController(bind, core.profiles);
       sessionController(bind, core.userSessions);
       blockController(bind, core.blocks);
+      leavingController(bind, core.exports);
       contactController(bind, core.contacts, core.people);
       conversationController(bind, core.conversationSettings);
       messageController(bind, core.messages);

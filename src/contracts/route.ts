@@ -12,7 +12,8 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export type Auth = 'session' | 'token' | 'optional' | 'none';
 
 /** The allowance that a call draws from; `none` if it must never be refused for that. */
-export type Allowance = 'register' | 'login' | 'send' | 'write' | 'search' | 'read' | 'push_test' | 'none';
+export type Allowance =
+  'register' | 'login' | 'send' | 'write' | 'search' | 'read' | 'push_test' | 'export' | 'none';
 
 /** `high`: one call can read thousands of rows, so that an account may have fewer of them in flight. */
 export type Cost = 'normal' | 'high';
@@ -52,6 +53,8 @@ export interface NativeRoute extends Route {
   /** Whether a retry of something already done returns 200 instead of 201. */
   retryIs200: boolean;
   envelope: Envelope;
+  /** The type of a success that is no JSON; then `response` says nothing, and the envelope is `bare`. */
+  produces?: string;
   /** What the user reads on success. */
   message: Sentence;
   /** Fields of `data` that are repeated at the top level of the body. */

@@ -3,6 +3,7 @@ import { Login, Logout, Me, Register, Verify } from './routes/accounts';
 import { BlockUser, ListBlocks, UnblockUser } from './routes/blocks';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from './routes/contacts';
 import { MuteConversation } from './routes/conversations';
+import { ExportAccount } from './routes/leaving';
 import {
   ClearConversation,
   CountUnread,
@@ -37,6 +38,7 @@ export const routes: readonly NativeRoute[] = [
   ListSessions,
   EndSession,
   EndOtherSessions,
+  ExportAccount,
   ListContacts,
   SearchUsers,
   AddContact,

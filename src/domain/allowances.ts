@@ -21,6 +21,7 @@ export const rates: Record<RateName, Rate> = {
   search: { points: 3, seconds: 1, burst: { points: 20, seconds: 10 }, by: 'user' },
   read: { points: 20, seconds: 1, burst: { points: 200, seconds: 20 }, by: 'user' },
   push_test: { points: 5, seconds: 60, by: 'user' },
+  export: { points: 5, seconds: 86_400, by: 'user' },
   typing: { points: 20, seconds: 1, by: 'user' },
   light: { points: 20, seconds: 1, burst: { points: 200, seconds: 20 }, by: 'user' },
   connect: { points: 5, seconds: 1, burst: { points: 300, seconds: 60 }, by: 'user' },

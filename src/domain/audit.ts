@@ -12,6 +12,8 @@ export const AUDIT_EVENTS = [
   'session_ended',
   /** All sessions of the account but `session_id`. */
   'other_sessions_ended',
+  /** Everything that is stored about the account was asked for. */
+  'exported',
   /** Somebody subscribed an endpoint of another user: `other_user_id`. */
   'subscription_moved',
   'added_by_operator',

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** Milliseconds since 1970, for moments: what is stored or shown. A parameter, so that tests decide what time it is. */
 export type Clock = () => number;
 
@@ -66,3 +68,18 @@ export interface TokenSigner {
   /** Undefined where signature, algorithm, expiry or shape are wrong. */
   read(token: string): TokenClaims | undefined;
 }
+
+/** A file of an archive. Its content is made while it is read. */
+export interface ArchivedFile {
+  path: string;
+  content: AsyncIterable<string | Buffer> | Iterable<string | Buffer>;
+}
+
+/**
+ * The bytes of an archive, made no faster than they are read. If a file fails, or the signal says stop, the stream ends with an error or
+ * is destroyed: nobody takes a part of it for the whole.
+ */
+export type Archiver = (
+  files: AsyncIterable<ArchivedFile>,
+  options: { modified: Date; signal: AbortSignal },
+) => Readable;

@@ -36,13 +36,18 @@ export function operationOf(
       },
     }),
     responses: {
-      ...successes(route, json(successSchema(route, schemas), successExample(route, example))),
+      ...successes(route, successContent(route, example, schemas)),
       ...refusals(route, statusOf),
     },
   };
 }
 
-function successes(route: NativeRoute, content: ReturnType<typeof json>): Record<string, JsonSchema> {
+function successContent(route: NativeRoute, example: RouteExample, schemas: SchemaCollector): JsonSchema {
+  if (route.produces !== undefined) return { [route.produces]: {} };
+  return json(successSchema(route, schemas), successExample(route, example));
+}
+
+function successes(route: NativeRoute, content: JsonSchema): Record<string, JsonSchema> {
   return {
     ...(route.retryIs200 && {
       200: { description: 'A retry: this is what was stored the first time.', content },

@@ -43,6 +43,10 @@ export const isNotDeleted = (message: string): string => `${message}.deleted_at 
 /** In the member's view, with its content. */
 export const isVisible = (message: string): string => `${isInView(message)} and ${isNotDeleted(message)}`;
 
+/** What is exported for the member: what they see, and all they wrote, wherever it is gone from their own view. */
+export const isOwnOrVisible = (message: string): string =>
+  `(${message}.sender_id = member.user_id or (${isVisible(message)}))`;
+
 /**
  * The order of a conversation's messages `m`, from its end. Both columns of the primary key: by `seq` alone, MySQL sorts all of
  * a conversation whose id comes from a join, where this is read off the key.

@@ -28,6 +28,7 @@ const LIMITS: Record<AuditEvent, AuditLimits> = {
   logged_out: DONE_BY_ACCOUNT,
   session_ended: DONE_BY_ACCOUNT,
   other_sessions_ended: DONE_BY_ACCOUNT,
+  exported: DONE_BY_ACCOUNT,
   login_failed: DONE_BY_STRANGERS,
   password_too_long: DONE_BY_STRANGERS,
   guessing_stopped: DONE_BY_STRANGERS,

@@ -94,6 +94,7 @@ export const routeCases: Record<string, RouteCase> = {
   },
   'post /api/auth/logout': { own: () => ({ path: '/api/auth/logout' }), status: 200 },
   'get /api/auth/me': { own: () => ({ path: '/api/auth/me' }), status: 200 },
+  'get /api/auth/export': { own: () => ({ path: '/api/auth/export' }), status: 200 },
   'get /api/auth/verify': { own: () => ({ path: '/api/auth/verify' }), status: 200 },
 
   'patch /api/auth/me': {

@@ -5,6 +5,7 @@ import { contactExamples } from './contacts';
 import { conversationExamples } from './conversations';
 import { deviceExamples } from './devices';
 import type { RouteExample } from './example';
+import { leavingExamples } from './leaving';
 import { messageExamples } from './messages';
 import { profileExamples } from './profiles';
 import { serverExamples } from './server';
@@ -22,5 +23,6 @@ export const routeExamples: ReadonlyMap<NativeRoute, RouteExample> = new Map([
   ...deviceExamples,
   ...conversationExamples,
   ...blockExamples,
+  ...leavingExamples,
   ...serverExamples,
 ]);

@@ -1,0 +1,4 @@
+import { ExportAccount } from '../../routes/leaving';
+import { exampleOf } from './example';
+
+export const leavingExamples = [exampleOf(ExportAccount, {})];

@@ -1,0 +1,14 @@
+import { ExportAccount } from '../contracts/routes/leaving';
+import { type BindRoute, RawResponse } from '../http/bind-route';
+import type { AccountExport } from '../services/leaving/account-export';
+
+export function leavingController(bind: BindRoute, exports: AccountExport): void {
+  bind(ExportAccount, async ({ caller, language, addressKey: address }) => {
+    const archive = await exports.begin(caller, { language, address });
+    const day = new Date().toISOString().slice(0, 10);
+    return new RawResponse(archive, {
+      'Content-Type': 'application/zip',
+      'Content-Disposition': `attachment; filename="mychat-${day}.zip"`,
+    });
+  });
+}

@@ -1,0 +1,53 @@
+import type { Language } from '../../contracts/language';
+
+/** What the files of an export are, for whoever opens it. */
+export function exportReadme(language: Language, at: Date): string {
+  return README[language](at.toISOString());
+}
+
+const README: Record<Language, (at: string) => string> = {
+  en: (at) => `Everything that is stored about you
+===================================
+
+As of ${at} (UTC). Whatever was sent, changed or deleted while this file was being made may be in it as it was
+before or after. The files are JSON: text that other programs can read. All times are in UTC.
+
+account.json                your name, addresses and what you have set for your account
+contacts.json               your contacts, those that you removed too
+blocks.json                 whom you block, and have blocked
+conversations.json          your conversations: with whom, how far you have read, what you have muted
+messages/                   a file for each conversation: the messages that you can see, and all that you wrote, also where you
+                            have removed them from your own view
+hidden_messages.json        messages that you have removed from your own view
+sessions.json               where you are logged in
+devices.json                browsers that get notifications
+notification_settings.json  what notifications show, and your quiet hours (minutes after midnight)
+known_addresses.json        network addresses that you have logged in from
+audit_log.json              what happened to your account: log-ins, failed ones, log-outs
+
+Not in it, because they are secrets or made of what is in it: your password's hash, the keys of your devices, the parts of
+your name that the search looks at, and for each notification of the last days whether it was sent.
+`,
+  'pt-BR': (at) => `Tudo o que está guardado sobre você
+===================================
+
+Situação em ${at} (UTC). O que foi enviado, alterado ou apagado enquanto este arquivo era feito pode estar nele como
+era antes ou depois. Os arquivos são JSON: texto que outros programas conseguem ler. Todos os horários estão em UTC.
+
+account.json                seu nome, seus endereços e o que você configurou na sua conta
+contacts.json               seus contatos, também os que você removeu
+blocks.json                 quem você bloqueia, e quem bloqueou
+conversations.json          suas conversas: com quem, até onde você leu, o que você silenciou
+messages/                   um arquivo para cada conversa: as mensagens que você vê, e todas as que você escreveu, mesmo as que
+                            você removeu da sua própria visão
+hidden_messages.json        mensagens que você removeu da sua própria visão
+sessions.json               onde você está conectado
+devices.json                navegadores que recebem notificações
+notification_settings.json  o que as notificações mostram e seu horário de silêncio (minutos depois da meia-noite)
+known_addresses.json        endereços de rede de onde você entrou
+audit_log.json              o que aconteceu com a sua conta: entradas, tentativas, saídas
+
+Não está nele, por ser segredo ou por ser feito do que está nele: o hash da sua senha, as chaves dos seus dispositivos, as
+partes do seu nome que a busca usa e, de cada notificação dos últimos dias, se ela foi enviada.
+`,
+};
