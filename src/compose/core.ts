@@ -10,27 +10,20 @@ import { AuditRepository } from '../repositories/accounts/audit-repository';
 import { UserNames } from '../repositories/accounts/user-names';
 import { UserRepository } from '../repositories/accounts/user-repository';
 import { BlockRepository } from '../repositories/blocks/block-repository';
-import { ContactRepository } from '../repositories/contacts/contact-repository';
-import { NamePartRepository } from '../repositories/contacts/name-part-repository';
 import { WriteLanes } from '../repositories/conversation-writes/write-lanes';
 import { ConversationRepository } from '../repositories/conversations/conversation-repository';
 import { DirectConversations } from '../repositories/conversations/direct-conversations';
 import { ExportRepository } from '../repositories/leaving/export-repository';
 import { MessageRepository } from '../repositories/messages/message-repository';
 import { UnreadRepository } from '../repositories/messages/unread-repository';
-import { ProfileRepository } from '../repositories/profiles/profile-repository';
 import { SyncRepository } from '../repositories/sync/sync-repository';
 import { AuditService } from '../services/accounts/audit-service';
 import { BlockService } from '../services/blocks/block-service';
-import { ContactService } from '../services/contacts/contact-service';
-import { NamePartFiller } from '../services/contacts/name-part-filler';
-import { PeopleSearch } from '../services/contacts/people-search';
 import { ConversationDirectory } from '../services/conversations/conversation-directory';
 import { ConversationSettings } from '../services/conversations/conversation-settings';
 import { AccountExport } from '../services/leaving/account-export';
 import { MessageService } from '../services/messages/message-service';
 import { PresenceService } from '../services/presence/presence-service';
-import { ProfileService } from '../services/profiles/profile-service';
 import { HealthService } from '../services/server/health-service';
 import { SyncService } from '../services/sync/sync-service';
 import { ClassicGateway } from '../sockets/classic/gateway';
@@ -40,6 +33,7 @@ import { CorkedWrites } from '../sockets/engine/corked-writes';
 import { composeAccounts } from './accounts';
 import type { Outside } from './outside';
 import { clickTargets } from './click-targets';
+import { composePeople } from './people';
 import { composePush } from './push';
 import type { Reporting } from './reporting';
 
@@ -70,7 +64,6 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const unread = new UnreadRepository(database);
   const blocks = new BlockRepository(database);
   const names = new UserNames(users, monotonic);
-  const nameParts = new NamePartRepository(database);
   const lanes = new WriteLanes({
     address,
     ...clocks,
@@ -82,6 +75,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
 
   const audit = new AuditService(new AuditRepository(database), clock, metrics.securityEvent, onError);
   const presence = new PresenceService(conversations, users, names, events, clocks, onError);
+  const people = composePeople(config, { database, writer, users, unread, presence, events, clocks });
   const push = composePush({
     database,
     writer,
@@ -103,7 +97,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     missedMessageEvents({ connected: connections, dispatcher: push.dispatcher, rules: push.missedMessages }),
   );
   const accounts = composeAccounts({ config, outside, database, users, audit, events, clocks, onError });
-  const directory = new ConversationDirectory(names, direct, conversations, monotonic);
+  const directory = new ConversationDirectory(names, direct, conversations, people.acquaintances, monotonic);
   const messages = new MessageService(lanes, directory, messageRows, unread, events);
 
   return {
@@ -115,12 +109,9 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     pools: { reader: database, writer },
     audit,
     ...accounts,
-    profiles: new ProfileService(new ProfileRepository(database), users),
     exports: new AccountExport(new ExportRepository(database), zipOf, audit, clock),
-    contacts: new ContactService(new ContactRepository(database, writer), users, unread, presence, events),
-    blocks: new BlockService(blocks, lanes, directory, names, events),
-    people: new PeopleSearch(nameParts, users),
-    nameFiller: new NamePartFiller(nameParts),
+    blocks: new BlockService(blocks, lanes, directory, names, people.acquaintances, events),
+    people,
     conversationSettings: new ConversationSettings(lanes, events),
     messages,
     presence,

@@ -3,6 +3,7 @@ import type { PushSweeper } from '../push/sweeper';
 import type { AuditService } from '../services/accounts/audit-service';
 import type { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
 import type { KnownAddresses } from '../services/accounts/known-addresses';
+import type { Acquaintances } from '../services/contacts/acquaintances';
 import type { NamePartFiller } from '../services/contacts/name-part-filler';
 import type { SessionSweep } from '../sockets/session-sweep';
 
@@ -16,11 +17,20 @@ export interface ScheduleParts {
   audit: Pick<AuditService, 'prune'>;
   addresses: Pick<KnownAddresses, 'prune'>;
   names: Pick<NamePartFiller, 'fill'>;
+  found: Pick<Acquaintances, 'prune'>;
   push: Pick<PushSweeper, 'sweep'>;
 }
 
 /** Every periodic task of a process. The hourly ones begin one after the other, some minutes after a start. */
-function listTasks({ sockets, sessions, audit, addresses, names, push }: ScheduleParts): PeriodicTask[] {
+function listTasks({
+  sockets,
+  sessions,
+  audit,
+  addresses,
+  names,
+  found,
+  push,
+}: ScheduleParts): PeriodicTask[] {
   return [
     {
       name: 'disconnect_sockets_of_ended_sessions',
@@ -57,6 +67,12 @@ function listTasks({ sockets, sessions, audit, addresses, names, push }: Schedul
       everyMs: HOUR_MS,
       firstAfterMs: 5 * MINUTE_MS,
       run: (isStopping) => addresses.prune(isStopping),
+    },
+    {
+      name: 'forget_found_people',
+      everyMs: HOUR_MS,
+      firstAfterMs: 6 * MINUTE_MS,
+      run: (isStopping) => found.prune(isStopping),
     },
   ];
 }

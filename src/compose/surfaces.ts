@@ -53,11 +53,11 @@ export function composeSurfaces(
     ...wire,
     bindRoutes(bind) {
       accountController(bind, core.accounts, core.sessions);
-      profileController(bind, core.profiles);
+      profileController(bind, core.people.profiles);
       sessionController(bind, core.userSessions);
       blockController(bind, core.blocks);
       leavingController(bind, core.exports);
-      contactController(bind, core.contacts, core.people);
+      contactController(bind, core.people.contacts, core.people.search);
       conversationController(bind, core.conversationSettings);
       messageController(bind, core.messages);
       syncController(bind, core.sync);

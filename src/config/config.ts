@@ -1,3 +1,4 @@
+import type { PeopleDirectory } from '../domain/people-directory';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
 import type { DatabaseChoice } from '../infra/database/database-choice';
 
@@ -26,6 +27,8 @@ export interface Config {
   /** Newest first. Without keys, a pair is generated and kept. */
   readonly vapid: { readonly keys: readonly VapidKeyPair[]; readonly subject: string };
   readonly push: PushSettings;
+  /** Whom people can find, and address without knowing them. */
+  readonly directory: PeopleDirectory;
   readonly rateLimit: boolean;
   readonly metricsToken?: string;
   readonly logLevel: LogLevel;

@@ -3,13 +3,21 @@ import type { Config } from './config';
 import { ConfigError } from './config-error';
 import { extendEnvironment, readEnvironment } from './environment';
 import { databaseShape, findDatabaseProblems, toDatabase } from './groups/database';
+import { peopleShape, toPeople } from './groups/people';
 import { pushShape, toPush } from './groups/push';
 import { findServerProblems, serverShape, toServer } from './groups/server';
 import { findTokenProblems, tokenShape, toTokens } from './groups/tokens';
 import { findVapidProblems, readVapidKeys, toVapid, vapidShape } from './groups/vapid';
 import type { Given } from './setting';
 
-const shape = { ...serverShape, ...databaseShape, ...tokenShape, ...vapidShape, ...pushShape };
+const shape = {
+  ...serverShape,
+  ...databaseShape,
+  ...tokenShape,
+  ...vapidShape,
+  ...pushShape,
+  ...peopleShape,
+};
 const Settings = z.object(shape);
 
 export const SETTING_NAMES = Object.keys(shape);
@@ -41,6 +49,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = extendEnvironment())
     ...toTokens(settings),
     ...toVapid(settings, keys),
     ...toPush(settings),
+    ...toPeople(settings),
   });
 }
 

@@ -21,4 +21,4 @@ export interface User {
 }
 
 /** What a search shows of a user. */
-export type FoundUser = Pick<User, 'id' | 'name' | 'email'>;
+export type FoundUser = Pick<User, 'id' | 'name' | 'email' | 'username'>;

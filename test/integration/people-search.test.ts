@@ -28,7 +28,9 @@ beforeAll(async () => {
   schema = await createTestDatabase();
   database = new Database(schema.address, { size: 1 });
   const parts = new NamePartRepository(database);
-  people = new PeopleSearch(parts, new UserRepository(database));
+  people = new PeopleSearch('open', parts, new UserRepository(database), {
+    noteFound: () => Promise.reject(new Error('Nobody was found by a whole name')),
+  });
   filler = new NamePartFiller(parts);
   const names = ['Ana', 'Bia', 'Carla', 'João', 'Luís', 'Rita'];
   await addUsers(['Caller']);

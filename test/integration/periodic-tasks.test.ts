@@ -37,6 +37,10 @@ async function addExpiredRows(): Promise<void> {
   const longAgo = new Date(Date.now() - 91 * DAY_MS);
   await app.database.run('update audit_log set at = ?', [longAgo]);
   await app.database.run('update known_addresses set last_seen_at = ?', [longAgo]);
+  await app.database.run('insert into found_people values (?, 1, ?)', [
+    person.id,
+    new Date(Date.now() - 61 * MINUTE_MS),
+  ]);
   await app.database.run(
     `insert into push_deliveries (subscription_id, conversation_id, seq, user_id, state, finished_at)
      values (1, 1, ?, ?, 'suppressed', ?)`,
@@ -47,7 +51,7 @@ async function addExpiredRows(): Promise<void> {
 const countExpiredRows = async () =>
   await app.database.one<Record<string, number>>(
     `select (select count(*) from sessions) as sessions, (select count(*) from audit_log) as entries,
-            (select count(*) from known_addresses) as addresses,
+            (select count(*) from known_addresses) as addresses, (select count(*) from found_people) as found,
             (select count(*) from push_deliveries) as deliveries`,
   );
 
@@ -62,7 +66,13 @@ it('removes expired rows some minutes after the start, and every hour', async ()
   app = await startTestApp();
   await addExpiredRows();
   jest.advanceTimersByTime(MINUTE_MS);
-  expect(await countExpiredRows()).toEqual({ sessions: 1, entries: 1, addresses: 1, deliveries: 1 });
+  expect(await countExpiredRows()).toEqual({
+    sessions: 1,
+    entries: 1,
+    addresses: 1,
+    found: 1,
+    deliveries: 1,
+  });
   jest.advanceTimersByTime(5 * MINUTE_MS);
   await untilGone();
 

@@ -27,7 +27,7 @@ export const User = z.object({
 export type User = z.infer<typeof User>;
 
 /** What a search shows of a person. */
-export const FoundUser = User.pick({ id: true, name: true, email: true });
+export const FoundUser = User.pick({ id: true, name: true, email: true, username: true });
 export type FoundUser = z.infer<typeof FoundUser>;
 
 export const Contact = z.object({

@@ -18,7 +18,9 @@ export const ListContacts = defineRoute({
 export const AddContact = defineRoute({
   method: 'post',
   path: '/api/contacts/add',
-  summary: 'Add a person to the contacts',
+  summary:
+    'Add a person to the contacts. Where the directory of people is not open, strangers are not found: those whom the caller neither ' +
+    'has written with, shares a group or a contact with, nor found by their whole address or username within the hour',
   auth: 'session',
   allowance: 'write',
   body: z.object({
@@ -63,7 +65,8 @@ export const SearchUsers = defineRoute({
   path: '/api/contacts/search',
   summary:
     'People with the text in their name or username, names that begin with it first, or with it as their whole e-mail address; ' +
-    'at most 20, never the caller. Other addresses are masked, like m•••@example.org',
+    'at most 20, never the caller. Other addresses are masked, like m•••@example.org. Where the directory of people is exact, only a ' +
+    'whole username or address finds somebody; where it is off, nobody is found',
   auth: 'session',
   allowance: 'search',
   cost: 'high',

@@ -23,6 +23,9 @@ const COLUMNS = 'id, name, email, username, about, language, presence, receipts,
 
 type UserRow = Omit<User, 'receipts'> & { receipts: 0 | 1 };
 
+/** Rows are {@link FoundUser}s. */
+const selectFound = (email: string): string => `select id, name, username, ${email} as email from users`;
+
 export class UserRepository {
   constructor(private readonly db: Database) {}
 
@@ -68,19 +71,28 @@ export class UserRepository {
   async listFound(user_ids: readonly number[]): Promise<FoundUser[]> {
     if (user_ids.length === 0) return [];
     const found = await this.db.many<FoundUser>(
-      `select id, name, email from users where id in (${placeholders(user_ids.length)})`,
+      `${selectFound('coalesce(email, external_email)')} where id in (${placeholders(user_ids.length)})`,
       user_ids,
     );
     const users = new Map(found.map((user) => [user.id, user]));
     return user_ids.flatMap((id) => users.get(id) ?? []);
   }
 
-  /** The users that have one of these e-mails. */
-  listByEmail(emails: readonly string[]): Promise<FoundUser[]> {
+  /** The users that have one of these e-mails; of external users several can have the same. At most `limit`. */
+  listByEmail(emails: readonly string[], limit: number): Promise<FoundUser[]> {
+    const list = placeholders(emails.length);
     return this.db.many<FoundUser>(
-      `select id, name, email from users where email in (${placeholders(emails.length)}) order by id`,
-      emails,
+      `(${selectFound('email')} where email in (${list}))
+       union (${selectFound('external_email')} where external_email in (${list}) order by id limit ?)
+       order by id limit ?`,
+      [...emails, ...emails, limit, limit],
     );
+  }
+
+  findByUsername(username: string): Promise<FoundUser | undefined> {
+    return this.db.one<FoundUser>(`${selectFound('coalesce(email, external_email)')} where username = ?`, [
+      username,
+    ]);
   }
 
   /** Writes at most every five minutes per user. */

@@ -12,6 +12,7 @@ import { SharedRuns } from '../../domain/shared-runs';
 import type { ContactRepository } from '../../repositories/contacts/contact-repository';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
 import type { UserRepository } from '../../repositories/accounts/user-repository';
+import type { Acquaintances } from './acquaintances';
 
 const MAX_CONTACTS = 5_000;
 
@@ -23,6 +24,7 @@ export class ContactService {
     private readonly contacts: ContactRepository,
     private readonly users: UserRepository,
     private readonly unread: UnreadRepository,
+    private readonly acquaintances: Pick<Acquaintances, 'includes'>,
     private readonly presence: OnlinePeople & Introductions,
     private readonly events: EventPublisher,
   ) {}
@@ -51,8 +53,9 @@ export class ContactService {
     draft: { contact_user_id: number; contact_name?: string | null | undefined },
   ): Promise<Contact> {
     if (draft.contact_user_id === caller.user_id) throw new ContactIsSelfError();
-    const user = await this.users.findById(draft.contact_user_id);
-    if (!user) throw new NotFoundError();
+    // First, so that whoever may not be addressed costs the same time as nobody.
+    const isKnown = await this.acquaintances.includes(caller.user_id, draft.contact_user_id);
+    if (!isKnown || !(await this.users.findById(draft.contact_user_id))) throw new NotFoundError();
     if ((await this.contacts.count(caller.user_id)) >= MAX_CONTACTS) throw new TooManyContactsError();
     const contact = await this.contacts.addOnce({
       user_id: caller.user_id,

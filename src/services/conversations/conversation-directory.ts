@@ -5,6 +5,7 @@ import type { MonotonicClock } from '../../domain/ports';
 import type { UserNames } from '../../repositories/accounts/user-names';
 import type { ConversationRepository } from '../../repositories/conversations/conversation-repository';
 import type { DirectConversations } from '../../repositories/conversations/direct-conversations';
+import type { Acquaintances } from '../contacts/acquaintances';
 
 const CACHED_CONVERSATIONS = 100_000;
 /** For how long a former name may still be shown. */
@@ -21,6 +22,7 @@ export class ConversationDirectory {
     private readonly names: UserNames,
     private readonly ids: DirectConversations,
     private readonly conversations: Pick<ConversationRepository, 'findAudience' | 'findWithMembers'>,
+    private readonly acquaintances: Pick<Acquaintances, 'includes'>,
     clock: MonotonicClock,
   ) {
     const options = { size: CACHED_CONVERSATIONS, lifetime_ms: LIFETIME_MS, clock };
@@ -28,13 +30,15 @@ export class ConversationDirectory {
   }
 
   /**
-   * For a message: a direct conversation is created if there is none yet. Undefined if there is no such user, or no such
-   * conversation of this user. Returns a promise only if something has to be asked.
+   * For a message: a direct conversation is created if there is none yet. Undefined if there is no such user, or none whom this user
+   * may address, or no such conversation of this user. Returns a promise only if something has to be asked.
    */
   ensure(user_id: number, ref: ConversationRef): Conversation | Promise<Conversation | undefined> {
     if (!('with_user' in ref)) return this.findById(user_id, ref.conversation_id);
     const key = directKey(user_id, ref.with_user);
-    return this.direct.peek(key) ?? this.direct.get(key);
+    const isKnown = this.acquaintances.includes(user_id, ref.with_user);
+    if (isKnown === true) return this.direct.peek(key) ?? this.direct.get(key);
+    return this.ensureIf(isKnown, key);
   }
 
   /** Creates nothing, and looks up no names. Undefined if there is no such conversation of this user. */
@@ -45,6 +49,13 @@ export class ConversationDirectory {
     }
     const audience = await this.conversations.findAudience(ref.conversation_id);
     return audience?.user_ids.includes(user_id) ? audience : undefined;
+  }
+
+  private async ensureIf(
+    isKnown: boolean | Promise<boolean>,
+    key: string,
+  ): Promise<Conversation | undefined> {
+    return (await isKnown) ? this.direct.get(key) : undefined;
   }
 
   private async findById(user_id: number, id: number): Promise<Conversation | undefined> {

@@ -232,6 +232,7 @@ describe('the export of an account', () => {
 const NOT_EXPORTED: Record<string, string> = {
   name_parts: 'made of the name',
   push_jobs: 'which message still has to be pushed to the user',
+  found_people: 'whom a user found by a whole name, for an hour',
   push_deliveries: 'which message was pushed to which device',
 };
 

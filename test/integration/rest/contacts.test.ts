@@ -259,7 +259,7 @@ describe('searching for people', () => {
   it('finds by a part of the name, in whatever case and with or without accents, and masks the e-mail', async () => {
     const ana = await aPerson(app);
     const found = await aPerson(app, { name: 'Quitéria Xavier', email: 'quit.xav@example.org' });
-    const expected = [{ id: found.id, name: 'Quitéria Xavier', email: 'q•••@example.org' }];
+    const expected = [{ id: found.id, name: 'Quitéria Xavier', email: 'q•••@example.org', username: null }];
 
     for (const q of ['Quitéria', 'quitéria x', 'QUITERIA', 'ITÉRIA', 'ria xa', '  xavier  ', 'ER']) {
       expect(await search(ana, q)).toContainEqual(expected[0]);
@@ -270,7 +270,7 @@ describe('searching for people', () => {
   it('finds by the whole e-mail and shows it then, but not by a part of it', async () => {
     const ana = await aPerson(app);
     const found = await aPerson(app, { name: 'Zulmira', email: 'zz.top@example.org' });
-    const inFull = [{ id: found.id, name: 'Zulmira', email: 'zz.top@example.org' }];
+    const inFull = [{ id: found.id, name: 'Zulmira', email: 'zz.top@example.org', username: null }];
 
     for (const q of ['zz.top@example.org', ' ZZ.Top@Example.ORG '])
       expect(await search(ana, q)).toEqual(inFull);
@@ -285,8 +285,8 @@ describe('searching for people', () => {
     const owner = await aPerson(app, { name: 'Somebody', email });
     const namesake = await aPerson(app, { name, email: 'other@example.org' });
     expect(await search(ana, email)).toEqual([
-      { id: owner.id, name: 'Somebody', email },
-      { id: namesake.id, name, email: 'o•••@example.org' },
+      { id: owner.id, name: 'Somebody', email, username: null },
+      { id: namesake.id, name, email: 'o•••@example.org', username: null },
     ]);
   });
 

@@ -54,6 +54,7 @@ it('no setting is required outside production', () => {
       endpointHostsAreTrusted: false,
       clickPath: '/dashboard.html',
     },
+    directory: 'open',
     rateLimit: true,
     logLevel: 'info',
   });
@@ -137,6 +138,7 @@ describe('the setting', () => {
     ['MIGRATE_ON_START', 'false', (config) => config.migrateOnStart, false],
     ['LEGACY_TIME_ZONE', 'America/Sao_Paulo', (config) => config.legacyTimeZone, 'America/Sao_Paulo'],
     ['LEGACY_TIME_ZONE', '-03:00', (config) => config.legacyTimeZone, '-03:00'],
+    ['DIRECTORY', 'exact', (config) => config.directory, 'exact'],
     ['RATE_LIMIT', 'off', (config) => config.rateLimit, false],
     ['METRICS_TOKEN', 'abc', (config) => config.metricsToken, 'abc'],
     ['LOG_LEVEL', 'debug', (config) => config.logLevel, 'debug'],

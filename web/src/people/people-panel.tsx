@@ -75,6 +75,12 @@ function Searching() {
 
 function byName(contacts: ReadonlyMap<number, Contact>) {
   return [...contacts.values()]
-    .map(({ contact_user_id: id, contact_name: name }) => ({ id, name, email: null, folded: foldCase(name) }))
+    .map(({ contact_user_id: id, contact_name: name }) => ({
+      id,
+      name,
+      email: null,
+      username: null,
+      folded: foldCase(name),
+    }))
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }

@@ -21,7 +21,7 @@ export const contactExamples = [
   exampleOf(ListContacts, { data: { contacts: [listedContact] } }),
   exampleOf(SearchUsers, {
     query: { q: 'bru' },
-    data: { users: [{ id: 2, name: 'Bruno', email: 'bruno@example.com' }], has_more: false },
+    data: { users: [{ id: 2, name: 'Bruno', email: 'b•••@example.com', username: null }], has_more: false },
   }),
   exampleOf(AddContact, { body: { contact_user_id: 2, contact_name: 'Bru' }, data: { contact } }),
   exampleOf(RenameContact, {

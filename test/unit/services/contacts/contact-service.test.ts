@@ -20,6 +20,7 @@ it('reads the list of one account once at a time, however often it is asked for'
     contacts as unknown as ContactRepository,
     {} as UserRepository,
     { listDirect: () => Promise.resolve([]) } as unknown as UnreadRepository,
+    { includes: () => true },
     {} as OnlinePeople & Introductions,
     {} as EventPublisher,
   );

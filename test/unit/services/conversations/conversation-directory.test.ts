@@ -7,6 +7,7 @@ const NAMES = new Map([
   [1, 'Ana'],
   [2, 'Bia'],
 ]);
+const STRANGER = 5;
 const GROUP = {
   id: 9,
   type: 'group',
@@ -41,6 +42,7 @@ function createDirectory() {
     names as unknown as UserNames,
     ids as unknown as DirectConversations,
     conversations as unknown as ConversationRepository,
+    { includes: (_user_id, other_id) => other_id !== STRANGER },
     () => now,
   );
   return { directory, asked, pass: (ms: number) => (now += ms) };
@@ -76,6 +78,13 @@ it('creates nothing with a user who does not exist', async () => {
 
   expect(await directory.ensure(1, { with_user: 4 })).toBeUndefined();
   expect(asked).not.toContainEqual(expect.stringContaining('ensure'));
+});
+
+it('neither asks for nor creates anything for somebody who may not be addressed', async () => {
+  const { directory, asked } = createDirectory();
+
+  expect(await directory.ensure(1, { with_user: STRANGER })).toBeUndefined();
+  expect(asked).toEqual([]);
 });
 
 it('creates nothing where one only looks', async () => {

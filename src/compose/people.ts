@@ -1,0 +1,55 @@
+import type { Config } from '../config/config';
+import type { EventPublisher } from '../domain/chat-events';
+import type { Clocks } from '../domain/ports';
+import type { Database } from '../infra/database/database';
+import type { UserRepository } from '../repositories/accounts/user-repository';
+import { AcquaintanceRepository } from '../repositories/contacts/acquaintance-repository';
+import { ContactRepository } from '../repositories/contacts/contact-repository';
+import { FoundPeopleRepository } from '../repositories/contacts/found-people-repository';
+import { NamePartRepository } from '../repositories/contacts/name-part-repository';
+import type { UnreadRepository } from '../repositories/messages/unread-repository';
+import { ProfileRepository } from '../repositories/profiles/profile-repository';
+import { Acquaintances } from '../services/contacts/acquaintances';
+import { ContactService } from '../services/contacts/contact-service';
+import { NamePartFiller } from '../services/contacts/name-part-filler';
+import { PeopleSearch } from '../services/contacts/people-search';
+import type { PresenceService } from '../services/presence/presence-service';
+import { ProfileService } from '../services/profiles/profile-service';
+
+export interface PeopleParts {
+  database: Database;
+  writer: Database;
+  users: UserRepository;
+  unread: UnreadRepository;
+  presence: PresenceService;
+  events: EventPublisher;
+  clocks: Clocks;
+}
+
+/** How people present themselves, find each other, and know each other. */
+export function composePeople(
+  { directory }: Pick<Config, 'directory'>,
+  { database, writer, users, unread, presence, events, clocks }: PeopleParts,
+) {
+  const nameParts = new NamePartRepository(database);
+  const acquaintances = new Acquaintances(
+    directory,
+    new AcquaintanceRepository(database),
+    new FoundPeopleRepository(database),
+    clocks,
+  );
+  return {
+    acquaintances,
+    contacts: new ContactService(
+      new ContactRepository(database, writer),
+      users,
+      unread,
+      acquaintances,
+      presence,
+      events,
+    ),
+    profiles: new ProfileService(new ProfileRepository(database), users),
+    search: new PeopleSearch(directory, nameParts, users, acquaintances),
+    nameFiller: new NamePartFiller(nameParts),
+  };
+}

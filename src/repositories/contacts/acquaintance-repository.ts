@@ -1,0 +1,42 @@
+import { directKey } from '../../domain/direct-key';
+import type { Db } from '../../infra/database/db';
+import { IS_MEMBER } from '../messages/visibility';
+
+const HAVE_WRITTEN = 'select 1 from conversations where direct_key = ? and last_seq > 0';
+
+const IS_CONTACT = 'select 1 from contacts where user_id = ? and contact_user_id = ? and deleted_at is null';
+
+const WAS_FOUND = 'select 1 from found_people where user_id = ? and found_user_id = ? and found_at > ?';
+
+const SHARE_A_GROUP = `select 1 from conversation_members member
+  join conversation_members peer on peer.conversation_id = member.conversation_id and peer.user_id = ?
+  join conversations conversation on conversation.id = member.conversation_id and conversation.type = 'group'
+ where member.user_id = ? and ${IS_MEMBER} and peer.left_seq is null`;
+
+export class AcquaintanceRepository {
+  constructor(private readonly db: Db) {}
+
+  /**
+   * Whether the two have written to each other, share a group, one has the other as a contact, or the first one has found the other
+   * since this time. The same work for a user who does not exist.
+   */
+  async has(user_id: number, other_id: number, found_since: Date): Promise<boolean> {
+    const row = await this.db.one<{ isKnown: 0 | 1 }>(
+      `select (exists (${HAVE_WRITTEN}) or exists (${IS_CONTACT}) or exists (${IS_CONTACT}) or exists (${WAS_FOUND})
+           or exists (${SHARE_A_GROUP})) as isKnown`,
+      [
+        directKey(user_id, other_id),
+        user_id,
+        other_id,
+        other_id,
+        user_id,
+        user_id,
+        other_id,
+        found_since,
+        other_id,
+        user_id,
+      ],
+    );
+    return row?.isKnown === 1;
+  }
+}
