@@ -33,6 +33,7 @@ function page(rows: {
   receipts?: SyncPage['receipts'];
   contacts?: SyncPage['contacts'];
   hidden?: number[];
+  blocks?: SyncPage['blocks'];
 }): SyncPage {
   const { messages = [], last_seq, unread_count = 0, cleared_seq = 0 } = rows;
   return {
@@ -42,7 +43,7 @@ function page(rows: {
     receipts: rows.receipts ?? [],
     contacts: rows.contacts ?? [],
     hidden: rows.hidden ?? [],
-    blocks: [],
+    blocks: rows.blocks ?? [],
     conversations: [
       {
         id: 7,
@@ -255,4 +256,19 @@ it('a sync brings everything, whichever live events were lost', () => {
       expect(bia(chat).messages.map(({ content }) => content)).toEqual(expected);
     }),
   );
+});
+
+it('knows whom the user blocks, in the order of the pages', () => {
+  const block = (blocked: boolean, change_no: number) => [{ user_id: BIA, blocked, change_no }];
+  const blocking = applyPage(emptyChat(ME), page({ last_seq: 0, blocks: block(true, 4) }));
+  expect([...blocking.blocked]).toEqual([BIA]);
+  const unblocking = applyPage(blocking, page({ last_seq: 0, blocks: block(false, 5) }));
+  expect([...unblocking.blocked]).toEqual([]);
+});
+
+it('takes pages of a server that knows no blocks, and keeps what it knows', () => {
+  const blocks = [{ user_id: BIA, blocked: true, change_no: 4 }];
+  const known = applyPage(emptyChat(ME), page({ last_seq: 0, blocks }));
+  const { blocks: _blocks, ...former } = page({ last_seq: 0 });
+  expect([...applyPage(known, former as SyncPage).blocked]).toEqual([BIA]);
 });

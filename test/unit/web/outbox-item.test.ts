@@ -1,4 +1,9 @@
+import type { Ack } from '../../../src/contracts/classic/events';
+import type { ErrorCode } from '../../../src/contracts/errors';
 import { nextToSend, type OutboxItem, outcomeOf, retryDelay } from '../../../web/src/state/outbox-item';
+
+const refusal = (code: ErrorCode): Ack => ({ success: false, code, message: `Because of ${code}.` });
+const refused = (code: ErrorCode) => ({ kind: 'refused', code, reason: `Because of ${code}.` });
 
 const item = (place: number, state: OutboxItem['state'] = 'waiting'): OutboxItem => ({
   place,
@@ -17,13 +22,17 @@ it('messages are sent in the order of writing, without those that were refused',
 it.each([
   ['no acknowledgement', undefined, { kind: 'retry' }],
   ['stored', { success: true }, { kind: 'stored' }],
-  ['busy', { success: false, code: 'busy' }, { kind: 'retry' }],
-  ['rate limited', { success: false, code: 'rate_limited' }, { kind: 'retry' }],
-  ['unknown receiver', { success: false, code: 'not_found' }, { kind: 'refused', code: 'not_found' }],
-  ['reused temp_id', { success: false, code: 'temp_id_reused' }, { kind: 'refused', code: 'temp_id_reused' }],
-] as const)('an acknowledgement has the right outcome: %s', (_name, ack, outcome) => {
-  expect(outcomeOf(ack)).toEqual(outcome);
-});
+  ['busy', refusal('busy'), { kind: 'retry' }],
+  ['rate limited', refusal('rate_limited'), { kind: 'retry' }],
+  ['unknown receiver', refusal('not_found'), refused('not_found')],
+  ['not allowed', refusal('forbidden'), refused('forbidden')],
+  ['reused temp_id', refusal('temp_id_reused'), refused('temp_id_reused')],
+] as [string, Ack | undefined, object][])(
+  'an acknowledgement has the right outcome: %s',
+  (_name, ack, outcome) => {
+    expect(outcomeOf(ack)).toEqual(outcome);
+  },
+);
 
 it('the wait grows with each attempt, up to 15 s, and is half random', () => {
   expect(retryDelay(0, 0)).toBe(250);

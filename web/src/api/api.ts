@@ -1,5 +1,6 @@
 import type { Route } from '../../../src/contracts/route';
 import type { Login, Me, Register } from '../../../src/contracts/routes/accounts';
+import type { ListBlocks } from '../../../src/contracts/routes/blocks';
 import type { AddContact, RenameContact, SearchUsers } from '../../../src/contracts/routes/contacts';
 import type {
   GetPushPreferences,
@@ -11,6 +12,7 @@ import type {
 } from '../../../src/contracts/routes/devices';
 import type { ListConversation } from '../../../src/contracts/routes/messages';
 import type { UpdateMe } from '../../../src/contracts/routes/profiles';
+import type { ListSessions } from '../../../src/contracts/routes/sessions';
 import type { Sync } from '../../../src/contracts/routes/sync';
 import type { Body, Data, Request } from './request';
 
@@ -40,6 +42,18 @@ export class Api {
 
   updateMe(changes: Body<typeof UpdateMe>) {
     return this.call<typeof UpdateMe>('patch', '/api/auth/me', changes);
+  }
+
+  sessions() {
+    return this.call<typeof ListSessions>('get', '/api/auth/sessions');
+  }
+
+  async endSession(id: number): Promise<void> {
+    await this.request('delete', `/api/auth/sessions/${id}`);
+  }
+
+  async endOtherSessions(): Promise<void> {
+    await this.request('delete', '/api/auth/sessions');
   }
 
   sync(cursor: string | undefined) {
@@ -80,6 +94,18 @@ export class Api {
 
   async mute(conversation_id: number, until: string | null): Promise<void> {
     await this.request('put', `/api/conversations/${conversation_id}/mute`, { until });
+  }
+
+  blocks() {
+    return this.call<typeof ListBlocks>('get', '/api/blocks');
+  }
+
+  async block(user_id: number): Promise<void> {
+    await this.request('put', `/api/blocks/${user_id}`);
+  }
+
+  async unblock(user_id: number): Promise<void> {
+    await this.request('delete', `/api/blocks/${user_id}`);
   }
 
   vapidKey() {

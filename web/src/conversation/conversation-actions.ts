@@ -7,6 +7,7 @@ import { isMuted } from '../state/muted';
 import { ask } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';
+import { block, unblock } from './block';
 
 const HOUR_MS = 3_600_000;
 /** The latest date that the server takes. */
@@ -22,14 +23,23 @@ export function conversationMenu(messenger: Messenger, conversation: Conversatio
         { label: s.removeContact, run: () => void removeContact(messenger, contact.id, name) },
       ]
     : [{ label: s.addToContacts, run: () => void attempt(() => addContact(messenger, conversation.peer)) }];
-  if (conversation.id === undefined) return about;
+  const blocking = blockItem(messenger, conversation.peer.id, name);
+  if (conversation.id === undefined) return [...about, blocking];
   return [
     isMuted(conversation.muted_until, now.value)
       ? { label: s.unmute, run: () => void mute(messenger, conversation, null) }
       : { label: s.mute, run: () => void chooseMute(messenger, conversation) },
     ...about,
     { label: s.clear, isDangerous: true, run: () => void clear(messenger, conversation.peer.id) },
+    blocking,
   ];
+}
+
+function blockItem(messenger: Messenger, peer_id: number, name: string): MenuItem {
+  const s = text.value;
+  return messenger.chat.value.blocked.has(peer_id)
+    ? { label: s.unblock, run: () => void unblock(messenger, peer_id, name) }
+    : { label: s.block, isDangerous: true, run: () => void block(messenger, peer_id, name) };
 }
 
 /** @throws ApiError */

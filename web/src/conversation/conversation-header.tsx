@@ -49,9 +49,10 @@ export function ConversationHeader({ conversation, name }: { conversation: Conve
 }
 
 function Status({ conversation, isOnline }: { conversation: Conversation; isOnline: boolean }) {
-  const { typing, connection } = useApp().messenger;
+  const { chat, typing, connection } = useApp().messenger;
   const { peer, last_seen_at } = conversation;
   const s = text.value;
+  if (chat.value.blocked.has(peer.id)) return <>{s.blocked}</>;
   if (typing.people.value.has(peer.id)) return <span class="accent-text">{s.typing}</span>;
   if (isOnline) return <span class="online-text">{s.online}</span>;
   // While offline, when the person was last seen is outdated.

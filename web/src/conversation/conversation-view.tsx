@@ -4,18 +4,17 @@ import { cardState } from '../install/card-state';
 import { useApp } from '../messenger/app-context';
 import { ConnectionBanner } from '../messenger/connection-banner';
 import { isPageActive, isWide } from '../page/page-state';
-import { type Conversation, isAtStart, type Person } from '../state/chat';
+import { type Conversation, isAtStart } from '../state/chat';
 import { nameOf } from '../state/people';
-import { useFocusOnUnmount } from '../ui/focus';
 import { lazy } from '../ui/lazy';
-import { attempt } from '../ui/toast';
 import { Announcer } from './announcer';
+import { BlockedNote } from './blocked-note';
 import { Composer } from './composer';
-import { addContact } from './conversation-actions';
 import { ConversationHeader } from './conversation-header';
 import { MessageList } from './message-list';
 import { RowView } from './row-view';
 import { buildRows } from './rows';
+import { StrangerBanner } from './stranger-banner';
 import { UnknownPerson } from './unknown-person';
 import { useEarlier } from './use-earlier';
 import { useIsReady, useUnreadMarker } from './use-unread-marker';
@@ -37,7 +36,8 @@ function KnownConversation({ conversation }: { conversation: Conversation }) {
   const earlier = useEarlier(peer.id);
   useJoined(peer.id);
 
-  const { me, contacts } = chat.value;
+  const { me, contacts, blocked } = chat.value;
+  const isBlocked = blocked.has(peer.id);
   const name = nameOf(chat.value, peer);
   const items = outbox.items.value;
   const isTyping = typing.people.value.has(peer.id);
@@ -52,7 +52,7 @@ function KnownConversation({ conversation }: { conversation: Conversation }) {
   return (
     <section class="conversation" aria-label={name}>
       <ConversationHeader conversation={conversation} name={name} />
-      {!contacts.has(peer.id) && <Stranger person={peer} name={name} />}
+      {!contacts.has(peer.id) && !isBlocked && <StrangerBanner person={peer} name={name} />}
       {!isWide.value && <ConnectionBanner />}
       {cardState.value === 'due' && <InstallCard />}
       <MessageList
@@ -79,25 +79,12 @@ function KnownConversation({ conversation }: { conversation: Conversation }) {
         )}
       />
       <Announcer conversation={conversation} name={name} />
-      <Composer peer_id={peer.id} onSent={hideUnreadMarker} />
+      {isBlocked ? (
+        <BlockedNote peer_id={peer.id} name={name} />
+      ) : (
+        <Composer peer_id={peer.id} onSent={hideUnreadMarker} />
+      )}
     </section>
-  );
-}
-
-function Stranger({ person, name }: { person: Person; name: string }) {
-  const { messenger } = useApp();
-  useFocusOnUnmount('.scroller');
-  return (
-    <p class="stranger">
-      <span>{text.value.stranger(name)}</span>
-      <button
-        type="button"
-        class="button small quiet"
-        onClick={() => void attempt(() => addContact(messenger, person))}
-      >
-        {text.value.addToContacts}
-      </button>
-    </p>
   );
 }
 

@@ -1,5 +1,8 @@
+import { ApiError } from '../api/api-error';
 import { locale, text } from '../i18n/language';
+import { sentenceOf } from '../i18n/sentence-of';
 import { useApp } from '../messenger/app-context';
+import type { OutboxItem } from '../state/outbox-item';
 import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';
 import { Icon } from '../ui/icon';
@@ -29,7 +32,7 @@ export function PendingBubble({ row, isExpanded, onToggle }: Collapsing & { row:
       </div>
       {isFailed && (
         <div class="failed-actions">
-          <span>{s.failed}</span>
+          <span>{whyFailed(item)}</span>
           <button type="button" class="link" onClick={() => void outbox.retry(item)}>
             {s.retry}
           </button>
@@ -40,4 +43,10 @@ export function PendingBubble({ row, isExpanded, onToggle }: Collapsing & { row:
       )}
     </>
   );
+}
+
+/** The server's sentence, in the language in use. An older version of the app has not kept it. */
+function whyFailed({ code, reason }: OutboxItem): string {
+  if (code === undefined || !reason) return text.value.failed;
+  return `${text.value.failed}. ${sentenceOf(new ApiError(code, reason))}`;
 }

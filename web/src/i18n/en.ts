@@ -1,13 +1,12 @@
 import { isolate } from '../text/isolate';
 import { enAccount } from './en-account';
-
-/** Today and Yesterday are written in lower case within a sentence; names of days and months are not. */
-const isNear = (day: string): boolean => /^(Today|Yesterday)$/u.test(day);
-const inSentence = (day: string): string => (isNear(day) ? day.toLowerCase() : day);
+import { inSentence, isNear } from './en-days';
+import { enSafety } from './en-safety';
 
 /** Every sentence of the app. Other languages have the same keys, or they do not compile. */
 export const en = {
   ...enAccount,
+  ...enSafety,
   tagline: 'Messages that arrive.',
   login: 'Log in',
   register: 'Create account',

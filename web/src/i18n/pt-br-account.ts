@@ -1,4 +1,5 @@
 import type { enAccount } from './en-account';
+import { onDay } from './pt-br-days';
 
 export const ptBrAccount: typeof enAccount = {
   profile: 'Perfil',
@@ -7,5 +8,17 @@ export const ptBrAccount: typeof enAccount = {
     'De 3 a 30 letras de a a z, números, pontos ou sublinhados. As pessoas podem encontrar você por ele, e você pode entrar com ele.',
   about: 'Sobre você',
   aboutHint: 'Até 200 caracteres.',
+  account: 'Conta',
+  sessions: 'Acessos à conta',
+  sessionsHint: 'Se você não reconhece algum destes acessos, encerre-o.',
+  browserOn: (browser, platform) => `${browser} no ${platform}`,
+  unknownDevice: 'Dispositivo desconhecido',
+  lastUsed: (day) => `Último uso ${onDay(day.toLowerCase())}`,
+  endSessionOf: (device, day) => `Sair: ${device}, último uso ${onDay(day.toLowerCase())}`,
+  sessionWasEnded: 'Esse dispositivo foi desconectado.',
+  endOthers: 'Sair de todos os outros',
+  endOthersQuestion: 'Sair de todos os outros dispositivos?',
+  endOthersHint: 'Você continua conectado só neste dispositivo.',
+  othersEnded: 'Você saiu de todos os outros dispositivos.',
   loginEmail: (email) => `Você entra com ${email}.`,
 };

@@ -1,16 +1,12 @@
 import { isolate } from '../text/isolate';
 import type { Sentences } from './en';
 import { ptBrAccount } from './pt-br-account';
-
-/** A day with its preposition: hoje, ontem, na segunda-feira, no sábado, em 3 de maio. */
-function onDay(day: string): string {
-  if (/^(hoje|ontem)$/u.test(day)) return day;
-  if (day.endsWith('feira')) return `na ${day}`;
-  return /^(sábado|domingo)$/u.test(day) ? `no ${day}` : `em ${day}`;
-}
+import { onDay } from './pt-br-days';
+import { ptBrSafety } from './pt-br-safety';
 
 export const ptBr: Sentences = {
   ...ptBrAccount,
+  ...ptBrSafety,
   tagline: 'Mensagens que chegam.',
   login: 'Entrar',
   register: 'Criar conta',

@@ -78,7 +78,7 @@ export class Outbox {
   }
 
   async retry(item: OutboxItem): Promise<void> {
-    const { code: _code, ...rest } = item;
+    const { code: _code, reason: _reason, ...rest } = item;
     await this.replace({ ...rest, state: 'waiting' });
   }
 
@@ -126,7 +126,8 @@ export class Outbox {
     }
     this.attempts = 0;
     if (outcome.kind === 'refused') {
-      await this.replace({ ...item, state: 'failed', code: outcome.code });
+      const { code, reason } = outcome;
+      await this.replace({ ...item, state: 'failed', code, reason });
       return true;
     }
     if (ack?.success && ack.message) this.inputs.onStored({ temp_id, ...ack.message });

@@ -1,3 +1,4 @@
+import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
@@ -9,9 +10,12 @@ import { lazyPanel } from '../ui/lazy-panel';
 import { Appearance } from './appearance';
 import { NotificationSettings } from './notification-settings';
 import { OwnProfile } from './own-profile';
+import { SettingLink } from './setting-link';
 
-const pages = {
+const pages: Record<SettingsPage, ComponentType> = {
   profile: lazyPanel(() => import('../account/profile-page').then((loaded) => loaded.ProfilePage)),
+  sessions: lazyPanel(() => import('../account/sessions-page').then((loaded) => loaded.SessionsPage)),
+  blocked: lazyPanel(() => import('../account/blocked-page').then((loaded) => loaded.BlockedPage)),
 };
 
 /** The settings, or one of their pages. */
@@ -37,6 +41,11 @@ function Settings({ from }: { from: SettingsPage | undefined }) {
         <OwnProfile />
         <Appearance />
         <NotificationSettings />
+        <h2 class="section-title">{s.account}</h2>
+        <div class="card">
+          <SettingLink page="sessions" label={s.sessions} />
+          <SettingLink page="blocked" label={s.blockedPeople} />
+        </div>
         <button
           type="button"
           class="button danger-quiet wide"

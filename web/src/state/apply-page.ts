@@ -1,4 +1,5 @@
 import type { Contact } from '../../../src/contracts/classic/entities';
+import type { Block } from '../../../src/contracts/routes/blocks';
 import type {
   Receipt,
   RemovedContact,
@@ -41,6 +42,7 @@ export function applyPage(chat: Chat, page: SyncPage): Chat {
     conversations,
     online,
     contacts: applyContacts(chat.contacts, page.contacts),
+    blocked: applyBlocks(chat.blocked, page.blocks),
     cursor: page.cursor,
   };
 }
@@ -115,4 +117,18 @@ function applyContacts(
     }
   }
   return byPerson;
+}
+
+/** `blocks` is undefined from a server that does not know them yet, which may run beside one that does. */
+function applyBlocks(
+  blocked: ReadonlySet<number>,
+  blocks: readonly Block[] | undefined = [],
+): ReadonlySet<number> {
+  if (blocks.length === 0) return blocked;
+  const people = new Set(blocked);
+  for (const { user_id, blocked: isBlocked } of blocks) {
+    if (isBlocked) people.add(user_id);
+    else people.delete(user_id);
+  }
+  return people;
 }

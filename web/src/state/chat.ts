@@ -52,10 +52,19 @@ export interface Chat {
   /** By the person's user id. */
   contacts: ReadonlyMap<number, Contact>;
   online: ReadonlySet<number>;
+  /** Whom the user blocks. */
+  blocked: ReadonlySet<number>;
 }
 
 export function emptyChat(me: number): Chat {
-  return { me, cursor: undefined, conversations: new Map(), contacts: new Map(), online: new Set() };
+  return {
+    me,
+    cursor: undefined,
+    conversations: new Map(),
+    contacts: new Map(),
+    online: new Set(),
+    blocked: new Set(),
+  };
 }
 
 export function emptyConversation(peer: Person): Conversation {

@@ -1,3 +1,4 @@
+import type { Ack } from '../../../src/contracts/classic/events';
 import type { ErrorCode } from '../../../src/contracts/errors';
 
 /** A message that the server has not stored yet. It is kept on the device until then. */
@@ -12,6 +13,8 @@ export interface OutboxItem {
   /** `failed`: refused permanently; the user can retry or discard it. */
   state: 'waiting' | 'failed';
   code?: ErrorCode;
+  /** Why, in the server's words. */
+  reason?: string;
 }
 
 /** 128 random bits in hexadecimal. Not randomUUID, which exists on HTTPS pages only. */
@@ -21,7 +24,8 @@ export function newTempId(): string {
 }
 
 /** What an acknowledgement means for the message. */
-export type Outcome = { kind: 'stored' } | { kind: 'refused'; code: ErrorCode } | { kind: 'retry' };
+export type Outcome =
+  { kind: 'stored' } | { kind: 'refused'; code: ErrorCode; reason: string } | { kind: 'retry' };
 
 /** Refusals that a retry cannot change. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
@@ -29,16 +33,18 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'malformed_json',
   'unsupported_media_type',
   'payload_too_large',
+  'forbidden',
   'not_found',
   'receiver_is_self',
   'temp_id_reused',
 ]);
 
-export function outcomeOf(ack: { success: true } | { success: false; code: ErrorCode } | undefined): Outcome {
+export function outcomeOf(ack: Ack | undefined): Outcome {
   // Without an acknowledgement it may or may not be stored: the same temp_id makes a retry safe.
   if (!ack) return { kind: 'retry' };
   if (ack.success) return { kind: 'stored' };
-  return FINAL.has(ack.code) ? { kind: 'refused', code: ack.code } : { kind: 'retry' };
+  const { code, message: reason } = ack;
+  return FINAL.has(code) ? { kind: 'refused', code, reason } : { kind: 'retry' };
 }
 
 /** The oldest that waits. Messages are sent one at a time, in the order of writing. */

@@ -8,6 +8,8 @@ interface Schema extends DBSchema {
   /** By the other person's id, each with its newest messages. */
   conversations: { key: number; value: Conversation };
   contacts: { key: number; value: Contact };
+  /** The ids of people whom the user blocks. */
+  blocked: { key: number; value: number };
   meta: { key: 'cursor'; value: string };
   outbox: { key: number; value: OutboxItem };
   /** Used by older versions; drafts are among the account's entries now. */
@@ -38,13 +40,18 @@ function timeout(): Promise<undefined> {
 }
 
 async function open(user_id: number): Promise<AccountDatabase> {
-  const db: AccountDatabase = await openDB<Schema>(nameOf(user_id), 1, {
-    upgrade(upgraded) {
-      upgraded.createObjectStore('conversations', { keyPath: 'peer.id' });
-      upgraded.createObjectStore('contacts', { keyPath: 'contact_user_id' });
-      upgraded.createObjectStore('meta');
-      upgraded.createObjectStore('outbox', { keyPath: 'place' });
-      upgraded.createObjectStore('drafts');
+  const db: AccountDatabase = await openDB<Schema>(nameOf(user_id), 2, {
+    upgrade(upgraded, oldVersion, _newVersion, transaction) {
+      if (oldVersion < 1) {
+        upgraded.createObjectStore('conversations', { keyPath: 'peer.id' });
+        upgraded.createObjectStore('contacts', { keyPath: 'contact_user_id' });
+        upgraded.createObjectStore('meta');
+        upgraded.createObjectStore('outbox', { keyPath: 'place' });
+        upgraded.createObjectStore('drafts');
+      }
+      upgraded.createObjectStore('blocked');
+      // A page before this cursor may have brought blocks, which were not stored: sync begins anew.
+      void transaction.objectStore('meta').delete('cursor');
     },
     // Another tab deletes the database at log-out: it must not wait for this one.
     blocking: () => db.close(),

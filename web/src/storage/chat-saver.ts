@@ -8,10 +8,11 @@ const DEBOUNCE_MS = 200;
 
 /** The chat as it was stored when the app was last open. */
 export async function loadChat(db: AccountDatabase, me: number): Promise<Chat> {
-  const transaction = db.transaction(['conversations', 'contacts', 'meta']);
-  const [conversations, contacts, cursor] = await Promise.all([
+  const transaction = db.transaction(['conversations', 'contacts', 'blocked', 'meta']);
+  const [conversations, contacts, blocked, cursor] = await Promise.all([
     transaction.objectStore('conversations').getAll(),
     transaction.objectStore('contacts').getAll(),
+    transaction.objectStore('blocked').getAll(),
     transaction.objectStore('meta').get('cursor'),
   ]);
   return {
@@ -19,6 +20,7 @@ export async function loadChat(db: AccountDatabase, me: number): Promise<Chat> {
     cursor,
     conversations: new Map(conversations.map((conversation) => [conversation.peer.id, conversation])),
     contacts: new Map(contacts.map((contact) => [contact.contact_user_id, contact])),
+    blocked: new Set(blocked),
   };
 }
 
@@ -75,7 +77,7 @@ export class ChatSaver {
 }
 
 async function write(db: AccountDatabase, chat: Chat, saved: Chat | undefined): Promise<void> {
-  const transaction = db.transaction(['conversations', 'contacts', 'meta'], 'readwrite');
+  const transaction = db.transaction(['conversations', 'contacts', 'blocked', 'meta'], 'readwrite');
   const writes: Promise<unknown>[] = [transaction.done];
   const conversations = transaction.objectStore('conversations');
   for (const [peer_id, conversation] of chat.conversations) {
@@ -85,6 +87,10 @@ async function write(db: AccountDatabase, chat: Chat, saved: Chat | undefined): 
   if (saved?.contacts !== chat.contacts) {
     const contacts = transaction.objectStore('contacts');
     writes.push(contacts.clear(), ...[...chat.contacts.values()].map((contact) => contacts.put(contact)));
+  }
+  if (saved?.blocked !== chat.blocked) {
+    const blocked = transaction.objectStore('blocked');
+    writes.push(blocked.clear(), ...[...chat.blocked].map((user_id) => blocked.put(user_id, user_id)));
   }
   if (chat.cursor !== undefined) writes.push(transaction.objectStore('meta').put(chat.cursor, 'cursor'));
   await Promise.all(writes);

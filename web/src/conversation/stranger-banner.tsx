@@ -1,0 +1,35 @@
+import { text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
+import type { Person } from '../state/chat';
+import { useFocusOnUnmount } from '../ui/focus';
+import { attempt } from '../ui/toast';
+import { block } from './block';
+import { addContact } from './conversation-actions';
+
+/** What can be done about somebody who is not a contact. */
+export function StrangerBanner({ person, name }: { person: Person; name: string }) {
+  const { messenger } = useApp();
+  const s = text.value;
+  useFocusOnUnmount('.scroller');
+  return (
+    <div class="stranger">
+      <span>{s.stranger(name)}</span>
+      <span class="stranger-actions">
+        <button
+          type="button"
+          class="button small quiet"
+          onClick={() => void block(messenger, person.id, name)}
+        >
+          {s.block}
+        </button>
+        <button
+          type="button"
+          class="button small quiet"
+          onClick={() => void attempt(() => addContact(messenger, person))}
+        >
+          {s.addToContacts}
+        </button>
+      </span>
+    </div>
+  );
+}
