@@ -1,5 +1,6 @@
 import { compose } from '../compose/compose';
 import { loadSecrets } from '../compose/secrets';
+import type { Config } from '../config/config';
 import { loadConfig } from '../config/load-config';
 import { listen, urlHere } from '../infra/listen';
 import { createLogger } from '../infra/logger';
@@ -17,7 +18,7 @@ Refuses in production.
 Exit codes: 0 done; 1 refused, or the database cannot be used; 2 wrong use.`;
 
 runCommand(HELP, async () => {
-  const config = { ...loadConfig(), rateLimit: false };
+  const config: Config = { ...loadConfig(), rateLimit: false, registration: 'open' };
   if (config.production) {
     console.error('npm run seed makes accounts whose password everybody knows: not in production.');
     return 1;

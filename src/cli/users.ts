@@ -1,6 +1,7 @@
 import { runCommand, UsageError } from './command';
 import { add } from './users/add';
 import { disable, enable, logout } from './users/change';
+import { invite } from './users/invite';
 import { list } from './users/list';
 import { password } from './users/password';
 
@@ -10,7 +11,7 @@ const HELP = `npm run users -- <what> [...]
               the accounts, newest first, 50 of them. --search: a part of a name, username, e-mail, or id at your identity
               provider. --before: those older than this id. --json: one JSON object per line
   add --name <name> --email <e-mail> | --username <username> [--password-stdin]
-              makes an account
+              makes an account, whatever REGISTRATION says
   disable <who> [--reason <text>] [--yes]
               ends all sessions of an account, and nobody logs in to it. Others can still write to it
   enable <who> [--reason <text>]
@@ -19,6 +20,13 @@ const HELP = `npm run users -- <what> [...]
               sets another password, and ends all sessions
   logout <who> [--yes]
               ends all sessions, and all tokens issued so far
+  invite [--uses <n>] [--days <n>]
+              makes a code to register with where REGISTRATION=invite; for one account and seven days, if nothing else is
+              said. It is shown once
+  invite --list [--limit <n>] [--json]
+              the invites, newest first, without their codes
+  invite --remove <id>
+              nobody registers with it any more
 
 <who> is an id, or the e-mail or username that logs in. A password is generated and shown once, or read from standard input
 (--password-stdin): never an argument, which others on the machine can see. What ends sessions asks first; without a
@@ -26,7 +34,7 @@ terminal it needs --yes. Servers that are running notice within half a minute. A
 
 Exit codes: 0 done, also where it was so before; 1 refused, or the database cannot be used; 2 wrong use.`;
 
-const COMMANDS = { add, disable, enable, list, logout, password };
+const COMMANDS = { add, disable, enable, invite, list, logout, password };
 
 runCommand(HELP, async ([name = '', ...args]) => {
   const command = Object.entries(COMMANDS).find(([known]) => known === name)?.[1];

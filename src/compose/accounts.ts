@@ -8,6 +8,7 @@ import { BcryptHasher } from '../infra/passwords';
 import { JwtSigner } from '../infra/tokens';
 import { AdoptionRepository } from '../repositories/accounts/adoption-repository';
 import { EndedSessionRepository } from '../repositories/accounts/ended-session-repository';
+import { InviteRepository } from '../repositories/accounts/invite-repository';
 import { KnownAddressRepository } from '../repositories/accounts/known-address-repository';
 import { SessionRepository } from '../repositories/accounts/session-repository';
 import type { UserRepository } from '../repositories/accounts/user-repository';
@@ -16,12 +17,13 @@ import { AccountService } from '../services/accounts/account-service';
 import { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
 import { KnownAddresses } from '../services/accounts/known-addresses';
 import { LegacyTokens } from '../services/accounts/legacy-tokens';
+import { RegistrationRules } from '../services/accounts/registration-rules';
 import { SessionService } from '../services/accounts/session-service';
 import { UserSessions } from '../services/accounts/user-sessions';
 import type { Outside } from './outside';
 
 export interface AccountParts {
-  config: Pick<Config, 'jwt' | 'legacyTokensUntil' | 'rateLimit'>;
+  config: Pick<Config, 'jwt' | 'legacyTokensUntil' | 'rateLimit' | 'registration'>;
   outside: Pick<Outside, 'jwtSecret' | 'passwords'>;
   database: Database;
   users: UserRepository;
@@ -54,12 +56,13 @@ export function composeAccounts({
   const sessions = new SessionService(sessionRows, tokens, legacyTokens, audit, events, clocks);
   const userSessionRows = new UserSessionRepository(database);
   const userSessions = new UserSessions(userSessionRows, sessions, tokens, legacyTokens, audit, clock);
+  const rules = new RegistrationRules(config.registration, new InviteRepository(database), clock);
   return {
     tokens,
     knownAddresses,
     sessions,
     userSessions,
-    accounts: new AccountService(users, userSessions, passwords, throttle, knownAddresses, audit),
+    accounts: new AccountService(users, rules, userSessions, passwords, throttle, knownAddresses, audit),
     endedSessions: new EndedSessionSweeper(new EndedSessionRepository(database), onError),
   };
 }

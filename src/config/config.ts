@@ -1,4 +1,5 @@
 import type { PeopleDirectory } from '../domain/people-directory';
+import type { Registration } from '../domain/registration';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
 import type { DatabaseChoice } from '../infra/database/database-choice';
 
@@ -28,6 +29,7 @@ export interface Config {
   readonly vapid: { readonly keys: readonly VapidKeyPair[]; readonly subject: string };
   readonly push: PushSettings;
   /** Whom people can find, and address without knowing them. */
+  readonly registration: Registration;
   readonly directory: PeopleDirectory;
   readonly rateLimit: boolean;
   readonly metricsToken?: string;

@@ -24,6 +24,10 @@ export const errorSentences = {
     en: 'This account is disabled. Please write to the people who run this service.',
     'pt-BR': 'Esta conta está desativada. Fale com quem administra este serviço.',
   },
+  invite_invalid: {
+    en: 'This invitation is not valid, or no longer.',
+    'pt-BR': 'Este convite não é válido ou deixou de ser.',
+  },
   email_taken: {
     en: 'This e-mail address is already registered.',
     'pt-BR': 'Este e-mail já está cadastrado.',

@@ -1,6 +1,9 @@
 import type { Sentence } from './language';
 
-/** Everything that is said about one field. Schemas and services name the key; the edge picks the language. */
+/**
+ * Everything that is said about one field, and what is said instead of a code's sentence. Schemas and services name the key; the edge
+ * picks the language.
+ */
 export const fieldSentences = {
   field_missing: { en: 'This field is required.', 'pt-BR': 'Este campo é obrigatório.' },
   field_invalid: { en: 'This value is not valid.', 'pt-BR': 'Este valor não é válido.' },
@@ -43,6 +46,14 @@ export const fieldSentences = {
   one_login_name: {
     en: 'Send either email or identifier, not both.',
     'pt-BR': 'Envie email ou identifier, não os dois.',
+  },
+  registration_closed: {
+    en: 'Nobody can register here. The people who run this service make the accounts.',
+    'pt-BR': 'Não é possível se cadastrar aqui. Quem administra este serviço cria as contas.',
+  },
+  invite_invalid: {
+    en: 'This invitation is not valid, or no longer.',
+    'pt-BR': 'Este convite não é válido ou deixou de ser.',
   },
   email_invalid: { en: 'This is not a valid e-mail address.', 'pt-BR': 'Este e-mail não é válido.' },
   password_too_short: {

@@ -21,6 +21,8 @@ export const AUDIT_EVENTS = [
   'enabled_by_operator',
   'password_set_by_operator',
   'logged_out_by_operator',
+  'invite_made',
+  'invite_removed',
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 

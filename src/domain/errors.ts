@@ -12,6 +12,8 @@ export interface FieldProblem {
 export abstract class AppError extends Error {
   abstract readonly code: ErrorCode;
   readonly problems: readonly FieldProblem[] = [];
+  /** Says more than the sentence of the code. */
+  readonly sentence: FieldSentence | undefined = undefined;
   /** When to try again, if that makes sense. */
   readonly retryAfterSeconds: number | undefined = undefined;
 
@@ -57,6 +59,12 @@ export class AccountDisabledError extends AppError {
   readonly code = 'account_disabled';
 }
 
+/** There is no such invite, or it has expired, or it is used up: which one is not said. */
+export class InviteInvalidError extends AppError {
+  readonly code = 'invite_invalid';
+  override readonly problems = [{ path: 'invite', message: 'invite_invalid' }] as const;
+}
+
 export class EmailTakenError extends AppError {
   readonly code = 'email_taken';
 }
@@ -68,6 +76,12 @@ export class UsernameTakenError extends AppError {
 /** What the caller may see, but not do. What they may not see is {@link NotFoundError}. */
 export class ForbiddenError extends AppError {
   readonly code = 'forbidden';
+  override readonly sentence: FieldSentence | undefined;
+
+  constructor(sentence?: FieldSentence) {
+    super();
+    this.sentence = sentence;
+  }
 }
 
 /** Also for what exists and is not the caller's, so that nobody can probe what exists. */

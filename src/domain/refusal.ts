@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { errorSentences, type ErrorCode } from '../contracts/errors';
 import { type FieldSentence, fieldSentences } from '../contracts/field-sentences';
-import type { Language } from '../contracts/language';
+import type { Language, Sentence } from '../contracts/language';
 import { AppError, type FieldProblem, InvalidRequestError } from './errors';
 
 /** The body of a refusal, over HTTP and in acknowledgements alike. */
@@ -33,14 +33,18 @@ export function refusalBody(error: unknown, language: Language): RefusalBody {
     path,
     message: fieldSentences[message][language],
   }));
-  const [first] = errors;
   return {
     success: false,
-    // With one wrong field, its sentence says more than the general one.
-    message: errors.length === 1 && first ? first.message : errorSentences[error.code][language],
+    message: sentenceFor(error)[language],
     code: error.code,
     ...(errors.length > 0 && { errors }),
   };
+}
+
+/** With one wrong field, its sentence says more than the general one. */
+function sentenceFor({ code, problems, sentence }: AppError): Sentence {
+  const own = sentence ?? (problems.length === 1 ? problems[0]?.message : undefined);
+  return own === undefined ? errorSentences[code] : fieldSentences[own];
 }
 
 /** For schemas that name no sentence of their own. */

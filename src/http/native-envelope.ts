@@ -15,6 +15,7 @@ export const statusOf: Record<ErrorCode, number> = {
   unauthenticated: 401,
   invalid_credentials: 401,
   account_disabled: 403,
+  invite_invalid: 403,
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,

@@ -14,11 +14,17 @@ export const Register = defineRoute({
   summary: 'Create an account and start a session',
   auth: 'none',
   allowance: 'register',
-  body: z.object({ name: Name, email: Email, password: Password }),
+  body: z.object({
+    name: Name,
+    email: Email,
+    password: Password,
+    /** A code, where the server admits by invite only; ignored elsewhere. */
+    invite: optional(z.string(says('invite_invalid'))),
+  }),
   status: 201,
   response: Authenticated,
   message: { en: 'Your account is ready.', 'pt-BR': 'Sua conta está pronta.' },
-  errors: ['invalid_request', 'email_taken'],
+  errors: ['invalid_request', 'forbidden', 'invite_invalid', 'email_taken'],
 });
 
 export const Login = defineRoute({

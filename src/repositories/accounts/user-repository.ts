@@ -5,6 +5,7 @@ import type { Db } from '../../infra/database/db';
 import { isDuplicateKey } from '../../infra/database/failures';
 import { placeholders } from '../../infra/database/sql';
 import { addNameParts } from '../contacts/name-part-repository';
+import { countInviteUse, type InviteKey } from './invite-repository';
 
 export interface Credentials {
   user_id: number;
@@ -29,10 +30,14 @@ const selectFound = (email: string): string => `select id, name, username, ${ema
 export class UserRepository {
   constructor(private readonly db: Database) {}
 
-  /** Undefined if the e-mail is taken. */
-  async insertOnce(user: UserDraft): Promise<User | undefined> {
+  /** Undefined if the e-mail is taken; then no use of the invite is counted. @throws InviteInvalidError */
+  async insertOnce(user: UserDraft, invite?: InviteKey): Promise<User | undefined> {
     try {
-      return await this.findById(await this.db.transact((db) => insertUser(db, user)));
+      const id = await this.db.transact(async (db) => {
+        if (invite) await countInviteUse(db, invite);
+        return insertUser(db, user);
+      });
+      return await this.findById(id);
     } catch (error) {
       if (isDuplicateKey(error)) return undefined;
       throw error;

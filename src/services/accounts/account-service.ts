@@ -14,6 +14,7 @@ import type { LoginThrottle } from '../../domain/login-throttle';
 import type { PasswordHasher } from '../../domain/ports';
 import type { Credentials, UserRepository } from '../../repositories/accounts/user-repository';
 import type { KnownAddresses } from './known-addresses';
+import type { RegistrationRules } from './registration-rules';
 import type { UserSessions } from './user-sessions';
 
 /** Longer passwords are refused: bcrypt would ignore the rest. */
@@ -30,10 +31,19 @@ interface Account {
   password_hash: string;
 }
 
+interface RegistrationDraft {
+  name: string;
+  email: string;
+  password: string;
+  /** The code of an invite. */
+  invite?: string | undefined;
+}
+
 /** Registration and log-in. Addresses are address keys. */
 export class AccountService {
   constructor(
     private readonly users: UserRepository,
+    private readonly rules: Pick<RegistrationRules, 'admit'>,
     private readonly sessions: Pick<UserSessions, 'start'>,
     private readonly passwords: PasswordHasher,
     private readonly throttle: Pick<LoginThrottle, 'begin'>,
@@ -41,15 +51,14 @@ export class AccountService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws EmailTakenError */
-  async register(
-    draft: { name: string; email: string; password: string },
-    source: LoginSource,
-  ): Promise<Authenticated> {
+  /** @throws ForbiddenError, InviteInvalidError, EmailTakenError */
+  async register(draft: RegistrationDraft, source: LoginSource): Promise<Authenticated> {
+    const invite = await this.rules.admit(draft.invite);
     const password_hash = await this.passwords.hash(draft.password);
     const [, ...otherForms] = emailLogin(draft.email).forms;
     if (await this.isAnyTaken(otherForms)) throw new EmailTakenError();
-    const user = await this.users.insertOnce({ name: draft.name, email: draft.email, password_hash });
+    const { name, email } = draft;
+    const user = await this.users.insertOnce({ name, email, password_hash }, invite);
     if (!user) throw new EmailTakenError();
     return this.startSession({ user, password_hash }, 'registered', source);
   }

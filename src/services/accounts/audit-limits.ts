@@ -38,6 +38,8 @@ const LIMITS: Record<AuditEvent, AuditLimits> = {
   enabled_by_operator: DONE_BY_OPERATORS,
   password_set_by_operator: DONE_BY_OPERATORS,
   logged_out_by_operator: DONE_BY_OPERATORS,
+  invite_made: DONE_BY_OPERATORS,
+  invite_removed: DONE_BY_OPERATORS,
 };
 
 /** Of all e-mails without an account together. */

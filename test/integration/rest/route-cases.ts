@@ -85,7 +85,7 @@ export const routeCases: Record<string, RouteCase> = {
       body: { name: 'New', email: `${randomBytes(8).toString('hex')}@example.com`, password: 'a password' },
     }),
     status: 201,
-    fields: { name: 'text', email: 'text', password: 'text' },
+    fields: { name: 'text', email: 'text', password: 'text', invite: 'nullable text' },
   },
   'post /api/auth/login': {
     own: ({ ana: { email, password } }) => ({ path: '/api/auth/login', body: { email, password } }),

@@ -1,0 +1,3 @@
+/** Who may register: everybody, whoever has an invite, or nobody. */
+export const REGISTRATIONS = ['open', 'invite', 'closed'] as const;
+export type Registration = (typeof REGISTRATIONS)[number];
