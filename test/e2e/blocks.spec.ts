@@ -113,7 +113,7 @@ test('a device whose storage is that of the former version learns of blocks', as
   await call(url, `PUT /api/blocks/${bia.user.id}`, undefined, ana.token);
   const { cursor } = await call<{ cursor: string }>(url, 'GET /api/sync', undefined, ana.token);
   const page = await devices.open(PHONE);
-  await page.goto('/assets/icons/icon-192.png');
+  await page.goto('/');
   await page.evaluate(createFormerDatabase, { name: `mychat-account-${ana.user.id}`, cursor });
   await logIn(page, ana);
   await openConversation(page, 'Bia');
