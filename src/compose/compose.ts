@@ -55,6 +55,7 @@ export function compose(config: Config, outside: Outside): App {
     async stop() {
       core.presence.stop();
       core.exports.stop();
+      core.typing.forget();
       expiry.stop();
       await Promise.all([edges.finish(), schedule.stop(), core.push.stop()]);
       await edges.close();

@@ -23,7 +23,6 @@ import { ConversationDirectory } from '../services/conversations/conversation-di
 import { ConversationSettings } from '../services/conversations/conversation-settings';
 import { AccountExport } from '../services/leaving/account-export';
 import { MessageService } from '../services/messages/message-service';
-import { PresenceService } from '../services/presence/presence-service';
 import { HealthService } from '../services/server/health-service';
 import { SyncService } from '../services/sync/sync-service';
 import { ClassicGateway } from '../sockets/classic/gateway';
@@ -34,6 +33,7 @@ import { composeAccounts } from './accounts';
 import type { Outside } from './outside';
 import { clickTargets } from './click-targets';
 import { composePeople } from './people';
+import { composePresence } from './presence';
 import { composePush } from './push';
 import type { Reporting } from './reporting';
 
@@ -74,8 +74,25 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   });
 
   const audit = new AuditService(new AuditRepository(database), clock, metrics.securityEvent, onError);
-  const presence = new PresenceService(conversations, users, names, events, clocks, onError);
-  const people = composePeople(config, { database, writer, users, unread, presence, events, clocks });
+  // Before the gateways: two users see each other before they read each other.
+  const { presence, typing, introductions } = composePresence({
+    database,
+    names,
+    blocks,
+    events,
+    ...clocks,
+    onError,
+  });
+  const people = composePeople(config, {
+    database,
+    writer,
+    users,
+    unread,
+    presence,
+    introductions,
+    events,
+    clocks,
+  });
   const push = composePush({
     database,
     writer,
@@ -90,8 +107,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     ...clocks,
   });
   const gateway = new ClassicGateway(connections, corked, packets);
-  // In this order: two users see each other before they read each other, and push hears of what the gateways have told.
-  events.subscribe(presence.handle);
+  // In this order: push hears of what the gateways have told.
   events.subscribe(gateway.handle);
   events.subscribe(
     missedMessageEvents({ connected: connections, dispatcher: push.dispatcher, rules: push.missedMessages }),
@@ -115,6 +131,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     conversationSettings: new ConversationSettings(lanes, events),
     messages,
     presence,
+    typing,
     push,
     sync: new SyncService(new SyncRepository(database), messageRows, unread, blocks, presence),
     health: new HealthService(() => probeWrites(database, watch)),

@@ -90,6 +90,7 @@ function composeSockets({ config, core, metrics, report }: EdgeParts, limits: Li
   serveClassic(io, {
     sockets,
     presence,
+    typing: core.typing,
     messages: core.messages,
     packets: core.packets,
     sync: core.sync,

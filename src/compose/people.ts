@@ -1,6 +1,6 @@
 import type { Config } from '../config/config';
 import type { EventPublisher } from '../domain/chat-events';
-import type { Clocks } from '../domain/ports';
+import type { Clocks, Introductions } from '../domain/ports';
 import type { Database } from '../infra/database/database';
 import type { UserRepository } from '../repositories/accounts/user-repository';
 import { AcquaintanceRepository } from '../repositories/contacts/acquaintance-repository';
@@ -22,6 +22,7 @@ export interface PeopleParts {
   users: UserRepository;
   unread: UnreadRepository;
   presence: PresenceService;
+  introductions: Introductions;
   events: EventPublisher;
   clocks: Clocks;
 }
@@ -29,7 +30,7 @@ export interface PeopleParts {
 /** How people present themselves, find each other, and know each other. */
 export function composePeople(
   { directory }: Pick<Config, 'directory'>,
-  { database, writer, users, unread, presence, events, clocks }: PeopleParts,
+  { database, writer, users, unread, presence, introductions, events, clocks }: PeopleParts,
 ) {
   const nameParts = new NamePartRepository(database);
   const acquaintances = new Acquaintances(
@@ -46,9 +47,10 @@ export function composePeople(
       unread,
       acquaintances,
       presence,
+      introductions,
       events,
     ),
-    profiles: new ProfileService(new ProfileRepository(database), users),
+    profiles: new ProfileService(new ProfileRepository(database), users, presence),
     search: new PeopleSearch(directory, nameParts, users, acquaintances),
     nameFiller: new NamePartFiller(nameParts),
   };

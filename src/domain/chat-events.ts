@@ -51,6 +51,13 @@ export interface ViewChanged {
   user_id: number;
 }
 
+/** A block begins to stand between two users, or does not stand any more. Nobody is told of it, but much is not told while it stands. */
+export interface BlockChanged {
+  type: 'block_changed';
+  user_ids: readonly [number, number];
+  stands: boolean;
+}
+
 export type TypingChanged = {
   type: 'typing_changed';
   user_id: number;
@@ -76,6 +83,7 @@ export type ChatEvent =
   | ReadMoved
   | DeliveredMoved
   | ViewChanged
+  | BlockChanged
   | TypingChanged
   | PresenceChanged
   | SessionEnded;

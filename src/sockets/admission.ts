@@ -13,7 +13,7 @@ const RETRY_AFTER_S = 60;
 export interface AdmissionOptions {
   sockets: Pick<ConnectionTable, 'isFull'>;
   sessions: Pick<SessionService, 'authenticate'>;
-  presence: Pick<PresenceService, 'listVisible'>;
+  presence: Pick<PresenceService, 'arrivalOf'>;
   limiter: RateLimiter;
   /** Called for what is not an AppError. */
   report: (error: unknown, context: Record<string, unknown>) => void;
@@ -50,7 +50,7 @@ async function admit(
     acknowledges: false,
     joined: new Set(),
     turn: undefined,
-    visible: await presence.listVisible(caller.user_id),
+    arrival: await presence.arrivalOf(caller.user_id),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import type { ClientToServer, ServerToClient } from '../contracts/classic/events';
 import type { Language } from '../contracts/language';
+import type { Arrival } from '../services/presence/presence-service';
 import type { Caller } from '../domain/author';
 
 export interface SocketData {
@@ -16,8 +17,8 @@ export interface SocketData {
   joined: Set<number>;
   /** Settles when all previous events have begun. */
   turn: Promise<unknown> | undefined;
-  /** The people whose presence the user may see, as of the handshake. */
-  visible: readonly { user_id: number; name: string }[];
+  /** As of the handshake; undefined once it was used. */
+  arrival: Arrival | undefined;
 }
 
 export type ChatServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;

@@ -91,14 +91,16 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
   },
   user_online: {
     summary:
-      'Somebody came online, or is and may be seen from now on (a first message, a contact); right after connecting, once for ' +
+      'Somebody came online, or is and may be seen from now on (a first message, a contact, another preference); right after connecting, once for ' +
       'each person who is.',
-    audience: 'People who share a conversation with this person, or whom this person has as contacts.',
+    audience:
+      'People who share a conversation with this person, or whom this person has as contacts; fewer if this person has chosen so, and ' +
+      'nobody between whom and this person a block stands.',
     example: { user_id: 2, name: 'Bruno' },
   },
   user_offline: {
     summary:
-      'The last device of somebody has been gone for 5 seconds, or this person may not be seen any more (a contact removed).',
+      'The last device of somebody has been gone for 5 seconds, or this person may not be seen any more (a contact removed, a block, another preference).',
     audience: 'The same people as user_online.',
     example: { user_id: 2 },
   },

@@ -99,14 +99,6 @@ export class UserRepository {
       username,
     ]);
   }
-
-  /** Writes at most every five minutes per user. */
-  async touchLastSeen(user_id: number, at: Date): Promise<void> {
-    await this.db.run(
-      'update users set last_seen_at = ? where id = ? and (last_seen_at is null or last_seen_at < ? - interval 5 minute)',
-      [at, user_id, at],
-    );
-  }
 }
 
 /** Inserts an account in the transaction that `db` is in; returns its id. Throws a duplicate key if its e-mail or username is taken. */

@@ -1,6 +1,7 @@
 import type { Block, ListedBlock } from '../../domain/block';
 import { type ChangedRows, cutAt } from '../../domain/sync-page';
 import type { Db } from '../../infra/database/db';
+import { noBlockStands } from './block-stands';
 
 interface BlockRow extends Omit<Block, 'blocked'> {
   blocked: 0 | 1;
@@ -18,6 +19,17 @@ export class BlockRepository {
       [user_id, blocked_user_id],
     );
     return row && toBlock(row);
+  }
+
+  /** Whether one of the two blocks the other. */
+  async standsBetween(one: number, other: number): Promise<boolean> {
+    const row = await this.db.one<{ stands: 0 | 1 }>(`select not ${noBlockStands('?', '?')} as stands`, [
+      one,
+      other,
+      other,
+      one,
+    ]);
+    return row?.stands === 1;
   }
 
   /** How many users this one blocks, `except` not counted. */

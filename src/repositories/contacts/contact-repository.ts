@@ -9,6 +9,7 @@ import {
   joinHidden,
   NEWEST_VISIBLE_SEQ,
 } from '../messages/visibility';
+import { seesPresenceOf } from '../presence/presence-visibility';
 
 /** `contact_name` falls back to the name that the user registered with. */
 const SELECT_CONTACT = `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, c.created_at
@@ -16,6 +17,11 @@ const SELECT_CONTACT = `select c.id, c.user_id, c.contact_user_id, coalesce(c.co
 
 /** Nearly always true; saves the search for the newest visible message. */
 const LAST_IS_VISIBLE = `(last.id is not null and ${HIDDEN_IS_ABSENT})`;
+
+const IS_VISIBLE = seesPresenceOf('u', 'c.user_id', {
+  have_written: 'coalesce(conversation.last_seq, 0) > 0',
+  block_stands: 'coalesce(member.block_stands, false)',
+});
 
 /** A row of the list before presence and unread counts are known. */
 export interface ListedContact extends Omit<ContactOverview, 'is_online' | 'unread_count'> {
@@ -115,10 +121,7 @@ export class ContactRepository {
               if(${LAST_IS_VISIBLE}, last.content, newest.content) as last_message,
               if(${LAST_IS_VISIBLE}, last.created_at, newest.created_at) as last_message_time,
               conversation.id as conversation_id,
-              (coalesce(conversation.last_seq, 0) > 0 or exists (
-                select 1 from contacts back
-                 where back.user_id = c.contact_user_id and back.contact_user_id = c.user_id and back.deleted_at is null
-              )) as is_visible
+              ${IS_VISIBLE} as is_visible
          from contacts c
          join users u on u.id = c.contact_user_id
          left join conversations conversation on conversation.direct_key = concat(

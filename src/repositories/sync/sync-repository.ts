@@ -13,6 +13,7 @@ import {
   NEWEST_VISIBLE_SEQ,
   isSinceJoining,
 } from '../messages/visibility';
+import { seesPresenceOf } from '../presence/presence-visibility';
 import { type Changed, listFirstChanges, unionAll } from './changed-messages';
 
 export type Hidden = Changed<{ message_id: number; conversation_id: number }>;
@@ -31,7 +32,15 @@ export interface ConversationState extends Omit<
   newest_seq: number | null;
   /** Up to here nothing is unread. */
   unread_from_seq: number;
+  /** Whether the viewer sees the peer's presence. */
+  is_visible: 0 | 1 | null;
 }
+
+/** Conversations without messages are not listed. */
+const IS_VISIBLE = seesPresenceOf('u', 'member.user_id', {
+  have_written: 'true',
+  block_stands: 'member.block_stands',
+});
 
 /** Classic clients are told of direct conversations only. */
 type ConversationScope = 'direct' | 'all';
@@ -184,6 +193,7 @@ export class SyncRepository {
       this.db.many<ConversationState>(
         `select conversation.id, conversation.type, conversation.last_seq, member.cleared_seq, member.muted_until,
                 u.id as peer_id, u.name as peer_name, u.email as peer_email, u.last_seen_at,
+                ${IS_VISIBLE} as is_visible,
                 ${NEWEST_VISIBLE_SEQ} as newest_seq, ${UNREAD_FROM_SEQ} as unread_from_seq
            from conversation_members member
            join conversations conversation

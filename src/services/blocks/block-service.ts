@@ -61,8 +61,11 @@ export class BlockService {
   ): Promise<void> {
     const { conversation_id, user_id: blocked_user_id, blocked } = wanted;
     const write = { kind: 'block', conversation_id, user_id, blocked_user_id, blocked } as const;
-    const { changed } = await this.lanes.submit<'block'>(write);
-    if (changed) this.events.publish({ type: 'view_changed', user_id });
+    const { changed, is_mutual } = await this.lanes.submit<'block'>(write);
+    if (!changed) return;
+    this.events.publish({ type: 'view_changed', user_id });
+    if (is_mutual) return;
+    this.events.publish({ type: 'block_changed', user_ids: [user_id, blocked_user_id], stands: blocked });
   }
 }
 

@@ -25,7 +25,8 @@ export class ContactService {
     private readonly users: UserRepository,
     private readonly unread: UnreadRepository,
     private readonly acquaintances: Pick<Acquaintances, 'includes'>,
-    private readonly presence: OnlinePeople & Introductions,
+    private readonly presence: OnlinePeople,
+    private readonly introductions: Introductions,
     private readonly events: EventPublisher,
   ) {}
 
@@ -64,7 +65,7 @@ export class ContactService {
     });
     if (!contact) throw new ContactExistsError();
     this.events.publish({ type: 'view_changed', user_id: caller.user_id });
-    await this.presence.shownTo(draft.contact_user_id, caller.user_id);
+    await this.introductions.shownTo(draft.contact_user_id, caller.user_id);
     return contact;
   }
 
@@ -80,6 +81,6 @@ export class ContactService {
     const contact = await this.contacts.findOf(caller.user_id, contact_id);
     if (!contact || !(await this.contacts.remove(caller.user_id, contact_id))) throw new NotFoundError();
     this.events.publish({ type: 'view_changed', user_id: caller.user_id });
-    await this.presence.hiddenFrom(contact.contact_user_id, caller.user_id);
+    await this.introductions.hiddenFrom(contact.contact_user_id, caller.user_id);
   }
 }

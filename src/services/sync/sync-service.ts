@@ -144,6 +144,8 @@ export class SyncService {
       peer_email,
       newest_seq: _newest_seq,
       unread_from_seq: _unread_from_seq,
+      is_visible,
+      last_seen_at,
       ...state
     }: DirectState,
     newest: DirectMessage | undefined,
@@ -155,7 +157,8 @@ export class SyncService {
       peer: { user_id: peer_id, name: peer_name, email: peer_email },
       last_message: newest ?? null,
       unread_count,
-      is_online: this.online.isOnline(peer_id),
+      is_online: is_visible === 1 && this.online.isOnline(peer_id),
+      last_seen_at: is_visible === 1 ? last_seen_at : null,
     };
   }
 }

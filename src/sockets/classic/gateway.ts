@@ -40,6 +40,8 @@ export class ClassicGateway {
         });
       case 'view_changed':
         return this.tell([event.user_id], 'view_changed', {});
+      case 'block_changed':
+        return;
       case 'typing_changed':
         return this.tellTyping(event);
       case 'presence_changed':

@@ -2,7 +2,7 @@ import type { Ack, ClientEventName, ClientPayload } from '../../contracts/classi
 import type { AccountGate } from '../../domain/account-gate';
 import type { RateLimiter, RateName } from '../../domain/allowances';
 import type { MessageService } from '../../services/messages/message-service';
-import type { PresenceService } from '../../services/presence/presence-service';
+import type { TypingService } from '../../services/presence/typing-service';
 import type { Message } from '../../contracts/classic/entities';
 import { directMessage, presentMessage } from '../../controllers/present';
 import type { ChatSocket } from '../chat-socket';
@@ -11,7 +11,7 @@ import type { MessagePacketEncoder } from './message-packets';
 
 export interface SocketServices {
   messages: MessageService;
-  presence: PresenceService;
+  typing: TypingService;
   packets: Pick<MessagePacketEncoder, 'own'>;
   limiter: RateLimiter;
   gate: AccountGate;
@@ -77,15 +77,15 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
     allowance: 'typing',
     isGated: true,
     dropsSilently: true,
-    async handle({ data: { caller } }, { contact_user_id }, { presence }) {
-      await presence.startTyping(caller.user_id, contact_user_id);
+    async handle({ data: { caller } }, { contact_user_id }, { typing }) {
+      await typing.start(caller.user_id, contact_user_id);
       return DONE;
     },
   },
   typing_stop: {
     allowance: 'light',
-    handle({ data: { caller } }, { contact_user_id }, { presence }) {
-      presence.stopTyping(caller.user_id, contact_user_id);
+    handle({ data: { caller } }, { contact_user_id }, { typing }) {
+      typing.stop(caller.user_id, contact_user_id);
       return DONE;
     },
   },

@@ -2,6 +2,7 @@ import type { ClientEventName } from '../../contracts/classic/events';
 import { AppError } from '../../domain/errors';
 import type { Clocks } from '../../domain/ports';
 import type { MissedMessageListener } from '../../domain/push/ports';
+import type { PresenceService } from '../../services/presence/presence-service';
 import type { SyncService } from '../../services/sync/sync-service';
 import type { ChatServer, ChatSocket } from '../chat-socket';
 import { dispatch, type DispatchOptions } from './dispatch';
@@ -14,6 +15,7 @@ import type { InboundLimits } from '../inbound/inbound-limits';
 
 export interface ClassicOptions extends DispatchOptions, Clocks {
   sockets: ConnectionTable;
+  presence: Pick<PresenceService, 'connected' | 'disconnected'>;
   sync: Pick<SyncService, 'newestCursor'>;
   missedMessages: Pick<MissedMessageListener, 'connectionLost'>;
   drain: Drain;
@@ -60,14 +62,13 @@ function watchDisconnect(
 
 /** Tells a new socket who is online and where sync stands, and others that its user is online. */
 function introduce(socket: ChatSocket, options: ClassicOptions): void {
-  const { presence } = options;
-  const { caller, visible } = socket.data;
-  for (const person of visible) {
-    if (presence.isOnline(person.user_id)) socket.emit('user_online', person);
+  const { caller, arrival } = socket.data;
+  if (arrival) {
+    const online = options.presence.connected(caller.user_id, arrival);
+    for (const person of online) socket.emit('user_online', person);
   }
   // Needed only once: later changes come as events.
-  socket.data.visible = [];
-  presence.connected(caller.user_id);
+  socket.data.arrival = undefined;
   void sendHello(socket, options);
 }
 

@@ -1,6 +1,6 @@
 import { Database } from '../../../src/infra/database/database';
 import { ContactRepository } from '../../../src/repositories/contacts/contact-repository';
-import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
+import { PresenceRepository } from '../../../src/repositories/presence/presence-repository';
 import { MissedMessageRepository } from '../../../src/repositories/push/missed-message-repository';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
 import { PushJobRepository } from '../../../src/repositories/push/push-job-repository';
@@ -47,13 +47,13 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
     'contacts and presence',
     () => {
       const contacts = new ContactRepository(database, database);
-      const conversations = new ConversationRepository(database, database);
+      const presence = new PresenceRepository(database);
       return {
         'the list': () => contacts.list(scene.user_id),
         'how many': () => contacts.count(scene.user_id),
-        'who is watched': () => conversations.listVisible(scene.user_id),
-        'who watches': () => conversations.listWatchers(scene.user_id),
-        'whether two people have written': () => conversations.haveWritten(scene.user_id, scene.peer_id),
+        'who is watched': () => presence.listVisible(scene.user_id),
+        'who watches': () => presence.listPossibleWatchers(scene.user_id),
+        'whether one may see the other': () => presence.findFacts(scene.user_id, scene.peer_id),
       };
     },
   ],

@@ -1,7 +1,7 @@
 import type { DirectMessage } from '../../../src/domain/message';
 import { reasonNotToPush } from '../../../src/domain/push/rules';
 import { ContactRepository } from '../../../src/repositories/contacts/contact-repository';
-import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
+import { PresenceRepository } from '../../../src/repositories/presence/presence-repository';
 import { BlockRepository } from '../../../src/repositories/blocks/block-repository';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
@@ -320,8 +320,7 @@ describe.each(CASES.filter(({ type }) => type === 'group'))('classic clients and
   });
 });
 
-const watchersOf = (user_id: number) =>
-  new ConversationRepository(schema.database, schema.database).listWatchers(user_id);
+const watchersOf = (user_id: number) => new PresenceRepository(schema.database).listPossibleWatchers(user_id);
 
 describe.each(CASES.filter(({ type }) => type === 'direct'))('classic clients and $title', (one) => {
   it('see the same, with both people', async () => {
@@ -350,7 +349,7 @@ describe.each(CASES.filter(({ type }) => type === 'direct'))('classic clients an
       byKey: directSeqs(await messages.listDirectByKeys(user_id, keysOf(found.conversation))),
       retried: directSeqs(retried.flatMap((message) => message ?? [])),
       unread: await unread.listDirect(user_id),
-      watchers: await watchersOf(user_id),
+      watchers: (await watchersOf(user_id)).map((watcher) => watcher.user_id),
     }).toEqual({
       first: expected.visible,
       next: one.member.sees,
@@ -397,7 +396,7 @@ it('tells of the presence of a bounded number of users, those of the newest conv
     const last_message_at = new Date(Date.UTC(2026, 0, 1, 0, minute));
     await aConversation(database, [me, peer], { last_seq: 1, last_message_at });
   }
-  const visible = await new ConversationRepository(database, database, 2).listVisible(me);
+  const visible = await new PresenceRepository(database, 2).listVisible(me);
 
   expect(sorted(visible.map(({ user_id }) => user_id))).toEqual(sorted(peers.slice(-2)));
 });

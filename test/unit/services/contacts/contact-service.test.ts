@@ -21,7 +21,8 @@ it('reads the list of one account once at a time, however often it is asked for'
     {} as UserRepository,
     { listDirect: () => Promise.resolve([]) } as unknown as UnreadRepository,
     { includes: () => true },
-    {} as OnlinePeople & Introductions,
+    {} as OnlinePeople,
+    {} as Introductions,
     {} as EventPublisher,
   );
   const caller = { user_id: 1, session_id: 1, via: 'rest' } as const;

@@ -1,0 +1,38 @@
+import type { EventBus } from '../domain/event-bus';
+import type { Clocks } from '../domain/ports';
+import type { Database } from '../infra/database/database';
+import type { UserNames } from '../repositories/accounts/user-names';
+import type { BlockRepository } from '../repositories/blocks/block-repository';
+import { PresenceRepository } from '../repositories/presence/presence-repository';
+import { BlockedPairs } from '../services/blocks/blocked-pairs';
+import { PresenceIntroductions } from '../services/presence/presence-introductions';
+import { PresenceService } from '../services/presence/presence-service';
+import { TypingService } from '../services/presence/typing-service';
+
+export interface PresenceParts extends Clocks {
+  database: Database;
+  names: UserNames;
+  blocks: BlockRepository;
+  events: EventBus;
+  onError: (error: unknown) => void;
+}
+
+/** Who is here and who is typing, and who may know. */
+export function composePresence({
+  database,
+  names,
+  blocks,
+  events,
+  clock,
+  monotonic,
+  onError,
+}: PresenceParts) {
+  const rows = new PresenceRepository(database);
+  const blockedPairs = new BlockedPairs(blocks, monotonic);
+  const typing = new TypingService(names, blockedPairs, events, monotonic);
+  const presence = new PresenceService({ rows, names, blockedPairs, typing, events, clock, onError });
+  const introductions = new PresenceIntroductions(presence, rows, events, onError);
+  // In this order: a block counts for all that follow.
+  for (const { handle } of [blockedPairs, typing, introductions]) events.subscribe(handle);
+  return { presence, typing, introductions };
+}

@@ -1,0 +1,121 @@
+import type { Member } from '../../domain/conversation';
+import { directKey } from '../../domain/direct-key';
+import type { PresenceTies } from '../../domain/presence';
+import type { Db } from '../../infra/database/db';
+import { noBlockStands } from '../blocks/block-stands';
+import { IS_MEMBER } from '../messages/visibility';
+
+/**
+ * Users of the newest conversations, and contacts, whose presence concerns one user. Strangers can make both as many as they like,
+ * and each of them costs a packet when somebody connects.
+ */
+const MAX_RELATED = 5_000;
+
+/** A user who may see the presence of another one, if that one's choice does not exclude them. */
+export interface PossibleWatcher extends PresenceTies {
+  user_id: number;
+}
+
+/** Between a viewer and a user. */
+export interface PresenceFacts extends PresenceTies {
+  /** Of the user. */
+  name: string;
+  block_stands: boolean;
+}
+
+type Row<Facts extends PresenceTies> = {
+  [Field in keyof Facts]: Facts[Field] extends boolean ? 0 | 1 : Facts[Field];
+};
+
+/** The peers of a `member`. Takes the user, and after the conditions the limit. */
+const PEERS = `from conversation_members member
+   join conversations conversation on conversation.id = member.conversation_id
+    and conversation.type = 'direct' and conversation.last_seq > 0
+   join conversation_members peer on peer.conversation_id = conversation.id and peer.user_id <> member.user_id
+   join users account on account.id = peer.user_id
+  where member.user_id = ? and ${IS_MEMBER} and peer.left_seq is null and member.block_stands = false`;
+const NEWEST_PEERS = 'order by conversation.last_message_at desc limit ?';
+
+const NO_BLOCK_STANDS = noBlockStands('c.user_id', 'c.contact_user_id');
+const NEWEST_CONTACTS = 'order by c.id desc limit ?';
+
+/** What decides who sees whose presence: domain/presence.ts says how. */
+export class PresenceRepository {
+  constructor(
+    private readonly db: Db,
+    private readonly maxRelated = MAX_RELATED,
+  ) {}
+
+  /** Users whose presence this user sees. */
+  listVisible(user_id: number): Promise<Member[]> {
+    return this.db.many<Member>(
+      `(select account.id as user_id, account.name ${PEERS} and account.presence = 'everyone' ${NEWEST_PEERS})
+       union
+       (select account.id as user_id, account.name
+          from contacts c join users account on account.id = c.user_id
+         where c.contact_user_id = ? and c.deleted_at is null and account.presence <> 'nobody' and ${NO_BLOCK_STANDS}
+         ${NEWEST_CONTACTS})`,
+      [user_id, this.maxRelated, user_id, this.maxRelated],
+    );
+  }
+
+  /** Without those between whom and the user a block stands. */
+  async listPossibleWatchers(user_id: number): Promise<PossibleWatcher[]> {
+    const rows = await this.db.many<Row<PossibleWatcher>>(
+      `select related.id as user_id, own.presence as shown_to, max(related.is_peer) as have_written,
+              max(not related.is_peer) as is_contact
+         from ((select account.id, true as is_peer ${PEERS} ${NEWEST_PEERS})
+               union all
+               (select account.id, false as is_peer
+                  from contacts c join users account on account.id = c.contact_user_id
+                 where c.user_id = ? and c.deleted_at is null and ${NO_BLOCK_STANDS} ${NEWEST_CONTACTS})) related
+         join users own on own.id = ?
+        group by related.id, own.presence`,
+      [user_id, this.maxRelated, user_id, this.maxRelated, user_id],
+    );
+    return rows.map((row) => ({
+      ...row,
+      have_written: row.have_written === 1,
+      is_contact: row.is_contact === 1,
+    }));
+  }
+
+  /** Undefined if there is no such user. */
+  async findFacts(viewer_id: number, user_id: number): Promise<PresenceFacts | undefined> {
+    const row = await this.db.one<Row<PresenceFacts>>(
+      `select u.name, u.presence as shown_to,
+              exists (select 1 from conversations where direct_key = ? and last_seq > 0) as have_written,
+              exists (select 1 from contacts c
+                       where c.user_id = u.id and c.contact_user_id = ? and c.deleted_at is null) as is_contact,
+              not ${noBlockStands('u.id', '?')} as block_stands
+         from users u where u.id = ?`,
+      [directKey(viewer_id, user_id), viewer_id, viewer_id, viewer_id, user_id],
+    );
+    return (
+      row && {
+        name: row.name,
+        shown_to: row.shown_to,
+        have_written: row.have_written === 1,
+        is_contact: row.is_contact === 1,
+        block_stands: row.block_stands === 1,
+      }
+    );
+  }
+
+  /** Undefined if there is no such user. */
+  async findAudience(user_id: number): Promise<PresenceTies['shown_to'] | undefined> {
+    const row = await this.db.one<Pick<PresenceTies, 'shown_to'>>(
+      'select presence as shown_to from users where id = ?',
+      [user_id],
+    );
+    return row?.shown_to;
+  }
+
+  /** Writes at most every five minutes per user. */
+  async touchLastSeen(user_id: number, at: Date): Promise<void> {
+    await this.db.run(
+      'update users set last_seen_at = ? where id = ? and (last_seen_at is null or last_seen_at < ? - interval 5 minute)',
+      [at, user_id, at],
+    );
+  }
+}
