@@ -4,19 +4,24 @@ import type { EventPublisher } from '../domain/chat-events';
 import { LoginThrottle, NoLoginThrottle } from '../domain/login-throttle';
 import type { Clocks } from '../domain/ports';
 import type { Database } from '../infra/database/database';
+import { CommonPasswordList } from '../infra/common-passwords';
 import { BcryptHasher } from '../infra/passwords';
 import { JwtSigner } from '../infra/tokens';
 import { AdoptionRepository } from '../repositories/accounts/adoption-repository';
 import { EndedSessionRepository } from '../repositories/accounts/ended-session-repository';
 import { InviteRepository } from '../repositories/accounts/invite-repository';
 import { KnownAddressRepository } from '../repositories/accounts/known-address-repository';
+import { PasswordRepository } from '../repositories/accounts/password-repository';
 import { SessionRepository } from '../repositories/accounts/session-repository';
 import type { UserRepository } from '../repositories/accounts/user-repository';
 import { UserSessionRepository } from '../repositories/accounts/user-session-repository';
 import { AccountService } from '../services/accounts/account-service';
+import { CurrentPassword } from '../services/accounts/current-password';
 import { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
 import { KnownAddresses } from '../services/accounts/known-addresses';
 import { LegacyTokens } from '../services/accounts/legacy-tokens';
+import { NewPasswords } from '../services/accounts/new-passwords';
+import { PasswordService } from '../services/accounts/password-service';
 import { RegistrationRules } from '../services/accounts/registration-rules';
 import { SessionService } from '../services/accounts/session-service';
 import { UserSessions } from '../services/accounts/user-sessions';
@@ -46,6 +51,7 @@ export function composeAccounts({
 }: AccountParts) {
   const { clock, monotonic } = clocks;
   const passwords = outside.passwords ?? new BcryptHasher();
+  const newPasswords = new NewPasswords(passwords, new CommonPasswordList());
   const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours, config.jwt.previousSecrets);
   const knownAddresses = new KnownAddresses(new KnownAddressRepository(database), clock, onError);
   const throttle = config.rateLimit
@@ -57,12 +63,30 @@ export function composeAccounts({
   const userSessionRows = new UserSessionRepository(database);
   const userSessions = new UserSessions(userSessionRows, sessions, tokens, legacyTokens, audit, clock);
   const rules = new RegistrationRules(config.registration, new InviteRepository(database), clock);
+  const currentPassword = new CurrentPassword(users, passwords, throttle, audit);
   return {
     tokens,
     knownAddresses,
     sessions,
     userSessions,
-    accounts: new AccountService(users, rules, userSessions, passwords, throttle, knownAddresses, audit),
+    accounts: new AccountService(
+      users,
+      rules,
+      userSessions,
+      passwords,
+      newPasswords,
+      throttle,
+      knownAddresses,
+      audit,
+    ),
+    passwords: new PasswordService(
+      new PasswordRepository(database),
+      currentPassword,
+      newPasswords,
+      sessions,
+      audit,
+      clock,
+    ),
     endedSessions: new EndedSessionSweeper(new EndedSessionRepository(database), onError),
   };
 }

@@ -7,6 +7,7 @@ import { conversationController } from '../controllers/conversation-controller';
 import { deviceController } from '../controllers/device-controller';
 import { leavingController } from '../controllers/leaving-controller';
 import { messageController } from '../controllers/message-controller';
+import { passwordController } from '../controllers/password-controller';
 import { profileController } from '../controllers/profile-controller';
 import { serverController } from '../controllers/server-controller';
 import { sessionController } from '../controllers/session-controller';
@@ -54,6 +55,7 @@ export function composeSurfaces(
     bindRoutes(bind) {
       accountController(bind, core.accounts, core.sessions);
       profileController(bind, core.people.profiles);
+      passwordController(bind, core.passwords);
       sessionController(bind, core.userSessions);
       blockController(bind, core.blocks);
       leavingController(bind, core.exports);

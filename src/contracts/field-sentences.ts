@@ -68,6 +68,14 @@ export const fieldSentences = {
     en: 'A password cannot contain invalid or NUL characters.',
     'pt-BR': 'A senha não pode conter caracteres inválidos nem o caractere NUL.',
   },
+  password_too_common: {
+    en: 'Too many people use this password. Please choose another one.',
+    'pt-BR': 'Muita gente usa esta senha. Escolha outra, por favor.',
+  },
+  password_wrong: {
+    en: 'This is not your current password.',
+    'pt-BR': 'Esta não é a sua senha atual.',
+  },
   content_length: {
     en: 'A message must have 1 to 5000 characters.',
     'pt-BR': 'A mensagem deve ter de 1 a 5000 caracteres.',

@@ -22,6 +22,7 @@ import {
   TestPush,
   Unsubscribe,
 } from './routes/devices';
+import { ChangePassword } from './routes/passwords';
 import { UpdateMe } from './routes/profiles';
 import { Health, Root } from './routes/server';
 import { EndOtherSessions, EndSession, ListSessions } from './routes/sessions';
@@ -35,6 +36,7 @@ export const routes: readonly NativeRoute[] = [
   Me,
   Verify,
   UpdateMe,
+  ChangePassword,
   ListSessions,
   EndSession,
   EndOtherSessions,

@@ -8,6 +8,9 @@ export const AUDIT_EVENTS = [
   /** The log-in throttle began to refuse an address. */
   'guessing_stopped',
   'logged_out',
+  'password_changed',
+  /** Somebody who is logged in could not confirm something with the password. */
+  'password_refused',
   /** Its owner ended the session `session_id` from another one. */
   'session_ended',
   /** All sessions of the account but `session_id`. */

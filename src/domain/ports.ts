@@ -54,6 +54,11 @@ export interface PasswordHasher {
   matches(password: string, hash: string | undefined): Promise<boolean>;
 }
 
+/** The passwords that are guessed first. */
+export interface CommonPasswords {
+  has(password: string): Promise<boolean>;
+}
+
 export interface TokenClaims {
   user_id: number;
   /** Absent in tokens of the legacy backend. */

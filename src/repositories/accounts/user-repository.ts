@@ -64,6 +64,14 @@ export class UserRepository {
     );
   }
 
+  /** `login`: what the user logs in by; null for users of an identity provider, who have no password either. */
+  findCredentials(user_id: number): Promise<(Credentials & { login: string | null }) | undefined> {
+    return this.db.one(
+      'select id as user_id, password_hash, coalesce(email, username) as login from users where id = ?',
+      [user_id],
+    );
+  }
+
   listNames(user_ids: readonly number[]): Promise<{ id: number; name: string }[]> {
     if (user_ids.length === 0) return Promise.resolve([]);
     return this.db.many(

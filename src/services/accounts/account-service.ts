@@ -14,6 +14,7 @@ import type { LoginThrottle } from '../../domain/login-throttle';
 import type { PasswordHasher } from '../../domain/ports';
 import type { Credentials, UserRepository } from '../../repositories/accounts/user-repository';
 import type { KnownAddresses } from './known-addresses';
+import type { NewPasswords } from './new-passwords';
 import type { RegistrationRules } from './registration-rules';
 import type { UserSessions } from './user-sessions';
 
@@ -45,16 +46,17 @@ export class AccountService {
     private readonly users: UserRepository,
     private readonly rules: Pick<RegistrationRules, 'admit'>,
     private readonly sessions: Pick<UserSessions, 'start'>,
-    private readonly passwords: PasswordHasher,
+    private readonly passwords: Pick<PasswordHasher, 'matches'>,
+    private readonly newPasswords: Pick<NewPasswords, 'hash'>,
     private readonly throttle: Pick<LoginThrottle, 'begin'>,
     private readonly knownAddresses: Pick<KnownAddresses, 'remember'>,
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws ForbiddenError, InviteInvalidError, EmailTakenError */
+  /** @throws InvalidRequestError if the password is too common, ForbiddenError, InviteInvalidError, EmailTakenError */
   async register(draft: RegistrationDraft, source: LoginSource): Promise<Authenticated> {
     const invite = await this.rules.admit(draft.invite);
-    const password_hash = await this.passwords.hash(draft.password);
+    const password_hash = await this.newPasswords.hash(draft.password, 'password');
     const [, ...otherForms] = emailLogin(draft.email).forms;
     if (await this.isAnyTaken(otherForms)) throw new EmailTakenError();
     const { name, email } = draft;

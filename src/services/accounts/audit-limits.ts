@@ -26,6 +26,8 @@ const LIMITS: Record<AuditEvent, AuditLimits> = {
   registered: DONE_BY_ACCOUNT,
   logged_in: DONE_BY_ACCOUNT,
   logged_out: DONE_BY_ACCOUNT,
+  password_changed: DONE_BY_ACCOUNT,
+  password_refused: DONE_BY_STRANGERS,
   session_ended: DONE_BY_ACCOUNT,
   other_sessions_ended: DONE_BY_ACCOUNT,
   exported: DONE_BY_ACCOUNT,

@@ -187,6 +187,7 @@ describe('the documented examples', () => {
     await example('deleteApiAuthSessionsId', api);
     await example('deleteApiAuthSessions', api);
     await example('getApiAuthExport', api);
+    await example('putApiAuthPassword', api);
     await example('postApiContactsAdd', api);
     await example('postApiMessagesSend', api);
     await bruno.api.post('/api/messages/send', { receiver_id: 1, content: 'Oi, Ana!' });

@@ -176,7 +176,7 @@ describe('a registration', () => {
   });
 
   it.each([
-    ['6 characters', 'abcdef'],
+    ['6 characters', 'vbkqzj'],
     ['72 bytes of ASCII', 'x'.repeat(72)],
     ['36 letters of two bytes', 'é'.repeat(36)],
     ['18 emoji of four bytes', '🔑'.repeat(18)],
@@ -393,8 +393,8 @@ it('counts an emoji as one character', async () => {
   const answerTo = async (name: string, password: string) =>
     (await register({ name, email: freshEmail(), password })).status;
 
-  expect(await answerTo('👋'.repeat(100), 'secret')).toBe(201);
-  expect(await answerTo('👋'.repeat(101), 'secret')).toBe(400);
+  expect(await answerTo('👋'.repeat(100), 'vbkqzj')).toBe(201);
+  expect(await answerTo('👋'.repeat(101), 'vbkqzj')).toBe(400);
   expect(await answerTo('Ana', '👋👋👋')).toBe(400);
   expect(await answerTo('Ana', '👋'.repeat(6))).toBe(201);
   expect(await answerTo('Ana', '\ud800'.repeat(6))).toBe(400);

@@ -109,6 +109,14 @@ export const routeCases: Record<string, RouteCase> = {
       receipts: 'nullable boolean',
     },
   },
+  'put /api/auth/password': {
+    own: ({ ana }) => ({
+      path: '/api/auth/password',
+      body: { current: ana.password, new: 'battery staple' },
+    }),
+    status: 200,
+    fields: { current: 'text', new: 'text' },
+  },
   'get /api/auth/sessions': { own: () => ({ path: '/api/auth/sessions' }), status: 200, foreign: 200 },
   'delete /api/auth/sessions/:id': {
     own: ({ session_id }) => ({ path: `/api/auth/sessions/${session_id}` }),

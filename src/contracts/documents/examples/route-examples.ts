@@ -7,6 +7,7 @@ import { deviceExamples } from './devices';
 import type { RouteExample } from './example';
 import { leavingExamples } from './leaving';
 import { messageExamples } from './messages';
+import { passwordExamples } from './passwords';
 import { profileExamples } from './profiles';
 import { serverExamples } from './server';
 import { sessionExamples } from './sessions';
@@ -16,6 +17,7 @@ import { syncExamples } from './sync';
 export const routeExamples: ReadonlyMap<NativeRoute, RouteExample> = new Map([
   ...accountExamples,
   ...profileExamples,
+  ...passwordExamples,
   ...sessionExamples,
   ...contactExamples,
   ...messageExamples,
