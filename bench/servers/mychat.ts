@@ -15,7 +15,9 @@ const {
   secret: string;
   limits?: 'on' | 'off';
 };
-const app = compose(loadConfig({ RATE_LIMIT: limits, PORT: '0' }), {
+// The clients sign their tokens themselves.
+const settings = { RATE_LIMIT: limits, PORT: '0', LEGACY_TOKENS: 'on' };
+const app = compose(loadConfig(settings), {
   address,
   jwtSecret: secret,
   vapid: { keys: [generateVapidKeys()], subject: 'mailto:bench@example.com' },

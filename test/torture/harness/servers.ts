@@ -31,6 +31,7 @@ export class Servers {
       RATE_LIMIT: 'off',
       LOG_LEVEL: 'info',
       JWT_SECRET_KEY: SECRET,
+      LEGACY_TOKENS: 'on',
       ...(database !== 'embedded' && { CONN_URL: urlOf(database) }),
       ...settings,
     });
