@@ -10,7 +10,7 @@ import { NotFetched, useFetched } from './use-fetched';
 
 /** Where the user is logged in. */
 export function SessionsPage() {
-  const { api } = useApp().messenger;
+  const api = useApp().messenger.api.account;
   const { data, error, reload } = useFetched(() => api.sessions());
   const s = text.value;
 

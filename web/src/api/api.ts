@@ -1,5 +1,5 @@
 import type { Route } from '../../../src/contracts/route';
-import type { Login, Me, Register } from '../../../src/contracts/routes/accounts';
+import type { Login, Register } from '../../../src/contracts/routes/accounts';
 import type { ListBlocks } from '../../../src/contracts/routes/blocks';
 import type { AddContact, RenameContact, SearchUsers } from '../../../src/contracts/routes/contacts';
 import type {
@@ -11,14 +11,17 @@ import type {
   TestPush,
 } from '../../../src/contracts/routes/devices';
 import type { ListConversation } from '../../../src/contracts/routes/messages';
-import type { UpdateMe } from '../../../src/contracts/routes/profiles';
-import type { ListSessions } from '../../../src/contracts/routes/sessions';
 import type { Sync } from '../../../src/contracts/routes/sync';
+import { AccountApi } from './account-api';
 import type { Body, Data, Request } from './request';
 
 /** The routes that this app uses, typed by the contract. Every method throws ApiError. */
 export class Api {
-  constructor(private readonly request: Request) {}
+  readonly account: AccountApi;
+
+  constructor(private readonly request: Request) {
+    this.account = new AccountApi(request);
+  }
 
   register(body: Body<typeof Register>) {
     return this.call<typeof Register>('post', '/api/auth/register', body);
@@ -34,26 +37,6 @@ export class Api {
 
   async verify(): Promise<void> {
     await this.request('get', '/api/auth/verify');
-  }
-
-  me() {
-    return this.call<typeof Me>('get', '/api/auth/me');
-  }
-
-  updateMe(changes: Body<typeof UpdateMe>) {
-    return this.call<typeof UpdateMe>('patch', '/api/auth/me', changes);
-  }
-
-  sessions() {
-    return this.call<typeof ListSessions>('get', '/api/auth/sessions');
-  }
-
-  async endSession(id: number): Promise<void> {
-    await this.request('delete', `/api/auth/sessions/${id}`);
-  }
-
-  async endOtherSessions(): Promise<void> {
-    await this.request('delete', '/api/auth/sessions');
   }
 
   sync(cursor: string | undefined) {

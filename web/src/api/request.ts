@@ -26,43 +26,49 @@ interface Envelope {
 
 const TIMEOUT_MS = 20_000;
 
-export type Request = (method: Method, path: string, body?: unknown) => Promise<unknown>;
+/** Resolves with the `data` of the envelope, or with a Blob if the response is a file. @throws ApiError */
+export type Request = (method: Method, path: string, body?: unknown, timeoutMs?: number) => Promise<unknown>;
 
-/** Makes a function that calls the REST API and returns the `data` of the envelope. It throws ApiError. */
+/** Makes a function that calls the REST API. */
 export function createRequest(caller: Caller): Request {
-  return async (method, path, body) => {
+  return async (method, path, body, timeoutMs = TIMEOUT_MS) => {
     const token = caller.token();
-    let status: number;
-    let envelope: Envelope;
-    let at: Date;
-    let retryAfter: string | null;
     const language = caller.language();
-    try {
-      const response = await fetch(path, {
-        method: method.toUpperCase(),
-        headers: {
-          'Accept-Language': language,
-          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        // Deletions are sent while the page unloads, and must still arrive.
-        keepalive: method === 'delete',
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      status = response.status;
-      retryAfter = response.headers.get('Retry-After');
-      at = new Date(response.headers.get('Date') ?? Date.now());
-      envelope = await response.json();
-    } catch {
-      throw new ApiError('unreachable', '');
+    const { response, content } = await exchange(path, {
+      method: method.toUpperCase(),
+      headers: {
+        'Accept-Language': language,
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      signal: AbortSignal.timeout(timeoutMs),
+      // Deletions are sent while the page unloads, and must still arrive.
+      keepalive: method === 'delete',
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (content instanceof Blob) return content;
+    if (content.success) return content.data;
+    if (response.status === 401 && token !== undefined && token === caller.token()) {
+      caller.onUnauthenticated(new Date(response.headers.get('Date') ?? Date.now()));
     }
-    if (envelope.success) return envelope.data;
-    if (status === 401 && token !== undefined && token === caller.token()) caller.onUnauthenticated(at);
-    throw new ApiError(envelope.code ?? 'internal', envelope.message ?? '', {
-      fields: envelope.errors,
+    throw new ApiError(content.code ?? 'internal', content.message ?? '', {
+      fields: content.errors,
       language,
-      retryAfterSeconds: Number(retryAfter ?? 0),
+      retryAfterSeconds: Number(response.headers.get('Retry-After') ?? 0),
     });
   };
+}
+
+async function exchange(
+  path: string,
+  request: RequestInit,
+): Promise<{ response: Response; content: Envelope | Blob }> {
+  try {
+    const response = await fetch(path, request);
+    const isFile = response.ok && response.headers.get('Content-Type') === 'application/zip';
+    const content = isFile ? await response.blob() : ((await response.json()) as Envelope);
+    return { response, content };
+  } catch {
+    throw new ApiError('unreachable', '');
+  }
 }

@@ -20,5 +20,11 @@ export const enAccount = {
   endOthersQuestion: 'Log out everywhere else?',
   endOthersHint: 'You stay logged in on this device only.',
   othersEnded: 'You are logged out everywhere else.',
+  yourData: 'Your data',
+  exportHint:
+    'Download everything that is stored about you: your profile, messages, contacts, devices and settings. It is a ZIP of files that programs can read, with a text that explains them.',
+  exportNow: 'Download my data',
+  exporting: 'Preparing your download…',
+  exported: 'Your data was downloaded.',
   loginEmail: (email: string) => `You log in with ${email}.`,
 };

@@ -20,5 +20,11 @@ export const ptBrAccount: typeof enAccount = {
   endOthersQuestion: 'Sair de todos os outros dispositivos?',
   endOthersHint: 'Você continua conectado só neste dispositivo.',
   othersEnded: 'Você saiu de todos os outros dispositivos.',
+  yourData: 'Seus dados',
+  exportHint:
+    'Baixe tudo o que está guardado sobre você: perfil, mensagens, contatos, dispositivos e configurações. É um ZIP de arquivos que programas conseguem ler, com um texto que os explica.',
+  exportNow: 'Baixar meus dados',
+  exporting: 'Preparando o download…',
+  exported: 'Seus dados foram baixados.',
   loginEmail: (email) => `Você entra com ${email}.`,
 };

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { User } from '../../../src/contracts/classic/entities';
-import type { Api } from '../api/api';
+import type { AccountApi } from '../api/account-api';
 import { saveUser, type Session } from '../storage/session-database';
 
 /** The user's own account, as shown to themselves. Another device may change it. */
@@ -9,7 +9,7 @@ export class Account {
 
   constructor(
     private readonly session: Session,
-    private readonly api: Api,
+    private readonly api: AccountApi,
     /** The user changed it here: other tabs have to fetch it. */
     private readonly onChanged: () => void,
   ) {
@@ -23,8 +23,8 @@ export class Account {
   }
 
   /** @throws ApiError */
-  async update(changes: Parameters<Api['updateMe']>[0]): Promise<void> {
-    const { user } = await this.api.updateMe(changes);
+  async update(changes: Parameters<AccountApi['update']>[0]): Promise<void> {
+    const { user } = await this.api.update(changes);
     await this.show(user);
     this.onChanged();
   }

@@ -84,7 +84,7 @@ export class Messenger {
       isLeading,
     });
     this.tabs = openChannel(`mychat-account-${session.user.id}`);
-    this.account = new Account(session, api, () => this.tabs.post('account'));
+    this.account = new Account(session, api.account, () => this.tabs.post('account'));
     this.outbox = new Outbox(new OutboxStore(storage.db), {
       connection: this.connection,
       isLeading,

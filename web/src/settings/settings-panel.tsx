@@ -15,6 +15,7 @@ import { SettingLink } from './setting-link';
 const pages: Record<SettingsPage, ComponentType> = {
   profile: lazyPanel(() => import('../account/profile-page').then((loaded) => loaded.ProfilePage)),
   sessions: lazyPanel(() => import('../account/sessions-page').then((loaded) => loaded.SessionsPage)),
+  data: lazyPanel(() => import('../account/data-page').then((loaded) => loaded.DataPage)),
   blocked: lazyPanel(() => import('../account/blocked-page').then((loaded) => loaded.BlockedPage)),
 };
 
@@ -45,6 +46,7 @@ function Settings({ from }: { from: SettingsPage | undefined }) {
         <div class="card">
           <SettingLink page="sessions" label={s.sessions} />
           <SettingLink page="blocked" label={s.blockedPeople} />
+          <SettingLink page="data" label={s.yourData} />
         </div>
         <button
           type="button"

@@ -1,0 +1,37 @@
+import type { Me } from '../../../src/contracts/routes/accounts';
+import type { UpdateMe } from '../../../src/contracts/routes/profiles';
+import type { ListSessions } from '../../../src/contracts/routes/sessions';
+import type { Body, Data, Request } from './request';
+
+/** An export is made while it is read. */
+const EXPORT_TIMEOUT_MS = 60 * 60_000;
+
+/** The routes about the user's own account. Every method throws ApiError. */
+export class AccountApi {
+  constructor(private readonly request: Request) {}
+
+  async me(): Promise<Data<typeof Me>> {
+    return (await this.request('get', '/api/auth/me')) as Data<typeof Me>;
+  }
+
+  async update(changes: Body<typeof UpdateMe>): Promise<Data<typeof UpdateMe>> {
+    return (await this.request('patch', '/api/auth/me', changes)) as Data<typeof UpdateMe>;
+  }
+
+  async sessions(): Promise<Data<typeof ListSessions>> {
+    return (await this.request('get', '/api/auth/sessions')) as Data<typeof ListSessions>;
+  }
+
+  async endSession(id: number): Promise<void> {
+    await this.request('delete', `/api/auth/sessions/${id}`);
+  }
+
+  async endOtherSessions(): Promise<void> {
+    await this.request('delete', '/api/auth/sessions');
+  }
+
+  /** A ZIP of everything that is stored about the user. */
+  async export(): Promise<Blob> {
+    return (await this.request('get', '/api/auth/export', undefined, EXPORT_TIMEOUT_MS)) as Blob;
+  }
+}
