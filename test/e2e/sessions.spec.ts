@@ -77,8 +77,6 @@ for (const { name, device, colorScheme } of looks) {
     await logInBy(EDGE, ana);
     const page = await devices.openAs(ana, { ...device, colorScheme, reducedMotion: 'reduce' });
     await page.goto('/dashboard.html?view=settings');
-    await page.getByRole('button', { name: 'Logged-in devices' }).scrollIntoViewIfNeeded();
-    await check(page, `${name}-settings-account`);
     await page.getByRole('button', { name: 'Logged-in devices' }).click();
     await expect(page.getByText('Edge on Windows')).toBeVisible();
     await check(page, `${name}-sessions`);

@@ -70,3 +70,19 @@ test('changes made on one device show on the other', async ({ devices, url }) =>
   await phone.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(desk.getByRole('link', { name: 'Aunt Bia' })).toBeVisible();
 });
+
+test('who sees when somebody is online is chosen in the settings', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana, PHONE);
+  const biaPage = await devices.openAs(bia);
+  await expect(biaPage.getByRole('link', { name: 'Ana' })).toContainText('online');
+  await page.goto('/dashboard.html?view=settings');
+  await page.getByLabel('Who sees when you are online').selectOption('nobody');
+  await expect(page.getByText('Saved.')).toBeVisible();
+  await expect(biaPage.getByRole('link', { name: 'Ana' })).not.toContainText('online');
+  const { user } = await call<{ user: Person['user'] }>(url, 'GET /api/auth/me', undefined, ana.token);
+  expect(user.presence).toBe('nobody');
+  await page.reload();
+  await expect(page.getByLabel('Who sees when you are online')).toHaveValue('nobody');
+});

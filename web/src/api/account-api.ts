@@ -1,4 +1,5 @@
 import type { Me } from '../../../src/contracts/routes/accounts';
+import type { ChangePassword } from '../../../src/contracts/routes/passwords';
 import type { UpdateMe } from '../../../src/contracts/routes/profiles';
 import type { ListSessions } from '../../../src/contracts/routes/sessions';
 import type { Body, Data, Request } from './request';
@@ -16,6 +17,10 @@ export class AccountApi {
 
   async update(changes: Body<typeof UpdateMe>): Promise<Data<typeof UpdateMe>> {
     return (await this.request('patch', '/api/auth/me', changes)) as Data<typeof UpdateMe>;
+  }
+
+  async changePassword(passwords: Body<typeof ChangePassword>): Promise<void> {
+    await this.request('put', '/api/auth/password', passwords);
   }
 
   async sessions(): Promise<Data<typeof ListSessions>> {

@@ -9,7 +9,7 @@ export type Route =
   | { view: 'people' }
   | { view: 'settings'; page?: SettingsPage };
 
-const SETTINGS_PAGES = ['profile', 'sessions', 'blocked', 'data'] as const;
+const SETTINGS_PAGES = ['profile', 'password', 'sessions', 'blocked', 'data'] as const;
 /** A page of its own within the settings. */
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 

@@ -10,10 +10,12 @@ import { lazyPanel } from '../ui/lazy-panel';
 import { Appearance } from './appearance';
 import { NotificationSettings } from './notification-settings';
 import { OwnProfile } from './own-profile';
+import { Privacy } from './privacy';
 import { SettingLink } from './setting-link';
 
 const pages: Record<SettingsPage, ComponentType> = {
   profile: lazyPanel(() => import('../account/profile-page').then((loaded) => loaded.ProfilePage)),
+  password: lazyPanel(() => import('../account/password-page').then((loaded) => loaded.PasswordPage)),
   sessions: lazyPanel(() => import('../account/sessions-page').then((loaded) => loaded.SessionsPage)),
   data: lazyPanel(() => import('../account/data-page').then((loaded) => loaded.DataPage)),
   blocked: lazyPanel(() => import('../account/blocked-page').then((loaded) => loaded.BlockedPage)),
@@ -42,10 +44,11 @@ function Settings({ from }: { from: SettingsPage | undefined }) {
         <OwnProfile />
         <Appearance />
         <NotificationSettings />
+        <Privacy />
         <h2 class="section-title">{s.account}</h2>
         <div class="card">
+          <SettingLink page="password" label={s.changePassword} />
           <SettingLink page="sessions" label={s.sessions} />
-          <SettingLink page="blocked" label={s.blockedPeople} />
           <SettingLink page="data" label={s.yourData} />
         </div>
         <button
