@@ -22,7 +22,9 @@ import { BlockService } from '../services/blocks/block-service';
 import { ConversationDirectory } from '../services/conversations/conversation-directory';
 import { ConversationSettings } from '../services/conversations/conversation-settings';
 import { AccountExport } from '../services/leaving/account-export';
+import { MarkService } from '../services/messages/mark-service';
 import { MessageService } from '../services/messages/message-service';
+import { ReceiptPreferences } from '../services/messages/receipt-preferences';
 import { HealthService } from '../services/server/health-service';
 import { SyncService } from '../services/sync/sync-service';
 import { ClassicGateway } from '../sockets/classic/gateway';
@@ -83,6 +85,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     ...clocks,
     onError,
   });
+  const receipts = new ReceiptPreferences(users, monotonic);
   const people = composePeople(config, {
     database,
     writer,
@@ -90,6 +93,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     unread,
     presence,
     introductions,
+    receipts,
     events,
     clocks,
   });
@@ -114,7 +118,8 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   );
   const accounts = composeAccounts({ config, outside, database, users, audit, events, clocks, onError });
   const directory = new ConversationDirectory(names, direct, conversations, people.acquaintances, monotonic);
-  const messages = new MessageService(lanes, directory, messageRows, unread, events);
+  const marks = new MarkService(lanes, directory, messageRows, receipts, events);
+  const messages = new MessageService(lanes, directory, messageRows, unread, marks, events);
 
   return {
     clocks,
@@ -130,6 +135,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     people,
     conversationSettings: new ConversationSettings(lanes, events),
     messages,
+    marks,
     presence,
     typing,
     push,

@@ -92,6 +92,7 @@ function composeSockets({ config, core, metrics, report }: EdgeParts, limits: Li
     presence,
     typing: core.typing,
     messages: core.messages,
+    marks: core.marks,
     packets: core.packets,
     sync: core.sync,
     missedMessages: core.push.missedMessages,

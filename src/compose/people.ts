@@ -13,6 +13,7 @@ import { Acquaintances } from '../services/contacts/acquaintances';
 import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
 import { PeopleSearch } from '../services/contacts/people-search';
+import type { ReceiptPreferences } from '../services/messages/receipt-preferences';
 import type { PresenceService } from '../services/presence/presence-service';
 import { ProfileService } from '../services/profiles/profile-service';
 
@@ -23,6 +24,7 @@ export interface PeopleParts {
   unread: UnreadRepository;
   presence: PresenceService;
   introductions: Introductions;
+  receipts: ReceiptPreferences;
   events: EventPublisher;
   clocks: Clocks;
 }
@@ -30,7 +32,7 @@ export interface PeopleParts {
 /** How people present themselves, find each other, and know each other. */
 export function composePeople(
   { directory }: Pick<Config, 'directory'>,
-  { database, writer, users, unread, presence, introductions, events, clocks }: PeopleParts,
+  { database, writer, users, unread, presence, introductions, receipts, events, clocks }: PeopleParts,
 ) {
   const nameParts = new NamePartRepository(database);
   const acquaintances = new Acquaintances(
@@ -50,7 +52,7 @@ export function composePeople(
       introductions,
       events,
     ),
-    profiles: new ProfileService(new ProfileRepository(database), users, presence),
+    profiles: new ProfileService(new ProfileRepository(database), users, presence, receipts),
     search: new PeopleSearch(directory, nameParts, users, acquaintances),
     nameFiller: new NamePartFiller(nameParts),
   };

@@ -61,7 +61,7 @@ export function composeSurfaces(
       leavingController(bind, core.exports);
       contactController(bind, core.people.contacts, core.people.search);
       conversationController(bind, core.conversationSettings);
-      messageController(bind, core.messages);
+      messageController(bind, core.messages, core.marks);
       syncController(bind, core.sync);
       deviceController(bind, core.push);
     },

@@ -8,9 +8,10 @@ import {
 } from '../contracts/routes/messages';
 import { type BindRoute, WithStatus } from '../http/bind-route';
 import { directMessage, presentMessage } from './present';
+import type { MarkService } from '../services/messages/mark-service';
 import type { MessageService } from '../services/messages/message-service';
 
-export function messageController(bind: BindRoute, messages: MessageService): void {
+export function messageController(bind: BindRoute, messages: MessageService, marks: MarkService): void {
   bind(SendMessage, async ({ caller, body }) => {
     const { receiver_id, ...draft } = body;
     const sent = await messages.send(caller, { with_user: receiver_id }, draft);
@@ -22,7 +23,7 @@ export function messageController(bind: BindRoute, messages: MessageService): vo
     return { messages: page.map(presentMessage) };
   });
   bind(MarkRead, async ({ caller, params }) => ({
-    count: await messages.markRead(caller, { sender_id: params.senderId }),
+    count: await marks.markRead(caller, { sender_id: params.senderId }),
   }));
   bind(CountUnread, ({ caller }) => messages.countUnread(caller));
   bind(DeleteMessage, ({ caller, params, query }) => messages.remove(caller, params.id, query.scope));

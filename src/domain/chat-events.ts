@@ -32,6 +32,8 @@ export interface ReadMoved {
   up_to_seq: number;
   /** Whose messages were read. */
   audience: readonly number[];
+  /** Whether they may know. */
+  is_shown: boolean;
 }
 
 /** A device of a user received messages up to this one. */
@@ -43,6 +45,8 @@ export interface DeliveredMoved {
   up_to_seq: number;
   message_id: number;
   sender_id: number;
+  /** Whether the sender may know. */
+  is_shown: boolean;
 }
 
 /** Something changed that only this user sees: a contact, a block, a mute, a cleared conversation. */

@@ -18,6 +18,9 @@ export interface ModelMember {
   muted_until: string | null;
   left_seq: number | null;
   block_stands: 0 | 1;
+  /** Of when a block began to stand for the last time. */
+  shown_delivered_seq: number;
+  shown_read_seq: number;
 }
 
 export interface ModelMessage {
@@ -46,6 +49,8 @@ const aMember = (): ModelMember => ({
   muted_until: null,
   left_seq: null,
   block_stands: 0,
+  shown_delivered_seq: 0,
+  shown_read_seq: 0,
 });
 
 /**
@@ -151,7 +156,7 @@ function mark({ messages }: ModelConversation, member: ModelMember, action: Acti
   member[field] = Math.max(from_seq, Math.min(action.up_to_seq, messages.length));
   // What is read is delivered too.
   member.delivered_seq = Math.max(member.delivered_seq, member.read_seq);
-  return { from_seq, to_seq: member[field] };
+  return { from_seq, to_seq: member[field], is_shown: member.block_stands === 0 };
 }
 
 /** One row says it for both members: whether either blocks the other. */
@@ -160,7 +165,13 @@ function block({ members, blocks }: ModelConversation, action: ActionOf<'block'>
   const [own, other] = action.isOther ? ([1, 0] as const) : ([0, 1] as const);
   const changed = blocks[own] !== action.blocked;
   blocks[own] = action.blocked;
-  for (const member of members) member.block_stands = blocks[0] || blocks[1] ? 1 : 0;
+  for (const member of members) {
+    if (member.block_stands === 0 && action.blocked) {
+      member.shown_delivered_seq = member.delivered_seq;
+      member.shown_read_seq = member.read_seq;
+    }
+    member.block_stands = blocks[0] || blocks[1] ? 1 : 0;
+  }
   return { changed, is_mutual: blocks[other] };
 }
 

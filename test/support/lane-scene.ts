@@ -32,6 +32,8 @@ export interface StoredMember {
   muted_until: string | null;
   left_seq: number | null;
   block_stands: 0 | 1;
+  shown_delivered_seq: number;
+  shown_read_seq: number;
 }
 
 /** Lanes on a real database, without a server around them. */
@@ -130,7 +132,8 @@ export class LaneScene {
 
   members({ id }: Conversation): Promise<StoredMember[]> {
     return this.schema.database.many<StoredMember>(
-      `select user_id, delivered_seq, read_seq, cleared_seq, muted_until, left_seq, block_stands
+      `select user_id, delivered_seq, read_seq, cleared_seq, muted_until, left_seq, block_stands,
+              shown_delivered_seq, shown_read_seq
          from conversation_members where conversation_id = ? order by user_id`,
       [id],
     );

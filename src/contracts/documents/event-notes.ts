@@ -76,7 +76,7 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
   },
   message_status_update: {
     summary: 'A message, and all before it, arrived on a device of the receiver. Once per move.',
-    audience: 'The sender.',
+    audience: 'The sender, unless a block stands between the two or one of them has receipts off.',
     example: { message_id: 1, status: 'delivered' },
   },
   user_typing: {
@@ -106,7 +106,9 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
   },
   messages_read: {
     summary: 'The read watermark moved: everything up to up_to_seq has been read. Never when nothing moved.',
-    audience: "The senders, without sender_id; the reader's other sockets, with it.",
+    audience:
+      "The senders, without sender_id, unless a block stands between the two or one of them has receipts off; the reader's other " +
+      'sockets, with it.',
     example: { by_user_id: 2, reader_id: 2, conversation_id: 1, up_to_seq: 1 },
   },
   message_deleted: {

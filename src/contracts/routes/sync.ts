@@ -8,7 +8,10 @@ import { defineRoute, PageLimit } from '../route';
 export const SyncedMessage = Message.omit({ content: true }).extend({ content: z.string().optional() });
 export type SyncedMessage = z.infer<typeof SyncedMessage>;
 
-/** How far a member has come: both are seqs of the conversation and only move forward. */
+/**
+ * How far a member has come: both are seqs of the conversation and only move forward. The other person's are those from before a block as
+ * long as it stands, and absent if one of the two has receipts off.
+ */
 export const Receipt = z.object({
   conversation_id: Id,
   user_id: Id,

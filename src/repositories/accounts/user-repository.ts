@@ -56,6 +56,12 @@ export class UserRepository {
     return found !== undefined;
   }
 
+  /** Whether the user shows, and sees, who has read what. Undefined if there is no such user. */
+  async showsReceipts(user_id: number): Promise<boolean | undefined> {
+    const row = await this.db.one<{ receipts: 0 | 1 }>('select receipts from users where id = ?', [user_id]);
+    return row && row.receipts === 1;
+  }
+
   /** Of the accounts that have one of these e-mails, or this username. */
   listCredentials({ kind, forms }: LoginName): Promise<Credentials[]> {
     return this.db.many<Credentials>(

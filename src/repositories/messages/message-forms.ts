@@ -25,6 +25,10 @@ export const STORED_FORM: MessageForm = {
   joins: 'straight_join users sender on sender.id = m.sender_id',
 };
 
+/** What a member is shown of the peer's mark: nothing if one of them has receipts off, and nothing new while a block stands. */
+const PEERS_READ_SEQ = `if(own_account.receipts and peer_account.receipts,
+      if(peer.block_stands, peer.shown_read_seq, peer.read_seq), 0)`;
+
 /**
  * Rows are {@link DirectMessageRow}. The peer is joined in direct conversations only, so that no message is lost or
  * comes twice. `peer_id` is an expression of SQL if it is known who that is.
@@ -32,7 +36,7 @@ export const STORED_FORM: MessageForm = {
 export const directForm = (peer_id?: string): MessageForm => ({
   columns: `${COLUMNS},
     own_account.name as viewer_name, peer.user_id as peer_id, peer_account.name as peer_name,
-    (if(m.sender_id = member.user_id, peer.read_seq, member.read_seq) >= m.seq) as is_read`,
+    (if(m.sender_id = member.user_id, ${PEERS_READ_SEQ}, member.read_seq) >= m.seq) as is_read`,
   joins: `left join conversation_members peer
       on conversation.type = 'direct' and peer.conversation_id = conversation.id
      and ${peer_id === undefined ? 'peer.user_id <> member.user_id' : `peer.user_id = ${peer_id}`}

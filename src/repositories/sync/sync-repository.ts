@@ -42,6 +42,10 @@ const IS_VISIBLE = seesPresenceOf('u', 'member.user_id', {
   block_stands: 'member.block_stands',
 });
 
+/** Of a `receipt`, for the user whose account is `own`. */
+const shownMark = (column: 'delivered_seq' | 'read_seq' | 'change_no'): string =>
+  `if(receipt.block_stands and receipt.user_id <> own.id, receipt.shown_${column}, receipt.${column})`;
+
 /** Classic clients are told of direct conversations only. */
 type ConversationScope = 'direct' | 'all';
 
@@ -88,7 +92,10 @@ export class SyncRepository {
     return listFirstChanges(this.db, conversation_ids, { cursor, count: limit + 1 });
   }
 
-  /** Watermarks of all members, the caller's own too, of those conversations of which the caller is a member. */
+  /**
+   * Watermarks of all members, the caller's own too, of those conversations of which the caller is a member. Those of others only if both
+   * have receipts on, and while a block stands as they were when it began.
+   */
   async listChangedWatermarks(
     user_id: number,
     conversation_ids: readonly number[],
@@ -96,13 +103,17 @@ export class SyncRepository {
   ): Promise<ChangedRows<Changed<MemberWatermarks>>> {
     const rows = await inChunks(conversation_ids, (ids) =>
       this.db.many<Changed<MemberWatermarks>>(
-        `select receipt.conversation_id, receipt.user_id, receipt.delivered_seq, receipt.read_seq, receipt.change_no
-           from conversation_members receipt
-          where receipt.conversation_id in (${placeholders(ids.length)}) and receipt.left_seq is null
-            and receipt.change_no > ?
+        `select receipt.conversation_id, receipt.user_id, ${shownMark('delivered_seq')} as delivered_seq,
+                ${shownMark('read_seq')} as read_seq, ${shownMark('change_no')} as change_no
+           from users own
+           straight_join conversation_members receipt on receipt.conversation_id in (${placeholders(ids.length)})
+             and receipt.left_seq is null and receipt.change_no > ?
+           straight_join users account on account.id = receipt.user_id
+          where own.id = ? and ${shownMark('change_no')} > ?
+            and (receipt.user_id = own.id or own.receipts and account.receipts)
             and (select count(*) from conversation_members member
-                  where member.conversation_id = receipt.conversation_id and member.user_id = ? and ${IS_MEMBER}) > 0`,
-        [...ids, cursor, user_id],
+                  where member.conversation_id = receipt.conversation_id and member.user_id = own.id and ${IS_MEMBER}) > 0`,
+        [...ids, cursor, user_id, cursor],
       ),
     );
     return { rows, complete_up_to: Infinity };

@@ -1,15 +1,15 @@
 import type { Author } from '../../domain/author';
 import type { EventPublisher } from '../../domain/chat-events';
-import type { Audience, Conversation, ConversationRef } from '../../domain/conversation';
+import type { Conversation, ConversationRef } from '../../domain/conversation';
 import { BusyError, NotFoundError, ReceiverIsSelfError } from '../../domain/errors';
 import type { DirectMessage, StoredMessage } from '../../domain/message';
 import { createServerTempId } from '../../domain/temp-id';
 import { timeout } from '../../domain/timeout';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
-import type { SeqRange } from '../../repositories/messages/message-reads';
 import type { MessageRepository } from '../../repositories/messages/message-repository';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
+import type { MarkService } from './mark-service';
 
 export interface Draft {
   content: string;
@@ -30,9 +30,6 @@ export interface Unread {
   by_contact: Record<string, number>;
 }
 
-/** What a mark is moved to: the newest message of the direct conversation with a user, or a seq of a conversation. */
-export type MarkTarget = { sender_id: number } | { conversation_id: number; up_to_seq: number };
-
 const DEFAULT_PAGE = 50;
 /** The time for the look-ups and the wait for the lane together; the transaction is not in it. */
 const PATIENCE_MS = 3_000;
@@ -44,6 +41,7 @@ export class MessageService {
     private readonly directory: ConversationDirectory,
     private readonly messages: MessageRepository,
     private readonly unread: UnreadRepository,
+    private readonly marks: Pick<MarkService, 'moveRead'>,
     private readonly events: EventPublisher,
   ) {}
 
@@ -99,55 +97,10 @@ export class MessageService {
     if (up_to_seq <= conversation.read_seq || page.marks_read === false) return messages;
 
     const audience = { id: conversation.id, type: 'direct', user_ids: [reader.user_id, peer_id] } as const;
-    await this.moveReadMark(reader, audience, up_to_seq);
+    await this.marks.moveRead(reader, audience, up_to_seq);
     return messages.map((direct) =>
       direct.message.sender_id === peer_id ? { ...direct, is_read: true } : direct,
     );
-  }
-
-  /** Returns how many messages became read. @throws NotFoundError for a conversation that is not the reader's */
-  async markRead(reader: Author, target: MarkTarget): Promise<number> {
-    const ref = 'sender_id' in target ? { with_user: target.sender_id } : target;
-    const audience = await this.directory.find(reader.user_id, ref);
-    if (!audience) {
-      // Two users who have not written to each other yet have nothing to read.
-      if ('sender_id' in target) return 0;
-      throw new NotFoundError();
-    }
-    const up_to_seq = 'sender_id' in target ? Infinity : target.up_to_seq;
-    const range = await this.moveReadMark(reader, audience, up_to_seq);
-    return this.messages.countReceived(reader.user_id, range);
-  }
-
-  /** A device says that it has a message: the sender learns of it, once per move of the watermark. */
-  async markDelivered(
-    receiver: Author,
-    target: { message_id: number } | { conversation_id: number; up_to_seq: number },
-  ): Promise<void> {
-    const { user_id } = receiver;
-    const message =
-      'message_id' in target
-        ? await this.messages.findForMember(target.message_id, user_id)
-        : await this.messages.findReceived(user_id, target);
-    if (!message || message.sender_id === user_id) throw new NotFoundError();
-    const { id: message_id, conversation_id, conversation_type, sender_id } = message;
-    const { from_seq, to_seq } = await this.lanes.submit<'mark'>({
-      kind: 'mark',
-      conversation_id,
-      user_id,
-      mark: 'delivered',
-      up_to_seq: message.seq,
-    });
-    if (to_seq <= from_seq) return;
-    this.events.publish({
-      type: 'delivered_moved',
-      conversation_id,
-      conversation_type,
-      user_id,
-      up_to_seq: to_seq,
-      message_id,
-      sender_id,
-    });
   }
 
   async countUnread(caller: Author): Promise<Unread> {
@@ -199,28 +152,6 @@ export class MessageService {
     const range = await this.lanes.submit<'clear'>({ kind: 'clear', conversation_id, user_id });
     if (range.to_seq > range.from_seq) this.events.publish({ type: 'view_changed', user_id });
     return this.messages.countCleared(user_id, { conversation_id, ...range });
-  }
-
-  private async moveReadMark(reader: Author, audience: Audience, up_to_seq: number): Promise<SeqRange> {
-    const { id: conversation_id, type: conversation_type } = audience;
-    const { from_seq, to_seq } = await this.lanes.submit<'mark'>({
-      kind: 'mark',
-      conversation_id,
-      user_id: reader.user_id,
-      mark: 'read',
-      up_to_seq,
-    });
-    if (to_seq > from_seq) {
-      this.events.publish({
-        type: 'read_moved',
-        conversation_id,
-        conversation_type,
-        author: reader,
-        up_to_seq: to_seq,
-        audience: audience.user_ids.filter((user_id) => user_id !== reader.user_id),
-      });
-    }
-    return { conversation_id, from_seq, to_seq };
   }
 
   private async findExisting(conversation: Conversation, sender_id: number, temp_id: string): Promise<Sent> {

@@ -4,6 +4,7 @@ import { type ProfileChanges, profileChanges } from '../../domain/profile';
 import type { User } from '../../domain/user';
 import type { UserRepository } from '../../repositories/accounts/user-repository';
 import type { ProfileRepository } from '../../repositories/profiles/profile-repository';
+import type { ReceiptPreferences } from '../messages/receipt-preferences';
 import type { PresenceService } from '../presence/presence-service';
 
 /** What users say of themselves, and choose for themselves. */
@@ -12,6 +13,7 @@ export class ProfileService {
     private readonly profiles: ProfileRepository,
     private readonly users: Pick<UserRepository, 'findById'>,
     private readonly presence: Pick<PresenceService, 'audienceChanged'>,
+    private readonly receipts: Pick<ReceiptPreferences, 'changed'>,
   ) {}
 
   /** @throws UsernameTakenError, ForbiddenError, InvalidRequestError, UnauthenticatedError if the account does not exist any more */
@@ -19,6 +21,7 @@ export class ProfileService {
     await this.profiles.change(caller.user_id, (stored) => profileChanges(stored, wanted));
     const user = await this.users.findById(caller.user_id);
     if (!user) throw new UnauthenticatedError();
+    this.receipts.changed(user.id, user.receipts);
     await this.presence.audienceChanged(user.id, user.presence);
     return user;
   }

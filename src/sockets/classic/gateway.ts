@@ -34,6 +34,7 @@ export class ClassicGateway {
       case 'read_moved':
         return this.tellRead(event);
       case 'delivered_moved':
+        if (!event.is_shown) return;
         return this.tell([event.sender_id], 'message_status_update', {
           message_id: event.message_id,
           status: 'delivered',
@@ -69,10 +70,10 @@ export class ClassicGateway {
     }
   }
 
-  private tellRead({ conversation_id, author, audience, up_to_seq }: ReadMoved): void {
+  private tellRead({ conversation_id, author, audience, up_to_seq, is_shown }: ReadMoved): void {
     const reader_id = author.user_id;
     const payload = { by_user_id: reader_id, reader_id, conversation_id, up_to_seq };
-    this.tell(audience, 'messages_read', payload);
+    if (is_shown) this.tell(audience, 'messages_read', payload);
     const [sender_id] = audience;
     for (const socket of this.connections.of(reader_id)) {
       if (socket.id === author.connection_id) continue;

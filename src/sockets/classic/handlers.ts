@@ -1,6 +1,7 @@
 import type { Ack, ClientEventName, ClientPayload } from '../../contracts/classic/events';
 import type { AccountGate } from '../../domain/account-gate';
 import type { RateLimiter, RateName } from '../../domain/allowances';
+import type { MarkService } from '../../services/messages/mark-service';
 import type { MessageService } from '../../services/messages/message-service';
 import type { TypingService } from '../../services/presence/typing-service';
 import type { Message } from '../../contracts/classic/entities';
@@ -11,6 +12,7 @@ import type { MessagePacketEncoder } from './message-packets';
 
 export interface SocketServices {
   messages: MessageService;
+  marks: MarkService;
   typing: TypingService;
   packets: Pick<MessagePacketEncoder, 'own'>;
   limiter: RateLimiter;
@@ -92,16 +94,16 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   message_read: {
     allowance: 'read',
     isGated: true,
-    async handle({ data: { caller } }, target, { messages }) {
-      await messages.markRead(caller, target);
+    async handle({ data: { caller } }, target, { marks }) {
+      await marks.markRead(caller, target);
       return DONE;
     },
   },
   message_delivered: {
     allowance: 'read',
     isGated: true,
-    async handle({ data }, target, { messages }) {
-      await messages.markDelivered(data.caller, target);
+    async handle({ data }, target, { marks }) {
+      await marks.markDelivered(data.caller, target);
       data.acknowledges = true;
       return DONE;
     },

@@ -237,7 +237,7 @@ describe('a write that cannot be stored', () => {
     ]);
     expect((await scene.rows(conversation)).map(({ content }) => content)).toEqual(['one', 'two', 'three']);
     expect(results[2]).toMatchObject({ reason: expect.any(NotFoundError) });
-    expect(results[4]).toEqual({ status: 'fulfilled', value: { from_seq: 0, to_seq: 3 } });
+    expect(results[4]).toMatchObject({ status: 'fulfilled', value: { from_seq: 0, to_seq: 3 } });
   });
 });
 
@@ -267,12 +267,12 @@ it('decides writes of several kinds to one conversation in the order they came, 
   await blocker;
 
   expect(done).toEqual([
-    { from_seq: 0, to_seq: 1 },
-    { from_seq: 0, to_seq: 2 },
+    { from_seq: 0, to_seq: 1, is_shown: true },
+    { from_seq: 0, to_seq: 2, is_shown: true },
     expect.objectContaining({ seq: 3, is_new: true }),
-    { from_seq: 2, to_seq: 2 },
-    { from_seq: 2, to_seq: 2 },
-    { from_seq: 2, to_seq: 3 },
+    { from_seq: 2, to_seq: 2, is_shown: true },
+    { from_seq: 2, to_seq: 2, is_shown: true },
+    { from_seq: 2, to_seq: 3, is_shown: true },
     { changed: true },
     { changed: false },
     { changed: true },

@@ -224,7 +224,7 @@ it('mutes in one batch with what else happens in the conversation', async () => 
 
   expect(done).toEqual([
     { changed: true },
-    { from_seq: 0, to_seq: 1 },
+    { from_seq: 0, to_seq: 1, is_shown: true },
     { changed: true },
     { changed: false },
     expect.objectContaining({ seq: 2 }),
@@ -239,6 +239,8 @@ it('mutes in one batch with what else happens in the conversation', async () => 
     muted_until: null,
     left_seq: null,
     block_stands: 0,
+    shown_delivered_seq: 0,
+    shown_read_seq: 0,
   };
   expect(await scene.members(conversation)).toEqual([
     { ...row, user_id: one },

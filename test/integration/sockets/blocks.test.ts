@@ -1,5 +1,7 @@
 import { startTestApp, type TestApp } from '../../support/app';
-import { addContact, aPerson, expectData, type Person, send, twoPeople } from '../../support/people';
+import type { Message } from '../../../src/contracts/classic/entities';
+import type { SyncPage } from '../../../src/contracts/routes/sync';
+import { addContact, aPerson, expectData, type Person, send, sendAll, twoPeople } from '../../support/people';
 import { closeSockets, connect, type SocketClient } from '../../support/socket-client';
 
 let app: TestApp;
@@ -35,9 +37,9 @@ async function unblock(by: Person, other: Person): Promise<void> {
   expect((await by.api.delete(`/api/blocks/${other.id}`)).status).toBe(200);
 }
 
-/** Ana blocks Bruno, and what both are told of that has arrived. */
-async function blockAndForget(): Promise<void> {
-  await block(ana, bruno);
+/** One blocks the other, and what both are told of that has arrived. */
+async function blockAndForget(by = ana, other = bruno): Promise<void> {
+  await block(by, other);
   await ofAna.next('user_offline');
   await ofBruno.next('user_offline');
   for (const device of [ofAna, ofBruno]) await device.forget();
@@ -146,5 +148,81 @@ describe('typing', () => {
     expect(await ofAna.next('user_stopped_typing')).toEqual(offline(bruno));
     await ofBruno.call('typing_start', { contact_user_id: ana.id });
     expect(await ofAna.all('user_typing')).toHaveLength(1);
+  });
+});
+
+describe('receipts', () => {
+  /** Bruno's own messages as he sees them, oldest first: whether each is read. */
+  async function seenByBruno(): Promise<boolean[]> {
+    const { messages } = expectData(await bruno.api.get(`/api/messages/conversation/${ana.id}`), 200);
+    const own = (messages as Message[]).filter(({ sender_id }) => sender_id === bruno.id);
+    return own.toReversed().map(({ is_read }) => is_read);
+  }
+  /** What Bruno was told of Ana's reading; his device hears of his own too. */
+  const readsByAna = async () =>
+    (await ofBruno.all('messages_read')).filter(({ by_user_id }) => by_user_id === ana.id);
+  const syncOf = async ({ api }: Person, cursor?: string) =>
+    expectData(await api.get(`/api/sync${cursor ? `?cursor=${cursor}` : ''}`), 200) as unknown as SyncPage;
+  const marksOf = ({ receipts }: SyncPage, { id }: Person) =>
+    receipts
+      .filter(({ user_id }) => user_id === id)
+      .map(({ delivered_seq, read_seq }) => [delivered_seq, read_seq]);
+
+  it.each([
+    ['who reads blocks', () => [ana, bruno] as const],
+    ['whose messages they are blocks', () => [bruno, ana] as const],
+  ])('stay as they were when the block began, until it ends: the one %s', async (_who, people) => {
+    const [by, other] = people();
+    const readersOther = await connect(app, ana);
+    // Ana has read up to 3, and received up to 4, of which Bruno has not heard by sync; 5 and 6 are only stored.
+    await send(bruno, ana, '3');
+    const before = await syncOf(bruno);
+    await ofAna.call('message_read', { sender_id: bruno.id });
+    const [fourth] = await sendAll(bruno, ana, ['4', '5', '6']);
+    await ofAna.call('message_delivered', { message_id: fourth?.id, sender_id: bruno.id });
+    await ofBruno.next('message_status_update');
+    await blockAndForget(by, other);
+    await readersOther.forget();
+
+    await ofAna.call('message_delivered', { conversation_id: fourth?.conversation_id, up_to_seq: 5 });
+    await ofAna.call('message_read', { sender_id: bruno.id });
+    expect(await readersOther.next('messages_read')).toMatchObject({ sender_id: bruno.id, up_to_seq: 6 });
+    expect(await ofBruno.names()).toEqual([]);
+    expect(await seenByBruno()).toEqual([true, true, false, false, false]);
+    const page = await syncOf(bruno, before.cursor);
+    expect(marksOf(page, ana)).toEqual([[4, 3]]);
+    expect(marksOf(await syncOf(bruno), ana)).toEqual([[4, 3]]);
+    // Ana's own devices follow her; Bruno is told nothing more when she reads more.
+    expect(marksOf(await syncOf(ana), ana)).toEqual([[6, 6]]);
+    expect((await syncOf(bruno, page.cursor)).receipts).toEqual([]);
+
+    await unblock(by, other);
+    expect(await seenByBruno()).toEqual([true, true, true, true, true]);
+    expect(marksOf(await syncOf(bruno, page.cursor), ana)).toEqual([[6, 6]]);
+    await send(bruno, ana, '7');
+    await ofAna.call('message_read', { sender_id: bruno.id });
+    expect((await readsByAna()).at(-1)).toMatchObject({ up_to_seq: 7 });
+  });
+
+  it('by a page that is read are not told either', async () => {
+    await send(bruno, ana, 'unread');
+    await blockAndForget();
+    await ana.api.get(`/api/messages/conversation/${bruno.id}`);
+    await ana.api.put(`/api/messages/mark-read/${bruno.id}`);
+    expect(await ofBruno.names()).toEqual([]);
+    expect(await seenByBruno()).toEqual([false, false]);
+  });
+
+  it('of who reads while the block begins are shown as of before it, or not at all', async () => {
+    for (let round = 0; round < 10; round++) {
+      await send(bruno, ana, `round ${round}`);
+      await ofBruno.forget();
+      await Promise.all([ofAna.call('message_read', { sender_id: bruno.id }), block(ana, bruno)]);
+      const isShown = (await seenByBruno()).at(-1);
+      await ofBruno.next('user_offline');
+      expect(await readsByAna()).toHaveLength(isShown ? 1 : 0);
+      await unblock(ana, bruno);
+      await ofBruno.next('user_online');
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { BaseWrite, BatchStatement, ChangeNumbers, OwnRows, WriteKind } from '../kind';
+import type { LockedConversation, MemberRow } from '../locked-conversation';
 import { selectNamed } from '../named-rows';
 import { rowList } from '../row-list';
 
@@ -30,6 +31,8 @@ export class BlockRows implements OwnRows<BlockWrite> {
   private readonly standing = new Set<string>();
   /** By {@link blockKey}. */
   readonly changed = new Map<string, BlockRow>();
+  /** Where a block begins to stand, even if it ends in the same batch. */
+  readonly begun = new Set<LockedConversation>();
 
   reads(writes: readonly BlockWrite[]): BatchStatement[] {
     return [
@@ -76,6 +79,10 @@ export class BlockRows implements OwnRows<BlockWrite> {
           changes.next(),
         ]),
       },
+      ...Array.from(this.begun, (conversation) => ({
+        sql: 'update conversation_members set shown_change_no = @change_no + ? where conversation_id = ?',
+        values: [changes.next(conversation), conversation.id],
+      })),
     ];
   }
 
@@ -98,7 +105,8 @@ export const block: WriteKind<BlockWrite, BlockOutcome, BlockRows> = {
     if (rows.has(user_id, blocked_user_id) === blocked) return { changed: false, is_mutual };
     rows.set(write);
     if (!is_mutual) {
-      for (const member of members) member.change({ block_stands: blocked ? 1 : 0 });
+      for (const member of members) member.change(blocked ? frozen(member.row) : { block_stands: 0 });
+      if (blocked) rows.begun.add(conversation);
       conversation.areMembersChanged = true;
     }
     return { changed: true, is_mutual };
@@ -109,3 +117,8 @@ export const block: WriteKind<BlockWrite, BlockOutcome, BlockRows> = {
     return rows.has(user_id, blocked_user_id) === blocked ? 'shown' : 'unknown';
   },
 };
+
+/** What the other member is shown of the marks as long as the block stands. */
+function frozen({ delivered_seq, read_seq }: MemberRow): Partial<MemberRow> {
+  return { block_stands: 1, shown_delivered_seq: delivered_seq, shown_read_seq: read_seq };
+}

@@ -12,6 +12,8 @@ export interface MarkWrite extends BaseWrite {
 export interface MarkOutcome {
   from_seq: number;
   to_seq: number;
+  /** False while a block stands: then the other member is not told. */
+  is_shown: boolean;
 }
 
 /** Watermarks never move back, and what is read is delivered too. */
@@ -26,7 +28,7 @@ export const mark: WriteKind<MarkWrite, MarkOutcome, undefined> = {
     const to_seq = Math.max(from_seq, Math.min(write.up_to_seq, conversation.last_seq));
     if (to_seq > read_seq && isRead) member.change({ read_seq: to_seq, read_at: now });
     if (to_seq > delivered_seq) member.change({ delivered_seq: to_seq, delivered_at: now });
-    return { from_seq, to_seq };
+    return { from_seq, to_seq, is_shown: member.row.block_stands === 0 };
   },
 
   evidenceOf(write, { from_seq, to_seq }, { members }) {

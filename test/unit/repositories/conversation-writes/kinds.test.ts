@@ -245,8 +245,8 @@ describe('marking', () => {
   it('moves a watermark forward, to the newest message at most; what is read is delivered too', () => {
     const decided = decideAll([mark(ANA, 4), mark(BRUNO, Infinity, 'delivered')]);
     expect(outcomesOf(decided)).toEqual([
-      { from_seq: 0, to_seq: 4 },
-      { from_seq: 0, to_seq: 10 },
+      { from_seq: 0, to_seq: 4, is_shown: true },
+      { from_seq: 0, to_seq: 10, is_shown: true },
     ]);
     expect(changesOf(decided)).toEqual({
       [ANA]: { read_seq: 4, read_at: NOW, delivered_seq: 4, delivered_at: NOW },
@@ -262,23 +262,23 @@ describe('marking', () => {
       mark(ANA, 5, 'delivered'),
     ]);
     expect(outcomesOf(decided)).toEqual([
-      { from_seq: 0, to_seq: 6 },
-      { from_seq: 0, to_seq: 4 },
-      { from_seq: 4, to_seq: 4 },
-      { from_seq: 6, to_seq: 6 },
+      { from_seq: 0, to_seq: 6, is_shown: true },
+      { from_seq: 0, to_seq: 4, is_shown: true },
+      { from_seq: 4, to_seq: 4, is_shown: true },
+      { from_seq: 6, to_seq: 6, is_shown: true },
     ]);
     expect(changesOf(decided)).toMatchObject({ [ANA]: { read_seq: 4, delivered_seq: 6 } });
   });
 
   it('changes nothing if the watermark is there already', () => {
     const decided = decideAll([mark(ANA, 3)], { members: { [ANA]: { read_seq: 5, delivered_seq: 5 } } });
-    expect(outcomesOf(decided)).toEqual([{ from_seq: 5, to_seq: 5 }]);
+    expect(outcomesOf(decided)).toEqual([{ from_seq: 5, to_seq: 5, is_shown: true }]);
     expect(changesOf(decided)).toEqual({});
   });
 
   it('reaches the messages that came before it in the batch, not those that come after', () => {
     const decided = decideAll([send('a'), mark(BRUNO, Infinity), send('b')]);
-    expect(outcomesOf(decided)[1]).toEqual({ from_seq: 0, to_seq: 11 });
+    expect(outcomesOf(decided)[1]).toEqual({ from_seq: 0, to_seq: 11, is_shown: true });
   });
 });
 
@@ -378,6 +378,7 @@ describe('settings', () => {
 
 describe('blocking', () => {
   const STANDS = { [ANA]: { block_stands: 1 }, [BRUNO]: { block_stands: 1 } } as const;
+  const SHOWN = { block_stands: 1, shown_delivered_seq: 0, shown_read_seq: 0 };
 
   it('refuses what comes after it in the batch, from both, but for retries', () => {
     const decided = decideAll(
@@ -392,7 +393,7 @@ describe('blocking', () => {
       expect.objectContaining({ id: 99, is_new: false }),
     ]);
     expect(decided.conversation.last_seq).toBe(11);
-    expect(changesOf(decided)).toEqual(STANDS);
+    expect(changesOf(decided)).toEqual({ [ANA]: SHOWN, [BRUNO]: SHOWN });
     expect(decided.conversation.areMembersChanged).toBe(true);
   });
 
@@ -403,6 +404,23 @@ describe('blocking', () => {
       expect.objectContaining({ seq: 11 }),
     ]);
     expect(changesOf(decided)).toEqual({ [ANA]: { block_stands: 0 }, [BRUNO]: { block_stands: 0 } });
+  });
+
+  it('keeps what is shown of marks as it is, and what is read afterwards from the other', () => {
+    const decided = decideAll([mark(BRUNO, 4), block(ANA, true), mark(BRUNO, 8)], {
+      members: { [BRUNO]: { delivered_seq: 6 } },
+    });
+    expect(outcomesOf(decided)).toEqual([
+      { from_seq: 0, to_seq: 4, is_shown: true },
+      { changed: true, is_mutual: false },
+      { from_seq: 4, to_seq: 8, is_shown: false },
+    ]);
+    expect(changesOf(decided)[BRUNO]).toMatchObject({
+      read_seq: 8,
+      delivered_seq: 8,
+      shown_read_seq: 4,
+      shown_delivered_seq: 6,
+    });
   });
 
   it('changes nothing between the two as long as the other blocks too', () => {
