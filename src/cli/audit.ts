@@ -67,7 +67,13 @@ runCommand(HELP, async (args) => {
 function findUser(database: Database, text: string): Promise<{ id: number } | undefined> {
   if (/^\d+$/.test(text)) return database.one('select id from users where id = ?', [Number(text)]);
   const { kind, forms } = loginNameOf(text);
-  return database.one(`select id from users where ${kind} in (${placeholders(forms.length)}) limit 1`, forms);
+  const list = placeholders(forms.length);
+  if (kind === 'username') return database.one(`select id from users where username in (${list})`, forms);
+  // Of the accounts that show this address the one that logs in with it, if there is such a one.
+  return database.one(
+    `select id from users where email in (${list}) or external_email in (${list}) order by email is null, id limit 1`,
+    [...forms, ...forms],
+  );
 }
 
 /** The key that the log stores addresses under. Takes a single address, or an IPv6 network as the table shows it. */

@@ -39,6 +39,7 @@ export function compose(config: Config, outside: Outside): App {
       names: core.people.nameFiller,
       found: core.people.acquaintances,
       push: core.push.sweeper,
+      providerKeys: core.providerKeys,
     },
     report,
   );

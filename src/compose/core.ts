@@ -32,6 +32,7 @@ import { MessagePacketEncoder } from '../sockets/classic/message-packets';
 import { ConnectionTable } from '../sockets/connection-table';
 import { CorkedWrites } from '../sockets/engine/corked-writes';
 import { composeAccounts } from './accounts';
+import { composeAuthentication } from './authentication';
 import type { Outside } from './outside';
 import { clickTargets } from './click-targets';
 import { composePeople } from './people';
@@ -117,6 +118,17 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     missedMessageEvents({ connected: connections, dispatcher: push.dispatcher, rules: push.missedMessages }),
   );
   const accounts = composeAccounts({ config, outside, database, users, audit, events, clocks, onError });
+  const { authentication, exchange, providerKeys } = composeAuthentication({
+    config,
+    outside,
+    accounts,
+    database,
+    users,
+    audit,
+    metrics,
+    warn,
+    clocks,
+  });
   const directory = new ConversationDirectory(names, direct, conversations, people.acquaintances, monotonic);
   const marks = new MarkService(lanes, directory, messageRows, receipts, events);
   const messages = new MessageService(lanes, directory, messageRows, unread, marks, events);
@@ -130,6 +142,9 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     pools: { reader: database, writer },
     audit,
     ...accounts,
+    authentication,
+    exchange,
+    providerKeys,
     exports: new AccountExport(new ExportRepository(database), zipOf, audit, clock),
     blocks: new BlockService(blocks, lanes, directory, names, people.acquaintances, events),
     people,

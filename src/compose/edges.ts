@@ -72,7 +72,7 @@ function composeServer({ config, outside, metrics, report }: EdgeParts, limits: 
 }
 
 function composeSockets({ config, core, metrics, report }: EdgeParts, limits: Limits, http: Server) {
-  const { clientAddress, cors, limiter, gate, tarpit } = limits;
+  const { clientAddress, originOf, cors, limiter, gate, tarpit } = limits;
   const inbound = config.rateLimit
     ? new InboundLimits({
         addresses: new AddressBudgets(),
@@ -84,8 +84,8 @@ function composeSockets({ config, core, metrics, report }: EdgeParts, limits: Li
     : undefined;
   const io = createSocketServer(cors, inbound);
   attachSocketServer(io, http, { writes: core.corked, inbound, metrics });
-  const { connections: sockets, sessions, presence } = core;
-  admitSockets(io, { sockets, sessions, presence, limiter, report });
+  const { connections: sockets, authentication, presence } = core;
+  admitSockets(io, { sockets, authentication, originOf, presence, limiter, report });
   const drain = new Drain();
   serveClassic(io, {
     sockets,

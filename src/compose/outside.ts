@@ -16,6 +16,8 @@ export interface Outside {
   passwords?: PasswordHasher;
   /** A further certificate authority that push services may have, in PEM. */
   pushCa?: string;
+  /** The same of the identity provider. */
+  providerCa?: string;
   pushMetrics?: PushMetrics;
   /** Served beside our own. */
   surfaces?: readonly BoundSurface[];

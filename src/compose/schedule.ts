@@ -1,4 +1,5 @@
 import { type PeriodicTask, type RunningTask, startPeriodicTask } from '../jobs/periodic-task';
+import type { ProviderKeys } from '../infra/provider/provider-keys';
 import type { PushSweeper } from '../push/sweeper';
 import type { AuditService } from '../services/accounts/audit-service';
 import type { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
@@ -19,19 +20,22 @@ export interface ScheduleParts {
   names: Pick<NamePartFiller, 'fill'>;
   found: Pick<Acquaintances, 'prune'>;
   push: Pick<PushSweeper, 'sweep'>;
+  /** Of the team's identity provider, if it has one that publishes keys. */
+  providerKeys: Pick<ProviderKeys, 'refresh'> | undefined;
 }
 
 /** Every periodic task of a process. The hourly ones begin one after the other, some minutes after a start. */
-function listTasks({
-  sockets,
-  sessions,
-  audit,
-  addresses,
-  names,
-  found,
-  push,
-}: ScheduleParts): PeriodicTask[] {
+function listTasks(parts: ScheduleParts): PeriodicTask[] {
+  const { sockets, sessions, audit, addresses, names, found, push, providerKeys } = parts;
+  const ofProvider: PeriodicTask = {
+    // Right after a start, so that nobody waits for them; while the provider is away, until it is back.
+    name: 'fetch_keys_of_provider',
+    everyMs: 30 * SECOND_MS,
+    firstAfterMs: 0,
+    run: async () => providerKeys?.refresh(),
+  };
   return [
+    ...(providerKeys ? [ofProvider] : []),
     {
       name: 'disconnect_sockets_of_ended_sessions',
       everyMs: 30 * SECOND_MS,

@@ -37,23 +37,23 @@ export interface SurfaceParts {
 /** Every wire over HTTP that a process serves. A dialect is one more in this list. */
 export function composeSurfaces(
   { config, core, metrics, version }: SurfaceParts,
-  { cors, clientAddress, limiter, gate }: Limits,
+  { cors, clientAddress, originOf, limiter, gate }: Limits,
 ): BoundSurface[] {
   const web = createWebApp(WEB_DIRECTORY);
   const wire = {
     cors,
-    authenticate: createAuthenticate(core.sessions),
+    authenticate: createAuthenticate(core.authentication, originOf),
     limits: {
       limiter,
       gate,
       anonymous: new AnonymousRequests(),
-      isToken: (token: string) => core.tokens.read(token) !== undefined,
+      isToken: (token: string) => core.authentication.isKnown(token),
     },
   };
   const api = createApiSurface({
     ...wire,
     bindRoutes(bind) {
-      accountController(bind, core.accounts, core.sessions);
+      accountController(bind, core);
       profileController(bind, core.people.profiles);
       passwordController(bind, core.passwords);
       sessionController(bind, core.userSessions);

@@ -2,6 +2,7 @@ import type { PeopleDirectory } from '../domain/people-directory';
 import type { Registration } from '../domain/registration';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
 import type { DatabaseChoice } from '../infra/database/database-choice';
+import type { TokenRules } from '../infra/provider/jwt-provider-tokens';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -25,6 +26,8 @@ export interface Config {
   readonly jwt: JwtSettings;
   /** When tokens of the legacy backend cease to be accepted, in milliseconds since 1970. Unset: the database decides. */
   readonly legacyTokensUntil?: number;
+  /** The team's own identity provider, if its users are to be users here. */
+  readonly provider?: ProviderSettings;
   /** Newest first. Without keys, a pair is generated and kept. */
   readonly vapid: { readonly keys: readonly VapidKeyPair[]; readonly subject: string };
   readonly push: PushSettings;
@@ -42,6 +45,11 @@ export interface JwtSettings {
   /** They only verify. */
   readonly previousSecrets: readonly string[];
   readonly expirationHours: number;
+}
+
+export interface ProviderSettings extends TokenRules {
+  /** Where its public keys are, or the secret that it signs with. */
+  readonly keys: { readonly url: string } | { readonly secret: string };
 }
 
 /** The origins whose pages may call. */

@@ -4,6 +4,7 @@ import { ConfigError } from './config-error';
 import { extendEnvironment, readEnvironment } from './environment';
 import { databaseShape, findDatabaseProblems, toDatabase } from './groups/database';
 import { peopleShape, toPeople } from './groups/people';
+import { findProviderProblems, providerShape, toProvider } from './groups/provider';
 import { pushShape, toPush } from './groups/push';
 import { findServerProblems, serverShape, toServer } from './groups/server';
 import { findTokenProblems, tokenShape, toTokens } from './groups/tokens';
@@ -14,6 +15,7 @@ const shape = {
   ...serverShape,
   ...databaseShape,
   ...tokenShape,
+  ...providerShape,
   ...vapidShape,
   ...pushShape,
   ...peopleShape,
@@ -23,7 +25,7 @@ const Settings = z.object(shape);
 export const SETTING_NAMES = Object.keys(shape);
 
 /** Secrets in which a space may be meant. */
-const VERBATIM = new Set(['JWT_SECRET_KEY', 'DB_PASSWORD']);
+const VERBATIM = new Set(['JWT_SECRET_KEY', 'AUTH_ISSUER_SECRET', 'DB_PASSWORD']);
 
 /**
  * What the settings say: those of `environment`, else of this process and `.env`.
@@ -47,6 +49,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = extendEnvironment())
     ...server,
     ...toDatabase(settings, { dataDirectory, searchPath: environment.PATH ?? '' }),
     ...toTokens(settings),
+    ...toProvider(settings),
     ...toVapid(settings, keys),
     ...toPush(settings),
     ...toPeople(settings),
@@ -73,9 +76,13 @@ function listGiven(environment: NodeJS.ProcessEnv): Given<typeof shape> {
 /** What settings need of each other and, in production, where nothing is generated, what must be set at all. */
 function findProblems(given: Given<typeof shape>): string[] {
   const isProduction = given.NODE_ENV === 'production';
-  return [findDatabaseProblems, findTokenProblems, findServerProblems, findVapidProblems].flatMap((find) =>
-    find(given, isProduction),
-  );
+  return [
+    findDatabaseProblems,
+    findTokenProblems,
+    findProviderProblems,
+    findServerProblems,
+    findVapidProblems,
+  ].flatMap((find) => find(given, isProduction));
 }
 
 function freeze<Value>(value: Value): Value {

@@ -13,7 +13,17 @@ export type Auth = 'session' | 'token' | 'optional' | 'none';
 
 /** The allowance that a call draws from; `none` if it must never be refused for that. */
 export type Allowance =
-  'register' | 'login' | 'password' | 'send' | 'write' | 'search' | 'read' | 'push_test' | 'export' | 'none';
+  | 'register'
+  | 'login'
+  | 'exchange'
+  | 'password'
+  | 'send'
+  | 'write'
+  | 'search'
+  | 'read'
+  | 'push_test'
+  | 'export'
+  | 'none';
 
 /** `high`: one call can read thousands of rows, so that an account may have fewer of them in flight. */
 export type Cost = 'normal' | 'high';

@@ -1,5 +1,5 @@
 import type { NativeRoute } from './route';
-import { Login, Logout, Me, Register, Verify } from './routes/accounts';
+import { Exchange, Login, Logout, Me, Register, Verify } from './routes/accounts';
 import { BlockUser, ListBlocks, UnblockUser } from './routes/blocks';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from './routes/contacts';
 import { MuteConversation } from './routes/conversations';
@@ -32,6 +32,7 @@ import { Sync } from './routes/sync';
 export const routes: readonly NativeRoute[] = [
   Register,
   Login,
+  Exchange,
   Logout,
   Me,
   Verify,

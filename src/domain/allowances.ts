@@ -17,6 +17,8 @@ export const rates: Record<RateName, Rate> = {
   register: { points: 30, seconds: 3600, by: 'address' },
   login: { points: 30, seconds: 60, by: 'address' },
   password: { points: 10, seconds: 60, by: 'user' },
+  // A team's backend may exchange the tokens of all its people, from one address.
+  exchange: { points: 50, seconds: 1, burst: { points: 1_000, seconds: 60 }, by: 'address' },
   send: { points: 10, seconds: 1, burst: { points: 100, seconds: 20 }, by: 'user' },
   write: { points: 5, seconds: 1, burst: { points: 60, seconds: 20 }, by: 'user' },
   search: { points: 3, seconds: 1, burst: { points: 20, seconds: 10 }, by: 'user' },

@@ -17,6 +17,10 @@ export const AUDIT_EVENTS = [
   'other_sessions_ended',
   /** Everything that is stored about the account was asked for. */
   'exported',
+  /** Somebody of the team's identity provider was here for the first time. */
+  'external_user_created',
+  /** A token that is, or says that it is, of an identity provider was not accepted. */
+  'provider_token_refused',
   /** Somebody subscribed an endpoint of another user: `other_user_id`. */
   'subscription_moved',
   'added_by_operator',
@@ -37,7 +41,7 @@ export interface AuditEntry {
   /** An address key: of IPv6, a /64. */
   address?: string;
   other_user_id?: number;
-  /** In an operator's own words: at most 500 characters. */
+  /** In an operator's own words, at most 500 characters; or what was wrong with a token. */
   reason?: string;
 }
 

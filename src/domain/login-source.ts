@@ -8,6 +8,14 @@ export interface LoginSource {
   platform: string | null;
 }
 
+/** Where a request or a handshake comes from. */
+export interface RequestOrigin {
+  /** An address key. */
+  address: string;
+  /** The header, as the client sent it. */
+  userAgent: string | undefined;
+}
+
 /** In this order: most browsers also claim to be the ones below them. */
 const BROWSERS: readonly (readonly [token: RegExp, name: string])[] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],

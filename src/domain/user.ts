@@ -5,8 +5,10 @@ export type PresenceAudience = 'everyone' | 'contacts' | 'nobody';
 
 export interface User {
   id: number;
+  /** What the team's identity provider calls its users; null for others. */
+  external_id: string | null;
   name: string;
-  /** Null for accounts that log in by another name. */
+  /** Of the provider's users the address that it names. Null for accounts without one. */
   email: string | null;
   username: string | null;
   about: string | null;

@@ -3,7 +3,8 @@ import type { Request } from 'express';
 import type { Auth } from '../contracts/route';
 import { UnauthenticatedError } from '../domain/errors';
 import type { Caller } from '../domain/author';
-import type { SessionService } from '../services/accounts/session-service';
+import type { RequestOrigin } from '../domain/login-source';
+import type { Authentication } from '../services/accounts/authentication';
 
 export type Authenticate = (request: Request, auth: Auth) => Promise<Caller | undefined>;
 
@@ -23,10 +24,16 @@ export function isAuthenticated(request: IncomingMessage): boolean {
   return authenticated.has(request);
 }
 
-/** By our own tokens. @throws UnauthenticatedError if the route needs more than the request has */
-export function createAuthenticate(sessions: Pick<SessionService, 'authenticate' | 'verify'>): Authenticate {
-  const callerOf = async (token: string): Promise<Caller> => ({
-    ...(await sessions.authenticate(token)),
+/**
+ * By our own tokens, and those of the team's identity provider. `originOf` says where a request comes from.
+ * @throws UnauthenticatedError if the route needs more than the request has
+ */
+export function createAuthenticate(
+  authentication: Pick<Authentication, 'authenticate' | 'verify'>,
+  originOf: (request: Request) => RequestOrigin,
+): Authenticate {
+  const callerOf = async (token: string, request: Request): Promise<Caller> => ({
+    ...(await authentication.authenticate(token, originOf(request))),
     via: 'rest',
   });
   return async (request, auth) => {
@@ -34,11 +41,11 @@ export function createAuthenticate(sessions: Pick<SessionService, 'authenticate'
     const token = bearerToken(request);
     if (auth === 'optional') {
       // A bad token, or a database that is away, must not keep an existing client from its VAPID key.
-      return token === undefined ? undefined : callerOf(token).catch(() => undefined);
+      return token === undefined ? undefined : callerOf(token, request).catch(() => undefined);
     }
     if (token === undefined) throw new UnauthenticatedError();
-    if (auth === 'session') return callerOf(token);
-    await sessions.verify(token);
+    if (auth === 'session') return callerOf(token, request);
+    await authentication.verify(token, originOf(request));
     return undefined;
   };
 }

@@ -44,6 +44,18 @@ export class Metrics {
     labelNames: ['event'],
     registers: [this.registry],
   });
+  private readonly refusedTokens = new Counter({
+    name: 'mychat_provider_tokens_refused_total',
+    help: 'Tokens of an identity provider that were refused, by what was wrong with them.',
+    labelNames: ['flaw'],
+    registers: [this.registry],
+  });
+  private readonly keyFetches = new Counter({
+    name: 'mychat_provider_key_fetches_total',
+    help: 'Attempts to fetch the keys of the identity provider, by outcome.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
   private readonly paused = new Counter({
     name: 'mychat_connections_paused_total',
     help: 'Times that a connection had to wait because it, or its address, sent more than its budget.',
@@ -92,6 +104,10 @@ export class Metrics {
   readonly securityEvent = (event: string): void => {
     this.securityEvents.inc({ event });
   };
+
+  readonly providerTokenRefused = (flaw: string): void => this.refusedTokens.inc({ flaw });
+
+  readonly providerKeysFetched = (outcome: 'ok' | 'failed'): void => this.keyFetches.inc({ outcome });
 
   readonly requestRefused = (reason: string): void => this.refusedRequests.inc({ reason });
 

@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { sign, verify } from 'jsonwebtoken';
 import { z } from 'zod';
 import type { TokenClaims, TokenSigner } from '../domain/ports';
+import { LAST_SECOND, MAX_TOKEN_LENGTH } from './token-limits';
 
 const Payload = z.object({
   user_id: z.int().positive(),
@@ -9,12 +10,6 @@ const Payload = z.object({
   iat: z.number(),
   exp: z.number(),
 });
-
-/** The largest time that the database can store. */
-const LAST_SECOND = Date.parse('9999-12-31T23:59:59Z') / 1_000;
-
-/** Longer tokens are refused unread. Ours have 200 characters. */
-export const MAX_TOKEN_LENGTH = 8_192;
 
 /** Given a string, the library would try to parse a public key from it for every token. */
 const keyOf = (secret: string): KeyObject => createSecretKey(secret, 'utf8');

@@ -1,9 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
 import type { RateLimiter } from '../domain/allowances';
 import { languageOf } from '../domain/language';
+import type { RequestOrigin } from '../domain/login-source';
 import { refusalBody } from '../domain/refusal';
 import type { PresenceService } from '../services/presence/presence-service';
-import type { SessionService } from '../services/accounts/session-service';
+import type { Authentication } from '../services/accounts/authentication';
 import type { ChatServer, ChatSocket } from './chat-socket';
 import type { ConnectionTable } from './connection-table';
 
@@ -12,7 +14,9 @@ const RETRY_AFTER_S = 60;
 
 export interface AdmissionOptions {
   sockets: Pick<ConnectionTable, 'isFull'>;
-  sessions: Pick<SessionService, 'authenticate'>;
+  authentication: Pick<Authentication, 'authenticate'>;
+  /** Where a handshake comes from. */
+  originOf: (request: IncomingMessage) => RequestOrigin;
   presence: Pick<PresenceService, 'arrivalOf'>;
   limiter: RateLimiter;
   /** Called for what is not an AppError. */
@@ -34,12 +38,12 @@ export function admitSockets(io: ChatServer, options: AdmissionOptions): void {
 
 async function admit(
   socket: ChatSocket,
-  { sessions, limiter, presence, sockets }: AdmissionOptions,
+  { authentication, originOf, limiter, presence, sockets }: AdmissionOptions,
 ): Promise<void> {
   const token: unknown = socket.handshake.auth['token'];
   if (typeof token !== 'string') throw new UnauthenticatedError();
   const authenticatedFrom = performance.now();
-  const { token_expires_at, ...caller } = await sessions.authenticate(token);
+  const { token_expires_at, ...caller } = await authentication.authenticate(token, originOf(socket.request));
   await limiter.take('connect', String(caller.user_id));
   if (sockets.isFull(caller.user_id)) throw new RateLimitedError(RETRY_AFTER_S);
   socket.data = {

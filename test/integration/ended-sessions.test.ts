@@ -184,12 +184,16 @@ it.each([
   ['login', 'revoked', 0, { is_live: 0, is_over: 1, gets_pushes: 0 }],
   ['earlier', 'not revoked', 0, { is_live: 1, is_over: 0, gets_pushes: 1 }],
   ['earlier', 'not revoked', 91, { is_live: 1, is_over: 0, gets_pushes: 0 }],
+  ['external', 'not revoked', 0, { is_live: 1, is_over: 0, gets_pushes: 1 }],
+  ['external', 'revoked', 0, { is_live: 0, is_over: 0, gets_pushes: 0 }],
+  ['external', 'not revoked', 91, { is_live: 0, is_over: 0, gets_pushes: 0 }],
 ])(
   'knows whether a session is live: of kind %s, %s, last used %i days ago',
   async (kind, state, days, expected) => {
     const found = await app.database.one(
       `select ${sessionIsLive('s')} as is_live, ${sessionIsOver('s')} as is_over, ${sessionGetsPushes('s')} as gets_pushes
-       from (select ? as kind, if(?, now(3), null) as revoked_at, now(3) - interval ? day as last_used_at) s`,
+       from (select 0 as id, ? as kind, if(?, now(3), null) as revoked_at, now(3) - interval ? day as last_used_at,
+                    now(3) + interval 1 day as tokens_until) s`,
       [kind, state === 'revoked', days],
     );
     expect(found).toEqual(expected);

@@ -11,8 +11,10 @@ export const PresenceAudience = z.enum(['everyone', 'contacts', 'nobody'], says(
 /** One's own account. */
 export const User = z.object({
   id: Id,
+  /** What the team's own identity provider calls its users; null for others. */
+  external_id: z.string().nullable(),
   name: z.string(),
-  /** Null for accounts that log in by another name. */
+  /** Null for accounts without one. */
   email: z.string().nullable(),
   username: z.string().nullable(),
   about: z.string().nullable(),

@@ -53,6 +53,19 @@ export const Login = defineRoute({
   errors: ['invalid_request', 'invalid_credentials', 'account_disabled'],
 });
 
+export const Exchange = defineRoute({
+  method: 'post',
+  path: '/api/auth/exchange',
+  summary: "Start a session, or go on with one, by a token of the team's own identity provider",
+  auth: 'none',
+  allowance: 'exchange',
+  // Whatever is no token of the provider is unauthenticated, however it is wrong.
+  body: z.object({ token: z.string() }),
+  response: Authenticated,
+  message: { en: 'Welcome.', 'pt-BR': 'Boas-vindas.' },
+  errors: ['invalid_request', 'unauthenticated'],
+});
+
 export const Logout = defineRoute({
   method: 'post',
   path: '/api/auth/logout',

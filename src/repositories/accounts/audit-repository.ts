@@ -11,7 +11,7 @@ export interface AuditRow {
   session_id: number | null;
   address: string | null;
   other_user_id: number | null;
-  /** An operator's. */
+  /** An operator's, or what was wrong with a token. */
   reason: string | null;
 }
 
@@ -87,7 +87,8 @@ export class AuditRepository {
     ];
     const given = conditions.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
     return this.db.many<AuditRow>(
-      `select a.id, a.at, a.event, a.user_id, u.email, a.session_id, a.address, a.other_user_id, a.reason
+      `select a.id, a.at, a.event, a.user_id, coalesce(u.email, u.external_email) as email, a.session_id, a.address,
+              a.other_user_id, a.reason
          from audit_log a left join users u on u.id = a.user_id
         ${given.length > 0 ? `where ${given.map(({ sql }) => sql).join(' and ')}` : ''}
         order by a.id desc limit ?`,

@@ -9,8 +9,8 @@ import {
 export interface EndedSession {
   id: number;
   user_id: number;
-  /** 'earlier': of tokens of the legacy backend. */
-  kind: 'login' | 'earlier';
+  /** 'earlier': of tokens of the legacy backend; 'external': of those of an identity provider. */
+  kind: 'login' | 'earlier' | 'external';
 }
 
 /**

@@ -8,6 +8,10 @@ export interface Session extends EndedSession {
   /** Tokens of the legacy backend are accepted only if they were issued after this. */
   tokens_valid_after: string | null;
   last_used_at: string;
+  /** Of an external session: when the last token that was seen of it ends. */
+  tokens_until: string | null;
+  /** An identity provider's tokens are accepted only if they were issued after this. */
+  user_tokens_valid_after: string | null;
 }
 
 export interface RevokedTokens {
@@ -19,9 +23,11 @@ export interface RevokedTokens {
 /** Sessions touched in one statement. */
 const CHUNK_SIZE = 500;
 
-/** Sessions of accounts that are not disabled. */
-const SELECT_SESSION = `select s.id, s.user_id, s.kind, s.tokens_valid_after, s.last_used_at
-  from sessions s join users u on u.id = s.user_id and u.disabled_at is null`;
+/** Sessions of accounts that are neither disabled nor deleted. */
+const SELECT_SESSION = `
+  select s.id, s.user_id, s.kind, s.tokens_valid_after, s.last_used_at, s.tokens_until,
+         u.tokens_valid_after as user_tokens_valid_after
+    from sessions s join users u on u.id = s.user_id and u.disabled_at is null and u.deleted_at is null`;
 const IS_LIVE = sessionIsLive('sessions');
 
 export class SessionRepository {

@@ -20,7 +20,10 @@ export interface UserDraft {
   password_hash: string;
 }
 
-const COLUMNS = 'id, name, email, username, about, language, presence, receipts, created_at, updated_at';
+/** As it is shown; log-in looks for `email` alone. */
+const SHOWN_EMAIL = 'coalesce(email, external_email)';
+const COLUMNS = `id, external_id, name, ${SHOWN_EMAIL} as email, username, about, language, presence, receipts,
+  created_at, updated_at`;
 
 type UserRow = Omit<User, 'receipts'> & { receipts: 0 | 1 };
 
@@ -90,7 +93,7 @@ export class UserRepository {
   async listFound(user_ids: readonly number[]): Promise<FoundUser[]> {
     if (user_ids.length === 0) return [];
     const found = await this.db.many<FoundUser>(
-      `${selectFound('coalesce(email, external_email)')} where id in (${placeholders(user_ids.length)})`,
+      `${selectFound(SHOWN_EMAIL)} where id in (${placeholders(user_ids.length)})`,
       user_ids,
     );
     const users = new Map(found.map((user) => [user.id, user]));

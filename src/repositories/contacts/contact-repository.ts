@@ -117,7 +117,7 @@ export class ContactRepository {
   list(user_id: number): Promise<ListedContact[]> {
     return this.db.many<ListedContact>(
       `select c.id as contact_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.name as user_name,
-              u.email as user_email, c.created_at, u.last_seen_at,
+              coalesce(u.email, u.external_email) as user_email, c.created_at, u.last_seen_at,
               if(${LAST_IS_VISIBLE}, last.content, newest.content) as last_message,
               if(${LAST_IS_VISIBLE}, last.created_at, newest.created_at) as last_message_time,
               conversation.id as conversation_id,

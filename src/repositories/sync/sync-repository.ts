@@ -203,7 +203,7 @@ export class SyncRepository {
     return inChunks(conversation_ids, (ids) =>
       this.db.many<ConversationState>(
         `select conversation.id, conversation.type, conversation.last_seq, member.cleared_seq, member.muted_until,
-                u.id as peer_id, u.name as peer_name, u.email as peer_email, u.last_seen_at,
+                u.id as peer_id, u.name as peer_name, coalesce(u.email, u.external_email) as peer_email, u.last_seen_at,
                 ${IS_VISIBLE} as is_visible,
                 ${NEWEST_VISIBLE_SEQ} as newest_seq, ${UNREAD_FROM_SEQ} as unread_from_seq
            from conversation_members member

@@ -31,6 +31,8 @@ const LIMITS: Record<AuditEvent, AuditLimits> = {
   session_ended: DONE_BY_ACCOUNT,
   other_sessions_ended: DONE_BY_ACCOUNT,
   exported: DONE_BY_ACCOUNT,
+  external_user_created: DONE_BY_ACCOUNT,
+  provider_token_refused: DONE_BY_STRANGERS,
   login_failed: DONE_BY_STRANGERS,
   password_too_long: DONE_BY_STRANGERS,
   guessing_stopped: DONE_BY_STRANGERS,

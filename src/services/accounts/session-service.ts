@@ -4,7 +4,6 @@ import type { AuditLog } from '../../domain/audit';
 import { UnauthenticatedError } from '../../domain/errors';
 import { LoadingCache } from '../../domain/loading-cache';
 import type { Clocks, TokenClaims, TokenSigner } from '../../domain/ports';
-import { timeout } from '../../domain/timeout';
 import type { EndedSession } from '../../repositories/accounts/end-sessions';
 import type {
   RevokedTokens,
@@ -20,8 +19,6 @@ const MAX_CACHED = 100_000;
 const CLOCK_SKEW_MS = 60_000;
 /** The last use of a session is written at most this often. */
 const TOUCH_EVERY_SECONDS = 3_600;
-/** Timeout of {@link SessionService.verify} for the database. */
-const VERIFY_TIMEOUT_MS = 2_000;
 
 /** Sessions and their tokens. Each log-in has a session; all tokens of the legacy backend of one user share another one. */
 export class SessionService {
@@ -62,19 +59,11 @@ export class SessionService {
     };
   }
 
-  /**
-   * Like {@link authenticate}, but if the database does not answer in time, signature and expiry decide.
-   * @throws UnauthenticatedError
-   */
-  async verify(token: string): Promise<void> {
-    if (!this.tokens.read(token)) throw new UnauthenticatedError();
-    const authenticated = this.authenticate(token).then(
-      () => {},
-      (error: unknown) => {
-        if (error instanceof UnauthenticatedError) throw error;
-      },
-    );
-    await timeout(authenticated, VERIFY_TIMEOUT_MS, () => {});
+  /** A live session, which is used from now on. Undefined if it is over, or its account is closed. */
+  async use(session_id: number): Promise<Session | undefined> {
+    const session = await this.live.get(`login:${session_id}`);
+    if (session) await this.touch(session);
+    return session;
   }
 
   /**

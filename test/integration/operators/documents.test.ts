@@ -17,6 +17,7 @@ import {
 import type { NativeRoute } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
 import { startTestApp, type TestApp } from '../../support/app';
+import { backend } from '../../support/identity-provider';
 import { aPerson, type Person } from '../../support/people';
 import { FakePushService } from '../../support/push-service';
 import { createRestClient, type RestClient } from '../../support/rest-client';
@@ -31,7 +32,7 @@ let stranger: RestClient;
 beforeAll(async () => {
   service = await FakePushService.start();
   app = await startTestApp({
-    settings: { PUSH_ENDPOINT_HOSTS: `fcm.googleapis.com,${service.host}` },
+    settings: { PUSH_ENDPOINT_HOSTS: `fcm.googleapis.com,${service.host}`, ...backend.settings },
     outside: { pushCa: service.certificates.ca },
   });
   stranger = createRestClient(app.url);
@@ -216,6 +217,7 @@ describe('the documented examples', () => {
     await example('putApiBlocksUserId', api);
     await example('getApiBlocks', api);
     await example('deleteApiBlocksUserId', api);
+    await example('postApiAuthExchange', stranger);
     await example('getHealth', stranger);
     await example('get', stranger);
     await example('postApiAuthLogout', api);

@@ -2,6 +2,7 @@ import { sign } from 'jsonwebtoken';
 import type { NativeRoute } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';
+import { backend } from '../../support/identity-provider';
 import { loginAgain } from '../../support/people';
 import { createRestClient, type RestClient } from '../../support/rest-client';
 import {
@@ -23,7 +24,10 @@ let world: World;
 let outsiders: Map<string, RestClient>;
 
 beforeAll(async () => {
-  app = await startTestApp({ background: false, settings: { PUSH_ENDPOINT_HOSTS: PUSH_HOST } });
+  app = await startTestApp({
+    background: false,
+    settings: { PUSH_ENDPOINT_HOSTS: PUSH_HOST, ...backend.settings },
+  });
   world = await aWorld(app);
   const loggedOut = await loginAgain(app, world.ana);
   await loggedOut.api.post('/api/auth/logout');
@@ -52,6 +56,7 @@ it('says who a route is for, unless it is for everybody', () => {
   expect(byName(({ auth }) => auth === 'none' || auth === 'optional').map(([name]) => name)).toEqual([
     'post /api/auth/register',
     'post /api/auth/login',
+    'post /api/auth/exchange',
     'get /api/push/vapid-public-key',
     'get /health',
     'get /',

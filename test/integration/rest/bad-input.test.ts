@@ -3,6 +3,7 @@ import { fieldSentences } from '../../../src/contracts/field-sentences';
 import type { Route } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
 import { startTestApp, type TestApp } from '../../support/app';
+import { backend } from '../../support/identity-provider';
 import {
   aWorld,
   type Call,
@@ -18,7 +19,10 @@ import {
 let app: TestApp;
 let world: World;
 beforeAll(async () => {
-  app = await startTestApp({ background: false, settings: { PUSH_ENDPOINT_HOSTS: PUSH_HOST } });
+  app = await startTestApp({
+    background: false,
+    settings: { PUSH_ENDPOINT_HOSTS: PUSH_HOST, ...backend.settings },
+  });
   world = await aWorld(app);
 });
 afterAll(() => app.stop());

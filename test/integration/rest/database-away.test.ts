@@ -3,6 +3,7 @@ import type { Route } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
 import { Logout } from '../../../src/contracts/routes/accounts';
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';
+import { backend } from '../../support/identity-provider';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { DatabaseProxy } from '../../support/database-proxy';
 import { type Answer, createRestClient, type RestClient } from '../../support/rest-client';
@@ -19,7 +20,7 @@ beforeAll(async () => {
     schema,
     background: false,
     outside: { address: proxy.address },
-    settings: { PUSH_ENDPOINT_HOSTS: PUSH_HOST },
+    settings: { PUSH_ENDPOINT_HOSTS: PUSH_HOST, ...backend.settings },
   });
 });
 beforeEach(async () => {

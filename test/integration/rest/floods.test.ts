@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Tarpit } from '../../../src/domain/tarpit';
 import { startTestApp, type TestApp } from '../../support/app';
+import { backend } from '../../support/identity-provider';
 import { aPerson, type Person } from '../../support/people';
 import { createRestClient } from '../../support/rest-client';
 
 let app: TestApp;
 let ana: Person;
 beforeAll(async () => {
-  app = await startTestApp({ settings: { RATE_LIMIT: 'on', TRUST_PROXY: '1' } });
+  app = await startTestApp({ settings: { RATE_LIMIT: 'on', TRUST_PROXY: '1', ...backend.settings } });
   ana = await aPerson(app);
 });
 afterAll(() => app.stop());
@@ -77,6 +78,14 @@ describe('an address with too many requests without a token', () => {
   const stranger = () => createRestClient(app.url);
   beforeEach(async () => {
     await exhaust(from(address));
+  });
+
+  it("is served with a token of the identity provider that was verified before, and refused with another's", async () => {
+    const [known, unknown] = [await backend.token({ sid: 'known' }), await backend.token({ sid: 'unknown' })];
+    const statusOf = async (token: string, at: string) =>
+      (await createRestClient(app.url, token).get('/api/auth/me', from(at))).status;
+    expect(await statusOf(known, '203.0.113.40')).toBe(200);
+    expect([await statusOf(known, address), await statusOf(unknown, address)]).toEqual([200, 429]);
   });
 
   it('is refused with Retry-After, CORS headers and a sentence', async () => {

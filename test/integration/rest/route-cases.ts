@@ -3,6 +3,7 @@ import { createECDH, randomBytes } from 'node:crypto';
 import type { Contact, Message } from '../../../src/contracts/classic/entities';
 import type { Route } from '../../../src/contracts/route';
 import type { TestApp } from '../../support/app';
+import { backend } from '../../support/identity-provider';
 import { addContact, aPerson, loginAgain, type Person, send } from '../../support/people';
 import type { Answer, RestClient } from '../../support/rest-client';
 
@@ -26,6 +27,8 @@ export interface World {
   device_id: number;
   /** Of another device of Ana's. */
   session_id: number;
+  /** Of a provider that an app with the settings of {@link backend} has. */
+  external_token: string;
 }
 
 export async function aWorld(app: TestApp): Promise<World> {
@@ -43,7 +46,8 @@ export async function aWorld(app: TestApp): Promise<World> {
   const device_id: number = body.data.subscriptions[0].id;
   const { sid: session_id } = decode((await loginAgain(app, ana)).token) as { sid: number };
   const { endpoint } = subscription;
-  return { ana, bruno, carla, contact, sent, received, endpoint, device_id, session_id };
+  const external_token = await backend.token();
+  return { ana, bruno, carla, contact, sent, received, endpoint, device_id, session_id, external_token };
 }
 
 export interface Call {
@@ -91,6 +95,11 @@ export const routeCases: Record<string, RouteCase> = {
     own: ({ ana: { email, password } }) => ({ path: '/api/auth/login', body: { email, password } }),
     status: 200,
     fields: { email: 'text', identifier: 'nullable text', password: 'text' },
+  },
+  'post /api/auth/exchange': {
+    own: ({ external_token }) => ({ path: '/api/auth/exchange', body: { token: external_token } }),
+    status: 200,
+    fields: { token: 'text' },
   },
   'post /api/auth/logout': { own: () => ({ path: '/api/auth/logout' }), status: 200 },
   'get /api/auth/me': { own: () => ({ path: '/api/auth/me' }), status: 200 },

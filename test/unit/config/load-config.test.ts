@@ -284,6 +284,76 @@ describe('the database', () => {
   });
 });
 
+describe('the identity provider', () => {
+  const AUTH_ISSUER = 'https://id.example/';
+  const AUTH_ISSUER_JWKS = 'https://id.example/keys';
+  const AUTH_ISSUER_SECRET = 's'.repeat(32);
+  const AUTH_AUDIENCE = 'chat, mobile';
+  const claims = { id: 'sub', name: 'name', email: 'email', username: 'preferred_username' };
+
+  it('has public keys, or shares a secret', () => {
+    expect(loadConfig({ AUTH_ISSUER, AUTH_ISSUER_JWKS, AUTH_AUDIENCE }).provider).toEqual({
+      issuer: AUTH_ISSUER,
+      keys: { url: AUTH_ISSUER_JWKS },
+      audience: ['chat', 'mobile'],
+      claims,
+    });
+    const settings = {
+      AUTH_ISSUER,
+      AUTH_ISSUER_SECRET: ' kept as it is ',
+      AUTH_CLAIMS: 'id=user_id,name=a.b',
+    };
+    expect(loadConfig(settings).provider).toEqual({
+      issuer: AUTH_ISSUER,
+      keys: { secret: ' kept as it is ' },
+      audience: [],
+      claims: { ...claims, id: 'user_id', name: 'a.b' },
+    });
+    expect(loadConfig({}).provider).toBeUndefined();
+  });
+
+  it.each([
+    ['http://localhost:8080/keys', 'development', true],
+    ['http://127.0.0.1/keys', 'development', true],
+    ['http://localhost:8080/keys', 'production', false],
+    ['http://id.example/keys', 'development', false],
+    ['https://user:password@id.example/keys', 'development', false],
+    ['file:///etc/keys', 'development', false],
+    ['id.example/keys', 'development', false],
+  ])('may have its keys at %s in %s: %s', (url, NODE_ENV, isAllowed) => {
+    const settings = { ...production, NODE_ENV, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_ISSUER_JWKS: url };
+    const isRefused = problemsOf(settings).some((problem) => problem.startsWith('AUTH_ISSUER_JWKS must'));
+    expect(isRefused).toBe(!isAllowed);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['keys and a secret', { AUTH_ISSUER, AUTH_ISSUER_JWKS, AUTH_ISSUER_SECRET }, 'exclude each other'],
+    ['neither', { AUTH_ISSUER }, 'AUTH_ISSUER needs'],
+    ['keys and no issuer', { AUTH_ISSUER_JWKS, AUTH_AUDIENCE }, 'AUTH_ISSUER is missing'],
+    ['keys and no audience', { AUTH_ISSUER, AUTH_ISSUER_JWKS }, 'AUTH_AUDIENCE is missing'],
+    ['a secret and no issuer', { AUTH_ISSUER_SECRET }, 'AUTH_ISSUER is missing'],
+    ['a short secret', { AUTH_ISSUER, AUTH_ISSUER_SECRET: 'short' }, 'AUTH_ISSUER_SECRET is shorter'],
+    [
+      'our secret',
+      { AUTH_ISSUER, AUTH_ISSUER_SECRET: production.JWT_SECRET_KEY },
+      'must not be a secret of our',
+    ],
+    [
+      'a previous secret of ours',
+      { AUTH_ISSUER, AUTH_ISSUER_SECRET, JWT_PREVIOUS_SECRETS: `x, ${AUTH_ISSUER_SECRET}` },
+      'must not be a secret of our',
+    ],
+    ['a long issuer', { AUTH_ISSUER: 'x'.repeat(256), AUTH_ISSUER_SECRET }, 'AUTH_ISSUER must be'],
+    ['an issuer with a blank', { AUTH_ISSUER: 'our app', AUTH_ISSUER_SECRET }, 'AUTH_ISSUER must be'],
+    ['unknown claims', { AUTH_ISSUER, AUTH_ISSUER_SECRET, AUTH_CLAIMS: 'age=years' }, 'AUTH_CLAIMS must be'],
+    ['claims without a name', { AUTH_ISSUER, AUTH_ISSUER_SECRET, AUTH_CLAIMS: 'id' }, 'AUTH_CLAIMS must be'],
+  ])('is refused with %s', (_, settings, problem) => {
+    const problems = problemsOf({ ...production, ...settings });
+    expect(problems).toEqual([expect.stringContaining(problem)]);
+    expect(problems.join()).not.toContain(AUTH_ISSUER_SECRET);
+  });
+});
+
 describe('the VAPID keys', () => {
   const { VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY } = production;
 

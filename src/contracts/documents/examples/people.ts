@@ -3,6 +3,7 @@ import { LATER, NOON } from './example';
 
 export const ana: User = {
   id: 1,
+  external_id: null,
   name: 'Ana',
   email: 'ana@example.com',
   username: null,

@@ -1,0 +1,60 @@
+import type { ExternalProfile } from './external-profile';
+import { UnauthenticatedError } from './errors';
+
+/** What a verified token of the team's identity provider says. */
+export interface ProviderToken {
+  /** Of the person, unique at the provider. */
+  external_id: string;
+  /** Tokens of a person with the same one belong to one session: `sid:…`, else `jti:…`, else `iat:…`. */
+  session: string;
+  /** Seconds since 1970; undefined if the token does not say. */
+  issued_at: number | undefined;
+  expires_at: number;
+  profile: ExternalProfile;
+}
+
+/** Why a provider's token is refused, for operators. Callers are told `unauthenticated`. */
+export const TOKEN_FLAWS = [
+  'too_long',
+  'malformed',
+  'issuer',
+  /** Not one of the algorithms of the keys: `none`, or a signature by secret where there are public keys. */
+  'algorithm',
+  /** It brings a key, or says where to get one. */
+  'key_in_header',
+  /** The provider has no such key. */
+  'unknown_key',
+  'signature',
+  'audience',
+  'no_expiry',
+  'expired',
+  /** It is valid from a later time on, or was issued then. */
+  'not_yet_valid',
+  /** It has none of `sid`, `jti` and `iat`. */
+  'no_session',
+  'no_id',
+] as const;
+export type TokenFlaw = (typeof TOKEN_FLAWS)[number];
+
+export class TokenFlawError extends UnauthenticatedError {
+  constructor(
+    readonly flaw: TokenFlaw,
+    options?: ErrorOptions,
+  ) {
+    super(options);
+  }
+}
+
+/** Tells the tokens of the team's identity provider from others, and verifies them. */
+export interface ProviderTokens {
+  readonly issuer: string;
+  /**
+   * Whose a token says that it is, which nobody has verified yet. `none`: it names no issuer, like our own. A token that is too long
+   * to be read counts as the provider's, which refuses it.
+   */
+  issuerOf(token: string): 'provider' | 'other' | 'none';
+  /** @throws TokenFlawError, BusyError if its key cannot be fetched */
+  verify(token: string): Promise<ProviderToken>;
+  /** Whether it was verified before by this process, and is still valid. */
+  wasVerified(token: string): boolean;
+}
