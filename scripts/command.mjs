@@ -4,7 +4,7 @@ import { ensureDependencies } from './lib/dependencies.mjs';
 import { ensureDatabaseServer } from './lib/programs.mjs';
 import { root, runMain } from './lib/say.mjs';
 
-/** `npm run seed`, `doctor`, `audit`, `users`, `vapid`: sets up what is missing, then runs the command in this process. */
+/** `npm run seed`, `doctor`, `audit`, `users`, `moderate`, `vapid`: sets up what is missing, then runs the command in this process. */
 await runMain(async () => {
   process.chdir(fileURLToPath(root));
   await ensureDependencies();

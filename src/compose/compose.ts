@@ -38,6 +38,7 @@ export function compose(config: Config, outside: Outside): App {
       addresses: core.knownAddresses,
       names: core.people.nameFiller,
       found: core.people.acquaintances,
+      reports: core.people.reports,
       push: core.push.sweeper,
       providerKeys: core.providerKeys,
     },

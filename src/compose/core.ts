@@ -95,6 +95,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     presence,
     introductions,
     receipts,
+    audit,
     events,
     clocks,
   });

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config';
+import type { AuditLog } from '../domain/audit';
 import type { EventPublisher } from '../domain/chat-events';
 import type { Clocks, Introductions } from '../domain/ports';
 import type { Database } from '../infra/database/database';
@@ -9,6 +10,8 @@ import { FoundPeopleRepository } from '../repositories/contacts/found-people-rep
 import { NamePartRepository } from '../repositories/contacts/name-part-repository';
 import type { UnreadRepository } from '../repositories/messages/unread-repository';
 import { ProfileRepository } from '../repositories/profiles/profile-repository';
+import { ReportRepository } from '../repositories/reports/report-repository';
+import { ReportTargetRepository } from '../repositories/reports/report-target-repository';
 import { Acquaintances } from '../services/contacts/acquaintances';
 import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
@@ -16,6 +19,7 @@ import { PeopleSearch } from '../services/contacts/people-search';
 import type { ReceiptPreferences } from '../services/messages/receipt-preferences';
 import type { PresenceService } from '../services/presence/presence-service';
 import { ProfileService } from '../services/profiles/profile-service';
+import { ReportService } from '../services/reports/report-service';
 
 export interface PeopleParts {
   database: Database;
@@ -25,14 +29,15 @@ export interface PeopleParts {
   presence: PresenceService;
   introductions: Introductions;
   receipts: ReceiptPreferences;
+  audit: AuditLog;
   events: EventPublisher;
   clocks: Clocks;
 }
 
-/** How people present themselves, find each other, and know each other. */
+/** How people present themselves, find each other, know each other, and report each other. */
 export function composePeople(
   { directory }: Pick<Config, 'directory'>,
-  { database, writer, users, unread, presence, introductions, receipts, events, clocks }: PeopleParts,
+  { database, writer, users, unread, presence, introductions, receipts, audit, events, clocks }: PeopleParts,
 ) {
   const nameParts = new NamePartRepository(database);
   const acquaintances = new Acquaintances(
@@ -54,6 +59,13 @@ export function composePeople(
     ),
     profiles: new ProfileService(new ProfileRepository(database), users, presence, receipts),
     search: new PeopleSearch(directory, nameParts, users, acquaintances),
+    reports: new ReportService(
+      new ReportRepository(database),
+      new ReportTargetRepository(database),
+      acquaintances,
+      audit,
+      clocks.clock,
+    ),
     nameFiller: new NamePartFiller(nameParts),
   };
 }

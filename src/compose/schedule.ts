@@ -6,6 +6,7 @@ import type { EndedSessionSweeper } from '../services/accounts/ended-session-swe
 import type { KnownAddresses } from '../services/accounts/known-addresses';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import type { NamePartFiller } from '../services/contacts/name-part-filler';
+import type { ReportService } from '../services/reports/report-service';
 import type { SessionSweep } from '../sockets/session-sweep';
 
 const SECOND_MS = 1_000;
@@ -19,6 +20,7 @@ export interface ScheduleParts {
   addresses: Pick<KnownAddresses, 'prune'>;
   names: Pick<NamePartFiller, 'fill'>;
   found: Pick<Acquaintances, 'prune'>;
+  reports: Pick<ReportService, 'prune'>;
   push: Pick<PushSweeper, 'sweep'>;
   /** Of the team's identity provider, if it has one that publishes keys. */
   providerKeys: Pick<ProviderKeys, 'refresh'> | undefined;
@@ -26,7 +28,7 @@ export interface ScheduleParts {
 
 /** Every periodic task of a process. The hourly ones begin one after the other, some minutes after a start. */
 function listTasks(parts: ScheduleParts): PeriodicTask[] {
-  const { sockets, sessions, audit, addresses, names, found, push, providerKeys } = parts;
+  const { sockets, sessions, audit, addresses, names, found, reports, push, providerKeys } = parts;
   const ofProvider: PeriodicTask = {
     // Right after a start, so that nobody waits for them; while the provider is away, until it is back.
     name: 'fetch_keys_of_provider',
@@ -77,6 +79,12 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
       everyMs: HOUR_MS,
       firstAfterMs: 6 * MINUTE_MS,
       run: (isStopping) => found.prune(isStopping),
+    },
+    {
+      name: 'remove_decided_reports',
+      everyMs: HOUR_MS,
+      firstAfterMs: 7 * MINUTE_MS,
+      run: (isStopping) => reports.prune(isStopping),
     },
   ];
 }

@@ -9,6 +9,7 @@ import { leavingController } from '../controllers/leaving-controller';
 import { messageController } from '../controllers/message-controller';
 import { passwordController } from '../controllers/password-controller';
 import { profileController } from '../controllers/profile-controller';
+import { reportController } from '../controllers/report-controller';
 import { serverController } from '../controllers/server-controller';
 import { sessionController } from '../controllers/session-controller';
 import { syncController } from '../controllers/sync-controller';
@@ -58,6 +59,7 @@ export function composeSurfaces(
       passwordController(bind, core.passwords);
       sessionController(bind, core.userSessions);
       blockController(bind, core.blocks);
+      reportController(bind, core.people.reports);
       leavingController(bind, core.exports);
       contactController(bind, core.people.contacts, core.people.search);
       conversationController(bind, core.conversationSettings);

@@ -88,6 +88,22 @@ export const fieldSentences = {
     en: 'A message cannot contain invalid characters.',
     'pt-BR': 'A mensagem não pode conter caracteres inválidos.',
   },
+  comment_length: {
+    en: 'A comment can have at most 1000 characters.',
+    'pt-BR': 'O comentário pode ter no máximo 1000 caracteres.',
+  },
+  comment_characters: {
+    en: 'A comment cannot contain invalid characters.',
+    'pt-BR': 'O comentário não pode conter caracteres inválidos.',
+  },
+  report_reason_invalid: {
+    en: 'reason must be one of: spam, harassment, violence, nudity, illegal, other.',
+    'pt-BR': 'reason deve ser um destes valores: spam, harassment, violence, nudity, illegal, other.',
+  },
+  report_target_missing: {
+    en: 'Name a message or a person.',
+    'pt-BR': 'Informe uma mensagem ou uma pessoa.',
+  },
   temp_id_format: {
     en: 'temp_id must have 1 to 100 printable ASCII characters.',
     'pt-BR': 'temp_id deve ter de 1 a 100 caracteres ASCII imprimíveis.',

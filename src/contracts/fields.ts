@@ -85,5 +85,12 @@ export const Content = z
   .refine(hasVisible, says('content_blank'))
   .refine(isWellFormed, says('content_characters'));
 
+/** What somebody adds to a report, for operators. */
+export const Comment = z
+  .string(says('comment_length'))
+  .trim()
+  .refine(hasCharacters(0, 1000), says('comment_length'))
+  .refine(isWellFormed, says('comment_characters'));
+
 /** Made by the client once per message; a retry with the same temp_id never sends twice. */
 export const TempId = z.string(says('temp_id_format')).regex(/^[\x20-\x7e]{1,100}$/, says('temp_id_format'));

@@ -24,6 +24,7 @@ import {
 } from './routes/devices';
 import { ChangePassword } from './routes/passwords';
 import { UpdateMe } from './routes/profiles';
+import { ReportAbuse } from './routes/reports';
 import { Health, Root } from './routes/server';
 import { EndOtherSessions, EndSession, ListSessions } from './routes/sessions';
 import { Sync } from './routes/sync';
@@ -66,6 +67,7 @@ export const routes: readonly NativeRoute[] = [
   ListBlocks,
   BlockUser,
   UnblockUser,
+  ReportAbuse,
   Health,
   Root,
 ];

@@ -23,6 +23,7 @@ export const AUDIT_EVENTS = [
   'provider_token_refused',
   /** Somebody subscribed an endpoint of another user: `other_user_id`. */
   'subscription_moved',
+  'reported',
   'added_by_operator',
   'disabled_by_operator',
   'enabled_by_operator',
@@ -30,6 +31,9 @@ export const AUDIT_EVENTS = [
   'logged_out_by_operator',
   'invite_made',
   'invite_removed',
+  'report_dismissed',
+  'message_deleted_by_operator',
+  'warned_by_operator',
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 

@@ -42,6 +42,11 @@ async function addExpiredRows(): Promise<void> {
     new Date(Date.now() - 61 * MINUTE_MS),
   ]);
   await app.database.run(
+    `insert into reports (reporter_id, user_id, user_name, reason, created_at, decided_at)
+     values (?, 1, 'Bruno', 'spam', ?, ?)`,
+    [person.id, longAgo, new Date(Date.now() - 31 * DAY_MS)],
+  );
+  await app.database.run(
     `insert into push_deliveries (subscription_id, conversation_id, seq, user_id, state, finished_at)
      values (1, 1, ?, ?, 'suppressed', ?)`,
     [person.id, person.id, new Date(Date.now() - 3 * DAY_MS)],
@@ -52,6 +57,7 @@ const countExpiredRows = async () =>
   await app.database.one<Record<string, number>>(
     `select (select count(*) from sessions) as sessions, (select count(*) from audit_log) as entries,
             (select count(*) from known_addresses) as addresses, (select count(*) from found_people) as found,
+            (select count(*) from reports) as reports,
             (select count(*) from push_deliveries) as deliveries`,
   );
 
@@ -71,9 +77,10 @@ it('removes expired rows some minutes after the start, and every hour', async ()
     entries: 1,
     addresses: 1,
     found: 1,
+    reports: 1,
     deliveries: 1,
   });
-  jest.advanceTimersByTime(5 * MINUTE_MS);
+  jest.advanceTimersByTime(6 * MINUTE_MS);
   await untilGone();
 
   await addExpiredRows();

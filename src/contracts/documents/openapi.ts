@@ -54,6 +54,7 @@ const TAGS: Record<string, string> = {
   sync: 'What changed while a client was away',
   push: 'Notifications',
   conversations: 'Settings of one conversation',
+  reports: 'Complaints to the operators',
   blocks: 'Whom a person does not want to hear from',
   server: 'The server itself',
 };

@@ -88,7 +88,10 @@ export class LockedConversation {
   }
 
   /** @throws NotFoundError if there is no such message, or the member does not see it */
-  requireMessage(seq: number, { row: { joined_seq } }: LockedRow<MemberRow>): LockedRow<MessageRow> {
+  requireMessage(
+    seq: number,
+    { row: { joined_seq } }: { row: Pick<MemberRow, 'joined_seq'> },
+  ): LockedRow<MessageRow> {
     const message = this.messageRows?.get(seq);
     if (!message || seq <= joined_seq) throw new NotFoundError();
     return message;

@@ -70,6 +70,11 @@ export const EXPORTED_TABLES = {
                  updated_at
             from push_preferences where user_id = ? and user_id > ? limit ?`,
   },
+  reports: {
+    first: 0,
+    sql: `select id as page_key, id as report_id, message_id, user_id, user_name, reason, comment, created_at
+            from reports where reporter_id = ? and id > ? order by id limit ?`,
+  },
   known_addresses: {
     first: '',
     sql: `select address as page_key, address, last_seen_at
@@ -78,7 +83,8 @@ export const EXPORTED_TABLES = {
   audit_log: {
     first: 0,
     values: (user_id, after) => [user_id, after, user_id, after],
-    sql: `(select id as page_key, at, event, session_id, address, reason from audit_log where user_id = ? and id > ?)
+    sql: `(select id as page_key, at, event, session_id, address, reason from audit_log
+            where user_id = ? and id > ? and event <> 'report_dismissed')
            union all
           (select id, at, event, null, null, null from audit_log where other_user_id = ? and id > ?)
            order by page_key limit ?`,

@@ -37,6 +37,8 @@ const LIMITS: Record<AuditEvent, AuditLimits> = {
   password_too_long: DONE_BY_STRANGERS,
   guessing_stopped: DONE_BY_STRANGERS,
   subscription_moved: { ...DONE_BY_STRANGERS, of_source_a_day: 1 },
+  // At most twenty a day, wherever they come from.
+  reported: { ...DONE_BY_ACCOUNT, of_source_a_day: Infinity },
   added_by_operator: DONE_BY_OPERATORS,
   disabled_by_operator: DONE_BY_OPERATORS,
   enabled_by_operator: DONE_BY_OPERATORS,
@@ -44,6 +46,9 @@ const LIMITS: Record<AuditEvent, AuditLimits> = {
   logged_out_by_operator: DONE_BY_OPERATORS,
   invite_made: DONE_BY_OPERATORS,
   invite_removed: DONE_BY_OPERATORS,
+  report_dismissed: DONE_BY_OPERATORS,
+  message_deleted_by_operator: DONE_BY_OPERATORS,
+  warned_by_operator: DONE_BY_OPERATORS,
 };
 
 /** Of all e-mails without an account together. */

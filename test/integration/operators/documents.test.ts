@@ -199,6 +199,7 @@ describe('the documented examples', () => {
     await example('putApiMessagesMarkReadSenderId', api);
     await example('getApiMessagesConversationUserId', api);
     await example('getApiSync', api);
+    await example('postApiReports', api);
     await example('putApiConversationsIdMute', api);
     await example('getApiPushVapidPublicKey', api);
     await example('postApiPushSubscribe', api);

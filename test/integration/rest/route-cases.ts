@@ -301,6 +301,25 @@ export const routeCases: Record<string, RouteCase> = {
     missing: { call: () => ({ path: `/api/blocks/${NOWHERE}` }), status: 404 },
   },
 
+  'post /api/reports': {
+    own: ({ received }) => ({
+      path: '/api/reports',
+      body: { message_id: received.id, user_id: null, reason: 'spam', comment: 'again and again' },
+    }),
+    status: 201,
+    foreign: 404,
+    missing: {
+      call: () => ({ path: '/api/reports', body: { message_id: NOWHERE, reason: 'spam' } }),
+      status: 404,
+    },
+    fields: {
+      message_id: 'nullable number',
+      user_id: 'nullable number',
+      reason: 'text',
+      comment: 'nullable text',
+    },
+  },
+
   'get /health': { own: () => ({ path: '/health' }), status: 200 },
   'get /': { own: () => ({ path: '/' }), status: 200 },
 };
@@ -337,6 +356,8 @@ export async function snapshotOf({ database }: TestApp): Promise<unknown> {
     ['push_subscriptions', 'id'],
     ['push_preferences', 'user_id'],
     ['blocks', 'user_id, blocked_user_id'],
+    ['reports', 'id'],
+    ['report_messages', 'report_id, seq'],
   ];
   return Promise.all(
     tables.map(([table, order]) => database.many(`select * from ${table} order by ${order}`)),

@@ -9,6 +9,7 @@ import { leavingExamples } from './leaving';
 import { messageExamples } from './messages';
 import { passwordExamples } from './passwords';
 import { profileExamples } from './profiles';
+import { reportExamples } from './reports';
 import { serverExamples } from './server';
 import { sessionExamples } from './sessions';
 import { syncExamples } from './sync';
@@ -25,6 +26,7 @@ export const routeExamples: ReadonlyMap<NativeRoute, RouteExample> = new Map([
   ...deviceExamples,
   ...conversationExamples,
   ...blockExamples,
+  ...reportExamples,
   ...leavingExamples,
   ...serverExamples,
 ]);
