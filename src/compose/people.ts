@@ -3,12 +3,14 @@ import type { AuditLog } from '../domain/audit';
 import type { EventPublisher } from '../domain/chat-events';
 import type { Clocks, Introductions } from '../domain/ports';
 import type { Database } from '../infra/database/database';
+import { Pictures } from '../infra/pictures';
 import type { UserRepository } from '../repositories/accounts/user-repository';
 import { AcquaintanceRepository } from '../repositories/contacts/acquaintance-repository';
 import { ContactRepository } from '../repositories/contacts/contact-repository';
 import { FoundPeopleRepository } from '../repositories/contacts/found-people-repository';
 import { NamePartRepository } from '../repositories/contacts/name-part-repository';
 import type { UnreadRepository } from '../repositories/messages/unread-repository';
+import { AvatarRepository } from '../repositories/profiles/avatar-repository';
 import { ProfileRepository } from '../repositories/profiles/profile-repository';
 import { ReportRepository } from '../repositories/reports/report-repository';
 import { ReportTargetRepository } from '../repositories/reports/report-target-repository';
@@ -18,6 +20,7 @@ import { NamePartFiller } from '../services/contacts/name-part-filler';
 import { PeopleSearch } from '../services/contacts/people-search';
 import type { ReceiptPreferences } from '../services/messages/receipt-preferences';
 import type { PresenceService } from '../services/presence/presence-service';
+import { AvatarService } from '../services/profiles/avatar-service';
 import { ProfileService } from '../services/profiles/profile-service';
 import { ReportService } from '../services/reports/report-service';
 
@@ -39,6 +42,7 @@ export function composePeople(
   { directory }: Pick<Config, 'directory'>,
   { database, writer, users, unread, presence, introductions, receipts, audit, events, clocks }: PeopleParts,
 ) {
+  const profileRows = new ProfileRepository(database);
   const nameParts = new NamePartRepository(database);
   const acquaintances = new Acquaintances(
     directory,
@@ -57,7 +61,14 @@ export function composePeople(
       introductions,
       events,
     ),
-    profiles: new ProfileService(new ProfileRepository(database), users, presence, receipts),
+    profiles: new ProfileService(profileRows, users, presence, receipts),
+    avatars: new AvatarService(
+      new AvatarRepository(database),
+      profileRows,
+      users,
+      new Pictures(),
+      clocks.clock,
+    ),
     search: new PeopleSearch(directory, nameParts, users, acquaintances),
     reports: new ReportService(
       new ReportRepository(database),

@@ -18,6 +18,7 @@ import type { BoundSurface } from '../http/api-surface';
 import { createAuthenticate } from '../http/authenticate';
 import { bindSurface } from '../http/bind-surface';
 import { createDocs } from '../http/site/docs/create-docs';
+import { serveAvatars } from '../http/site/avatars';
 import { serveMetrics } from '../http/metrics';
 import { createApiSurface, createSiteSurface } from '../http/native-surface';
 import { createWebApp } from '../http/site/web-app';
@@ -55,7 +56,7 @@ export function composeSurfaces(
     ...wire,
     bindRoutes(bind) {
       accountController(bind, core);
-      profileController(bind, core.people.profiles);
+      profileController(bind, core.people.profiles, core.people.avatars);
       passwordController(bind, core.passwords);
       sessionController(bind, core.userSessions);
       blockController(bind, core.blocks);
@@ -70,7 +71,12 @@ export function composeSurfaces(
   });
   const site = createSiteSurface({
     ...wire,
-    pages: [serveMetrics(metrics, config.metricsToken), createDocs(version), ...(web ? [web] : [])],
+    pages: [
+      serveMetrics(metrics, config.metricsToken),
+      serveAvatars(core.people.avatars),
+      createDocs(version),
+      ...(web ? [web] : []),
+    ],
     bindRoutes: (bind) => serverController(bind, core.health, version),
   });
   return [bindSurface(api, clientAddress), bindSurface(site, clientAddress)];

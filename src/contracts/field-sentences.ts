@@ -39,6 +39,14 @@ export const fieldSentences = {
     en: 'presence must be one of: everyone, contacts, nobody.',
     'pt-BR': 'presence deve ser um destes valores: everyone, contacts, nobody.',
   },
+  picture_type: {
+    en: 'A picture must be a PNG, JPEG or WebP file.',
+    'pt-BR': 'A imagem deve ser um arquivo PNG, JPEG ou WebP.',
+  },
+  picture_unreadable: {
+    en: 'This picture cannot be read, or has too many pixels.',
+    'pt-BR': 'Não foi possível ler esta imagem, ou ela tem pixels demais.',
+  },
   nothing_to_change: {
     en: 'Name at least one thing to change.',
     'pt-BR': 'Informe pelo menos uma coisa para alterar.',

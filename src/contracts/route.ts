@@ -45,6 +45,8 @@ export interface Route {
   consumes: BodyKind;
   /** For `json`. */
   body: z.ZodType;
+  /** For `bytes` and `stream`: the types that are accepted, for the documents. */
+  accepts?: readonly string[];
   /** For `bytes` and `stream`, instead of the limit of the surface. */
   maxBodyBytes?: number;
   status: 200 | 201 | 202 | 204;

@@ -23,7 +23,7 @@ import {
   Unsubscribe,
 } from './routes/devices';
 import { ChangePassword } from './routes/passwords';
-import { UpdateMe } from './routes/profiles';
+import { RemoveAvatar, SetAvatar, UpdateMe } from './routes/profiles';
 import { ReportAbuse } from './routes/reports';
 import { Health, Root } from './routes/server';
 import { EndOtherSessions, EndSession, ListSessions } from './routes/sessions';
@@ -38,6 +38,8 @@ export const routes: readonly NativeRoute[] = [
   Me,
   Verify,
   UpdateMe,
+  SetAvatar,
+  RemoveAvatar,
   ChangePassword,
   ListSessions,
   EndSession,

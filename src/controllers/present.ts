@@ -69,10 +69,9 @@ function presentSynced(direct: DirectMessage): SyncedMessage {
   return direct.message.deleted_at === null ? { ...message, content } : message;
 }
 
-function presentOverview({ peer, last_message, ...overview }: DirectOverview): SyncedConversation {
+function presentOverview({ last_message, ...overview }: DirectOverview): SyncedConversation {
   return {
     ...overview,
-    peer: { id: peer.user_id, name: peer.name, email: peer.email },
     last_message: last_message && presentSynced(last_message),
   };
 }

@@ -4,6 +4,8 @@ export interface Contact {
   contact_user_id: number;
   /** The name that the user gave them, else their own. */
   contact_name: string;
+  username: string | null;
+  avatar_url: string | null;
   /** ISO 8601 in UTC. */
   created_at: string;
 }
@@ -15,6 +17,8 @@ export interface ContactOverview {
   contact_name: string;
   user_name: string;
   user_email: string | null;
+  username: string | null;
+  avatar_url: string | null;
   created_at: string;
   last_message: string | null;
   last_message_time: string | null;

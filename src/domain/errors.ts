@@ -27,8 +27,8 @@ export class InvalidRequestError extends AppError {
   readonly code = 'invalid_request';
   override readonly problems: readonly FieldProblem[];
 
-  constructor(problems: readonly FieldProblem[] = []) {
-    super();
+  constructor(problems: readonly FieldProblem[] = [], options?: ErrorOptions) {
+    super(options);
     this.problems = problems;
   }
 }
@@ -37,8 +37,15 @@ export class MalformedJsonError extends AppError {
   readonly code = 'malformed_json';
 }
 
+/** `problems` say what would be taken, where that is not JSON. */
 export class UnsupportedMediaTypeError extends AppError {
   readonly code = 'unsupported_media_type';
+  override readonly problems: readonly FieldProblem[];
+
+  constructor(problems: readonly FieldProblem[] = []) {
+    super();
+    this.problems = problems;
+  }
 }
 
 export class PayloadTooLargeError extends AppError {

@@ -59,6 +59,14 @@ export interface CommonPasswords {
   has(password: string): Promise<boolean>;
 }
 
+export interface PictureMaker {
+  /**
+   * A PNG, JPEG or WebP as a WebP of 256 × 256: the right way up, its middle, and nothing else that was in the file.
+   * @throws UnsupportedMediaTypeError, InvalidRequestError if it cannot be decoded or has too many pixels, BusyError
+   */
+  make(bytes: Buffer): Promise<Buffer>;
+}
+
 export interface TokenClaims {
   user_id: number;
   /** Absent in tokens of the legacy backend. */

@@ -1,7 +1,7 @@
 import type { Block } from './block';
 import type { Contact } from './contact';
-import type { Member } from './conversation';
 import type { DirectMessage } from './message';
+import type { FoundUser } from './user';
 
 /** How far a member has come; both are seqs and only move forward. */
 export interface MemberWatermarks {
@@ -15,7 +15,7 @@ export interface MemberWatermarks {
 export interface DirectOverview {
   id: number;
   type: 'direct';
-  peer: Member & { email: string | null };
+  peer: FoundUser;
   /** The newest there is. */
   last_seq: number;
   /** The newest that the viewer sees. */

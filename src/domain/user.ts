@@ -12,6 +12,8 @@ export interface User {
   email: string | null;
   username: string | null;
   about: string | null;
+  /** The path of their picture on this server. */
+  avatar_url: string | null;
   /** Null as long as the user has not chosen one. */
   language: Language | null;
   presence: PresenceAudience;
@@ -23,4 +25,4 @@ export interface User {
 }
 
 /** What a search shows of a user. */
-export type FoundUser = Pick<User, 'id' | 'name' | 'email' | 'username'>;
+export type FoundUser = Pick<User, 'id' | 'name' | 'email' | 'username' | 'avatar_url'>;

@@ -8,7 +8,7 @@ export type Headers = Readonly<Record<string, string>>;
 /** Calls the API over HTTP, with a token or without. */
 export interface RestClient {
   get(path: string, headers?: Headers): Promise<Answer>;
-  /** A string is sent as it is, anything else as JSON; `undefined` sends no body. */
+  /** Strings and buffers are sent as they are, anything else as JSON; `undefined` sends no body. */
   post(path: string, body?: unknown, headers?: Headers): Promise<Answer>;
   put(path: string, body?: unknown, headers?: Headers): Promise<Answer>;
   patch(path: string, body?: unknown, headers?: Headers): Promise<Answer>;
@@ -20,8 +20,9 @@ export function createRestClient(url: string, token?: string): RestClient {
   const send = async (test: Test, headers: Headers, body?: unknown): Promise<Answer> => {
     test.set({ ...own, ...headers });
     if (body !== undefined) {
-      test.set('Content-Type', headers['Content-Type'] ?? 'application/json');
-      test.send(typeof body === 'string' ? body : JSON.stringify(body));
+      const type = Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json';
+      test.set('Content-Type', headers['Content-Type'] ?? type);
+      test.send(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
     }
     return test;
   };

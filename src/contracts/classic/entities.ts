@@ -8,6 +8,9 @@ export const UserLanguage = z.enum(LANGUAGES, says('language_invalid'));
 /** Who may see whether a user is online; `contacts`: those whom the user has added. */
 export const PresenceAudience = z.enum(['everyone', 'contacts', 'nobody'], says('presence_invalid'));
 
+/** The path of a picture on this server, where anybody can read it; null for somebody without one. */
+const AvatarUrl = z.string().nullable();
+
 /** One's own account. */
 export const User = z.object({
   id: Id,
@@ -18,6 +21,7 @@ export const User = z.object({
   email: z.string().nullable(),
   username: z.string().nullable(),
   about: z.string().nullable(),
+  avatar_url: AvatarUrl,
   /** Null as long as the user has not chosen one. */
   language: UserLanguage.nullable(),
   presence: PresenceAudience,
@@ -29,7 +33,7 @@ export const User = z.object({
 export type User = z.infer<typeof User>;
 
 /** What a search shows of a person. */
-export const FoundUser = User.pick({ id: true, name: true, email: true, username: true });
+export const FoundUser = User.pick({ id: true, name: true, email: true, username: true, avatar_url: true });
 export type FoundUser = z.infer<typeof FoundUser>;
 
 export const Contact = z.object({
@@ -37,6 +41,8 @@ export const Contact = z.object({
   user_id: Id,
   contact_user_id: Id,
   contact_name: z.string(),
+  username: z.string().nullable(),
+  avatar_url: AvatarUrl,
   created_at: Time,
 });
 export type Contact = z.infer<typeof Contact>;
@@ -48,6 +54,8 @@ export const ContactListItem = z.object({
   contact_name: z.string(),
   user_name: z.string(),
   user_email: z.string().nullable(),
+  username: z.string().nullable(),
+  avatar_url: AvatarUrl,
   created_at: Time,
   last_message: z.string().nullable(),
   last_message_time: Time.nullable(),

@@ -29,17 +29,21 @@ export function operationOf(
     tags: [tagOf(route)],
     security: SECURITY[route.auth],
     ...(parameters.length > 0 && { parameters }),
-    ...(!isUnread(route.body) && {
-      requestBody: {
-        required: true,
-        content: json(schemas.input(route.body), example.body),
-      },
-    }),
+    ...requestBody(route, example, schemas),
     responses: {
       ...successes(route, successContent(route, example, schemas)),
       ...refusals(route, statusOf),
     },
   };
+}
+
+function requestBody(route: NativeRoute, example: RouteExample, schemas: SchemaCollector): JsonSchema {
+  if (route.accepts !== undefined) {
+    const content = Object.fromEntries(route.accepts.map((type) => [type, {}]));
+    return { requestBody: { required: true, content } };
+  }
+  if (isUnread(route.body)) return {};
+  return { requestBody: { required: true, content: json(schemas.input(route.body), example.body) } };
 }
 
 function successContent(route: NativeRoute, example: RouteExample, schemas: SchemaCollector): JsonSchema {

@@ -29,3 +29,31 @@ export const UpdateMe = defineRoute({
   message: { en: 'Your profile was changed.', 'pt-BR': 'Seu perfil foi alterado.' },
   errors: ['invalid_request', 'forbidden', 'username_taken'],
 });
+
+export const SetAvatar = defineRoute({
+  method: 'put',
+  path: '/api/auth/avatar',
+  summary:
+    'Show oneself with a picture: the bytes of a PNG, JPEG or WebP of 256 kB and 16 million pixels at most. Its middle is kept, as a WebP of 256 by 256 ' +
+    'pixels, without what else was in the file. avatar_url is where anybody can read it until it is replaced or removed',
+  auth: 'session',
+  allowance: 'write',
+  cost: 'high',
+  consumes: 'bytes',
+  accepts: ['image/png', 'image/jpeg', 'image/webp'],
+  maxBodyBytes: 256 * 1_024,
+  response: z.object({ user: User }),
+  message: { en: 'This is your new picture.', 'pt-BR': 'Esta é a sua nova foto.' },
+  errors: ['invalid_request', 'payload_too_large', 'unsupported_media_type', 'forbidden'],
+});
+
+export const RemoveAvatar = defineRoute({
+  method: 'delete',
+  path: '/api/auth/avatar',
+  summary: 'Show oneself without a picture; also if there is none',
+  auth: 'session',
+  allowance: 'write',
+  response: z.object({ user: User }),
+  message: { en: 'You have no picture now.', 'pt-BR': 'Você está sem foto agora.' },
+  errors: ['forbidden'],
+});

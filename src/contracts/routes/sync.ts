@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Contact, Message } from '../classic/entities';
+import { Contact, FoundUser, Message } from '../classic/entities';
 import { Id, says, Time } from '../fields';
 import { Block } from './blocks';
 import { defineRoute, PageLimit } from '../route';
@@ -23,7 +23,7 @@ export type Receipt = z.infer<typeof Receipt>;
 export const SyncedConversation = z.object({
   id: Id,
   type: z.enum(['direct', 'group']),
-  peer: z.object({ id: Id, name: z.string(), email: z.string().nullable() }),
+  peer: FoundUser,
   /** The newest there is; a client that lacks one in between has missed it. */
   last_seq: z.int(),
   /** The newest in the caller's view. */

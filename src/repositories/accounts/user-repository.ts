@@ -4,6 +4,7 @@ import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import { isDuplicateKey } from '../../infra/database/failures';
 import { placeholders } from '../../infra/database/sql';
+import { avatarUrl } from '../profiles/avatar-url';
 import { addNameParts } from '../contacts/name-part-repository';
 import { countInviteUse, type InviteKey } from './invite-repository';
 
@@ -22,13 +23,15 @@ export interface UserDraft {
 
 /** As it is shown; log-in looks for `email` alone. */
 const SHOWN_EMAIL = 'coalesce(email, external_email)';
-const COLUMNS = `id, external_id, name, ${SHOWN_EMAIL} as email, username, about, language, presence, receipts,
+const AVATAR_URL = `${avatarUrl('users')} as avatar_url`;
+const COLUMNS = `id, external_id, name, ${SHOWN_EMAIL} as email, username, about, ${AVATAR_URL}, language, presence, receipts,
   created_at, updated_at`;
 
 type UserRow = Omit<User, 'receipts'> & { receipts: 0 | 1 };
 
 /** Rows are {@link FoundUser}s. */
-const selectFound = (email: string): string => `select id, name, username, ${email} as email from users`;
+const selectFound = (email: string): string =>
+  `select id, name, username, ${AVATAR_URL}, ${email} as email from users`;
 
 export class UserRepository {
   constructor(private readonly db: Database) {}
@@ -112,9 +115,7 @@ export class UserRepository {
   }
 
   findByUsername(username: string): Promise<FoundUser | undefined> {
-    return this.db.one<FoundUser>(`${selectFound('coalesce(email, external_email)')} where username = ?`, [
-      username,
-    ]);
+    return this.db.one<FoundUser>(`${selectFound(SHOWN_EMAIL)} where username = ?`, [username]);
   }
 }
 

@@ -10,9 +10,11 @@ import {
   NEWEST_VISIBLE_SEQ,
 } from '../messages/visibility';
 import { seesPresenceOf } from '../presence/presence-visibility';
+import { avatarUrl } from '../profiles/avatar-url';
 
 /** `contact_name` falls back to the name that the user registered with. */
-const SELECT_CONTACT = `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, c.created_at
+const SELECT_CONTACT = `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.username,
+    ${avatarUrl('u')} as avatar_url, c.created_at
   from contacts c join users u on u.id = c.contact_user_id`;
 
 /** Nearly always true; saves the search for the newest visible message. */
@@ -117,7 +119,8 @@ export class ContactRepository {
   list(user_id: number): Promise<ListedContact[]> {
     return this.db.many<ListedContact>(
       `select c.id as contact_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.name as user_name,
-              coalesce(u.email, u.external_email) as user_email, c.created_at, u.last_seen_at,
+              coalesce(u.email, u.external_email) as user_email, u.username, ${avatarUrl('u')} as avatar_url, c.created_at,
+              u.last_seen_at,
               if(${LAST_IS_VISIBLE}, last.content, newest.content) as last_message,
               if(${LAST_IS_VISIBLE}, last.created_at, newest.created_at) as last_message_time,
               conversation.id as conversation_id,

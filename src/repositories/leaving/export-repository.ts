@@ -37,6 +37,15 @@ export class ExportRepository {
     return row && withBooleans(row, ['receipts']);
   }
 
+  /** WebP; undefined if the user has none. */
+  async findPicture(user_id: number): Promise<Buffer | undefined> {
+    const row = await this.db.one<{ picture: Buffer }>(
+      'select picture from avatars where user_id = ? limit 1',
+      [user_id],
+    );
+    return row?.picture;
+  }
+
   /** A page of the rows of a table that are the user's, after a key. */
   async readTable(
     name: ExportedTable,

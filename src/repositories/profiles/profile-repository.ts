@@ -10,6 +10,14 @@ type ProfileRow = Omit<StoredProfile, 'receipts'> & { receipts: 0 | 1 };
 export class ProfileRepository {
   constructor(private readonly db: Database) {}
 
+  /** Whether this is a user of the team's identity provider. */
+  async isExternal(user_id: number): Promise<boolean> {
+    const row = await this.db.one('select 1 from users where id = ? and external_issuer is not null', [
+      user_id,
+    ]);
+    return row !== undefined;
+  }
+
   /**
    * Stores what `decide` makes of the profile under its lock; may call it again. Nothing happens if there is no such user.
    * @throws UsernameTakenError, and what `decide` throws

@@ -14,6 +14,7 @@ import {
   isSinceJoining,
 } from '../messages/visibility';
 import { seesPresenceOf } from '../presence/presence-visibility';
+import { avatarUrl } from '../profiles/avatar-url';
 import { type Changed, listFirstChanges, unionAll } from './changed-messages';
 
 export type Hidden = Changed<{ message_id: number; conversation_id: number }>;
@@ -24,10 +25,12 @@ export interface ConversationState extends Omit<
   'type' | 'peer' | 'last_message' | 'unread_count' | 'is_online'
 > {
   type: ConversationType;
-  /** The other member of a direct conversation; null in a group, as the next two. */
+  /** The other member of a direct conversation; null in a group, as the next four. */
   peer_id: number | null;
   peer_name: string | null;
   peer_email: string | null;
+  peer_username: string | null;
+  peer_avatar_url: string | null;
   /** Of the newest message that the caller sees. */
   newest_seq: number | null;
   /** Up to here nothing is unread. */
@@ -122,7 +125,8 @@ export class SyncRepository {
   /** Those that a new device begins with, without removed ones. */
   listContacts(user_id: number, limit: number): Promise<Contact[]> {
     return this.db.many<Contact>(
-      `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, c.created_at
+      `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.username,
+              ${avatarUrl('u')} as avatar_url, c.created_at
          from contacts c join users u on u.id = c.contact_user_id
         where c.user_id = ? and c.deleted_at is null
         order by c.id
@@ -137,8 +141,8 @@ export class SyncRepository {
     limit: number,
   ): Promise<ChangedRows<Changed<Contact & { deleted_at: string | null }>>> {
     const rows = await this.db.many<Changed<Contact & { deleted_at: string | null }>>(
-      `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, c.created_at,
-              c.deleted_at, c.change_no
+      `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.username,
+              ${avatarUrl('u')} as avatar_url, c.created_at, c.deleted_at, c.change_no
          from contacts c join users u on u.id = c.contact_user_id
         where c.user_id = ? and c.change_no > ?
         order by c.change_no
@@ -203,8 +207,8 @@ export class SyncRepository {
     return inChunks(conversation_ids, (ids) =>
       this.db.many<ConversationState>(
         `select conversation.id, conversation.type, conversation.last_seq, member.cleared_seq, member.muted_until,
-                u.id as peer_id, u.name as peer_name, coalesce(u.email, u.external_email) as peer_email, u.last_seen_at,
-                ${IS_VISIBLE} as is_visible,
+                u.id as peer_id, u.name as peer_name, coalesce(u.email, u.external_email) as peer_email,
+                u.username as peer_username, ${avatarUrl('u')} as peer_avatar_url, u.last_seen_at, ${IS_VISIBLE} as is_visible,
                 ${NEWEST_VISIBLE_SEQ} as newest_seq, ${UNREAD_FROM_SEQ} as unread_from_seq
            from conversation_members member
            join conversations conversation

@@ -92,6 +92,8 @@ export class AccountExport {
   private async *files(user_id: number, account: ExportedRow, readme: string): AsyncGenerator<ArchivedFile> {
     yield { path: 'README.txt', content: [readme] };
     yield { path: 'account.json', content: [`${JSON.stringify(account, null, 2)}\n`] };
+    const picture = await this.inTurn(() => this.rows.findPicture(user_id));
+    if (picture) yield { path: 'picture.webp', content: [picture] };
     for (const table of TABLES) {
       yield {
         path: `${table}.json`,

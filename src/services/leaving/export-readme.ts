@@ -13,6 +13,7 @@ As of ${at} (UTC). Whatever was sent, changed or deleted while this file was bei
 before or after. The files are JSON: text that other programs can read. All times are in UTC.
 
 account.json                your name, addresses and what you have set for your account
+picture.webp                your picture, if you have one
 contacts.json               your contacts, those that you removed too
 blocks.json                 whom you block, and have blocked
 conversations.json          your conversations: with whom, how far you have read, what you have muted
@@ -36,6 +37,7 @@ Situação em ${at} (UTC). O que foi enviado, alterado ou apagado enquanto este 
 era antes ou depois. Os arquivos são JSON: texto que outros programas conseguem ler. Todos os horários estão em UTC.
 
 account.json                seu nome, seus endereços e o que você configurou na sua conta
+picture.webp                sua foto, se você tem uma
 contacts.json               seus contatos, também os que você removeu
 blocks.json                 quem você bloqueia, e quem bloqueou
 conversations.json          suas conversas: com quem, até onde você leu, o que você silenciou

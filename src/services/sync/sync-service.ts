@@ -142,6 +142,8 @@ export class SyncService {
       peer_id,
       peer_name,
       peer_email,
+      peer_username,
+      peer_avatar_url,
       newest_seq: _newest_seq,
       unread_from_seq: _unread_from_seq,
       is_visible,
@@ -154,7 +156,13 @@ export class SyncService {
     return {
       ...state,
       type: 'direct',
-      peer: { user_id: peer_id, name: peer_name, email: peer_email },
+      peer: {
+        id: peer_id,
+        name: peer_name,
+        email: peer_email,
+        username: peer_username,
+        avatar_url: peer_avatar_url,
+      },
       last_message: newest ?? null,
       unread_count,
       is_online: is_visible === 1 && this.online.isOnline(peer_id),

@@ -4,7 +4,8 @@ import { get, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aConversation, someMessages } from '../../support/builders';
-import { addContact, aPerson, type Person, send } from '../../support/people';
+import { addContact, aPerson, expectData, type Person, send } from '../../support/people';
+import { aPicture } from '../../support/pictures';
 import { readZip } from '../../support/zip';
 
 let app: TestApp;
@@ -99,6 +100,7 @@ describe('the export of an account', () => {
   it('has what was stored, and of others only what the person sees', async () => {
     const carla = await aPerson(app, { name: 'Carla' });
     await addContact(ana, bruno, 'My Bruno');
+    expectData(await ana.api.put('/api/auth/avatar', aPicture(), { 'Content-Type': 'image/png' }), 200);
     await addContact(bruno, ana, 'What Bruno calls her');
     const sent = await send(ana, bruno, 'Hello, Bruno', 'a temp id');
     const received = await send(bruno, ana, 'Hello, Ana', 'the temp id of another');
@@ -120,6 +122,7 @@ describe('the export of an account', () => {
       email: ana.email,
       receipts: true,
     });
+    expect(files['picture.webp']).toMatch(/^RIFF.{1,4}WEBP/s);
     expect(rowsIn(files['contacts.json'])).toEqual([
       expect.objectContaining({ contact_user_id: bruno.id, user_name: 'Bruno', contact_name: 'My Bruno' }),
     ]);
@@ -244,6 +247,7 @@ it('leaves no table out in which something of a user can be', async () => {
   );
   const exportedTables = [
     'audit_log',
+    'avatars',
     'blocks',
     'contacts',
     'conversation_members',

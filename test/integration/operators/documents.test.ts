@@ -18,6 +18,7 @@ import type { NativeRoute } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
 import { startTestApp, type TestApp } from '../../support/app';
 import { backend } from '../../support/identity-provider';
+import { aPicture } from '../../support/pictures';
 import { aPerson, type Person } from '../../support/people';
 import { FakePushService } from '../../support/push-service';
 import { createRestClient, type RestClient } from '../../support/rest-client';
@@ -126,7 +127,9 @@ function namesOf(value: unknown, path = ''): string[] {
 }
 
 async function send(api: RestClient, route: NativeRoute) {
-  const { params = {}, query = {}, body } = routeExamples.get(route) ?? {};
+  const example = routeExamples.get(route) ?? {};
+  const { params = {}, query = {} } = example;
+  const body = route.accepts ? aPicture() : example.body;
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
   const search = new URLSearchParams(query).toString();
   const address = search ? `${path}?${search}` : path;
@@ -183,6 +186,8 @@ describe('the documented examples', () => {
 
     await example('getApiAuthMe', api);
     await example('patchApiAuthMe', api);
+    await example('putApiAuthAvatar', api);
+    await example('deleteApiAuthAvatar', api);
     await example('getApiAuthVerify', api);
     await example('getApiAuthSessions', api);
     await example('deleteApiAuthSessionsId', api);

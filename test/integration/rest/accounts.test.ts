@@ -13,6 +13,7 @@ const ID = expect.any(Number);
 const NEW = {
   username: null,
   about: null,
+  avatar_url: null,
   language: null,
   presence: 'everyone',
   receipts: true,

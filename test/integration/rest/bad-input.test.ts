@@ -95,7 +95,7 @@ const byName = (matches: (route: Route) => boolean): [string, Route][] =>
 
 /** The call with one field of its body changed. */
 function withField({ path, body }: Call, field: string, value: unknown): Call {
-  const changed = structuredClone(body ?? {});
+  const changed = structuredClone((body ?? {}) as Record<string, unknown>);
   const names = field.split('.');
   const last = names.pop()!;
   const owner = names.reduce((object, name) => object[name] as Record<string, unknown>, changed);

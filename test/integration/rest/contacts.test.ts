@@ -50,6 +50,8 @@ describe('adding a contact', () => {
           user_id: ana.id,
           contact_user_id: bruno.id,
           contact_name: 'Bruninho',
+          username: null,
+          avatar_url: null,
           created_at: TIME,
         },
       },
@@ -179,6 +181,8 @@ describe('the list of contacts', () => {
             contact_name: 'Bru',
             user_name: 'Bruno',
             user_email: bruno.email,
+            username: null,
+            avatar_url: null,
             created_at: contact.created_at,
             last_message: 'hello <b>',
             last_message_time: message.created_at,
@@ -259,7 +263,9 @@ describe('searching for people', () => {
   it('finds by a part of the name, in whatever case and with or without accents, and masks the e-mail', async () => {
     const ana = await aPerson(app);
     const found = await aPerson(app, { name: 'Quitéria Xavier', email: 'quit.xav@example.org' });
-    const expected = [{ id: found.id, name: 'Quitéria Xavier', email: 'q•••@example.org', username: null }];
+    const expected = [
+      { id: found.id, name: 'Quitéria Xavier', email: 'q•••@example.org', username: null, avatar_url: null },
+    ];
 
     for (const q of ['Quitéria', 'quitéria x', 'QUITERIA', 'ITÉRIA', 'ria xa', '  xavier  ', 'ER']) {
       expect(await search(ana, q)).toContainEqual(expected[0]);
@@ -270,7 +276,9 @@ describe('searching for people', () => {
   it('finds by the whole e-mail and shows it then, but not by a part of it', async () => {
     const ana = await aPerson(app);
     const found = await aPerson(app, { name: 'Zulmira', email: 'zz.top@example.org' });
-    const inFull = [{ id: found.id, name: 'Zulmira', email: 'zz.top@example.org', username: null }];
+    const inFull = [
+      { id: found.id, name: 'Zulmira', email: 'zz.top@example.org', username: null, avatar_url: null },
+    ];
 
     for (const q of ['zz.top@example.org', ' ZZ.Top@Example.ORG '])
       expect(await search(ana, q)).toEqual(inFull);
@@ -285,8 +293,8 @@ describe('searching for people', () => {
     const owner = await aPerson(app, { name: 'Somebody', email });
     const namesake = await aPerson(app, { name, email: 'other@example.org' });
     expect(await search(ana, email)).toEqual([
-      { id: owner.id, name: 'Somebody', email, username: null },
-      { id: namesake.id, name, email: 'o•••@example.org', username: null },
+      { id: owner.id, name: 'Somebody', email, username: null, avatar_url: null },
+      { id: namesake.id, name, email: 'o•••@example.org', username: null, avatar_url: null },
     ]);
   });
 

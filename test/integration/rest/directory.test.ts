@@ -71,7 +71,7 @@ describe('an exact directory', () => {
   it('finds by a whole e-mail address or username, and by nothing else', async () => {
     const [ana, bruno] = await twoPeople(app);
     const username = await withUsername(bruno);
-    const found = { id: bruno.id, name: 'Bruno', username };
+    const found = { id: bruno.id, name: 'Bruno', username, avatar_url: null };
 
     expect(await search(ana, ` ${bruno.email.toUpperCase()}`)).toEqual([{ ...found, email: bruno.email }]);
     const masked = `${bruno.email.charAt(0)}•••@example.com`;
@@ -101,7 +101,7 @@ describe('an exact directory', () => {
       );
     }
     expect(await search(ana, email)).toEqual(
-      [local.id, ...external].map((id) => ({ id, name: 'Ana', email, username: null })),
+      [local.id, ...external].map((id) => ({ id, name: 'Ana', email, username: null, avatar_url: null })),
     );
   });
 

@@ -48,6 +48,7 @@ describe('a profile', () => {
       email: ana.email,
       username: null,
       about: null,
+      avatar_url: null,
       language: null,
       presence: 'everyone',
       receipts: true,

@@ -4,6 +4,7 @@ import type { Contact, Message } from '../../../src/contracts/classic/entities';
 import type { Route } from '../../../src/contracts/route';
 import type { TestApp } from '../../support/app';
 import { backend } from '../../support/identity-provider';
+import { aPicture } from '../../support/pictures';
 import { addContact, aPerson, loginAgain, type Person, send } from '../../support/people';
 import type { Answer, RestClient } from '../../support/rest-client';
 
@@ -52,7 +53,7 @@ export async function aWorld(app: TestApp): Promise<World> {
 
 export interface Call {
   path: string;
-  body?: Record<string, unknown>;
+  body?: Record<string, unknown> | Buffer;
 }
 
 type Field =
@@ -134,6 +135,9 @@ export const routeCases: Record<string, RouteCase> = {
     missing: { call: () => ({ path: `/api/auth/sessions/${NOWHERE}` }), status: 404 },
   },
   'delete /api/auth/sessions': { own: () => ({ path: '/api/auth/sessions' }), status: 200 },
+
+  'put /api/auth/avatar': { own: () => ({ path: '/api/auth/avatar', body: aPicture() }), status: 200 },
+  'delete /api/auth/avatar': { own: () => ({ path: '/api/auth/avatar' }), status: 200 },
 
   'get /api/contacts': { own: () => ({ path: '/api/contacts' }), status: 200, foreign: 200 },
   'get /api/contacts/search': {

@@ -48,7 +48,7 @@ function page(rows: {
       {
         id: 7,
         type: 'direct',
-        peer: { id: BIA, name: 'Bia', email: null },
+        peer: { id: BIA, name: 'Bia', email: null, username: null, avatar_url: null },
         last_seq,
         last_message: messages.at(-1) ?? null,
         unread_count,
@@ -129,7 +129,15 @@ describe('a page of sync', () => {
   });
 
   it('keeps a contact that was removed and added again', () => {
-    const contact = { id: 30, user_id: ME, contact_user_id: BIA, contact_name: 'Bibi', created_at: AT };
+    const contact = {
+      id: 30,
+      user_id: ME,
+      contact_user_id: BIA,
+      contact_name: 'Bibi',
+      username: null,
+      avatar_url: null,
+      created_at: AT,
+    };
     const added = applyPage(initial, page({ last_seq: 10, contacts: [contact] }));
     expect(listConversations(added)[0]?.name).toBe('Bibi');
 

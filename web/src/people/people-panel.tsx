@@ -75,11 +75,12 @@ function Searching() {
 
 function byName(contacts: ReadonlyMap<number, Contact>) {
   return [...contacts.values()]
-    .map(({ contact_user_id: id, contact_name: name }) => ({
+    .map(({ contact_user_id: id, contact_name: name, username, avatar_url }) => ({
       id,
       name,
       email: null,
-      username: null,
+      username,
+      avatar_url,
       folded: foldCase(name),
     }))
     .toSorted((a, b) => a.name.localeCompare(b.name));

@@ -9,6 +9,8 @@ const listedContact: ContactListItem = {
   contact_name: 'Bru',
   user_name: 'Bruno',
   user_email: 'bruno@example.com',
+  username: null,
+  avatar_url: null,
   created_at: NOON,
   last_message: 'Oi, Ana!',
   last_message_time: LATER,
@@ -21,7 +23,10 @@ export const contactExamples = [
   exampleOf(ListContacts, { data: { contacts: [listedContact] } }),
   exampleOf(SearchUsers, {
     query: { q: 'bru' },
-    data: { users: [{ id: 2, name: 'Bruno', email: 'b•••@example.com', username: null }], has_more: false },
+    data: {
+      users: [{ id: 2, name: 'Bruno', email: 'b•••@example.com', username: null, avatar_url: null }],
+      has_more: false,
+    },
   }),
   exampleOf(AddContact, { body: { contact_user_id: 2, contact_name: 'Bru' }, data: { contact } }),
   exampleOf(RenameContact, {

@@ -8,6 +8,7 @@ export const ana: User = {
   email: 'ana@example.com',
   username: null,
   about: null,
+  avatar_url: null,
   language: null,
   presence: 'everyone',
   receipts: true,
@@ -21,6 +22,8 @@ export const contact: Contact = {
   user_id: 1,
   contact_user_id: 2,
   contact_name: 'Bru',
+  username: null,
+  avatar_url: null,
   created_at: NOON,
 };
 

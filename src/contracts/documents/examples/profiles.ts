@@ -1,4 +1,4 @@
-import { UpdateMe } from '../../routes/profiles';
+import { RemoveAvatar, SetAvatar, UpdateMe } from '../../routes/profiles';
 import { exampleOf, LATER } from './example';
 import { ana } from './people';
 
@@ -15,4 +15,10 @@ export const profileExamples = [
       },
     },
   }),
+  exampleOf(SetAvatar, {
+    data: {
+      user: { ...ana, avatar_url: '/avatars/1hJq9sGkT0eZr4XyWc7v2A.webp', updated_at: LATER },
+    },
+  }),
+  exampleOf(RemoveAvatar, { data: { user: { ...ana, updated_at: LATER } } }),
 ];

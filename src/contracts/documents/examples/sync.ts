@@ -14,7 +14,7 @@ export const syncExamples = [
         {
           id: 1,
           type: 'direct',
-          peer: { id: 2, name: 'Bruno', email: 'bruno@example.com' },
+          peer: { id: 2, name: 'Bruno', email: 'bruno@example.com', username: null, avatar_url: null },
           last_seq: 2,
           last_message: receivedMessage,
           unread_count: 0,

@@ -1,0 +1,45 @@
+import type { Database } from '../../infra/database/database';
+
+export interface Avatar {
+  avatar_key: string;
+  /** WebP. */
+  picture: Buffer;
+}
+
+/** The pictures of users: one of each at most. */
+export class AvatarRepository {
+  constructor(private readonly db: Database) {}
+
+  async findPicture(avatar_key: string): Promise<Buffer | undefined> {
+    const row = await this.db.one<Pick<Avatar, 'picture'>>(
+      'select picture from avatars where avatar_key = ?',
+      [avatar_key],
+    );
+    return row?.picture;
+  }
+
+  /** Replaces the picture of a user, who has none afterwards if it is null. Nothing happens if there is no such user. */
+  async replace(user_id: number, avatar: Avatar | null, at: Date): Promise<void> {
+    await this.db.transact(async (db) => {
+      const user = await db.one<{ avatar_key: string | null }>(
+        'select avatar_key from users where id = ? for update',
+        [user_id],
+      );
+      const avatar_key = avatar?.avatar_key ?? null;
+      if (!user || user.avatar_key === avatar_key) return;
+      await db.run('delete from avatars where user_id = ?', [user_id]);
+      if (avatar) {
+        await db.run('insert into avatars (avatar_key, user_id, picture, created_at) values (?, ?, ?, ?)', [
+          avatar.avatar_key,
+          user_id,
+          avatar.picture,
+          at,
+        ]);
+      }
+      await db.run('update users set avatar_key = ?, updated_at = now(3) where id = ?', [
+        avatar_key,
+        user_id,
+      ]);
+    });
+  }
+}
