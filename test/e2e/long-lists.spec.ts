@@ -178,7 +178,13 @@ test('of a thousand conversations only the visible ones are rendered', async ({ 
     const others = Array.from({ length: 999 }, (_none, index): SyncPage['conversations'][number] => ({
       ...row,
       id: 1_000_000 + index,
-      peer: { id: 1_000_000 + index, name: `Person ${index + 1}`, email: null },
+      peer: {
+        id: 1_000_000 + index,
+        name: `Person ${index + 1}`,
+        email: null,
+        username: null,
+        avatar_url: null,
+      },
       last_message: row.last_message && {
         ...row.last_message,
         created_at: new Date(Date.parse(row.last_message.created_at) - (index + 1) * 1_000).toISOString(),
