@@ -11,7 +11,6 @@ import { AdoptionRepository } from '../repositories/accounts/adoption-repository
 import { EndedSessionRepository } from '../repositories/accounts/ended-session-repository';
 import { InviteRepository } from '../repositories/accounts/invite-repository';
 import { KnownAddressRepository } from '../repositories/accounts/known-address-repository';
-import { PasswordRepository } from '../repositories/accounts/password-repository';
 import { SessionRepository } from '../repositories/accounts/session-repository';
 import type { UserRepository } from '../repositories/accounts/user-repository';
 import { UserSessionRepository } from '../repositories/accounts/user-session-repository';
@@ -21,39 +20,32 @@ import { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper'
 import { KnownAddresses } from '../services/accounts/known-addresses';
 import { LegacyTokens } from '../services/accounts/legacy-tokens';
 import { NewPasswords } from '../services/accounts/new-passwords';
-import { PasswordService } from '../services/accounts/password-service';
 import { RegistrationRules } from '../services/accounts/registration-rules';
 import { SessionService } from '../services/accounts/session-service';
 import { UserSessions } from '../services/accounts/user-sessions';
 import type { Outside } from './outside';
+import { composePasswords } from './passwords';
+import type { Reports } from './reporting';
 
 export interface AccountParts {
-  config: Pick<Config, 'jwt' | 'legacyTokensUntil' | 'rateLimit' | 'registration'>;
-  outside: Pick<Outside, 'jwtSecret' | 'passwords'>;
+  config: Pick<Config, 'jwt' | 'legacyTokensUntil' | 'rateLimit' | 'registration' | 'mail' | 'publicUrl'>;
+  outside: Pick<Outside, 'jwtSecret' | 'passwords' | 'mailCa'>;
   database: Database;
   users: UserRepository;
   audit: AuditLog;
   events: EventPublisher;
   clocks: Clocks;
-  onError: (error: unknown) => void;
+  reports: Reports;
 }
 
 /** Accounts, their sessions and tokens. */
-export function composeAccounts({
-  config,
-  outside,
-  database,
-  users,
-  audit,
-  events,
-  clocks,
-  onError,
-}: AccountParts) {
+export function composeAccounts(parts: AccountParts) {
+  const { config, outside, database, users, audit, events, clocks, reports } = parts;
   const { clock, monotonic } = clocks;
   const passwords = outside.passwords ?? new BcryptHasher();
   const newPasswords = new NewPasswords(passwords, new CommonPasswordList());
   const tokens = new JwtSigner(outside.jwtSecret, config.jwt.expirationHours, config.jwt.previousSecrets);
-  const knownAddresses = new KnownAddresses(new KnownAddressRepository(database), clock, onError);
+  const knownAddresses = new KnownAddresses(new KnownAddressRepository(database), clock, reports.onError);
   const throttle = config.rateLimit
     ? new LoginThrottle(monotonic, (login, from) => knownAddresses.isKnown(login, from))
     : new NoLoginThrottle();
@@ -79,14 +71,7 @@ export function composeAccounts({
       knownAddresses,
       audit,
     ),
-    passwords: new PasswordService(
-      new PasswordRepository(database),
-      currentPassword,
-      newPasswords,
-      sessions,
-      audit,
-      clock,
-    ),
-    endedSessions: new EndedSessionSweeper(new EndedSessionRepository(database), onError),
+    ...composePasswords({ ...parts, currentPassword, newPasswords, sessions }),
+    endedSessions: new EndedSessionSweeper(new EndedSessionRepository(database), reports.onError),
   };
 }

@@ -36,6 +36,7 @@ export function compose(config: Config, outside: Outside): App {
       sessions: core.endedSessions,
       audit: core.audit,
       addresses: core.knownAddresses,
+      resets: core.passwordResets,
       names: core.people.nameFiller,
       found: core.people.acquaintances,
       reports: core.people.reports,
@@ -52,6 +53,7 @@ export function compose(config: Config, outside: Outside): App {
       expiry.start();
       schedule.start();
       core.push.start();
+      core.resetMails?.start();
     },
     announceStop: () => core.health.announceStop(),
     async stop() {
@@ -59,7 +61,7 @@ export function compose(config: Config, outside: Outside): App {
       core.exports.stop();
       core.typing.forget();
       expiry.stop();
-      await Promise.all([edges.finish(), schedule.stop(), core.push.stop()]);
+      await Promise.all([edges.finish(), schedule.stop(), core.push.stop(), core.resetMails?.stop()]);
       await edges.close();
       await core.close();
     },

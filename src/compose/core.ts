@@ -92,7 +92,6 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     writer,
     users,
     unread,
-    blocks,
     presence,
     introductions,
     receipts,
@@ -119,7 +118,8 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   events.subscribe(
     missedMessageEvents({ connected: connections, dispatcher: push.dispatcher, rules: push.missedMessages }),
   );
-  const accounts = composeAccounts({ config, outside, database, users, audit, events, clocks, onError });
+  const reports = { onError, warn };
+  const accounts = composeAccounts({ config, outside, database, users, audit, events, clocks, reports });
   const { authentication, exchange, providerKeys } = composeAuthentication({
     config,
     outside,

@@ -18,6 +18,8 @@ export interface Outside {
   pushCa?: string;
   /** The same of the identity provider. */
   providerCa?: string;
+  /** The same for the mail server. */
+  mailCa?: string;
   pushMetrics?: PushMetrics;
   /** Served beside our own. */
   surfaces?: readonly BoundSurface[];

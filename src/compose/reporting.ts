@@ -10,6 +10,11 @@ export interface Reporting {
   warn: (details: object, sentence: string) => void;
 }
 
+/** For parts that know no more of an error than that it happened. */
+export interface Reports extends Pick<Reporting, 'warn'> {
+  onError: (error: unknown) => void;
+}
+
 export function composeReporting(log: Logger, metrics: Pick<Metrics, 'bugReported'>): Reporting {
   const warn = warnOnceAMinute((details, sentence) => log.warn(details, sentence));
   return {

@@ -4,6 +4,7 @@ import type { PushSweeper } from '../push/sweeper';
 import type { AuditService } from '../services/accounts/audit-service';
 import type { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
 import type { KnownAddresses } from '../services/accounts/known-addresses';
+import type { PasswordResets } from '../services/accounts/password-resets';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import type { NamePartFiller } from '../services/contacts/name-part-filler';
 import type { ReportService } from '../services/reports/report-service';
@@ -18,6 +19,7 @@ export interface ScheduleParts {
   sessions: Pick<EndedSessionSweeper, 'sweep'>;
   audit: Pick<AuditService, 'prune'>;
   addresses: Pick<KnownAddresses, 'prune'>;
+  resets: Pick<PasswordResets, 'prune'>;
   names: Pick<NamePartFiller, 'fill'>;
   found: Pick<Acquaintances, 'prune'>;
   reports: Pick<ReportService, 'prune'>;
@@ -28,7 +30,7 @@ export interface ScheduleParts {
 
 /** Every periodic task of a process. The hourly ones begin one after the other, some minutes after a start. */
 function listTasks(parts: ScheduleParts): PeriodicTask[] {
-  const { sockets, sessions, audit, addresses, names, found, reports, push, providerKeys } = parts;
+  const { sockets, sessions, audit, addresses, resets, names, found, reports, push, providerKeys } = parts;
   const ofProvider: PeriodicTask = {
     // Right after a start, so that nobody waits for them; while the provider is away, until it is back.
     name: 'fetch_keys_of_provider',
@@ -73,6 +75,12 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
       everyMs: HOUR_MS,
       firstAfterMs: 5 * MINUTE_MS,
       run: (isStopping) => addresses.prune(isStopping),
+    },
+    {
+      name: 'remove_old_password_resets',
+      everyMs: HOUR_MS,
+      firstAfterMs: 7 * MINUTE_MS,
+      run: (isStopping) => resets.prune(isStopping),
     },
     {
       name: 'forget_found_people',

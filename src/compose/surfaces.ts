@@ -10,7 +10,7 @@ import { messageController } from '../controllers/message-controller';
 import { passwordController } from '../controllers/password-controller';
 import { profileController } from '../controllers/profile-controller';
 import { reportController } from '../controllers/report-controller';
-import { serverController } from '../controllers/server-controller';
+import { featureController, serverController } from '../controllers/server-controller';
 import { sessionController } from '../controllers/session-controller';
 import { syncController } from '../controllers/sync-controller';
 import { AnonymousRequests } from '../domain/anonymous-requests';
@@ -55,9 +55,10 @@ export function composeSurfaces(
   const api = createApiSurface({
     ...wire,
     bindRoutes(bind) {
+      featureController(bind, { password_reset: core.passwordResets.isOffered });
       accountController(bind, core);
       profileController(bind, core.people.profiles, core.people.avatars);
-      passwordController(bind, core.passwords);
+      passwordController(bind, core.passwords, core.passwordResets);
       sessionController(bind, core.userSessions);
       blockController(bind, core.blocks);
       reportController(bind, core.people.reports);

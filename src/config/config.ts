@@ -1,7 +1,9 @@
 import type { PeopleDirectory } from '../domain/people-directory';
 import type { Registration } from '../domain/registration';
+import type { MailAddress } from '../domain/mail';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
 import type { DatabaseChoice } from '../infra/database/database-choice';
+import type { SmtpServer } from '../infra/mail/smtp-mailer';
 import type { TokenRules } from '../infra/provider/jwt-provider-tokens';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -31,6 +33,10 @@ export interface Config {
   /** Newest first. Without keys, a pair is generated and kept. */
   readonly vapid: { readonly keys: readonly VapidKeyPair[]; readonly subject: string };
   readonly push: PushSettings;
+  /** Without it nothing is sent by e-mail. */
+  readonly mail?: { readonly server: SmtpServer; readonly from: MailAddress };
+  /** Where the web app is served, without a slash at the end. Always there with `mail`. */
+  readonly publicUrl?: string;
   /** Whom people can find, and address without knowing them. */
   readonly registration: Registration;
   readonly directory: PeopleDirectory;

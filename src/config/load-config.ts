@@ -3,6 +3,7 @@ import type { Config } from './config';
 import { ConfigError } from './config-error';
 import { extendEnvironment, readEnvironment } from './environment';
 import { databaseShape, findDatabaseProblems, toDatabase } from './groups/database';
+import { findMailProblems, mailShape, toMail } from './groups/mail';
 import { peopleShape, toPeople } from './groups/people';
 import { findProviderProblems, providerShape, toProvider } from './groups/provider';
 import { pushShape, toPush } from './groups/push';
@@ -19,6 +20,7 @@ const shape = {
   ...vapidShape,
   ...pushShape,
   ...peopleShape,
+  ...mailShape,
 };
 const Settings = z.object(shape);
 
@@ -53,6 +55,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = extendEnvironment())
     ...toVapid(settings, keys),
     ...toPush(settings),
     ...toPeople(settings),
+    ...toMail(settings),
   });
 }
 
@@ -76,13 +79,15 @@ function listGiven(environment: NodeJS.ProcessEnv): Given<typeof shape> {
 /** What settings need of each other and, in production, where nothing is generated, what must be set at all. */
 function findProblems(given: Given<typeof shape>): string[] {
   const isProduction = given.NODE_ENV === 'production';
-  return [
+  const finders = [
     findDatabaseProblems,
     findTokenProblems,
     findProviderProblems,
     findServerProblems,
     findVapidProblems,
-  ].flatMap((find) => find(given, isProduction));
+    findMailProblems,
+  ];
+  return finders.flatMap((find) => find(given, isProduction));
 }
 
 function freeze<Value>(value: Value): Value {

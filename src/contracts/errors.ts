@@ -28,6 +28,10 @@ export const errorSentences = {
     en: 'This invitation is not valid, or no longer.',
     'pt-BR': 'Este convite não é válido ou deixou de ser.',
   },
+  reset_link_invalid: {
+    en: 'This link does not work any more. Please ask for another one.',
+    'pt-BR': 'Este link não funciona mais. Peça outro, por favor.',
+  },
   email_taken: {
     en: 'This e-mail address is already registered.',
     'pt-BR': 'Este e-mail já está cadastrado.',

@@ -84,6 +84,10 @@ export const fieldSentences = {
     en: 'This is not your current password.',
     'pt-BR': 'Esta não é a sua senha atual.',
   },
+  password_reset_off: {
+    en: 'Passwords are not reset by e-mail here. Please write to the people who run this service.',
+    'pt-BR': 'Aqui as senhas não são redefinidas por e-mail. Fale com quem administra este serviço.',
+  },
   content_length: {
     en: 'A message must have 1 to 5000 characters.',
     'pt-BR': 'A mensagem deve ter de 1 a 5000 caracteres.',

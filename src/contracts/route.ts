@@ -17,6 +17,7 @@ export type Allowance =
   | 'login'
   | 'exchange'
   | 'password'
+  | 'forgot'
   | 'send'
   | 'write'
   | 'search'
@@ -50,6 +51,8 @@ export interface Route {
   /** For `bytes` and `stream`, instead of the limit of the surface. */
   maxBodyBytes?: number;
   status: 200 | 201 | 202 | 204;
+  /** For how long everybody's cache may keep the response. Without it none may. */
+  maxAgeSeconds?: number;
   /** Only the fields that it names are sent. */
   response: z.ZodType;
   errors: readonly ErrorCode[];

@@ -22,10 +22,10 @@ import {
   TestPush,
   Unsubscribe,
 } from './routes/devices';
-import { ChangePassword } from './routes/passwords';
+import { ChangePassword, ForgotPassword, ResetPassword } from './routes/passwords';
 import { RemoveAvatar, SetAvatar, UpdateMe } from './routes/profiles';
 import { ReportAbuse } from './routes/reports';
-import { Health, Root } from './routes/server';
+import { GetFeatures, Health, Root } from './routes/server';
 import { EndOtherSessions, EndSession, ListSessions } from './routes/sessions';
 import { Sync } from './routes/sync';
 
@@ -41,6 +41,8 @@ export const routes: readonly NativeRoute[] = [
   SetAvatar,
   RemoveAvatar,
   ChangePassword,
+  ForgotPassword,
+  ResetPassword,
   ListSessions,
   EndSession,
   EndOtherSessions,
@@ -70,6 +72,7 @@ export const routes: readonly NativeRoute[] = [
   BlockUser,
   UnblockUser,
   ReportAbuse,
+  GetFeatures,
   Health,
   Root,
 ];

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { Health, Root } from '../contracts/routes/server';
+import { type Features, GetFeatures, Health, Root } from '../contracts/routes/server';
 import { type BindRoute, WithStatus } from '../http/bind-route';
 import type { HealthService, HealthState } from '../services/server/health-service';
 
@@ -31,4 +31,8 @@ export function serverController(bind: BindRoute, health: HealthService, version
     return new WithStatus(status, data);
   });
   bind(Root, () => Promise.resolve({ name: 'MyChat API', version, status: 'running', endpoints: ENDPOINTS }));
+}
+
+export function featureController(bind: BindRoute, features: Features): void {
+  bind(GetFeatures, () => Promise.resolve({ features }));
 }

@@ -17,6 +17,7 @@ export const rates: Record<RateName, Rate> = {
   register: { points: 30, seconds: 3600, by: 'address' },
   login: { points: 30, seconds: 60, by: 'address' },
   password: { points: 10, seconds: 60, by: 'user' },
+  forgot: { points: 20, seconds: 3600, by: 'address' },
   // A team's backend may exchange the tokens of all its people, from one address.
   exchange: { points: 50, seconds: 1, burst: { points: 1_000, seconds: 60 }, by: 'address' },
   send: { points: 10, seconds: 1, burst: { points: 100, seconds: 20 }, by: 'user' },

@@ -9,6 +9,10 @@ export const AUDIT_EVENTS = [
   'guessing_stopped',
   'logged_out',
   'password_changed',
+  /** Somebody asked for a link for another password: the account's owner, or anybody who knows the e-mail. */
+  'password_reset_requested',
+  /** By such a link. */
+  'password_reset',
   /** Somebody who is logged in could not confirm something with the password. */
   'password_refused',
   /** Its owner ended the session `session_id` from another one. */

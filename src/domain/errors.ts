@@ -72,6 +72,11 @@ export class InviteInvalidError extends AppError {
   override readonly problems = [{ path: 'invite', message: 'invite_invalid' }] as const;
 }
 
+/** Wrong, used, replaced by another one, or too old: which one is not said. */
+export class ResetLinkInvalidError extends AppError {
+  readonly code = 'reset_link_invalid';
+}
+
 export class EmailTakenError extends AppError {
   readonly code = 'email_taken';
 }

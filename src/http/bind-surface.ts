@@ -50,6 +50,7 @@ function createBindRoute<Base extends Route, Who>(
         if (answer instanceof RawResponse) return await sendRaw(answer, request, response);
         const [status, data] =
           answer instanceof WithStatus ? [answer.status, answer.data] : [route.status, answer];
+        if (route.maxAgeSeconds !== undefined) allowStoring(response, route.maxAgeSeconds);
         send(response, status, surface.success(route, encode(data), input.language));
       } finally {
         // What the handler left of a stream is discarded: unread, it would block the connection.
@@ -97,6 +98,12 @@ function readBody(surface: Reading, route: Route, request: Request): unknown {
     default:
       return route.consumes satisfies never;
   }
+}
+
+/** The sentence in it is in the language that was asked for. */
+function allowStoring(response: Response, seconds: number): void {
+  response.setHeader('Cache-Control', `public, max-age=${seconds}`);
+  response.vary('Accept-Language');
 }
 
 function send(response: Response, status: number, body: unknown): void {

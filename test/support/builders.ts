@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { directKey } from '../../src/domain/direct-key';
 import type { Db } from '../../src/infra/database/db';
 
@@ -127,4 +127,23 @@ export async function someMessages(db: Db, drafts: readonly MessageDraft[]): Pro
       ]),
     );
   }
+}
+
+/** Stores a link for another password that works for an hour. */
+export async function aResetLink(
+  db: Db,
+  { user_id, token }: { user_id: number; token: string },
+): Promise<void> {
+  const now = Date.now();
+  await db.run(
+    `insert into password_resets (user_id, language, address, nonce, token_hash, created_at, expires_at)
+     values (?, 'en', '127.0.0.1', ?, ?, ?, ?)`,
+    [
+      user_id,
+      randomBytes(16),
+      createHash('sha256').update(token).digest(),
+      new Date(now),
+      new Date(now + 3_600_000),
+    ],
+  );
 }

@@ -56,6 +56,7 @@ const TAGS: Record<string, string> = {
   conversations: 'Settings of one conversation',
   reports: 'Complaints to the operators',
   blocks: 'Whom a person does not want to hear from',
+  features: 'What this server offers',
   server: 'The server itself',
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Password, says } from '../fields';
+import { Email, Password, says } from '../fields';
 import { defineRoute, Nothing } from '../route';
 
 export const ChangePassword = defineRoute({
@@ -21,4 +21,37 @@ export const ChangePassword = defineRoute({
     'pt-BR': 'Sua senha foi alterada. Você saiu da sua conta em todos os outros lugares.',
   },
   errors: ['invalid_request', 'forbidden'],
+});
+
+export const ForgotPassword = defineRoute({
+  method: 'post',
+  path: '/api/auth/password/forgot',
+  summary:
+    'Send a link for another password, if there is an account with this e-mail; the response is always the same',
+  auth: 'none',
+  allowance: 'forgot',
+  body: z.object({ email: Email }),
+  envelope: 'message',
+  response: Nothing,
+  message: {
+    en: 'If there is an account with this address, a link is on its way to it.',
+    'pt-BR': 'Se houver uma conta com este endereço, um link está a caminho dele.',
+  },
+  errors: ['invalid_request', 'forbidden'],
+});
+
+export const ResetPassword = defineRoute({
+  method: 'post',
+  path: '/api/auth/password/reset',
+  summary: 'Choose another password with the token of a link, once; ends all sessions of the account',
+  auth: 'none',
+  allowance: 'login',
+  body: z.object({ token: z.string().max(200, says('field_invalid')), password: Password }),
+  envelope: 'message',
+  response: Nothing,
+  message: {
+    en: 'Your password was changed. Log in with the new one.',
+    'pt-BR': 'Sua senha foi alterada. Entre com a nova.',
+  },
+  errors: ['invalid_request', 'reset_link_invalid'],
 });

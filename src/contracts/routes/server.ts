@@ -16,6 +16,24 @@ export const Health = defineRoute({
   message: { en: 'The API is running.', 'pt-BR': 'A API está no ar.' },
 });
 
+/** What a server offers, by its settings: clients show no button for the rest. */
+export const Features = z.object({
+  /** Whether a forgotten password can be replaced by a link that is sent by e-mail. */
+  password_reset: z.boolean(),
+});
+export type Features = z.infer<typeof Features>;
+
+export const GetFeatures = defineRoute({
+  method: 'get',
+  path: '/api/features',
+  summary: 'What this server offers, before anybody logs in',
+  auth: 'none',
+  allowance: 'none',
+  maxAgeSeconds: 60,
+  response: z.object({ features: Features }),
+  message: { en: 'This is what this server offers.', 'pt-BR': 'Isto é o que este servidor oferece.' },
+});
+
 export const Root = defineRoute({
   method: 'get',
   path: '/',

@@ -4,6 +4,7 @@ import {
   removeSubscriptions,
   removeSubscriptionsOfSessions,
 } from '../devices/remove-subscriptions';
+import { cancelResetsOf } from './password-reset-repository';
 
 /** A session that ended: what a process needs to forget it. */
 export interface EndedSession {
@@ -14,7 +15,8 @@ export interface EndedSession {
 }
 
 /**
- * Ends the sessions of a user but `except`, and removes their push subscriptions, in the transaction that `db` is in. Of legacy
+ * Ends the sessions of a user but `except`, removes their push subscriptions and cancels links for another password, in the
+ * transaction that `db` is in. Of legacy
  * tokens those issued until `at` end, and without `except` also those of an identity provider. Locks the user's row first, so
  * that a log-in under way either ends too or finds what this transaction changes. Returns the ended sessions, which
  * `SessionService.announceEnded` is to be given after the commit.
@@ -37,6 +39,7 @@ export async function endSessionsOf(
   );
   await endLegacySession(db, user_id, { kept, at });
   if (except === undefined) await endProviderTokens(db, user_id, at);
+  await cancelResetsOf(db, user_id);
   const subscriptions = await lockSubscriptions(db, 'user_id = ? and session_id <> ?', [user_id, kept]);
   const now = at.getTime();
   await removeSubscriptions(db, subscriptions, { end: 'suppressed', reason: 'session_ended', now });

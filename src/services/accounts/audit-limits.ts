@@ -27,6 +27,8 @@ const LIMITS: Record<AuditEvent, AuditLimits> = {
   logged_in: DONE_BY_ACCOUNT,
   logged_out: DONE_BY_ACCOUNT,
   password_changed: DONE_BY_ACCOUNT,
+  password_reset_requested: DONE_BY_STRANGERS,
+  password_reset: DONE_BY_ACCOUNT,
   password_refused: DONE_BY_STRANGERS,
   session_ended: DONE_BY_ACCOUNT,
   other_sessions_ended: DONE_BY_ACCOUNT,

@@ -16,11 +16,15 @@ import {
 } from '../../../src/contracts/classic/events';
 import type { NativeRoute } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
+import { LINK_TOKEN } from '../../../src/contracts/documents/examples/passwords';
 import { startTestApp, type TestApp } from '../../support/app';
+import { aResetLink } from '../../support/builders';
 import { backend } from '../../support/identity-provider';
 import { aPicture } from '../../support/pictures';
 import { aPerson, type Person } from '../../support/people';
+import { MailServer } from '../../support/mail-server';
 import { FakePushService } from '../../support/push-service';
+import { mailSettings } from '../../support/reset-scene';
 import { createRestClient, type RestClient } from '../../support/rest-client';
 import { connect } from '../../support/socket-client';
 
@@ -28,12 +32,18 @@ const run = promisify(execFile);
 
 let app: TestApp;
 let service: FakePushService;
+let mails: MailServer;
 let stranger: RestClient;
 
 beforeAll(async () => {
   service = await FakePushService.start();
+  mails = await MailServer.start();
   app = await startTestApp({
-    settings: { PUSH_ENDPOINT_HOSTS: `fcm.googleapis.com,${service.host}`, ...backend.settings },
+    settings: {
+      ...backend.settings,
+      ...mailSettings(mails),
+      PUSH_ENDPOINT_HOSTS: `fcm.googleapis.com,${service.host}`,
+    },
     outside: { pushCa: service.certificates.ca },
   });
   stranger = createRestClient(app.url);
@@ -42,6 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.stop();
   await service.stop();
+  await mails.stop();
 });
 
 describe('openapi.json', () => {
@@ -227,6 +238,10 @@ describe('the documented examples', () => {
     await example('getHealth', stranger);
     await example('get', stranger);
     await example('postApiAuthLogout', api);
+    await example('getApiFeatures', stranger);
+    await example('postApiAuthPasswordForgot', stranger);
+    await aResetLink(app.database, { user_id: ana.id, token: LINK_TOKEN });
+    await example('postApiAuthPasswordReset', stranger);
 
     expect(seen.toSorted()).toEqual(routes.map(operationId).toSorted());
   });

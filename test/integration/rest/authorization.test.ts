@@ -2,15 +2,14 @@ import { sign } from 'jsonwebtoken';
 import type { NativeRoute } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';
-import { backend } from '../../support/identity-provider';
 import { loginAgain } from '../../support/people';
 import { createRestClient, type RestClient } from '../../support/rest-client';
 import {
+  ALL_ROUTES,
   aWorld,
   caseOf,
   keyOf,
   perform,
-  PUSH_HOST,
   routeCases,
   SECRET,
   snapshotOf,
@@ -24,10 +23,7 @@ let world: World;
 let outsiders: Map<string, RestClient>;
 
 beforeAll(async () => {
-  app = await startTestApp({
-    background: false,
-    settings: { PUSH_ENDPOINT_HOSTS: PUSH_HOST, ...backend.settings },
-  });
+  app = await startTestApp({ background: false, settings: ALL_ROUTES });
   world = await aWorld(app);
   const loggedOut = await loginAgain(app, world.ana);
   await loggedOut.api.post('/api/auth/logout');
@@ -57,7 +53,10 @@ it('says who a route is for, unless it is for everybody', () => {
     'post /api/auth/register',
     'post /api/auth/login',
     'post /api/auth/exchange',
+    'post /api/auth/password/forgot',
+    'post /api/auth/password/reset',
     'get /api/push/vapid-public-key',
+    'get /api/features',
     'get /health',
     'get /',
   ]);

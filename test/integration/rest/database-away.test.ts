@@ -3,11 +3,10 @@ import type { Route } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
 import { Logout } from '../../../src/contracts/routes/accounts';
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';
-import { backend } from '../../support/identity-provider';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { DatabaseProxy } from '../../support/database-proxy';
 import { type Answer, createRestClient, type RestClient } from '../../support/rest-client';
-import { aWorld, caseOf, keyOf, perform, PUSH_HOST, type World } from './route-cases';
+import { ALL_ROUTES, aWorld, caseOf, keyOf, perform, type World } from './route-cases';
 
 let schema: TestDatabase;
 let proxy: DatabaseProxy;
@@ -20,7 +19,7 @@ beforeAll(async () => {
     schema,
     background: false,
     outside: { address: proxy.address },
-    settings: { PUSH_ENDPOINT_HOSTS: PUSH_HOST, ...backend.settings },
+    settings: ALL_ROUTES,
   });
 });
 beforeEach(async () => {
@@ -38,6 +37,7 @@ afterAll(async () => {
 const UNAFFECTED = new Map([
   ['get /api/auth/verify', 200],
   ['get /api/push/vapid-public-key', 200],
+  ['get /api/features', 200],
   ['get /', 200],
   ['get /health', 503],
 ]);

@@ -3,6 +3,7 @@ import { createECDH, randomBytes } from 'node:crypto';
 import type { Contact, Message } from '../../../src/contracts/classic/entities';
 import type { Route } from '../../../src/contracts/route';
 import type { TestApp } from '../../support/app';
+import { aResetLink, aUser } from '../../support/builders';
 import { backend } from '../../support/identity-provider';
 import { aPicture } from '../../support/pictures';
 import { addContact, aPerson, loginAgain, type Person, send } from '../../support/people';
@@ -10,6 +11,14 @@ import type { Answer, RestClient } from '../../support/rest-client';
 
 /** Nothing listens there: pushes fail at once. */
 export const PUSH_HOST = 'localhost:9';
+/** Settings with which all routes work. Nothing listens there either. */
+export const ALL_ROUTES = {
+  ...backend.settings,
+  PUSH_ENDPOINT_HOSTS: PUSH_HOST,
+  SMTP_URL: 'smtp://localhost:9',
+  SMTP_FROM: 'no-reply@example.org',
+  PUBLIC_URL: 'https://chat.example.org',
+};
 /** What Ana and Bruno write to each other, and Carla must never read. */
 export const SECRET = 'for the two of us only';
 
@@ -30,6 +39,8 @@ export interface World {
   session_id: number;
   /** Of a provider that an app with the settings of {@link backend} has. */
   external_token: string;
+  /** Tokens of links for another password, each of another person. */
+  links: string[];
 }
 
 export async function aWorld(app: TestApp): Promise<World> {
@@ -48,7 +59,26 @@ export async function aWorld(app: TestApp): Promise<World> {
   const { sid: session_id } = decode((await loginAgain(app, ana)).token) as { sid: number };
   const { endpoint } = subscription;
   const external_token = await backend.token();
-  return { ana, bruno, carla, contact, sent, received, endpoint, device_id, session_id, external_token };
+  const links = await someLinks(app);
+  return {
+    ana,
+    bruno,
+    carla,
+    contact,
+    sent,
+    received,
+    endpoint,
+    device_id,
+    session_id,
+    external_token,
+    links,
+  };
+}
+
+async function someLinks({ database }: TestApp): Promise<string[]> {
+  const tokens = Array.from({ length: 8 }, () => randomBytes(32).toString('base64url'));
+  for (const token of tokens) await aResetLink(database, { user_id: await aUser(database), token });
+  return tokens;
 }
 
 export interface Call {
@@ -126,6 +156,19 @@ export const routeCases: Record<string, RouteCase> = {
     }),
     status: 200,
     fields: { current: 'text', new: 'text' },
+  },
+  'post /api/auth/password/forgot': {
+    own: () => ({ path: '/api/auth/password/forgot', body: { email: 'nobody@example.com' } }),
+    status: 200,
+    fields: { email: 'text' },
+  },
+  'post /api/auth/password/reset': {
+    own: ({ links }) => ({
+      path: '/api/auth/password/reset',
+      body: { token: links.shift() ?? 'used up', password: 'battery staple' },
+    }),
+    status: 200,
+    fields: { token: 'text', password: 'text' },
   },
   'get /api/auth/sessions': { own: () => ({ path: '/api/auth/sessions' }), status: 200, foreign: 200 },
   'delete /api/auth/sessions/:id': {
@@ -324,6 +367,7 @@ export const routeCases: Record<string, RouteCase> = {
     },
   },
 
+  'get /api/features': { own: () => ({ path: '/api/features' }), status: 200 },
   'get /health': { own: () => ({ path: '/health' }), status: 200 },
   'get /': { own: () => ({ path: '/' }), status: 200 },
 };

@@ -1,6 +1,5 @@
 import { chooseSound, isSoundOn } from '../alerts/sound-setting';
 import { text } from '../i18n/language';
-import { SwitchSetting } from './switch-setting';
 
 /** Turns the sound for incoming messages on and off. Turning it on plays it. */
 export function SoundSwitch() {
@@ -9,5 +8,22 @@ export function SoundSwitch() {
     chooseSound(!isSoundOn.value);
     if (isSoundOn.value) void import('../alerts/sound').then(({ play }) => play()).catch(() => {});
   };
-  return <SwitchSetting label={s.sound} hint={s.soundHint} isOn={isSoundOn.value} onToggle={change} />;
+  return (
+    <div class="setting stacked">
+      <div class="setting-line">
+        <span>
+          {s.sound}
+          <small class="muted">{s.soundHint}</small>
+        </span>
+        <button
+          type="button"
+          class="switch"
+          role="switch"
+          aria-checked={isSoundOn.value}
+          aria-label={s.sound}
+          onClick={change}
+        />
+      </div>
+    </div>
+  );
 }

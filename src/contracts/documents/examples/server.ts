@@ -1,7 +1,8 @@
-import { Health, Root } from '../../routes/server';
+import { GetFeatures, Health, Root } from '../../routes/server';
 import { exampleOf } from './example';
 
 export const serverExamples = [
+  exampleOf(GetFeatures, { data: { features: { password_reset: true } } }),
   exampleOf(Health, {
     data: { status: 'OK', database: 'connected', message: 'API is running correctly' },
   }),
