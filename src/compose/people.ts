@@ -5,6 +5,7 @@ import type { Clocks, Introductions } from '../domain/ports';
 import type { Database } from '../infra/database/database';
 import { Pictures } from '../infra/pictures';
 import type { UserRepository } from '../repositories/accounts/user-repository';
+import type { BlockRepository } from '../repositories/blocks/block-repository';
 import { AcquaintanceRepository } from '../repositories/contacts/acquaintance-repository';
 import { ContactRepository } from '../repositories/contacts/contact-repository';
 import { FoundPeopleRepository } from '../repositories/contacts/found-people-repository';
@@ -29,6 +30,7 @@ export interface PeopleParts {
   writer: Database;
   users: UserRepository;
   unread: UnreadRepository;
+  blocks: BlockRepository;
   presence: PresenceService;
   introductions: Introductions;
   receipts: ReceiptPreferences;
@@ -40,7 +42,19 @@ export interface PeopleParts {
 /** How people present themselves, find each other, know each other, and report each other. */
 export function composePeople(
   { directory }: Pick<Config, 'directory'>,
-  { database, writer, users, unread, presence, introductions, receipts, audit, events, clocks }: PeopleParts,
+  {
+    database,
+    writer,
+    users,
+    unread,
+    blocks,
+    presence,
+    introductions,
+    receipts,
+    audit,
+    events,
+    clocks,
+  }: PeopleParts,
 ) {
   const profileRows = new ProfileRepository(database);
   const nameParts = new NamePartRepository(database);
@@ -69,7 +83,7 @@ export function composePeople(
       new Pictures(),
       clocks.clock,
     ),
-    search: new PeopleSearch(directory, nameParts, users, acquaintances),
+    search: new PeopleSearch(directory, nameParts, users, blocks, acquaintances),
     reports: new ReportService(
       new ReportRepository(database),
       new ReportTargetRepository(database),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ExternalProfile } from './external-profile';
 import { UnauthenticatedError } from './errors';
 
@@ -57,4 +58,23 @@ export interface ProviderTokens {
   verify(token: string): Promise<ProviderToken>;
   /** Whether it was verified before by this process, and is still valid. */
   wasVerified(token: string): boolean;
+}
+
+/** Names the session of a token in the database. Two people of a provider may have sessions of the same name. */
+export function externalKeyOf(
+  issuer: string,
+  { external_id, session }: Pick<ProviderToken, 'external_id' | 'session'>,
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([issuer, external_id, session]))
+    .digest('hex');
+}
+
+/** Without an `iat` nobody knows when a token was issued: then any such moment refuses it. */
+export function isIssuedAfter(
+  { issued_at }: Pick<ProviderToken, 'issued_at'>,
+  moment: string | null,
+): boolean {
+  if (moment === null) return true;
+  return issued_at !== undefined && issued_at * 1_000 > Date.parse(moment);
 }

@@ -7,12 +7,18 @@ import { ensureDirectory, usingFilesIn } from './file-failure';
 import { StartError } from './start-error';
 
 const SECRET_BYTES = 48;
+const JWT_FILE = 'jwt-secret';
 const VAPID_FILE = 'vapid-keys.json';
 
 /** The secret that signs tokens, of this machine: created at the first start and kept, so that log-ins survive a restart. */
 export async function keepJwtSecret(dataDirectory: string): Promise<string> {
-  const text = await keep(dataDirectory, 'jwt-secret', () => randomBytes(SECRET_BYTES).toString('base64url'));
+  const text = await keep(dataDirectory, JWT_FILE, () => randomBytes(SECRET_BYTES).toString('base64url'));
   return text.trim();
+}
+
+/** The secret that {@link keepJwtSecret} has created, if it has. */
+export async function findJwtSecret(dataDirectory: string): Promise<string | undefined> {
+  return (await usingFilesIn(dataDirectory, () => readIfThere(join(dataDirectory, JWT_FILE))))?.trim();
 }
 
 /** The push keys of this machine: created at the first start and kept, because subscriptions are bound to them. */

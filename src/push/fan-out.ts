@@ -6,7 +6,7 @@ import type { PushCandidate, PushJob } from '../repositories/push/push-candidate
 
 /**
  * Decides whom a job is for: the live subscriptions of members who are absent and have not read the message. What can still
- * change until then (muted, deleted, quiet hours) is checked right before sending.
+ * change until then (blocks, muted, deleted, quiet hours) is checked right before sending.
  */
 export function fanOut(
   job: PushJob,
@@ -15,12 +15,9 @@ export function fanOut(
 ): FanOut {
   const members = candidates.filter(({ user_id }) => job.user_id === 0 || user_id === job.user_id);
   const reasons: SuppressReason[] = [];
-  const targets = members.flatMap(({ user_id, read_seq, subscription_ids }) => {
-    const reason = reasonFor(
-      job,
-      { user_id, read_seq, hasSubscription: subscription_ids.length > 0 },
-      connected,
-    );
+  const targets = members.flatMap((member) => {
+    const { user_id, subscription_ids } = member;
+    const reason = reasonFor(job, member, connected);
     if (reason) reasons.push(reason);
     return reason ? [] : subscription_ids.map((subscription_id) => ({ subscription_id, user_id }));
   });
@@ -33,10 +30,11 @@ export function fanOut(
 
 function reasonFor(
   job: PushJob,
-  member: { user_id: number; read_seq: number; hasSubscription: boolean },
+  member: PushCandidate,
   connected: ConnectedUsers,
 ): SuppressReason | undefined {
+  if (member.block_stands) return 'block_stands';
   if (member.read_seq >= job.seq) return 'read';
   if (job.rule !== 'unacknowledged' && connected.isConnected(member.user_id)) return 'connected';
-  return member.hasSubscription ? undefined : 'no_subscription';
+  return member.subscription_ids.length > 0 ? undefined : 'no_subscription';
 }

@@ -1,4 +1,4 @@
-import { expect, openConversation, PHONE, test } from './support/browser';
+import { bubble, expect, openConversation, PHONE, test, write } from './support/browser';
 import { addContact, call, register, send, type Person } from './support/people';
 import { isolated } from './support/isolated';
 
@@ -69,6 +69,26 @@ test('changes made on one device show on the other', async ({ devices, url }) =>
   await phone.getByRole('dialog').getByLabel('Name').fill('Aunt Bia');
   await phone.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(desk.getByRole('link', { name: 'Aunt Bia' })).toBeVisible();
+});
+
+test('whoever turns receipts off neither shows nor sees them', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  const page = await devices.openAs(ana, PHONE);
+  await page.goto('/dashboard.html?view=settings');
+  const receipts = page.getByRole('switch', { name: 'Read receipts' });
+  await expect(receipts).toBeChecked();
+  await receipts.click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  await expect(receipts).not.toBeChecked();
+  await send(bia, ana, 'hello');
+  const biaPage = await devices.openAs(bia);
+  await page.goto(`/dashboard.html?open=${bia.user.id}`);
+  await expect(bubble(page, 'hello')).toBeVisible();
+  await write(page, 'hi');
+  await openConversation(biaPage, 'Ana');
+  await expect(bubble(biaPage, 'hi')).toBeVisible();
+  // Written after Ana has read the first, so that its receipt would have come by now.
+  await expect(bubble(biaPage, 'hello')).toContainText('Sent');
 });
 
 test('who sees when somebody is online is chosen in the settings', async ({ devices, url }) => {

@@ -1,4 +1,5 @@
 import { Database } from '../../src/infra/database/database';
+import { BlockRepository } from '../../src/repositories/blocks/block-repository';
 import { NamePartRepository } from '../../src/repositories/contacts/name-part-repository';
 import { UserRepository } from '../../src/repositories/accounts/user-repository';
 import { NamePartFiller } from '../../src/services/contacts/name-part-filler';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   schema = await createTestDatabase();
   database = new Database(schema.address, { size: 1 });
   const parts = new NamePartRepository(database);
-  people = new PeopleSearch('open', parts, new UserRepository(database), {
+  people = new PeopleSearch('open', parts, new UserRepository(database), new BlockRepository(database), {
     noteFound: () => Promise.reject(new Error('Nobody was found by a whole name')),
   });
   filler = new NamePartFiller(parts);

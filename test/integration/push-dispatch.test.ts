@@ -137,6 +137,16 @@ describe('who gets a push', () => {
     expect(await jobStates()).toEqual(['suppressed no_subscription']);
   });
 
+  it('does not push between two users while a block stands between them', async () => {
+    const { endpoint } = await scene.subscribe(devices, bia);
+    await set('block_stands = true');
+    await scene.send(ana, conversation, 'x');
+    await run();
+
+    expect(bodies(endpoint)).toEqual([]);
+    expect(await jobStates()).toEqual(['suppressed block_stands']);
+  });
+
   it('pushes to the remaining members if another rule has already covered one', async () => {
     const { endpoint } = await scene.subscribe(devices, bia);
     const seq = await scene.send(ana, conversation, 'once');
@@ -177,6 +187,7 @@ describe('the check right before sending', () => {
     ['hidden', () => set('cleared_seq = 1')],
     ['muted', () => set('muted_until = ?', [new Date(scene.clock() + 60_000)])],
     ['not_a_member', () => set('left_seq = 1')],
+    ['block_stands', () => set('block_stands = true')],
     ['deleted', () => scene.run('update messages set deleted_at = now(3), content = null')],
     ['hidden', () => scene.run('insert into message_hidden select id, ?, 1 from messages', [bia.user_id])],
     ['connected', async () => scene.connected.add(bia.user_id)],

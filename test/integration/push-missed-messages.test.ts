@@ -305,3 +305,42 @@ describe('after a crash', () => {
     expect(bodies()).toEqual([]);
   });
 });
+
+describe('while a block stands, nothing is pushed', () => {
+  const blockBegins = () =>
+    scene.run('update conversation_members set block_stands = true where conversation_id = ?', [
+      conversation,
+    ]);
+
+  it('of what a dead connection was sent', async () => {
+    scene.connected.add(bia.user_id);
+    await show('x');
+    await blockBegins();
+    await lose(30_000);
+    expect(bodies()).toEqual([]);
+  });
+
+  it('of what was not acknowledged', async () => {
+    scene.connected.add(bia.user_id);
+    expectOf(await show('x'));
+    await blockBegins();
+    scene.ahead_ms += 6_000;
+    await settle();
+    expect(bodies()).toEqual([]);
+  });
+
+  it('of what was written while the receiver disconnected', async () => {
+    const seq = await show('x');
+    await blockBegins();
+    missedMessages.missed({ user_id: bia.user_id, conversation_id: conversation, seq });
+    await settle();
+    expect(bodies()).toEqual([]);
+  });
+
+  it('after a crash', async () => {
+    await show('x');
+    await blockBegins();
+    await restart();
+    expect(bodies()).toEqual([]);
+  });
+});

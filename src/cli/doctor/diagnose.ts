@@ -12,19 +12,29 @@ import { checkDatabase } from './database';
 import { checkDisk } from './disk';
 import { fail, type Finding, ok } from './finding';
 import { checkPush } from './push';
+import { checkProvider } from './provider';
 import { checkPushService } from './push-service';
 import { checkSettings } from './settings';
+import { checkToken } from './token';
 
 type Say = (finding: Finding) => void;
 
+export interface DiagnoseOptions {
+  /** No push service is asked, and no identity provider but about `token`. */
+  offline: boolean;
+  /** A user, by id or e-mail: a test notification is sent to their devices. */
+  push?: string | undefined;
+  /** What is thought of this token. */
+  token?: string | undefined;
+}
+
 /**
  * Checks everything that can be checked without changing it, and reports each finding to `say` as soon as it is known. Settings
- * are those of `environment`, or of this process and `.env`. `push` names a user, by id or e-mail: a test notification is sent
- * to their devices.
+ * are those of `environment`, or of this process and `.env`.
  */
 export async function diagnose(
   environment: NodeJS.ProcessEnv | undefined,
-  { offline, push }: { offline: boolean; push?: string | undefined },
+  { offline, push, token }: DiagnoseOptions,
   say: Say,
 ): Promise<void> {
   const config = readSettings(environment, say);
@@ -32,6 +42,8 @@ export async function diagnose(
     checkSettings(config).forEach(say);
     const address = await inspectDatabase(config, say);
     if (push !== undefined) await sendTest(config, { address, to: push }, say);
+    if (config.provider && !offline) say(await checkProvider(config.provider));
+    if (token !== undefined) await examineToken(token, { config, address }, say);
   }
   if (!offline) say(await checkPushService(pushServiceOf(config), Date.now));
 }
@@ -49,6 +61,19 @@ function readSettings(environment: NodeJS.ProcessEnv | undefined, say: Say): Con
       });
     }
     return undefined;
+  }
+}
+
+async function examineToken(
+  token: string,
+  { config, address }: { config: Config; address: DatabaseAddress | undefined },
+  say: Say,
+): Promise<void> {
+  const database = address && new Database(address, { size: 1 });
+  try {
+    (await checkToken(token, { config, database, now: Date.now() })).forEach(say);
+  } finally {
+    await database?.close();
   }
 }
 

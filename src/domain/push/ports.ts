@@ -93,6 +93,7 @@ export type SuppressReason =
   | 'hidden'
   | 'muted'
   | 'not_a_member'
+  | 'block_stands'
   | 'session_ended'
   | 'transferred'
   | 'unsubscribed'

@@ -23,6 +23,8 @@ export interface PendingMessage {
     delivered_seq: number;
     /** Milliseconds since 1970. */
     muted_until: number | null;
+    /** Of a direct conversation: one of its two members blocks the other. */
+    block_stands: boolean;
   } | null;
 }
 
@@ -33,6 +35,7 @@ export function reasonNotToPush(
 ): SuppressReason | undefined {
   const { member, seq } = pending;
   if (!member) return 'not_a_member';
+  if (member.block_stands) return 'block_stands';
   if (pending.deleted) return 'deleted';
   if (pending.hidden) return 'hidden';
   if (member.read_seq >= seq) return 'read';

@@ -1,7 +1,8 @@
 import type { Block, ListedBlock } from '../../domain/block';
 import { type ChangedRows, cutAt } from '../../domain/sync-page';
 import type { Db } from '../../infra/database/db';
-import { noBlockStands } from './block-stands';
+import { placeholders } from '../../infra/database/sql';
+import { blockStands } from './block-stands';
 
 interface BlockRow extends Omit<Block, 'blocked'> {
   blocked: 0 | 1;
@@ -23,13 +24,24 @@ export class BlockRepository {
 
   /** Whether one of the two blocks the other. */
   async standsBetween(one: number, other: number): Promise<boolean> {
-    const row = await this.db.one<{ stands: 0 | 1 }>(`select not ${noBlockStands('?', '?')} as stands`, [
+    const row = await this.db.one<{ stands: 0 | 1 }>(`select ${blockStands('?', '?')} as stands`, [
       one,
       other,
       other,
       one,
     ]);
     return row?.stands === 1;
+  }
+
+  /** Which of these users block this one. */
+  async listBlockers(user_id: number, candidates: readonly number[]): Promise<number[]> {
+    if (candidates.length === 0) return [];
+    const rows = await this.db.many<{ user_id: number }>(
+      `select user_id from blocks
+        where user_id in (${placeholders(candidates.length)}) and blocked_user_id = ? and blocked = true`,
+      [...candidates, user_id],
+    );
+    return rows.map((row) => row.user_id);
   }
 
   /** How many users this one blocks, `except` not counted. */

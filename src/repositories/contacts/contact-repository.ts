@@ -2,6 +2,7 @@ import type { Contact, ContactOverview } from '../../domain/contact';
 import type { Database } from '../../infra/database/database';
 import { isDuplicateKey } from '../../infra/database/failures';
 import { takeChangeNumbers } from '../../infra/database/sql';
+import { blocks } from '../blocks/block-stands';
 import {
   HIDDEN_IS_ABSENT,
   isNotCleared,
@@ -51,6 +52,15 @@ export class ContactRepository {
       [user_id],
     );
     return row?.n ?? 0;
+  }
+
+  /** What keeps the user from adding this one: they are a contact, or block the user. */
+  findObstacles(user_id: number, contact_user_id: number) {
+    return this.db.one<{ is_contact: 0 | 1; is_blocked: 0 | 1 }>(
+      `select exists (select 1 from contacts where user_id = ? and contact_user_id = ? and deleted_at is null) as is_contact,
+              ${blocks('?', '?')} as is_blocked`,
+      [user_id, contact_user_id, contact_user_id, user_id],
+    );
   }
 
   /** Undefined if the user is a contact already. A contact that was removed before comes back with its old id. */

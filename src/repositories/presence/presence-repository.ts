@@ -2,7 +2,7 @@ import type { Member } from '../../domain/conversation';
 import { directKey } from '../../domain/direct-key';
 import type { PresenceTies } from '../../domain/presence';
 import type { Db } from '../../infra/database/db';
-import { noBlockStands } from '../blocks/block-stands';
+import { blockStands } from '../blocks/block-stands';
 import { IS_MEMBER } from '../messages/visibility';
 
 /**
@@ -36,7 +36,7 @@ const PEERS = `from conversation_members member
   where member.user_id = ? and ${IS_MEMBER} and peer.left_seq is null and member.block_stands = false`;
 const NEWEST_PEERS = 'order by conversation.last_message_at desc limit ?';
 
-const NO_BLOCK_STANDS = noBlockStands('c.user_id', 'c.contact_user_id');
+const NO_BLOCK_STANDS = `not ${blockStands('c.user_id', 'c.contact_user_id')}`;
 const NEWEST_CONTACTS = 'order by c.id desc limit ?';
 
 /** What decides who sees whose presence: domain/presence.ts says how. */
@@ -87,7 +87,7 @@ export class PresenceRepository {
               exists (select 1 from conversations where direct_key = ? and last_seq > 0) as have_written,
               exists (select 1 from contacts c
                        where c.user_id = u.id and c.contact_user_id = ? and c.deleted_at is null) as is_contact,
-              not ${noBlockStands('u.id', '?')} as block_stands
+              ${blockStands('u.id', '?')} as block_stands
          from users u where u.id = ?`,
       [directKey(viewer_id, user_id), viewer_id, viewer_id, viewer_id, user_id],
     );

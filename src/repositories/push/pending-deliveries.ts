@@ -23,6 +23,7 @@ interface PendingRow {
   read_seq: number;
   delivered_seq: number;
   muted_until: string | null;
+  block_stands: 0 | 1;
 }
 
 /** Deliveries loaded together; the rest of a mailbox with more is loaded when these have ended. */
@@ -53,7 +54,8 @@ function listRows(db: Db, subscription_ids: readonly number[]): Promise<PendingR
             coalesce(m.created_at, cast('1970-01-01' as datetime(3))) as created_at,
             m.id is null or m.deleted_at is not null as deleted,
             not (d.seq > ${VISIBLE_AFTER_SEQ} and ${HIDDEN_IS_ABSENT}) as hidden,
-            member.user_id is not null as is_member, member.read_seq, member.delivered_seq, member.muted_until
+            member.user_id is not null as is_member, member.read_seq, member.delivered_seq, member.muted_until,
+            member.block_stands
        from push_deliveries d
        left join messages m on m.conversation_id = d.conversation_id and m.seq = d.seq
        left join users u on u.id = m.sender_id
@@ -85,6 +87,7 @@ function toPendingDelivery(row: PendingRow): PendingDelivery {
           read_seq,
           delivered_seq,
           muted_until: muted_until === null ? null : Date.parse(muted_until),
+          block_stands: row.block_stands === 1,
         }
       : null,
   };

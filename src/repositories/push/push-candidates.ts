@@ -20,11 +20,14 @@ export interface PushCandidate {
   created_at: number;
   user_id: number;
   read_seq: number;
+  /** Of a direct conversation: one of its two members blocks the other. */
+  block_stands: boolean;
   subscription_ids: number[];
 }
 
-interface CandidateRow extends Omit<PushCandidate, 'created_at' | 'subscription_ids'> {
+interface CandidateRow extends Omit<PushCandidate, 'created_at' | 'block_stands' | 'subscription_ids'> {
   created_at: string;
+  block_stands: 0 | 1;
   subscription_id: number | null;
 }
 
@@ -43,7 +46,8 @@ export async function listCandidates(
 ): Promise<Map<string, PushCandidate[]>> {
   const messages = [...new Map(jobs.map((job) => [messageKey(job), job])).values()];
   const rows = await db.many<CandidateRow>(
-    `select m.conversation_id, m.seq, m.created_at, member.user_id, member.read_seq, s.id as subscription_id
+    `select m.conversation_id, m.seq, m.created_at, member.user_id, member.read_seq, member.block_stands,
+            s.id as subscription_id
        from messages m force index (primary)
        join conversation_members member on member.conversation_id = m.conversation_id and member.user_id <> m.sender_id
         and ${isSinceJoining('m')}
@@ -69,6 +73,7 @@ function toCandidate(rows: CandidateRow[]): PushCandidate {
     seq,
     user_id,
     read_seq,
+    block_stands: first.block_stands === 1,
     created_at: Date.parse(first.created_at),
     subscription_ids,
   };

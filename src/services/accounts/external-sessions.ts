@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { AuditLog } from '../../domain/audit';
 import type { AuthenticatedCaller } from '../../domain/author';
 import { UnauthenticatedError } from '../../domain/errors';
@@ -6,7 +5,12 @@ import { firstNameOf } from '../../domain/external-profile';
 import { LoadingCache } from '../../domain/loading-cache';
 import { loginSource, type RequestOrigin } from '../../domain/login-source';
 import type { Clocks } from '../../domain/ports';
-import type { ProviderToken, ProviderTokens } from '../../domain/provider-token';
+import {
+  externalKeyOf,
+  isIssuedAfter,
+  type ProviderToken,
+  type ProviderTokens,
+} from '../../domain/provider-token';
 import type { ExternalSessionRepository } from '../../repositories/accounts/external-session-repository';
 import type { ExternalUserRepository } from '../../repositories/accounts/external-user-repository';
 import type { Session } from '../../repositories/accounts/session-repository';
@@ -51,7 +55,7 @@ export class ExternalSessions {
 
   private async sessionOf(claims: ProviderToken, from: RequestOrigin): Promise<Session> {
     const { rows, sessions, tokens } = this.parts;
-    const key = keyOf(tokens.issuer, claims);
+    const key = externalKeyOf(tokens.issuer, claims);
     const known = await this.ids.get(key);
     const session = known !== undefined && (await sessions.use(known));
     if (session && (await this.covers(session, claims))) return session;
@@ -112,17 +116,4 @@ export class ExternalSessions {
     const end = expires_at * 1_000;
     return end > this.parts.clocks.clock() ? end : end + CLOCK_SKEW_MS;
   }
-}
-
-/** Two people of a provider may have sessions of the same name. */
-function keyOf(issuer: string, { external_id, session }: ProviderToken): string {
-  return createHash('sha256')
-    .update(JSON.stringify([issuer, external_id, session]))
-    .digest('hex');
-}
-
-/** Without an `iat` nobody knows when it was issued: then any such moment refuses it. */
-function isIssuedAfter({ issued_at }: ProviderToken, moment: string | null): boolean {
-  if (moment === null) return true;
-  return issued_at !== undefined && issued_at * 1_000 > Date.parse(moment);
 }

@@ -4,6 +4,7 @@ import { maskedEmail } from '../../domain/masked-email';
 import { foldName } from '../../domain/name-parts';
 import type { PeopleDirectory } from '../../domain/people-directory';
 import type { FoundUser } from '../../domain/user';
+import type { BlockRepository } from '../../repositories/blocks/block-repository';
 import type { NamePartRepository } from '../../repositories/contacts/name-part-repository';
 import type { UserRepository } from '../../repositories/accounts/user-repository';
 import type { Acquaintances } from './acquaintances';
@@ -18,12 +19,13 @@ export class PeopleSearch {
     private readonly directory: PeopleDirectory,
     private readonly parts: NamePartRepository,
     private readonly users: UserRepository,
+    private readonly blocks: Pick<BlockRepository, 'listBlockers'>,
     private readonly acquaintances: Pick<Acquaintances, 'noteFound'>,
   ) {}
 
-  /** At most 20 users, never the caller. */
+  /** At most 20 users, never the caller, and nobody who blocks the caller. */
   async search(caller: Caller, text: string): Promise<{ users: FoundUser[]; has_more: boolean }> {
-    const found = (await this.find(text)).filter(({ id }) => id !== caller.user_id);
+    const found = (await this.find(caller.user_id, text)).filter(({ id }) => id !== caller.user_id);
     const users = found.slice(0, MAX_FOUND);
     if (this.directory === 'exact') {
       await this.acquaintances.noteFound(
@@ -34,12 +36,12 @@ export class PeopleSearch {
     return { users, has_more: found.length > MAX_FOUND };
   }
 
-  private find(text: string): Promise<FoundUser[]> {
+  private find(seeker_id: number, text: string): Promise<FoundUser[]> {
     switch (this.directory) {
       case 'open':
-        return this.findByPart(text);
+        return this.findByPart(seeker_id, text);
       case 'exact':
-        return this.findWhole(text);
+        return this.findWhole(seeker_id, text);
       case 'off':
         return Promise.resolve([]);
       default:
@@ -47,27 +49,38 @@ export class PeopleSearch {
     }
   }
 
-  private async findByPart(text: string): Promise<FoundUser[]> {
+  private async findByPart(seeker_id: number, text: string): Promise<FoundUser[]> {
     const [byEmail, byName] = await Promise.all([
-      this.users.listByEmail(emailLogin(text).forms, LIMIT),
-      this.listIdsByName(text),
+      this.listByEmail(seeker_id, emailLogin(text).forms),
+      this.listIdsByName(seeker_id, text),
     ]);
     const known = new Set(byEmail.map(({ id }) => id));
     return [...byEmail, ...(await this.users.listFound(byName.filter((id) => !known.has(id)))).map(masked)];
   }
 
-  private async findWhole(text: string): Promise<FoundUser[]> {
+  private async findWhole(seeker_id: number, text: string): Promise<FoundUser[]> {
     const { kind, forms } = loginNameOf(text);
-    if (kind === 'email') return this.users.listByEmail(forms, LIMIT);
+    if (kind === 'email') return this.listByEmail(seeker_id, forms);
     const user = await this.users.findByUsername(forms[0]);
-    return user ? [masked(user)] : [];
+    return this.withoutBlockers(seeker_id, user ? [masked(user)] : []);
   }
 
-  private async listIdsByName(text: string): Promise<number[]> {
+  private async listByEmail(seeker_id: number, forms: readonly string[]): Promise<FoundUser[]> {
+    return this.withoutBlockers(seeker_id, await this.users.listByEmail(forms, LIMIT));
+  }
+
+  private async withoutBlockers(seeker_id: number, users: readonly FoundUser[]): Promise<FoundUser[]> {
+    const ids = users.map(({ id }) => id);
+    const blockers = new Set(await this.blocks.listBlockers(seeker_id, ids));
+    return users.filter(({ id }) => !blockers.has(id));
+  }
+
+  private async listIdsByName(seeker_id: number, text: string): Promise<number[]> {
+    const seek = { seeker_id, limit: LIMIT };
     const folded = foldName(text);
     const [found, waiting] = await Promise.all([
-      folded === '' ? [] : this.parts.find(folded, LIMIT),
-      this.parts.findWaiting(text, LIMIT),
+      folded === '' ? [] : this.parts.find(folded, seek),
+      this.parts.findWaiting(text, seek),
     ]);
     return [...new Set([...found, ...waiting.map(({ id }) => id)])].slice(0, LIMIT);
   }

@@ -145,6 +145,66 @@ describe('while one blocks the other', () => {
   });
 });
 
+describe('the one who is blocked', () => {
+  const add = (by: Person, other: Person) => by.api.post('/api/contacts/add', { contact_user_id: other.id });
+  const find = async ({ api }: Person, q: string): Promise<number[]> => {
+    const { users } = expectData(await api.get(`/api/contacts/search?q=${encodeURIComponent(q)}`), 200);
+    return (users as { id: number }[]).map(({ id }) => id);
+  };
+
+  it('cannot add the other, who is like nobody, until the block ends', async () => {
+    await block(ana, bruno.id);
+    const refused = await add(bruno, ana);
+    const unknown = await bruno.api.post('/api/contacts/add', { contact_user_id: 99_999_999 });
+    expect({ status: refused.status, body: refused.body }).toEqual({ status: 404, body: unknown.body });
+    expect((await add(ana, bruno)).status).toBe(201);
+
+    await unblock(ana, bruno.id);
+    expect((await add(bruno, ana)).status).toBe(201);
+  });
+
+  it('keeps the other among the contacts', async () => {
+    await add(bruno, ana);
+    await block(ana, bruno.id);
+    const { contacts } = (await bruno.api.get('/api/contacts')).body.data;
+    expect(contacts).toMatchObject([{ contact_user_id: ana.id, user_name: 'Ana' }]);
+    expect((await add(bruno, ana)).body.code).toBe('contact_exists');
+  });
+
+  it('does not find the other by name, username or e-mail; the one who blocks finds them', async () => {
+    const name = `Findable ${ana.id}`;
+    expectData(await ana.api.patch('/api/auth/me', { name, username: `findable.${ana.id}` }), 200);
+    const terms = [name, `findable.${ana.id}`, ana.email];
+    for (const term of terms) expect(await find(bruno, term)).toEqual([ana.id]);
+    await block(ana, bruno.id);
+    for (const term of terms) expect(await find(bruno, term)).toEqual([]);
+    expect(await find(ana, bruno.email)).toEqual([bruno.id]);
+    // Also as long as the account has no name parts.
+    await app.database.run('delete from name_parts where user_id = ?', [ana.id]);
+    await app.database.run('update users set has_name_parts = false where id = ?', [ana.id]);
+    expect(await find(bruno, name)).toEqual([]);
+
+    await unblock(ana, bruno.id);
+    for (const term of terms) expect(await find(bruno, term)).toEqual([ana.id]);
+  });
+
+  it('finds as many others as before', async () => {
+    const name = `Many ${ana.id}`;
+    const others = await someUsers(
+      app.database,
+      Array.from({ length: 30 }, () => ({ name })),
+    );
+    await app.database.run(
+      `insert into blocks (user_id, blocked_user_id, blocked, changed_at, change_no)
+       select id, ?, true, now(3), 1 from users where id between ? and ?`,
+      [bruno.id, others[0] ?? 0, others[4] ?? 0],
+    );
+    const { users, has_more } = expectData(await bruno.api.get(`/api/contacts/search?q=${name}`), 200);
+    expect((users as { id: number }[]).map(({ id }) => id)).toEqual(others.slice(5, 25));
+    expect(has_more).toBe(true);
+  });
+});
+
 describe('sync', () => {
   it('tells the own devices of blocks, and of those that were lifted; a new device of those that stand', async () => {
     const carla = await aPerson(app, { name: 'Carla' });

@@ -11,6 +11,7 @@ import type {
   TestPush,
 } from '../../../src/contracts/routes/devices';
 import type { ListConversation } from '../../../src/contracts/routes/messages';
+import type { ReportAbuse } from '../../../src/contracts/routes/reports';
 import type { Sync } from '../../../src/contracts/routes/sync';
 import { AccountApi } from './account-api';
 import type { Body, Data, Request } from './request';
@@ -89,6 +90,10 @@ export class Api {
 
   async unblock(user_id: number): Promise<void> {
     await this.request('delete', `/api/blocks/${user_id}`);
+  }
+
+  async report(report: Body<typeof ReportAbuse>): Promise<void> {
+    await this.request('post', '/api/reports', report);
   }
 
   vapidKey() {

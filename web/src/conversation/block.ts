@@ -13,11 +13,14 @@ export async function block(messenger: Messenger, user_id: number, name: string)
     isDangerous: true,
   };
   if ((await ask(question)) === undefined) return;
-  const isDone = await attempt(async () => {
-    await messenger.api.block(user_id);
-    await messenger.syncTabs();
-  });
+  const isDone = await attempt(() => blockNow(messenger, user_id));
   if (isDone) showToast(() => text.value.nowBlocked(name));
+}
+
+/** @throws ApiError */
+export async function blockNow(messenger: Messenger, user_id: number): Promise<void> {
+  await messenger.api.block(user_id);
+  await messenger.syncTabs();
 }
 
 export async function unblock(messenger: Messenger, user_id: number, name: string): Promise<void> {

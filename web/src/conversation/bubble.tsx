@@ -44,7 +44,7 @@ export function Bubble({ row, name, status, isExpanded, onToggle }: BubbleProps)
 
   const openAt = (point?: { x: number; y: number }): void => {
     if (!button.current) return;
-    const items = messageMenu(messenger, message);
+    const items = messageMenu(messenger, message, name);
     openMenu({ label: s.messageActions, anchor: button.current, items, ...(point && { point }) });
   };
   const onPointerDown = (event: PointerEvent): void => {

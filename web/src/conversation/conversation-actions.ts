@@ -8,6 +8,7 @@ import { ask } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';
 import { block, unblock } from './block';
+import { openReport } from './report';
 
 const HOUR_MS = 3_600_000;
 /** The latest date that the server takes. */
@@ -23,15 +24,19 @@ export function conversationMenu(messenger: Messenger, conversation: Conversatio
         { label: s.removeContact, run: () => void removeContact(messenger, contact.id, name) },
       ]
     : [{ label: s.addToContacts, run: () => void attempt(() => addContact(messenger, conversation.peer)) }];
-  const blocking = blockItem(messenger, conversation.peer.id, name);
-  if (conversation.id === undefined) return [...about, blocking];
+  const user_id = conversation.peer.id;
+  const safety: MenuItem[] = [
+    blockItem(messenger, user_id, name),
+    { label: s.report, isDangerous: true, run: () => openReport({ user_id, name }) },
+  ];
+  if (conversation.id === undefined) return [...about, ...safety];
   return [
     isMuted(conversation.muted_until, now.value)
       ? { label: s.unmute, run: () => void mute(messenger, conversation, null) }
       : { label: s.mute, run: () => void chooseMute(messenger, conversation) },
     ...about,
-    { label: s.clear, isDangerous: true, run: () => void clear(messenger, conversation.peer.id) },
-    blocking,
+    { label: s.clear, isDangerous: true, run: () => void clear(messenger, user_id) },
+    ...safety,
   ];
 }
 

@@ -12,6 +12,7 @@ import { BlockedNote } from './blocked-note';
 import { Composer } from './composer';
 import { ConversationHeader } from './conversation-header';
 import { MessageList } from './message-list';
+import { closeReport, reportTarget } from './report';
 import { RowView } from './row-view';
 import { buildRows } from './rows';
 import { StrangerBanner } from './stranger-banner';
@@ -19,6 +20,7 @@ import { UnknownPerson } from './unknown-person';
 import { useEarlier } from './use-earlier';
 import { useIsReady, useUnreadMarker } from './use-unread-marker';
 
+const ReportDialog = lazy(() => import('./report-dialog').then((loaded) => loaded.ReportDialog), closeReport);
 const InstallCard = lazy(() => import('../install/install-card').then((loaded) => loaded.InstallCard));
 
 /** The conversation with one person, or why there is none. */
@@ -78,6 +80,7 @@ function KnownConversation({ conversation }: { conversation: Conversation }) {
           />
         )}
       />
+      {reportTarget.value && <ReportDialog target={reportTarget.value} />}
       <Announcer conversation={conversation} name={name} />
       {isBlocked ? (
         <BlockedNote peer_id={peer.id} name={name} />

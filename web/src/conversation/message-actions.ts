@@ -6,9 +6,10 @@ import type { ChatMessage } from '../state/chat';
 import { ask } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';
+import { openReport } from './report';
 
-/** The actions for a message. Only the user's own messages can be deleted for everyone. */
-export function messageMenu(messenger: Messenger, message: ChatMessage): MenuItem[] {
+/** The actions for a message, with the name of the other person. Only the user's own messages can be deleted for everyone. */
+export function messageMenu(messenger: Messenger, message: ChatMessage, name: string): MenuItem[] {
   const s = text.value;
   const copy: MenuItem = { label: s.copy, run: () => void copyText(message.content) };
   const forMe: MenuItem = {
@@ -17,7 +18,10 @@ export function messageMenu(messenger: Messenger, message: ChatMessage): MenuIte
     run: () => removeForMe(messenger, message),
   };
   if (message.is_deleted) return [forMe];
-  if (message.sender_id !== messenger.chat.value.me) return [copy, forMe];
+  if (message.sender_id !== messenger.chat.value.me) {
+    const target = { user_id: message.sender_id, name, message_id: message.id };
+    return [copy, forMe, { label: s.report, isDangerous: true, run: () => openReport(target) }];
+  }
   const forAll: MenuItem = {
     label: s.deleteForAll,
     isDangerous: true,

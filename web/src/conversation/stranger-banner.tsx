@@ -5,6 +5,7 @@ import { useFocusOnUnmount } from '../ui/focus';
 import { attempt } from '../ui/toast';
 import { block } from './block';
 import { addContact } from './conversation-actions';
+import { openReport } from './report';
 
 /** What can be done about somebody who is not a contact. */
 export function StrangerBanner({ person, name }: { person: Person; name: string }) {
@@ -21,6 +22,13 @@ export function StrangerBanner({ person, name }: { person: Person; name: string 
           onClick={() => void block(messenger, person.id, name)}
         >
           {s.block}
+        </button>
+        <button
+          type="button"
+          class="button small quiet"
+          onClick={() => openReport({ user_id: person.id, name })}
+        >
+          {s.report}
         </button>
         <button
           type="button"

@@ -30,6 +30,8 @@ export const enAccount = {
   presenceEveryone: 'People you write with',
   presenceContacts: 'Your contacts',
   presenceNobody: 'Nobody',
+  receipts: 'Read receipts',
+  receiptsHint: 'If off, nobody sees what you have received and read, and you do not see it of others.',
   yourData: 'Your data',
   exportHint:
     'Download everything that is stored about you: your profile, messages, contacts, devices and settings. It is a ZIP of files that programs can read, with a text that explains them.',

@@ -1,6 +1,6 @@
 import { isolate } from '../text/isolate';
 
-/** The sentences of {@link file://./en.ts} about blocking people. */
+/** The sentences of {@link file://./en.ts} about blocking people and reporting them. */
 export const enSafety = {
   block: 'Block',
   unblock: 'Unblock',
@@ -14,4 +14,21 @@ export const enSafety = {
   blockedPeople: 'Blocked people',
   blockedHint: 'You can block someone in your conversation with them.',
   nobodyBlocked: 'You have not blocked anyone.',
+
+  report: 'Report',
+  reportPerson: (name: string) => `Report ${isolate(name)}?`,
+  reportMessage: 'Report this message?',
+  reportPersonHint: 'The people who run this service will look into it. The person is not told.',
+  reportMessageHint:
+    'The people who run this service get a copy of it and of the messages around it. The sender is not told.',
+  reportReason: 'What is wrong?',
+  reasonSpam: 'Unwanted advertising',
+  reasonHarassment: 'Insults or harassment',
+  reasonViolence: 'Threats or violence',
+  reasonNudity: 'Nudity or sexual content',
+  reasonIllegal: 'Something illegal',
+  reasonOther: 'Something else',
+  reportComment: 'Anything to add? (optional)',
+  alsoBlock: (name: string) => `Block ${isolate(name)} as well`,
+  reported: 'Thank you. The people who run this service will look into it.',
 };

@@ -30,6 +30,8 @@ export const ptBrAccount: typeof enAccount = {
   presenceEveryone: 'Quem conversa com você',
   presenceContacts: 'Seus contatos',
   presenceNobody: 'Ninguém',
+  receipts: 'Confirmações de leitura',
+  receiptsHint: 'Se desativadas, ninguém vê o que você recebeu e leu, e você não vê isso dos outros.',
   yourData: 'Seus dados',
   exportHint:
     'Baixe tudo o que está guardado sobre você: perfil, mensagens, contatos, dispositivos e configurações. É um ZIP de arquivos que programas conseguem ler, com um texto que os explica.',

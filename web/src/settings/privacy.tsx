@@ -4,11 +4,12 @@ import { useApp } from '../messenger/app-context';
 import { attempt, showToast } from '../ui/toast';
 import { Choice } from './choice';
 import { SettingLink } from './setting-link';
+import { SwitchSetting } from './switch-setting';
 
 /** What others see of the user, and who cannot write to them. */
 export function Privacy() {
   const { account } = useApp().messenger;
-  const { presence } = account.user.value;
+  const { presence, receipts } = account.user.value;
   const s = text.value;
   const save = async (changes: Parameters<typeof account.update>[0]): Promise<void> => {
     if (await attempt(() => account.update(changes))) showToast(() => text.value.saved);
@@ -26,6 +27,12 @@ export function Privacy() {
             ['nobody', s.presenceNobody],
           ]}
           onChoose={(chosen) => save({ presence: chosen as User['presence'] })}
+        />
+        <SwitchSetting
+          label={s.receipts}
+          hint={s.receiptsHint}
+          isOn={receipts}
+          onToggle={() => void save({ receipts: !receipts })}
         />
         <SettingLink page="blocked" label={s.blockedPeople} />
       </div>

@@ -1,5 +1,6 @@
 import { chooseSound, isSoundOn } from '../alerts/sound-setting';
 import { text } from '../i18n/language';
+import { SwitchSetting } from './switch-setting';
 
 /** Turns the sound for incoming messages on and off. Turning it on plays it. */
 export function SoundSwitch() {
@@ -8,22 +9,5 @@ export function SoundSwitch() {
     chooseSound(!isSoundOn.value);
     if (isSoundOn.value) void import('../alerts/sound').then(({ play }) => play()).catch(() => {});
   };
-  return (
-    <div class="setting stacked">
-      <div class="setting-line">
-        <span>
-          {s.sound}
-          <small class="muted">{s.soundHint}</small>
-        </span>
-        <button
-          type="button"
-          class="switch"
-          role="switch"
-          aria-checked={isSoundOn.value}
-          aria-label={s.sound}
-          onClick={change}
-        />
-      </div>
-    </div>
-  );
+  return <SwitchSetting label={s.sound} hint={s.soundHint} isOn={isSoundOn.value} onToggle={change} />;
 }

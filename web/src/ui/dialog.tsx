@@ -1,7 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { signal } from '@preact/signals';
-import { text } from '../i18n/language';
 import { openLayer } from '../page/layers';
+import { Modal } from './modal';
 
 export interface Question {
   title: string;
@@ -40,70 +40,41 @@ export function DialogHost() {
 }
 
 function Dialog({ title, hint, confirm, isDangerous, value, label, choices, answer }: Asked) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const element = dialog.current;
-    const previous = document.activeElement;
-    element?.showModal();
-    input.current?.select();
-    return () => {
-      element?.close();
-      // A dialog that is removed does not restore the focus itself.
-      if (previous instanceof HTMLElement) previous.focus();
-    };
-  }, []);
-
   const submit = (event: Event): void => {
     event.preventDefault();
     const written = input.current?.value.trim();
     if (input.current && !written) return;
     answer(written ?? '');
   };
-  const onBackdrop = (event: MouseEvent): void => {
-    if (event.target === dialog.current) answer(undefined);
-  };
-
+  const button = (
+    <button type="submit" class={isDangerous ? 'button danger' : 'button'}>
+      {confirm}
+    </button>
+  );
   return (
-    <dialog
-      ref={dialog}
-      class="dialog"
-      aria-labelledby="dialog-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        answer(undefined);
-      }}
-      onClick={onBackdrop}
+    <Modal
+      title={title}
+      hint={hint}
+      onSubmit={submit}
+      onCancel={() => answer(undefined)}
+      action={!choices && button}
     >
-      <form onSubmit={submit}>
-        <h2 id="dialog-title">{title}</h2>
-        {hint && <p class="muted">{hint}</p>}
-        {value !== undefined && (
-          <input
-            ref={input}
-            class="field"
-            dir="auto"
-            aria-label={label ?? title}
-            defaultValue={value}
-            maxLength={100}
-          />
-        )}
-        {choices?.map((choice) => (
-          <button type="button" class="choice" key={choice.answer} onClick={() => answer(choice.answer)}>
-            {choice.label}
-          </button>
-        ))}
-        <div class="dialog-actions">
-          <button type="button" class="button quiet" onClick={() => answer(undefined)}>
-            {text.value.cancel}
-          </button>
-          {!choices && (
-            <button type="submit" class={isDangerous ? 'button danger' : 'button'}>
-              {confirm}
-            </button>
-          )}
-        </div>
-      </form>
-    </dialog>
+      {value !== undefined && (
+        <input
+          ref={input}
+          class="field"
+          dir="auto"
+          aria-label={label ?? title}
+          defaultValue={value}
+          maxLength={100}
+        />
+      )}
+      {choices?.map((choice) => (
+        <button type="button" class="choice" key={choice.answer} onClick={() => answer(choice.answer)}>
+          {choice.label}
+        </button>
+      ))}
+    </Modal>
   );
 }

@@ -50,15 +50,31 @@ export interface FormFooterProps {
 }
 
 /** Why the form was refused, if it was, and the button that submits it. */
-export function FormFooter({ form: { isBusy, error }, label, isDangerous = false }: FormFooterProps) {
+export function FormFooter({ form, label, isDangerous = false }: FormFooterProps) {
   return (
     <>
-      <p class="form-error" role="alert">
-        {error !== undefined && <ErrorMessage key={error} error={error} />}
-      </p>
-      <button type="submit" class={isDangerous ? 'button wide danger' : 'button wide'} aria-disabled={isBusy}>
-        {isBusy ? <span class="spinner" /> : label}
-      </button>
+      <FormError error={form.error} />
+      <SubmitButton
+        class={isDangerous ? 'button wide danger' : 'button wide'}
+        isBusy={form.isBusy}
+        label={label}
+      />
     </>
+  );
+}
+
+export function FormError({ error }: { error: unknown }) {
+  return (
+    <p class="form-error" role="alert">
+      {error !== undefined && <ErrorMessage key={error} error={error} />}
+    </p>
+  );
+}
+
+export function SubmitButton(props: { class: string; isBusy: boolean; label: string }) {
+  return (
+    <button type="submit" class={props.class} aria-disabled={props.isBusy}>
+      {props.isBusy ? <span class="spinner" /> : props.label}
+    </button>
   );
 }

@@ -2,7 +2,7 @@ import { isGivenUp, reasonNotToPush, type PendingMessage } from '../../../../src
 
 const now = Date.parse('2026-03-01T12:00:00.000Z');
 
-const member = { read_seq: 4, delivered_seq: 4, muted_until: null };
+const member = { read_seq: 4, delivered_seq: 4, muted_until: null, block_stands: false };
 const pending = (
   changes: Partial<PendingMessage> = {},
   of: Partial<typeof member> | { muted_until: number } = {},
@@ -27,6 +27,7 @@ describe('whether a message is still to be pushed', () => {
     ['hidden', pending({ hidden: true })],
     ['muted', pending({}, { muted_until: now + 1 })],
     ['not_a_member', pending({ member: null })],
+    ['block_stands', pending({}, { block_stands: true })],
   ])('does not push what is: %s', (expected, delivery) => {
     expect(reason(delivery)).toBe(expected);
   });
