@@ -63,6 +63,7 @@ export default defineConfig({
     strictPort: true,
     proxy: {
       '/api': server,
+      '/avatars': server,
       '/health': server,
       '/socket.io': { target: server, ws: true },
     },

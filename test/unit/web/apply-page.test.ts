@@ -4,7 +4,7 @@ import { applyCleared, applyDeleted, applyHistory, applyMessage } from '../../..
 import { applyDelivered, applyOwnRead, applyRead } from '../../../web/src/state/apply-marks';
 import { applyPage } from '../../../web/src/state/apply-page';
 import { type Chat, statusOf, emptyChat, isAtStart } from '../../../web/src/state/chat';
-import { listConversations, totalUnread } from '../../../web/src/state/people';
+import { avatarOf, listConversations, totalUnread } from '../../../web/src/state/people';
 
 const ME = 1;
 const BIA = 2;
@@ -279,4 +279,21 @@ it('takes pages of a server that knows no blocks, and keeps what it knows', () =
   const known = applyPage(emptyChat(ME), page({ last_seq: 0, blocks }));
   const { blocks: _blocks, ...former } = page({ last_seq: 0 });
   expect([...applyPage(known, former as SyncPage).blocked]).toEqual([BIA]);
+});
+
+it('shows the picture of a contact as the contact has it, and of others as the conversation has it', () => {
+  const chat = applyPage(emptyChat(ME), page({ last_seq: 0 }));
+  const peer = { id: BIA, name: 'Bia', email: null, username: null, avatar_url: '/avatars/old.webp' };
+  expect(avatarOf(chat, peer)).toBe('/avatars/old.webp');
+  const contact = {
+    id: 3,
+    user_id: ME,
+    contact_user_id: BIA,
+    contact_name: 'Bia',
+    username: null,
+    avatar_url: null,
+    created_at: AT,
+  };
+  const known = applyPage(chat, page({ last_seq: 0, contacts: [contact] }));
+  expect(avatarOf(known, peer)).toBeNull();
 });

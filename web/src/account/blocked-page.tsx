@@ -2,6 +2,7 @@ import { unblock } from '../conversation/block';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { Panel } from '../messenger/panel';
+import { avatarOf } from '../state/people';
 import { Avatar } from '../ui/avatar';
 import { useFocusOnUnmount } from '../ui/focus';
 import { NotFetched, useFetched } from './use-fetched';
@@ -37,11 +38,13 @@ export function BlockedPage() {
 
 function BlockedPerson({ id, name }: { id: number; name: string }) {
   const { messenger } = useApp();
+  const chat = messenger.chat.value;
+  const peer = chat.conversations.get(id)?.peer;
   const s = text.value;
   useFocusOnUnmount('.panel-head button');
   return (
     <li class="blocked-person">
-      <Avatar id={id} name={name} size="small" />
+      <Avatar id={id} name={name} url={peer && avatarOf(chat, peer)} size="small" />
       <span class="ellipsis" dir="auto">
         {name}
       </span>

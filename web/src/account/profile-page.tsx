@@ -4,22 +4,25 @@ import { useApp } from '../messenger/app-context';
 import { Panel } from '../messenger/panel';
 import { FormFooter, useForm } from '../ui/form';
 import { showToast } from '../ui/toast';
+import { AvatarEditor } from './avatar-editor';
 
 /** What the user says of themselves. */
 export function ProfilePage() {
   const { account } = useApp().messenger;
   const s = text.value;
   const form = useForm(async (written) => {
-    await account.update({
+    const changes = {
       name: written('name'),
       username: written('username') || null,
       about: written('about') || null,
-    });
+    };
+    await account.change((api) => api.update(changes));
     showToast(() => text.value.saved);
   });
   return (
     <Panel title={s.profile}>
       <div class="panel-scroll settings">
+        <AvatarEditor />
         <form class="panel-form" onSubmit={form.onSubmit}>
           <ProfileFields user={account.user.value} />
           <FormFooter form={form} label={s.save} />

@@ -2,7 +2,7 @@ import type { Message } from '../../../src/contracts/classic/entities';
 import type { Messenger } from '../messenger/messenger';
 import { shownPeer } from '../page/route';
 import { isMuted } from '../state/muted';
-import { nameOf } from '../state/people';
+import { avatarOf, nameOf } from '../state/people';
 import { showNews } from './news';
 import type * as soundModule from './sound';
 import { isSoundOn } from './sound-setting';
@@ -18,7 +18,8 @@ export function announceMessage(messenger: Messenger, { sender_id, content }: Me
   const isOnScreen = shownPeer.value === sender_id;
   if (!conversation || isOnScreen || document.visibilityState !== 'visible') return;
   if (isMuted(conversation.muted_until, new Date())) return;
-  showNews({ peer_id: sender_id, name: nameOf(chat, conversation.peer), content });
+  const { peer } = conversation;
+  showNews({ peer_id: sender_id, name: nameOf(chat, peer), avatar_url: avatarOf(chat, peer), content });
   // Only one of several tabs makes a sound.
   if (isSoundOn.value && messenger.isLeading) void loadSound().then((loaded) => loaded?.ring(messenger.api));
 }

@@ -7,6 +7,7 @@ import { Avatar } from '../ui/avatar';
 export interface News {
   peer_id: number;
   name: string;
+  avatar_url: string | null | undefined;
   content: string;
 }
 
@@ -58,7 +59,7 @@ export function NewsToast() {
           onFocus={pause}
           onBlur={resume}
         >
-          <Avatar id={news.peer_id} name={news.name} size="small" />
+          <Avatar id={news.peer_id} name={news.name} url={news.avatar_url} size="small" />
           <span class="news-text">
             <strong class="ellipsis" dir="auto">
               {news.name}

@@ -1,6 +1,6 @@
 import type { Me } from '../../../src/contracts/routes/accounts';
 import type { ChangePassword } from '../../../src/contracts/routes/passwords';
-import type { UpdateMe } from '../../../src/contracts/routes/profiles';
+import type { RemoveAvatar, SetAvatar, UpdateMe } from '../../../src/contracts/routes/profiles';
 import type { ListSessions } from '../../../src/contracts/routes/sessions';
 import type { Body, Data, Request } from './request';
 
@@ -17,6 +17,14 @@ export class AccountApi {
 
   async update(changes: Body<typeof UpdateMe>): Promise<Data<typeof UpdateMe>> {
     return (await this.request('patch', '/api/auth/me', changes)) as Data<typeof UpdateMe>;
+  }
+
+  async setAvatar(picture: Blob): Promise<Data<typeof SetAvatar>> {
+    return (await this.request('put', '/api/auth/avatar', picture)) as Data<typeof SetAvatar>;
+  }
+
+  async removeAvatar(): Promise<Data<typeof RemoveAvatar>> {
+    return (await this.request('delete', '/api/auth/avatar')) as Data<typeof RemoveAvatar>;
   }
 
   async changePassword(passwords: Body<typeof ChangePassword>): Promise<void> {

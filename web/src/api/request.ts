@@ -26,7 +26,7 @@ interface Envelope {
 
 const TIMEOUT_MS = 20_000;
 
-/** Resolves with the `data` of the envelope, or with a Blob if the response is a file. @throws ApiError */
+/** The body is sent as JSON, or as it is if it is a Blob. Resolves with the `data` of the envelope, or with a Blob. @throws ApiError */
 export type Request = (method: Method, path: string, body?: unknown, timeoutMs?: number) => Promise<unknown>;
 
 /** Makes a function that calls the REST API. */
@@ -34,17 +34,18 @@ export function createRequest(caller: Caller): Request {
   return async (method, path, body, timeoutMs = TIMEOUT_MS) => {
     const token = caller.token();
     const language = caller.language();
+    const isFile = body instanceof Blob;
     const { response, content } = await exchange(path, {
       method: method.toUpperCase(),
       headers: {
         'Accept-Language': language,
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(body !== undefined && { 'Content-Type': isFile ? body.type : 'application/json' }),
       },
       signal: AbortSignal.timeout(timeoutMs),
       // Deletions are sent while the page unloads, and must still arrive.
       keepalive: method === 'delete',
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: isFile ? body : JSON.stringify(body) }),
     });
     if (content instanceof Blob) return content;
     if (content.success) return content.data;

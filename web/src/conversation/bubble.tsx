@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { locale, text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
-import type { MessageStatus } from '../state/chat';
+import type { MessageStatus, Person } from '../state/chat';
 import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';
 import { Checks, Icon } from '../ui/icon';
@@ -9,6 +9,7 @@ import { openMenu } from '../ui/menu';
 import { messageMenu } from './message-actions';
 import { MessageText } from './message-text';
 import type { MessageRow } from './rows';
+import { SenderAvatar } from './sender-avatar';
 
 const LONG_PRESS_MS = 450;
 
@@ -28,12 +29,14 @@ export interface Collapsing {
 
 export interface BubbleProps extends Collapsing {
   row: MessageRow;
+  /** The other person of the conversation, and what they are called here. */
+  peer: Person;
   name: string;
   /** Undefined for messages of others. */
   status: MessageStatus | undefined;
 }
 
-export function Bubble({ row, name, status, isExpanded, onToggle }: BubbleProps) {
+export function Bubble({ row, peer, name, status, isExpanded, onToggle }: BubbleProps) {
   const { messenger } = useApp();
   const { message, isOwn } = row;
   const s = text.value;
@@ -67,6 +70,7 @@ export function Bubble({ row, name, status, isExpanded, onToggle }: BubbleProps)
 
   return (
     <div class={bubbleClass(row)} onContextMenu={onContextMenu}>
+      {!isOwn && <SenderAvatar person={peer} name={name} isShown={row.isLast} />}
       <div
         class={isJumbo ? 'bubble bare' : 'bubble'}
         onPointerDown={onPointerDown}

@@ -4,6 +4,7 @@ import { now } from '../page/page-state';
 import { goBack } from '../page/route';
 import type { Conversation } from '../state/chat';
 import { isMuted } from '../state/muted';
+import { avatarOf } from '../state/people';
 import { clockTime, dayName } from '../text/times';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
@@ -19,7 +20,13 @@ export function ConversationHeader({ conversation, name }: { conversation: Conve
   return (
     <header class="conversation-head">
       <IconButton icon="back" label={s.back} class="back" onClick={goBack} />
-      <Avatar id={peer.id} name={name} size="small" isOnline={isOnline} />
+      <Avatar
+        id={peer.id}
+        name={name}
+        url={avatarOf(messenger.chat.value, peer)}
+        size="small"
+        isOnline={isOnline}
+      />
       <div class="conversation-who">
         <h2>
           <span class="ellipsis" dir="auto">

@@ -2,11 +2,13 @@ import { locale, text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { now } from '../page/page-state';
 import { type Conversation, statusOf } from '../state/chat';
+import { avatarOf } from '../state/people';
 import { dayName } from '../text/times';
 import { Avatar } from '../ui/avatar';
 import { Bubble, type Collapsing } from './bubble';
 import { PendingBubble } from './pending-bubble';
 import type { Row } from './rows';
+import { SenderAvatar } from './sender-avatar';
 import type { EarlierState } from './use-earlier';
 
 export interface RowViewProps extends Collapsing {
@@ -18,6 +20,7 @@ export interface RowViewProps extends Collapsing {
 
 export function RowView({ row, conversation, name, earlier, ...collapsing }: RowViewProps) {
   const { chat } = useApp().messenger;
+  const { peer } = conversation;
   const s = text.value;
   if (row.kind === 'day') {
     return (
@@ -36,7 +39,7 @@ export function RowView({ row, conversation, name, earlier, ...collapsing }: Row
   if (row.kind === 'start') {
     return (
       <div class="start">
-        <Avatar id={conversation.peer.id} name={name} size="large" />
+        <Avatar id={peer.id} name={name} url={avatarOf(chat.value, peer)} size="large" />
         <p class="muted">{s.startOf(name)}</p>
       </div>
     );
@@ -55,6 +58,7 @@ export function RowView({ row, conversation, name, earlier, ...collapsing }: Row
   if (row.kind === 'typing') {
     return (
       <div class="bubble-row first last">
+        <SenderAvatar person={peer} name={name} isShown />
         <div class="bubble typing" role="img" aria-label={s.typing}>
           <i />
           <i />
@@ -68,6 +72,7 @@ export function RowView({ row, conversation, name, earlier, ...collapsing }: Row
   return (
     <Bubble
       row={row}
+      peer={peer}
       name={name}
       status={isOwn ? statusOf(conversation, row.message.seq) : undefined}
       {...collapsing}

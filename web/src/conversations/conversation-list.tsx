@@ -44,7 +44,7 @@ export function ConversationList({ user }: { user: User }) {
           title={s.settings}
           onClick={() => go({ view: 'settings' })}
         >
-          <Avatar id={user.id} name={user.name} size="small" />
+          <Avatar id={user.id} name={user.name} url={user.avatar_url} size="small" />
         </button>
         <h1>{s.chats}</h1>
         <IconButton

@@ -10,7 +10,7 @@ import { shortTime } from '../text/times';
 import { Avatar } from '../ui/avatar';
 import { Checks, Icon } from '../ui/icon';
 
-export function ConversationRow({ conversation, name, isOnline }: ListedConversation) {
+export function ConversationRow({ conversation, name, avatar_url, isOnline }: ListedConversation) {
   const { peer, last_message, unread_count, muted_until } = conversation;
   const s = text.value;
   const at = route.value;
@@ -28,7 +28,7 @@ export function ConversationRow({ conversation, name, isOnline }: ListedConversa
       aria-current={isOpen ? 'page' : undefined}
       onClick={open}
     >
-      <Avatar id={peer.id} name={name} isOnline={isOnline} />
+      <Avatar id={peer.id} name={name} url={avatar_url} isOnline={isOnline} />
       <span class="row-name" dir="auto">
         {name}
         {isOnline && <span class="hidden">, {s.online}</span>}

@@ -3,6 +3,13 @@ import { inSentence } from './en-days';
 /** The sentences of {@link file://./en.ts} about the user's own account. */
 export const enAccount = {
   profile: 'Profile',
+  choosePicture: 'Choose a picture',
+  changePicture: 'Change picture',
+  removePicture: 'Remove picture',
+  removePictureQuestion: 'Remove your picture?',
+  savePicture: 'Use this picture',
+  pictureHint: 'The middle of it is shown, as a square.',
+  pictureUnreadable: 'This file cannot be shown as a picture. Please choose another one.',
   username: 'Username',
   usernameHint:
     '3 to 30 letters from a to z, digits, dots or underscores. People can find you by it, and you can log in with it.',

@@ -3,6 +3,13 @@ import { onDay } from './pt-br-days';
 
 export const ptBrAccount: typeof enAccount = {
   profile: 'Perfil',
+  choosePicture: 'Escolher uma foto',
+  changePicture: 'Trocar foto',
+  removePicture: 'Remover foto',
+  removePictureQuestion: 'Remover sua foto?',
+  savePicture: 'Usar esta foto',
+  pictureHint: 'Aparece o meio dela, em um quadrado.',
+  pictureUnreadable: 'Não foi possível abrir este arquivo como imagem. Escolha outro.',
   username: 'Nome de usuário',
   usernameHint:
     'De 3 a 30 letras de a a z, números, pontos ou sublinhados. As pessoas podem encontrar você por ele, e você pode entrar com ele.',

@@ -22,9 +22,9 @@ export class Account {
     if (answer) await this.show(answer.user);
   }
 
-  /** @throws ApiError */
-  async update(changes: Parameters<AccountApi['update']>[0]): Promise<void> {
-    const { user } = await this.api.update(changes);
+  /** `change` returns the account as it is then. @throws what `change` throws */
+  async change(change: (api: AccountApi) => Promise<{ user: User }>): Promise<void> {
+    const { user } = await change(this.api);
     await this.show(user);
     this.onChanged();
   }

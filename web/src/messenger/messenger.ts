@@ -15,9 +15,16 @@ import { OutboxStore } from '../outbox/outbox-store';
 import { PendingDeletions } from '../outbox/pending-deletions';
 import { applyMessage } from '../state/apply-events';
 import { applyOwnRead } from '../state/apply-marks';
-import { type Chat, type Conversation, emptyConversation, findById, withConversation } from '../state/chat';
+import {
+  type Chat,
+  type Conversation,
+  emptyConversation,
+  findById,
+  type Person,
+  withConversation,
+} from '../state/chat';
 import { withoutHidden } from '../state/hidden';
-import { listConversations, totalUnread } from '../state/people';
+import { listConversations, personOf, totalUnread } from '../state/people';
 import { AccountStorage } from '../storage/account-storage';
 import { type Channel, openChannel } from '../storage/channel';
 import type { Drafts } from '../storage/drafts';
@@ -150,11 +157,11 @@ export class Messenger {
     const known = conversations.get(peer_id);
     if (known) return known;
     const contact = contacts.get(peer_id);
-    return contact && emptyConversation({ id: peer_id, name: contact.contact_name, email: null });
+    return contact && emptyConversation(personOf(contact));
   }
 
   /** Adds an empty conversation with somebody who may not be a contact. */
-  addConversation(person: { id: number; name: string; email: string | null }): void {
+  addConversation(person: Person): void {
     if (this.chat.value.conversations.has(person.id)) return;
     this.chat.value = withConversation(this.chat.value, emptyConversation(person));
   }

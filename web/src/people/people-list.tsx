@@ -1,16 +1,16 @@
-import type { FoundUser } from '../../../src/contracts/classic/entities';
 import { addContact } from '../conversation/conversation-actions';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import type { Messenger } from '../messenger/messenger';
 import { go } from '../page/route';
+import type { Person } from '../state/chat';
 import { Avatar } from '../ui/avatar';
 import { useFocusOnUnmount } from '../ui/focus';
 import { attempt } from '../ui/toast';
 
 export interface PeopleListProps {
   title: string;
-  people: readonly FoundUser[];
+  people: readonly Person[];
   /** Whether each has a button that adds them to the contacts. */
   isAddable?: boolean;
 }
@@ -35,13 +35,14 @@ export function PeopleList({ title, people, isAddable = false }: PeopleListProps
               <Avatar
                 id={person.id}
                 name={person.name}
+                url={person.avatar_url}
                 isOnline={messenger.chat.value.online.has(person.id)}
               />
               <span class="person-name">
                 <span class="ellipsis" dir="auto">
                   {person.name}
                 </span>
-                {person.email && <small class="muted ellipsis">{person.email}</small>}
+                <small class="muted ellipsis">{addressesOf(person)}</small>
               </span>
             </button>
             {isAddable && <AddButton person={person} />}
@@ -53,7 +54,7 @@ export function PeopleList({ title, people, isAddable = false }: PeopleListProps
 }
 
 /** A person who is added moves up to the contacts, and the focus follows. */
-function AddButton({ person }: { person: FoundUser }) {
+function AddButton({ person }: { person: Person }) {
   const { messenger } = useApp();
   const s = text.value;
   useFocusOnUnmount(`[data-person="${person.id}"]`);
@@ -69,8 +70,13 @@ function AddButton({ person }: { person: FoundUser }) {
   );
 }
 
+/** By what else the person can be told from others of the same name. */
+function addressesOf({ username, email }: Person): string {
+  return [username && `@${username}`, email].filter(Boolean).join(' · ');
+}
+
 /** Opens the conversation with a person, which may be a new one. */
-export function openPerson(messenger: Messenger, { id, name, email }: FoundUser): void {
-  messenger.addConversation({ id, name, email });
+export function openPerson(messenger: Messenger, { id, name, email, username, avatar_url }: Person): void {
+  messenger.addConversation({ id, name, email, username, avatar_url });
   go({ view: 'conversation', peer_id: id });
 }

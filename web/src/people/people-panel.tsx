@@ -3,6 +3,7 @@ import type { Contact } from '../../../src/contracts/classic/entities';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { Panel } from '../messenger/panel';
+import { personOf } from '../state/people';
 import { foldCase } from '../text/fold-case';
 import { ErrorMessage } from '../ui/error-message';
 import { Icon } from '../ui/icon';
@@ -75,13 +76,6 @@ function Searching() {
 
 function byName(contacts: ReadonlyMap<number, Contact>) {
   return [...contacts.values()]
-    .map(({ contact_user_id: id, contact_name: name, username, avatar_url }) => ({
-      id,
-      name,
-      email: null,
-      username,
-      avatar_url,
-      folded: foldCase(name),
-    }))
+    .map((contact) => ({ ...personOf(contact), folded: foldCase(contact.contact_name) }))
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }

@@ -6,7 +6,7 @@ import { Icon } from '../ui/icon';
 
 /** Who is logged in. Leads to the profile. */
 export function OwnProfile() {
-  const { id, name, email, username, about } = useApp().messenger.account.user.value;
+  const { id, name, email, username, about, avatar_url } = useApp().messenger.account.user.value;
   return (
     <button
       type="button"
@@ -14,7 +14,7 @@ export function OwnProfile() {
       data-page="profile"
       onClick={() => go({ view: 'settings', page: 'profile' })}
     >
-      <Avatar id={id} name={name} size="large" />
+      <Avatar id={id} name={name} url={avatar_url} size="large" />
       <span class="profile-lines">
         <span class="hidden">{text.value.profile}: </span>
         <span class="profile-name" dir="auto">

@@ -11,8 +11,8 @@ export function Privacy() {
   const { account } = useApp().messenger;
   const { presence, receipts } = account.user.value;
   const s = text.value;
-  const save = async (changes: Parameters<typeof account.update>[0]): Promise<void> => {
-    if (await attempt(() => account.update(changes))) showToast(() => text.value.saved);
+  const save = async (changes: Partial<Pick<User, 'presence' | 'receipts'>>): Promise<void> => {
+    if (await attempt(() => account.change((api) => api.update(changes)))) showToast(() => text.value.saved);
   };
   return (
     <>

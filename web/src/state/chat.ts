@@ -13,6 +13,9 @@ export interface Person {
   id: number;
   name: string;
   email: string | null;
+  /** Undefined where it is not known: messages name people, and say nothing else of them. */
+  username?: string | null | undefined;
+  avatar_url?: string | null | undefined;
 }
 
 /** A direct conversation as this account sees it. */

@@ -1,3 +1,4 @@
+import type { Contact } from '../../../src/contracts/classic/entities';
 import type { Chat, Conversation, Person } from './chat';
 import { emptyConversation } from './chat';
 
@@ -6,9 +7,21 @@ export function nameOf(chat: Chat, person: Person): string {
   return chat.contacts.get(person.id)?.contact_name ?? person.name;
 }
 
+/** A contact as the other person of a conversation. */
+export function personOf({ contact_user_id: id, contact_name: name, username, avatar_url }: Contact): Person {
+  return { id, name, email: null, username, avatar_url };
+}
+
+/** The address of the person's picture, if there is one. That of a contact is brought up to date with the contact. */
+export function avatarOf(chat: Chat, person: Person): string | null | undefined {
+  const contact = chat.contacts.get(person.id);
+  return contact ? contact.avatar_url : person.avatar_url;
+}
+
 export interface ListedConversation {
   conversation: Conversation;
   name: string;
+  avatar_url: string | null | undefined;
   isContact: boolean;
   isOnline: boolean;
 }
@@ -21,13 +34,12 @@ export function listConversations(chat: Chat): ListedConversation[] {
   );
   const empty = [...chat.contacts.values()]
     .filter(({ contact_user_id }) => !chat.conversations.has(contact_user_id))
-    .map(({ contact_user_id, contact_name }) =>
-      emptyConversation({ id: contact_user_id, name: contact_name, email: null }),
-    );
+    .map((contact) => emptyConversation(personOf(contact)));
   return [...listed, ...empty]
     .map((conversation) => ({
       conversation,
       name: nameOf(chat, conversation.peer),
+      avatar_url: avatarOf(chat, conversation.peer),
       isContact: chat.contacts.has(conversation.peer.id),
       isOnline: chat.online.has(conversation.peer.id),
     }))
