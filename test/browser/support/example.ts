@@ -3,21 +3,27 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** examples/browser, started as a user would. */
+/** An example's server, started as a user would. */
 export class Example {
   private constructor(
     readonly url: string,
     private readonly process: ChildProcess,
   ) {}
 
-  static async start(mychat: string): Promise<Example> {
-    const process = spawn('node', ['examples/browser/serve.mjs', mychat, '0'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+  static async start(
+    program: string,
+    args: readonly string[],
+    settings: Record<string, string> = {},
+  ): Promise<Example> {
+    const child = spawn(program, args, {
+      // Python's server logs every request on standard error.
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ...settings },
     });
-    const [line] = (await once(createInterface(process.stdout), 'line')) as [string];
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     const [url] = /http:\/\/localhost:\d+/.exec(line) ?? [];
     if (url === undefined) throw new Error(`The example printed: ${line}`);
-    return new Example(url, process);
+    return new Example(url, child);
   }
 
   async stop(): Promise<void> {

@@ -15,7 +15,8 @@ export class BrowserScene {
     private readonly closers: (() => unknown)[],
   ) {}
 
-  static async start(): Promise<BrowserScene> {
+  /** `settings` of the server, besides those that it needs here. */
+  static async start(settings: Record<string, string> = {}): Promise<BrowserScene> {
     const closers: (() => unknown)[] = [];
     try {
       const certificates = createCertificates();
@@ -30,6 +31,7 @@ export class BrowserScene {
         CONN_URL: connectionUrl(db.address),
         NODE_EXTRA_CA_CERTS: certificates.caFile,
         PUSH_ENDPOINT_HOSTS: service.host,
+        ...settings,
       });
       const url = await server.ready();
       closers.unshift(() => server.stop());
