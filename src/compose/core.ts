@@ -11,22 +11,12 @@ import { UserNames } from '../repositories/accounts/user-names';
 import { UserRepository } from '../repositories/accounts/user-repository';
 import { BlockRepository } from '../repositories/blocks/block-repository';
 import { WriteLanes } from '../repositories/conversation-writes/write-lanes';
-import { ConversationRepository } from '../repositories/conversations/conversation-repository';
-import { DirectConversations } from '../repositories/conversations/direct-conversations';
 import { ExportRepository } from '../repositories/leaving/export-repository';
-import { MessageRepository } from '../repositories/messages/message-repository';
 import { UnreadRepository } from '../repositories/messages/unread-repository';
-import { SyncRepository } from '../repositories/sync/sync-repository';
 import { AuditService } from '../services/accounts/audit-service';
-import { BlockService } from '../services/blocks/block-service';
-import { ConversationDirectory } from '../services/conversations/conversation-directory';
-import { ConversationSettings } from '../services/conversations/conversation-settings';
 import { AccountExport } from '../services/leaving/account-export';
-import { MarkService } from '../services/messages/mark-service';
-import { MessageService } from '../services/messages/message-service';
 import { ReceiptPreferences } from '../services/messages/receipt-preferences';
 import { HealthService } from '../services/server/health-service';
-import { SyncService } from '../services/sync/sync-service';
 import { ClassicGateway } from '../sockets/classic/gateway';
 import { MessagePacketEncoder } from '../sockets/classic/message-packets';
 import { ConnectionTable } from '../sockets/connection-table';
@@ -35,6 +25,7 @@ import { composeAccounts } from './accounts';
 import { composeAuthentication } from './authentication';
 import type { Outside } from './outside';
 import { clickTargets } from './click-targets';
+import { composeConversations } from './conversations';
 import { composePeople } from './people';
 import { composePresence } from './presence';
 import { composePush } from './push';
@@ -61,9 +52,6 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const events = new EventBus((error, context) => report(error, context));
 
   const users = new UserRepository(database);
-  const conversations = new ConversationRepository(database, writer);
-  const direct = new DirectConversations(conversations, monotonic);
-  const messageRows = new MessageRepository(database);
   const unread = new UnreadRepository(database);
   const blocks = new BlockRepository(database);
   const names = new UserNames(users, monotonic);
@@ -78,7 +66,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
 
   const audit = new AuditService(new AuditRepository(database), clock, metrics.securityEvent, onError);
   // Before the gateways: two users see each other before they read each other.
-  const { presence, typing, introductions } = composePresence({
+  const { presence, typing, introductions } = composePresence(config, {
     database,
     names,
     blocks,
@@ -132,9 +120,19 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     warn,
     clocks,
   });
-  const directory = new ConversationDirectory(names, direct, conversations, people.acquaintances, monotonic);
-  const marks = new MarkService(lanes, directory, messageRows, receipts, events);
-  const messages = new MessageService(lanes, directory, messageRows, unread, marks, events);
+  const conversations = composeConversations(config, {
+    database,
+    writer,
+    lanes,
+    names,
+    unread,
+    blocks,
+    acquaintances: people.acquaintances,
+    receipts,
+    online: presence,
+    events,
+    monotonic,
+  });
 
   return {
     clocks,
@@ -149,15 +147,11 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     exchange,
     providerKeys,
     exports: new AccountExport(new ExportRepository(database), zipOf, audit, clock),
-    blocks: new BlockService(blocks, lanes, directory, names, people.acquaintances, events),
     people,
-    conversationSettings: new ConversationSettings(lanes, events),
-    messages,
-    marks,
+    ...conversations,
     presence,
     typing,
     push,
-    sync: new SyncService(new SyncRepository(database), messageRows, unread, blocks, presence),
     health: new HealthService(() => probeWrites(database, watch)),
     async close(): Promise<void> {
       await lanes.close();

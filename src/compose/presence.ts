@@ -1,8 +1,10 @@
+import type { Config } from '../config/config';
 import type { EventBus } from '../domain/event-bus';
 import type { Clocks } from '../domain/ports';
 import type { Database } from '../infra/database/database';
 import type { UserNames } from '../repositories/accounts/user-names';
 import type { BlockRepository } from '../repositories/blocks/block-repository';
+import { WritePermissionRepository } from '../repositories/messages/write-permission-repository';
 import { PresenceRepository } from '../repositories/presence/presence-repository';
 import { BlockedPairs } from '../services/blocks/blocked-pairs';
 import { PresenceIntroductions } from '../services/presence/presence-introductions';
@@ -18,18 +20,14 @@ export interface PresenceParts extends Clocks {
 }
 
 /** Who is here and who is typing, and who may know. */
-export function composePresence({
-  database,
-  names,
-  blocks,
-  events,
-  clock,
-  monotonic,
-  onError,
-}: PresenceParts) {
+export function composePresence(
+  { writers }: Pick<Config, 'writers'>,
+  { database, names, blocks, events, clock, monotonic, onError }: PresenceParts,
+) {
   const rows = new PresenceRepository(database);
   const blockedPairs = new BlockedPairs(blocks, monotonic);
-  const typing = new TypingService(names, blockedPairs, events, monotonic);
+  const permission = writers === 'everyone' ? undefined : new WritePermissionRepository(database);
+  const typing = new TypingService(names, blockedPairs, permission, events, monotonic);
   const presence = new PresenceService({ rows, names, blockedPairs, typing, events, clock, onError });
   const introductions = new PresenceIntroductions(presence, rows, events, onError);
   // In this order: a block counts for all that follow.

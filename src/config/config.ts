@@ -1,6 +1,7 @@
 import type { PeopleDirectory } from '../domain/people-directory';
 import type { Registration } from '../domain/registration';
 import type { MailAddress } from '../domain/mail';
+import type { Writers } from '../domain/who-may-write';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
 import type { DatabaseChoice } from '../infra/database/database-choice';
 import type { SmtpServer } from '../infra/mail/smtp-mailer';
@@ -40,6 +41,8 @@ export interface Config {
   /** Whom people can find, and address without knowing them. */
   readonly registration: Registration;
   readonly directory: PeopleDirectory;
+  /** Who may write to a user. */
+  readonly writers: Writers;
   readonly rateLimit: boolean;
   readonly metricsToken?: string;
   readonly logLevel: LogLevel;

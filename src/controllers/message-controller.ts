@@ -25,7 +25,7 @@ export function messageController(bind: BindRoute, messages: MessageService, mar
   bind(MarkRead, async ({ caller, params }) => ({
     count: await marks.markRead(caller, { sender_id: params.senderId }),
   }));
-  bind(CountUnread, ({ caller }) => messages.countUnread(caller));
+  bind(CountUnread, ({ caller }) => marks.countUnread(caller));
   bind(DeleteMessage, ({ caller, params, query }) => messages.remove(caller, params.id, query.scope));
   bind(ClearConversation, async ({ caller, params }) => ({
     deleted_count: await messages.clear(caller, params.userId),

@@ -2,10 +2,8 @@ import type { Caller } from '../../domain/author';
 import type { Block, ListedBlock } from '../../domain/block';
 import type { EventPublisher } from '../../domain/chat-events';
 import { InvalidRequestError, NotFoundError, TooManyError } from '../../domain/errors';
-import type { UserNames } from '../../repositories/accounts/user-names';
 import type { BlockRepository } from '../../repositories/blocks/block-repository';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
-import type { Acquaintances } from '../contacts/acquaintances';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 
 const MAX_BLOCKED = 1_000;
@@ -16,8 +14,6 @@ export class BlockService {
     private readonly blocks: BlockRepository,
     private readonly lanes: WriteLanes,
     private readonly directory: ConversationDirectory,
-    private readonly names: UserNames,
-    private readonly acquaintances: Pick<Acquaintances, 'includes'>,
     private readonly events: EventPublisher,
   ) {}
 
@@ -45,14 +41,11 @@ export class BlockService {
   async unblock(caller: Caller, user_id: number): Promise<void> {
     requireOther(caller, user_id);
     const conversation = await this.directory.find(caller.user_id, { with_user: user_id });
-    if (!conversation) return this.requireKnown(caller, user_id);
+    if (!conversation) {
+      if (await this.directory.knows(caller.user_id, user_id)) return;
+      throw new NotFoundError();
+    }
     await this.set(caller, { conversation_id: conversation.id, user_id, blocked: false });
-  }
-
-  /** @throws NotFoundError for an unknown user */
-  private async requireKnown(caller: Caller, user_id: number): Promise<void> {
-    const isKnown = await this.acquaintances.includes(caller.user_id, user_id);
-    if (!isKnown || (await this.names.find(user_id)) === undefined) throw new NotFoundError();
   }
 
   private async set(

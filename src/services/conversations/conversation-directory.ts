@@ -41,6 +41,12 @@ export class ConversationDirectory {
     return this.ensureIf(isKnown, key);
   }
 
+  /** Whether there is such a user, whom this user may address. */
+  async knows(user_id: number, other_id: number): Promise<boolean> {
+    const isKnown = await this.acquaintances.includes(user_id, other_id);
+    return isKnown && (await this.names.find(other_id)) !== undefined;
+  }
+
   /** Creates nothing, and looks up no names. Undefined if there is no such conversation of this user. */
   async find(user_id: number, ref: ConversationRef): Promise<Audience | undefined> {
     if ('with_user' in ref) {

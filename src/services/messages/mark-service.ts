@@ -5,18 +5,25 @@ import { NotFoundError } from '../../domain/errors';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { SeqRange } from '../../repositories/messages/message-reads';
 import type { MessageRepository } from '../../repositories/messages/message-repository';
+import type { UnreadRepository } from '../../repositories/messages/unread-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import type { ReceiptPreferences } from './receipt-preferences';
 
 /** What a mark is moved to: the newest message of the direct conversation with a user, or a seq of a conversation. */
 export type MarkTarget = { sender_id: number } | { conversation_id: number; up_to_seq: number };
 
-/** Moves watermarks, and tells whoever may know of it. */
+export interface Unread {
+  total: number;
+  by_contact: Record<string, number>;
+}
+
+/** What is read and what is not: moves watermarks, and tells whoever may know of it. */
 export class MarkService {
   constructor(
     private readonly lanes: WriteLanes,
     private readonly directory: ConversationDirectory,
     private readonly messages: MessageRepository,
+    private readonly unread: UnreadRepository,
     private readonly receipts: Pick<ReceiptPreferences, 'areOnFor'>,
     private readonly events: EventPublisher,
   ) {}
@@ -67,6 +74,16 @@ export class MarkService {
       sender_id,
       is_shown: is_shown && areOn,
     });
+  }
+
+  async countUnread(caller: Author): Promise<Unread> {
+    const conversations = await this.unread.listDirect(caller.user_id);
+    return {
+      total: conversations.reduce((sum, { unread_count }) => sum + unread_count, 0),
+      by_contact: Object.fromEntries(
+        conversations.map(({ peer_id, unread_count }) => [String(peer_id), unread_count]),
+      ),
+    };
   }
 
   /** Returns the messages that became read. */

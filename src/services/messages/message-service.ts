@@ -7,9 +7,9 @@ import { createServerTempId } from '../../domain/temp-id';
 import { timeout } from '../../domain/timeout';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { MessageRepository } from '../../repositories/messages/message-repository';
-import type { UnreadRepository } from '../../repositories/messages/unread-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import type { MarkService } from './mark-service';
+import type { WritePermission } from './write-permission';
 
 export interface Draft {
   content: string;
@@ -25,11 +25,6 @@ export interface Sent {
   is_new: boolean;
 }
 
-export interface Unread {
-  total: number;
-  by_contact: Record<string, number>;
-}
-
 const DEFAULT_PAGE = 50;
 /** The time for the look-ups and the wait for the lane together; the transaction is not in it. */
 const PATIENCE_MS = 3_000;
@@ -40,14 +35,15 @@ export class MessageService {
     private readonly lanes: WriteLanes,
     private readonly directory: ConversationDirectory,
     private readonly messages: MessageRepository,
-    private readonly unread: UnreadRepository,
     private readonly marks: Pick<MarkService, 'moveRead'>,
+    /** Undefined if everybody may write to everybody. */
+    private readonly permission: WritePermission | undefined,
     private readonly events: EventPublisher,
   ) {}
 
   /**
    * Stores a message, once per temp_id, and publishes it. `began`: since when its author has waited, by performance.now().
-   * @throws ReceiverIsSelfError, NotFoundError for an unknown user or conversation, TempIdReusedError, BusyError
+   * @throws ReceiverIsSelfError, NotFoundError for an unknown user or conversation, ForbiddenError, TempIdReusedError, BusyError
    */
   async send(
     author: Author,
@@ -57,6 +53,9 @@ export class MessageService {
   ): Promise<Sent> {
     const sender_id = author.user_id;
     if ('with_user' in ref && ref.with_user === sender_id) throw new ReceiverIsSelfError();
+    const retry = this.permission?.requireOrFindRetry(sender_id, ref, draft);
+    const existing = retry && (await withinPatience(retry, began));
+    if (existing) return asRetry(existing);
     const found = this.directory.ensure(sender_id, ref);
     const conversation = found instanceof Promise ? await withinPatience(found, began) : found;
     if (!conversation) throw new NotFoundError();
@@ -101,16 +100,6 @@ export class MessageService {
     return messages.map((direct) =>
       direct.message.sender_id === peer_id ? { ...direct, is_read: true } : direct,
     );
-  }
-
-  async countUnread(caller: Author): Promise<Unread> {
-    const conversations = await this.unread.listDirect(caller.user_id);
-    return {
-      total: conversations.reduce((sum, { unread_count }) => sum + unread_count, 0),
-      by_contact: Object.fromEntries(
-        conversations.map(({ peer_id, unread_count }) => [String(peer_id), unread_count]),
-      ),
-    };
   }
 
   /** An own message goes for everyone, unless `scope` says me; a received one only from the caller's own view. */
@@ -158,12 +147,18 @@ export class MessageService {
     if (conversation.type === 'direct') {
       const existing = await this.messages.findDirectByTempId(sender_id, temp_id);
       if (!existing) throw new NotFoundError();
-      return { message: existing.message, conversation, is_read: existing.is_read, is_new: false };
+      return asRetry(existing);
     }
     const message = await this.messages.findByTempId(sender_id, temp_id);
     if (!message) throw new NotFoundError();
     return { message, conversation, is_read: false, is_new: false };
   }
+}
+
+/** For a retry: the message as it is stored. */
+function asRetry({ message, viewer, peer, is_read }: DirectMessage): Sent {
+  const conversation = { id: message.conversation_id, type: 'direct', members: [viewer, peer] } as const;
+  return { message, conversation, is_read, is_new: false };
 }
 
 function othersIn({ members }: Conversation, user_id: number): number[] {

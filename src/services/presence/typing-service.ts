@@ -1,6 +1,7 @@
 import type { ChatEvent, EventPublisher } from '../../domain/chat-events';
 import type { MonotonicClock } from '../../domain/ports';
 import type { UserNames } from '../../repositories/accounts/user-names';
+import type { WritePermissionRepository } from '../../repositories/messages/write-permission-repository';
 import type { BlockedPairs } from '../blocks/blocked-pairs';
 
 /** Typing ends by itself when nothing more is heard. */
@@ -17,13 +18,15 @@ interface Typing {
   expiry: NodeJS.Timeout;
 }
 
-/** Who is typing: in memory only, and not told while a block stands. */
+/** Who is typing: in memory only, and not told while a block stands, or to whom the user may not write. */
 export class TypingService {
   private readonly typing = new Map<string, Typing>();
 
   constructor(
     private readonly names: UserNames,
     private readonly blockedPairs: Pick<BlockedPairs, 'has'>,
+    /** Undefined if everybody may write to everybody. */
+    private readonly permission: Pick<WritePermissionRepository, 'has'> | undefined,
     private readonly events: EventPublisher,
     private readonly clock: MonotonicClock,
   ) {}
@@ -43,7 +46,7 @@ export class TypingService {
       this.typing.set(key, typing);
     }
     const name = await this.names.find(user_id);
-    if (name === undefined || (await this.blockedPairs.has(user_id, to_user_id))) return;
+    if (name === undefined || !(await this.mayBeTold(user_id, to_user_id))) return;
     // It may have stopped, and begun again, during the look-ups.
     if (this.typing.get(key) !== typing) return;
     typing.isTold = true;
@@ -79,6 +82,11 @@ export class TypingService {
   forget(): void {
     for (const { expiry } of this.typing.values()) clearTimeout(expiry);
     this.typing.clear();
+  }
+
+  private async mayBeTold(user_id: number, to_user_id: number): Promise<boolean> {
+    if (await this.blockedPairs.has(user_id, to_user_id)) return false;
+    return this.permission === undefined || this.permission.has(user_id, to_user_id);
   }
 }
 

@@ -56,6 +56,7 @@ it('no setting is required outside production', () => {
     },
     registration: 'open',
     directory: 'open',
+    writers: 'everyone',
     rateLimit: true,
     logLevel: 'info',
   });
@@ -141,6 +142,7 @@ describe('the setting', () => {
     ['LEGACY_TIME_ZONE', '-03:00', (config) => config.legacyTimeZone, '-03:00'],
     ['REGISTRATION', 'invite', (config) => config.registration, 'invite'],
     ['DIRECTORY', 'exact', (config) => config.directory, 'exact'],
+    ['WHO_MAY_WRITE', 'contacts', (config) => config.writers, 'contacts'],
     ['RATE_LIMIT', 'off', (config) => config.rateLimit, false],
     ['METRICS_TOKEN', 'abc', (config) => config.metricsToken, 'abc'],
     ['LOG_LEVEL', 'debug', (config) => config.logLevel, 'debug'],
