@@ -154,8 +154,8 @@ describe('an e-mail address', () => {
 
     const { body } = await (await aPerson(app)).api.get(`/api/contacts/search?q=${email}`);
     expect(body.data.users).toEqual([
-      { id: local.id, name: 'Local', username: null, email },
-      { id: external.id, name: 'External', username: null, email },
+      { id: local.id, name: 'Local', username: null, avatar_url: null, email },
+      { id: external.id, name: 'External', username: null, avatar_url: null, email },
     ]);
   });
 
@@ -188,7 +188,7 @@ describe('an e-mail address', () => {
     const stranger = await aPerson(app);
     const { body } = await stranger.api.get('/api/contacts/search?q=maskarada');
     expect(body.data.users).toEqual([
-      { id: masked.id, name: 'Maskarada', username: null, email: 'm•••@example.com' },
+      { id: masked.id, name: 'Maskarada', username: null, avatar_url: null, email: 'm•••@example.com' },
     ]);
   });
 });
