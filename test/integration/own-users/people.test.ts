@@ -77,6 +77,21 @@ describe('somebody of the provider', () => {
     ]);
   });
 
+  it('is admitted where registration is closed', async () => {
+    const closed = await startTestApp({
+      schema: app.schema,
+      settings: { ...provider.settings, REGISTRATION: 'closed' },
+      outside: { providerCa: provider.ca },
+    });
+    try {
+      expect(await anExternal(closed, provider, { sub: 'closed' })).toMatchObject({ external_id: 'closed' });
+      const draft = { name: 'Ana', email: 'ana@example.com', password: 'correct horse' };
+      expect((await createRestClient(closed.url).post('/api/auth/register', draft)).status).toBe(403);
+    } finally {
+      await closed.stop();
+    }
+  });
+
   it('is admitted by an id of another claim, and called by claims of other names', async () => {
     const other = await startTestApp({
       schema: app.schema,

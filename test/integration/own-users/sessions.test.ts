@@ -216,6 +216,26 @@ describe('a session', () => {
   });
 });
 
+describe('the list of sessions', () => {
+  it("shows those of the provider's tokens, where they are used, and ends one or all others", async () => {
+    const sub = 'listed';
+    const [phone, laptop] = [
+      await anExternal(app, provider, { sub, sid: 'phone' }),
+      await anExternal(app, provider, { sub, sid: 'laptop' }),
+    ];
+    const third = await anExternal(app, provider, { sub, sid: 'third' });
+    const { body } = await phone.api.get('/api/auth/sessions');
+    const [, second, first] = body.data.sessions as { id: number; is_current: boolean; address: string }[];
+    expect(body.data.sessions).toHaveLength(3);
+    expect(first).toMatchObject({ is_current: true, address: expect.stringMatching(/127\.0\.0\.1|::/) });
+
+    expect((await phone.api.delete(`/api/auth/sessions/${second?.id}`)).status).toBe(200);
+    expect([await isLetIn(phone), await isLetIn(laptop), await isLetIn(third)]).toEqual([true, false, true]);
+    expect((await phone.api.delete('/api/auth/sessions')).status).toBe(200);
+    expect([await isLetIn(phone), await isLetIn(laptop), await isLetIn(third)]).toEqual([true, false, false]);
+  });
+});
+
 describe('a socket', () => {
   it("ends with the provider's token", async () => {
     const ana = await anExternal(app, provider, { sub: 'socket', exp: now() + 3 });
