@@ -78,6 +78,10 @@ it('a provider that is away lets nobody new in and throws nobody out, until it i
   const { status, headers } = await createRestClient(app.url, newToken).get('/api/auth/verify');
   expect([status, headers['retry-after']]).toEqual([503, '2']);
 
+  const { text } = await createRestClient(app.url).get('/metrics');
+  expect(text).toContain('mychat_provider_key_fetches_total{outcome="ok"} 1');
+  expect(text).toContain('mychat_provider_key_fetches_total{outcome="failed"} 1');
+
   provider.behaviour = 'keys';
   expect(await statusOf(newToken)).toEqual(BUSY);
   monotonic += MINUTE;
