@@ -55,7 +55,10 @@ export function composeSurfaces(
   const api = createApiSurface({
     ...wire,
     bindRoutes(bind) {
-      featureController(bind, { password_reset: core.passwordResets.isOffered });
+      featureController(bind, {
+        password_reset: core.passwordResets.isOffered,
+        registration: config.registration,
+      });
       accountController(bind, core);
       profileController(bind, core.people.profiles, core.people.avatars);
       passwordController(bind, core.passwords, core.passwordResets);

@@ -20,6 +20,8 @@ export const Health = defineRoute({
 export const Features = z.object({
   /** Whether a forgotten password can be replaced by a link that is sent by e-mail. */
   password_reset: z.boolean(),
+  /** Who may register: everybody, whoever has an invite, or nobody. */
+  registration: z.enum(['open', 'invite', 'closed']),
 });
 export type Features = z.infer<typeof Features>;
 

@@ -15,7 +15,7 @@ it('what a server offers is told to everybody, and may be kept by caches for a m
   expect(body).toEqual({
     success: true,
     message: 'This is what this server offers.',
-    data: { features: { password_reset: false } },
+    data: { features: { password_reset: false, registration: 'open' } },
   });
   expect(headers['cache-control']).toBe('public, max-age=60');
   expect(headers.vary).toMatch(/Accept-Language/);

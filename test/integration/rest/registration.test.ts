@@ -58,6 +58,15 @@ const UNUSABLE = {
   },
 };
 
+it.each(['open', 'invite', 'closed'])(
+  'clients learn that registration is %s before anybody tries',
+  async (registration) => {
+    const { url } = { open, invite: invited, closed }[registration] ?? open;
+    const { body } = await createRestClient(url).get('/api/features');
+    expect(body.data.features).toMatchObject({ registration });
+  },
+);
+
 describe('open registration', () => {
   it('ignores an invite', async () => {
     expect((await register(open, { invite: 'anything' })).status).toBe(201);

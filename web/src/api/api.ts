@@ -11,7 +11,9 @@ import type {
   TestPush,
 } from '../../../src/contracts/routes/devices';
 import type { ListConversation } from '../../../src/contracts/routes/messages';
+import type { ForgotPassword, ResetPassword } from '../../../src/contracts/routes/passwords';
 import type { ReportAbuse } from '../../../src/contracts/routes/reports';
+import type { GetFeatures } from '../../../src/contracts/routes/server';
 import type { Sync } from '../../../src/contracts/routes/sync';
 import { AccountApi } from './account-api';
 import type { Body, Data, Request } from './request';
@@ -22,6 +24,19 @@ export class Api {
 
   constructor(private readonly request: Request) {
     this.account = new AccountApi(request);
+  }
+
+  /** What the server offers to people who are not logged in. */
+  async features() {
+    return (await this.call<typeof GetFeatures>('get', '/api/features')).features;
+  }
+
+  async forgotPassword(body: Body<typeof ForgotPassword>): Promise<void> {
+    await this.request('post', '/api/auth/password/forgot', body);
+  }
+
+  async resetPassword(body: Body<typeof ResetPassword>): Promise<void> {
+    await this.request('post', '/api/auth/password/reset', body);
   }
 
   register(body: Body<typeof Register>) {

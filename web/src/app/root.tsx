@@ -4,8 +4,14 @@ import { go } from '../page/route';
 import { registerServiceWorker } from '../push/service-worker';
 import { stage } from '../session/stage';
 import { Logo } from '../ui/icon';
-import { ToastHost } from '../ui/toast';
+import { lazy } from '../ui/lazy';
+import { showToast, ToastHost } from '../ui/toast';
 import { UpdateBanner } from './update-banner';
+
+const ResetScreen = lazy(
+  () => import('../auth/reset-screen').then((loaded) => loaded.ResetScreen),
+  () => showToast(() => text.value.needsConnection),
+);
 
 void registerServiceWorker((message) => {
   if (message.kind === 'open') go({ view: 'conversation', peer_id: message.peer_id });
@@ -24,6 +30,7 @@ export function Root() {
       )}
       {at.kind === 'unreachable' && <Unreachable />}
       {at.kind === 'login' && <LoginScreen wasEnded={at.wasEnded} unsent={at.unsent} />}
+      {at.kind === 'reset' && <ResetScreen token={at.token} />}
       {at.kind === 'in' && <at.LoggedIn messenger={at.messenger} />}
       <ToastHost />
     </>

@@ -2,6 +2,20 @@ import { inSentence } from './en-days';
 
 /** The sentences of {@link file://./en.ts} about the user's own account. */
 export const enAccount = {
+  inviteCode: 'Invitation code',
+  inviteHint: 'You need an invitation from the people who run this service.',
+  registrationClosed: 'New accounts are made by the people who run this service. Please ask them for one.',
+  forgot: 'Forgot your password?',
+  forgotTitle: 'Choose a new password',
+  forgotHint: 'We will send you an e-mail with a link for it.',
+  sendLink: 'Send the link',
+  linkSent:
+    'If there is an account with this address, a link is on its way to it. It works for an hour. Look among unwanted mail as well.',
+  backToLogin: 'Back to log-in',
+  resetHint: 'You will be logged out everywhere.',
+  resetDone: 'Your password was changed. You can log in with it now.',
+  resetNoToken: 'This link is not complete. Please open the one in the e-mail again.',
+
   profile: 'Profile',
   choosePicture: 'Choose a picture',
   changePicture: 'Change picture',

@@ -18,6 +18,8 @@ import { type LoggedInPart, stage } from './stage';
 import { isExpired } from './token-expiry';
 
 const HOME = '/dashboard.html';
+/** Where the link of a mail for a forgotten password leads. */
+const RESET = '/reset';
 /** Tells the next page why the user has to log in again. */
 const ENDED = '?ended';
 /** Longer than another tab's log-out takes, unless it is closed meanwhile. */
@@ -44,6 +46,14 @@ let loadPart: () => Promise<LoggedInPart>;
 export async function begin(load: typeof loadPart): Promise<void> {
   loadPart = load;
   const languageIsLoaded = loadLanguage();
+  if (location.pathname === RESET) {
+    const token = new URLSearchParams(location.search).get('token') ?? '';
+    // Not where others could see it, or the history keeps it.
+    history.replaceState(null, '', RESET);
+    await languageIsLoaded;
+    stage.value = { kind: 'reset', token };
+    return;
+  }
   tabs.listen((message) => {
     if (message !== 'leaving') afterStepBack(() => location.reload());
     else if (closeMessenger()) setTimeout(() => location.reload(), LOGOUT_TIMEOUT_MS);
@@ -88,6 +98,11 @@ export async function logIn(request: () => Promise<Session>): Promise<void> {
 /** Ends the session, here and on the server, and removes everything of the account from this device, unsent messages too. */
 export async function logOut(): Promise<void> {
   await end('chosen');
+}
+
+/** To be called when the link of a mail was used, or is of no use. A session of the account is over by then. */
+export function leaveReset(): void {
+  location.replace(HOME);
 }
 
 async function enter(session: Session, part: Promise<LoggedInPart>): Promise<void> {

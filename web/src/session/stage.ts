@@ -13,6 +13,8 @@ export interface LoggedInPart {
 export type Stage =
   | { kind: 'loading' }
   | { kind: 'login'; wasEnded: boolean; unsent: number }
+  /** The user has opened the link of a mail, with this token, to choose another password. */
+  | { kind: 'reset'; token: string }
   | { kind: 'in'; messenger: Messenger; LoggedIn: LoggedInPart['LoggedIn'] }
   /** The user is logged in, but that part could not be loaded. */
   | { kind: 'unreachable' };

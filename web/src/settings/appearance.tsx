@@ -1,10 +1,15 @@
 import { chooseLanguage, language, text } from '../i18n/language';
+import { useApp } from '../messenger/app-context';
 import { chooseTheme, type Theme, theme } from '../page/theme';
 import { attempt } from '../ui/toast';
 import { Choice } from './choice';
 
 export function Appearance() {
+  const { account } = useApp().messenger;
   const s = text.value;
+  const choose = async (chosen: string): Promise<void> => {
+    if (await attempt(() => chooseLanguage(chosen as typeof language.value))) account.tellLanguage();
+  };
   return (
     <>
       <h2 class="section-title">{s.appearance}</h2>
@@ -26,7 +31,7 @@ export function Appearance() {
             ['en', 'English'],
             ['pt-BR', 'Português (Brasil)'],
           ]}
-          onChoose={(chosen) => attempt(() => chooseLanguage(chosen as typeof language.value))}
+          onChoose={choose}
         />
       </div>
     </>

@@ -1,0 +1,119 @@
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { ApiError } from '../api/api-error';
+import { text } from '../i18n/language';
+import { anonymousApi, logIn } from '../session/account';
+import { FormFooter, useForm } from '../ui/form';
+import { PasswordField } from '../ui/password-field';
+import { features } from './features';
+
+/** Why the screen is shown. */
+export interface LoginNotices {
+  wasEnded: boolean;
+  /** How many messages wait for the user whose token expired. */
+  unsent: number;
+}
+
+export interface CredentialsFormProps extends LoginNotices {
+  element: RefObject<HTMLFormElement | null>;
+  /** For an account that is created, not for one that there is. */
+  isNew: boolean;
+  /** The code of the link that was opened, if any. */
+  invite: string;
+}
+
+/** One form for both, so that what is written stays when the user changes over. */
+export function CredentialsForm({ element, isNew, invite, wasEnded, unsent }: CredentialsFormProps) {
+  const s = text.value;
+  const [isRefused, setIsRefused] = useState(false);
+  const needsInvite = features.value?.registration === 'invite' || isRefused;
+  const form = useForm(async (written) => {
+    const password = written('password');
+    try {
+      await logIn(() =>
+        isNew
+          ? anonymousApi.register({
+              name: written('name'),
+              email: written('email'),
+              password,
+              ...(needsInvite && { invite: written('invite') }),
+            })
+          : anonymousApi.login({ identifier: written('identifier'), password }),
+      );
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'invite_invalid') setIsRefused(true);
+      throw error;
+    }
+  });
+
+  const hasChanged = useRef(false);
+  useLayoutEffect(() => {
+    // Focuses the first empty field, but not when the page opens: on a phone that would open the keyboard.
+    if (hasChanged.current) {
+      form.clearError();
+      firstEmpty(element.current)?.focus();
+    }
+    hasChanged.current = true;
+  }, [isNew]);
+
+  return (
+    <form ref={element} onSubmit={form.onSubmit}>
+      <h1>{isNew ? s.registerTitle : s.loginTitle}</h1>
+      {wasEnded && !form.error && <p class="note">{s.sessionEnded}</p>}
+      {unsent > 0 && <p class="waiting muted">{s.unsentWait(unsent)}</p>}
+      {isNew && needsInvite && <InviteField code={invite} />}
+      {isNew && (
+        <label class="labelled">
+          {s.name}
+          <input class="field" name="name" autocomplete="name" required maxLength={100} />
+        </label>
+      )}
+      <LoginNameField isNew={isNew} />
+      <PasswordField name="password" label={s.password} isNew={isNew} />
+      <FormFooter form={form} label={isNew ? s.register : s.login} />
+    </form>
+  );
+}
+
+function InviteField({ code }: { code: string }) {
+  const s = text.value;
+  return (
+    <div class="labelled">
+      <label for="invite">{s.inviteCode}</label>
+      <input
+        id="invite"
+        class="field"
+        name="invite"
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        required
+        aria-describedby="invite-hint"
+        defaultValue={code}
+      />
+      <span id="invite-hint" class="hint">
+        {s.inviteHint}
+      </span>
+    </div>
+  );
+}
+
+/** The e-mail address; of who has an account it may be the username as well. Both are the same field: what is written stays. */
+function LoginNameField({ isNew }: { isNew: boolean }) {
+  const s = text.value;
+  // Spread, since Preact's types do not allow a field whose type changes.
+  const kind: object = isNew
+    ? { name: 'email', type: 'email', autocomplete: 'email' }
+    : { name: 'identifier', type: 'text', inputMode: 'email', autocomplete: 'username' };
+  return (
+    <label class="labelled">
+      {isNew ? s.email : s.loginName}
+      <input class="field" {...kind} autocapitalize="none" spellcheck={false} required maxLength={254} />
+    </label>
+  );
+}
+
+function firstEmpty(form: HTMLFormElement | null): HTMLInputElement | undefined {
+  const fields = [...(form?.querySelectorAll('input') ?? [])];
+  return fields.find(({ value }) => value === '') ?? fields[0];
+}

@@ -1,0 +1,43 @@
+import { useState } from 'preact/hooks';
+import { text } from '../i18n/language';
+import { anonymousApi } from '../session/account';
+import { useAutoFocus } from '../ui/focus';
+import { FormFooter, useForm } from '../ui/form';
+
+/** Asks for a link by which another password is chosen. */
+export function ForgotForm({ email }: { email: string }) {
+  const [isSent, setIsSent] = useState(false);
+  const element = useAutoFocus<HTMLFormElement>('input');
+  const s = text.value;
+  const form = useForm(async (written) => {
+    await anonymousApi.forgotPassword({ email: written('email') });
+    setIsSent(true);
+  });
+  return (
+    <form ref={element} onSubmit={form.onSubmit}>
+      <h1>{s.forgotTitle}</h1>
+      {isSent ? (
+        <p class="note" role="status">
+          {s.linkSent}
+        </p>
+      ) : (
+        <>
+          <p class="muted">{s.forgotHint}</p>
+          <label class="labelled">
+            {s.email}
+            <input
+              class="field"
+              name="email"
+              type="email"
+              autocomplete="email"
+              required
+              maxLength={254}
+              defaultValue={email}
+            />
+          </label>
+          <FormFooter form={form} label={s.sendLink} />
+        </>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,37 @@
+import { useState } from 'preact/hooks';
+import { text } from '../i18n/language';
+import { anonymousApi, leaveReset } from '../session/account';
+import { FormFooter, useForm } from '../ui/form';
+import { PasswordField } from '../ui/password-field';
+import { AuthFrame } from './auth-frame';
+
+/** Where the link of a mail leads: another password is chosen. */
+export function ResetScreen({ token }: { token: string }) {
+  const [isDone, setIsDone] = useState(false);
+  const s = text.value;
+  const form = useForm(async (written) => {
+    await anonymousApi.resetPassword({ token, password: written('password') });
+    setIsDone(true);
+  });
+  return (
+    <AuthFrame>
+      <form onSubmit={form.onSubmit}>
+        <h1>{s.forgotTitle}</h1>
+        {isDone || token === '' ? (
+          <p class="note" role="status">
+            {isDone ? s.resetDone : s.resetNoToken}
+          </p>
+        ) : (
+          <>
+            <p class="muted">{s.resetHint}</p>
+            <PasswordField name="password" label={s.newPassword} isNew />
+            <FormFooter form={form} label={s.changePassword} />
+          </>
+        )}
+      </form>
+      <button type="button" class={isDone ? 'button wide' : 'link'} onClick={leaveReset}>
+        {isDone ? s.login : s.backToLogin}
+      </button>
+    </AuthFrame>
+  );
+}
