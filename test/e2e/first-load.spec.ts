@@ -70,11 +70,11 @@ test('a language that cannot be loaded is not chosen', async ({ devices, url, ex
   const ana = await register(url, 'Ana');
   const page = await devices.openAs(ana, { serviceWorkers: 'block' });
   await page.goto('/dashboard.html?view=settings');
-  await page.route('**/app/pt-br-*.js', (route) => route.abort());
+  await page.route('**/app/base-*.js', (route) => route.abort());
   await page.getByLabel('Language').selectOption('pt-BR');
   await expect(page.getByText('Could not connect.')).toBeVisible();
   await expect(page.getByLabel('Language')).toHaveValue('en');
-  await page.unroute('**/app/pt-br-*.js');
+  await page.unroute('**/app/base-*.js');
   await page.getByLabel('Language').selectOption('pt-BR');
   await expect(page.getByLabel('Idioma')).toHaveValue('pt-BR');
 });

@@ -2,8 +2,8 @@ import { Content, Email, Name, Password } from '../../src/contracts/fields';
 import { hasVisible, toPlainText, toVisibleName } from '../../src/contracts/text';
 import { SearchUsers } from '../../src/contracts/routes/contacts';
 import { estimateHeight } from '../../web/src/conversation/estimate-height';
-import { en } from '../../web/src/i18n/en';
-import { ptBr } from '../../web/src/i18n/pt-br';
+import { enApp } from '../../web/src/i18n/en/app';
+import { ptBrApp } from '../../web/src/i18n/pt-br/app';
 import { notificationOf } from '../../web/src/sw/notification';
 import { isOnlyEmoji } from '../../web/src/text/emoji';
 import { cutPieces, collapseAt } from '../../web/src/text/long-text';
@@ -29,7 +29,7 @@ export const textFunctions: Record<string, TextFunction> = {
   'a name or a filter, without case and accents': foldCase,
   'a notification': (text) => notificationOf(JSON.stringify({ title: text, body: text }), 'en'),
   'a notification that is no JSON': (text) => notificationOf(text, 'pt-BR'),
-  'sentences with a name': (text) => [en, ptBr].map((s) => [s.startOf(text), s.incoming(text, text)]),
+  'sentences with a name': (text) => [enApp, ptBrApp].map((s) => [s.startOf(text), s.incoming(text, text)]),
   'content that is sent': (text) => Content.safeParse(text),
   'whether anything can be seen': hasVisible,
   'an e-mail without what is invisible': toPlainText,

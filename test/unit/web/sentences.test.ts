@@ -1,5 +1,7 @@
-import { en } from '../../../web/src/i18n/en';
-import { ptBr } from '../../../web/src/i18n/pt-br';
+import { enApp } from '../../../web/src/i18n/en/app';
+import { enBase } from '../../../web/src/i18n/en/base';
+import { ptBrApp } from '../../../web/src/i18n/pt-br/app';
+import { ptBrBase } from '../../../web/src/i18n/pt-br/base';
 import { isolate } from '../../../web/src/text/isolate';
 import { initialsOf } from '../../../web/src/text/initials';
 
@@ -11,7 +13,10 @@ function parametersOf(sentence: Sentence): string[] {
   return list.split(',').map((parameter) => parameter.trim());
 }
 
-const withNames = Object.entries({ en, 'pt-BR': ptBr }).flatMap(([language, sentences]) =>
+const withNames = Object.entries({
+  en: { ...enBase, ...enApp },
+  'pt-BR': { ...ptBrBase, ...ptBrApp },
+}).flatMap(([language, sentences]) =>
   Object.entries(sentences)
     .filter(
       ([, sentence]) => typeof sentence === 'function' && parametersOf(sentence as Sentence).includes('name'),

@@ -1,4 +1,4 @@
-import { text } from '../i18n/language';
+import { baseText } from '../i18n/language';
 import { showToast } from '../ui/toast';
 
 /** Prevents that the browser leaves the app to show a file or link that was dropped on it. Shows that files cannot be sent. */
@@ -9,14 +9,14 @@ export function refuseFiles(): void {
   window.addEventListener('drop', (event) => {
     if (isForField(event)) return;
     event.preventDefault();
-    if (hasFiles(event.dataTransfer)) showToast(() => text.value.noFiles);
+    if (hasFiles(event.dataTransfer)) showToast(() => baseText.value.noFiles);
   });
   window.addEventListener('paste', (event) => {
     // Text copied from a word processor comes with an image of it.
     const isText = event.clipboardData?.types.includes('text/plain');
     if (isText || !hasFiles(event.clipboardData)) return;
     event.preventDefault();
-    showToast(() => text.value.noFiles);
+    showToast(() => baseText.value.noFiles);
   });
 }
 

@@ -1,5 +1,5 @@
 import { LoginScreen } from '../auth/login-screen';
-import { text } from '../i18n/language';
+import { baseText } from '../i18n/language';
 import { go } from '../page/route';
 import { registerServiceWorker } from '../push/service-worker';
 import { stage } from '../session/stage';
@@ -10,7 +10,7 @@ import { UpdateBanner } from './update-banner';
 
 const ResetScreen = lazy(
   () => import('../auth/reset-screen').then((loaded) => loaded.ResetScreen),
-  () => showToast(() => text.value.needsConnection),
+  () => showToast(() => baseText.value.needsConnection),
 );
 
 void registerServiceWorker((message) => {
@@ -41,10 +41,10 @@ function Unreachable() {
   return (
     <main class="nothing">
       <Logo size={64} />
-      <p role="alert">{text.value.needsConnection}</p>
+      <p role="alert">{baseText.value.needsConnection}</p>
       {/* A browser may remember for as long as the page lives that a file could not be loaded. */}
       <button type="button" class="button" onClick={() => location.reload()}>
-        {text.value.retry}
+        {baseText.value.retry}
       </button>
     </main>
   );

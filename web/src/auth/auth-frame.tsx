@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { chooseLanguage, language, text } from '../i18n/language';
+import { chooseLanguage, language, baseText } from '../i18n/language';
 import { Logo } from '../ui/icon';
 import { attempt } from '../ui/toast';
 
@@ -12,7 +12,7 @@ export function AuthFrame({ children }: { children: ComponentChildren }) {
         <header class="login-head">
           <Logo size={56} />
           <p class="wordmark">MyChat</p>
-          <p class="muted">{text.value.tagline}</p>
+          <p class="muted">{baseText.value.tagline}</p>
         </header>
         {children}
       </div>

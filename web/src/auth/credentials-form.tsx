@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../api/api-error';
-import { text } from '../i18n/language';
+import { baseText } from '../i18n/language';
 import { anonymousApi, logIn } from '../session/account';
 import { FormFooter, useForm } from '../ui/form';
 import { PasswordField } from '../ui/password-field';
@@ -24,7 +24,7 @@ export interface CredentialsFormProps extends LoginNotices {
 
 /** One form for both, so that what is written stays when the user changes over. */
 export function CredentialsForm({ element, isNew, invite, wasEnded, unsent }: CredentialsFormProps) {
-  const s = text.value;
+  const s = baseText.value;
   const [isRefused, setIsRefused] = useState(false);
   const needsInvite = features.value?.registration === 'invite' || isRefused;
   const form = useForm(async (written) => {
@@ -76,7 +76,7 @@ export function CredentialsForm({ element, isNew, invite, wasEnded, unsent }: Cr
 }
 
 function InviteField({ code }: { code: string }) {
-  const s = text.value;
+  const s = baseText.value;
   return (
     <div class="labelled">
       <label for="invite">{s.inviteCode}</label>
@@ -100,7 +100,7 @@ function InviteField({ code }: { code: string }) {
 
 /** The e-mail address; of who has an account it may be the username as well. Both are the same field: what is written stays. */
 function LoginNameField({ isNew }: { isNew: boolean }) {
-  const s = text.value;
+  const s = baseText.value;
   // Spread, since Preact's types do not allow a field whose type changes.
   const kind: object = isNew
     ? { name: 'email', type: 'email', autocomplete: 'email' }

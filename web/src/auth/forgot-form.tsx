@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { text } from '../i18n/language';
+import { baseText } from '../i18n/language';
 import { anonymousApi } from '../session/account';
 import { useAutoFocus } from '../ui/focus';
 import { FormFooter, useForm } from '../ui/form';
@@ -8,7 +8,7 @@ import { FormFooter, useForm } from '../ui/form';
 export function ForgotForm({ email }: { email: string }) {
   const [isSent, setIsSent] = useState(false);
   const element = useAutoFocus<HTMLFormElement>('input');
-  const s = text.value;
+  const s = baseText.value;
   const form = useForm(async (written) => {
     await anonymousApi.forgotPassword({ email: written('email') });
     setIsSent(true);

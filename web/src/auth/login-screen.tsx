@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { text } from '../i18n/language';
+import { baseText } from '../i18n/language';
 import { focusIfLost } from '../ui/focus';
 import { lazy } from '../ui/lazy';
 import { showToast } from '../ui/toast';
@@ -9,7 +9,7 @@ import { features, loadFeatures } from './features';
 
 const ForgotForm = lazy(
   () => import('./forgot-form').then((loaded) => loaded.ForgotForm),
-  () => showToast(() => text.value.needsConnection),
+  () => showToast(() => baseText.value.needsConnection),
 );
 
 /** Logging in, creating an account, and asking for another password. */
@@ -19,7 +19,7 @@ export function LoginScreen({ wasEnded, unsent }: LoginNotices) {
   const [view, setView] = useState<'login' | 'register' | 'forgot'>(invite ? 'register' : 'login');
   const form = useRef<HTMLFormElement>(null);
   const [written, setWritten] = useState('');
-  const s = text.value;
+  const s = baseText.value;
   useEffect(() => void loadFeatures(), []);
   const hasChanged = useRef(false);
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { text } from '../i18n/language';
+import { baseText } from '../i18n/language';
 import { anonymousApi, leaveReset } from '../session/account';
 import { FormFooter, useForm } from '../ui/form';
 import { PasswordField } from '../ui/password-field';
@@ -8,7 +8,7 @@ import { AuthFrame } from './auth-frame';
 /** Where the link of a mail leads: another password is chosen. */
 export function ResetScreen({ token }: { token: string }) {
   const [isDone, setIsDone] = useState(false);
-  const s = text.value;
+  const s = baseText.value;
   const form = useForm(async (written) => {
     await anonymousApi.resetPassword({ token, password: written('password') });
     setIsDone(true);

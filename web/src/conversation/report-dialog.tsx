@@ -1,6 +1,6 @@
 import type { ReportReason } from '../../../src/contracts/report-reasons';
-import type { Sentences } from '../i18n/en';
 import { text } from '../i18n/language';
+import type { Sentences } from '../i18n/sentences';
 import { useApp } from '../messenger/app-context';
 import { FormError, SubmitButton, useForm } from '../ui/form';
 import { Modal } from '../ui/modal';

@@ -3,22 +3,48 @@ import type { Language } from '../../../src/contracts/language';
 import { ApiError } from '../api/api-error';
 import { readSetting, writeSetting } from '../storage/device-settings';
 import { localeFor } from '../text/locale';
-import { en, type Sentences } from './en';
+import { enBase } from './en/base';
+import type { AppSentences, BaseSentences, Sentences } from './sentences';
 
 const KEY = 'mychat.language';
 
-/** English comes with the first load, every other language when it is used. */
-const loaders: Record<Language, () => Promise<Sentences>> = {
-  en: () => Promise.resolve(en),
-  'pt-BR': () => import('./pt-br').then((loaded) => loaded.ptBr),
+interface Loaders {
+  base: () => Promise<BaseSentences>;
+  app: () => Promise<AppSentences>;
+}
+
+/** The first load has what is said before the log-in, in English. Everything else is loaded when it is used. */
+const loaders: Record<Language, Loaders> = {
+  en: {
+    base: () => Promise.resolve(enBase),
+    app: () => import('./en/app').then((loaded) => loaded.enApp),
+  },
+  'pt-BR': {
+    base: () => import('./pt-br/base').then((loaded) => loaded.ptBrBase),
+    app: () => import('./pt-br/app').then((loaded) => loaded.ptBrApp),
+  },
 };
 
-const used = signal<{ language: Language; sentences: Sentences }>({ language: 'en', sentences: en });
+interface Used {
+  language: Language;
+  base: BaseSentences;
+  /** Undefined before {@link loadAppSentences}. */
+  app: AppSentences | undefined;
+}
+
+const used = signal<Used>({ language: 'en', base: enBase, app: undefined });
 
 export const language: ReadonlySignal<Language> = computed(() => used.value.language);
 
-/** The sentences of the language in use. */
-export const text: ReadonlySignal<Sentences> = computed(() => used.value.sentences);
+/** The sentences for people who are not logged in, in the language in use. */
+export const baseText: ReadonlySignal<BaseSentences> = computed(() => used.value.base);
+
+/** All sentences, in the language in use. For the part of the app that is loaded at the log-in. */
+export const text: ReadonlySignal<Sentences> = computed(() => {
+  const { base, app } = used.value;
+  if (!app) throw new Error('The sentences are not loaded yet');
+  return { ...base, ...app };
+});
 
 /** For times and dates: the language in use as it is written where the person lives. */
 export const locale = computed(() => localeFor(language.value, navigator.languages));
@@ -41,15 +67,25 @@ export async function chooseLanguage(chosen: Language): Promise<void> {
   writeSetting(KEY, chosen);
 }
 
+/** To be called at the log-in. @throws ApiError if they are not on the device and the server is not reached */
+export async function loadAppSentences(): Promise<void> {
+  needsApp = true;
+  // One that cannot be loaded leaves the language in use.
+  await use(wanted).catch(() => use(used.value.language));
+}
+
 let wanted: Language = 'en';
+let needsApp = false;
 
 async function use(next: Language): Promise<void> {
   wanted = next;
-  const sentences = await loaders[next]().catch(() => {
+  const { base, app } = loaders[next];
+  const loaded = await Promise.all([base(), needsApp ? app() : undefined]).catch(() => {
     throw new ApiError('unreachable', '');
   });
-  // Another one may have been chosen meanwhile.
-  if (wanted === next) used.value = { language: next, sentences };
+  // Another one may have been chosen meanwhile, or the user may have logged in.
+  if (wanted !== next || (needsApp && !loaded[1])) return;
+  used.value = { language: next, base: loaded[0], app: loaded[1] };
 }
 
 export function followLanguage(): void {

@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 import type { Language } from '../../../src/contracts/language';
 import { ApiError } from '../api/api-error';
-import { language, text } from './language';
+import { language, baseText } from './language';
 import type { translate as Translate } from './server-sentences';
 
 /** Why something failed, in the language in use. Reads signals: called while rendering, it follows a change of language. */
 export function sentenceOf(error: unknown): string {
-  const s = text.value;
+  const s = baseText.value;
   if (!(error instanceof ApiError)) return s.somethingWrong;
   if (error.code === 'unreachable') return s.needsConnection;
   const seconds = error.secondsLeft();

@@ -1,6 +1,6 @@
 import { Api } from '../api/api';
 import { createRequest } from '../api/request';
-import { language, loadLanguage } from '../i18n/language';
+import { language, loadAppSentences, loadLanguage } from '../i18n/language';
 import type { Messenger } from '../messenger/messenger';
 import { afterStepBack, closeLayers } from '../page/layers';
 import { unsubscribeHere } from '../push/push-switch';
@@ -106,7 +106,7 @@ export function leaveReset(): void {
 }
 
 async function enter(session: Session, part: Promise<LoggedInPart>): Promise<void> {
-  const loaded = await part.catch(() => undefined);
+  const [loaded] = await Promise.all([part, loadAppSentences()]).catch(() => []);
   if (!loaded) {
     stage.value = { kind: 'unreachable' };
     return;

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import { ApiError } from '../api/api-error';
-import { language, text } from '../i18n/language';
+import { language, baseText } from '../i18n/language';
 import { sentenceOf } from '../i18n/sentence-of';
 
 /** Why something failed. A time to wait counts down; screen readers hear it only at its beginning and end. */
@@ -15,7 +15,7 @@ export function ErrorMessage({ error }: { error: unknown }) {
   }, [isWaiting]);
   const announced = useMemo(() => sentenceOf(error), [language.value]);
   if (!hadToWait) return <>{sentenceOf(error)}</>;
-  if (!isWaiting) return <>{text.value.tryNow}</>;
+  if (!isWaiting) return <>{baseText.value.tryNow}</>;
   return (
     <>
       <span class="hidden">{announced}</span>

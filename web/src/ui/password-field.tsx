@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { text } from '../i18n/language';
+import { baseText } from '../i18n/language';
 import { Icon } from './icon';
 
 export interface PasswordFieldProps {
@@ -11,7 +11,7 @@ export interface PasswordFieldProps {
 
 export function PasswordField({ name, label, isNew }: PasswordFieldProps) {
   const [isShown, setIsShown] = useState(false);
-  const s = text.value;
+  const s = baseText.value;
   // Spread, since Preact's types do not allow a field whose type changes.
   const type: object = { type: isShown ? 'text' : 'password' };
   const hint = `${name}-hint`;

@@ -1,21 +1,7 @@
-import type { enAccount } from './en-account';
-import { onDay } from './pt-br-days';
+import type { enAccount } from '../en/account';
+import { onDay } from './days';
 
 export const ptBrAccount: typeof enAccount = {
-  inviteCode: 'Código do convite',
-  inviteHint: 'Você precisa de um convite de quem administra este serviço.',
-  registrationClosed: 'Quem administra este serviço cria as contas. Peça uma a essas pessoas.',
-  forgot: 'Esqueceu sua senha?',
-  forgotTitle: 'Escolha uma nova senha',
-  forgotHint: 'Vamos enviar um e-mail com um link para isso.',
-  sendLink: 'Enviar o link',
-  linkSent:
-    'Se houver uma conta com este endereço, um link está a caminho dele. Ele funciona por uma hora. Procure também no spam.',
-  backToLogin: 'Voltar para entrar',
-  resetHint: 'Você sairá da sua conta em todos os lugares.',
-  resetDone: 'Sua senha foi alterada. Agora você já pode entrar com ela.',
-  resetNoToken: 'Este link está incompleto. Abra novamente o que está no e-mail.',
-
   profile: 'Perfil',
   choosePicture: 'Escolher uma foto',
   changePicture: 'Trocar foto',
@@ -41,9 +27,7 @@ export const ptBrAccount: typeof enAccount = {
   endOthersQuestion: 'Sair de todos os outros dispositivos?',
   endOthersHint: 'Você continua conectado só neste dispositivo.',
   othersEnded: 'Você saiu de todos os outros dispositivos.',
-  changePassword: 'Trocar senha',
   currentPassword: 'Senha atual',
-  newPassword: 'Nova senha',
   changePasswordHint: 'Você continua conectado neste dispositivo e sai de todos os outros.',
   passwordChanged: 'Sua senha foi alterada.',
   privacySettings: 'Privacidade',

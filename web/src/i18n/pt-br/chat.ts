@@ -1,32 +1,8 @@
-import { isolate } from '../text/isolate';
-import type { Sentences } from './en';
-import { ptBrAccount } from './pt-br-account';
-import { onDay } from './pt-br-days';
-import { ptBrSafety } from './pt-br-safety';
+import { isolate } from '../../text/isolate';
+import type { enChat } from '../en/chat';
+import { onDay } from './days';
 
-export const ptBr: Sentences = {
-  ...ptBrAccount,
-  ...ptBrSafety,
-  tagline: 'Mensagens que chegam.',
-  login: 'Entrar',
-  register: 'Criar conta',
-  loginTitle: 'Que bom ver você de novo',
-  registerTitle: 'Muito prazer',
-  toRegister: 'Primeira vez aqui? Crie uma conta',
-  toLogin: 'Já tem uma conta? Entre',
-  name: 'Nome',
-  email: 'E-mail',
-  loginName: 'E-mail ou nome de usuário',
-  password: 'Senha',
-  passwordHint: 'Pelo menos 6 caracteres',
-  showPassword: 'Mostrar senha',
-  hidePassword: 'Ocultar senha',
-  sessionEnded: 'Sua sessão foi encerrada. Entre novamente.',
-  unsentWait: (count) =>
-    count === 1
-      ? '1 mensagem está aguardando envio. Ela será enviada quando você entrar de novo e apagada se outra pessoa entrar.'
-      : `${count} mensagens estão aguardando envio. Elas serão enviadas quando você entrar de novo e apagadas se outra pessoa entrar.`,
-
+export const ptBrChat: typeof enChat = {
   chats: 'Conversas',
   conversations: 'Conversas',
   filter: 'Buscar conversas',
@@ -50,7 +26,6 @@ export const ptBr: Sentences = {
   lastSeenAt: (day, time) => `${onDay(day.toLowerCase())} às ${time}`,
   pickConversation: 'Escolha uma conversa',
   pickConversationHint: 'Suas mensagens também ficam neste dispositivo, para você ler sem conexão.',
-
   searchPeople: 'Nome ou e-mail',
   searchHint: 'Digite pelo menos duas letras de um nome ou um e-mail completo.',
   noConversation: 'Esta conversa não foi encontrada.',
@@ -64,7 +39,6 @@ export const ptBr: Sentences = {
   added: (name) => `${isolate(name)} agora é um contato.`,
   writeTo: (name) => `Escrever para ${isolate(name)}`,
   addPerson: (name) => `Adicionar ${isolate(name)} aos contatos`,
-
   messagesWith: (name) => `Mensagens com ${isolate(name)}`,
   message: 'Mensagem',
   send: 'Enviar',
@@ -78,13 +52,11 @@ export const ptBr: Sentences = {
   earlierOffline: 'As mensagens anteriores aparecerão quando a conexão voltar.',
   tooLong: (over) => (over === 1 ? '1 caractere a mais' : `${over} caracteres a mais`),
   pasteCut: (most) => `Só o começo foi colado. Uma mensagem pode ter no máximo ${most} caracteres.`,
-  noFiles: 'Ainda não é possível enviar fotos e arquivos.',
   sent: 'Enviada',
   delivered: 'Entregue',
   read: 'Lida',
   waiting: 'Aguardando envio',
   failed: 'Não enviada',
-  retry: 'Tentar de novo',
   discard: 'Descartar',
   messageActions: 'Opções da mensagem',
   showAll: 'Mostrar tudo',
@@ -119,64 +91,7 @@ export const ptBr: Sentences = {
   save: 'Salvar',
   cancel: 'Cancelar',
   delete: 'Apagar',
-
   offline: 'Você está sem conexão. Suas mensagens serão enviadas quando ela voltar.',
   catchingUp: 'Atualizando…',
-  updateReady: 'Há uma nova versão.',
-  reload: 'Recarregar',
-  needsConnection: 'Não foi possível conectar. Verifique sua conexão e tente de novo.',
-  tooMany: (wait) => `Muitas tentativas. Tente de novo em ${wait}.`,
-  tryNow: 'Você já pode tentar de novo.',
-  somethingWrong: 'Algo deu errado. Tente de novo.',
   incoming: (name, content) => `${isolate(name)}: ${isolate(content)}`,
-
-  cardTitle: 'Não perca nenhuma mensagem',
-  cardText: 'Receba uma notificação quando alguém escrever para você, mesmo com o MyChat fechado.',
-  cardStepsApple:
-    'Para receber notificações, toque em Compartilhar, escolha “Adicionar à Tela de Início” e abra o MyChat por lá.',
-  turnOnNotifications: 'Ativar notificações',
-  install: 'Instalar o app',
-
-  appearance: 'Aparência',
-  theme: 'Tema',
-  themeAuto: 'Igual ao dispositivo',
-  themeLight: 'Claro',
-  themeDark: 'Escuro',
-  language: 'Idioma',
-  notifications: 'Notificações',
-  notificationsOn: 'Notificações neste dispositivo',
-  notificationsHint: 'Mesmo com o MyChat fechado.',
-  notificationsDenied:
-    'As notificações deste site estão bloqueadas. Você pode permiti-las nas configurações do navegador.',
-  notificationsUnsupported:
-    'Este navegador não recebe notificações aqui. No iPhone ou iPad, adicione antes o MyChat à Tela de Início.',
-  notificationsFailed:
-    'Não foi possível acessar o serviço de notificações do navegador. Tente de novo mais tarde.',
-  sound: 'Som para novas mensagens',
-  soundHint: 'Com o MyChat aberto. Não toca em conversas silenciadas nem no horário de silêncio.',
-  test: 'Enviar notificação de teste',
-  testSent: 'Uma notificação de teste está a caminho.',
-  testNotTaken: 'O serviço de notificações não a aceitou. Desative as notificações e ative-as de novo.',
-  privacy: 'Mostrar nas notificações',
-  privacyFull: 'Nome e mensagem',
-  privacySender: 'Só o nome',
-  privacyId: 'Nenhum dos dois',
-  quietHours: 'Horário de silêncio',
-  quietHint: 'As notificações só chegam quando ele terminar.',
-  from: 'De',
-  until: 'Até',
-  saved: 'Salvo.',
-  devices: 'Dispositivos com notificações',
-  thisDevice: 'Este dispositivo',
-  noDevices: 'Nenhum dispositivo recebe notificações ainda.',
-  device: (host) => `Navegador (${host})`,
-  since: (day) => `desde ${day.toLowerCase()}`,
-  removeDevice: 'Remover',
-  logout: 'Sair',
-  logoutQuestion: 'Sair do MyChat?',
-  logoutHint: 'Tudo desta conta será removido deste dispositivo.',
-  logoutUnsent: (count) =>
-    count === 1
-      ? 'Uma mensagem ainda não foi enviada e será perdida.'
-      : `${count} mensagens ainda não foram enviadas e serão perdidas.`,
 };

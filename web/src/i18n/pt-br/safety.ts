@@ -1,5 +1,5 @@
-import { isolate } from '../text/isolate';
-import type { enSafety } from './en-safety';
+import { isolate } from '../../text/isolate';
+import type { enSafety } from '../en/safety';
 
 export const ptBrSafety: typeof enSafety = {
   block: 'Bloquear',
@@ -14,7 +14,6 @@ export const ptBrSafety: typeof enSafety = {
   blockedPeople: 'Pessoas bloqueadas',
   blockedHint: 'Você pode bloquear alguém na conversa com essa pessoa.',
   nobodyBlocked: 'Você não bloqueou ninguém.',
-
   report: 'Denunciar',
   reportPerson: (name) => `Denunciar ${isolate(name)}?`,
   reportMessage: 'Denunciar esta mensagem?',

@@ -1,6 +1,6 @@
-import { isolate } from '../text/isolate';
+import { isolate } from '../../text/isolate';
 
-/** The sentences of {@link file://./en.ts} about blocking people and reporting them. */
+/** About blocking people and reporting them. */
 export const enSafety = {
   block: 'Block',
   unblock: 'Unblock',
@@ -14,7 +14,6 @@ export const enSafety = {
   blockedPeople: 'Blocked people',
   blockedHint: 'You can block someone in your conversation with them.',
   nobodyBlocked: 'You have not blocked anyone.',
-
   report: 'Report',
   reportPerson: (name: string) => `Report ${isolate(name)}?`,
   reportMessage: 'Report this message?',

@@ -1,21 +1,7 @@
-import { inSentence } from './en-days';
+import { inSentence } from './days';
 
-/** The sentences of {@link file://./en.ts} about the user's own account. */
+/** About the user's own account. */
 export const enAccount = {
-  inviteCode: 'Invitation code',
-  inviteHint: 'You need an invitation from the people who run this service.',
-  registrationClosed: 'New accounts are made by the people who run this service. Please ask them for one.',
-  forgot: 'Forgot your password?',
-  forgotTitle: 'Choose a new password',
-  forgotHint: 'We will send you an e-mail with a link for it.',
-  sendLink: 'Send the link',
-  linkSent:
-    'If there is an account with this address, a link is on its way to it. It works for an hour. Look among unwanted mail as well.',
-  backToLogin: 'Back to log-in',
-  resetHint: 'You will be logged out everywhere.',
-  resetDone: 'Your password was changed. You can log in with it now.',
-  resetNoToken: 'This link is not complete. Please open the one in the e-mail again.',
-
   profile: 'Profile',
   choosePicture: 'Choose a picture',
   changePicture: 'Change picture',
@@ -41,9 +27,7 @@ export const enAccount = {
   endOthersQuestion: 'Log out everywhere else?',
   endOthersHint: 'You stay logged in on this device only.',
   othersEnded: 'You are logged out everywhere else.',
-  changePassword: 'Change password',
   currentPassword: 'Current password',
-  newPassword: 'New password',
   changePasswordHint: 'You stay logged in on this device, and are logged out everywhere else.',
   passwordChanged: 'Your password was changed.',
   privacySettings: 'Privacy',

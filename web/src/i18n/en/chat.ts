@@ -1,32 +1,8 @@
-import { isolate } from '../text/isolate';
-import { enAccount } from './en-account';
-import { inSentence, isNear } from './en-days';
-import { enSafety } from './en-safety';
+import { isolate } from '../../text/isolate';
+import { isNear } from './days';
 
-/** Every sentence of the app. Other languages have the same keys, or they do not compile. */
-export const en = {
-  ...enAccount,
-  ...enSafety,
-  tagline: 'Messages that arrive.',
-  login: 'Log in',
-  register: 'Create account',
-  loginTitle: 'Welcome back',
-  registerTitle: 'Nice to meet you',
-  toRegister: 'New here? Create an account',
-  toLogin: 'Already have an account? Log in',
-  name: 'Name',
-  email: 'E-mail',
-  loginName: 'E-mail or username',
-  password: 'Password',
-  passwordHint: 'At least 6 characters',
-  showPassword: 'Show password',
-  hidePassword: 'Hide password',
-  sessionEnded: 'You were logged out. Please log in again.',
-  unsentWait: (count: number) =>
-    count === 1
-      ? '1 message is waiting to be sent. It goes out when you log in again, and is deleted if someone else does.'
-      : `${count} messages are waiting to be sent. They go out when you log in again, and are deleted if someone else does.`,
-
+/** About conversations, messages and people. */
+export const enChat = {
   chats: 'Chats',
   conversations: 'Conversations',
   filter: 'Search conversations',
@@ -51,7 +27,6 @@ export const en = {
   pickConversation: 'Pick a conversation',
   pickConversationHint:
     'Your messages are also kept on this device, so you can read them without a connection.',
-
   searchPeople: 'Name or e-mail',
   searchHint: 'Type at least two letters of a name, or a full e-mail address.',
   noConversation: 'This conversation could not be found.',
@@ -65,7 +40,6 @@ export const en = {
   added: (name: string) => `${isolate(name)} is now a contact.`,
   writeTo: (name: string) => `Write to ${isolate(name)}`,
   addPerson: (name: string) => `Add ${isolate(name)} to contacts`,
-
   messagesWith: (name: string) => `Messages with ${isolate(name)}`,
   message: 'Message',
   send: 'Send',
@@ -78,13 +52,11 @@ export const en = {
   earlierOffline: 'Earlier messages will load when you are back online.',
   tooLong: (over: number) => `${over} ${over === 1 ? 'character' : 'characters'} too long`,
   pasteCut: (most: string) => `Only the beginning was pasted. A message can have at most ${most} characters.`,
-  noFiles: 'Pictures and files cannot be sent yet.',
   sent: 'Sent',
   delivered: 'Delivered',
   read: 'Read',
   waiting: 'Waiting to be sent',
   failed: 'Not sent',
-  retry: 'Try again',
   discard: 'Discard',
   messageActions: 'Message actions',
   showAll: 'Show all',
@@ -119,64 +91,7 @@ export const en = {
   save: 'Save',
   cancel: 'Cancel',
   delete: 'Delete',
-
   offline: 'You are offline. Messages will be sent when you are back online.',
   catchingUp: 'Catching up…',
-  updateReady: 'A new version is ready.',
-  reload: 'Reload',
-  needsConnection: 'Could not connect. Please check your connection and try again.',
-  tooMany: (wait: string) => `Too many attempts. Try again in ${wait}.`,
-  tryNow: 'You can try again now.',
-  somethingWrong: 'Something went wrong. Please try again.',
   incoming: (name: string, content: string) => `${isolate(name)}: ${isolate(content)}`,
-
-  cardTitle: 'Never miss a message',
-  cardText: 'Get a notification when someone writes to you, even when MyChat is closed.',
-  cardStepsApple: 'To get notifications, tap Share, choose “Add to Home Screen”, and open MyChat from there.',
-  turnOnNotifications: 'Turn on notifications',
-  install: 'Install app',
-
-  appearance: 'Appearance',
-  theme: 'Theme',
-  themeAuto: 'Same as device',
-  themeLight: 'Light',
-  themeDark: 'Dark',
-  language: 'Language',
-  notifications: 'Notifications',
-  notificationsOn: 'Notifications on this device',
-  notificationsHint: 'Even when MyChat is closed.',
-  notificationsDenied:
-    'Notifications from this site are blocked. You can allow them in your browser’s settings.',
-  notificationsUnsupported:
-    'This browser cannot receive notifications here. On an iPhone or iPad, add MyChat to the Home Screen first.',
-  notificationsFailed: 'Your browser’s notification service could not be reached. Please try again later.',
-  sound: 'Sound for new messages',
-  soundHint: 'While MyChat is open. Not for muted conversations or during quiet hours.',
-  test: 'Send a test notification',
-  testSent: 'A test notification is on its way.',
-  testNotTaken: 'The notification service did not accept it. Turn notifications off and on again.',
-  privacy: 'Show in notifications',
-  privacyFull: 'Name and message',
-  privacySender: 'Name only',
-  privacyId: 'Neither',
-  quietHours: 'Quiet hours',
-  quietHint: 'Notifications wait until quiet hours are over.',
-  from: 'From',
-  until: 'Until',
-  saved: 'Saved.',
-  devices: 'Devices with notifications',
-  thisDevice: 'This device',
-  noDevices: 'No devices receive notifications yet.',
-  device: (host: string) => `Browser (${host})`,
-  since: (day: string) => `since ${inSentence(day)}`,
-  removeDevice: 'Remove',
-  logout: 'Log out',
-  logoutQuestion: 'Log out of MyChat?',
-  logoutHint: 'Everything from this account will be removed from this device.',
-  logoutUnsent: (count: number) =>
-    count === 1
-      ? 'One message has not been sent and will be lost.'
-      : `${count} messages have not been sent and will be lost.`,
 };
-
-export type Sentences = typeof en;

@@ -1,0 +1,12 @@
+import { enAccount } from './account';
+import { enChat } from './chat';
+import { enSafety } from './safety';
+import { enSettings } from './settings';
+
+/** What is said to people who are logged in. */
+export const enApp = {
+  ...enChat,
+  ...enSettings,
+  ...enAccount,
+  ...enSafety,
+};

@@ -1,0 +1,12 @@
+import type { AppSentences } from '../sentences';
+import { ptBrAccount } from './account';
+import { ptBrChat } from './chat';
+import { ptBrSafety } from './safety';
+import { ptBrSettings } from './settings';
+
+export const ptBrApp: AppSentences = {
+  ...ptBrChat,
+  ...ptBrSettings,
+  ...ptBrAccount,
+  ...ptBrSafety,
+};
