@@ -5,18 +5,20 @@ import type { DatabaseAddress } from '../../src/infra/database/session';
 import { createLogger } from '../../src/infra/logger';
 import { announce } from '../lib/announce';
 
-/** MyChat on an existing database, with rate limits only if asked for. */
+/** MyChat on an existing database, with rate limits only if asked for, and further settings. */
 const {
   address,
   secret,
   limits = 'off',
+  more = {},
 } = JSON.parse(process.argv[2] ?? '{}') as {
   address: DatabaseAddress;
   secret: string;
   limits?: 'on' | 'off';
+  more?: Record<string, string>;
 };
 // The clients sign their tokens themselves.
-const settings = { RATE_LIMIT: limits, PORT: '0', LEGACY_TOKENS: 'on' };
+const settings = { RATE_LIMIT: limits, PORT: '0', LEGACY_TOKENS: 'on', ...more };
 const app = compose(loadConfig(settings), {
   address,
   jwtSecret: secret,
