@@ -8,7 +8,7 @@ const HELP = `npm run doctor [-- --offline | -- --push <user> | -- --token <toke
 
 Looks at the settings, the database and the push services, and says of each what to do. Changes nothing.
 
-  --offline        does not try to reach a push service, nor the identity provider
+  --offline        does not try to reach a push service, the mail server or the identity provider
   --push <user>    also sends a test notification to each device of this person, by id or e-mail, and says what became of
                    it. That does change something: it is shown there, and what a push service answers is written down, so a
                    device that it calls gone is forgotten

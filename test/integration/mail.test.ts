@@ -1,3 +1,4 @@
+import { checkMail } from '../../src/cli/doctor/mail';
 import { SmtpMailer } from '../../src/infra/mail/smtp-mailer';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { type Certificates, createCertificates } from '../support/certificates';
@@ -291,6 +292,22 @@ describe('over TLS', () => {
     const before = secure.mails.length;
     await expect(mailer('p@ss:w/rd').send(mail, signal)).rejects.toMatchObject({ isFinal: false });
     expect(secure.mails).toHaveLength(before);
+  });
+
+  it('the doctor says whether the server lets us in', async () => {
+    const from = { address: 'no-reply@example.org' };
+    const server = { host: 'localhost', port: secure.port, secure: true };
+    const right = { ...server, auth: { user: 'chat', pass: 'p@ss:w/rd' } };
+    const wrong = { ...server, auth: { user: 'chat', pass: 'not it' } };
+
+    expect(await checkMail({ server: right, from }, certificates.ca)).toEqual({
+      state: 'ok',
+      what: `mail: localhost:${secure.port} lets us in`,
+    });
+    const refused = await checkMail({ server: wrong, from }, certificates.ca);
+    expect(refused).toMatchObject({ state: 'fail', what: expect.stringMatching(/EAUTH AUTH PLAIN 535/) });
+    expect(JSON.stringify(refused)).not.toContain('not it');
+    expect(await checkMail({ server: right, from })).toMatchObject({ state: 'fail' });
   });
 
   it('can be given up', async () => {

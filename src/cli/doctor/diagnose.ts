@@ -11,6 +11,7 @@ import { StartError } from '../../infra/start-error';
 import { checkDatabase } from './database';
 import { checkDisk } from './disk';
 import { fail, type Finding, ok } from './finding';
+import { checkMail } from './mail';
 import { checkPush } from './push';
 import { checkProvider } from './provider';
 import { checkPushService } from './push-service';
@@ -20,7 +21,7 @@ import { checkToken } from './token';
 type Say = (finding: Finding) => void;
 
 export interface DiagnoseOptions {
-  /** No push service is asked, and no identity provider but about `token`. */
+  /** No push service and no mail server is asked, and no identity provider but about `token`. */
   offline: boolean;
   /** A user, by id or e-mail: a test notification is sent to their devices. */
   push?: string | undefined;
@@ -42,6 +43,7 @@ export async function diagnose(
     checkSettings(config).forEach(say);
     const address = await inspectDatabase(config, say);
     if (push !== undefined) await sendTest(config, { address, to: push }, say);
+    if (config.mail && !offline) say(await checkMail(config.mail));
     if (config.provider && !offline) say(await checkProvider(config.provider));
     if (token !== undefined) await examineToken(token, { config, address }, say);
   }

@@ -56,6 +56,15 @@ export class SmtpMailer implements MailSender {
       throw failureOf(error);
     }
   }
+
+  /** Connects and logs in. @throws MailFailure */
+  async check(): Promise<void> {
+    try {
+      await this.transport.verify();
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
 }
 
 function createSmtpTransport({ server, ca }: SmtpOptions) {

@@ -16,10 +16,9 @@ export interface EndedSession {
 
 /**
  * Ends the sessions of a user but `except`, removes their push subscriptions and cancels links for another password, in the
- * transaction that `db` is in. Of legacy
- * tokens those issued until `at` end, and without `except` also those of an identity provider. Locks the user's row first, so
- * that a log-in under way either ends too or finds what this transaction changes. Returns the ended sessions, which
- * `SessionService.announceEnded` is to be given after the commit.
+ * transaction that `db` is in. Of legacy tokens those issued until `at` end, and without `except` also those of an identity
+ * provider. Locks the user's row first, so that a log-in under way either ends too or finds what this transaction changes. Returns
+ * the ended sessions, which `SessionService.announceEnded` is to be given after the commit.
  */
 export async function endSessionsOf(
   db: Db,
