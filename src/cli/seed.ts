@@ -18,7 +18,7 @@ Refuses in production.
 Exit codes: 0 done; 1 refused, or the database cannot be used; 2 wrong use.`;
 
 runCommand(HELP, async () => {
-  const config: Config = { ...loadConfig(), rateLimit: false, registration: 'open' };
+  const config: Config = { ...loadConfig(), rateLimit: false, registration: 'open', captcha: false };
   if (config.production) {
     console.error('npm run seed makes accounts whose password everybody knows: not in production.');
     return 1;

@@ -4,6 +4,7 @@ import type { EventPublisher } from '../domain/chat-events';
 import { LoginThrottle, NoLoginThrottle } from '../domain/login-throttle';
 import type { Clocks } from '../domain/ports';
 import type { Database } from '../infra/database/database';
+import { AltchaPuzzles } from '../infra/altcha';
 import { CommonPasswordList } from '../infra/common-passwords';
 import { BcryptHasher } from '../infra/passwords';
 import { JwtSigner } from '../infra/tokens';
@@ -12,9 +13,11 @@ import { EndedSessionRepository } from '../repositories/accounts/ended-session-r
 import { InviteRepository } from '../repositories/accounts/invite-repository';
 import { KnownAddressRepository } from '../repositories/accounts/known-address-repository';
 import { SessionRepository } from '../repositories/accounts/session-repository';
+import { SolvedChallengeRepository } from '../repositories/accounts/solved-challenge-repository';
 import type { UserRepository } from '../repositories/accounts/user-repository';
 import { UserSessionRepository } from '../repositories/accounts/user-session-repository';
 import { AccountService } from '../services/accounts/account-service';
+import { CaptchaService } from '../services/accounts/captcha-service';
 import { CurrentPassword } from '../services/accounts/current-password';
 import { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
 import { KnownAddresses } from '../services/accounts/known-addresses';
@@ -28,7 +31,10 @@ import { composePasswords } from './passwords';
 import type { Reports } from './reporting';
 
 export interface AccountParts {
-  config: Pick<Config, 'jwt' | 'legacyTokensUntil' | 'rateLimit' | 'registration' | 'mail' | 'publicUrl'>;
+  config: Pick<
+    Config,
+    'captcha' | 'jwt' | 'legacyTokensUntil' | 'rateLimit' | 'registration' | 'mail' | 'publicUrl'
+  >;
   outside: Pick<Outside, 'jwtSecret' | 'passwords' | 'mailCa'>;
   database: Database;
   users: UserRepository;
@@ -54,13 +60,21 @@ export function composeAccounts(parts: AccountParts) {
   const sessions = new SessionService(sessionRows, tokens, legacyTokens, audit, events, clocks);
   const userSessionRows = new UserSessionRepository(database);
   const userSessions = new UserSessions(userSessionRows, sessions, tokens, legacyTokens, audit, clock);
-  const rules = new RegistrationRules(config.registration, new InviteRepository(database), clock);
+  const captcha = new CaptchaService(
+    config.captcha,
+    new AltchaPuzzles(outside.jwtSecret),
+    new SolvedChallengeRepository(database),
+    clock,
+  );
+  const invites = new InviteRepository(database);
+  const rules = new RegistrationRules(config.registration, captcha, invites, clock);
   const currentPassword = new CurrentPassword(users, passwords, throttle, audit);
   return {
     tokens,
     knownAddresses,
     sessions,
     userSessions,
+    captcha,
     accounts: new AccountService(
       users,
       rules,
@@ -71,7 +85,7 @@ export function composeAccounts(parts: AccountParts) {
       knownAddresses,
       audit,
     ),
-    ...composePasswords({ ...parts, currentPassword, newPasswords, sessions }),
+    ...composePasswords({ ...parts, currentPassword, newPasswords, captcha, sessions }),
     endedSessions: new EndedSessionSweeper(new EndedSessionRepository(database), reports.onError),
   };
 }

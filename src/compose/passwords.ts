@@ -8,6 +8,7 @@ import { WakeLoop } from '../jobs/wake-loop';
 import { PasswordRepository } from '../repositories/accounts/password-repository';
 import { PasswordResetRepository } from '../repositories/accounts/password-reset-repository';
 import { ResettableAccounts } from '../repositories/accounts/resettable-accounts';
+import type { CaptchaService } from '../services/accounts/captcha-service';
 import type { CurrentPassword } from '../services/accounts/current-password';
 import type { NewPasswords } from '../services/accounts/new-passwords';
 import { PasswordResets } from '../services/accounts/password-resets';
@@ -26,6 +27,7 @@ export interface PasswordParts {
   clocks: Clocks;
   currentPassword: CurrentPassword;
   newPasswords: NewPasswords;
+  captcha: CaptchaService;
   sessions: SessionService;
   reports: Reports;
 }
@@ -48,6 +50,7 @@ export function composePasswords(parts: PasswordParts) {
       resets,
       passwords,
       newPasswords,
+      captcha: parts.captcha,
       sessions,
       audit,
       clock,

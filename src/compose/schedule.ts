@@ -2,6 +2,7 @@ import { type PeriodicTask, type RunningTask, startPeriodicTask } from '../jobs/
 import type { ProviderKeys } from '../infra/provider/provider-keys';
 import type { PushSweeper } from '../push/sweeper';
 import type { AuditService } from '../services/accounts/audit-service';
+import type { CaptchaService } from '../services/accounts/captcha-service';
 import type { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
 import type { KnownAddresses } from '../services/accounts/known-addresses';
 import type { PasswordResets } from '../services/accounts/password-resets';
@@ -23,6 +24,7 @@ export interface ScheduleParts {
   names: Pick<NamePartFiller, 'fill'>;
   found: Pick<Acquaintances, 'prune'>;
   reports: Pick<ReportService, 'prune'>;
+  challenges: Pick<CaptchaService, 'prune'>;
   push: Pick<PushSweeper, 'sweep'>;
   /** Of the team's identity provider, if it has one that publishes keys. */
   providerKeys: Pick<ProviderKeys, 'refresh'> | undefined;
@@ -30,7 +32,19 @@ export interface ScheduleParts {
 
 /** Every periodic task of a process. The hourly ones begin one after the other, some minutes after a start. */
 function listTasks(parts: ScheduleParts): PeriodicTask[] {
-  const { sockets, sessions, audit, addresses, resets, names, found, reports, push, providerKeys } = parts;
+  const {
+    sockets,
+    sessions,
+    audit,
+    addresses,
+    resets,
+    names,
+    found,
+    reports,
+    challenges,
+    push,
+    providerKeys,
+  } = parts;
   const ofProvider: PeriodicTask = {
     // Right after a start, so that nobody waits for them; while the provider is away, until it is back.
     name: 'fetch_keys_of_provider',
@@ -93,6 +107,12 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
       everyMs: HOUR_MS,
       firstAfterMs: 7 * MINUTE_MS,
       run: (isStopping) => reports.prune(isStopping),
+    },
+    {
+      name: 'forget_solved_challenges',
+      everyMs: HOUR_MS,
+      firstAfterMs: 8 * MINUTE_MS,
+      run: (isStopping) => challenges.prune(isStopping),
     },
   ];
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config';
 import { accountController } from '../controllers/account-controller';
 import { blockController } from '../controllers/block-controller';
+import { captchaController } from '../controllers/captcha-controller';
 import { contactController } from '../controllers/contact-controller';
 import { conversationController } from '../controllers/conversation-controller';
 import { deviceController } from '../controllers/device-controller';
@@ -58,8 +59,10 @@ export function composeSurfaces(
       featureController(bind, {
         password_reset: core.passwordResets.isOffered,
         registration: config.registration,
+        captcha: config.captcha,
       });
       accountController(bind, core);
+      captchaController(bind, core.captcha);
       profileController(bind, core.people.profiles, core.people.avatars);
       passwordController(bind, core.passwords, core.passwordResets);
       sessionController(bind, core.userSessions);

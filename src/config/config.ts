@@ -40,6 +40,8 @@ export interface Config {
   readonly publicUrl?: string;
   /** Whom people can find, and address without knowing them. */
   readonly registration: Registration;
+  /** Whether registering needs a solved challenge. */
+  readonly captcha: boolean;
   readonly directory: PeopleDirectory;
   /** Who may write to a user. */
   readonly writers: Writers;

@@ -32,6 +32,10 @@ export const errorSentences = {
     en: 'This link does not work any more. Please ask for another one.',
     'pt-BR': 'Este link não funciona mais. Peça outro, por favor.',
   },
+  captcha_invalid: {
+    en: 'The check that you are no program has failed. Please try again.',
+    'pt-BR': 'A verificação de que você não é um programa falhou. Tente de novo.',
+  },
   email_taken: {
     en: 'This e-mail address is already registered.',
     'pt-BR': 'Este e-mail já está cadastrado.',

@@ -63,6 +63,10 @@ export const fieldSentences = {
     en: 'This invitation is not valid, or no longer.',
     'pt-BR': 'Este convite não é válido ou deixou de ser.',
   },
+  captcha_invalid: {
+    en: 'The check that you are no program has failed. Please try again.',
+    'pt-BR': 'A verificação de que você não é um programa falhou. Tente de novo.',
+  },
   email_invalid: { en: 'This is not a valid e-mail address.', 'pt-BR': 'Este e-mail não é válido.' },
   password_too_short: {
     en: 'A password must have at least 6 characters.',

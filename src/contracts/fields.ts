@@ -85,6 +85,9 @@ export const Content = z
   .refine(hasVisible, says('content_blank'))
   .refine(isWellFormed, says('content_characters'));
 
+/** The solution of a challenge, where the captcha is on; ignored elsewhere. */
+export const Altcha = optional(z.string(says('captcha_invalid')).max(4000, says('captcha_invalid')));
+
 /** What somebody adds to a report, for operators. */
 export const Comment = z
   .string(says('comment_length'))

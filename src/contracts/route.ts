@@ -14,6 +14,7 @@ export type Auth = 'session' | 'token' | 'optional' | 'none';
 /** The allowance that a call draws from; `none` if it must never be refused for that. */
 export type Allowance =
   | 'register'
+  | 'challenge'
   | 'login'
   | 'exchange'
   | 'password'

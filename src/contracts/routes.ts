@@ -1,6 +1,7 @@
 import type { NativeRoute } from './route';
 import { Exchange, Login, Logout, Me, Register, Verify } from './routes/accounts';
 import { BlockUser, ListBlocks, UnblockUser } from './routes/blocks';
+import { GetChallenge } from './routes/captcha';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from './routes/contacts';
 import { MuteConversation } from './routes/conversations';
 import { ExportAccount } from './routes/leaving';
@@ -37,6 +38,7 @@ export const routes: readonly NativeRoute[] = [
   Logout,
   Me,
   Verify,
+  GetChallenge,
   UpdateMe,
   SetAvatar,
   RemoveAvatar,

@@ -9,8 +9,8 @@ export function passwordController(
   resets: PasswordResets,
 ): void {
   bind(ChangePassword, ({ caller, body, addressKey }) => passwords.change(caller, body, addressKey));
-  bind(ForgotPassword, ({ body: { email }, language, addressKey: address }) =>
-    resets.ask({ email, language, address }),
+  bind(ForgotPassword, ({ body: { email, altcha }, language, addressKey: address }) =>
+    resets.ask({ email, language, address }, altcha),
   );
   bind(ResetPassword, ({ body, addressKey }) => resets.reset(body, addressKey));
 }

@@ -77,6 +77,12 @@ export class ResetLinkInvalidError extends AppError {
   readonly code = 'reset_link_invalid';
 }
 
+/** There is no solution of a challenge, or it is wrong, too late, or was used before. */
+export class CaptchaInvalidError extends AppError {
+  readonly code = 'captcha_invalid';
+  override readonly problems = [{ path: 'altcha', message: 'captcha_invalid' }] as const;
+}
+
 export class EmailTakenError extends AppError {
   readonly code = 'email_taken';
 }

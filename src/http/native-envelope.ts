@@ -17,6 +17,7 @@ export const statusOf: Record<ErrorCode, number> = {
   account_disabled: 403,
   invite_invalid: 403,
   reset_link_invalid: 403,
+  captcha_invalid: 403,
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { startTestApp, type TestApp } from '../support/app';
 import { createTestDatabase } from '../support/database';
 import { aPerson, twoPeople } from '../support/people';
@@ -46,6 +47,10 @@ async function addExpiredRows(): Promise<void> {
      values (?, 1, 'Bruno', 'spam', ?, ?)`,
     [person.id, longAgo, new Date(Date.now() - 31 * DAY_MS)],
   );
+  await app.database.run('insert into solved_challenges (signature, expires_at) values (?, ?)', [
+    randomBytes(32),
+    new Date(Date.now() - 2 * MINUTE_MS),
+  ]);
   await app.database.run(
     `insert into push_deliveries (subscription_id, conversation_id, seq, user_id, state, finished_at)
      values (1, 1, ?, ?, 'suppressed', ?)`,
@@ -58,6 +63,7 @@ const countExpiredRows = async () =>
     `select (select count(*) from sessions) as sessions, (select count(*) from audit_log) as entries,
             (select count(*) from known_addresses) as addresses, (select count(*) from found_people) as found,
             (select count(*) from reports) as reports,
+            (select count(*) from solved_challenges) as challenges,
             (select count(*) from push_deliveries) as deliveries`,
   );
 
@@ -78,9 +84,10 @@ it('removes expired rows some minutes after the start, and every hour', async ()
     addresses: 1,
     found: 1,
     reports: 1,
+    challenges: 1,
     deliveries: 1,
   });
-  jest.advanceTimersByTime(6 * MINUTE_MS);
+  jest.advanceTimersByTime(7 * MINUTE_MS);
   await untilGone();
 
   await addExpiredRows();

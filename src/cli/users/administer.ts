@@ -1,5 +1,6 @@
 import { loadConfig } from '../../config/load-config';
 import { loginNameOf } from '../../domain/login-name';
+import { CommonPasswordList } from '../../infra/common-passwords';
 import { BcryptHasher } from '../../infra/passwords';
 import { StartError } from '../../infra/start-error';
 import {
@@ -7,6 +8,7 @@ import {
   AdministeredAccountRepository,
 } from '../../repositories/accounts/administered-account-repository';
 import { AccountAdministration } from '../../services/accounts/account-administration';
+import { NewPasswords } from '../../services/accounts/new-passwords';
 import { withDatabase } from '../command';
 
 export interface Administering {
@@ -18,7 +20,8 @@ export interface Administering {
 export function administer(work: (parts: Administering) => Promise<number>): Promise<number> {
   return withDatabase(loadConfig(), { migrateNow: false }, (database) => {
     const accounts = new AdministeredAccountRepository(database);
-    const administration = new AccountAdministration(accounts, new BcryptHasher(), Date.now);
+    const newPasswords = new NewPasswords(new BcryptHasher(), new CommonPasswordList());
+    const administration = new AccountAdministration(accounts, newPasswords, Date.now);
     return work({ accounts, administration });
   });
 }

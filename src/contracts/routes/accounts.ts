@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { User } from '../classic/entities';
-import { Email, Name, optional, Password, says } from '../fields';
+import { Altcha, Email, Name, optional, Password, says } from '../fields';
 import { defineRoute, Nothing } from '../route';
 
 const Authenticated = z.object({ user: User, token: z.string() });
@@ -20,11 +20,12 @@ export const Register = defineRoute({
     password: Password,
     /** A code, where the server admits by invite only; ignored elsewhere. */
     invite: optional(z.string(says('invite_invalid'))),
+    altcha: Altcha,
   }),
   status: 201,
   response: Authenticated,
   message: { en: 'Your account is ready.', 'pt-BR': 'Sua conta está pronta.' },
-  errors: ['invalid_request', 'forbidden', 'invite_invalid', 'email_taken'],
+  errors: ['invalid_request', 'forbidden', 'captcha_invalid', 'invite_invalid', 'email_taken'],
 });
 
 export const Login = defineRoute({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Email, Password, says } from '../fields';
+import { Altcha, Email, Password, says } from '../fields';
 import { defineRoute, Nothing } from '../route';
 
 export const ChangePassword = defineRoute({
@@ -30,14 +30,14 @@ export const ForgotPassword = defineRoute({
     'Send a link for another password, if there is an account with this e-mail; the response is always the same',
   auth: 'none',
   allowance: 'forgot',
-  body: z.object({ email: Email }),
+  body: z.object({ email: Email, altcha: Altcha }),
   envelope: 'message',
   response: Nothing,
   message: {
     en: 'If there is an account with this address, a link is on its way to it.',
     'pt-BR': 'Se houver uma conta com este endereço, um link está a caminho dele.',
   },
-  errors: ['invalid_request', 'forbidden'],
+  errors: ['invalid_request', 'forbidden', 'captcha_invalid'],
 });
 
 export const ResetPassword = defineRoute({

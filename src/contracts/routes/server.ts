@@ -22,6 +22,8 @@ export const Features = z.object({
   password_reset: z.boolean(),
   /** Who may register: everybody, whoever has an invite, or nobody. */
   registration: z.enum(['open', 'invite', 'closed']),
+  /** Whether registering and asking for a link take a solved challenge. */
+  captcha: z.boolean(),
 });
 export type Features = z.infer<typeof Features>;
 

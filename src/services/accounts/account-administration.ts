@@ -1,20 +1,21 @@
 import { EmailTakenError, UsernameTakenError } from '../../domain/errors';
 import type { LoginName } from '../../domain/login-name';
-import type { Clock, PasswordHasher } from '../../domain/ports';
+import type { Clock } from '../../domain/ports';
 import type {
   AdministeredAccountRepository,
   Operation,
 } from '../../repositories/accounts/administered-account-repository';
+import type { NewPasswords } from './new-passwords';
 
 /** What operators do with accounts. Servers that are running notice within half a minute. */
 export class AccountAdministration {
   constructor(
     private readonly accounts: AdministeredAccountRepository,
-    private readonly passwords: PasswordHasher,
+    private readonly newPasswords: Pick<NewPasswords, 'hash'>,
     private readonly clock: Clock,
   ) {}
 
-  /** Returns the id of the new account, which logs in by `login`. @throws EmailTakenError, UsernameTakenError */
+  /** Returns the id of the new account, which logs in by `login`. @throws EmailTakenError, UsernameTakenError, InvalidRequestError for one of the commonest passwords */
   async add({
     name,
     login,
@@ -24,7 +25,7 @@ export class AccountAdministration {
     login: LoginName;
     password: string;
   }): Promise<number> {
-    const password_hash = await this.passwords.hash(password);
+    const password_hash = await this.newPasswords.hash(password, 'password');
     const [value] = login.forms;
     const names = login.kind === 'email' ? { email: value } : { email: null, username: value };
     const [taken] = await this.accounts.listByLogin(login);
@@ -43,9 +44,9 @@ export class AccountAdministration {
     return this.accounts.enable(user_id, { ...this.now(), reason });
   }
 
-  /** Ends all sessions too: whoever knew the former password is out. */
+  /** Ends all sessions too: whoever knew the former password is out. @throws InvalidRequestError for one of the commonest passwords */
   async setPassword(user_id: number, password: string, reason: string | undefined): Promise<void> {
-    const password_hash = await this.passwords.hash(password);
+    const password_hash = await this.newPasswords.hash(password, 'password');
     await this.accounts.setPassword(user_id, password_hash, { ...this.now(), reason });
   }
 

@@ -15,7 +15,7 @@ import type { PasswordHasher } from '../../domain/ports';
 import type { Credentials, UserRepository } from '../../repositories/accounts/user-repository';
 import type { KnownAddresses } from './known-addresses';
 import type { NewPasswords } from './new-passwords';
-import type { RegistrationRules } from './registration-rules';
+import type { Admission, RegistrationRules } from './registration-rules';
 import type { UserSessions } from './user-sessions';
 
 /** Longer passwords are refused: bcrypt would ignore the rest. */
@@ -32,12 +32,10 @@ interface Account {
   password_hash: string;
 }
 
-interface RegistrationDraft {
+interface RegistrationDraft extends Admission {
   name: string;
   email: string;
   password: string;
-  /** The code of an invite. */
-  invite?: string | undefined;
 }
 
 /** Registration and log-in. Addresses are address keys. */
@@ -53,9 +51,11 @@ export class AccountService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws InvalidRequestError if the password is too common, ForbiddenError, InviteInvalidError, EmailTakenError */
+  /**
+   * @throws InvalidRequestError if the password is too common, ForbiddenError, CaptchaInvalidError, InviteInvalidError, EmailTakenError
+   */
   async register(draft: RegistrationDraft, source: LoginSource): Promise<Authenticated> {
-    const invite = await this.rules.admit(draft.invite);
+    const invite = await this.rules.admit(draft);
     const password_hash = await this.newPasswords.hash(draft.password, 'password');
     const [, ...otherForms] = emailLogin(draft.email).forms;
     if (await this.isAnyTaken(otherForms)) throw new EmailTakenError();

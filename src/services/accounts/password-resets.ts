@@ -6,6 +6,7 @@ import type {
   PasswordResetRepository,
   ResetRequest,
 } from '../../repositories/accounts/password-reset-repository';
+import type { CaptchaService } from './captcha-service';
 import type { NewPasswords } from './new-passwords';
 import { hashToken } from './reset-tokens';
 import type { SessionService } from './session-service';
@@ -14,6 +15,7 @@ export interface PasswordResetParts {
   resets: PasswordResetRepository;
   passwords: PasswordRepository;
   newPasswords: Pick<NewPasswords, 'hash'>;
+  captcha: Pick<CaptchaService, 'require'>;
   sessions: Pick<SessionService, 'announceEnded'>;
   audit: AuditLog;
   clock: Clock;
@@ -36,11 +38,13 @@ export class PasswordResets {
 
   /**
    * Stores the request, and nothing else, so that neither the response nor its time tells whether there is such an account.
-   * @throws ForbiddenError if no mail is sent here, BusyError if too many requests wait
+   * `altcha` is the solution of a challenge.
+   * @throws ForbiddenError if no mail is sent here, CaptchaInvalidError, BusyError if too many requests wait
    */
-  async ask(request: ResetRequest): Promise<void> {
-    const { resets, mails, clock } = this.parts;
+  async ask(request: ResetRequest, altcha: string | undefined): Promise<void> {
+    const { resets, captcha, mails, clock } = this.parts;
     if (!mails) throw new ForbiddenError('password_reset_off');
+    await captcha.require(altcha);
     if (!(await resets.add(request, new Date(clock())))) throw new BusyError();
     mails.wake();
   }

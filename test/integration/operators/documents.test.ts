@@ -195,6 +195,7 @@ describe('the documented examples', () => {
     const api = createRestClient(app.url, ana.token);
     expect([ana.id, bruno.id]).toEqual([1, 2]);
 
+    await example('getApiAuthChallenge', stranger);
     await example('getApiAuthMe', api);
     await example('patchApiAuthMe', api);
     await example('putApiAuthAvatar', api);

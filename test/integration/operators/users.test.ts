@@ -68,6 +68,17 @@ describe('npm run users -- add', () => {
     expect((await login('yara@example.com', 'a long secret')).status).toBe(200);
   });
 
+  it('refuses one of the commonest passwords', async () => {
+    const args = ['add', '--name', 'Yara', '--email', 'common@example.com', '--password-stdin'];
+    const { code, output } = await users(args, 'password');
+
+    expect({ code, lines: output.split('\n').length }).toEqual({ code: 1, lines: 2 });
+    expect(output).toContain('password');
+    expect((await users(['list', '--search', 'common@example.com'])).output).toBe(
+      'There is nobody like that.\n',
+    );
+  });
+
   it('refuses an e-mail that is taken, in whatever form', async () => {
     await aUser(app.database, { email: 'e\u0301lan@example.com' });
     const { code, output } = await users(['add', '--name', 'X', '--email', '\u00e9lan@example.com']);

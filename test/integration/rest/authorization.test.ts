@@ -53,6 +53,7 @@ it('says who a route is for, unless it is for everybody', () => {
     'post /api/auth/register',
     'post /api/auth/login',
     'post /api/auth/exchange',
+    'get /api/auth/challenge',
     'post /api/auth/password/forgot',
     'post /api/auth/password/reset',
     'get /api/push/vapid-public-key',

@@ -273,6 +273,7 @@ it('npm run seed makes its people whatever the settings say', async () => {
   const { code } = await runCommand('seed', [], {
     CONN_URL: connectionUrl(schema.address),
     REGISTRATION: 'closed',
+    CAPTCHA: 'on',
   });
   expect(code).toBe(0);
 });

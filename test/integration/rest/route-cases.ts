@@ -120,7 +120,13 @@ export const routeCases: Record<string, RouteCase> = {
       body: { name: 'New', email: `${randomBytes(8).toString('hex')}@example.com`, password: 'a password' },
     }),
     status: 201,
-    fields: { name: 'text', email: 'text', password: 'text', invite: 'nullable text' },
+    fields: {
+      name: 'text',
+      email: 'text',
+      password: 'text',
+      invite: 'nullable text',
+      altcha: 'nullable text',
+    },
   },
   'post /api/auth/login': {
     own: ({ ana: { email, password } }) => ({ path: '/api/auth/login', body: { email, password } }),
@@ -133,6 +139,7 @@ export const routeCases: Record<string, RouteCase> = {
     fields: { token: 'text' },
   },
   'post /api/auth/logout': { own: () => ({ path: '/api/auth/logout' }), status: 200 },
+  'get /api/auth/challenge': { own: () => ({ path: '/api/auth/challenge' }), status: 200 },
   'get /api/auth/me': { own: () => ({ path: '/api/auth/me' }), status: 200 },
   'get /api/auth/export': { own: () => ({ path: '/api/auth/export' }), status: 200 },
   'get /api/auth/verify': { own: () => ({ path: '/api/auth/verify' }), status: 200 },
@@ -160,7 +167,7 @@ export const routeCases: Record<string, RouteCase> = {
   'post /api/auth/password/forgot': {
     own: () => ({ path: '/api/auth/password/forgot', body: { email: 'nobody@example.com' } }),
     status: 200,
-    fields: { email: 'text' },
+    fields: { email: 'text', altcha: 'nullable text' },
   },
   'post /api/auth/password/reset': {
     own: ({ links }) => ({

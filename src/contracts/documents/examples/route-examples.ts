@@ -1,6 +1,7 @@
 import type { NativeRoute } from '../../route';
 import { accountExamples } from './accounts';
 import { blockExamples } from './blocks';
+import { captchaExamples } from './captcha';
 import { contactExamples } from './contacts';
 import { conversationExamples } from './conversations';
 import { deviceExamples } from './devices';
@@ -17,6 +18,7 @@ import { syncExamples } from './sync';
 /** One call of every route. A test sends them in this order, in which they get these ids. */
 export const routeExamples: ReadonlyMap<NativeRoute, RouteExample> = new Map([
   ...accountExamples,
+  ...captchaExamples,
   ...profileExamples,
   ...passwordExamples,
   ...sessionExamples,

@@ -2,7 +2,9 @@ import { GetFeatures, Health, Root } from '../../routes/server';
 import { exampleOf } from './example';
 
 export const serverExamples = [
-  exampleOf(GetFeatures, { data: { features: { password_reset: true, registration: 'open' } } }),
+  exampleOf(GetFeatures, {
+    data: { features: { password_reset: true, registration: 'open', captcha: false } },
+  }),
   exampleOf(Health, {
     data: { status: 'OK', database: 'connected', message: 'API is running correctly' },
   }),
