@@ -75,6 +75,7 @@ export function composeAccounts(parts: AccountParts) {
     sessions,
     userSessions,
     captcha,
+    currentPassword,
     accounts: new AccountService(
       users,
       rules,

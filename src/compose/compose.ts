@@ -55,14 +55,21 @@ export function compose(config: Config, outside: Outside): App {
       schedule.start();
       core.push.start();
       core.resetMails?.start();
+      core.leaving.erasing.start();
     },
     announceStop: () => core.health.announceStop(),
     async stop() {
       core.presence.stop();
-      core.exports.stop();
+      core.leaving.exports.stop();
       core.typing.forget();
       expiry.stop();
-      await Promise.all([edges.finish(), schedule.stop(), core.push.stop(), core.resetMails?.stop()]);
+      await Promise.all([
+        edges.finish(),
+        schedule.stop(),
+        core.push.stop(),
+        core.resetMails?.stop(),
+        core.leaving.erasing.stop(),
+      ]);
       await edges.close();
       await core.close();
     },

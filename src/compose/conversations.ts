@@ -54,6 +54,7 @@ export function composeConversations({ writers }: Pick<Config, 'writers'>, parts
       : new WritePermission(new WritePermissionRepository(database), directory, rows);
   const marks = new MarkService(lanes, directory, rows, unread, receipts, events);
   return {
+    directory,
     messages: new MessageService(lanes, directory, rows, marks, permission, events),
     marks,
     blocks: new BlockService(blocks, lanes, directory, events),

@@ -4,17 +4,14 @@ import { Database } from '../infra/database/database';
 import { probeWrites } from '../infra/database/probe';
 import { WriteWatch } from '../infra/database/write-watch';
 import type { Metrics } from '../infra/metrics';
-import { zipOf } from '../infra/zip';
 import { missedMessageEvents } from '../push/missed-message-events';
 import { AuditRepository } from '../repositories/accounts/audit-repository';
 import { UserNames } from '../repositories/accounts/user-names';
 import { UserRepository } from '../repositories/accounts/user-repository';
 import { BlockRepository } from '../repositories/blocks/block-repository';
 import { WriteLanes } from '../repositories/conversation-writes/write-lanes';
-import { ExportRepository } from '../repositories/leaving/export-repository';
 import { UnreadRepository } from '../repositories/messages/unread-repository';
 import { AuditService } from '../services/accounts/audit-service';
-import { AccountExport } from '../services/leaving/account-export';
 import { ReceiptPreferences } from '../services/messages/receipt-preferences';
 import { HealthService } from '../services/server/health-service';
 import { ClassicGateway } from '../sockets/classic/gateway';
@@ -26,6 +23,7 @@ import { composeAuthentication } from './authentication';
 import type { Outside } from './outside';
 import { clickTargets } from './click-targets';
 import { composeConversations } from './conversations';
+import { composeLeaving } from './leaving';
 import { composePeople } from './people';
 import { composePresence } from './presence';
 import { composePush } from './push';
@@ -133,6 +131,20 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     events,
     monotonic,
   });
+  const leaving = composeLeaving({
+    database,
+    writer,
+    lanes,
+    audit,
+    events,
+    clock,
+    onError,
+    current: accounts.currentPassword,
+    sessions: accounts.sessions,
+    caches: [names, conversations.directory],
+    presence,
+    profiles: people.profileRows,
+  });
 
   return {
     clocks,
@@ -146,7 +158,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     authentication,
     exchange,
     providerKeys,
-    exports: new AccountExport(new ExportRepository(database), zipOf, audit, clock),
+    leaving,
     people,
     ...conversations,
     presence,

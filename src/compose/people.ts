@@ -91,6 +91,7 @@ export function composePeople(
       audit,
       clocks.clock,
     ),
+    profileRows,
     nameFiller: new NamePartFiller(nameParts),
   };
 }

@@ -68,7 +68,7 @@ export function composeSurfaces(
       sessionController(bind, core.userSessions);
       blockController(bind, core.blocks);
       reportController(bind, core.people.reports);
-      leavingController(bind, core.exports);
+      leavingController(bind, core.leaving.exports, core.leaving.deletion);
       contactController(bind, core.people.contacts, core.people.search);
       conversationController(bind, core.conversationSettings);
       messageController(bind, core.messages, core.marks);

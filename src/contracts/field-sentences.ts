@@ -84,6 +84,10 @@ export const fieldSentences = {
     en: 'Too many people use this password. Please choose another one.',
     'pt-BR': 'Muita gente usa esta senha. Escolha outra, por favor.',
   },
+  token_too_old: {
+    en: 'Please log in again at your provider, and delete your account within five minutes.',
+    'pt-BR': 'Entre de novo pelo seu provedor e exclua sua conta dentro de cinco minutos.',
+  },
   password_wrong: {
     en: 'This is not your current password.',
     'pt-BR': 'Esta não é a sua senha atual.',

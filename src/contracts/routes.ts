@@ -4,7 +4,7 @@ import { BlockUser, ListBlocks, UnblockUser } from './routes/blocks';
 import { GetChallenge } from './routes/captcha';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from './routes/contacts';
 import { MuteConversation } from './routes/conversations';
-import { ExportAccount } from './routes/leaving';
+import { DeleteAccount, ExportAccount } from './routes/leaving';
 import {
   ClearConversation,
   CountUnread,
@@ -49,6 +49,7 @@ export const routes: readonly NativeRoute[] = [
   EndSession,
   EndOtherSessions,
   ExportAccount,
+  DeleteAccount,
   ListContacts,
   SearchUsers,
   AddContact,

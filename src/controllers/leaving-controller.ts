@@ -1,8 +1,9 @@
-import { ExportAccount } from '../contracts/routes/leaving';
+import { DeleteAccount, ExportAccount } from '../contracts/routes/leaving';
 import { type BindRoute, RawResponse } from '../http/bind-route';
+import type { AccountDeletion } from '../services/leaving/account-deletion';
 import type { AccountExport } from '../services/leaving/account-export';
 
-export function leavingController(bind: BindRoute, exports: AccountExport): void {
+export function leavingController(bind: BindRoute, exports: AccountExport, deletion: AccountDeletion): void {
   bind(ExportAccount, async ({ caller, language, addressKey: address }) => {
     const archive = await exports.begin(caller, { language, address });
     const day = new Date().toISOString().slice(0, 10);
@@ -11,4 +12,7 @@ export function leavingController(bind: BindRoute, exports: AccountExport): void
       'Content-Disposition': `attachment; filename="mychat-${day}.zip"`,
     });
   });
+  bind(DeleteAccount, ({ caller, body: { password }, addressKey: address }) =>
+    deletion.delete(caller, { password, address }),
+  );
 }

@@ -25,6 +25,9 @@ export const AUDIT_EVENTS = [
   'external_user_created',
   /** A token that is, or says that it is, of an identity provider was not accepted. */
   'provider_token_refused',
+  /** By its owner. */
+  'deleted',
+  'deleted_by_operator',
   /** Somebody subscribed an endpoint of another user: `other_user_id`. */
   'subscription_moved',
   'reported',

@@ -16,6 +16,8 @@ export interface Caller extends Author {
   session_id: number;
   /** When the token was issued, by the clock of the legacy backend, if that issued it. Milliseconds since 1970. */
   legacy_token_issued_at?: number;
+  /** When the identity provider issued the token, if it did and says so. Milliseconds since 1970. */
+  provider_token_issued_at?: number;
 }
 
 /** A caller whose token was verified just now. */

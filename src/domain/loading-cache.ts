@@ -48,6 +48,11 @@ export class LoadingCache<Key, Value> {
     this.entries.delete(key);
   }
 
+  /** Looks at every key. */
+  deleteWhere(matches: (key: Key) => boolean): void {
+    for (const key of this.entries.keys()) if (matches(key)) this.entries.delete(key);
+  }
+
   private fresh(key: Key): Entry<Value> | undefined {
     const entry = this.entries.get(key);
     if (!entry) return undefined;

@@ -7,6 +7,8 @@ export type Action = { conversation: number; isOther: boolean } & (
   | { kind: 'hide'; seq: number }
   | { kind: 'settings'; muted_until: string | null }
   | { kind: 'block'; blocked: boolean }
+  | { kind: 'erase'; seq: number }
+  | { kind: 'erase_member' }
 );
 
 type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
@@ -98,6 +100,11 @@ export class LaneModel {
     const conversation = this.conversation(action.conversation);
     if (action.kind === 'send') return this.send(conversation, action);
     const member = conversation.members[action.isOther ? 1 : 0];
+    if (action.kind === 'erase') return erase(conversation, action);
+    if (action.kind === 'erase_member') {
+      member.muted_until = null;
+      return { changed: true };
+    }
     if (member.left_seq !== null) return 'not_found';
     switch (action.kind) {
       case 'mark':
@@ -179,6 +186,15 @@ function remove({ messages, joined_seqs }: ModelConversation, action: ActionOf<'
   const message = messages[action.seq - 1];
   const isVisible = message && action.seq > joined_seqs[action.isOther ? 1 : 0];
   if (!isVisible || message.isOther !== action.isOther) return 'not_found';
+  const changed = !message.isDeleted;
+  Object.assign(message, { isDeleted: true, content: null });
+  return { changed };
+}
+
+/** By its sender, who need not be a member any more. */
+function erase({ messages }: ModelConversation, { seq, isOther }: ActionOf<'erase'>): unknown {
+  const message = messages[seq - 1];
+  if (message?.isOther !== isOther) return 'not_found';
   const changed = !message.isDeleted;
   Object.assign(message, { isDeleted: true, content: null });
   return { changed };

@@ -12,7 +12,7 @@ export interface RestClient {
   post(path: string, body?: unknown, headers?: Headers): Promise<Answer>;
   put(path: string, body?: unknown, headers?: Headers): Promise<Answer>;
   patch(path: string, body?: unknown, headers?: Headers): Promise<Answer>;
-  delete(path: string, headers?: Headers): Promise<Answer>;
+  delete(path: string, headers?: Headers, body?: unknown): Promise<Answer>;
 }
 
 export function createRestClient(url: string, token?: string): RestClient {
@@ -31,6 +31,6 @@ export function createRestClient(url: string, token?: string): RestClient {
     post: (path, body, headers = {}) => send(request(url).post(path), headers, body),
     put: (path, body, headers = {}) => send(request(url).put(path), headers, body),
     patch: (path, body, headers = {}) => send(request(url).patch(path), headers, body),
-    delete: (path, headers = {}) => send(request(url).delete(path), headers),
+    delete: (path, headers = {}, body) => send(request(url).delete(path), headers, body),
   };
 }

@@ -120,7 +120,10 @@ export class AdministeredAccountRepository {
   /** Ends its sessions too. */
   setPassword(user_id: number, password_hash: string, operation: Operation): Promise<void> {
     return this.db.transact(async (db) => {
-      await db.run('update users set password_hash = ? where id = ?', [password_hash, user_id]);
+      await db.run('update users set password_hash = ? where id = ? and deleted_at is null', [
+        password_hash,
+        user_id,
+      ]);
       await endSessionsOf(db, user_id, operation);
       await note(db, 'password_set_by_operator', user_id, operation);
     });

@@ -80,7 +80,7 @@ async function endLegacySession(
 export async function createLegacySession(db: Db, user_id: number): Promise<void> {
   await db.run(
     `insert into sessions (user_id, kind, earlier_of)
-     select id, 'earlier', id from users where id = ?
+     select id, 'earlier', id from users where id = ? and deleted_at is null
      on duplicate key update earlier_of = earlier_of`,
     [user_id],
   );

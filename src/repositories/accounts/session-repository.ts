@@ -33,14 +33,14 @@ const IS_LIVE = sessionIsLive('sessions');
 export class SessionRepository {
   constructor(private readonly db: Database) {}
 
-  /** Undefined if there is none, if it is over, or if its user is disabled. */
+  /** Undefined if there is none, if it is over, or if its user is disabled or deleted. */
   findLive(session_id: number): Promise<Session | undefined> {
     return this.db.one<Session>(`${SELECT_SESSION} where s.id = ? and ${sessionIsLive('s')}`, [session_id]);
   }
 
   /**
    * The one session that all of a user's tokens of the legacy backend belong to. It is never revoked as a whole: its tokens are,
-   * by the time they were issued. Undefined if there is no such user, or if they are disabled.
+   * by the time they were issued. Undefined if there is no such user, or if they are disabled or deleted.
    */
   async findOrCreateLegacy(user_id: number): Promise<Session | undefined> {
     const found = await this.findLegacy(user_id);

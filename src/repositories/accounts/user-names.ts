@@ -13,8 +13,12 @@ export class UserNames {
     });
   }
 
-  /** Undefined if there is no such user. */
+  /** Undefined if there is no such user, or if they are deleted. */
   find(user_id: number): Promise<string | undefined> {
     return this.names.get(user_id);
+  }
+
+  forget(user_id: number): void {
+    this.names.delete(user_id);
   }
 }

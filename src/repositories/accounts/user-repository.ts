@@ -50,8 +50,12 @@ export class UserRepository {
     }
   }
 
+  /** Undefined if there is no such user, or if they are deleted. */
   async findById(user_id: number): Promise<User | undefined> {
-    const row = await this.db.one<UserRow>(`select ${COLUMNS} from users where id = ?`, [user_id]);
+    const row = await this.db.one<UserRow>(
+      `select ${COLUMNS} from users where id = ? and deleted_at is null`,
+      [user_id],
+    );
     return row && { ...row, receipts: row.receipts === 1 };
   }
 
@@ -79,15 +83,17 @@ export class UserRepository {
   /** `login`: what the user logs in by; null for users of an identity provider, who have no password either. */
   findCredentials(user_id: number): Promise<(Credentials & { login: string | null }) | undefined> {
     return this.db.one(
-      'select id as user_id, password_hash, coalesce(email, username) as login from users where id = ?',
+      `select id as user_id, password_hash, coalesce(email, username) as login
+         from users where id = ? and deleted_at is null`,
       [user_id],
     );
   }
 
+  /** Of those who exist and are not deleted. */
   listNames(user_ids: readonly number[]): Promise<{ id: number; name: string }[]> {
     if (user_ids.length === 0) return Promise.resolve([]);
     return this.db.many(
-      `select id, name from users where id in (${placeholders(user_ids.length)})`,
+      `select id, name from users where id in (${placeholders(user_ids.length)}) and deleted_at is null`,
       user_ids,
     );
   }
@@ -96,7 +102,7 @@ export class UserRepository {
   async listFound(user_ids: readonly number[]): Promise<FoundUser[]> {
     if (user_ids.length === 0) return [];
     const found = await this.db.many<FoundUser>(
-      `${selectFound(SHOWN_EMAIL)} where id in (${placeholders(user_ids.length)})`,
+      `${selectFound(SHOWN_EMAIL)} where id in (${placeholders(user_ids.length)}) and deleted_at is null`,
       user_ids,
     );
     const users = new Map(found.map((user) => [user.id, user]));

@@ -3,6 +3,8 @@ import type { BaseWrite, OwnRows, WriteKind } from './kind';
 import { block } from './kinds/block';
 import { clear } from './kinds/clear';
 import { deletion } from './kinds/delete';
+import { erase } from './kinds/erase';
+import { eraseMember } from './kinds/erase-member';
 import { hide } from './kinds/hide';
 import { mark } from './kinds/mark';
 import { send } from './kinds/send';
@@ -20,7 +22,17 @@ import { settings } from './kinds/settings';
  * Own rows are stored in the order of this list, then members, messages and conversations. test/support/lane-model.ts, the model
  * that the lanes are compared with, should know it too.
  */
-export const WRITE_KINDS = { send, mark, delete: deletion, hide, clear, settings, block };
+export const WRITE_KINDS = {
+  send,
+  mark,
+  delete: deletion,
+  hide,
+  clear,
+  settings,
+  block,
+  erase,
+  erase_member: eraseMember,
+};
 
 type WriteKinds = typeof WRITE_KINDS;
 export type KindName = keyof WriteKinds;

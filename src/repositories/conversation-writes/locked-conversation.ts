@@ -15,6 +15,9 @@ export interface MemberRow {
   read_at?: RowTime;
   cleared_seq: number;
   muted_until: RowTime;
+  hidden_at?: RowTime;
+  pinned?: 0 | 1;
+  archived?: 0 | 1;
   /** Whether one of the two members of a direct conversation blocks the other. */
   block_stands: 0 | 1;
   /** What the other member is shown of the marks while a block stands. Never read. */

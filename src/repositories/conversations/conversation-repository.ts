@@ -62,13 +62,13 @@ export class ConversationRepository {
     return first && { id, type: first.type, user_ids: rows.map(({ user_id }) => user_id) };
   }
 
-  /** The same, with names. */
+  /** The same, with names, and without those who are deleted. */
   async findWithMembers(id: number): Promise<Conversation | undefined> {
     const rows = await this.db.many<Member & { type: ConversationType }>(
       `select conversation.type, member.user_id, u.name
          from conversations conversation
          join conversation_members member on member.conversation_id = conversation.id and ${IS_MEMBER}
-         join users u on u.id = member.user_id
+         join users u on u.id = member.user_id and u.deleted_at is null
         where conversation.id = ?`,
       [id],
     );

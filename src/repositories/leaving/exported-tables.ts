@@ -55,7 +55,7 @@ export const EXPORTED_TABLES = {
   sessions: {
     first: 0,
     sql: `select id as page_key, id as session_id, if(kind = 'earlier', 'legacy', kind) as kind, created_at, last_used_at,
-                 browser, platform, address, tokens_valid_after, revoked_at
+                 browser, platform, address, tokens_valid_after, tokens_until, revoked_at
             from sessions where user_id = ? and id > ? order by id limit ?`,
   },
   devices: {

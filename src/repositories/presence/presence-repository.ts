@@ -114,7 +114,8 @@ export class PresenceRepository {
   /** Writes at most every five minutes per user. */
   async touchLastSeen(user_id: number, at: Date): Promise<void> {
     await this.db.run(
-      'update users set last_seen_at = ? where id = ? and (last_seen_at is null or last_seen_at < ? - interval 5 minute)',
+      `update users set last_seen_at = ?
+        where id = ? and deleted_at is null and (last_seen_at is null or last_seen_at < ? - interval 5 minute)`,
       [at, user_id, at],
     );
   }

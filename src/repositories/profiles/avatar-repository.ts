@@ -22,7 +22,7 @@ export class AvatarRepository {
   async replace(user_id: number, avatar: Avatar | null, at: Date): Promise<void> {
     await this.db.transact(async (db) => {
       const user = await db.one<{ avatar_key: string | null }>(
-        'select avatar_key from users where id = ? for update',
+        'select avatar_key from users where id = ? and deleted_at is null for update',
         [user_id],
       );
       const avatar_key = avatar?.avatar_key ?? null;

@@ -38,7 +38,7 @@ export class ProfileRepository {
 async function lockProfile(db: Db, user_id: number): Promise<StoredProfile | undefined> {
   const row = await db.one<ProfileRow>(
     `select name, username, email, about, language, presence, receipts, external_issuer
-       from users where id = ? for update`,
+       from users where id = ? and deleted_at is null for update`,
     [user_id],
   );
   return row && { ...row, receipts: row.receipts === 1 };

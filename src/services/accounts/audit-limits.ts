@@ -35,6 +35,7 @@ const LIMITS: Record<AuditEvent, AuditLimits> = {
   exported: DONE_BY_ACCOUNT,
   external_user_created: DONE_BY_ACCOUNT,
   provider_token_refused: DONE_BY_STRANGERS,
+  deleted: DONE_BY_ACCOUNT,
   login_failed: DONE_BY_STRANGERS,
   password_too_long: DONE_BY_STRANGERS,
   guessing_stopped: DONE_BY_STRANGERS,
@@ -42,6 +43,7 @@ const LIMITS: Record<AuditEvent, AuditLimits> = {
   // At most twenty a day, wherever they come from.
   reported: { ...DONE_BY_ACCOUNT, of_source_a_day: Infinity },
   added_by_operator: DONE_BY_OPERATORS,
+  deleted_by_operator: DONE_BY_OPERATORS,
   disabled_by_operator: DONE_BY_OPERATORS,
   enabled_by_operator: DONE_BY_OPERATORS,
   password_set_by_operator: DONE_BY_OPERATORS,

@@ -50,6 +50,7 @@ export class ExternalSessions {
       user_id: session.user_id,
       session_id: session.id,
       token_expires_at: this.endOf(claims),
+      ...(claims.issued_at !== undefined && { provider_token_issued_at: claims.issued_at * 1_000 }),
     };
   }
 

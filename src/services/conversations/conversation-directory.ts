@@ -1,4 +1,10 @@
-import type { Audience, Conversation, ConversationRef, Member } from '../../domain/conversation';
+import {
+  type Audience,
+  type Conversation,
+  type ConversationRef,
+  type Member,
+  peerOf,
+} from '../../domain/conversation';
 import { directKey } from '../../domain/direct-key';
 import { LoadingCache } from '../../domain/loading-cache';
 import type { MonotonicClock } from '../../domain/ports';
@@ -30,8 +36,8 @@ export class ConversationDirectory {
   }
 
   /**
-   * For a message: a direct conversation is created if there is none yet. Undefined if there is no such user, or none whom this user
-   * may address, or no such conversation of this user. Returns a promise only if something has to be asked.
+   * For a message: a direct conversation is created if there is none yet. Undefined if there is no such user (any more), or none whom
+   * this user may address, or no such conversation of this user. Returns a promise only if something has to be asked.
    */
   ensure(user_id: number, ref: ConversationRef): Conversation | Promise<Conversation | undefined> {
     if (!('with_user' in ref)) return this.findById(user_id, ref.conversation_id);
@@ -57,6 +63,11 @@ export class ConversationDirectory {
     return audience?.user_ids.includes(user_id) ? audience : undefined;
   }
 
+  /** Nobody writes to this user any more. */
+  forget(user_id: number): void {
+    this.direct.deleteWhere((key) => key.split(':').includes(String(user_id)));
+  }
+
   private async ensureIf(
     isKnown: boolean | Promise<boolean>,
     key: string,
@@ -66,7 +77,9 @@ export class ConversationDirectory {
 
   private async findById(user_id: number, id: number): Promise<Conversation | undefined> {
     const conversation = await this.conversations.findWithMembers(id);
-    return conversation?.members.some((member) => member.user_id === user_id) ? conversation : undefined;
+    if (!conversation?.members.some((member) => member.user_id === user_id)) return undefined;
+    const isAlone = conversation.type === 'direct' && !peerOf(conversation, user_id);
+    return isAlone ? undefined : conversation;
   }
 
   private async loadDirect(key: string): Promise<Conversation | undefined> {

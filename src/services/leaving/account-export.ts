@@ -72,6 +72,11 @@ export class AccountExport {
     }
   }
 
+  /** Cuts off what is under way for this user, who is gone. */
+  forget(user_id: number): void {
+    this.running.get(user_id)?.abort();
+  }
+
   /** Cuts off those under way: the process ends. */
   stop(): void {
     for (const end of this.running.values()) end.abort();

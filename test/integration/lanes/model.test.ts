@@ -46,14 +46,21 @@ const actions: { [Kind in Action['kind']]: fc.Arbitrary<Action> } = {
     muted_until: fc.constantFrom('2030-01-01T00:00:00.000Z', '2031-01-01T00:00:00.000Z', null),
   }),
   block: fc.record({ kind: fc.constant('block' as const), ...who, blocked: fc.boolean() }),
+  erase: fc.record({ kind: fc.constant('erase' as const), ...who, seq }),
+  erase_member: fc.record({ kind: fc.constant('erase_member' as const), ...who }),
 };
 const action = fc.oneof(
   { weight: 6, arbitrary: actions.send },
   { weight: 3, arbitrary: actions.mark },
-  ...[actions.clear, actions.delete, actions.hide, actions.settings, actions.block].map((arbitrary) => ({
-    weight: 1,
-    arbitrary,
-  })),
+  ...[
+    actions.clear,
+    actions.delete,
+    actions.hide,
+    actions.settings,
+    actions.block,
+    actions.erase,
+    actions.erase_member,
+  ].map((arbitrary) => ({ weight: 1, arbitrary })),
 );
 /** What one round holds is submitted at once; before it, some users leave or come back. */
 const round = fc.record({
@@ -79,6 +86,10 @@ function asWrite(wanted: Action, { id, one, other }: Conversation): Write {
       return { kind: 'clear', ...base };
     case 'delete':
       return { kind: 'delete', ...base, seq: wanted.seq };
+    case 'erase':
+      return { kind: 'erase', ...base, seq: wanted.seq };
+    case 'erase_member':
+      return { kind: 'erase_member', ...base };
     case 'settings': {
       const { muted_until } = wanted;
       return { kind: 'settings', ...base, muted_until: muted_until === null ? null : new Date(muted_until) };

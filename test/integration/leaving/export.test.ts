@@ -221,6 +221,19 @@ describe('the export of an account', () => {
     expect(app.bugs.splice(0).join()).toContain('messages');
   });
 
+  it('is cut off when the account is deleted', async () => {
+    await aLot(ana, bruno);
+    const answer = await begin(ana);
+    await once(
+      answer.on('data', () => answer.pause()),
+      'data',
+    );
+    expect((await ana.api.delete('/api/auth/me', {}, { password: ana.password })).status).toBe(200);
+    answer.removeAllListeners('data').resume();
+    const [error] = (await once(answer, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ECONNRESET');
+  });
+
   it('has no body for HEAD', async () => {
     const answer = await fetch(`${app.url}/api/auth/export`, {
       method: 'HEAD',
@@ -233,6 +246,7 @@ describe('the export of an account', () => {
 
 /** Columns by which a row belongs to a user, in tables that are not exported, and why. */
 const NOT_EXPORTED: Record<string, string> = {
+  account_erasures: 'there is nobody left to export it for',
   name_parts: 'made of the name',
   push_jobs: 'which message still has to be pushed to the user',
   found_people: 'whom a user found by a whole name, for an hour',

@@ -144,9 +144,8 @@ async function send(api: RestClient, route: NativeRoute) {
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
   const search = new URLSearchParams(query).toString();
   const address = search ? `${path}?${search}` : path;
-  return route.method === 'post' || route.method === 'put' || route.method === 'patch'
-    ? api[route.method](address, body)
-    : api[route.method](address);
+  if (route.method === 'get') return api.get(address);
+  return route.method === 'delete' ? api.delete(address, {}, body) : api[route.method](address, body);
 }
 
 const routeOf = (id: string): NativeRoute => {
@@ -243,6 +242,7 @@ describe('the documented examples', () => {
     await example('postApiAuthPasswordForgot', stranger);
     await aResetLink(app.database, { user_id: ana.id, token: LINK_TOKEN });
     await example('postApiAuthPasswordReset', stranger);
+    await example('deleteApiAuthMe', bruno.api);
 
     expect(seen.toSorted()).toEqual(routes.map(operationId).toSorted());
   });

@@ -142,6 +142,11 @@ export const routeCases: Record<string, RouteCase> = {
   'get /api/auth/challenge': { own: () => ({ path: '/api/auth/challenge' }), status: 200 },
   'get /api/auth/me': { own: () => ({ path: '/api/auth/me' }), status: 200 },
   'get /api/auth/export': { own: () => ({ path: '/api/auth/export' }), status: 200 },
+  'delete /api/auth/me': {
+    own: ({ ana: { password } }) => ({ path: '/api/auth/me', body: { password } }),
+    status: 200,
+    fields: { password: 'text' },
+  },
   'get /api/auth/verify': { own: () => ({ path: '/api/auth/verify' }), status: 200 },
 
   'patch /api/auth/me': {
@@ -396,7 +401,8 @@ export function perform(
   { method }: Pick<Route, 'method'>,
   { path, body }: { path: string; body?: unknown },
 ): Promise<Answer> {
-  return method === 'get' || method === 'delete' ? client[method](path) : client[method](path, body);
+  if (method === 'get') return client.get(path);
+  return method === 'delete' ? client.delete(path, {}, body) : client[method](path, body);
 }
 
 /** Every row that belongs to somebody. Equal before and after a call that must change nothing. */

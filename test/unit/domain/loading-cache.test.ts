@@ -111,3 +111,14 @@ it('keeps a newer value when an older load fails', async () => {
   expect(await cache.get('a')).toBe('newer');
   expect(asked).toEqual(['a']);
 });
+
+it('forgets every value whose key is meant', async () => {
+  const cache = aCache();
+  await Promise.all([cache.get('a1'), cache.get('a2'), cache.get('b1')]);
+  cache.deleteWhere((key) => key.startsWith('a'));
+  expect([cache.peek('a1'), cache.peek('a2'), cache.peek('b1')]).toEqual([
+    undefined,
+    undefined,
+    'value of b1',
+  ]);
+});

@@ -150,7 +150,7 @@ const block = (user_id: number, blocked: boolean, blocked_user_id = ANA + BRUNO 
   blocked,
 });
 
-describe('any write', () => {
+describe('any write of a member', () => {
   const writes = [
     send('a'),
     mark(ANA, 5),
@@ -332,6 +332,40 @@ describe('deleting', () => {
     const members = { [ANA]: { joined_seq: 3 } };
     const decided = decideAll([remove(ANA, 11), remove(ANA, 3), remove(ANA, 5)], { members });
     expect(outcomesOf(decided)).toEqual(['not_found', 'not_found', { changed: true }]);
+  });
+});
+
+describe('erasing', () => {
+  const erase = (user_id: number, seq: number): Write => ({ kind: 'erase', ...of(user_id), seq });
+  const HAS_LEFT = { members: { [ANA]: { left_seq: 4 } } };
+
+  it('takes the content of a message, once, also of somebody who is not a member any more', () => {
+    const decided = decideAll([erase(ANA, 3), erase(ANA, 3)], HAS_LEFT);
+    expect(outcomesOf(decided)).toEqual([{ changed: true }, { changed: false }]);
+    expect(decided.conversation.messages.get(3)?.changes).toEqual({ content: null, deleted_at: NOW });
+  });
+
+  it('takes nobody else’s', () => {
+    const decided = decideAll([erase(BRUNO, 3), erase(ANA, 11)]);
+    expect(outcomesOf(decided)).toEqual(['not_found', 'not_found']);
+    expect(decided.conversation.messages.get(3)?.changes).toBeUndefined();
+  });
+
+  it('takes what is personal out of a member’s row, and leaves the watermarks', () => {
+    const write: Write = { kind: 'erase_member', ...of(ANA) };
+    const members = { [ANA]: { muted_until: 'then', read_seq: 5, left_seq: 4 } };
+    const decided = decideAll([write], { members });
+    expect(changesOf(decided)).toEqual({
+      [ANA]: {
+        delivered_at: null,
+        read_at: null,
+        muted_until: null,
+        hidden_at: null,
+        pinned: 0,
+        archived: 0,
+      },
+    });
+    expect(outcomesOf(decideAll([{ ...write, user_id: STRANGER }]))).toEqual(['not_found']);
   });
 });
 

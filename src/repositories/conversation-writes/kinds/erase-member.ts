@@ -1,0 +1,35 @@
+import { NotFoundError } from '../../../domain/errors';
+import { actorsRow, type BaseWrite, type WriteKind } from '../kind';
+
+/** Takes what is personal out of the member row of somebody who has left, and has the others find that row changed. */
+export interface EraseMemberWrite extends BaseWrite {
+  kind: 'erase_member';
+}
+
+export interface EraseMemberOutcome {
+  changed: true;
+}
+
+/** Watermarks stay: the others' messages were read. */
+export const eraseMember: WriteKind<EraseMemberWrite, EraseMemberOutcome, undefined> = {
+  memberRows: actorsRow,
+
+  decide({ user_id }, { members }) {
+    const member = members.get(user_id);
+    if (!member) throw new NotFoundError();
+    member.change({ ...NOTHING_PERSONAL });
+    return { changed: true };
+  },
+
+  /** Doing it again does no harm. */
+  evidenceOf: () => 'unknown',
+};
+
+const NOTHING_PERSONAL = {
+  delivered_at: null,
+  read_at: null,
+  muted_until: null,
+  hidden_at: null,
+  pinned: 0,
+  archived: 0,
+} as const;

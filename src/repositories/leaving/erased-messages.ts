@@ -1,0 +1,62 @@
+import type { Db } from '../../infra/database/db';
+import { placeholders } from '../../infra/database/sql';
+
+/** Begins the temp_id of an erased message: as other ids that the server made, it is shown to nobody. */
+const ERASED_TEMP_ID = '\u0001~';
+/** Comes after all that begin with it. */
+const AFTER_ERASED = '\u0001\u007f';
+
+export interface OwnMessage {
+  id: number;
+  conversation_id: number;
+  seq: number;
+}
+
+/** What a deleted user has written, and with whom. */
+export class ErasedMessagesRepository {
+  constructor(private readonly db: Db) {}
+
+  /** Conversations of the user after this one, left ones too. */
+  async listConversations(user_id: number, after: number, limit: number): Promise<number[]> {
+    const rows = await this.db.many<{ conversation_id: number }>(
+      `select conversation_id from conversation_members
+        where user_id = ? and conversation_id > ? order by conversation_id limit ?`,
+      [user_id, after, limit],
+    );
+    return rows.map(({ conversation_id }) => conversation_id);
+  }
+
+  /** Present members of these conversations, but this user. */
+  async listOthers(user_id: number, conversation_ids: readonly number[]): Promise<number[]> {
+    if (conversation_ids.length === 0) return [];
+    const rows = await this.db.many<{ user_id: number }>(
+      `select distinct member.user_id from conversation_members member
+        where member.conversation_id in (${placeholders(conversation_ids.length)}) and member.user_id <> ?
+          and member.left_seq is null`,
+      [...conversation_ids, user_id],
+    );
+    return rows.map((row) => row.user_id);
+  }
+
+  /** Messages that are not erased yet: what is, is out of the range that is read. */
+  listLeft(user_id: number, limit: number): Promise<OwnMessage[]> {
+    return this.db.many<OwnMessage>(
+      `(select id, conversation_id, seq from messages force index (messages_temp_id)
+         where sender_id = ? and temp_id < ? order by temp_id limit ?)
+       union all
+       (select id, conversation_id, seq from messages force index (messages_temp_id)
+         where sender_id = ? and temp_id >= ? order by temp_id limit ?)
+       limit ?`,
+      [user_id, ERASED_TEMP_ID, limit, user_id, AFTER_ERASED, limit, limit],
+    );
+  }
+
+  /** Takes away the last that these messages say, the ids that their author's devices gave them. They are deleted by now. */
+  async eraseTempIds(messages: readonly OwnMessage[]): Promise<void> {
+    await this.db.run(
+      `update messages set temp_id = concat(?, id), content_type = default(content_type), reply_to = null
+        where id in (${placeholders(messages.length)}) and deleted_at is not null`,
+      [ERASED_TEMP_ID, ...messages.map(({ id }) => id)],
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import type { Db } from '../../infra/database/db';
+
+/** A closed account that is being erased. */
+export interface Erasure {
+  user_id: number;
+  closed_at: string;
+  /** The last contact and conversation whose people were told. */
+  contact_id: number;
+  conversation_id: number;
+}
+
+/** Work on an erasure: yields after each piece, with the users who see a difference. */
+export type Pieces = AsyncGenerator<readonly number[]>;
+
+/** Which accounts are still to be erased, and how far that is. */
+export class ErasureRepository {
+  constructor(private readonly db: Db) {}
+
+  /** Those that have waited longest first. */
+  listDue(now: Date, limit: number): Promise<Erasure[]> {
+    return this.db.many<Erasure>(
+      `select user_id, closed_at, contact_id, conversation_id from account_erasures
+        where next_at <= ? order by next_at limit ?`,
+      [now, limit],
+    );
+  }
+
+  /** When the next one is due, in milliseconds since 1970; undefined if there is none. */
+  async nextDueAt(): Promise<number | undefined> {
+    const row = await this.db.one<{ next_at: string | null }>(
+      'select min(next_at) as next_at from account_erasures',
+    );
+    return row?.next_at == null ? undefined : Date.parse(row.next_at);
+  }
+
+  /** Returns false if another process has taken it. */
+  async claim(user_id: number, now: Date, until: Date): Promise<boolean> {
+    const { affectedRows } = await this.db.run(
+      'update account_erasures set next_at = ? where user_id = ? and next_at <= ?',
+      [until, user_id, now],
+    );
+    return affectedRows > 0;
+  }
+
+  /** Notes how far it is, and when it goes on, or may be taken by another process. */
+  async save({ user_id, contact_id, conversation_id }: Erasure, next_at: Date): Promise<void> {
+    await this.db.run(
+      'update account_erasures set next_at = ?, contact_id = ?, conversation_id = ? where user_id = ?',
+      [next_at, contact_id, conversation_id, user_id],
+    );
+  }
+
+  /** Nothing is left to be done. */
+  async finish(user_id: number): Promise<void> {
+    await this.db.run('delete from account_erasures where user_id = ?', [user_id]);
+  }
+}

@@ -1,0 +1,78 @@
+import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
+import type { AdoptedRows } from '../../repositories/leaving/adopted-rows';
+import type { ErasedMessagesRepository } from '../../repositories/leaving/erased-messages';
+import type { ErasedNames, ErasedNamesRepository } from '../../repositories/leaving/erased-names';
+import type { ErasedRows } from '../../repositories/leaving/erased-rows';
+import type { Erasure, Pieces } from '../../repositories/leaving/erasure-repository';
+
+export interface ErasureStepsParts {
+  rows: ErasedRows;
+  names: ErasedNamesRepository;
+  messages: ErasedMessagesRepository;
+  adopted: AdoptedRows;
+  lanes: Pick<WriteLanes, 'submit'>;
+}
+
+/** Messages and conversations of one piece: a quarter of what a lane takes at once, so that nobody waits for long. */
+const CHUNK_WRITES = 50;
+
+/** What has to be done to erase an account. */
+export class ErasureSteps {
+  constructor(private readonly parts: ErasureStepsParts) {}
+
+  /**
+   * Does all of it, in small pieces and in an order in which nothing shows half: names, then messages. Yields after each piece, with
+   * the users who see a difference; in `erasure` is noted which of them need not be told again. `isLast`: what nobody sees is done once.
+   */
+  async *run(erasure: Erasure, isLast: boolean): Pieces {
+    const { rows, adopted } = this.parts;
+    yield* rows.erase(erasure.user_id, new Date(erasure.closed_at));
+    yield* this.eraseNames(erasure);
+    yield* this.eraseMembers(erasure);
+    yield* this.eraseMessages(erasure.user_id);
+    if (isLast) yield* adopted.erase(erasure.user_id);
+  }
+
+  private async *eraseNames(erasure: Erasure): Pieces {
+    const { names } = this.parts;
+    const { user_id } = erasure;
+    let erased: ErasedNames;
+    while ((erased = await names.eraseAfter(user_id, erasure.contact_id)).last_id !== undefined) {
+      erasure.contact_id = erased.last_id;
+      yield erased.user_ids;
+    }
+    while ((erased = await names.eraseGiven(user_id)).last_id !== undefined) yield erased.user_ids;
+  }
+
+  private async *eraseMembers(erasure: Erasure): Pieces {
+    const { lanes, messages } = this.parts;
+    const { user_id } = erasure;
+    for (;;) {
+      const ids = await messages.listConversations(user_id, erasure.conversation_id, CHUNK_WRITES);
+      const last_id = ids.at(-1);
+      if (last_id === undefined) return;
+      await Promise.all(
+        ids.map((conversation_id) =>
+          lanes.submit<'erase_member'>({ kind: 'erase_member', conversation_id, user_id }),
+        ),
+      );
+      erasure.conversation_id = last_id;
+      yield await messages.listOthers(user_id, ids);
+    }
+  }
+
+  private async *eraseMessages(user_id: number): Pieces {
+    const { lanes, messages } = this.parts;
+    for (;;) {
+      const left = await messages.listLeft(user_id, CHUNK_WRITES);
+      if (left.length === 0) return;
+      await Promise.all(
+        left.map(({ conversation_id, seq }) =>
+          lanes.submit<'erase'>({ kind: 'erase', conversation_id, user_id, seq }),
+        ),
+      );
+      await messages.eraseTempIds(left);
+      yield await messages.listOthers(user_id, [...new Set(left.map((message) => message.conversation_id))]);
+    }
+  }
+}
