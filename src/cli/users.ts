@@ -1,6 +1,7 @@
 import { runCommand, UsageError } from './command';
 import { add } from './users/add';
 import { disable, enable, logout } from './users/change';
+import { deleteAccount } from './users/delete';
 import { invite } from './users/invite';
 import { list } from './users/list';
 import { password } from './users/password';
@@ -20,6 +21,8 @@ const HELP = `npm run users -- <what> [...]
               sets another password, and ends all sessions
   logout <who> [--yes]
               ends all sessions, and all tokens issued so far
+  delete <who> [--yes]
+              closes an account and erases what is stored of it, for good. Its e-mail and username are free for others
   invite [--uses <n>] [--days <n>]
               makes a code to register with where REGISTRATION=invite; for one account and seven days, if nothing else is
               said. It is shown once
@@ -34,7 +37,7 @@ terminal it needs --yes. Servers that are running notice within half a minute. A
 
 Exit codes: 0 done, also where it was so before; 1 refused, or the database cannot be used; 2 wrong use.`;
 
-const COMMANDS = { add, disable, enable, invite, list, logout, password };
+const COMMANDS = { add, delete: deleteAccount, disable, enable, invite, list, logout, password };
 
 runCommand(HELP, async ([name = '', ...args]) => {
   const command = Object.entries(COMMANDS).find(([known]) => known === name)?.[1];

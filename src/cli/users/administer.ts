@@ -7,13 +7,16 @@ import {
   type AdministeredAccount,
   AdministeredAccountRepository,
 } from '../../repositories/accounts/administered-account-repository';
+import { ClosingRepository } from '../../repositories/leaving/closing-repository';
 import { AccountAdministration } from '../../services/accounts/account-administration';
 import { NewPasswords } from '../../services/accounts/new-passwords';
+import { AccountClosing } from '../../services/leaving/account-closing';
 import { withDatabase } from '../command';
 
 export interface Administering {
   accounts: AdministeredAccountRepository;
   administration: AccountAdministration;
+  closing: AccountClosing;
 }
 
 /** Runs `work` on the configured database. Returns its exit code. */
@@ -22,7 +25,8 @@ export function administer(work: (parts: Administering) => Promise<number>): Pro
     const accounts = new AdministeredAccountRepository(database);
     const newPasswords = new NewPasswords(new BcryptHasher(), new CommonPasswordList());
     const administration = new AccountAdministration(accounts, newPasswords, Date.now);
-    return work({ accounts, administration });
+    const closing = new AccountClosing(new ClosingRepository(database), Date.now);
+    return work({ accounts, administration, closing });
   });
 }
 

@@ -72,6 +72,7 @@ const IMPERSONAL: Record<string, string> = {
   'schema_additions.checksum': 'of a migration',
   'schema_migrations.name': 'of a migration',
   'schema_migrations.checksum': 'of a migration',
+  'solved_challenges.signature': 'of a puzzle that the server made, for nobody in particular',
 };
 
 /** What reports keep until 30 days after their decision: those by the person, and those about them. */

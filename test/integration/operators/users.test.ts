@@ -411,6 +411,31 @@ it.each([
   expect(result.output).toContain(sentence);
 });
 
+describe('npm run users -- delete', () => {
+  it('closes an account for good, and the server erases what is stored of it', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    await send(ana, bruno, 'hello');
+    expect((await users(['delete', ana.email])).code).toBe(2);
+    expect(await isLetIn(ana)).toBe(true);
+    expect(await users(['delete', ana.email, '--yes'])).toEqual({
+      code: 0,
+      output: `Deleted account ${ana.id}, Ana (${ana.email}). What it wrote is erased by the servers that run, or by the next one that starts.\n`,
+    });
+    passCacheTime();
+    expect(await isLetIn(ana)).toBe(false);
+    expect((await login(ana.email, ana.password)).status).toBe(401);
+    const listed = () => bruno.api.get(`/api/messages/conversation/${ana.id}`);
+    while ((await listed()).body.data.messages.length > 0) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(await entriesOf(ana.id)).toEqual([{ event: 'deleted_by_operator', reason: null }]);
+    expect(await users(['delete', String(ana.id), '--yes'])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('There is no such account.'),
+    });
+  });
+});
+
 it('npm run users says which accounts an e-mail may mean', async () => {
   const [one, other] = await someUsers(app.database, [
     { email: '\u00fcber@example.com' },
