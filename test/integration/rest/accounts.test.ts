@@ -14,6 +14,7 @@ const NEW = {
   username: null,
   about: null,
   avatar_url: null,
+  external_id: null,
   language: null,
   presence: 'everyone',
   receipts: true,

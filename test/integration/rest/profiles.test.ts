@@ -49,6 +49,7 @@ describe('a profile', () => {
       username: null,
       about: null,
       avatar_url: null,
+      external_id: null,
       language: null,
       presence: 'everyone',
       receipts: true,
