@@ -38,6 +38,7 @@ const UNAFFECTED = new Map([
   ['get /api/auth/verify', 200],
   ['get /api/push/vapid-public-key', 200],
   ['get /api/features', 200],
+  ['get /api/auth/challenge', 200],
   ['get /', 200],
   ['get /health', 503],
 ]);
