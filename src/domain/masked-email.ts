@@ -3,3 +3,8 @@ export function maskedEmail(email: string): string {
   const [first = ''] = email;
   return `${first}•••${email.slice(email.lastIndexOf('@'))}`;
 }
+
+/** An e-mail address as somebody sees it who may see it whole, or not. */
+export function shownEmail(email: string | null, isWhole: boolean): string | null {
+  return email === null || isWhole ? email : maskedEmail(email);
+}

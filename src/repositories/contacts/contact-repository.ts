@@ -10,6 +10,7 @@ import {
   joinHidden,
   NEWEST_VISIBLE_SEQ,
 } from '../messages/visibility';
+import { seesEmailOf } from './email-visibility';
 import { seesPresenceOf } from '../presence/presence-visibility';
 import { avatarUrl } from '../profiles/avatar-url';
 
@@ -31,6 +32,8 @@ export interface ListedContact extends Omit<ContactOverview, 'is_online' | 'unre
   conversation_id: number | null;
   /** Whether the caller may see the presence of this user. */
   is_visible: 0 | 1;
+  /** Whether the caller may see the whole e-mail address. */
+  is_email_visible: 0 | 1;
 }
 
 export class ContactRepository {
@@ -134,7 +137,7 @@ export class ContactRepository {
               if(${LAST_IS_VISIBLE}, last.content, newest.content) as last_message,
               if(${LAST_IS_VISIBLE}, last.created_at, newest.created_at) as last_message_time,
               conversation.id as conversation_id,
-              ${IS_VISIBLE} as is_visible
+              ${IS_VISIBLE} as is_visible, ${seesEmailOf('u', 'c.user_id', 'conversation')} as is_email_visible
          from contacts c
          join users u on u.id = c.contact_user_id
          left join conversations conversation on conversation.direct_key = concat(

@@ -13,6 +13,7 @@ import {
   NEWEST_VISIBLE_SEQ,
   isSinceJoining,
 } from '../messages/visibility';
+import { seesEmailOf } from '../contacts/email-visibility';
 import { seesPresenceOf } from '../presence/presence-visibility';
 import { avatarUrl } from '../profiles/avatar-url';
 import { type Changed, listFirstChanges, unionAll } from './changed-messages';
@@ -29,6 +30,8 @@ export interface ConversationState extends Omit<
   peer_id: number | null;
   peer_name: string | null;
   peer_email: string | null;
+  /** Whether the viewer sees the peer's whole e-mail address. */
+  is_email_visible: 0 | 1 | null;
   peer_username: string | null;
   peer_avatar_url: string | null;
   /** Of the newest message that the caller sees. */
@@ -208,6 +211,7 @@ export class SyncRepository {
       this.db.many<ConversationState>(
         `select conversation.id, conversation.type, conversation.last_seq, member.cleared_seq, member.muted_until,
                 u.id as peer_id, u.name as peer_name, coalesce(u.email, u.external_email) as peer_email,
+                ${seesEmailOf('u', 'member.user_id', 'conversation')} as is_email_visible,
                 u.username as peer_username, ${avatarUrl('u')} as peer_avatar_url, u.last_seen_at, ${IS_VISIBLE} as is_visible,
                 ${NEWEST_VISIBLE_SEQ} as newest_seq, ${UNREAD_FROM_SEQ} as unread_from_seq
            from conversation_members member

@@ -7,6 +7,7 @@ import {
 import type { Caller } from '../../domain/author';
 import type { EventPublisher } from '../../domain/chat-events';
 import type { Contact, ContactOverview } from '../../domain/contact';
+import { shownEmail } from '../../domain/masked-email';
 import type { Introductions, OnlinePeople } from '../../domain/ports';
 import { SharedRuns } from '../../domain/shared-runs';
 import type { ContactRepository } from '../../repositories/contacts/contact-repository';
@@ -41,8 +42,9 @@ export class ContactService {
       this.unread.listDirect(user_id),
     ]);
     const counts = new Map(unread.map((row) => [row.conversation_id, row.unread_count]));
-    return contacts.map(({ conversation_id, is_visible, last_seen_at, ...contact }) => ({
+    return contacts.map(({ conversation_id, is_visible, is_email_visible, last_seen_at, ...contact }) => ({
       ...contact,
+      user_email: shownEmail(contact.user_email, is_email_visible === 1),
       unread_count: counts.get(conversation_id ?? 0) ?? 0,
       is_online: is_visible === 1 && this.presence.isOnline(contact.contact_user_id),
       last_seen_at: is_visible === 1 ? last_seen_at : null,

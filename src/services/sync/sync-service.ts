@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/author';
 import type { Contact } from '../../domain/contact';
 import type { DirectMessage } from '../../domain/message';
+import { shownEmail } from '../../domain/masked-email';
 import type { OnlinePeople } from '../../domain/ports';
 import type { ChangesPage, DirectOverview, MemberWatermarks, RemovedContact } from '../../domain/sync';
 import { endOfPage } from '../../domain/sync-page';
@@ -142,6 +143,7 @@ export class SyncService {
       peer_id,
       peer_name,
       peer_email,
+      is_email_visible,
       peer_username,
       peer_avatar_url,
       newest_seq: _newest_seq,
@@ -159,7 +161,7 @@ export class SyncService {
       peer: {
         id: peer_id,
         name: peer_name,
-        email: peer_email,
+        email: shownEmail(peer_email, is_email_visible === 1),
         username: peer_username,
         avatar_url: peer_avatar_url,
       },

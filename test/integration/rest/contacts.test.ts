@@ -15,6 +15,7 @@ interface Listed {
   contact_id: number;
   contact_user_id: number;
   contact_name: string;
+  user_email: string | null;
   last_message: string | null;
   unread_count: number;
 }
@@ -193,6 +194,34 @@ describe('the list of contacts', () => {
         ],
       },
     });
+  });
+
+  it('shows the whole e-mail address of people who have added the user or written, and of nobody else', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const masked = `${bruno.email[0]}•••@example.com`;
+    const shownToAna = async () => {
+      const [contact] = await listContacts(ana);
+      const { body } = await ana.api.get('/api/sync');
+      return [
+        contact?.user_email,
+        ...body.data.conversations.map(({ peer }: { peer: { email: string } }) => peer.email),
+      ];
+    };
+    await addContact(ana, bruno);
+    expect(await shownToAna()).toEqual([masked]);
+    await send(ana, bruno, 'hello?');
+    expect(await shownToAna()).toEqual([masked, masked]);
+    await send(bruno, ana, 'hello');
+    expect(await shownToAna()).toEqual([bruno.email, bruno.email]);
+
+    const clara = await aPerson(app, { name: 'Clara' });
+    await addContact(ana, clara);
+    const { id } = await addContact(clara, ana);
+    const claraShown = async () =>
+      (await listContacts(ana)).find(({ contact_user_id }) => contact_user_id === clara.id)?.user_email;
+    expect(await claraShown()).toBe(clara.email);
+    await clara.api.delete(`/api/contacts/${id}`);
+    expect(await claraShown()).toBe(`${clara.email[0]}•••@example.com`);
   });
 
   it('shows null for a conversation without messages', async () => {
