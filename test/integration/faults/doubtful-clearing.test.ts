@@ -37,7 +37,7 @@ it('does not clear, or mark, what came later in a batch whose answer got lost; a
 
   expect(await batch).toEqual([
     { from_seq: 0, to_seq: 2 },
-    { from_seq: 0, to_seq: 2 },
+    { from_seq: 0, to_seq: 2, is_shown: true },
     { changed: true },
     expect.objectContaining({ seq: 3, is_new: true }),
   ]);
