@@ -118,7 +118,9 @@ export class SyncRepository {
           where own.id = ? and ${shownMark('change_no')} > ?
             and (receipt.user_id = own.id or own.receipts and account.receipts)
             and (select count(*) from conversation_members member
-                  where member.conversation_id = receipt.conversation_id and member.user_id = own.id and ${IS_MEMBER}) > 0`,
+                   join conversations conversation on conversation.id = member.conversation_id
+                  where member.conversation_id = receipt.conversation_id and member.user_id = own.id and ${IS_MEMBER}
+                    and conversation.last_seq > 0) > 0`,
         [...ids, cursor, user_id, cursor],
       ),
     );

@@ -86,8 +86,8 @@ export class ExternalSessions {
       tokens_until,
       source: loginSource(address, from.userAgent),
     });
-    // Another request may have made it at the same time.
-    const session_id = created ?? (await this.ids.get(key));
+    // Another request may have made it at the same time. Not from the cache: a look-up in flight there may have begun before that.
+    const session_id = created ?? (await rows.findId(key));
     const session = session_id === undefined ? undefined : await sessions.use(session_id);
     if (!session) throw new UnauthenticatedError();
     if (created !== undefined) {

@@ -40,7 +40,9 @@ export class BlockService {
   /** @throws InvalidRequestError for oneself, NotFoundError for an unknown user, BusyError */
   async unblock(caller: Caller, user_id: number): Promise<void> {
     requireOther(caller, user_id);
-    const conversation = await this.directory.find(caller.user_id, { with_user: user_id });
+    // Not by their conversation, which is also there if the other one blocks the caller.
+    const own = await this.blocks.find(caller.user_id, user_id);
+    const conversation = own && (await this.directory.find(caller.user_id, { with_user: user_id }));
     if (!conversation) {
       if (await this.directory.knows(caller.user_id, user_id)) return;
       throw new NotFoundError();

@@ -231,6 +231,15 @@ describe('sync', () => {
     expect((await sync(bruno)).blocks).toEqual([]);
   });
 
+  it('says nothing to whoever is blocked, if the two have never written', async () => {
+    const carla = await aPerson(app, { name: 'Carla' });
+    const { cursor } = await sync(carla);
+    await block(ana, carla.id);
+    const nothing = { conversations: [], receipts: [], blocks: [], messages: [], contacts: [] };
+    expect(await sync(carla, cursor)).toMatchObject(nothing);
+    expect(await sync(carla)).toMatchObject(nothing);
+  });
+
   it('pages them with everything else', async () => {
     const others = await Promise.all(Array.from({ length: 5 }, () => aPerson(app)));
     const { cursor } = await sync(ana);

@@ -227,3 +227,12 @@ describe('an open directory', () => {
     await open.stop();
   });
 });
+
+it('unblocking does not tell who blocks the caller', async () => {
+  const [ana, bruno] = await twoPeople(app);
+  await search(ana, bruno.email);
+  expect((await bruno.api.delete(`/api/blocks/${ana.id}`)).status).toBe(404);
+  expectData(await ana.api.put(`/api/blocks/${bruno.id}`), 200);
+  expect((await bruno.api.delete(`/api/blocks/${ana.id}`)).status).toBe(404);
+  expect((await ana.api.delete(`/api/blocks/${bruno.id}`)).status).toBe(200);
+});
