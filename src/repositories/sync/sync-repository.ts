@@ -100,7 +100,8 @@ export class SyncRepository {
 
   /**
    * Watermarks of all members, the caller's own too, of those conversations of which the caller is a member. Those of others only if both
-   * have receipts on, and while a block stands as they were when it began.
+   * have receipts on, and while a block stands as they were when it began. A conversation without messages may have been made by the block: nothing
+   * of it is listed.
    */
   async listChangedWatermarks(
     user_id: number,
@@ -120,7 +121,7 @@ export class SyncRepository {
             and (select count(*) from conversation_members member
                    join conversations conversation on conversation.id = member.conversation_id
                   where member.conversation_id = receipt.conversation_id and member.user_id = own.id and ${IS_MEMBER}
-                    and conversation.last_seq > 0) > 0`,
+                    and not (member.block_stands and conversation.last_seq = 0)) > 0`,
         [...ids, cursor, user_id, cursor],
       ),
     );
