@@ -80,13 +80,14 @@ export const EXPORTED_TABLES = {
     sql: `select address as page_key, address, last_seen_at
             from known_addresses where user_id = ? and address > ? order by address limit ?`,
   },
+  // Without an operator's reason: of a decided report, it may tell who made it.
   audit_log: {
     first: 0,
     values: (user_id, after) => [user_id, after, user_id, after],
-    sql: `(select id as page_key, at, event, session_id, address, reason from audit_log
+    sql: `(select id as page_key, at, event, session_id, address from audit_log
             where user_id = ? and id > ? and event <> 'report_dismissed')
            union all
-          (select id, at, event, null, null, null from audit_log where other_user_id = ? and id > ?)
+          (select id, at, event, null, null from audit_log where other_user_id = ? and id > ?)
            order by page_key limit ?`,
   },
 } as const satisfies Record<string, TableExport>;

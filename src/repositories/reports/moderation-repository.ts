@@ -129,6 +129,12 @@ async function saveDecision(db: Db, { id, user_id }: StoredReport, verdict: Verd
     'update reports set decision = ?, decision_reason = ?, decided_at = ?, open_key = null where id = ?',
     [decision, reason, at, id],
   );
-  const entry = { event: EVENTS[decision], user_id, reason: `report ${id}: ${reason}` };
+  // Of a deleted account the reasons were erased there, and the report alone keeps this one.
+  const isDeleted = await db.one('select id from users where id = ? and deleted_at is not null', [user_id]);
+  const entry = {
+    event: EVENTS[decision],
+    user_id,
+    ...(!isDeleted && { reason: `report ${id}: ${reason}` }),
+  };
   await new AuditRepository(db).insert(entry, at);
 }

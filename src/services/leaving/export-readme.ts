@@ -28,7 +28,9 @@ known_addresses.json        network addresses that you have logged in from
 audit_log.json              what happened to your account: log-ins, failed ones, log-outs
 
 Not in it, because they are secrets or made of what is in it: your password's hash, the keys of your devices, the parts of
-your name that the search looks at, and for each notification of the last days whether it was sent.
+your name that the search looks at, and for each notification of the last days whether it was sent. Neither is what is gone
+within hours: whom you have found by a whole e-mail address or username, and links for another password. Nor what others have
+told the operators, with the messages around it, and what operators wrote down about why they did something.
 `,
   'pt-BR': (at) => `Tudo o que está guardado sobre você
 ===================================
@@ -52,6 +54,8 @@ known_addresses.json        endereços de rede de onde você entrou
 audit_log.json              o que aconteceu com a sua conta: entradas, tentativas, saídas
 
 Não está nele, por ser segredo ou por ser feito do que está nele: o hash da sua senha, as chaves dos seus dispositivos, as
-partes do seu nome que a busca usa e, de cada notificação dos últimos dias, se ela foi enviada.
+partes do seu nome que a busca usa e, de cada notificação dos últimos dias, se ela foi enviada. Também não está o que some em
+algumas horas: quem você encontrou por um e-mail ou nome de usuário completo, e links para uma nova senha. Nem o que outras
+pessoas contaram a quem administra o serviço, com as mensagens em volta, nem o que quem administra anotou sobre seus motivos.
 `,
 };

@@ -143,6 +143,18 @@ describe('npm run moderate -- decide', () => {
     ]);
   });
 
+  it.each(['warn', 'delete'])('%s tells nothing of the report in the export of the person', async (what) => {
+    const { id: message_id } = await send(bruno, ana, 'bad words');
+    const id = await report(ana, { message_id });
+    await decide(id, what, 'Ana is afraid of him');
+    const { 'README.txt': _, ...files } = await readZip(await exportOf(bruno));
+
+    expect(Object.values(files).join()).not.toMatch(/afraid|report|harassment/);
+    expect(JSON.parse(files['audit_log.json'] ?? '').at(-2)).toMatchObject({
+      event: what === 'warn' ? 'warned_by_operator' : 'message_deleted_by_operator',
+    });
+  });
+
   it('delete removes the message for everyone, and clients learn of it by sync', async () => {
     const message = await send(bruno, ana, 'bad words');
     const first = await ana.api.get('/api/sync?cursor=0');
@@ -208,6 +220,19 @@ describe('npm run moderate -- decide', () => {
     expect(await notedAbout(bruno)).toEqual([
       { event: 'disabled_by_operator', reason: `report ${id}: because` },
     ]);
+  });
+
+  it('leaves nothing in the audit log of what the operator wrote about an account that is deleted', async () => {
+    const id = await report(ana, { user_id: bruno.id });
+    expect((await bruno.api.delete('/api/auth/me', {}, { password: bruno.password })).status).toBe(200);
+    expect((await decide(id, 'warn', 'Bruno was rude')).code).toBe(0);
+
+    expect(await stored(id)).toMatchObject({ decision: 'warn', decision_reason: 'Bruno was rude' });
+    const noted = await app.database.many(
+      "select event, reason from audit_log where user_id = ? and event like '%by_operator'",
+      [bruno.id],
+    );
+    expect(noted).toEqual([{ event: 'warned_by_operator', reason: null }]);
   });
 
   it('decides once: a second decision is refused, and so are all but one at the same time', async () => {
