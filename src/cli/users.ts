@@ -22,7 +22,8 @@ const HELP = `npm run users -- <what> [...]
   logout <who> [--yes]
               ends all sessions, and all tokens issued so far
   delete <who> [--yes]
-              closes an account and erases what is stored of it, for good. Its e-mail and username are free for others
+              closes an account and erases what is stored of it, for good. Its e-mail and username are free for others. People
+              of your identity provider come back as new ones with their next token: disable them to keep them out
   invite [--uses <n>] [--days <n>]
               makes a code to register with where REGISTRATION=invite; for one account and seven days, if nothing else is
               said. It is shown once
@@ -31,9 +32,10 @@ const HELP = `npm run users -- <what> [...]
   invite --remove <id>
               nobody registers with it any more
 
-<who> is an id, or the e-mail or username that logs in. A password is generated and shown once, or read from standard input
-(--password-stdin): never an argument, which others on the machine can see. What ends sessions asks first; without a
-terminal it needs --yes. Servers that are running notice within half a minute. All changes are in the audit log.
+<who> is an id, or the e-mail or username that logs in. Usernames may be digits alone: id:7 is an id and nothing else. A
+password is generated and shown once, or read from standard input (--password-stdin): never an argument, which others on the
+machine can see. What ends sessions asks first; without a terminal it needs --yes. Servers that are running notice within
+half a minute. All changes are in the audit log.
 
 Exit codes: 0 done, also where it was so before; 1 refused, or the database cannot be used; 2 wrong use.`;
 

@@ -12,6 +12,7 @@ import { AccountAdministration } from '../../services/accounts/account-administr
 import { NewPasswords } from '../../services/accounts/new-passwords';
 import { AccountClosing } from '../../services/leaving/account-closing';
 import { withDatabase } from '../command';
+import { describeAccount } from './describe';
 
 export interface Administering {
   accounts: AdministeredAccountRepository;
@@ -30,21 +31,34 @@ export function administer(work: (parts: Administering) => Promise<number>): Pro
   });
 }
 
-/** By id, or by the e-mail or username that logs in. @throws StartError if that is nobody, or not one account */
+/**
+ * By id, or by the e-mail or username that logs in. Usernames can look like ids: `id:7` is never taken for one, and 7 alone only if
+ * nobody else has it as a username.
+ * @throws StartError if that is nobody, or not one account
+ */
 export async function findAccount(
   accounts: AdministeredAccountRepository,
   who: string,
 ): Promise<AdministeredAccount> {
-  const found = /^\d+$/.test(who)
-    ? [await accounts.findById(Number(who))]
-    : await accounts.listByLogin(loginNameOf(who));
-  const [account, another] = found;
-  if (!account) throw new StartError('There is no such account.');
-  if (another) {
-    const ids = found.map((one) => one?.id).join(', ');
+  const [, prefix, id] = /^(id:)?(\d+)$/.exec(who) ?? [];
+  const byLogin = prefix === undefined ? await accounts.listByLogin(loginNameOf(who)) : [];
+  if (id === undefined) return onlyOneOf(byLogin);
+  const namesake = byLogin.find((account) => String(account.id) !== id);
+  if (namesake) {
     throw new StartError(
-      `Several accounts have this e-mail, written in another way: say which by its id, ${ids}.`,
+      `This may be an id, or the username of ${describeAccount(namesake)}: say which, id:${id} or id:${namesake.id}.`,
     );
   }
-  return account;
+  const account = await accounts.findById(Number(id));
+  return onlyOneOf(account ? [account] : []);
+}
+
+function onlyOneOf(found: readonly AdministeredAccount[]): AdministeredAccount {
+  const [account, another] = found;
+  if (!account) throw new StartError('There is no such account.');
+  if (!another) return account;
+  const ids = found.map((one) => one.id).join(', ');
+  throw new StartError(
+    `Several accounts have this e-mail, written in another way: say which by its id, ${ids}.`,
+  );
 }

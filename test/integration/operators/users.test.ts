@@ -446,3 +446,31 @@ it('npm run users says which accounts an e-mail may mean', async () => {
   expect(code).toBe(1);
   expect(output).toContain(`say which by its id, ${one}, ${other}.`);
 });
+
+it('npm run users takes no username for an id, and no id for a username', async () => {
+  const [ana, bruno] = await twoPeople(app);
+  const goneId = 99_999_998;
+  const sayWhich = (id: number) => ({
+    code: 1,
+    output: expect.stringContaining(
+      `This may be an id, or the username of account ${bruno.id}, Bruno (${bruno.email}): say which, id:${id} or id:${bruno.id}.`,
+    ),
+  });
+  // Of somebody else, or of nobody any more: a deletion that is run again must not hit whoever has taken the name.
+  for (const id of [ana.id, goneId]) {
+    await app.database.run('update users set username = ? where id = ?', [String(id), bruno.id]);
+    for (const what of ['delete', 'disable', 'logout']) {
+      expect(await users([what, String(id), '--yes'])).toMatchObject(sayWhich(id));
+    }
+  }
+  expect(await users(['delete', `id:${goneId}`, '--yes'])).toMatchObject({ code: 1 });
+  passCacheTime();
+  expect(await Promise.all([isLetIn(ana), isLetIn(bruno)])).toEqual([true, true]);
+
+  await app.database.run('update users set username = ? where id = ?', [String(bruno.id), bruno.id]);
+  for (const who of [`id:${ana.id}`, String(bruno.id)]) {
+    expect((await users(['disable', who, '--yes'])).code).toBe(0);
+  }
+  passCacheTime();
+  expect(await Promise.all([isLetIn(ana), isLetIn(bruno)])).toEqual([false, false]);
+});
