@@ -14,6 +14,7 @@ export const zipOf: Archiver = (files, { modified, signal }) => {
     signal.removeEventListener('abort', stop);
     gone.abort();
   });
+  if (signal.aborted) stop();
   addAll(zip, files, { modified, gone: gone.signal }).catch((error: unknown) =>
     output.destroy(
       error instanceof Error ? error : new Error('A file of an archive failed', { cause: error }),

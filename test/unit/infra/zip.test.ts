@@ -53,13 +53,14 @@ it('makes no more than is read, and ends what makes it when the reader goes', as
   await until(() => state.isEnded);
 });
 
-it('is destroyed by its signal', async () => {
+it.each(['after', 'before'])('is destroyed by a signal that comes %s it has begun', async (moment) => {
   const { state, file } = endlessFile();
   const end = new AbortController();
+  if (moment === 'before') end.abort();
   const stream = zipOf(of(file), { modified, signal: end.signal });
   end.abort();
   await once(stream, 'close');
-  await until(() => state.isEnded);
+  await until(() => state.isEnded || state.chunks === 0);
   expect(stream.readableEnded).toBe(false);
 });
 
