@@ -19,11 +19,15 @@ export interface NewReport {
 export interface ReportLimit {
   count: number;
   since: Date;
+  /** Of one reporter. Without it, somebody could fill the tables of a server whose operators do not look. */
+  open: number;
 }
 
-/** `repeated`: it is open already. `limited`: the reporter has made as many as may be; the oldest of them was made then. */
-export type ReportOutcome =
-  { kind: 'stored' } | { kind: 'repeated' } | { kind: 'limited'; oldest_at: string };
+/**
+ * `repeated`: it is open already. `limited`: the reporter has made as many as may be; the oldest of them was made then. `full`: as
+ * many of the reporter's are open as may be.
+ */
+export type ReportOutcome = { kind: 'stored' | 'repeated' | 'full' } | { kind: 'limited'; oldest_at: string };
 
 /**
  * Reports with their copies. The rows of people who delete their accounts stay as they are: they are removed 30 days after the
@@ -32,7 +36,7 @@ export type ReportOutcome =
 export class ReportRepository {
   constructor(private readonly db: Database) {}
 
-  /** Once per reporter and target while it is open, and within the limit, however many come at once. */
+  /** Once per reporter and target while it is open, and within the limits, however many come at once. */
   create(report: NewReport, at: Date, limit: ReportLimit): Promise<ReportOutcome> {
     const open_key = openKeyOf(report);
     return this.db.transact(async (db) => {
@@ -45,6 +49,11 @@ export class ReportRepository {
         [report.reporter_id, limit.since],
       );
       if (recent && recent.n >= limit.count) return { kind: 'limited', oldest_at: recent.oldest_at };
+      const undecided = await db.one<{ n: number }>(
+        'select count(*) as n from reports where reporter_id = ? and decided_at is null',
+        [report.reporter_id],
+      );
+      if ((undecided?.n ?? 0) >= limit.open) return { kind: 'full' };
       await insertReport(db, report, { open_key, at });
       return { kind: 'stored' };
     });

@@ -9,6 +9,7 @@ import type { Acquaintances } from '../contacts/acquaintances';
 
 const DAY_MS = 86_400_000;
 const MAX_A_DAY = 20;
+const MAX_OPEN = 100;
 /** Rows per deletion: no lock is held for long. */
 const CHUNK_ROWS = 100;
 const KEPT_AFTER_DECISION_DAYS = 30;
@@ -39,11 +40,14 @@ export class ReportService {
     const outcome = await this.reports.create({ ...target, reporter_id, reason, comment }, new Date(now), {
       count: MAX_A_DAY,
       since: new Date(now - DAY_MS),
+      open: MAX_OPEN,
     });
     if (outcome.kind === 'limited') {
       const wait = Date.parse(outcome.oldest_at) + DAY_MS - now;
       throw new RateLimitedError(Math.max(1, Math.ceil(wait / 1_000)));
     }
+    // Until operators have decided some.
+    if (outcome.kind === 'full') throw new RateLimitedError(DAY_MS / 1_000);
     if (outcome.kind === 'repeated') return false;
     // Not whom: an account's export shows what was noted about it.
     await this.audit.note({ event: 'reported', user_id: reporter_id });

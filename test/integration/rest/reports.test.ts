@@ -291,3 +291,17 @@ it('a person makes twenty reports within a day, and not one more, however many c
   now += 86_400_000;
   expect((await report(ana, { user_id: bruno.id })).status).toBe(201);
 });
+
+it('a person has a hundred open reports, and makes the next one when some are decided', async () => {
+  await app.database.run(
+    `insert into reports (reporter_id, user_id, user_name, reason, created_at)
+     values ${Array.from({ length: 100 }, () => "(?, 0, 'Somebody', 'spam', now(3) - interval 2 day)").join(', ')}`,
+    Array.from({ length: 100 }, () => ana.id),
+  );
+  const refused = await report(ana, { user_id: bruno.id });
+  expect([refused.status, refused.headers['retry-after']]).toEqual([429, '86400']);
+  expect((await report(bruno, { user_id: ana.id })).status).toBe(201);
+  await app.database.run('update reports set decided_at = now(3) where reporter_id = ? limit 1', [ana.id]);
+  expect((await report(ana, { user_id: bruno.id })).status).toBe(201);
+  expect((await report(ana, { user_id: bruno.id })).status).toBe(200);
+});
