@@ -11,9 +11,12 @@ export interface ResettableAccount {
   language: Language | null;
 }
 
-/** The SQL condition for accounts whose password can be reset by e-mail: those of identity providers have neither. */
+/**
+ * The SQL condition for accounts whose password can be reset by e-mail: those of identity providers have neither. Some from legacy
+ * databases have an address, and no password that can be compared.
+ */
 export const CAN_BE_RESET =
-  "password_hash <> '' and email is not null and disabled_at is null and deleted_at is null";
+  'external_issuer is null and email is not null and disabled_at is null and deleted_at is null';
 
 export class ResettableAccounts {
   constructor(private readonly db: Db) {}
