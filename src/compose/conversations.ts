@@ -58,7 +58,7 @@ export function composeConversations({ writers }: Pick<Config, 'writers'>, parts
     messages: new MessageService(lanes, directory, rows, marks, permission, events),
     marks,
     blocks: new BlockService(blocks, lanes, directory, events),
-    conversationSettings: new ConversationSettings(lanes, events),
+    conversationSettings: new ConversationSettings(lanes, directory, events),
     sync: new SyncService(new SyncRepository(database), rows, unread, blocks, parts.online),
   };
 }

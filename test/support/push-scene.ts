@@ -115,7 +115,8 @@ export class PushScene {
   }
 
   get settings(): ConversationSettings {
-    return new ConversationSettings(this.lanes, { publish() {} });
+    const directory = { find: async () => ({ id: 1, type: 'direct' as const, user_ids: [] }) };
+    return new ConversationSettings(this.lanes, directory, { publish() {} });
   }
 
   async person(name = 'Ana'): Promise<Person> {

@@ -20,9 +20,9 @@ export interface MemberRow {
   archived?: 0 | 1;
   /** Whether one of the two members of a direct conversation blocks the other. */
   block_stands: 0 | 1;
-  /** What the other member is shown of the marks while a block stands. Never read. */
-  shown_delivered_seq?: number;
-  shown_read_seq?: number;
+  /** What the other member is shown of the marks while a block stands: as they were when it began. */
+  shown_delivered_seq: number;
+  shown_read_seq: number;
 }
 
 export interface MessageRow {

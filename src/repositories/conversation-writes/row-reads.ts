@@ -16,6 +16,8 @@ const MEMBER_COLUMNS = [
   'cleared_seq',
   'muted_until',
   'block_stands',
+  'shown_delivered_seq',
+  'shown_read_seq',
 ];
 
 /** Reads members by their user ids. */

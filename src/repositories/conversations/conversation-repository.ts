@@ -5,6 +5,9 @@ import { isDuplicateKey } from '../../infra/database/failures';
 import { takeChangeNumbers } from '../../infra/database/sql';
 import { IS_MEMBER } from '../messages/visibility';
 
+/** A direct conversation that a block has made is there for nobody, before its first message. */
+const IS_THERE = "(conversation.type <> 'direct' or conversation.last_seq > 0)";
+
 export class ConversationRepository {
   constructor(
     private readonly db: Database,
@@ -49,13 +52,13 @@ export class ConversationRepository {
     }
   }
 
-  /** Its present members; undefined if there is no such conversation. */
+  /** Its present members; undefined if there is no such conversation, or it is a direct one without messages. */
   async findAudience(id: number): Promise<Audience | undefined> {
     const rows = await this.db.many<{ type: ConversationType; user_id: number }>(
       `select conversation.type, member.user_id
          from conversations conversation
          join conversation_members member on member.conversation_id = conversation.id and ${IS_MEMBER}
-        where conversation.id = ?`,
+        where conversation.id = ? and ${IS_THERE}`,
       [id],
     );
     const [first] = rows;
@@ -69,7 +72,7 @@ export class ConversationRepository {
          from conversations conversation
          join conversation_members member on member.conversation_id = conversation.id and ${IS_MEMBER}
          join users u on u.id = member.user_id and u.deleted_at is null
-        where conversation.id = ?`,
+        where conversation.id = ? and ${IS_THERE}`,
       [id],
     );
     const [first] = rows;

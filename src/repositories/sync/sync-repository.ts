@@ -49,8 +49,13 @@ const IS_VISIBLE = seesPresenceOf('u', 'member.user_id', {
 });
 
 /** Of a `receipt`, for the user whose account is `own`. */
-const shownMark = (column: 'delivered_seq' | 'read_seq' | 'change_no'): string =>
+const shownMark = (column: 'delivered_seq' | 'read_seq'): string =>
   `if(receipt.block_stands and receipt.user_id <> own.id, receipt.shown_${column}, receipt.${column})`;
+
+/** The number of the last change of what `own` is shown of a `receipt`: the end of a block can be one, for the other member alone. */
+const SHOWN_CHANGE = `case when receipt.user_id = own.id then receipt.change_no
+  when receipt.block_stands then receipt.shown_change_no
+  else greatest(receipt.change_no, receipt.shown_change_no) end`;
 
 /** Classic clients are told of direct conversations only. */
 type ConversationScope = 'direct' | 'all';
@@ -100,8 +105,8 @@ export class SyncRepository {
 
   /**
    * Watermarks of all members, the caller's own too, of those conversations of which the caller is a member. Those of others only if both
-   * have receipts on, and while a block stands as they were when it began. A conversation without messages may have been made by the block: nothing
-   * of it is listed.
+   * have receipts on, and while a block stands as they were when it began. A conversation without messages in which a block has stood was
+   * made by that: nothing of it is listed.
    */
   async listChangedWatermarks(
     user_id: number,
@@ -111,18 +116,18 @@ export class SyncRepository {
     const rows = await inChunks(conversation_ids, (ids) =>
       this.db.many<Changed<MemberWatermarks>>(
         `select receipt.conversation_id, receipt.user_id, ${shownMark('delivered_seq')} as delivered_seq,
-                ${shownMark('read_seq')} as read_seq, ${shownMark('change_no')} as change_no
+                ${shownMark('read_seq')} as read_seq, ${SHOWN_CHANGE} as change_no
            from users own
            straight_join conversation_members receipt on receipt.conversation_id in (${placeholders(ids.length)})
-             and receipt.left_seq is null and receipt.change_no > ?
+             and receipt.left_seq is null
            straight_join users account on account.id = receipt.user_id
-          where own.id = ? and ${shownMark('change_no')} > ?
+          where own.id = ? and ${SHOWN_CHANGE} > ?
             and (receipt.user_id = own.id or own.receipts and account.receipts)
             and (select count(*) from conversation_members member
                    join conversations conversation on conversation.id = member.conversation_id
                   where member.conversation_id = receipt.conversation_id and member.user_id = own.id and ${IS_MEMBER}
-                    and not (member.block_stands and conversation.last_seq = 0)) > 0`,
-        [...ids, cursor, user_id, cursor],
+                    and not (member.shown_change_no > 0 and conversation.last_seq = 0)) > 0`,
+        [...ids, user_id, cursor],
       ),
     );
     return { rows, complete_up_to: Infinity };

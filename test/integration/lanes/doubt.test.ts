@@ -115,8 +115,8 @@ describe('a batch without messages', () => {
     { changed: true },
     { changed: true, is_mutual: false },
   ];
-  /** Change numbers that each of them takes: a block one of its own, one of what is shown of marks, and one of each member. */
-  const changes = [1, 1, 1, 1, 1, 1, 4];
+  /** Change numbers that each of them takes: of a block, those who it is about see nothing. */
+  const changes = [1, 1, 1, 1, 1, 1, 1];
   const names = ['reading', 'delivery', 'clearing', 'deletion', 'hiding', 'mute', 'block'];
   const cases = names.map((name, index) => [name, index] as const);
 

@@ -162,7 +162,7 @@ async function stored(conversation: Conversation): Promise<unknown> {
   };
 }
 
-/** Each visible row has a change number of its own, and a conversation has the largest of its rows. */
+/** Each visible row has a change number of its own, and a conversation has the largest of its rows, and of what a block's end shows of them. */
 async function expectChangeNumbers({ id }: Conversation): Promise<void> {
   const row = await scene.schema.database.one<{
     own: number;
@@ -175,7 +175,7 @@ async function expectChangeNumbers({ id }: Conversation): Promise<void> {
             count(*) as count, count(distinct change_no) as different
        from (select change_no from messages where conversation_id = ?
              union all
-             select max(change_no) from conversation_members where conversation_id = ?) rows_inside`,
+             select max(greatest(change_no, shown_change_no)) from conversation_members where conversation_id = ?) rows_inside`,
     [id, id, id],
   );
   expect(row?.own).toBe(row?.inside);

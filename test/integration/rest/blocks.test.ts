@@ -145,6 +145,29 @@ describe('while one blocks the other', () => {
   });
 });
 
+describe('a conversation that a block has made', () => {
+  it('is there for neither before its first message, by its id, nor when the block has ended', async () => {
+    await block(ana, bruno.id);
+    const [row] = await app.database.many<{ id: number }>(
+      'select conversation_id as id from conversation_members where user_id = ?',
+      [bruno.id],
+    );
+    const id = row?.id ?? 0;
+    const mute = ({ api }: Person) => api.put(`/api/conversations/${id}/mute`, { until: null });
+    const answers = async (by: Person) => {
+      const device = await connect(app, by);
+      const read = await device.call('message_read', { conversation_id: id, up_to_seq: 1 });
+      return [(await mute(by)).status, read.success || read.code];
+    };
+    for (const by of [ana, bruno]) expect(await answers(by)).toEqual([404, 'not_found']);
+    await unblock(ana, bruno.id);
+    for (const by of [ana, bruno]) expect(await answers(by)).toEqual([404, 'not_found']);
+
+    expect((await send(ana, bruno, 'the first')).conversation_id).toBe(id);
+    for (const by of [ana, bruno]) expect(await answers(by)).toEqual([200, true]);
+  });
+});
+
 describe('the one who is blocked', () => {
   const add = (by: Person, other: Person) => by.api.post('/api/contacts/add', { contact_user_id: other.id });
   const find = async ({ api }: Person, q: string): Promise<number[]> => {
@@ -231,13 +254,61 @@ describe('sync', () => {
     expect((await sync(bruno)).blocks).toEqual([]);
   });
 
-  it('says nothing to whoever is blocked, if the two have never written', async () => {
+  const NOTHING = { conversations: [], receipts: [], blocks: [], messages: [], contacts: [] };
+  const receiptsOf = ({ receipts }: SyncPage) => receipts.map(({ user_id, read_seq }) => [user_id, read_seq]);
+
+  it('says nothing of a block, nor of its end, to whoever is blocked, if the two have never written', async () => {
     const carla = await aPerson(app, { name: 'Carla' });
     const { cursor } = await sync(carla);
-    await block(ana, carla.id);
-    const nothing = { conversations: [], receipts: [], blocks: [], messages: [], contacts: [] };
-    expect(await sync(carla, cursor)).toMatchObject(nothing);
-    expect(await sync(carla)).toMatchObject(nothing);
+    for (const change of [block, unblock]) {
+      await change(ana, carla.id);
+      expect(await sync(carla, cursor)).toMatchObject(NOTHING);
+      expect(await sync(carla)).toMatchObject(NOTHING);
+    }
+    const { seq, conversation_id } = await send(ana, carla, 'after all');
+    expect(await sync(carla, cursor)).toMatchObject({
+      messages: [{ seq }],
+      conversations: [{ id: conversation_id, last_seq: 1 }],
+    });
+  });
+
+  it('nor if they have', async () => {
+    for (const [from, to] of [
+      [ana, bruno],
+      [bruno, ana],
+    ] as [Person, Person][]) {
+      await send(from, to, 'oi');
+      await to.api.put(`/api/messages/mark-read/${from.id}`);
+    }
+    const begin = await sync(bruno);
+    let { cursor } = begin;
+    for (const change of [block, unblock, block, unblock]) {
+      await change(ana, bruno.id);
+      const page = await sync(bruno, cursor);
+      expect(page).toMatchObject(NOTHING);
+      expect(await sync(bruno, begin.cursor)).toMatchObject(NOTHING);
+      expect((await sync(bruno)).receipts).toEqual(begin.receipts);
+      ({ cursor } = page);
+    }
+  });
+
+  it('tells at the end of a block what was read while it stood, to the other one alone', async () => {
+    await send(ana, bruno, 'oi');
+    await send(bruno, ana, 'oi!');
+    const begins = new Map([ana, bruno].map((each) => [each, '']));
+    for (const each of [ana, bruno]) begins.set(each, (await sync(each)).cursor);
+    await block(ana, bruno.id);
+    await ana.api.put(`/api/messages/mark-read/${bruno.id}`);
+    await bruno.api.put(`/api/messages/mark-read/${ana.id}`);
+    for (const each of [ana, bruno]) {
+      const page = await sync(each, begins.get(each));
+      expect(receiptsOf(page)).toEqual([[each.id, 2]]);
+      begins.set(each, page.cursor);
+    }
+
+    await unblock(ana, bruno.id);
+    expect(receiptsOf(await sync(ana, begins.get(ana)))).toEqual([[bruno.id, 2]]);
+    expect(receiptsOf(await sync(bruno, begins.get(bruno)))).toEqual([[ana.id, 2]]);
   });
 
   it('pages them with everything else', async () => {

@@ -1,7 +1,7 @@
 import type { BaseWrite, BatchStatement, ChangeNumbers, OwnRows, WriteKind } from '../kind';
-import type { LockedConversation, MemberRow } from '../locked-conversation';
 import { selectNamed } from '../named-rows';
 import { rowList } from '../row-list';
+import { ShownMarks } from '../shown-marks';
 
 /** One member of a direct conversation blocks the other, or no longer does. */
 export interface BlockWrite extends BaseWrite {
@@ -31,8 +31,7 @@ export class BlockRows implements OwnRows<BlockWrite> {
   private readonly standing = new Set<string>();
   /** By {@link blockKey}. */
   readonly changed = new Map<string, BlockRow>();
-  /** Where a block begins to stand, even if it ends in the same batch. */
-  readonly begun = new Set<LockedConversation>();
+  readonly shown = new ShownMarks();
 
   reads(writes: readonly BlockWrite[]): BatchStatement[] {
     return [
@@ -79,10 +78,7 @@ export class BlockRows implements OwnRows<BlockWrite> {
           changes.next(),
         ]),
       },
-      ...Array.from(this.begun, (conversation) => ({
-        sql: 'update conversation_members set shown_change_no = @change_no + ? where conversation_id = ?',
-        values: [changes.next(conversation), conversation.id],
-      })),
+      ...this.shown.statements(changes),
     ];
   }
 
@@ -100,13 +96,13 @@ export const block: WriteKind<BlockWrite, BlockOutcome, BlockRows> = {
 
   decide(write, conversation, rows) {
     const { user_id, blocked_user_id, blocked } = write;
-    const members = [conversation.requireMember(user_id), conversation.requireMember(blocked_user_id)];
+    const members = [user_id, blocked_user_id];
+    for (const id of members) conversation.requireMember(id);
     const is_mutual = rows.has(blocked_user_id, user_id);
     if (rows.has(user_id, blocked_user_id) === blocked) return { changed: false, is_mutual };
     rows.set(write);
     if (!is_mutual) {
-      for (const member of members) member.change(blocked ? frozen(member.row) : { block_stands: 0 });
-      if (blocked) rows.begun.add(conversation);
+      for (const id of members) rows.shown.turn(conversation, id, blocked);
       conversation.areMembersChanged = true;
     }
     return { changed: true, is_mutual };
@@ -117,8 +113,3 @@ export const block: WriteKind<BlockWrite, BlockOutcome, BlockRows> = {
     return rows.has(user_id, blocked_user_id) === blocked ? 'shown' : 'unknown';
   },
 };
-
-/** What the other member is shown of the marks as long as the block stands. */
-function frozen({ delivered_seq, read_seq }: MemberRow): Partial<MemberRow> {
-  return { block_stands: 1, shown_delivered_seq: delivered_seq, shown_read_seq: read_seq };
-}

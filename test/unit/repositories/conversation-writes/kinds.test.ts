@@ -44,6 +44,8 @@ interface Decided {
   sent: SendRows['added'];
   hidden: HideRows['added'];
   blocks: BlockRows['changed'] | undefined;
+  /** What a block's beginning or end stores of a member's row, and whether the other member is shown other marks. */
+  turned: Record<number, unknown>;
 }
 
 const aMember = (change: Partial<MemberRow> = {}): MemberRow => ({
@@ -55,6 +57,8 @@ const aMember = (change: Partial<MemberRow> = {}): MemberRow => ({
   cleared_seq: 0,
   muted_until: null,
   block_stands: 0,
+  shown_delivered_seq: 0,
+  shown_read_seq: 0,
   ...change,
 });
 
@@ -100,13 +104,25 @@ function decideAll(writes: readonly Write[], scene: Scene = {}): Decided {
     blocks?.set({ kind: 'block', ...of(user_id), blocked_user_id: ANA + BRUNO - user_id, blocked: true });
     blocks?.changed.clear();
   }
+  const decisions = writes.map((write) => decide(write, state, context));
   return {
-    decisions: writes.map((write) => decide(write, state, context)),
+    decisions,
     conversation: state.conversation(7),
     sent: sends?.added ?? [],
     hidden: hides?.added ?? [],
     blocks: blocks?.changed,
+    turned: turnedOf(blocks),
   };
+}
+
+function turnedOf(blocks: BlockRows | undefined): Record<number, unknown> {
+  const turned = [...(blocks?.shown.turned.values() ?? [])];
+  return Object.fromEntries(
+    turned.map(({ user_id, row: { block_stands, shown_delivered_seq, shown_read_seq }, isNews }) => [
+      user_id,
+      { block_stands, shown: [shown_delivered_seq, shown_read_seq], isNews },
+    ]),
+  );
 }
 
 function outcomesOf({ decisions }: Decided): unknown[] {
@@ -412,7 +428,8 @@ describe('settings', () => {
 
 describe('blocking', () => {
   const STANDS = { [ANA]: { block_stands: 1 }, [BRUNO]: { block_stands: 1 } } as const;
-  const SHOWN = { block_stands: 1, shown_delivered_seq: 0, shown_read_seq: 0 };
+  const begun = (delivered_seq = 0, read_seq = 0) => ({ block_stands: 1, shown: [delivered_seq, read_seq] });
+  const ended = (delivered_seq = 0, read_seq = 0) => ({ block_stands: 0, shown: [delivered_seq, read_seq] });
 
   it('refuses what comes after it in the batch, from both, but for retries', () => {
     const decided = decideAll(
@@ -427,7 +444,9 @@ describe('blocking', () => {
       expect.objectContaining({ id: 99, is_new: false }),
     ]);
     expect(decided.conversation.last_seq).toBe(11);
-    expect(changesOf(decided)).toEqual({ [ANA]: SHOWN, [BRUNO]: SHOWN });
+    const turned = { ...begun(), isNews: false };
+    expect(decided.turned).toEqual({ [ANA]: turned, [BRUNO]: turned });
+    expect(changesOf(decided)).toEqual({});
     expect(decided.conversation.areMembersChanged).toBe(true);
   });
 
@@ -437,7 +456,34 @@ describe('blocking', () => {
       { changed: true, is_mutual: false },
       expect.objectContaining({ seq: 11 }),
     ]);
-    expect(changesOf(decided)).toEqual({ [ANA]: { block_stands: 0 }, [BRUNO]: { block_stands: 0 } });
+    const turned = { ...ended(), isNews: false };
+    expect(decided.turned).toEqual({ [ANA]: turned, [BRUNO]: turned });
+    expect(changesOf(decided)).toEqual({});
+  });
+
+  it('is news at its end where marks have moved since its beginning, also in the batch itself', () => {
+    const since = {
+      block_stands: 1,
+      delivered_seq: 6,
+      read_seq: 4,
+      shown_delivered_seq: 6,
+      shown_read_seq: 4,
+    };
+    const decided = decideAll([mark(BRUNO, 8), block(ANA, false)], {
+      blocking: [ANA],
+      members: { [ANA]: { ...STANDS[ANA], read_seq: 2 }, [BRUNO]: since as Partial<MemberRow> },
+    });
+    expect(decided.turned).toEqual({
+      [ANA]: { ...ended(), isNews: true },
+      [BRUNO]: { ...ended(6, 4), isNews: true },
+    });
+    expect(changesOf(decided)).toEqual({ [BRUNO]: expect.objectContaining({ read_seq: 8 }) });
+    const before = { delivered_seq: 6, read_seq: 4 };
+    const both = decideAll([block(ANA, true), block(ANA, false)], { members: { [BRUNO]: before } });
+    expect(both.turned).toEqual({
+      [ANA]: { ...ended(), isNews: false },
+      [BRUNO]: { ...ended(6, 4), isNews: false },
+    });
   });
 
   it('keeps what is shown of marks as it is, and what is read afterwards from the other', () => {
@@ -449,11 +495,11 @@ describe('blocking', () => {
       { changed: true, is_mutual: false },
       { from_seq: 4, to_seq: 8, is_shown: false },
     ]);
-    expect(changesOf(decided)[BRUNO]).toMatchObject({
-      read_seq: 8,
-      delivered_seq: 8,
-      shown_read_seq: 4,
-      shown_delivered_seq: 6,
+    expect(changesOf(decided)[BRUNO]).toMatchObject({ read_seq: 8, delivered_seq: 8 });
+    expect(decided.turned).toEqual({
+      [ANA]: { ...begun(), isNews: false },
+      // The mark of 4 comes with the block.
+      [BRUNO]: { ...begun(6, 4), isNews: true },
     });
   });
 
@@ -467,7 +513,7 @@ describe('blocking', () => {
       { changed: true, is_mutual: true },
       'forbidden',
     ]);
-    expect(changesOf(decided)).toEqual({});
+    expect(decided.turned).toEqual({});
     expect(decided.conversation.areMembersChanged).toBe(false);
   });
 

@@ -19,6 +19,8 @@ function aConversation(
       cleared_seq: 0,
       muted_until: null,
       block_stands: 0,
+      shown_delivered_seq: 0,
+      shown_read_seq: 0,
     });
   }
   return conversation;
