@@ -38,7 +38,7 @@ export function compose(config: Config, outside: Outside): App {
       addresses: core.knownAddresses,
       resets: core.passwordResets,
       names: core.people.nameFiller,
-      found: core.people.acquaintances,
+      found: core.acquaintances,
       reports: core.people.reports,
       challenges: core.captcha,
       push: core.push.sweeper,

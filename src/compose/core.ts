@@ -19,6 +19,7 @@ import { MessagePacketEncoder } from '../sockets/classic/message-packets';
 import { ConnectionTable } from '../sockets/connection-table';
 import { CorkedWrites } from '../sockets/engine/corked-writes';
 import { composeAccounts } from './accounts';
+import { composeAcquaintances } from './acquaintances';
 import { composeAuthentication } from './authentication';
 import type { Outside } from './outside';
 import { clickTargets } from './click-targets';
@@ -53,6 +54,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const unread = new UnreadRepository(database);
   const blocks = new BlockRepository(database);
   const names = new UserNames(users, monotonic);
+  const acquaintances = composeAcquaintances(config, database, clocks);
   const lanes = new WriteLanes({
     address,
     ...clocks,
@@ -67,6 +69,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const { presence, typing, introductions } = composePresence(config, {
     database,
     names,
+    acquaintances,
     blocks,
     events,
     ...clocks,
@@ -79,6 +82,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     users,
     unread,
     blocks,
+    acquaintances,
     presence,
     introductions,
     receipts,
@@ -125,7 +129,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     names,
     unread,
     blocks,
-    acquaintances: people.acquaintances,
+    acquaintances,
     receipts,
     online: presence,
     events,
@@ -159,6 +163,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     exchange,
     providerKeys,
     leaving,
+    acquaintances,
     people,
     ...conversations,
     presence,

@@ -6,16 +6,14 @@ import type { Database } from '../infra/database/database';
 import { Pictures } from '../infra/pictures';
 import type { UserRepository } from '../repositories/accounts/user-repository';
 import type { BlockRepository } from '../repositories/blocks/block-repository';
-import { AcquaintanceRepository } from '../repositories/contacts/acquaintance-repository';
 import { ContactRepository } from '../repositories/contacts/contact-repository';
-import { FoundPeopleRepository } from '../repositories/contacts/found-people-repository';
 import { NamePartRepository } from '../repositories/contacts/name-part-repository';
 import type { UnreadRepository } from '../repositories/messages/unread-repository';
 import { AvatarRepository } from '../repositories/profiles/avatar-repository';
 import { ProfileRepository } from '../repositories/profiles/profile-repository';
 import { ReportRepository } from '../repositories/reports/report-repository';
 import { ReportTargetRepository } from '../repositories/reports/report-target-repository';
-import { Acquaintances } from '../services/contacts/acquaintances';
+import type { Acquaintances } from '../services/contacts/acquaintances';
 import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
 import { PeopleSearch } from '../services/contacts/people-search';
@@ -31,6 +29,7 @@ export interface PeopleParts {
   users: UserRepository;
   unread: UnreadRepository;
   blocks: BlockRepository;
+  acquaintances: Acquaintances;
   presence: PresenceService;
   introductions: Introductions;
   receipts: ReceiptPreferences;
@@ -48,6 +47,7 @@ export function composePeople(
     users,
     unread,
     blocks,
+    acquaintances,
     presence,
     introductions,
     receipts,
@@ -58,14 +58,7 @@ export function composePeople(
 ) {
   const profileRows = new ProfileRepository(database);
   const nameParts = new NamePartRepository(database);
-  const acquaintances = new Acquaintances(
-    directory,
-    new AcquaintanceRepository(database),
-    new FoundPeopleRepository(database),
-    clocks,
-  );
   return {
-    acquaintances,
     contacts: new ContactService(
       new ContactRepository(database, writer),
       users,

@@ -7,6 +7,7 @@ import type { BlockRepository } from '../repositories/blocks/block-repository';
 import { WritePermissionRepository } from '../repositories/messages/write-permission-repository';
 import { PresenceRepository } from '../repositories/presence/presence-repository';
 import { BlockedPairs } from '../services/blocks/blocked-pairs';
+import type { Acquaintances } from '../services/contacts/acquaintances';
 import { PresenceIntroductions } from '../services/presence/presence-introductions';
 import { PresenceService } from '../services/presence/presence-service';
 import { TypingService } from '../services/presence/typing-service';
@@ -14,6 +15,7 @@ import { TypingService } from '../services/presence/typing-service';
 export interface PresenceParts extends Clocks {
   database: Database;
   names: UserNames;
+  acquaintances: Acquaintances;
   blocks: BlockRepository;
   events: EventBus;
   onError: (error: unknown) => void;
@@ -22,12 +24,19 @@ export interface PresenceParts extends Clocks {
 /** Who is here and who is typing, and who may know. */
 export function composePresence(
   { writers }: Pick<Config, 'writers'>,
-  { database, names, blocks, events, clock, monotonic, onError }: PresenceParts,
+  { database, names, acquaintances, blocks, events, clock, monotonic, onError }: PresenceParts,
 ) {
   const rows = new PresenceRepository(database);
   const blockedPairs = new BlockedPairs(blocks, monotonic);
   const permission = writers === 'everyone' ? undefined : new WritePermissionRepository(database);
-  const typing = new TypingService(names, blockedPairs, permission, events, monotonic);
+  const typing = new TypingService({
+    names,
+    acquaintances,
+    blockedPairs,
+    permission,
+    events,
+    clock: monotonic,
+  });
   const presence = new PresenceService({ rows, names, blockedPairs, typing, events, clock, onError });
   const introductions = new PresenceIntroductions(presence, rows, events, onError);
   // In this order: a block counts for all that follow.

@@ -3,6 +3,7 @@ import type { MonotonicClock } from '../../domain/ports';
 import type { UserNames } from '../../repositories/accounts/user-names';
 import type { WritePermissionRepository } from '../../repositories/messages/write-permission-repository';
 import type { BlockedPairs } from '../blocks/blocked-pairs';
+import type { Acquaintances } from '../contacts/acquaintances';
 
 /** Typing ends by itself when nothing more is heard. */
 const TYPING_EXPIRES_MS = 6_000;
@@ -18,23 +19,27 @@ interface Typing {
   expiry: NodeJS.Timeout;
 }
 
-/** Who is typing: in memory only, and not told while a block stands, or to whom the user may not write. */
+export interface TypingParts {
+  names: UserNames;
+  acquaintances: Pick<Acquaintances, 'includes'>;
+  blockedPairs: Pick<BlockedPairs, 'has'>;
+  /** Undefined if everybody may write to everybody. */
+  permission: Pick<WritePermissionRepository, 'has'> | undefined;
+  events: EventPublisher;
+  clock: MonotonicClock;
+}
+
+/** Who is typing: in memory only, and not told to strangers, while a block stands, or to whom the user may not write. */
 export class TypingService {
   private readonly typing = new Map<string, Typing>();
 
-  constructor(
-    private readonly names: UserNames,
-    private readonly blockedPairs: Pick<BlockedPairs, 'has'>,
-    /** Undefined if everybody may write to everybody. */
-    private readonly permission: Pick<WritePermissionRepository, 'has'> | undefined,
-    private readonly events: EventPublisher,
-    private readonly clock: MonotonicClock,
-  ) {}
+  constructor(private readonly parts: TypingParts) {}
 
   async start(user_id: number, to_user_id: number): Promise<void> {
     if (user_id === to_user_id) return;
+    const { names, events, clock } = this.parts;
     const key = typingKey(user_id, to_user_id);
-    const now = this.clock();
+    const now = clock();
     let typing = this.typing.get(key);
     if (typing) {
       typing.expiry.refresh();
@@ -45,12 +50,12 @@ export class TypingService {
       typing = { user_id, to_user_id, toldAt: now, isTold: false, expiry };
       this.typing.set(key, typing);
     }
-    const name = await this.names.find(user_id);
+    const name = await names.find(user_id);
     if (name === undefined || !(await this.mayBeTold(user_id, to_user_id))) return;
     // It may have stopped, and begun again, during the look-ups.
     if (this.typing.get(key) !== typing) return;
     typing.isTold = true;
-    this.events.publish({ type: 'typing_changed', user_id, name, is_typing: true, audience: [to_user_id] });
+    events.publish({ type: 'typing_changed', user_id, name, is_typing: true, audience: [to_user_id] });
   }
 
   stop(user_id: number, to_user_id: number): void {
@@ -60,7 +65,7 @@ export class TypingService {
     clearTimeout(known.expiry);
     this.typing.delete(key);
     if (!known.isTold) return;
-    this.events.publish({ type: 'typing_changed', user_id, is_typing: false, audience: [to_user_id] });
+    this.parts.events.publish({ type: 'typing_changed', user_id, is_typing: false, audience: [to_user_id] });
   }
 
   /** The user has no socket any more. */
@@ -85,8 +90,10 @@ export class TypingService {
   }
 
   private async mayBeTold(user_id: number, to_user_id: number): Promise<boolean> {
-    if (await this.blockedPairs.has(user_id, to_user_id)) return false;
-    return this.permission === undefined || this.permission.has(user_id, to_user_id);
+    const { acquaintances, blockedPairs, permission } = this.parts;
+    if (!(await acquaintances.includes(user_id, to_user_id))) return false;
+    if (await blockedPairs.has(user_id, to_user_id)) return false;
+    return permission === undefined || permission.has(user_id, to_user_id);
   }
 }
 

@@ -133,6 +133,22 @@ describe('an exact directory', () => {
     expectUnknown(await write(ana, bruno));
   });
 
+  it('does not tell strangers that somebody types to them', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const [ofAna, ofBruno] = [await connect(app, ana), await connect(app, bruno)];
+    for (const contact_user_id of [bruno.id, NOBODY]) {
+      for (const event of ['typing_start', 'typing_stop'] as const) {
+        expect(await ofAna.call(event, { contact_user_id })).toEqual({ success: true });
+      }
+    }
+    expect(await ofBruno.names()).toEqual([]);
+
+    await search(bruno, ana.email);
+    expectData(await add(bruno, ana), 201);
+    await ofAna.call('typing_start', { contact_user_id: bruno.id });
+    expect(await ofBruno.next('user_typing')).toEqual({ user_id: ana.id, name: 'Ana' });
+  });
+
   it('lets a user add and write to whom they found exactly, through any process, for an hour', async () => {
     const [ana, bruno] = await twoPeople(app);
     const username = await withUsername(bruno);
