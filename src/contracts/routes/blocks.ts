@@ -27,7 +27,7 @@ export const BlockUser = defineRoute({
   path: '/api/blocks/:userId',
   summary:
     'Block a user: neither of the two can write to the other in their direct conversation, as long as one blocks the other. ' +
-    'At most 1,000 users',
+    'At most 1,000 users, and 10,000 with those who were blocked once',
   auth: 'session',
   allowance: 'write',
   params: z.object({ userId: IdInPath }),

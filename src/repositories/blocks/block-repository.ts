@@ -44,13 +44,13 @@ export class BlockRepository {
     return rows.map((row) => row.user_id);
   }
 
-  /** How many users this one blocks, `except` not counted. */
-  async countOthers(user_id: number, except: number): Promise<number> {
-    const row = await this.db.one<{ n: number }>(
-      'select count(*) as n from blocks where user_id = ? and blocked = true and blocked_user_id <> ?',
+  /** How many users this one blocks, and has ever blocked; `except` is not counted. */
+  async countOthers(user_id: number, except: number): Promise<{ standing: number; ever: number }> {
+    const row = await this.db.one<{ standing: number; ever: number }>(
+      'select count(if(blocked, 1, null)) as standing, count(*) as ever from blocks where user_id = ? and blocked_user_id <> ?',
       [user_id, except],
     );
-    return row?.n ?? 0;
+    return row ?? { standing: 0, ever: 0 };
   }
 
   /** Last blocked first. */

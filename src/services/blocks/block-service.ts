@@ -7,6 +7,8 @@ import type { WriteLanes } from '../../repositories/conversation-writes/write-la
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 
 const MAX_BLOCKED = 1_000;
+/** A block that was lifted stays as a row, for devices that were away. */
+const MAX_EVER_BLOCKED = 10_000;
 
 /** Whom users do not want to hear from. */
 export class BlockService {
@@ -28,7 +30,8 @@ export class BlockService {
    */
   async block(caller: Caller, user_id: number): Promise<Block> {
     requireOther(caller, user_id);
-    if ((await this.blocks.countOthers(caller.user_id, user_id)) >= MAX_BLOCKED) throw new TooManyError();
+    const { standing, ever } = await this.blocks.countOthers(caller.user_id, user_id);
+    if (standing >= MAX_BLOCKED || ever >= MAX_EVER_BLOCKED) throw new TooManyError();
     const conversation = await this.directory.ensure(caller.user_id, { with_user: user_id });
     if (!conversation) throw new NotFoundError();
     await this.set(caller, { conversation_id: conversation.id, user_id, blocked: true });

@@ -7,6 +7,9 @@ import { closeSockets, connect } from '../../support/socket-client';
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const FORBIDDEN = { success: false, message: 'You are not allowed to do this.', code: 'forbidden' };
 
+/** Ids that nobody has. */
+const NOBODY = 2 ** 40;
+
 let app: TestApp;
 let ana: Person;
 let bruno: Person;
@@ -85,6 +88,24 @@ describe('blocking', () => {
     await unblock(ana, others[0] ?? 0);
     expect((await block(ana, bruno.id)).status).toBe(200);
     expect((await ana.api.get('/api/blocks')).body.data.blocks).toHaveLength(1_000);
+  });
+
+  it('is for ten thousand users in all, with those who are not blocked any more', async () => {
+    for (let from = 1; from <= 10_000; from += 1_000) {
+      const rows = Array.from(
+        { length: 1_000 },
+        (_, n) => `(${ana.id}, ${NOBODY + from + n}, false, now(3), 1)`,
+      );
+      await app.database.run(
+        `insert into blocks (user_id, blocked_user_id, blocked, changed_at, change_no) values ${rows.join(', ')}`,
+      );
+    }
+    const refused = await block(ana, bruno.id);
+    expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 409, code: 'too_many' });
+    await app.database.run('delete from blocks where user_id = ? limit 1', [ana.id]);
+    expect((await block(ana, bruno.id)).status).toBe(200);
+    await unblock(ana, bruno.id);
+    expect((await block(ana, bruno.id)).status).toBe(200);
   });
 
   it('happens once when ten requests race, and leaves one conversation', async () => {
