@@ -43,6 +43,8 @@ export function compose(config: Config, outside: Outside): App {
       challenges: core.captcha,
       push: core.push.sweeper,
       providerKeys: core.providerKeys,
+      blocks: core.followers.blockFollower,
+      choices: core.followers.choices,
     },
     report,
   );

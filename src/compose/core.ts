@@ -66,7 +66,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
 
   const audit = new AuditService(new AuditRepository(database), clock, metrics.securityEvent, onError);
   // Before the gateways: two users see each other before they read each other.
-  const { presence, typing, introductions } = composePresence(config, {
+  const { presence, typing, introductions, ...followers } = composePresence(config, {
     database,
     names,
     acquaintances,
@@ -168,6 +168,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     ...conversations,
     presence,
     typing,
+    followers,
     push,
     health: new HealthService(() => probeWrites(database, watch)),
     async close(): Promise<void> {

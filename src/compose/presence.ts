@@ -6,8 +6,10 @@ import type { UserNames } from '../repositories/accounts/user-names';
 import type { BlockRepository } from '../repositories/blocks/block-repository';
 import { WritePermissionRepository } from '../repositories/messages/write-permission-repository';
 import { PresenceRepository } from '../repositories/presence/presence-repository';
+import { BlockFollower } from '../services/blocks/block-follower';
 import { BlockedPairs } from '../services/blocks/blocked-pairs';
 import type { Acquaintances } from '../services/contacts/acquaintances';
+import { PresenceChoices } from '../services/presence/presence-choices';
 import { PresenceIntroductions } from '../services/presence/presence-introductions';
 import { PresenceService } from '../services/presence/presence-service';
 import { TypingService } from '../services/presence/typing-service';
@@ -39,7 +41,8 @@ export function composePresence(
   });
   const presence = new PresenceService({ rows, names, blockedPairs, typing, events, clock, onError });
   const introductions = new PresenceIntroductions(presence, rows, events, onError);
+  const blockFollower = new BlockFollower({ blocks, online: presence, events, clock: monotonic });
   // In this order: a block counts for all that follow.
-  for (const { handle } of [blockedPairs, typing, introductions]) events.subscribe(handle);
-  return { presence, typing, introductions };
+  for (const { handle } of [blockedPairs, typing, introductions, blockFollower]) events.subscribe(handle);
+  return { presence, typing, introductions, blockFollower, choices: new PresenceChoices(presence, rows) };
 }

@@ -6,8 +6,10 @@ import type { CaptchaService } from '../services/accounts/captcha-service';
 import type { EndedSessionSweeper } from '../services/accounts/ended-session-sweeper';
 import type { KnownAddresses } from '../services/accounts/known-addresses';
 import type { PasswordResets } from '../services/accounts/password-resets';
+import type { BlockFollower } from '../services/blocks/block-follower';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import type { NamePartFiller } from '../services/contacts/name-part-filler';
+import type { PresenceChoices } from '../services/presence/presence-choices';
 import type { ReportService } from '../services/reports/report-service';
 import type { SessionSweep } from '../sockets/session-sweep';
 
@@ -28,6 +30,8 @@ export interface ScheduleParts {
   push: Pick<PushSweeper, 'sweep'>;
   /** Of the team's identity provider, if it has one that publishes keys. */
   providerKeys: Pick<ProviderKeys, 'refresh'> | undefined;
+  blocks: Pick<BlockFollower, 'follow'>;
+  choices: Pick<PresenceChoices, 'follow'>;
 }
 
 /** Every periodic task of a process. The hourly ones begin one after the other, some minutes after a start. */
@@ -44,6 +48,8 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
     challenges,
     push,
     providerKeys,
+    blocks,
+    choices,
   } = parts;
   const ofProvider: PeriodicTask = {
     // Right after a start, so that nobody waits for them; while the provider is away, until it is back.
@@ -54,6 +60,18 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
   };
   return [
     ...(providerKeys ? [ofProvider] : []),
+    {
+      // A block that another process was asked for is told in the round after that in which it is read: within three seconds.
+      name: 'follow_blocks_of_other_processes',
+      everyMs: 1.5 * SECOND_MS,
+      firstAfterMs: 0,
+      run: () => blocks.follow(),
+    },
+    {
+      name: 'follow_presence_choices_of_other_processes',
+      everyMs: 5 * SECOND_MS,
+      run: () => choices.follow(),
+    },
     {
       name: 'disconnect_sockets_of_ended_sessions',
       everyMs: 30 * SECOND_MS,

@@ -4,6 +4,15 @@ import type { Db } from '../../infra/database/db';
 import { placeholders } from '../../infra/database/sql';
 import { blockStands } from './block-stands';
 
+/** A block of any user that began or ended. */
+export interface ChangedPair {
+  user_id: number;
+  blocked_user_id: number;
+  change_no: number;
+  /** Whether the other one blocked already, so that nothing has changed between the two. */
+  is_mutual: boolean;
+}
+
 interface BlockRow extends Omit<Block, 'blocked'> {
   blocked: 0 | 1;
 }
@@ -63,6 +72,27 @@ export class BlockRepository {
       [user_id],
     );
     return rows.map(toBlock);
+  }
+
+  /** The number of the newest change of any user's blocks; 0 if there is none. */
+  async newestChange(): Promise<number> {
+    const row = await this.db.one<{ n: number | null }>('select max(change_no) as n from blocks');
+    return row?.n ?? 0;
+  }
+
+  /** The first `limit` changes of all users' blocks after this number. */
+  async listChangedPairs(after: number, limit: number): Promise<ChangedPair[]> {
+    const rows = await this.db.many<Omit<ChangedPair, 'is_mutual'> & { is_mutual: 0 | 1 }>(
+      `select b.user_id, b.blocked_user_id, b.change_no, other.user_id is not null as is_mutual
+         from blocks b force index (blocks_news)
+         left join blocks other on other.user_id = b.blocked_user_id and other.blocked_user_id = b.user_id
+          and other.blocked = true and other.change_no < b.change_no
+        where b.change_no > ?
+        order by b.change_no
+        limit ?`,
+      [after, limit],
+    );
+    return rows.map((row) => ({ ...row, is_mutual: row.is_mutual === 1 }));
   }
 
   /** The first `limit` changes after the cursor, those of blocks that were lifted too. */

@@ -1,7 +1,9 @@
 import type { Member } from '../../domain/conversation';
 import { directKey } from '../../domain/direct-key';
 import type { PresenceTies } from '../../domain/presence';
+import type { PresenceAudience } from '../../domain/user';
 import type { Db } from '../../infra/database/db';
+import { inChunks, placeholders } from '../../infra/database/sql';
 import { blockStands } from '../blocks/block-stands';
 import { IS_MEMBER } from '../messages/visibility';
 
@@ -102,8 +104,18 @@ export class PresenceRepository {
     );
   }
 
+  /** To whom these users show it; without those who are deleted. */
+  listAudiences(user_ids: readonly number[]): Promise<{ user_id: number; shown_to: PresenceAudience }[]> {
+    return inChunks(user_ids, (ids) =>
+      this.db.many(
+        `select id as user_id, presence as shown_to from users where id in (${placeholders(ids.length)}) and deleted_at is null`,
+        ids,
+      ),
+    );
+  }
+
   /** Undefined if there is no such user. */
-  async findAudience(user_id: number): Promise<PresenceTies['shown_to'] | undefined> {
+  async findAudience(user_id: number): Promise<PresenceAudience | undefined> {
     const row = await this.db.one<Pick<PresenceTies, 'shown_to'>>(
       'select presence as shown_to from users where id = ?',
       [user_id],

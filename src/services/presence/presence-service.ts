@@ -46,6 +46,11 @@ export class PresenceService implements OnlinePeople {
     return this.people.has(user_id);
   }
 
+  /** Everybody who is online. */
+  userIds(): number[] {
+    return [...this.people.keys()];
+  }
+
   /** To whom an online user shows it. */
   audienceOf(user_id: number): PresenceAudience | undefined {
     return this.people.get(user_id)?.shown_to;
@@ -65,6 +70,7 @@ export class PresenceService implements OnlinePeople {
       known.sockets += 1;
       clearTimeout(known.leaving);
       delete known.leaving;
+      void this.audienceChanged(user_id, shown_to);
     } else {
       this.people.set(user_id, { sockets: 1, shown_to });
       this.tellWatchers(user_id, true).catch(this.parts.onError);
@@ -95,17 +101,12 @@ export class PresenceService implements OnlinePeople {
     presence.shown_to = shown_to;
     try {
       const watchers = await this.listPossibleWatchers(user_id);
-      const seeing = (choice: PresenceAudience) =>
-        new Set(idsOf(watchers.filter((each) => seesPresence({ ...each, shown_to: choice }))));
-      const [saw, see] = [seeing(before), seeing(shown_to)];
-      this.tellOffline(
-        user_id,
-        [...saw].filter((id) => !see.has(id)),
-      );
-      await this.announce(
-        user_id,
-        [...see].filter((id) => !saw.has(id)),
-      );
+      const saw = (each: PossibleWatcher) => seesPresence({ ...each, shown_to: before });
+      const sees = (each: PossibleWatcher) => seesPresence({ ...each, shown_to });
+      this.tellOffline(user_id, idsOf(watchers.filter((each) => saw(each) && !sees(each))));
+      // A later choice may be stored by now: whoever does not see it by that is not told.
+      const gained = watchers.filter((each) => sees(each) && !saw(each) && seesPresence(each));
+      await this.announce(user_id, idsOf(gained));
     } catch (error) {
       this.parts.onError(error);
     }

@@ -1,0 +1,112 @@
+import type { PresenceAudience } from '../../../src/domain/user';
+import { startTestApp, type TestApp } from '../../support/app';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { aPerson, expectData, type Person, send, twoPeople } from '../../support/people';
+import { createRestClient, type RestClient } from '../../support/rest-client';
+import { closeSockets, connect, type SocketClient } from '../../support/socket-client';
+
+/** Two processes on one database. Everybody is connected to one, and asks the other. */
+let schema: TestDatabase;
+let one: TestApp;
+let other: TestApp;
+let ana: Person;
+let bruno: Person;
+let ofAna: SocketClient;
+let ofBruno: SocketClient;
+
+beforeAll(async () => {
+  schema = await createTestDatabase();
+  [one, other] = [await startTestApp({ schema }), await startTestApp({ schema })];
+});
+beforeEach(async () => {
+  [ana, bruno] = await twoPeople(one);
+  await send(ana, bruno, 'oi');
+  [ofAna, ofBruno] = [await connect(one, ana), await connect(one, bruno)];
+  await ofAna.next('user_online');
+  for (const device of [ofAna, ofBruno]) await device.forget();
+});
+afterEach(closeSockets);
+afterAll(async () => {
+  await Promise.all([one.stop(), other.stop()]);
+  await schema.drop();
+});
+
+const online = ({ id, name }: Person) => ({ user_id: id, name });
+const offline = ({ id }: Person) => ({ user_id: id });
+const elsewhere = ({ token }: Person): RestClient => createRestClient(other.url, token);
+const block = (by: Person, { id }: Person) => elsewhere(by).put(`/api/blocks/${id}`);
+const unblock = (by: Person, { id }: Person) => elsewhere(by).delete(`/api/blocks/${id}`);
+const choose = async (presence: PresenceAudience) => {
+  expectData(await elsewhere(ana).patch('/api/auth/me', { presence }), 200);
+};
+
+describe('a block', () => {
+  it('ends presence and typing between the two, and its end brings presence back', async () => {
+    await ofBruno.call('typing_start', { contact_user_id: ana.id });
+    await ofAna.next('user_typing');
+    await block(ana, bruno);
+    expect(await ofAna.next('user_offline')).toEqual(offline(bruno));
+    expect(await ofBruno.next('user_offline')).toEqual(offline(ana));
+    expect(await ofAna.next('user_stopped_typing')).toEqual(offline(bruno));
+
+    await unblock(ana, bruno);
+    expect(await ofAna.next('user_online')).toEqual(online(bruno));
+    expect(await ofBruno.next('user_online')).toEqual(online(ana));
+  });
+
+  it('of the other one too tells nothing, before nobody blocks any more', async () => {
+    await block(ana, bruno);
+    for (const device of [ofAna, ofBruno]) await device.next('user_offline');
+    await block(bruno, ana);
+    await unblock(ana, bruno);
+    await unblock(bruno, ana);
+    for (const device of [ofAna, ofBruno]) {
+      await device.next('user_online');
+      expect(await device.names()).toEqual(['user_offline', 'user_online']);
+    }
+  });
+
+  it('that this process was asked for is told once', async () => {
+    expectData(await ana.api.put(`/api/blocks/${bruno.id}`), 200);
+    await ofBruno.next('user_offline');
+    // The process follows blocks in their order: what is told of a later one comes after whatever it would tell of this one.
+    const [carla, davi] = [await aPerson(one, { name: 'Carla' }), await aPerson(one, { name: 'Davi' })];
+    await send(carla, davi, 'oi');
+    const [ofCarla] = [await connect(one, carla), await connect(one, davi)];
+    await ofCarla.next('user_online');
+    await block(carla, davi);
+    await ofCarla.next('user_offline');
+    expect(await ofBruno.names()).toEqual(['user_offline']);
+  });
+});
+
+describe('the choice who sees one online', () => {
+  it('is told to those who lose or gain sight of it', async () => {
+    await choose('nobody');
+    expect(await ofBruno.next('user_offline')).toEqual(offline(ana));
+    await choose('everyone');
+    expect(await ofBruno.next('user_online')).toEqual(online(ana));
+    expect(await ofBruno.names()).toEqual(['user_offline', 'user_online']);
+  });
+
+  it('holds for whoever writes first', async () => {
+    await choose('nobody');
+    await ofBruno.next('user_offline');
+    const stranger = await aPerson(one, { name: 'Stranger' });
+    const ofStranger = await connect(one, stranger);
+    await send(stranger, ana, 'a first message');
+    expect(await ofStranger.names()).toEqual(['message_sent', 'new_message']);
+  });
+
+  it('holds at once when the user connects again', async () => {
+    // Of itself it follows nothing.
+    const still = await startTestApp({ schema, background: false });
+    const watching = await connect(still, bruno);
+    await connect(still, ana);
+    await watching.next('user_online');
+    await choose('contacts');
+    await connect(still, ana);
+    expect(await watching.next('user_offline')).toEqual(offline(ana));
+    await still.stop();
+  });
+});

@@ -1,0 +1,94 @@
+import type { ChatEvent } from '../../../../src/domain/chat-events';
+import { BusyError } from '../../../../src/domain/errors';
+import type { ChangedPair } from '../../../../src/repositories/blocks/block-repository';
+import { BlockFollower } from '../../../../src/services/blocks/block-follower';
+
+const [ANA, BRUNO, CARLA] = [1, 2, 3];
+
+let rows: ChangedPair[];
+let standing: Set<string>;
+let online: Set<number>;
+let isAway: boolean;
+let now: number;
+let published: ChatEvent[];
+let follower: BlockFollower;
+
+const block = (user_id: number, blocked_user_id: number, is_mutual = false) => {
+  standing.add(`${user_id}:${blocked_user_id}`);
+  rows.push({ user_id, blocked_user_id, change_no: rows.length + 1, is_mutual });
+};
+const unblock = (user_id: number, blocked_user_id: number) => {
+  standing.delete(`${user_id}:${blocked_user_id}`);
+  rows.push({ user_id, blocked_user_id, change_no: rows.length + 1, is_mutual: false });
+};
+const changed = (user_ids: [number, number], stands: boolean): ChatEvent => ({
+  type: 'block_changed',
+  user_ids,
+  stands,
+});
+
+beforeEach(async () => {
+  [rows, standing, online, isAway, now, published] = [[], new Set(), new Set([ANA, BRUNO]), false, 0, []];
+  const events = {
+    publish(event: ChatEvent) {
+      published.push(event);
+      follower.handle(event);
+    },
+  };
+  follower = new BlockFollower({
+    blocks: {
+      newestChange: async () => rows.length,
+      listChangedPairs: async (after) => rows.slice(after),
+      async standsBetween(one, other) {
+        if (isAway) throw new BusyError();
+        return standing.has(`${one}:${other}`) || standing.has(`${other}:${one}`);
+      },
+    },
+    online: { isOnline: (user_id) => online.has(user_id) },
+    events,
+    clock: () => now,
+  });
+  block(ANA, BRUNO);
+  await follower.follow();
+});
+
+it('tells of what began and ended elsewhere since it was started, a round after it has read that', async () => {
+  unblock(ANA, BRUNO);
+  await follower.follow();
+  expect(published).toEqual([]);
+  block(BRUNO, ANA);
+  unblock(BRUNO, ANA);
+  await follower.follow();
+  expect(published).toEqual([changed([ANA, BRUNO], false)]);
+  block(ANA, BRUNO);
+  for (let round = 0; round < 3; round++) await follower.follow();
+  expect(published.slice(1)).toEqual([changed([BRUNO, ANA], true)]);
+});
+
+it('tells nothing of what this process has told, of a second block, nor of people who are not online here', async () => {
+  block(ANA, BRUNO);
+  follower.handle(changed([BRUNO, ANA], true));
+  block(BRUNO, ANA, true);
+  block(ANA, CARLA);
+  for (let round = 0; round < 3; round++) await follower.follow();
+  expect(published).toEqual([]);
+});
+
+it('forgets after a minute what this process has told', async () => {
+  follower.handle(changed([ANA, BRUNO], true));
+  now = 60_000;
+  await follower.follow();
+  block(ANA, BRUNO);
+  for (let round = 0; round < 2; round++) await follower.follow();
+  expect(published).toEqual([changed([ANA, BRUNO], true)]);
+});
+
+it('tells later what it could not ask for, once', async () => {
+  block(ANA, BRUNO);
+  await follower.follow();
+  isAway = true;
+  await expect(follower.follow()).rejects.toThrow(BusyError);
+  isAway = false;
+  for (let round = 0; round < 2; round++) await follower.follow();
+  expect(published).toEqual([changed([ANA, BRUNO], true)]);
+});
