@@ -5,7 +5,7 @@ import { JWT_SECRET } from '../../support/app';
 import { connectionUrl, createTestDatabase, type TestDatabase } from '../../support/database';
 import { type Person, twoPeople } from '../../support/people';
 import { createServerDirectory, type ServerProcess } from '../../support/server-process';
-import { createRestClient } from '../../support/rest-client';
+import { type Answer, createRestClient } from '../../support/rest-client';
 import { closeSockets, connect, type SocketClient } from '../../support/socket-client';
 
 let schema: TestDatabase;
@@ -127,5 +127,57 @@ it('store nothing after a block was answered, whichever of them it was asked of,
     const acked = acks.flatMap((ack) => (ack.success && ack.message ? [ack.message.id] : []));
     expect(new Set(stored.map(({ id }) => id))).toEqual(new Set(acked));
     closeSockets();
+  }
+});
+
+/** A machine with other work may be busy: then nothing was stored, and it is asked again. */
+async function untilNotBusy(ask: () => Promise<Answer>): Promise<number> {
+  let { status } = await ask();
+  while (status === 503) ({ status } = await ask());
+  return status;
+}
+const at = (server: { url: string }, { token }: Person) => createRestClient(server.url, token);
+const peerOf = (person: Person) => (person === ana ? bruno : ana);
+
+it('store nothing after a block of a stranger, whose first message comes at the same moment', async () => {
+  for (let round = 0; round < 10; round++) {
+    [ana, bruno] = await twoPeople(one);
+    const devices = await Promise.all([connect(one, bruno), connect(other, bruno)]);
+    const trySend = (n: number) => {
+      const draft = { receiver_id: ana.id, content: `${n}`, temp_id: `t${n}` };
+      return (devices[n % 2] as SocketClient).call('send_message', draft);
+    };
+    const racing = [0, 1, 2, 3].map(trySend);
+    const asked = at(round % 2 ? one : other, ana);
+    expect(await untilNotBusy(() => asked.put(`/api/blocks/${bruno.id}`))).toBe(200);
+    const stored = await rowsOf(ana, bruno);
+    const late = await Promise.all([4, 5].map(trySend));
+
+    for (const ack of late) expect(ack).toMatchObject({ success: false, code: REFUSED });
+    const acked = (await Promise.all(racing)).flatMap((ack) => (ack.success ? [ack.message?.id] : []));
+    expect(await rowsOf(ana, bruno)).toEqual(stored);
+    expect(new Set(stored.map(({ id }) => id))).toEqual(new Set(acked));
+    closeSockets();
+  }
+});
+
+it('agree whether a block stands between two who block each other, and stop, at the same moment', async () => {
+  const turn = (method: 'put' | 'delete', servers: readonly { url: string }[]) =>
+    Promise.all(
+      servers.map((server, n) => {
+        const by = n === 0 ? ana : bruno;
+        return untilNotBusy(() => at(server, by)[method](`/api/blocks/${peerOf(by).id}`));
+      }),
+    );
+  const send = (server: { url: string }, by: Person) =>
+    untilNotBusy(() =>
+      at(server, by).post('/api/messages/send', { receiver_id: peerOf(by).id, content: 'hello' }),
+    );
+  for (let round = 0; round < 5; round++) {
+    const servers = round % 2 ? [one, other] : [other, one];
+    expect(await turn('put', servers)).toEqual([200, 200]);
+    for (const server of servers) expect(await send(server, ana)).toBe(403);
+    expect(await turn('delete', servers)).toEqual([200, 200]);
+    for (const server of servers) for (const by of [ana, bruno]) expect(await send(server, by)).toBe(201);
   }
 });
