@@ -6,7 +6,7 @@ interface Turned {
   conversation: LockedConversation;
   user_id: number;
   row: MemberRow;
-  /** Whether the other member is shown other marks than before the batch. */
+  /** Whether the other member is shown another row than before the batch. */
   isNews: boolean;
 }
 
@@ -30,6 +30,11 @@ export class ShownMarks {
     }
     row.block_stands = stands ? 1 : 0;
     this.turned.set(member, turned);
+  }
+
+  /** The other member is to find the row changed, although a block stands. */
+  renew(member: LockedRow<MemberRow>, of: Pick<Turned, 'conversation' | 'user_id'>): void {
+    this.turned.set(member, { ...of, row: member.row, isNews: true });
   }
 
   /** To be run before the batch stores what else has changed in the rows. */

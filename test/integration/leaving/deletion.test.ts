@@ -159,6 +159,22 @@ describe('what others find of a deleted account', () => {
     expect(data.messages).toEqual([]);
   });
 
+  it.each([
+    ['blocked it', () => [bruno, ana] as const],
+    ['was blocked by it', () => [ana, bruno] as const],
+  ])('is shown to a peer who %s', async (_, people) => {
+    const [by, other] = people();
+    await send(bruno, ana, 'hello?');
+    await by.api.put(`/api/blocks/${other.id}`);
+    await ana.api.put(`/api/messages/mark-read/${bruno.id}`);
+    const { cursor } = (await bruno.api.get('/api/sync')).body.data;
+    await deleteAccount(ana);
+    await scene.erasedOnce(ana);
+    const { data } = (await bruno.api.get(`/api/sync?cursor=${cursor}`)).body;
+    expect(data.conversations).toMatchObject([{ peer: { id: ana.id, name: GONE } }]);
+    expect(data.receipts).toMatchObject([{ user_id: ana.id, read_seq: 0 }]);
+  });
+
   it('can still be read, marked as read, cleared and unblocked; what they wrote themselves stays', async () => {
     await send(ana, bruno, 'from Ana');
     await send(bruno, ana, 'from Bruno');

@@ -1,5 +1,13 @@
 import { NotFoundError } from '../../../domain/errors';
-import { actorsRow, type BaseWrite, type WriteKind } from '../kind';
+import {
+  actorsRow,
+  type BaseWrite,
+  type BatchStatement,
+  type ChangeNumbers,
+  type OwnRows,
+  type WriteKind,
+} from '../kind';
+import { ShownMarks } from '../shown-marks';
 
 /** Takes what is personal out of the member row of somebody who has left, and has the others find that row changed. */
 export interface EraseMemberWrite extends BaseWrite {
@@ -10,14 +18,29 @@ export interface EraseMemberOutcome {
   changed: true;
 }
 
-/** Watermarks stay: the others' messages were read. */
-export const eraseMember: WriteKind<EraseMemberWrite, EraseMemberOutcome, undefined> = {
-  memberRows: actorsRow,
+/** What others are shown of the member rows while a block stands. */
+export class EraseMemberRows implements OwnRows<EraseMemberWrite> {
+  readonly shown = new ShownMarks();
 
-  decide({ user_id }, { members }) {
-    const member = members.get(user_id);
+  reads(): BatchStatement[] {
+    return [];
+  }
+
+  statements(changes: ChangeNumbers): BatchStatement[] {
+    return this.shown.statements(changes);
+  }
+}
+
+/** Watermarks stay: the others' messages were read. */
+export const eraseMember: WriteKind<EraseMemberWrite, EraseMemberOutcome, EraseMemberRows> = {
+  memberRows: actorsRow,
+  ownRows: () => new EraseMemberRows(),
+
+  decide({ user_id }, conversation, rows) {
+    const member = conversation.members.get(user_id);
     if (!member) throw new NotFoundError();
     member.change({ ...NOTHING_PERSONAL });
+    if (member.row.block_stands === 1) rows.shown.renew(member, { conversation, user_id });
     return { changed: true };
   },
 
