@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { expect, PHONE, test } from './support/browser';
-import { register, send } from './support/people';
+import { bubble, expect, openConversation, PHONE, test } from './support/browser';
+import { call, register, send } from './support/people';
 import { check, looks } from './support/screens';
+import { dumpStorage, hasAccountDatabase } from './support/storage';
 
 test('everything that is stored about somebody is downloaded as a ZIP', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
@@ -30,7 +31,7 @@ test('without a network, or after too many, the page says why there is no downlo
   await page.goto('/dashboard.html?view=settings&page=data');
   await page.context().setOffline(true);
   await page.getByRole('button', { name: 'Download my data' }).click();
-  await expect(page.getByRole('alert')).toContainText('Could not connect.');
+  await expect(page.getByRole('alert').first()).toContainText('Could not connect.');
   await page.context().setOffline(false);
   await page.route('**/api/auth/export', (route) =>
     route.fulfill({
@@ -40,7 +41,65 @@ test('without a network, or after too many, the page says why there is no downlo
     }),
   );
   await page.getByRole('button', { name: 'Download my data' }).click();
-  await expect(page.getByRole('alert')).toContainText('Try again in 2 hours.');
+  await expect(page.getByRole('alert').first()).toContainText('Try again in 2 hours.');
+});
+
+test('an account is deleted with its password, after a question, and nothing of it is left on the device', async ({
+  devices,
+  url,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of (400|401)/);
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(ana, bia, 'a secret');
+  const page = await devices.openAs(ana, PHONE);
+  const tab = await page.context().newPage();
+  await tab.goto('/dashboard.html');
+  await expect(tab.getByRole('link', { name: 'Bia' })).toBeVisible();
+  const other = await devices.openAs(ana);
+  const biaPage = await devices.openAs(bia);
+  await openConversation(biaPage, 'Ana');
+  await expect(bubble(biaPage, 'a secret')).toBeVisible();
+
+  await page.goto('/dashboard.html?view=settings&page=data');
+  const remove = page.getByRole('button', { name: 'Delete my account' });
+  const dialog = page.getByRole('dialog', { name: 'Delete your account for good?' });
+  await page.getByLabel('Current password').fill('not it');
+  await remove.click();
+  await dialog.getByRole('button', { name: 'Delete my account' }).click();
+  await expect(page.getByText('This is not your current password.')).toBeVisible();
+  await expect(page.getByLabel('Current password')).toBeFocused();
+  await page.getByLabel('Current password').fill(ana.password);
+  await remove.click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(remove).toBeVisible();
+  await remove.click();
+  await dialog.getByRole('button', { name: 'Delete my account' }).click();
+
+  await expect(page.getByText('Your account is deleted.')).toBeVisible();
+  await expect(tab.getByRole('button', { name: 'Log in' })).toBeVisible();
+  await expect(other.getByText('You were logged out. Please log in again.')).toBeVisible();
+  expect(await hasAccountDatabase(page, ana)).toBe(false);
+  const kept = await dumpStorage(page);
+  for (const gone of ['a secret', ana.user.email, ana.token]) expect(kept).not.toContain(gone);
+  const login = { identifier: ana.user.email, password: ana.password };
+  await expect(call(url, 'POST /api/auth/login', login)).rejects.toThrow('401');
+  await expect(bubble(biaPage, 'a secret')).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByText('Your account is deleted.')).toHaveCount(0);
+});
+
+test('without a network nothing is deleted', async ({ devices, url }) => {
+  const ana = await register(url, 'Ana');
+  const page = await devices.openAs(ana, PHONE);
+  await page.goto('/dashboard.html?view=settings&page=data');
+  await page.getByLabel('Current password').fill(ana.password);
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
+  await expect(page.getByText('Could not connect.')).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(call(url, 'GET /api/auth/me', undefined, ana.token)).resolves.toHaveProperty('user');
 });
 
 for (const { name, device, colorScheme } of looks) {
@@ -48,7 +107,7 @@ for (const { name, device, colorScheme } of looks) {
     const ana = await register(url, 'Ana Ribeiro');
     const page = await devices.openAs(ana, { ...device, colorScheme, reducedMotion: 'reduce' });
     await page.goto('/dashboard.html?view=settings&page=data');
-    await expect(page.getByRole('button', { name: 'Download my data' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Delete my account' })).toBeVisible();
     await check(page, `${name}-data`);
   });
 }

@@ -9,6 +9,8 @@ import { AvatarEditor } from './avatar-editor';
 /** What the user says of themselves. */
 export function ProfilePage() {
   const { account } = useApp().messenger;
+  // What the tokens of the team's identity provider say of its users cannot be changed here.
+  const isExternal = Boolean(account.user.value.external_id);
   const s = text.value;
   const form = useForm(async (written) => {
     const changes = {
@@ -22,9 +24,9 @@ export function ProfilePage() {
   return (
     <Panel title={s.profile}>
       <div class="panel-scroll settings">
-        <AvatarEditor />
+        {isExternal ? <p class="page-hint muted">{s.claimedHint}</p> : <AvatarEditor />}
         <form class="panel-form" onSubmit={form.onSubmit}>
-          <ProfileFields user={account.user.value} />
+          <ProfileFields user={account.user.value} isClaimed={isExternal} />
           <FormFooter form={form} label={s.save} />
         </form>
       </div>
@@ -32,7 +34,8 @@ export function ProfilePage() {
   );
 }
 
-function ProfileFields({ user: { name, username, about, email } }: { user: User }) {
+function ProfileFields({ user, isClaimed }: { user: User; isClaimed: boolean }) {
+  const { name, username, about, email } = user;
   const s = text.value;
   return (
     <>
@@ -45,6 +48,7 @@ function ProfileFields({ user: { name, username, about, email } }: { user: User 
           autocomplete="name"
           required
           maxLength={100}
+          readOnly={isClaimed}
           defaultValue={name}
         />
       </label>
@@ -58,6 +62,7 @@ function ProfileFields({ user: { name, username, about, email } }: { user: User 
           autocapitalize="none"
           spellcheck={false}
           maxLength={30}
+          readOnly={isClaimed}
           aria-describedby="username-hint"
           defaultValue={username ?? ''}
         />
@@ -81,7 +86,7 @@ function ProfileFields({ user: { name, username, about, email } }: { user: User 
           {s.aboutHint}
         </span>
       </div>
-      {email !== null && <p class="hint">{s.loginEmail(email)}</p>}
+      {email !== null && !isClaimed && <p class="hint">{s.loginEmail(email)}</p>}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { Me } from '../../../src/contracts/routes/accounts';
+import type { DeleteAccount } from '../../../src/contracts/routes/leaving';
 import type { ChangePassword } from '../../../src/contracts/routes/passwords';
 import type { RemoveAvatar, SetAvatar, UpdateMe } from '../../../src/contracts/routes/profiles';
 import type { ListSessions } from '../../../src/contracts/routes/sessions';
@@ -41,6 +42,10 @@ export class AccountApi {
 
   async endOtherSessions(): Promise<void> {
     await this.request('delete', '/api/auth/sessions');
+  }
+
+  async delete(confirmation: Body<typeof DeleteAccount>): Promise<void> {
+    await this.request('delete', '/api/auth/me', confirmation);
   }
 
   /** A ZIP of everything that is stored about the user. */

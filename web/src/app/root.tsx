@@ -29,7 +29,7 @@ export function Root() {
         </div>
       )}
       {at.kind === 'unreachable' && <Unreachable />}
-      {at.kind === 'login' && <LoginScreen wasEnded={at.wasEnded} unsent={at.unsent} />}
+      {at.kind === 'login' && <LoginScreen notices={at.notices} />}
       {at.kind === 'reset' && <ResetScreen token={at.token} />}
       {at.kind === 'in' && <at.LoggedIn messenger={at.messenger} />}
       <ToastHost />

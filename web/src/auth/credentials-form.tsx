@@ -3,27 +3,22 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../api/api-error';
 import { baseText } from '../i18n/language';
 import { anonymousApi, logIn } from '../session/account';
+import type { LoginNotices } from '../session/stage';
 import { FormFooter, useForm } from '../ui/form';
 import { PasswordField } from '../ui/password-field';
 import { features } from './features';
 
-/** Why the screen is shown. */
-export interface LoginNotices {
-  wasEnded: boolean;
-  /** How many messages wait for the user whose token expired. */
-  unsent: number;
-}
-
-export interface CredentialsFormProps extends LoginNotices {
+export interface CredentialsFormProps {
   element: RefObject<HTMLFormElement | null>;
   /** For an account that is created, not for one that there is. */
   isNew: boolean;
   /** The code of the link that was opened, if any. */
   invite: string;
+  notices: LoginNotices;
 }
 
 /** One form for both, so that what is written stays when the user changes over. */
-export function CredentialsForm({ element, isNew, invite, wasEnded, unsent }: CredentialsFormProps) {
+export function CredentialsForm({ element, isNew, invite, notices }: CredentialsFormProps) {
   const s = baseText.value;
   const [isRefused, setIsRefused] = useState(false);
   const needsInvite = features.value?.registration === 'invite' || isRefused;
@@ -59,8 +54,10 @@ export function CredentialsForm({ element, isNew, invite, wasEnded, unsent }: Cr
   return (
     <form ref={element} onSubmit={form.onSubmit}>
       <h1>{isNew ? s.registerTitle : s.loginTitle}</h1>
-      {wasEnded && !form.error && <p class="note">{s.sessionEnded}</p>}
-      {unsent > 0 && <p class="waiting muted">{s.unsentWait(unsent)}</p>}
+      {notices.over && !form.error && (
+        <p class="note">{notices.over === 'account' ? s.accountDeleted : s.sessionEnded}</p>
+      )}
+      {notices.unsent > 0 && <p class="waiting muted">{s.unsentWait(notices.unsent)}</p>}
       {isNew && needsInvite && <InviteField code={invite} />}
       {isNew && (
         <label class="labelled">

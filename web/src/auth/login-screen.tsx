@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { baseText } from '../i18n/language';
+import type { LoginNotices } from '../session/stage';
 import { focusIfLost } from '../ui/focus';
 import { lazy } from '../ui/lazy';
 import { showToast } from '../ui/toast';
 import { AuthFrame } from './auth-frame';
-import { CredentialsForm, type LoginNotices } from './credentials-form';
+import { CredentialsForm } from './credentials-form';
 import { features, loadFeatures } from './features';
 
 const ForgotForm = lazy(
@@ -13,7 +14,7 @@ const ForgotForm = lazy(
 );
 
 /** Logging in, creating an account, and asking for another password. */
-export function LoginScreen({ wasEnded, unsent }: LoginNotices) {
+export function LoginScreen({ notices }: { notices: LoginNotices }) {
   // An invite can be given as a link.
   const [invite] = useState(() => new URLSearchParams(location.search).get('invite') ?? '');
   const [view, setView] = useState<'login' | 'register' | 'forgot'>(invite ? 'register' : 'login');
@@ -43,13 +44,7 @@ export function LoginScreen({ wasEnded, unsent }: LoginNotices) {
           <p class="note">{s.registrationClosed}</p>
         </>
       ) : (
-        <CredentialsForm
-          element={form}
-          isNew={view === 'register'}
-          invite={invite}
-          wasEnded={wasEnded}
-          unsent={unsent}
-        />
+        <CredentialsForm element={form} isNew={view === 'register'} invite={invite} notices={notices} />
       )}
       <div class="login-links">
         {view === 'login' ? (

@@ -20,8 +20,13 @@ import { isExpired } from './token-expiry';
 const HOME = '/dashboard.html';
 /** Where the link of a mail for a forgotten password leads. */
 const RESET = '/reset';
-/** Tells the next page why the user has to log in again. */
+/** Tell the next page why the user has to log in again. */
 const ENDED = '?ended';
+const DELETED = '?deleted';
+const OVER: ReadonlyMap<string, 'session' | 'account'> = new Map([
+  [ENDED, 'session'],
+  [DELETED, 'account'],
+]);
 /** Longer than another tab's log-out takes, unless it is closed meanwhile. */
 const LOGOUT_TIMEOUT_MS = 15_000;
 const tabs = openChannel('mychat-session');
@@ -74,11 +79,11 @@ export async function begin(load: typeof loadPart): Promise<void> {
     await enter(session, load());
     return;
   }
-  const wasEnded = location.search === ENDED;
   const waiting = await readUnsent().catch(() => undefined);
   const unsent = waiting?.items.filter(({ state }) => state === 'waiting').length ?? 0;
-  stage.value = { kind: 'login', wasEnded, unsent };
-  if (wasEnded) history.replaceState(null, '', HOME);
+  const over = OVER.get(location.search);
+  stage.value = { kind: 'login', notices: { over, unsent } };
+  if (over) history.replaceState(null, '', HOME);
 }
 
 /** Logs in with the session that `request` gets from the server. @throws what `request` throws */
@@ -124,10 +129,26 @@ async function restoreUnsent({ session, outbox }: Messenger): Promise<void> {
   if (unsent?.user_id === session.user.id && (await outbox.restore(unsent.items))) await deleteUnsent();
 }
 
+/**
+ * Deletes the account on the server, and then everything of it on this device. The password is undefined for users of the team's identity
+ * provider. @throws ApiError
+ */
+export async function deleteAccount({ api }: Messenger, password: string | undefined): Promise<void> {
+  isDeleting = true;
+  try {
+    await api.account.delete({ password });
+  } finally {
+    isDeleting = false;
+  }
+  await end('deleted');
+}
+
 let isEnding = false;
+let isDeleting = false;
 
 async function end(reason: Reason): Promise<void> {
-  if (stage.value.kind !== 'in' || isEnding) return;
+  // Its sockets are closed before the deletion of an account is answered.
+  if (stage.value.kind !== 'in' || isEnding || isDeleting) return;
   isEnding = true;
   const { messenger } = stage.value;
   // Stops the messenger: the server is about to close its connection, and nothing may be written to the device any more.
@@ -136,7 +157,8 @@ async function end(reason: Reason): Promise<void> {
   await endSession(reason, messenger);
   tabs.post('out');
   // A new page, so that nothing of the account stays in memory.
-  afterStepBack(() => location.replace(reason === 'chosen' ? HOME : HOME + ENDED));
+  const notice = reason === 'chosen' ? '' : reason === 'deleted' ? DELETED : ENDED;
+  afterStepBack(() => location.replace(HOME + notice));
 }
 
 /** Hides the account at once, also from the browser's back/forward cache. Returns false if there was nothing to hide. */

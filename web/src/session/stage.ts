@@ -10,9 +10,16 @@ export interface LoggedInPart {
   LoggedIn: ComponentType<{ messenger: Messenger }>;
 }
 
+/** Why somebody has to log in, as far as there is something to say. */
+export interface LoginNotices {
+  over: 'session' | 'account' | undefined;
+  /** How many messages wait for the user whose token expired. */
+  unsent: number;
+}
+
 export type Stage =
   | { kind: 'loading' }
-  | { kind: 'login'; wasEnded: boolean; unsent: number }
+  | { kind: 'login'; notices: LoginNotices }
   /** The user has opened the link of a mail, with this token, to choose another password. */
   | { kind: 'reset'; token: string }
   | { kind: 'in'; messenger: Messenger; LoggedIn: LoggedInPart['LoggedIn'] }

@@ -37,6 +37,8 @@ export function SettingsPanel() {
 /** `from`: the page that the user comes back from, if any; its link gets the focus. */
 function Settings({ from }: { from: SettingsPage | undefined }) {
   const { messenger } = useApp();
+  // The team's identity provider has their password.
+  const isExternal = Boolean(messenger.account.user.value.external_id);
   const s = text.value;
   return (
     <Panel title={s.settings} {...(from && { focus: `[data-page=${from}]` })}>
@@ -47,7 +49,7 @@ function Settings({ from }: { from: SettingsPage | undefined }) {
         <Privacy />
         <h2 class="section-title">{s.account}</h2>
         <div class="card">
-          <SettingLink page="password" label={s.changePassword} />
+          {!isExternal && <SettingLink page="password" label={s.changePassword} />}
           <SettingLink page="sessions" label={s.sessions} />
           <SettingLink page="data" label={s.yourData} />
         </div>

@@ -10,6 +10,7 @@ export const enAccount = {
   savePicture: 'Use this picture',
   pictureHint: 'The middle of it is shown, as a square.',
   pictureUnreadable: 'This file cannot be shown as a picture. Please choose another one.',
+  claimedHint: 'Your name, username and picture come from your team.',
   username: 'Username',
   usernameHint:
     '3 to 30 letters from a to z, digits, dots or underscores. People can find you by it, and you can log in with it.',
@@ -38,6 +39,13 @@ export const enAccount = {
   receipts: 'Read receipts',
   receiptsHint: 'If off, nobody sees what you have received and read, and you do not see it of others.',
   yourData: 'Your data',
+  exportTitle: 'Take your data with you',
+  deleteTitle: 'Delete your account',
+  deleteHint:
+    'Your profile, contacts, devices and everything you wrote are erased, from the devices of others too. What others wrote to you stays with them.',
+  deleteFinal: 'This cannot be undone.',
+  deleteAccount: 'Delete my account',
+  deleteQuestion: 'Delete your account for good?',
   exportHint:
     'Download everything that is stored about you: your profile, messages, contacts, devices and settings. It is a ZIP of files that programs can read, with a text that explains them.',
   exportNow: 'Download my data',

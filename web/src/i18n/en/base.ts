@@ -15,6 +15,7 @@ export const enBase = {
   showPassword: 'Show password',
   hidePassword: 'Hide password',
   sessionEnded: 'You were logged out. Please log in again.',
+  accountDeleted: 'Your account is deleted. What you wrote is being erased.',
   unsentWait: (count: number) =>
     count === 1
       ? '1 message is waiting to be sent. It goes out when you log in again, and is deleted if someone else does.'

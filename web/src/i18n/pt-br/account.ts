@@ -10,6 +10,7 @@ export const ptBrAccount: typeof enAccount = {
   savePicture: 'Usar esta foto',
   pictureHint: 'Aparece o meio dela, em um quadrado.',
   pictureUnreadable: 'Não foi possível abrir este arquivo como imagem. Escolha outro.',
+  claimedHint: 'Seu nome, nome de usuário e foto vêm da sua equipe.',
   username: 'Nome de usuário',
   usernameHint:
     'De 3 a 30 letras de a a z, números, pontos ou sublinhados. As pessoas podem encontrar você por ele, e você pode entrar com ele.',
@@ -38,6 +39,13 @@ export const ptBrAccount: typeof enAccount = {
   receipts: 'Confirmações de leitura',
   receiptsHint: 'Se desativadas, ninguém vê o que você recebeu e leu, e você não vê isso dos outros.',
   yourData: 'Seus dados',
+  exportTitle: 'Leve seus dados com você',
+  deleteTitle: 'Excluir sua conta',
+  deleteHint:
+    'Seu perfil, seus contatos, seus dispositivos e tudo o que você escreveu são apagados, também dos dispositivos dos outros. O que os outros escreveram para você continua com eles.',
+  deleteFinal: 'Não é possível desfazer isso.',
+  deleteAccount: 'Excluir minha conta',
+  deleteQuestion: 'Excluir sua conta para sempre?',
   exportHint:
     'Baixe tudo o que está guardado sobre você: perfil, mensagens, contatos, dispositivos e configurações. É um ZIP de arquivos que programas conseguem ler, com um texto que os explica.',
   exportNow: 'Baixar meus dados',

@@ -16,6 +16,7 @@ export const ptBrBase: typeof enBase = {
   showPassword: 'Mostrar senha',
   hidePassword: 'Ocultar senha',
   sessionEnded: 'Sua sessão foi encerrada. Entre novamente.',
+  accountDeleted: 'Sua conta foi excluída. O que você escreveu está sendo apagado.',
   unsentWait: (count) =>
     count === 1
       ? '1 mensagem está aguardando envio. Ela será enviada quando você entrar de novo e apagada se outra pessoa entrar.'
