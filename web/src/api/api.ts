@@ -1,6 +1,7 @@
 import type { Route } from '../../../src/contracts/route';
 import type { Login, Register } from '../../../src/contracts/routes/accounts';
 import type { ListBlocks } from '../../../src/contracts/routes/blocks';
+import type { GetChallenge } from '../../../src/contracts/routes/captcha';
 import type { AddContact, RenameContact, SearchUsers } from '../../../src/contracts/routes/contacts';
 import type {
   GetPushPreferences,
@@ -29,6 +30,10 @@ export class Api {
   /** What the server offers to people who are not logged in. */
   async features() {
     return (await this.call<typeof GetFeatures>('get', '/api/features')).features;
+  }
+
+  challenge() {
+    return this.call<typeof GetChallenge>('get', '/api/auth/challenge');
   }
 
   async forgotPassword(body: Body<typeof ForgotPassword>): Promise<void> {

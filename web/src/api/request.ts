@@ -26,7 +26,7 @@ interface Envelope {
 
 const TIMEOUT_MS = 20_000;
 
-/** The body is sent as JSON, or as it is if it is a Blob. Resolves with the `data` of the envelope, or with a Blob. @throws ApiError */
+/** The body is sent as JSON, or as it is if it is a Blob. Resolves with the `data` of the envelope, with what comes without one, or with a Blob. @throws ApiError */
 export type Request = (method: Method, path: string, body?: unknown, timeoutMs?: number) => Promise<unknown>;
 
 /** Makes a function that calls the REST API. */
@@ -49,6 +49,8 @@ export function createRequest(caller: Caller): Request {
     });
     if (content instanceof Blob) return content;
     if (content.success) return content.data;
+    // Of a route without an envelope.
+    if (response.ok && content.success === undefined) return content;
     if (response.status === 401 && token !== undefined && token === caller.token()) {
       caller.onUnauthenticated(new Date(response.headers.get('Date') ?? Date.now()));
     }

@@ -1,12 +1,14 @@
 import type { RefObject } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../api/api-error';
 import { baseText } from '../i18n/language';
 import { anonymousApi, logIn } from '../session/account';
 import type { LoginNotices } from '../session/stage';
 import { FormFooter, useForm } from '../ui/form';
 import { PasswordField } from '../ui/password-field';
+import { prepareCaptcha, withCaptcha } from './captcha';
 import { features } from './features';
+import { SolvingHint } from './solving-hint';
 
 export interface CredentialsFormProps {
   element: RefObject<HTMLFormElement | null>;
@@ -27,12 +29,15 @@ export function CredentialsForm({ element, isNew, invite, notices }: Credentials
     try {
       await logIn(() =>
         isNew
-          ? anonymousApi.register({
-              name: written('name'),
-              email: written('email'),
-              password,
-              ...(needsInvite && { invite: written('invite') }),
-            })
+          ? withCaptcha((altcha) =>
+              anonymousApi.register({
+                name: written('name'),
+                email: written('email'),
+                password,
+                altcha,
+                ...(needsInvite && { invite: written('invite') }),
+              }),
+            )
           : anonymousApi.login({ identifier: written('identifier'), password }),
       );
     } catch (error) {
@@ -40,6 +45,11 @@ export function CredentialsForm({ element, isNew, invite, notices }: Credentials
       throw error;
     }
   });
+
+  const needsCaptcha = isNew && features.value?.captcha;
+  useEffect(() => {
+    if (needsCaptcha) prepareCaptcha();
+  }, [needsCaptcha]);
 
   const hasChanged = useRef(false);
   useLayoutEffect(() => {
@@ -68,6 +78,7 @@ export function CredentialsForm({ element, isNew, invite, notices }: Credentials
       <LoginNameField isNew={isNew} />
       <PasswordField name="password" label={s.password} isNew={isNew} />
       <FormFooter form={form} label={isNew ? s.register : s.login} />
+      <SolvingHint />
     </form>
   );
 }

@@ -1,16 +1,19 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { baseText } from '../i18n/language';
 import { anonymousApi } from '../session/account';
 import { useAutoFocus } from '../ui/focus';
 import { FormFooter, useForm } from '../ui/form';
+import { prepareCaptcha, withCaptcha } from './captcha';
+import { SolvingHint } from './solving-hint';
 
 /** Asks for a link by which another password is chosen. */
 export function ForgotForm({ email }: { email: string }) {
   const [isSent, setIsSent] = useState(false);
   const element = useAutoFocus<HTMLFormElement>('input');
   const s = baseText.value;
+  useEffect(prepareCaptcha, []);
   const form = useForm(async (written) => {
-    await anonymousApi.forgotPassword({ email: written('email') });
+    await withCaptcha((altcha) => anonymousApi.forgotPassword({ email: written('email'), altcha }));
     setIsSent(true);
   });
   return (
@@ -36,6 +39,7 @@ export function ForgotForm({ email }: { email: string }) {
             />
           </label>
           <FormFooter form={form} label={s.sendLink} />
+          <SolvingHint />
         </>
       )}
     </form>

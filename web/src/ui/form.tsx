@@ -74,7 +74,8 @@ export function FormError({ error }: { error: unknown }) {
 export function SubmitButton(props: { class: string; isBusy: boolean; label: string }) {
   return (
     <button type="submit" class={props.class} aria-disabled={props.isBusy}>
-      {props.isBusy ? <span class="spinner" /> : props.label}
+      {props.isBusy && <span class="spinner" />}
+      <span class={props.isBusy ? 'hidden' : undefined}>{props.label}</span>
     </button>
   );
 }

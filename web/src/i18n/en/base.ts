@@ -31,6 +31,7 @@ export const enBase = {
   inviteCode: 'Invitation code',
   inviteHint: 'You need an invitation from the people who run this service.',
   registrationClosed: 'New accounts are made by the people who run this service. Please ask them for one.',
+  solving: 'Checking that you are no program…',
   forgot: 'Forgot your password?',
   forgotTitle: 'Choose a new password',
   forgotHint: 'We will send you an e-mail with a link for it.',

@@ -32,6 +32,7 @@ export const ptBrBase: typeof enBase = {
   inviteCode: 'Código do convite',
   inviteHint: 'Você precisa de um convite de quem administra este serviço.',
   registrationClosed: 'Quem administra este serviço cria as contas. Peça uma a essas pessoas.',
+  solving: 'Verificando que você não é um programa…',
   forgot: 'Esqueceu sua senha?',
   forgotTitle: 'Escolha uma nova senha',
   forgotHint: 'Vamos enviar um e-mail com um link para isso.',
