@@ -53,7 +53,12 @@ export class PayloadTooLargeError extends AppError {
 }
 
 export class UnauthenticatedError extends AppError {
-  readonly code = 'unauthenticated';
+  readonly code: 'unauthenticated' | 'account_deleted' = 'unauthenticated';
+}
+
+/** The token was that of a session of the account, so this tells nobody else anything. */
+export class AccountDeletedError extends UnauthenticatedError {
+  override readonly code = 'account_deleted';
 }
 
 /** The same for an unknown e-mail or username and a wrong password. */

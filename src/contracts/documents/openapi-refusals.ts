@@ -6,7 +6,9 @@ import { isUnread } from './schemas';
 /** The codes that a route may be refused with: its own, and those of authentication, limits and body parsing. */
 export function codesOf(route: NativeRoute): ErrorCode[] {
   const general: ErrorCode[] = [
-    ...(route.auth === 'session' || route.auth === 'token' ? (['unauthenticated'] as const) : []),
+    ...(route.auth === 'session' || route.auth === 'token'
+      ? (['unauthenticated', 'account_deleted'] as const)
+      : []),
     ...(route.allowance === 'none' ? [] : (['rate_limited'] as const)),
     ...(isUnread(route.body)
       ? []

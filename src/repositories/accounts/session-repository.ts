@@ -63,6 +63,14 @@ export class SessionRepository {
     return revokeLegacyTokens(this.db, session_id, at);
   }
 
+  /** Whether the account whose sessions these were is deleted. */
+  async isUserDeleted(user_id: number): Promise<boolean> {
+    const found = await this.db.one('select id from users where id = ? and deleted_at is not null', [
+      user_id,
+    ]);
+    return found !== undefined;
+  }
+
   /** Marks sessions as used now, except those that were marked within the last `seconds`. */
   async touch(session_ids: readonly number[], seconds: number): Promise<void> {
     for (const ids of chunksOf(session_ids, CHUNK_SIZE)) {

@@ -1,7 +1,7 @@
 import type { AuthenticatedCaller, Caller } from '../../domain/author';
 import type { EventPublisher } from '../../domain/chat-events';
 import type { AuditLog } from '../../domain/audit';
-import { UnauthenticatedError } from '../../domain/errors';
+import { AccountDeletedError, UnauthenticatedError } from '../../domain/errors';
 import { LoadingCache } from '../../domain/loading-cache';
 import type { Clocks, TokenClaims, TokenSigner } from '../../domain/ports';
 import type { EndedSession } from '../../repositories/accounts/end-sessions';
@@ -39,7 +39,7 @@ export class SessionService {
     });
   }
 
-  /** @throws UnauthenticatedError if the token is wrong or has expired, or its session is over */
+  /** @throws UnauthenticatedError if the token is wrong or has expired, or its session is over; AccountDeletedError */
   async authenticate(token: string): Promise<AuthenticatedCaller> {
     const claims = this.tokens.read(token);
     if (!claims) throw new UnauthenticatedError();
@@ -48,7 +48,8 @@ export class SessionService {
     const token_expires_at = isLegacy ? await this.legacyTokens.endOf(expires_at) : expires_at;
     if (token_expires_at === undefined) throw new UnauthenticatedError();
     const session = await this.live.get(isLegacy ? `legacy:${claims.user_id}` : `login:${claims.session_id}`);
-    if (!session || !accepts(session, claims)) throw new UnauthenticatedError();
+    if (!session) throw await this.refusalOf(claims);
+    if (!accepts(session, claims)) throw new UnauthenticatedError();
     await this.refuseFuture(claims, session);
     await this.touch(session);
     return {
@@ -95,6 +96,12 @@ export class SessionService {
     const revoked = await this.sessions.listRevokedTokens(session_ids);
     await this.sessions.touch(session_ids, TOUCH_EVERY_SECONDS);
     return { ended, revoked };
+  }
+
+  /** Why a token that we signed, of a session that is not live, is refused. */
+  private async refusalOf({ user_id }: TokenClaims): Promise<UnauthenticatedError> {
+    const isDeleted = await this.sessions.isUserDeleted(user_id);
+    return isDeleted ? new AccountDeletedError() : new UnauthenticatedError();
   }
 
   /**

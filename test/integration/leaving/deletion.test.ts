@@ -1,3 +1,4 @@
+import { sign } from 'jsonwebtoken';
 import { AccountClosing } from '../../../src/services/leaving/account-closing';
 import { ClosingRepository } from '../../../src/repositories/leaving/closing-repository';
 import { deleteAccount, LeavingScene } from '../../support/leaving-scene';
@@ -38,6 +39,16 @@ async function messagesBetween(person: Person, peer: Person) {
   return (body.data.messages as { seq: number; content: string; sender_name: string }[]).toReversed();
 }
 
+/** The device is refused, and told why. */
+async function isToldOf({ api, token }: Person): Promise<void> {
+  const refusal = { success: false, message: 'This account was deleted.', code: 'account_deleted' };
+  for (const path of ['/api/auth/me', '/api/auth/verify']) {
+    const { status, body } = await api.get(path);
+    expect([status, body]).toEqual([401, refusal]);
+  }
+  expect(await connectError(app, { token })).toMatchObject({ data: refusal });
+}
+
 describe('the deletion of an account', () => {
   it.each([
     ['is missing', undefined],
@@ -61,26 +72,32 @@ describe('the deletion of an account', () => {
 
     expect([status, body]).toEqual([200, DONE]);
     expect(await closed).toEqual(['io server disconnect', 'io server disconnect']);
-    for (const device of [ana, phone]) {
-      expect((await device.api.get('/api/auth/me')).status).toBe(401);
-      expect((await device.api.get('/api/auth/verify')).status).toBe(401);
-      expect(await connectError(app, { token: device.token })).toMatchObject({
-        data: { code: 'unauthenticated' },
-      });
-    }
+    for (const device of [ana, phone]) await isToldOf(device);
     const { email, password } = ana;
     const login = await createRestClient(app.url).post('/api/auth/login', { email, password });
     expect([login.status, login.body.code]).toEqual([401, 'invalid_credentials']);
   });
 
+  it('is told to devices that come back later, also when the sessions are erased, and to nobody else', async () => {
+    const phone = await loginAgain(app, ana);
+    await phone.api.post('/api/auth/logout');
+    await deleteAccount(ana);
+    await scene.erased(ana);
+    expect(await countOf('sessions where user_id = ?', ana.id)).toBe(0);
+    for (const device of [ana, phone]) await isToldOf(device);
+    const forged = sign({ user_id: ana.id, sid: 1 }, 'guessed', { expiresIn: 60 });
+    const { status, body } = await createRestClient(app.url, forged).get('/api/auth/me');
+    expect([status, body.code]).toEqual([401, 'unauthenticated']);
+  });
+
   it('takes a token of the legacy backend, and refuses such tokens from then on', async () => {
     const legacy = withLegacyToken(app, ana);
     expect((await deleteAccount(legacy)).status).toBe(200);
-    expect((await legacy.api.get('/api/auth/me')).status).toBe(401);
+    await isToldOf(legacy);
     const later = withLegacyToken(app, ana, Math.floor(Date.now() / 1_000) + 10);
-    expect((await later.api.get('/api/auth/me')).status).toBe(401);
+    await isToldOf(later);
     await scene.erased(ana);
-    expect((await later.api.get('/api/auth/me')).status).toBe(401);
+    await isToldOf(later);
     expect(await countOf('sessions where user_id = ?', ana.id)).toBe(0);
   });
 

@@ -12,8 +12,15 @@ export type Body<R extends Route> = z.input<R['body']>;
 export interface Caller {
   token(): string | undefined;
   language(): Language;
-  /** The server refused the token. `at` is the server's time if it is known, else this device's. */
-  onUnauthenticated(at: Date): void;
+  onUnauthenticated(refusal: RefusedToken): void;
+}
+
+/** The server refused the token. */
+export interface RefusedToken {
+  /** Why, if it said so: `account_deleted`. */
+  code: ErrorCode | undefined;
+  /** The server's time if it is known, else this device's. */
+  at: Date;
 }
 
 interface Envelope {
@@ -52,7 +59,8 @@ export function createRequest(caller: Caller): Request {
     // Of a route without an envelope.
     if (response.ok && content.success === undefined) return content;
     if (response.status === 401 && token !== undefined && token === caller.token()) {
-      caller.onUnauthenticated(new Date(response.headers.get('Date') ?? Date.now()));
+      const at = new Date(response.headers.get('Date') ?? Date.now());
+      caller.onUnauthenticated({ code: content.code, at });
     }
     throw new ApiError(content.code ?? 'internal', content.message ?? '', {
       fields: content.errors,

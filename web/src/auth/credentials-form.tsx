@@ -2,13 +2,20 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../api/api-error';
 import { baseText } from '../i18n/language';
+import type { BaseSentences } from '../i18n/sentences';
 import { anonymousApi, logIn } from '../session/account';
-import type { LoginNotices } from '../session/stage';
+import type { Ending, LoginNotices } from '../session/stage';
 import { FormFooter, useForm } from '../ui/form';
 import { PasswordField } from '../ui/password-field';
 import { prepareCaptcha, withCaptcha } from './captcha';
 import { features } from './features';
 import { SolvingHint } from './solving-hint';
+
+const ENDINGS: Record<Ending, (s: BaseSentences) => string> = {
+  ended: (s) => s.sessionEnded,
+  deleted: (s) => s.accountDeleted,
+  gone: (s) => s.accountGone,
+};
 
 export interface CredentialsFormProps {
   element: RefObject<HTMLFormElement | null>;
@@ -64,9 +71,7 @@ export function CredentialsForm({ element, isNew, invite, notices }: Credentials
   return (
     <form ref={element} onSubmit={form.onSubmit}>
       <h1>{isNew ? s.registerTitle : s.loginTitle}</h1>
-      {notices.over && !form.error && (
-        <p class="note">{notices.over === 'account' ? s.accountDeleted : s.sessionEnded}</p>
-      )}
+      {notices.ending && !form.error && <p class="note">{ENDINGS[notices.ending](s)}</p>}
       {notices.unsent > 0 && <p class="waiting muted">{s.unsentWait(notices.unsent)}</p>}
       {isNew && needsInvite && <InviteField code={invite} />}
       {isNew && (

@@ -14,19 +14,20 @@ import {
 } from '../storage/session-database';
 import { endSession, finishInterruptedLogout, type Reason, removeOtherAccount } from './end-session';
 import { watchPendingLogouts } from './pending-logouts';
-import { type LoggedInPart, stage } from './stage';
+import { type Ending, type LoggedInPart, stage } from './stage';
 import { isExpired } from './token-expiry';
 
 const HOME = '/dashboard.html';
 /** Where the link of a mail for a forgotten password leads. */
 const RESET = '/reset';
-/** Tell the next page why the user has to log in again. */
-const ENDED = '?ended';
-const DELETED = '?deleted';
-const OVER: ReadonlyMap<string, 'session' | 'account'> = new Map([
-  [ENDED, 'session'],
-  [DELETED, 'account'],
-]);
+/** What the next page says; it is in its address. */
+const ENDINGS: Record<Reason, Ending | undefined> = {
+  chosen: undefined,
+  deleted: 'deleted',
+  refused: 'ended',
+  gone: 'gone',
+  expired: 'ended',
+};
 /** Longer than another tab's log-out takes, unless it is closed meanwhile. */
 const LOGOUT_TIMEOUT_MS = 15_000;
 const tabs = openChannel('mychat-session');
@@ -39,8 +40,10 @@ function apiWith(token: string | undefined): Api {
     createRequest({
       token: () => token,
       language: () => language.value,
-      onUnauthenticated: (at) =>
-        void end(token !== undefined && isExpired(token, at) ? 'expired' : 'refused'),
+      onUnauthenticated: ({ code, at }) => {
+        if (code === 'account_deleted') void end('gone');
+        else void end(token !== undefined && isExpired(token, at) ? 'expired' : 'refused');
+      },
     }),
   );
 }
@@ -81,9 +84,9 @@ export async function begin(load: typeof loadPart): Promise<void> {
   }
   const waiting = await readUnsent().catch(() => undefined);
   const unsent = waiting?.items.filter(({ state }) => state === 'waiting').length ?? 0;
-  const over = OVER.get(location.search);
-  stage.value = { kind: 'login', notices: { over, unsent } };
-  if (over) history.replaceState(null, '', HOME);
+  const ending = Object.values(ENDINGS).find((one) => one !== undefined && location.search === `?${one}`);
+  stage.value = { kind: 'login', notices: { ending, unsent } };
+  if (ending) history.replaceState(null, '', HOME);
 }
 
 /** Logs in with the session that `request` gets from the server. @throws what `request` throws */
@@ -157,8 +160,8 @@ async function end(reason: Reason): Promise<void> {
   await endSession(reason, messenger);
   tabs.post('out');
   // A new page, so that nothing of the account stays in memory.
-  const notice = reason === 'chosen' ? '' : reason === 'deleted' ? DELETED : ENDED;
-  afterStepBack(() => location.replace(HOME + notice));
+  const ending = ENDINGS[reason];
+  afterStepBack(() => location.replace(ending === undefined ? HOME : `${HOME}?${ending}`));
 }
 
 /** Hides the account at once, also from the browser's back/forward cache. Returns false if there was nothing to hide. */

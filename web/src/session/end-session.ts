@@ -12,8 +12,11 @@ import {
 } from '../storage/session-database';
 import { endOnServer } from './pending-logouts';
 
-/** Why the session ended: the user logged out or deleted the account, the server refused the token, or the token expired. */
-export type Reason = 'chosen' | 'deleted' | 'refused' | 'expired';
+/**
+ * Why the session ended: the user logged out or deleted the account, the server refused the token, or that of an account that was deleted
+ * elsewhere, or the token expired.
+ */
+export type Reason = 'chosen' | 'deleted' | 'refused' | 'gone' | 'expired';
 
 /** What takes longer is done by the next page. */
 const NETWORK_TIMEOUT_MS = 5_000;

@@ -10,9 +10,12 @@ export interface LoggedInPart {
   LoggedIn: ComponentType<{ messenger: Messenger }>;
 }
 
+/** How it ended, if not by the user's logging out: the session alone, or with the account, deleted here or elsewhere. */
+export type Ending = 'ended' | 'deleted' | 'gone';
+
 /** Why somebody has to log in, as far as there is something to say. */
 export interface LoginNotices {
-  over: 'session' | 'account' | undefined;
+  ending: Ending | undefined;
   /** How many messages wait for the user whose token expired. */
   unsent: number;
 }

@@ -16,6 +16,8 @@ export const enBase = {
   hidePassword: 'Hide password',
   sessionEnded: 'You were logged out. Please log in again.',
   accountDeleted: 'Your account is deleted. What you wrote is being erased.',
+  accountGone:
+    'This account was deleted, on another device or by the people who run this service. Nothing of it is left on this device.',
   unsentWait: (count: number) =>
     count === 1
       ? '1 message is waiting to be sent. It goes out when you log in again, and is deleted if someone else does.'

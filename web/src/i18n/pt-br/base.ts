@@ -17,6 +17,8 @@ export const ptBrBase: typeof enBase = {
   hidePassword: 'Ocultar senha',
   sessionEnded: 'Sua sessão foi encerrada. Entre novamente.',
   accountDeleted: 'Sua conta foi excluída. O que você escreveu está sendo apagado.',
+  accountGone:
+    'Esta conta foi excluída, em outro dispositivo ou por quem administra este serviço. Nada dela ficou neste dispositivo.',
   unsentWait: (count) =>
     count === 1
       ? '1 mensagem está aguardando envio. Ela será enviada quando você entrar de novo e apagada se outra pessoa entrar.'

@@ -1,0 +1,71 @@
+import { bubble, expect, openConversation, PHONE, test, workerIsReady, write } from './support/browser';
+import { call, register, send } from './support/people';
+import { check, looks } from './support/screens';
+import { dumpStorage, hasAccountDatabase } from './support/storage';
+
+const SENTENCE = 'This account was deleted, on another device or by the people who run this service.';
+
+test('an account is deleted on one device, and another one that is open says so and keeps nothing of it', async ({
+  devices,
+  url,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 401/);
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'a secret');
+  const other = await devices.openAs(ana);
+  await openConversation(other, 'Bia');
+  await expect(bubble(other, 'a secret')).toBeVisible();
+  await other.getByRole('textbox', { name: 'Message' }).fill('a draft');
+  const page = await devices.openAs(ana, PHONE);
+
+  await page.goto('/dashboard.html?view=settings&page=data');
+  await page.getByLabel('Current password').fill(ana.password);
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
+  await expect(page.getByText('Your account is deleted.')).toBeVisible();
+
+  await expect(other.getByText(SENTENCE)).toBeVisible();
+  await expect(other.getByRole('button', { name: 'Log in' })).toBeVisible();
+  expect(await hasAccountDatabase(other, ana)).toBe(false);
+  const kept = await dumpStorage(other);
+  for (const gone of ['a secret', 'a draft', ana.user.email]) expect(kept).not.toContain(gone);
+  await other.reload();
+  await expect(other.getByRole('button', { name: 'Log in' })).toBeVisible();
+  await expect(other.getByText(SENTENCE)).toHaveCount(0);
+});
+
+test('devices that were offline, or closed, when the account was deleted say so when they are back', async ({
+  devices,
+  url,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 401/);
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const [offline, closed] = [await devices.openAs(ana, PHONE), await devices.openAs(ana)];
+  await workerIsReady(closed);
+  await closed.goto('about:blank');
+  await openConversation(offline, 'Bia');
+  await offline.context().setOffline(true);
+  await write(offline, 'never sent');
+  await expect(bubble(offline, 'never sent')).toBeVisible();
+
+  await call(url, 'DELETE /api/auth/me', { password: ana.password }, ana.token);
+  await offline.context().setOffline(false);
+  await expect(offline.getByText(SENTENCE)).toBeVisible();
+  expect(await dumpStorage(offline)).not.toContain('never sent');
+  await closed.goto('/dashboard.html');
+  await expect(closed.getByText(SENTENCE)).toBeVisible();
+});
+
+for (const { name, device, colorScheme } of looks) {
+  test(`the notice that an account was deleted elsewhere is accessible and fits: ${name}`, async ({
+    devices,
+  }) => {
+    const page = await devices.open({ ...device, colorScheme, reducedMotion: 'reduce' });
+    await page.goto('/dashboard.html?gone');
+    await expect(page.getByText(SENTENCE)).toBeVisible();
+    await check(page, `${name}-deleted-elsewhere`);
+  });
+}
