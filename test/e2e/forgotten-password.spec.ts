@@ -37,7 +37,9 @@ test('a forgotten password is replaced by the link of a mail', async ({ devices,
       await expect(page.getByLabel('E-mail')).toHaveValue(ana.user.email);
       await expect(page.getByLabel('E-mail')).toBeFocused();
       await page.getByRole('button', { name: 'Send the link' }).click();
-      await expect(page.getByText('a link is on its way to it')).toBeVisible();
+      await expect(page.getByText('a link is on its way to it')).toBeFocused();
+      await page.keyboard.press('Tab');
+      await expect(page.getByRole('button', { name: 'Back to log-in' })).toBeFocused();
 
       const path = pathIn(await mails.next());
       await page.goto(path);
@@ -49,7 +51,7 @@ test('a forgotten password is replaced by the link of a mail', async ({ devices,
       await expect(page.getByRole('alert')).toContainText('Too many people use this password.');
       await page.getByLabel('New password').fill('battery staple');
       await page.getByRole('button', { name: 'Change password' }).click();
-      await expect(page.getByText('Your password was changed.')).toBeVisible();
+      await expect(page.getByText('Your password was changed.')).toBeFocused();
       await expect(loggedIn.getByText('You were logged out. Please log in again.')).toBeVisible();
       await page.getByRole('button', { name: 'Log in' }).click();
       await page.getByLabel('E-mail').fill(ana.user.email);

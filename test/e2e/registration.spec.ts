@@ -78,8 +78,15 @@ test('a code is asked for where the app does not know yet that it is needed', as
     await fillIn(page);
     await expect(page.getByLabel('Invitation code')).toHaveCount(0);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await expect(page.getByLabel('Invitation code')).toBeVisible();
+    await expect(page.getByLabel('Invitation code')).toBeFocused();
+    await expect(
+      page.getByText('You need an invitation from the people who run this service.'),
+    ).toBeVisible();
+    await expect(page.getByRole('alert')).toHaveText('');
     await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Ana Ribeiro');
+    await page.getByLabel('Invitation code').fill('wrong');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByRole('alert')).toHaveText('This invitation is not valid, or no longer.');
   });
 });
 

@@ -48,8 +48,10 @@ export function CredentialsForm({ element, isNew, invite, notices }: Credentials
           : anonymousApi.login({ identifier: written('identifier'), password }),
       );
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'invite_invalid') setIsRefused(true);
-      throw error;
+      const isNews = !needsInvite && error instanceof ApiError && error.code === 'invite_invalid';
+      if (!isNews) throw error;
+      // Instead of an error: the field that appears says that a code is needed.
+      setIsRefused(true);
     }
   });
 
@@ -73,7 +75,7 @@ export function CredentialsForm({ element, isNew, invite, notices }: Credentials
       <h1>{isNew ? s.registerTitle : s.loginTitle}</h1>
       {notices.ending && !form.error && <p class="note">{ENDINGS[notices.ending](s)}</p>}
       {notices.unsent > 0 && <p class="waiting muted">{s.unsentWait(notices.unsent)}</p>}
-      {isNew && needsInvite && <InviteField code={invite} />}
+      {isNew && needsInvite && <InviteField code={invite} isNews={isRefused} />}
       {isNew && (
         <label class="labelled">
           {s.name}
@@ -88,12 +90,18 @@ export function CredentialsForm({ element, isNew, invite, notices }: Credentials
   );
 }
 
-function InviteField({ code }: { code: string }) {
+/** `isNews`: it appears because the server has asked for it, and gets the focus. */
+function InviteField({ code, isNews }: { code: string; isNews: boolean }) {
+  const field = useRef<HTMLInputElement>(null);
   const s = baseText.value;
+  useEffect(() => {
+    if (isNews) field.current?.focus();
+  }, []);
   return (
     <div class="labelled">
       <label for="invite">{s.inviteCode}</label>
       <input
+        ref={field}
         id="invite"
         class="field"
         name="invite"

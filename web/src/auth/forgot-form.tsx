@@ -4,6 +4,7 @@ import { anonymousApi } from '../session/account';
 import { useAutoFocus } from '../ui/focus';
 import { FormFooter, useForm } from '../ui/form';
 import { prepareCaptcha, withCaptcha } from './captcha';
+import { Outcome } from './outcome';
 import { SolvingHint } from './solving-hint';
 
 /** Asks for a link by which another password is chosen. */
@@ -20,9 +21,7 @@ export function ForgotForm({ email }: { email: string }) {
     <form ref={element} onSubmit={form.onSubmit}>
       <h1>{s.forgotTitle}</h1>
       {isSent ? (
-        <p class="note" role="status">
-          {s.linkSent}
-        </p>
+        <Outcome sentence={s.linkSent} />
       ) : (
         <>
           <p class="muted">{s.forgotHint}</p>

@@ -4,6 +4,7 @@ import { anonymousApi, leaveReset } from '../session/account';
 import { FormFooter, useForm } from '../ui/form';
 import { PasswordField } from '../ui/password-field';
 import { AuthFrame } from './auth-frame';
+import { Outcome } from './outcome';
 
 /** Where the link of a mail leads: another password is chosen. */
 export function ResetScreen({ token }: { token: string }) {
@@ -18,9 +19,7 @@ export function ResetScreen({ token }: { token: string }) {
       <form onSubmit={form.onSubmit}>
         <h1>{s.forgotTitle}</h1>
         {isDone || token === '' ? (
-          <p class="note" role="status">
-            {isDone ? s.resetDone : s.resetNoToken}
-          </p>
+          <Outcome sentence={isDone ? s.resetDone : s.resetNoToken} />
         ) : (
           <>
             <p class="muted">{s.resetHint}</p>

@@ -4,7 +4,7 @@ import { isSolving } from './captcha';
 /** Says what the user waits for. */
 export function SolvingHint() {
   return (
-    <p class="hint solving" role="status">
+    <p class="hint" role="status">
       {isSolving.value && baseText.value.solving}
     </p>
   );
