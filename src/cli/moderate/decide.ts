@@ -1,35 +1,59 @@
 import { parseArgs } from 'node:util';
+import type { Config } from '../../config/config';
 import { loadConfig } from '../../config/load-config';
 import { type Decision, DECISIONS } from '../../domain/report';
-import { type DecideOutcome, ModerationRepository } from '../../repositories/reports/moderation-repository';
+import type { Database } from '../../infra/database/database';
+import { AddresseeRepository } from '../../repositories/reports/addressee-repository';
+import {
+  type DecideOutcome,
+  ModerationRepository,
+  type StoredReport,
+} from '../../repositories/reports/moderation-repository';
 import { reasonOf, wholeNumber } from '../arguments';
 import { UsageError, withDatabase } from '../command';
 import { confirm, requireConfirmation } from '../confirm';
 import { createMessageDeletion } from './delete-message';
+import { sendWarning } from './send-warning';
 
 /** `npm run moderate -- decide` */
 export function decide(args: string[]): Promise<number> {
   const { id, decision, reason, isSure } = readArguments(args);
   requireConfirmation(isSure);
-  return withDatabase(loadConfig(), { migrateNow: false }, async (database, address) => {
+  const config = loadConfig();
+  return withDatabase(config, { migrateNow: false }, async (database, address) => {
     if (!(await confirm(`${QUESTIONS[decision]} (report ${id})`, isSure))) return 1;
     const deletion = createMessageDeletion(address);
     try {
       const verdict = { decision, reason, at: new Date() };
       const outcome = await new ModerationRepository(database).decide(id, verdict, deletion.deleteMessage);
-      if (outcome.kind === 'done') console.log(`Decided report ${id}: ${decision}.`);
-      else console.error(REFUSALS[outcome.kind]);
-      return outcome.kind === 'done' ? 0 : 1;
+      if (outcome.kind !== 'done') {
+        console.error(REFUSALS[outcome.kind]);
+        return 1;
+      }
+      console.log(`Decided report ${id}: ${decision}.`);
+      return decision === 'warn' ? await warn(config, database, outcome.report) : 0;
     } finally {
       await deletion.close();
     }
   });
 }
 
+/** The decision stands whether or not the mail is sent. */
+async function warn(
+  config: Config,
+  database: Database,
+  { id, user_id, created_at }: StoredReport,
+): Promise<number> {
+  const addressee = await new AddresseeRepository(database).find(user_id);
+  // With the time: several servers may send from one domain, and have the same numbers.
+  const isDone = await sendWarning(config, addressee, `warning-${id}-${Date.parse(created_at)}`);
+  return isDone ? 0 : 1;
+}
+
 const QUESTIONS: Record<Decision, string> = {
   dismiss: 'Dismiss it?',
   delete: 'Delete the message for everyone?',
-  warn: 'Note a warning?',
+  warn: 'Warn the person?',
   disable: 'Disable the account, and end all its sessions?',
 };
 

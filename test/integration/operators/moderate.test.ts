@@ -5,6 +5,8 @@ import { aPerson, loginAgain, type Person, send, sendAll, twoPeople } from '../.
 import { readZip } from '../../support/zip';
 import { runCommand } from '../../support/run-command';
 
+const YOURSELF = 'If they are to know of it, write to them yourself.';
+
 let app: TestApp;
 let ana: Person;
 let bruno: Person;
@@ -202,9 +204,14 @@ describe('npm run moderate -- decide', () => {
     expect(await stored(id)).toMatchObject({ decision: null });
   });
 
-  it('warn notes it in the audit log', async () => {
+  it('warn notes it in the audit log, and says that nobody was written to where no mail is sent', async () => {
     const id = await report(ana, { user_id: bruno.id });
-    expect((await decide(id, 'warn', 'last warning')).code).toBe(0);
+    const { code, output } = await decide(id, 'warn', 'last warning');
+
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: `Decided report ${id}: warn.\nNobody was written to: no mail is sent here, as SMTP_URL is not set. ${YOURSELF}\n`,
+    });
     expect(await notedAbout(bruno)).toEqual([
       { event: 'warned_by_operator', reason: `report ${id}: last warning` },
     ]);
