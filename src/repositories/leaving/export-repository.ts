@@ -4,8 +4,8 @@ import { type ExportedTable, EXPORTED_TABLES, type TableExport } from './exporte
 
 /** Rows of one read. */
 const PAGE_ROWS = 500;
-/** Messages that one read looks at: the text of one can be long. */
-const PAGE_SEQS = 200;
+/** Messages that one read looks at: an export that is read slowly keeps their texts in memory. */
+const PAGE_SEQS = 25;
 
 export type ExportedRow = Record<string, string | number | boolean | null>;
 

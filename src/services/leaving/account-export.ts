@@ -13,8 +13,8 @@ import type {
 } from '../../repositories/leaving/export-repository';
 import { exportReadme } from './export-readme';
 
-/** In this process, of all accounts together. One that nobody reads costs memory and nothing else. */
-const MAX_RUNNING = 50;
+/** In this process, of all accounts together. One that nobody reads costs some megabytes of memory and nothing else. */
+const MAX_RUNNING = 20;
 /** An export that takes longer is cut off, however fast it is read. */
 const MAX_MS = 15 * 60_000;
 /** For whoever begins a second one meanwhile. */

@@ -2,6 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import {
+  type ExportPage,
+  ExportRepository,
+  type MessageRange,
+} from '../../../src/repositories/leaving/export-repository';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aConversation, someMessages } from '../../support/builders';
 import { addContact, aPerson, expectData, type Person, send } from '../../support/people';
@@ -179,6 +184,26 @@ describe('the export of an account', () => {
     for (let idle = 0; idle < 30;) idle = (await workInDatabase()) === 0 ? idle + 1 : 0;
     const files = await filesOf(answer);
     expect(rowsIn(files[`messages/conversation-${conversation_id}.json`])).toHaveLength(contents.length);
+  });
+
+  it('holds little of a long conversation at a time, whatever its messages say', async () => {
+    const conversation_id = await aConversation(app.database, [ana.id, bruno.id], { last_seq: 60 });
+    const longest = Array.from({ length: 60 }, (_, index) => ({
+      conversation_id,
+      seq: index + 1,
+      sender_id: bruno.id,
+      content: '\u6d77'.repeat(5_000),
+    }));
+    await someMessages(app.database, longest);
+    const rows = new ExportRepository(app.database);
+    let read = 0;
+    for (let next: MessageRange | undefined = { conversation_id, after_seq: 0, last_seq: 60 }; next;) {
+      const page: ExportPage<MessageRange> = await rows.readMessages(ana.id, next);
+      expect(Buffer.byteLength(JSON.stringify(page.rows))).toBeLessThan(400_000);
+      read += page.rows.length;
+      next = page.next;
+    }
+    expect(read).toBe(60);
   });
 
   it('is under way once at a time, and ends when its reader goes', async () => {
