@@ -23,6 +23,7 @@ export type Allowance =
   | 'write'
   | 'search'
   | 'read'
+  | 'picture'
   | 'push_test'
   | 'export'
   | 'none';

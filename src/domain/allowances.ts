@@ -25,6 +25,8 @@ export const rates: Record<RateName, Rate> = {
   write: { points: 5, seconds: 1, burst: { points: 60, seconds: 20 }, by: 'user' },
   search: { points: 3, seconds: 1, burst: { points: 20, seconds: 10 }, by: 'user' },
   read: { points: 20, seconds: 1, burst: { points: 200, seconds: 20 }, by: 'user' },
+  // Reading one can take a third of a second of a processor, and they are read one after the other.
+  picture: { points: 10, seconds: 60, by: 'user' },
   push_test: { points: 5, seconds: 60, by: 'user' },
   export: { points: 5, seconds: 86_400, by: 'user' },
   typing: { points: 20, seconds: 1, by: 'user' },

@@ -37,7 +37,7 @@ export const SetAvatar = defineRoute({
     'Show oneself with a picture: the bytes of a PNG, JPEG or WebP of 256 kB and 16 million pixels at most. Its middle is kept, as a WebP of 256 by 256 ' +
     'pixels, without what else was in the file. avatar_url is where anybody can read it until it is replaced or removed',
   auth: 'session',
-  allowance: 'write',
+  allowance: 'picture',
   cost: 'high',
   consumes: 'bytes',
   accepts: ['image/png', 'image/jpeg', 'image/webp'],
