@@ -39,6 +39,7 @@ export function compose(config: Config, outside: Outside): App {
       resets: core.passwordResets,
       names: core.people.nameFiller,
       found: core.acquaintances,
+      news: core.news,
       reports: core.people.reports,
       challenges: core.captcha,
       push: core.push.sweeper,
@@ -68,6 +69,7 @@ export function compose(config: Config, outside: Outside): App {
       await Promise.all([
         edges.finish(),
         schedule.stop(),
+        core.news.stop(),
         core.push.stop(),
         core.resetMails?.stop(),
         core.leaving.erasing.stop(),

@@ -27,6 +27,7 @@ import { composeConversations } from './conversations';
 import { composeLeaving } from './leaving';
 import { composePeople } from './people';
 import { composePresence } from './presence';
+import { composeProfiles } from './profiles';
 import { composePush } from './push';
 import type { Reporting } from './reporting';
 
@@ -66,7 +67,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
 
   const audit = new AuditService(new AuditRepository(database), clock, metrics.securityEvent, onError);
   // Before the gateways: two users see each other before they read each other.
-  const { presence, typing, introductions, ...followers } = composePresence(config, {
+  const { presence, typing, introductions, blockedPairs, ...followers } = composePresence(config, {
     database,
     names,
     acquaintances,
@@ -85,7 +86,6 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     acquaintances,
     presence,
     introductions,
-    receipts,
     audit,
     events,
     clocks,
@@ -135,6 +135,20 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     events,
     monotonic,
   });
+  const profiles = composeProfiles(config, {
+    database,
+    writer,
+    lanes,
+    users,
+    names,
+    directory: conversations.directory,
+    presence,
+    receipts,
+    blockedPairs,
+    events,
+    clock,
+    onError,
+  });
   const leaving = composeLeaving({
     database,
     writer,
@@ -147,7 +161,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     sessions: accounts.sessions,
     caches: [names, conversations.directory],
     presence,
-    profiles: people.profileRows,
+    profiles: profiles.profileRows,
   });
 
   return {
@@ -165,6 +179,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     leaving,
     acquaintances,
     people,
+    ...profiles,
     ...conversations,
     presence,
     typing,

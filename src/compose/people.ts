@@ -3,24 +3,18 @@ import type { AuditLog } from '../domain/audit';
 import type { EventPublisher } from '../domain/chat-events';
 import type { Clocks, Introductions } from '../domain/ports';
 import type { Database } from '../infra/database/database';
-import { Pictures } from '../infra/pictures';
 import type { UserRepository } from '../repositories/accounts/user-repository';
 import type { BlockRepository } from '../repositories/blocks/block-repository';
 import { ContactRepository } from '../repositories/contacts/contact-repository';
 import { NamePartRepository } from '../repositories/contacts/name-part-repository';
 import type { UnreadRepository } from '../repositories/messages/unread-repository';
-import { AvatarRepository } from '../repositories/profiles/avatar-repository';
-import { ProfileRepository } from '../repositories/profiles/profile-repository';
 import { ReportRepository } from '../repositories/reports/report-repository';
 import { ReportTargetRepository } from '../repositories/reports/report-target-repository';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
 import { PeopleSearch } from '../services/contacts/people-search';
-import type { ReceiptPreferences } from '../services/messages/receipt-preferences';
 import type { PresenceService } from '../services/presence/presence-service';
-import { AvatarService } from '../services/profiles/avatar-service';
-import { ProfileService } from '../services/profiles/profile-service';
 import { ReportService } from '../services/reports/report-service';
 
 export interface PeopleParts {
@@ -32,13 +26,12 @@ export interface PeopleParts {
   acquaintances: Acquaintances;
   presence: PresenceService;
   introductions: Introductions;
-  receipts: ReceiptPreferences;
   audit: AuditLog;
   events: EventPublisher;
   clocks: Clocks;
 }
 
-/** How people present themselves, find each other, know each other, and report each other. */
+/** How people find each other, know each other, and report each other. */
 export function composePeople(
   { directory }: Pick<Config, 'directory'>,
   {
@@ -50,13 +43,11 @@ export function composePeople(
     acquaintances,
     presence,
     introductions,
-    receipts,
     audit,
     events,
     clocks,
   }: PeopleParts,
 ) {
-  const profileRows = new ProfileRepository(database);
   const nameParts = new NamePartRepository(database);
   return {
     contacts: new ContactService(
@@ -68,14 +59,6 @@ export function composePeople(
       introductions,
       events,
     ),
-    profiles: new ProfileService(profileRows, users, presence, receipts),
-    avatars: new AvatarService(
-      new AvatarRepository(database),
-      profileRows,
-      users,
-      new Pictures(),
-      clocks.clock,
-    ),
     search: new PeopleSearch(directory, nameParts, users, blocks, acquaintances),
     reports: new ReportService(
       new ReportRepository(database),
@@ -84,7 +67,6 @@ export function composePeople(
       audit,
       clocks.clock,
     ),
-    profileRows,
     nameFiller: new NamePartFiller(nameParts),
   };
 }

@@ -44,5 +44,6 @@ export function composePresence(
   const blockFollower = new BlockFollower({ blocks, online: presence, events, clock: monotonic });
   // In this order: a block counts for all that follow.
   for (const { handle } of [blockedPairs, typing, introductions, blockFollower]) events.subscribe(handle);
-  return { presence, typing, introductions, blockFollower, choices: new PresenceChoices(presence, rows) };
+  const choices = new PresenceChoices(presence, rows);
+  return { presence, typing, introductions, blockedPairs, blockFollower, choices };
 }

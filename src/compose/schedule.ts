@@ -10,6 +10,7 @@ import type { BlockFollower } from '../services/blocks/block-follower';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import type { NamePartFiller } from '../services/contacts/name-part-filler';
 import type { PresenceChoices } from '../services/presence/presence-choices';
+import type { ProfileNews } from '../services/profiles/profile-news';
 import type { ReportService } from '../services/reports/report-service';
 import type { SessionSweep } from '../sockets/session-sweep';
 
@@ -25,6 +26,7 @@ export interface ScheduleParts {
   resets: Pick<PasswordResets, 'prune'>;
   names: Pick<NamePartFiller, 'fill'>;
   found: Pick<Acquaintances, 'prune'>;
+  news: Pick<ProfileNews, 'tellDue' | 'prune'>;
   reports: Pick<ReportService, 'prune'>;
   challenges: Pick<CaptchaService, 'prune'>;
   push: Pick<PushSweeper, 'sweep'>;
@@ -44,6 +46,7 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
     resets,
     names,
     found,
+    news,
     reports,
     challenges,
     push,
@@ -85,6 +88,11 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
       run: (isStopping) => names.fill(isStopping),
     },
     {
+      name: 'tell_changed_profiles',
+      everyMs: 30 * SECOND_MS,
+      run: () => news.tellDue(),
+    },
+    {
       name: 'remove_ended_sessions',
       everyMs: HOUR_MS,
       firstAfterMs: 2 * MINUTE_MS,
@@ -119,6 +127,12 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
       everyMs: HOUR_MS,
       firstAfterMs: 6 * MINUTE_MS,
       run: (isStopping) => found.prune(isStopping),
+    },
+    {
+      name: 'forget_changes_of_profiles',
+      everyMs: HOUR_MS,
+      firstAfterMs: 6 * MINUTE_MS,
+      run: (isStopping) => news.prune(isStopping),
     },
     {
       name: 'remove_decided_reports',

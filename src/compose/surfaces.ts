@@ -63,7 +63,7 @@ export function composeSurfaces(
       });
       accountController(bind, core);
       captchaController(bind, core.captcha);
-      profileController(bind, core.people.profiles, core.people.avatars);
+      profileController(bind, core.profiles, core.avatars);
       passwordController(bind, core.passwords, core.passwordResets);
       sessionController(bind, core.userSessions);
       blockController(bind, core.blocks);
@@ -80,7 +80,7 @@ export function composeSurfaces(
     ...wire,
     pages: [
       serveMetrics(metrics, config.metricsToken),
-      serveAvatars(core.people.avatars),
+      serveAvatars(core.avatars),
       createDocs(version),
       ...(web ? [web] : []),
     ],

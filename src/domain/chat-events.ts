@@ -74,6 +74,17 @@ export type PresenceChanged = {
   audience: readonly number[];
 } & ({ is_online: true; name: string } | { is_online: false });
 
+/** What others see of a user has changed, and is in sync. */
+export interface ProfileChanged {
+  type: 'profile_changed';
+  user_id: number;
+  name: string;
+  username: string | null;
+  avatar_url: string | null;
+  /** Whoever sees the user in lists, and the user. */
+  audience: readonly number[];
+}
+
 /** The session is over for good: its sockets are closed, and its client must not come back with the same token. */
 export interface SessionEnded {
   type: 'session_ended';
@@ -90,6 +101,7 @@ export type ChatEvent =
   | BlockChanged
   | TypingChanged
   | PresenceChanged
+  | ProfileChanged
   | SessionEnded;
 
 export interface EventPublisher {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { startTestApp, type TestApp } from '../support/app';
 import { createTestDatabase } from '../support/database';
-import { aPerson, twoPeople } from '../support/people';
+import { DatabaseProxy } from '../support/database-proxy';
+import { addContact, aPerson, twoPeople } from '../support/people';
+import { createRestClient } from '../support/rest-client';
 import { closeSockets, connect } from '../support/socket-client';
 
 const MINUTE_MS = 60_000;
@@ -38,6 +40,10 @@ async function addExpiredRows(): Promise<void> {
   const longAgo = new Date(Date.now() - 91 * DAY_MS);
   await app.database.run('update audit_log set at = ?', [longAgo]);
   await app.database.run('update known_addresses set last_seen_at = ?', [longAgo]);
+  await app.database.run('insert into profile_changes (user_id, changed_at) values (?, ?)', [
+    person.id,
+    new Date(Date.now() - 61 * MINUTE_MS),
+  ]);
   await app.database.run('insert into found_people values (?, 1, ?)', [
     person.id,
     new Date(Date.now() - 61 * MINUTE_MS),
@@ -62,6 +68,7 @@ const countExpiredRows = async () =>
   await app.database.one<Record<string, number>>(
     `select (select count(*) from sessions) as sessions, (select count(*) from audit_log) as entries,
             (select count(*) from known_addresses) as addresses, (select count(*) from found_people) as found,
+            (select count(*) from profile_changes) as changes,
             (select count(*) from reports) as reports,
             (select count(*) from solved_challenges) as challenges,
             (select count(*) from push_deliveries) as deliveries`,
@@ -83,6 +90,7 @@ it('removes expired rows some minutes after the start, and every hour', async ()
     entries: 1,
     addresses: 1,
     found: 1,
+    changes: 1,
     reports: 1,
     challenges: 1,
     deliveries: 1,
@@ -94,6 +102,51 @@ it('removes expired rows some minutes after the start, and every hour', async ()
   jest.advanceTimersByTime(60 * MINUTE_MS);
   await untilGone();
   await app.stop();
+});
+
+it('tells of a changed profile what a process that has ended did not tell', async () => {
+  app = await startTestApp();
+  const [ana, bruno] = await twoPeople(app);
+  await addContact(bruno, ana);
+  const phone = await connect(app, bruno);
+  const { body } = await bruno.api.get('/api/sync');
+  await app.database.run("update users set name = 'Ana Souza' where id = ?", [ana.id]);
+  const note = (tell_at: Date) =>
+    app.database.run('insert into profile_changes (user_id, changed_at, tell_at) values (?, now(3), ?)', [
+      ana.id,
+      tell_at,
+    ]);
+  await note(new Date(Date.now() - 1));
+  jest.advanceTimersByTime(30_000);
+  expect(await phone.next('user_updated')).toMatchObject({ user_id: ana.id, name: 'Ana Souza' });
+  const synced = await bruno.api.get(`/api/sync?cursor=${body.data.cursor}`);
+  expect(synced.body.data.contacts).toMatchObject([{ contact_name: 'Ana Souza' }]);
+  const pending = () => app.database.one('select 1 from profile_changes where tell_at is not null');
+  while (await pending());
+  await app.stop();
+});
+
+it('leaves to others what it did not come to tell of a changed profile when it stops', async () => {
+  const schema = await createTestDatabase();
+  const proxy = await DatabaseProxy.start(schema.address);
+  app = await startTestApp({ schema });
+  const stopping = await startTestApp({ schema, outside: { address: proxy.address } });
+  const [ana, bruno] = await twoPeople(app);
+  await addContact(bruno, ana);
+  const phone = await connect(app, bruno);
+  const RENEWAL = /update contacts set change_no/;
+  proxy.onNext(RENEWAL, 'stick');
+  const api = createRestClient(stopping.url, ana.token);
+  expect((await api.patch('/api/auth/me', { name: 'Ana Souza' })).status).toBe(200);
+  while (!proxy.queries.some((sql) => RENEWAL.test(sql))) await new Promise(setImmediate);
+  await stopping.stop();
+  await proxy.stop();
+
+  await schema.database.run('update profile_changes set tell_at = now(3)');
+  jest.advanceTimersByTime(30_000);
+  expect(await phone.next('user_updated')).toMatchObject({ name: 'Ana Souza' });
+  await app.stop();
+  await schema.drop();
 });
 
 it('accepts no messages while a stopping server waits for a task', async () => {

@@ -9,6 +9,7 @@ export type Action = { conversation: number; isOther: boolean } & (
   | { kind: 'block'; blocked: boolean }
   | { kind: 'erase'; seq: number }
   | { kind: 'erase_member' }
+  | { kind: 'refresh' }
 );
 
 type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
@@ -121,6 +122,8 @@ export class LaneModel {
       }
       case 'block':
         return block(conversation, action);
+      case 'refresh':
+        return { changed: true };
       case 'delete':
         return remove(conversation, action);
       case 'hide':

@@ -9,7 +9,7 @@ export const UserLanguage = z.enum(LANGUAGES, says('language_invalid'));
 export const PresenceAudience = z.enum(['everyone', 'contacts', 'nobody'], says('presence_invalid'));
 
 /** The path of a picture on this server, where anybody can read it; null for somebody without one. */
-const AvatarUrl = z.string().nullable();
+export const AvatarUrl = z.string().nullable();
 
 /** One's own account. */
 export const User = z.object({

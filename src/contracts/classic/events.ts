@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Message } from './entities';
+import { AvatarUrl, Message } from './entities';
 import { Content, Id, says, TempId, Time } from '../fields';
 import type { ErrorCode } from '../errors';
 
@@ -43,6 +43,13 @@ export const serverEvents = {
   user_stopped_typing: z.object({ user_id: Id }),
   user_online: Person,
   user_offline: z.object({ user_id: Id }),
+  /** A person has another name, username or picture. */
+  user_updated: z.object({
+    user_id: Id,
+    name: z.string(),
+    username: z.string().nullable(),
+    avatar_url: AvatarUrl,
+  }),
   messages_read: z.object({
     by_user_id: Id,
     reader_id: Id,

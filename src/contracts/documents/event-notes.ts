@@ -104,6 +104,20 @@ export const serverEventNotes: { [Name in ServerEventName]: ServerEventNote<Name
     audience: 'The same people as user_online.',
     example: { user_id: 2 },
   },
+  user_updated: {
+    summary:
+      'What others see of a person has changed: the name, the username or the picture. A name that was given to a contact stays. Sync has ' +
+      'the conversation and the contact again; 5 such changes an hour.',
+    audience:
+      'People who share a conversation with this person, or have them as a contact, but for those between whom a block stands; and the ' +
+      "person's own devices.",
+    example: {
+      user_id: 2,
+      name: 'Bruno Lima',
+      username: 'bruno.lima',
+      avatar_url: '/avatars/1hJq9sGkT0eZr4XyWc7v2A.webp',
+    },
+  },
   messages_read: {
     summary: 'The read watermark moved: everything up to up_to_seq has been read. Never when nothing moved.',
     audience:

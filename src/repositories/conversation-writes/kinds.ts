@@ -7,6 +7,7 @@ import { erase } from './kinds/erase';
 import { eraseMember } from './kinds/erase-member';
 import { hide } from './kinds/hide';
 import { mark } from './kinds/mark';
+import { refresh } from './kinds/refresh';
 import { send } from './kinds/send';
 import { settings } from './kinds/settings';
 
@@ -30,6 +31,7 @@ export const WRITE_KINDS = {
   clear,
   settings,
   block,
+  refresh,
   erase,
   erase_member: eraseMember,
 };

@@ -13,6 +13,7 @@ const OWN_TABLES = [
   'contacts',
   'blocks',
   'found_people',
+  'profile_changes',
   'password_resets',
   'message_hidden',
 ] as const;

@@ -4,11 +4,15 @@ import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import { isDuplicateKey } from '../../infra/database/failures';
 import { replaceNameParts } from '../contacts/name-part-repository';
+import type { ProfileChangeRepository } from './profile-change-repository';
 
 type ProfileRow = Omit<StoredProfile, 'receipts'> & { receipts: 0 | 1 };
 
 export class ProfileRepository {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly changes: Pick<ProfileChangeRepository, 'note'>,
+  ) {}
 
   /** Whether this is a user of the team's identity provider. */
   async isExternal(user_id: number): Promise<boolean> {
@@ -19,14 +23,26 @@ export class ProfileRepository {
   }
 
   /**
-   * Stores what `decide` makes of the profile under its lock; may call it again. Nothing happens if there is no such user.
-   * @throws UsernameTakenError, and what `decide` throws
+   * Stores what `decide` makes of the profile under its lock; may call it again. Returns whether others see a difference; nothing happens if
+   * there is no such user.
+   * @throws UsernameTakenError, RateLimitedError if others would see too many differences, and what `decide` throws
    */
-  async change(user_id: number, decide: (stored: StoredProfile) => Partial<Profile>): Promise<void> {
+  async change(
+    user_id: number,
+    at: Date,
+    decide: (stored: StoredProfile) => Partial<Profile>,
+  ): Promise<boolean> {
     try {
-      await this.db.transact(async (db) => {
+      return await this.db.transact(async (db) => {
         const stored = await lockProfile(db, user_id);
-        if (stored) await saveChanges(db, { ...stored, id: user_id }, decide(stored));
+        if (!stored) return false;
+        const changes = decide(stored);
+        await saveChanges(db, user_id, changes);
+        const { name, username } = { ...stored, ...changes };
+        if (name === stored.name && username === stored.username) return false;
+        await replaceNameParts(db, { id: user_id, name, username });
+        await this.changes.note(db, user_id, at);
+        return true;
       });
     } catch (error) {
       // Of the unique keys of users, only that of the username is written here.
@@ -44,18 +60,11 @@ async function lockProfile(db: Db, user_id: number): Promise<StoredProfile | und
   return row && { ...row, receipts: row.receipts === 1 };
 }
 
-async function saveChanges(
-  db: Db,
-  stored: StoredProfile & { id: number },
-  changes: Partial<Profile>,
-): Promise<void> {
+async function saveChanges(db: Db, user_id: number, changes: Partial<Profile>): Promise<void> {
   const columns = Object.keys(changes);
   if (columns.length === 0) return;
   await db.run(
     `update users set ${columns.map((column) => `${column} = ?, `).join('')}updated_at = now(3) where id = ?`,
-    [...Object.values(changes), stored.id],
+    [...Object.values(changes), user_id],
   );
-  const { id, name, username } = { ...stored, ...changes };
-  if (name !== stored.name || username !== stored.username)
-    await replaceNameParts(db, { id, name, username });
 }

@@ -63,7 +63,7 @@ export class ConversationDirectory {
     return audience?.user_ids.includes(user_id) ? audience : undefined;
   }
 
-  /** Nobody writes to this user any more. */
+  /** Something about this user, like the name, is to be looked up again. */
   forget(user_id: number): void {
     this.direct.deleteWhere((key) => key.split(':').includes(String(user_id)));
   }

@@ -4,22 +4,28 @@ import { ForbiddenError, UnauthenticatedError } from '../../domain/errors';
 import type { Clock, PictureMaker } from '../../domain/ports';
 import type { User } from '../../domain/user';
 import type { UserRepository } from '../../repositories/accounts/user-repository';
-import type { AvatarRepository } from '../../repositories/profiles/avatar-repository';
+import type { Avatar, AvatarRepository } from '../../repositories/profiles/avatar-repository';
+import type { ProfileChangeRepository } from '../../repositories/profiles/profile-change-repository';
 import type { ProfileRepository } from '../../repositories/profiles/profile-repository';
+import type { ProfileNews } from './profile-news';
+
+export interface AvatarParts {
+  avatars: AvatarRepository;
+  profiles: Pick<ProfileRepository, 'isExternal'>;
+  changes: Pick<ProfileChangeRepository, 'requireAllowed'>;
+  users: Pick<UserRepository, 'findById'>;
+  pictures: PictureMaker;
+  news: Pick<ProfileNews, 'changed'>;
+  clock: Clock;
+}
 
 /** The pictures that users show themselves with. */
 export class AvatarService {
-  constructor(
-    private readonly avatars: AvatarRepository,
-    private readonly profiles: Pick<ProfileRepository, 'isExternal'>,
-    private readonly users: Pick<UserRepository, 'findById'>,
-    private readonly pictures: PictureMaker,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly parts: AvatarParts) {}
 
   /** The picture with this key, as WebP; undefined also for one that was replaced or removed. */
   find(avatar_key: string): Promise<Buffer | undefined> {
-    return this.avatars.findPicture(avatar_key);
+    return this.parts.avatars.findPicture(avatar_key);
   }
 
   /**
@@ -33,29 +39,35 @@ export class AvatarService {
     return this.userOf(caller);
   }
 
-  /** @throws as {@link choose} */
+  /** @throws RateLimitedError, and as {@link choose} */
   async remove(caller: Caller): Promise<User> {
     await this.refuseExternal(caller);
-    await this.avatars.replace(caller.user_id, null, new Date(this.clock()));
+    await this.replace(caller.user_id, null);
     return this.userOf(caller);
   }
 
   /**
    * Gives a user this picture: PNG, JPEG or WebP.
-   * @throws UnsupportedMediaTypeError, InvalidRequestError if it cannot be read, BusyError
+   * @throws RateLimitedError, UnsupportedMediaTypeError, InvalidRequestError if it cannot be read, BusyError
    */
   async set(user_id: number, bytes: Buffer): Promise<void> {
-    const picture = await this.pictures.make(bytes);
-    await this.avatars.replace(user_id, { avatar_key: createAvatarKey(), picture }, new Date(this.clock()));
+    const { changes, pictures, clock } = this.parts;
+    await changes.requireAllowed(user_id, new Date(clock()));
+    await this.replace(user_id, { avatar_key: createAvatarKey(), picture: await pictures.make(bytes) });
+  }
+
+  private async replace(user_id: number, avatar: Avatar | null): Promise<void> {
+    const { avatars, news, clock } = this.parts;
+    if (await avatars.replace(user_id, avatar, new Date(clock()))) news.changed(user_id);
   }
 
   /** Their pictures follow the claims of the provider. */
   private async refuseExternal({ user_id }: Caller): Promise<void> {
-    if (await this.profiles.isExternal(user_id)) throw new ForbiddenError();
+    if (await this.parts.profiles.isExternal(user_id)) throw new ForbiddenError();
   }
 
   private async userOf({ user_id }: Caller): Promise<User> {
-    const user = await this.users.findById(user_id);
+    const user = await this.parts.users.findById(user_id);
     if (!user) throw new UnauthenticatedError();
     return user;
   }

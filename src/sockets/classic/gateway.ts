@@ -47,6 +47,10 @@ export class ClassicGateway {
         return this.tellTyping(event);
       case 'presence_changed':
         return this.tellPresence(event);
+      case 'profile_changed': {
+        const { user_id, name, username, avatar_url, audience } = event;
+        return this.tell(audience, 'user_updated', { user_id, name, username, avatar_url });
+      }
       case 'session_ended':
         return this.connections.endSession(event.session_id);
       default:

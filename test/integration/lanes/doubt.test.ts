@@ -139,6 +139,14 @@ describe('a batch without messages', () => {
     expect(await newestChange()).toBe(change + (changes[index] ?? 0));
   });
 
+  it('is done once more if nothing tells that it was done: refreshing', async () => {
+    const change = await newestChange();
+    proxy.onNext(COMMIT, 'cut after');
+    const write = { kind: 'refresh', conversation_id: conversation.id, user_id: conversation.one } as const;
+    expect(await lanes.submit(write)).toEqual({ changed: true });
+    expect(await newestChange()).toBe(change + 2);
+  });
+
   it('is refused if it has not come to its commit in time', async () => {
     const before = await scene.members(conversation);
     proxy.onNext(COMMIT, 'stick');

@@ -48,6 +48,7 @@ const actions: { [Kind in Action['kind']]: fc.Arbitrary<Action> } = {
   block: fc.record({ kind: fc.constant('block' as const), ...who, blocked: fc.boolean() }),
   erase: fc.record({ kind: fc.constant('erase' as const), ...who, seq }),
   erase_member: fc.record({ kind: fc.constant('erase_member' as const), ...who }),
+  refresh: fc.record({ kind: fc.constant('refresh' as const), ...who }),
 };
 const action = fc.oneof(
   { weight: 6, arbitrary: actions.send },
@@ -58,6 +59,7 @@ const action = fc.oneof(
     actions.hide,
     actions.settings,
     actions.block,
+    actions.refresh,
     actions.erase,
     actions.erase_member,
   ].map((arbitrary) => ({ weight: 1, arbitrary })),
@@ -83,7 +85,8 @@ function asWrite(wanted: Action, { id, one, other }: Conversation): Write {
     case 'mark':
       return { kind: 'mark', ...base, mark: wanted.mark, up_to_seq: wanted.up_to_seq };
     case 'clear':
-      return { kind: 'clear', ...base };
+    case 'refresh':
+      return { kind: wanted.kind, ...base };
     case 'delete':
       return { kind: 'delete', ...base, seq: wanted.seq };
     case 'erase':

@@ -166,6 +166,8 @@ const block = (user_id: number, blocked: boolean, blocked_user_id = ANA + BRUNO 
   blocked,
 });
 
+const refresh = (user_id: number): Write => ({ kind: 'refresh', ...of(user_id) });
+
 describe('any write of a member', () => {
   const writes = [
     send('a'),
@@ -175,6 +177,7 @@ describe('any write of a member', () => {
     hide(ANA, 1),
     mute(ANA, NOW),
     block(ANA, true),
+    refresh(ANA),
   ];
 
   it.each(writes.map((write) => [write.kind, write] as const))(
@@ -423,6 +426,14 @@ describe('settings', () => {
     });
     expect(outcomesOf(decided)).toEqual([{ changed: false }, { changed: false }]);
     expect(changesOf(decided)).toEqual({});
+  });
+});
+
+describe('refreshing', () => {
+  it('changes nothing in the row of its member but the change number', () => {
+    const decided = decideAll([refresh(ANA), mute(ANA, NOW), refresh(ANA), refresh(BRUNO)]);
+    expect(outcomesOf(decided)).toEqual(decided.decisions.map(() => ({ changed: true })));
+    expect(changesOf(decided)).toEqual({ [ANA]: { muted_until: NOW }, [BRUNO]: {} });
   });
 });
 
