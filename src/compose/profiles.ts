@@ -5,6 +5,7 @@ import type { Database } from '../infra/database/database';
 import { Pictures } from '../infra/pictures';
 import type { UserNames } from '../repositories/accounts/user-names';
 import type { UserRepository } from '../repositories/accounts/user-repository';
+import type { BlockRepository } from '../repositories/blocks/block-repository';
 import type { WriteLanes } from '../repositories/conversation-writes/write-lanes';
 import { AvatarRepository } from '../repositories/profiles/avatar-repository';
 import { ProfileChangeRepository } from '../repositories/profiles/profile-change-repository';
@@ -31,6 +32,7 @@ export interface ProfileParts {
   directory: ConversationDirectory;
   presence: PresenceService;
   receipts: ReceiptPreferences;
+  blocks: BlockRepository;
   blockedPairs: BlockedPairs;
   events: EventPublisher;
   clock: Clock;

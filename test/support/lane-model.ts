@@ -123,7 +123,7 @@ export class LaneModel {
       case 'block':
         return block(conversation, action);
       case 'refresh':
-        return { changed: true };
+        return { changed: member.block_stands === 0 };
       case 'delete':
         return remove(conversation, action);
       case 'hide':

@@ -53,6 +53,19 @@ export class BlockRepository {
     return rows.map((row) => row.user_id);
   }
 
+  /** Between which of these users and this one a block stands. */
+  async listBetween(user_id: number, candidates: readonly number[]): Promise<number[]> {
+    if (candidates.length === 0) return [];
+    const list = placeholders(candidates.length);
+    const rows = await this.db.many<{ user_id: number }>(
+      `(select blocked_user_id as user_id from blocks where user_id = ? and blocked_user_id in (${list}) and blocked = true)
+       union
+       (select user_id from blocks where user_id in (${list}) and blocked_user_id = ? and blocked = true)`,
+      [user_id, ...candidates, ...candidates, user_id],
+    );
+    return rows.map((row) => row.user_id);
+  }
+
   /** How many users this one blocks, and has ever blocked; `except` is not counted. */
   async countOthers(user_id: number, except: number): Promise<{ standing: number; ever: number }> {
     const row = await this.db.one<{ standing: number; ever: number }>(

@@ -13,11 +13,6 @@ export interface RenewedContacts {
   last_id: number | undefined;
 }
 
-export interface SharedConversation {
-  conversation_id: number;
-  peer_id: number;
-}
-
 /** Who sees a user in lists, but for those between whom and the user a block stands. */
 export class ViewerRepository {
   /** `writer` takes several statements in one packet. */
@@ -47,17 +42,28 @@ export class ViewerRepository {
     return { user_ids: rows.map((row) => row.user_id), last_id: rows.at(-1)?.id };
   }
 
-  /** The next hundred direct conversations of the user with messages, after this one. */
-  listConversations(user_id: number, after_id: number): Promise<SharedConversation[]> {
-    return this.db.many<SharedConversation>(
-      `select member.conversation_id, peer.user_id as peer_id
+  /** The next hundred conversations of the user that others list, after this one. */
+  async listConversations(user_id: number, after_id: number): Promise<number[]> {
+    const rows = await this.db.many<{ id: number }>(
+      `select conversation.id
          from conversation_members member
          join conversations conversation on conversation.id = member.conversation_id
-          and conversation.type = 'direct' and conversation.last_seq > 0
-         join conversation_members peer on peer.conversation_id = conversation.id and peer.user_id <> member.user_id
+          and (conversation.type <> 'direct' or conversation.last_seq > 0)
         where member.user_id = ? and member.conversation_id > ? and ${IS_MEMBER} and member.block_stands = false
         order by member.conversation_id limit ?`,
       [user_id, after_id, CHUNK_ROWS],
     );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Everybody who is a member of one of these conversations. */
+  async listMembers(conversation_ids: readonly number[]): Promise<number[]> {
+    if (conversation_ids.length === 0) return [];
+    const rows = await this.db.many<{ user_id: number }>(
+      `select distinct member.user_id from conversation_members member
+        where member.conversation_id in (${placeholders(conversation_ids.length)}) and ${IS_MEMBER}`,
+      conversation_ids,
+    );
+    return rows.map((row) => row.user_id);
   }
 }

@@ -6,6 +6,7 @@ import { untilNotBusy } from '../../domain/until-not-busy';
 import type { FoundUser } from '../../domain/user';
 import type { UserNames } from '../../repositories/accounts/user-names';
 import type { UserRepository } from '../../repositories/accounts/user-repository';
+import type { BlockRepository } from '../../repositories/blocks/block-repository';
 import type { ProfileChangeRepository } from '../../repositories/profiles/profile-change-repository';
 import type { BlockedPairs } from '../blocks/blocked-pairs';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
@@ -24,6 +25,7 @@ export interface ProfileNewsParts {
   users: Pick<UserRepository, 'listFound'>;
   names: Pick<UserNames, 'forget'>;
   directory: Pick<ConversationDirectory, 'forget'>;
+  blocks: Pick<BlockRepository, 'listBetween'>;
   blockedPairs: Pick<BlockedPairs, 'isKnown'>;
   events: EventPublisher;
   clock: Clock;
@@ -103,10 +105,13 @@ export class ProfileNews {
     { id, name, username, avatar_url }: FoundUser,
     viewer_ids: readonly number[],
   ): Promise<void> {
-    const { blockedPairs, events } = this.parts;
+    const { blocks, blockedPairs, events } = this.parts;
     for (const chunk of chunksOf(viewer_ids, TOLD_AT_ONCE)) {
-      // A block may have begun meanwhile.
-      const audience = chunk.filter((viewer_id) => !blockedPairs.isKnown(id, viewer_id));
+      // A block may have begun since the piece that the viewer is of, or while this is asked.
+      const blocked = new Set(await this.patiently(() => blocks.listBetween(id, chunk)));
+      const audience = chunk.filter(
+        (viewer_id) => !blocked.has(viewer_id) && !blockedPairs.isKnown(id, viewer_id),
+      );
       events.publish({
         type: 'profile_changed',
         user_id: id,

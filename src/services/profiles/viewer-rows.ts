@@ -1,13 +1,9 @@
 import { NotFoundError } from '../../domain/errors';
 import { untilNotBusy } from '../../domain/until-not-busy';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
-import type {
-  RenewedContacts,
-  SharedConversation,
-  ViewerRepository,
-} from '../../repositories/profiles/viewer-repository';
+import type { ViewerRepository } from '../../repositories/profiles/viewer-repository';
 
-/** The rows by which other users' devices show a user: their contacts, and the user's own row in direct conversations. */
+/** The rows by which other users' devices show a user: their contacts, and the user's own row in conversations. */
 export class ViewerRows {
   constructor(
     private readonly viewers: ViewerRepository,
@@ -16,36 +12,22 @@ export class ViewerRows {
 
   /** Gives all of them new change numbers, a piece at a time. Yields after each piece, with the users who see them. */
   async *renew(user_id: number, signal: AbortSignal): AsyncGenerator<readonly number[]> {
+    const { viewers } = this;
     let after_id: number | undefined = 0;
     while (after_id !== undefined) {
-      const { user_ids, last_id } = await this.renewContacts(user_id, after_id, signal);
+      const from = after_id;
+      const { user_ids, last_id } = await untilNotBusy(() => viewers.renewContacts(user_id, from), signal);
       yield user_ids;
       after_id = last_id;
     }
     after_id = 0;
     while (after_id !== undefined) {
-      const shared = await this.refreshMembers(user_id, after_id, signal);
-      yield shared.map(({ peer_id }) => peer_id);
-      after_id = shared.at(-1)?.conversation_id;
+      const from = after_id;
+      const ids = await untilNotBusy(() => viewers.listConversations(user_id, from), signal);
+      await Promise.all(ids.map((id) => untilNotBusy(() => this.refreshMember(user_id, id), signal)));
+      yield await untilNotBusy(() => viewers.listMembers(ids), signal);
+      after_id = ids.at(-1);
     }
-  }
-
-  private renewContacts(user_id: number, after_id: number, signal: AbortSignal): Promise<RenewedContacts> {
-    return untilNotBusy(() => this.viewers.renewContacts(user_id, after_id), signal);
-  }
-
-  private async refreshMembers(
-    user_id: number,
-    after_id: number,
-    signal: AbortSignal,
-  ): Promise<SharedConversation[]> {
-    const shared = await untilNotBusy(() => this.viewers.listConversations(user_id, after_id), signal);
-    await Promise.all(
-      shared.map(({ conversation_id }) =>
-        untilNotBusy(() => this.refreshMember(user_id, conversation_id), signal),
-      ),
-    );
-    return shared;
   }
 
   private async refreshMember(user_id: number, conversation_id: number): Promise<void> {

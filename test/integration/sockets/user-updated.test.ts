@@ -64,6 +64,23 @@ async function sync({ api }: Person, cursor?: string): Promise<SyncPage> {
 }
 
 describe('a new name', () => {
+  it('is on three devices: live on one of another person and an own one, by sync on one that was away', async () => {
+    await addContact(bruno, ana);
+    await send(ana, bruno, 'hello');
+    const tablet = at(app, await loginAgain(open, bruno));
+    const { cursor } = await sync(tablet);
+    const [phone, own] = await Promise.all([connect(app, bruno), connect(app, await loginAgain(open, ana))]);
+    expectData(await rename(ana, 'Ana Souza'), 200);
+
+    for (const device of [phone, own]) {
+      expect(await device.next('user_updated')).toMatchObject({ user_id: ana.id, name: 'Ana Souza' });
+    }
+    expect(await sync(tablet, cursor)).toMatchObject({
+      contacts: [{ contact_user_id: ana.id, contact_name: 'Ana Souza' }],
+      conversations: [{ peer: { id: ana.id, name: 'Ana Souza' } }],
+    });
+  });
+
   it('reaches every device that shows the person, once, and no others', async () => {
     const carla = at(app, await aPerson(open, { name: 'Carla' }));
     const dora = at(app, await aPerson(open, { name: 'Dora' }));
@@ -143,16 +160,21 @@ describe('a new name', () => {
     expect(await changesOf(ana)).toEqual([]);
   });
 
-  it('stays between the two while a block stands', async () => {
-    await addContact(bruno, ana);
+  it.each([
+    ['who blocks', () => [ana, bruno] as const],
+    ['who is blocked', () => [bruno, ana] as const],
+  ])('is not told while a block stands, of the one %s', async (_who, people) => {
+    const [changing, viewer] = people();
+    await Promise.all([addContact(ana, bruno), addContact(bruno, ana)]);
     await send(ana, bruno, 'hello');
-    expectData(await ana.api.put(`/api/blocks/${bruno.id}`), 200);
-    const [own, phone] = [await connect(app, ana), await connect(app, bruno)];
-    const { cursor } = await sync(bruno);
-    await renamed(ana, own, 'Ana Souza');
+    // By way of another process.
+    expectData(await at(other, ana).api.put(`/api/blocks/${bruno.id}`), 200);
+    const [own, phone] = [await connect(app, changing), await connect(app, viewer)];
+    const { cursor } = await sync(viewer);
+    await renamed(changing, own, 'Another Name');
 
-    expect(await phone.names()).toEqual([]);
-    expect(await sync(bruno, cursor)).toMatchObject({ contacts: [], conversations: [] });
+    expect(await phone.all('user_updated')).toEqual([]);
+    expect(await sync(viewer, cursor)).toMatchObject({ contacts: [], conversations: [], receipts: [] });
   });
 
   it('comes by sync to those who are connected to another process', async () => {

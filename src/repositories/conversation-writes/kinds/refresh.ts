@@ -5,18 +5,21 @@ export interface RefreshWrite extends BaseWrite {
   kind: 'refresh';
 }
 
+/** False while a block stands: profiles end between the two. */
 export interface RefreshOutcome {
-  changed: true;
+  changed: boolean;
 }
 
 export const refresh: WriteKind<RefreshWrite, RefreshOutcome, undefined> = {
   memberRows: actorsRow,
 
   decide({ user_id }, conversation) {
-    conversation.requireMember(user_id).change({});
+    const member = conversation.requireMember(user_id);
+    if (member.row.block_stands === 1) return { changed: false };
+    member.change({});
     return { changed: true };
   },
 
   // Nothing tells it from other changes of the row; once more does no harm.
-  evidenceOf: () => 'unknown',
+  evidenceOf: (_write, { changed }) => (changed ? 'unknown' : undefined),
 };

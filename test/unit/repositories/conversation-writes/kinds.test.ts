@@ -435,6 +435,14 @@ describe('refreshing', () => {
     expect(outcomesOf(decided)).toEqual(decided.decisions.map(() => ({ changed: true })));
     expect(changesOf(decided)).toEqual({ [ANA]: { muted_until: NOW }, [BRUNO]: {} });
   });
+
+  it('changes nothing while a block stands', () => {
+    const decided = decideAll([refresh(ANA), refresh(BRUNO)], {
+      members: { [ANA]: { block_stands: 1 }, [BRUNO]: { block_stands: 1 } },
+    });
+    expect(outcomesOf(decided)).toEqual(decided.decisions.map(() => ({ changed: false })));
+    expect(changesOf(decided)).toEqual({});
+  });
 });
 
 describe('blocking', () => {
