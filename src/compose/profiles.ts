@@ -1,5 +1,5 @@
 import type { Config } from '../config/config';
-import type { EventPublisher } from '../domain/chat-events';
+import type { EventBus } from '../domain/event-bus';
 import type { Clock } from '../domain/ports';
 import type { Database } from '../infra/database/database';
 import { Pictures } from '../infra/pictures';
@@ -11,6 +11,7 @@ import { AvatarRepository } from '../repositories/profiles/avatar-repository';
 import { ProfileChangeRepository } from '../repositories/profiles/profile-change-repository';
 import { ProfileRepository } from '../repositories/profiles/profile-repository';
 import { ViewerRepository } from '../repositories/profiles/viewer-repository';
+import { WithheldProfileRepository } from '../repositories/profiles/withheld-profile-repository';
 import type { BlockedPairs } from '../services/blocks/blocked-pairs';
 import type { ConversationDirectory } from '../services/conversations/conversation-directory';
 import type { ReceiptPreferences } from '../services/messages/receipt-preferences';
@@ -19,6 +20,7 @@ import { AvatarService } from '../services/profiles/avatar-service';
 import { ProfileNews } from '../services/profiles/profile-news';
 import { ProfileService } from '../services/profiles/profile-service';
 import { ViewerRows } from '../services/profiles/viewer-rows';
+import { WithheldNews } from '../services/profiles/withheld-news';
 
 /** What others see of a user is told to all of them, so that it may not change too often. */
 const CHANGES_AN_HOUR = 5;
@@ -34,22 +36,21 @@ export interface ProfileParts {
   receipts: ReceiptPreferences;
   blocks: BlockRepository;
   blockedPairs: BlockedPairs;
-  events: EventPublisher;
+  events: EventBus;
   clock: Clock;
   onError: (error: unknown) => void;
 }
 
 /** How people present themselves, and how others learn of it. */
 export function composeProfiles({ rateLimit }: Pick<Config, 'rateLimit'>, parts: ProfileParts) {
-  const { database, writer, lanes, users, presence, receipts, clock } = parts;
+  const { database, writer, lanes, users, presence, receipts, events, clock, onError } = parts;
   const changes = new ProfileChangeRepository(database, rateLimit ? CHANGES_AN_HOUR : Infinity);
   const profiles = new ProfileRepository(database, changes);
   const avatars = new AvatarRepository(database, changes);
-  const news = new ProfileNews({
-    ...parts,
-    changes,
-    rows: new ViewerRows(new ViewerRepository(database, writer), lanes),
-  });
+  const withheld = new WithheldProfileRepository(database);
+  const rows = new ViewerRows(new ViewerRepository(database, writer), withheld, lanes);
+  const news = new ProfileNews({ ...parts, changes, rows });
+  events.subscribe(new WithheldNews({ withheld, rows, users, events, onError }).handle);
   return {
     news,
     profileRows: profiles,

@@ -14,6 +14,7 @@ const OWN_TABLES = [
   'blocks',
   'found_people',
   'profile_changes',
+  'withheld_profiles',
   'password_resets',
   'message_hidden',
 ] as const;

@@ -278,6 +278,7 @@ const NOT_EXPORTED: Record<string, string> = {
   push_jobs: 'which message still has to be pushed to the user',
   found_people: 'whom a user found by a whole name, for an hour',
   profile_changes: 'when the name or picture changed, for an hour',
+  withheld_profiles: 'whom a block keeps from being told that the name or picture changed',
   password_resets: 'that a link was asked for, which is gone after some hours; the audit log has it',
   report_messages: 'copies of messages for the operators, who decide about a report',
   push_deliveries: 'which message was pushed to which device',

@@ -72,6 +72,11 @@ const told: Record<ServerEventName, Line> = {
     without: ['other'],
     during: [],
   },
+  user_updated: {
+    cause: ({ person }) => person.api.patch('/api/auth/me', { name: `${person.name} Souza` }),
+    without: ['here', 'elsewhere', 'other'],
+    during: ['here', 'elsewhere'],
+  },
   user_offline: { cause: (by) => show(by, 'nobody'), without: ['other'], during: [] },
   messages_read: {
     cause: ({ here }, to) => here.call('message_read', { sender_id: to.person.id }),

@@ -177,6 +177,40 @@ describe('a new name', () => {
     expect(await sync(viewer, cursor)).toMatchObject({ contacts: [], conversations: [], receipts: [] });
   });
 
+  it.each([
+    ['contacts', () => addContact(bruno, ana)],
+    ['conversations', () => send(ana, bruno, 'hello')],
+  ] as const)('is told when the block ends, live and by sync: %s', async (list, meet) => {
+    await meet();
+    expectData(await ana.api.put(`/api/blocks/${bruno.id}`), 200);
+    const [own, phone] = [await connect(app, ana), await connect(app, bruno)];
+    const before = { ana: await sync(ana), bruno: await sync(bruno) };
+    await renamed(ana, own, 'Ana Souza');
+    // During the block nothing is there of it, and a device goes on from what it got.
+    const { cursor } = await sync(bruno, before.bruno.cursor);
+    expectData(await ana.api.delete(`/api/blocks/${bruno.id}`), 200);
+
+    expect(await phone.next('user_updated')).toMatchObject({ user_id: ana.id, name: 'Ana Souza' });
+    const page = await sync(bruno, cursor);
+    expect(page[list]).toHaveLength(1);
+    expect(JSON.stringify(page[list])).toContain('Ana Souza');
+    expect((await sync(ana, before.ana.cursor)).contacts).toEqual([]);
+  });
+
+  it('is not told when a block ends during which nothing has changed', async () => {
+    await Promise.all([addContact(ana, bruno), addContact(bruno, ana)]);
+    await send(ana, bruno, 'hello');
+    const [, phone] = [await connect(app, ana), await connect(app, bruno)];
+    const { cursor } = await sync(bruno);
+    expectData(await ana.api.put(`/api/blocks/${bruno.id}`), 200);
+    await phone.next('user_offline');
+    await phone.forget();
+    expectData(await ana.api.delete(`/api/blocks/${bruno.id}`), 200);
+    await phone.next('user_online');
+    expect(await phone.all('user_updated')).toEqual([]);
+    expect(await sync(bruno, cursor)).toMatchObject({ contacts: [], conversations: [], receipts: [] });
+  });
+
   it('comes by sync to those who are connected to another process', async () => {
     await send(ana, bruno, 'hello');
     const [own, phone] = [await connect(app, ana), await connect(other, bruno)];
