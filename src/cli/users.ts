@@ -34,8 +34,8 @@ const HELP = `npm run users -- <what> [...]
 
 <who> is an id, or the e-mail or username that logs in. Usernames may be digits alone: id:7 is an id and nothing else. A
 password is generated and shown once, or read from standard input (--password-stdin): never an argument, which others on the
-machine can see. What ends sessions asks first; without a terminal it needs --yes. Servers that are running notice within
-half a minute. All changes are in the audit log.
+machine can see. One of the 10,000 commonest is refused. What ends sessions asks first; without a terminal it needs --yes.
+Servers that are running notice within half a minute. All changes are in the audit log.
 
 Exit codes: 0 done, also where it was so before; 1 refused, or the database cannot be used; 2 wrong use.`;
 
