@@ -1,5 +1,6 @@
 import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
+import { routes } from '../../../src/contracts/routes';
 import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app';
 import { aUser } from '../../support/builders';
 import { connectionUrl } from '../../support/database';
@@ -7,6 +8,7 @@ import { MailServer } from '../../support/mail-server';
 import { mailSettings } from '../../support/reset-scene';
 import { type Answer, createRestClient, type RestClient } from '../../support/rest-client';
 import { createServerDirectory } from '../../support/server-process';
+import { ALL_ROUTES, aWorld, caseOf, keyOf, perform } from './route-cases';
 
 let app: TestApp;
 let api: RestClient;
@@ -205,6 +207,35 @@ describe('a link for another password', () => {
       await mails.stop();
     }
   });
+});
+
+it('is asked for by every route by which strangers make accounts, rows or mails', async () => {
+  const off = await startTestApp({ background: false, settings: ALL_ROUTES });
+  const on = await startTestApp({
+    schema: off.schema,
+    background: false,
+    settings: { ...ALL_ROUTES, CAPTCHA: 'on' },
+  });
+  try {
+    const world = await aWorld(off);
+    const stranger = createRestClient(on.url);
+    const outcomes: Record<string, string> = {};
+    for (const route of routes.filter(({ auth, method }) => auth === 'none' && method !== 'get')) {
+      const { body } = await perform(stranger, route, caseOf(route).own(world));
+      outcomes[keyOf(route)] = body.code ?? 'done';
+    }
+    expect(outcomes).toEqual({
+      'post /api/auth/register': 'captcha_invalid',
+      'post /api/auth/password/forgot': 'captcha_invalid',
+      // These take a password, a token of the identity provider, or a link that was sent by mail.
+      'post /api/auth/login': 'done',
+      'post /api/auth/exchange': 'done',
+      'post /api/auth/password/reset': 'done',
+    });
+  } finally {
+    await on.stop();
+    await off.stop();
+  }
 });
 
 it('is not asked for in log-in', async () => {
