@@ -18,12 +18,15 @@ export interface RequestOrigin {
 
 /** In this order: most browsers also claim to be the ones below them. */
 const BROWSERS: readonly (readonly [token: RegExp, name: string])[] = [
+  // Driven by a program: whoever sees it in their list should know.
+  [/\bHeadlessChrome\//, 'Headless Chrome'],
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
-  [/\b(?:OPR|Opera)\//, 'Opera'],
+  [/\b(?:OPR|Opera|OPiOS|OPT|OPX)\//, 'Opera'],
   [/\bSamsungBrowser\//, 'Samsung Internet'],
   [/\b(?:Firefox|FxiOS)\//, 'Firefox'],
   [/\b(?:Chrome|Chromium|CriOS)\//, 'Chrome'],
-  [/\bSafari\//, 'Safari'],
+  // Elsewhere it is only claimed.
+  [/\b(?:Macintosh|iPhone|iPad)\b.* Safari\//, 'Safari'],
 ];
 
 const PLATFORMS: readonly (readonly [token: RegExp, name: string])[] = [
@@ -53,7 +56,7 @@ function nameIn(text: string, names: typeof BROWSERS): string | undefined {
   return names.find(([token]) => token.test(text))?.[1];
 }
 
-/** The first product that is named (RFC 9110, section 10.1.5): `curl` of `curl/8.5.0`. All browsers call themselves Mozilla. */
+/** The first product that is named (RFC 9110, section 10.1.5): `curl` of `curl/8.5.0`. Browsers all call themselves Mozilla. */
 function programIn(text: string): string | null {
   const program = /^([A-Za-z][\w.-]{0,39})(?:[/ ]|$)/.exec(text)?.[1];
   return program === undefined || program === 'Mozilla' ? null : program;
