@@ -23,6 +23,12 @@ export function wholeNumber(name: string, text: string): number {
   return Number(text);
 }
 
+/** The id of a row: from 1 on, and exact. @throws UsageError */
+export function rowId(name: string, text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new UsageError(`${name} takes an id.`);
+  return Number(text);
+}
+
 /** An operator's reason for the audit log. @throws UsageError if it is too long */
 export function reasonOf(text: string | undefined): string | undefined {
   if (text !== undefined && text.length > 400) throw new UsageError('--reason takes at most 400 characters.');

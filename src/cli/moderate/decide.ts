@@ -9,7 +9,7 @@ import {
   ModerationRepository,
   type StoredReport,
 } from '../../repositories/reports/moderation-repository';
-import { reasonOf, wholeNumber } from '../arguments';
+import { reasonOf, rowId } from '../arguments';
 import { UsageError, withDatabase } from '../command';
 import { confirm, requireConfirmation } from '../confirm';
 import { createMessageDeletion } from './delete-message';
@@ -77,7 +77,7 @@ function readArguments(args: string[]) {
   const reason = reasonOf(values.reason)?.trim();
   if (!reason) throw new UsageError('Say why: --reason.');
   return {
-    id: wholeNumber('decide', id),
+    id: rowId('decide', id),
     decision,
     reason,
     isSure: values.yes || decision === 'dismiss',

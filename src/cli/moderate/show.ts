@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { loadConfig } from '../../config/load-config';
 import type { CopiedMessage } from '../../domain/report';
 import { ModerationRepository, type ReportDetails } from '../../repositories/reports/moderation-repository';
-import { onlyOne, wholeNumber } from '../arguments';
+import { onlyOne, rowId } from '../arguments';
 import { withDatabase } from '../command';
 import { inOneLine } from '../table';
 
@@ -13,7 +13,7 @@ export function show(args: string[]): Promise<number> {
     allowPositionals: true,
     options: { json: { type: 'boolean', default: false } },
   });
-  const id = wholeNumber('show', onlyOne('the report', positionals));
+  const id = rowId('show', onlyOne('the report', positionals));
   return withDatabase(loadConfig(), { migrateNow: false }, async (database) => {
     const report = await new ModerationRepository(database).find(id);
     if (!report) {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { loadConfig } from '../../config/load-config';
 import { type Invite, InviteRepository } from '../../repositories/accounts/invite-repository';
 import { hashInvite } from '../../services/accounts/registration-rules';
-import { wholeNumber } from '../arguments';
+import { rowId, wholeNumber } from '../arguments';
 import { UsageError, withDatabase } from '../command';
 import { tableOf } from '../table';
 
@@ -33,7 +33,7 @@ export function invite(args: string[]): Promise<number> {
   }
   if (list) return run((invites) => show(invites, { limit: wholeNumber('--limit', values.limit), json }));
   if (remove !== undefined) {
-    const id = wholeNumber('--remove', remove);
+    const id = rowId('--remove', remove);
     return run((invites) => removeOne(invites, id));
   }
   const uses = atMost('--uses', values.uses ?? '1', MAX_USES);

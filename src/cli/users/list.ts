@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { AdministeredAccount } from '../../repositories/accounts/administered-account-repository';
-import { wholeNumber } from '../arguments';
+import { rowId, wholeNumber } from '../arguments';
 import { tableOf } from '../table';
 import { administer } from './administer';
 import { loginOf } from './describe';
@@ -20,7 +20,7 @@ export function list(args: string[]): Promise<number> {
   const filter = {
     search: values.search,
     disabled: values.disabled,
-    before_id: values.before === undefined ? undefined : wholeNumber('--before', values.before),
+    before_id: values.before === undefined ? undefined : rowId('--before', values.before),
     limit: wholeNumber('--limit', values.limit),
   };
   return administer(async ({ accounts }) => {

@@ -260,7 +260,8 @@ describe('npm run moderate -- decide', () => {
 
   it.each([
     [['decide', '999999', 'dismiss', '--reason', 'x'], 1, 'There is no such report.'],
-    [['show', '999999'], 1, 'There is no such report.'],
+    [['show', '7000000001'], 1, 'There is no such report.'],
+    [['show', '1e3'], 2, 'show takes an id.'],
     [['decide', '1', 'disable', '--reason', 'x'], 2, 'add --yes'],
     [['decide', '1', 'forgive', '--reason', 'x'], 2, 'one of dismiss, delete, warn, disable.'],
     [['decide', '1', 'warn', '--yes'], 2, 'Say why: --reason.'],

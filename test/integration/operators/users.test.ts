@@ -415,6 +415,8 @@ it.each([
   [[], 2, 'Say what to do.'],
   [['list', '--limit', '0'], 2, '--limit takes a whole number.'],
   [['list', '--search', 'nobody at all'], 0, 'There is nobody like that.'],
+  [['list', '--before', '7000000001', '--search', 'nobody at all'], 0, 'There is nobody like that.'],
+  [['list', '--before', '0'], 2, '--before takes an id.'],
   [['--help'], 0, 'Exit codes: 0 done'],
 ])('npm run users -- %j exits with %i', async (args, code, sentence) => {
   const result = await users(args);
