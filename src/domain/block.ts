@@ -9,6 +9,8 @@ export interface Block {
 /** As its user sees it in the list of all. */
 export interface ListedBlock extends Block {
   name: string;
+  /** Their account is deleted. */
+  is_deleted: boolean;
   /** Since when. ISO 8601 in UTC. */
   blocked_at: string;
 }

@@ -6,6 +6,8 @@ export interface Contact {
   contact_name: string;
   username: string | null;
   avatar_url: string | null;
+  /** Their account is deleted. */
+  is_deleted: boolean;
   /** ISO 8601 in UTC. */
   created_at: string;
 }
@@ -19,6 +21,8 @@ export interface ContactOverview {
   user_email: string | null;
   username: string | null;
   avatar_url: string | null;
+  /** Their account is deleted. */
+  is_deleted: boolean;
   created_at: string;
   last_message: string | null;
   last_message_time: string | null;

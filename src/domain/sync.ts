@@ -11,11 +11,17 @@ export interface MemberWatermarks {
   read_seq: number;
 }
 
+/** The other member of a direct conversation. */
+export interface Peer extends FoundUser {
+  /** Their account is deleted. */
+  is_deleted: boolean;
+}
+
 /** A direct conversation in its present state, as one of its members finds it. */
 export interface DirectOverview {
   id: number;
   type: 'direct';
-  peer: FoundUser;
+  peer: Peer;
   /** The newest there is. */
   last_seq: number;
   /** The newest that the viewer sees. */

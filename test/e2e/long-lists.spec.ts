@@ -184,6 +184,7 @@ test('of a thousand conversations only the visible ones are rendered', async ({ 
         email: null,
         username: null,
         avatar_url: null,
+        is_deleted: false,
       },
       last_message: row.last_message && {
         ...row.last_message,

@@ -11,6 +11,9 @@ export const PresenceAudience = z.enum(['everyone', 'contacts', 'nobody'], says(
 /** The path of a picture on this server, where anybody can read it; null for somebody without one. */
 export const AvatarUrl = z.string().nullable();
 
+/** Whether the account is deleted. Its name is then the same for everybody, in English: clients may show a text of their own instead. */
+export const IsDeleted = z.boolean();
+
 /** One's own account. */
 export const User = z.object({
   id: Id,
@@ -43,6 +46,7 @@ export const Contact = z.object({
   contact_name: z.string(),
   username: z.string().nullable(),
   avatar_url: AvatarUrl,
+  is_deleted: IsDeleted,
   created_at: Time,
 });
 export type Contact = z.infer<typeof Contact>;
@@ -56,6 +60,7 @@ export const ContactListItem = z.object({
   user_email: z.string().nullable(),
   username: z.string().nullable(),
   avatar_url: AvatarUrl,
+  is_deleted: IsDeleted,
   created_at: Time,
   last_message: z.string().nullable(),
   last_message_time: Time.nullable(),

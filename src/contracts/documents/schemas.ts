@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Contact, ContactListItem, FoundUser, Message, User } from '../classic/entities';
 import { Block } from '../routes/blocks';
 import { Device, PushPreferences, Subscription } from '../routes/devices';
-import { Receipt, RemovedContact, SyncedConversation, SyncedMessage } from '../routes/sync';
+import { Peer, Receipt, RemovedContact, SyncedConversation, SyncedMessage } from '../routes/sync';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -16,6 +16,7 @@ const NAMED = {
   Message,
   SyncedMessage,
   SyncedConversation,
+  Peer,
   Receipt,
   Subscription,
   Device,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IsDeleted } from '../classic/entities';
 import { Id, Time } from '../fields';
 import { defineRoute, IdInPath, Nothing } from '../route';
 
@@ -10,7 +11,7 @@ export const Block = z.object({
 });
 export type Block = z.infer<typeof Block>;
 
-export const ListedBlock = Block.extend({ name: z.string(), blocked_at: Time });
+export const ListedBlock = Block.extend({ name: z.string(), is_deleted: IsDeleted, blocked_at: Time });
 
 export const ListBlocks = defineRoute({
   method: 'get',

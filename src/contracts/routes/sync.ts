@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Contact, FoundUser, Message } from '../classic/entities';
+import { Contact, FoundUser, IsDeleted, Message } from '../classic/entities';
 import { Id, says, Time } from '../fields';
 import { Block } from './blocks';
 import { defineRoute, PageLimit } from '../route';
@@ -20,10 +20,14 @@ export const Receipt = z.object({
 });
 export type Receipt = z.infer<typeof Receipt>;
 
+/** The other person of a direct conversation. */
+export const Peer = FoundUser.extend({ is_deleted: IsDeleted });
+export type Peer = z.infer<typeof Peer>;
+
 export const SyncedConversation = z.object({
   id: Id,
   type: z.enum(['direct', 'group']),
-  peer: FoundUser,
+  peer: Peer,
   /** The newest there is; a client that lacks one in between has missed it. */
   last_seq: z.int(),
   /** The newest in the caller's view. */

@@ -77,14 +77,14 @@ export class BlockRepository {
 
   /** Last blocked first. */
   async list(user_id: number): Promise<ListedBlock[]> {
-    const rows = await this.db.many<BlockRow & { name: string; blocked_at: string }>(
-      `select ${COLUMNS}, u.name, b.changed_at as blocked_at
+    const rows = await this.db.many<BlockRow & { name: string; is_deleted: 0 | 1; blocked_at: string }>(
+      `select ${COLUMNS}, u.name, u.deleted_at is not null as is_deleted, b.changed_at as blocked_at
          from blocks b join users u on u.id = b.blocked_user_id
         where b.user_id = ? and b.blocked = true
         order by b.change_no desc`,
       [user_id],
     );
-    return rows.map(toBlock);
+    return rows.map(({ is_deleted, ...row }) => ({ ...toBlock(row), is_deleted: is_deleted === 1 }));
   }
 
   /** The number of the newest change of any user's blocks; 0 if there is none. */

@@ -10,14 +10,12 @@ import {
   joinHidden,
   NEWEST_VISIBLE_SEQ,
 } from '../messages/visibility';
+import { CONTACT_COLUMNS, type ContactRow, toContact } from './contact-rows';
 import { seesEmailOf } from './email-visibility';
 import { seesPresenceOf } from '../presence/presence-visibility';
 import { avatarUrl } from '../profiles/avatar-url';
 
-/** `contact_name` falls back to the name that the user registered with. */
-const SELECT_CONTACT = `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.username,
-    ${avatarUrl('u')} as avatar_url, c.created_at
-  from contacts c join users u on u.id = c.contact_user_id`;
+const SELECT_CONTACT = `select ${CONTACT_COLUMNS} from contacts c join users u on u.id = c.contact_user_id`;
 
 /** Nearly always true; saves the search for the newest visible message. */
 const LAST_IS_VISIBLE = `(last.id is not null and ${HIDDEN_IS_ABSENT})`;
@@ -28,8 +26,9 @@ const IS_VISIBLE = seesPresenceOf('u', 'c.user_id', {
 });
 
 /** A row of the list before presence and unread counts are known. */
-export interface ListedContact extends Omit<ContactOverview, 'is_online' | 'unread_count'> {
+export interface ListedContact extends Omit<ContactOverview, 'is_deleted' | 'is_online' | 'unread_count'> {
   conversation_id: number | null;
+  is_deleted: 0 | 1;
   /** Whether the caller may see the presence of this user. */
   is_visible: 0 | 1;
   /** Whether the caller may see the whole e-mail address. */
@@ -42,11 +41,12 @@ export class ContactRepository {
     private readonly writer: Database,
   ) {}
 
-  findOf(user_id: number, contact_id: number): Promise<Contact | undefined> {
-    return this.db.one<Contact>(
+  async findOf(user_id: number, contact_id: number): Promise<Contact | undefined> {
+    const row = await this.db.one<ContactRow>(
       `${SELECT_CONTACT} where c.id = ? and c.user_id = ? and c.deleted_at is null`,
       [contact_id, user_id],
     );
+    return row && toContact(row);
   }
 
   async count(user_id: number): Promise<number> {
@@ -83,10 +83,11 @@ export class ContactRepository {
       },
     ]);
     if (revived.affectedRows === 0 && !(await this.insertOnce(draft))) return undefined;
-    return this.db.one<Contact>(`${SELECT_CONTACT} where c.user_id = ? and c.contact_user_id = ?`, [
-      user_id,
-      contact_user_id,
-    ]);
+    const row = await this.db.one<ContactRow>(
+      `${SELECT_CONTACT} where c.user_id = ? and c.contact_user_id = ?`,
+      [user_id, contact_user_id],
+    );
+    return row && toContact(row);
   }
 
   private async insertOnce(draft: { user_id: number; contact_user_id: number; contact_name: string | null }) {
@@ -132,8 +133,8 @@ export class ContactRepository {
   list(user_id: number): Promise<ListedContact[]> {
     return this.db.many<ListedContact>(
       `select c.id as contact_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.name as user_name,
-              coalesce(u.email, u.external_email) as user_email, u.username, ${avatarUrl('u')} as avatar_url, c.created_at,
-              u.last_seen_at,
+              coalesce(u.email, u.external_email) as user_email, u.username, ${avatarUrl('u')} as avatar_url,
+              u.deleted_at is not null as is_deleted, c.created_at, u.last_seen_at,
               if(${LAST_IS_VISIBLE}, last.content, newest.content) as last_message,
               if(${LAST_IS_VISIBLE}, last.created_at, newest.created_at) as last_message_time,
               conversation.id as conversation_id,

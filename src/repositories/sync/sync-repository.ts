@@ -13,6 +13,7 @@ import {
   NEWEST_VISIBLE_SEQ,
   isSinceJoining,
 } from '../messages/visibility';
+import { CONTACT_COLUMNS, type ContactRow, toContact } from '../contacts/contact-rows';
 import { seesEmailOf } from '../contacts/email-visibility';
 import { seesPresenceOf } from '../presence/presence-visibility';
 import { avatarUrl } from '../profiles/avatar-url';
@@ -26,7 +27,7 @@ export interface ConversationState extends Omit<
   'type' | 'peer' | 'last_message' | 'unread_count' | 'is_online'
 > {
   type: ConversationType;
-  /** The other member of a direct conversation; null in a group, as the next four. */
+  /** The other member of a direct conversation; null in a group, as the next six. */
   peer_id: number | null;
   peer_name: string | null;
   peer_email: string | null;
@@ -34,6 +35,7 @@ export interface ConversationState extends Omit<
   is_email_visible: 0 | 1 | null;
   peer_username: string | null;
   peer_avatar_url: string | null;
+  is_peer_deleted: 0 | 1 | null;
   /** Of the newest message that the caller sees. */
   newest_seq: number | null;
   /** Up to here nothing is unread. */
@@ -134,16 +136,16 @@ export class SyncRepository {
   }
 
   /** Those that a new device begins with, without removed ones. */
-  listContacts(user_id: number, limit: number): Promise<Contact[]> {
-    return this.db.many<Contact>(
-      `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.username,
-              ${avatarUrl('u')} as avatar_url, c.created_at
+  async listContacts(user_id: number, limit: number): Promise<Contact[]> {
+    const rows = await this.db.many<ContactRow>(
+      `select ${CONTACT_COLUMNS}
          from contacts c join users u on u.id = c.contact_user_id
         where c.user_id = ? and c.deleted_at is null
         order by c.id
         limit ?`,
       [user_id, limit],
     );
+    return rows.map(toContact);
   }
 
   async listChangedContacts(
@@ -151,16 +153,15 @@ export class SyncRepository {
     cursor: number,
     limit: number,
   ): Promise<ChangedRows<Changed<Contact & { deleted_at: string | null }>>> {
-    const rows = await this.db.many<Changed<Contact & { deleted_at: string | null }>>(
-      `select c.id, c.user_id, c.contact_user_id, coalesce(c.contact_name, u.name) as contact_name, u.username,
-              ${avatarUrl('u')} as avatar_url, c.created_at, c.deleted_at, c.change_no
+    const rows = await this.db.many<Changed<ContactRow & { deleted_at: string | null }>>(
+      `select ${CONTACT_COLUMNS}, c.deleted_at, c.change_no
          from contacts c join users u on u.id = c.contact_user_id
         where c.user_id = ? and c.change_no > ?
         order by c.change_no
         limit ?`,
       [user_id, cursor, limit],
     );
-    return cutAt(rows, limit);
+    return cutAt(rows.map(toContact), limit);
   }
 
   /** With the index of members named: of few members MySQL reads all, and then sorts everything that was hidden. */
@@ -220,7 +221,8 @@ export class SyncRepository {
         `select conversation.id, conversation.type, conversation.last_seq, member.cleared_seq, member.muted_until,
                 u.id as peer_id, u.name as peer_name, coalesce(u.email, u.external_email) as peer_email,
                 ${seesEmailOf('u', 'member.user_id', 'conversation')} as is_email_visible,
-                u.username as peer_username, ${avatarUrl('u')} as peer_avatar_url, u.last_seen_at, ${IS_VISIBLE} as is_visible,
+                u.username as peer_username, ${avatarUrl('u')} as peer_avatar_url, u.deleted_at is not null as is_peer_deleted,
+                u.last_seen_at, ${IS_VISIBLE} as is_visible,
                 ${NEWEST_VISIBLE_SEQ} as newest_seq, ${UNREAD_FROM_SEQ} as unread_from_seq
            from conversation_members member
            join conversations conversation

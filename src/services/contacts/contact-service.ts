@@ -44,6 +44,7 @@ export class ContactService {
     const counts = new Map(unread.map((row) => [row.conversation_id, row.unread_count]));
     return contacts.map(({ conversation_id, is_visible, is_email_visible, last_seen_at, ...contact }) => ({
       ...contact,
+      is_deleted: contact.is_deleted === 1,
       user_email: shownEmail(contact.user_email, is_email_visible === 1),
       unread_count: counts.get(conversation_id ?? 0) ?? 0,
       is_online: is_visible === 1 && this.presence.isOnline(contact.contact_user_id),

@@ -159,10 +159,16 @@ describe('what others find of a deleted account', () => {
       ]),
     ).toEqual([1, 2, 3, 5].map((seq) => [seq, 'string', undefined]));
     expect(data.conversations).toMatchObject([
-      { id: sent[0]?.conversation_id, last_seq: 5, peer: { id: ana.id, name: GONE, email: null } },
+      {
+        id: sent[0]?.conversation_id,
+        last_seq: 5,
+        peer: { id: ana.id, name: GONE, email: null, is_deleted: true },
+      },
     ]);
     const ofCarla = (await carla.api.get(`/api/sync?cursor=${carlaAway}`)).body.data;
-    expect(ofCarla.contacts).toMatchObject([{ contact_user_id: ana.id, contact_name: GONE }]);
+    expect(ofCarla.contacts).toMatchObject([
+      { contact_user_id: ana.id, contact_name: GONE, is_deleted: true },
+    ]);
     expect(JSON.stringify([data, ofCarla])).not.toMatch(/Ana|Annie/);
   });
 
@@ -172,7 +178,7 @@ describe('what others find of a deleted account', () => {
     await deleteAccount(ana);
     await scene.erasedOnce(ana);
     const { data } = (await bruno.api.get(`/api/sync?cursor=${cursor}`)).body;
-    expect(data.conversations).toMatchObject([{ peer: { id: ana.id, name: GONE } }]);
+    expect(data.conversations).toMatchObject([{ peer: { id: ana.id, name: GONE, is_deleted: true } }]);
     expect(data.messages).toEqual([]);
   });
 
@@ -204,10 +210,17 @@ describe('what others find of a deleted account', () => {
       { seq: 2, content: 'from Bruno', sender_name: 'Bruno' },
     ]);
     expect((await bruno.api.get('/api/contacts')).body.data.contacts).toMatchObject([
-      { contact_user_id: ana.id, contact_name: GONE, user_name: GONE, user_email: null, is_online: false },
+      {
+        contact_user_id: ana.id,
+        contact_name: GONE,
+        user_name: GONE,
+        user_email: null,
+        is_deleted: true,
+        is_online: false,
+      },
     ]);
     expect((await bruno.api.get('/api/blocks')).body.data.blocks).toMatchObject([
-      { user_id: ana.id, name: GONE },
+      { user_id: ana.id, name: GONE, is_deleted: true },
     ]);
     expect((await bruno.api.delete(`/api/blocks/${ana.id}`)).status).toBe(200);
     expect((await bruno.api.put(`/api/messages/mark-read/${ana.id}`)).status).toBe(200);
@@ -215,6 +228,19 @@ describe('what others find of a deleted account', () => {
     expect((await bruno.api.delete(`/api/contacts/${contact.contact_id}`)).status).toBe(200);
     const cleared = await bruno.api.delete(`/api/messages/conversation/${ana.id}`);
     expect([cleared.status, cleared.body.data]).toEqual([200, { deleted_count: 1 }]);
+  });
+
+  it('is called deleted only once it is, also where a new device begins, and under a name that the user gives it', async () => {
+    await send(ana, bruno, 'from Ana');
+    const { id } = await addContact(bruno, ana);
+    const shown = async () => {
+      const { conversations, contacts } = (await bruno.api.get('/api/sync')).body.data;
+      const { body } = await bruno.api.put(`/api/contacts/${id}`, { contact_name: 'An old friend' });
+      return [conversations[0].peer, contacts[0], body.data.contact].map(({ is_deleted }) => is_deleted);
+    };
+    expect(await shown()).toEqual([false, false, false]);
+    await deleteAccount(ana);
+    expect(await shown()).toEqual([true, true, true]);
   });
 
   it('is nobody who can be written to, added, blocked or found', async () => {

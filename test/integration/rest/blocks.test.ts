@@ -44,7 +44,13 @@ describe('blocking', () => {
     expect(status).toBe(200);
     expect(body).toEqual({ success: true, message: 'This person is blocked.', data: { block: row } });
 
-    const listed = { ...row, change_no: body.data.block.change_no, name: 'Bruno', blocked_at: TIME };
+    const listed = {
+      ...row,
+      change_no: body.data.block.change_no,
+      name: 'Bruno',
+      is_deleted: false,
+      blocked_at: TIME,
+    };
     expect((await ana.api.get('/api/blocks')).body.data).toEqual({ blocks: [listed] });
     expect((await bruno.api.get('/api/blocks')).body.data).toEqual({ blocks: [] });
   });

@@ -119,7 +119,12 @@ function contentOf(message: Comparable): Comparable {
 }
 
 /** A contact without what it shows of the person, which a release before this one does not tell. */
-function ownOf({ username: _username, avatar_url: _picture, ...contact }: Contact): object {
+function ownOf({
+  username: _username,
+  avatar_url: _picture,
+  is_deleted: _is_deleted,
+  ...contact
+}: Contact): object {
   return contact;
 }
 

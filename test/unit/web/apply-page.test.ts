@@ -48,7 +48,7 @@ function page(rows: {
       {
         id: 7,
         type: 'direct',
-        peer: { id: BIA, name: 'Bia', email: null, username: null, avatar_url: null },
+        peer: { id: BIA, name: 'Bia', email: null, username: null, avatar_url: null, is_deleted: false },
         last_seq,
         last_message: messages.at(-1) ?? null,
         unread_count,
@@ -136,6 +136,7 @@ describe('a page of sync', () => {
       contact_name: 'Bibi',
       username: null,
       avatar_url: null,
+      is_deleted: false,
       created_at: AT,
     };
     const added = applyPage(initial, page({ last_seq: 10, contacts: [contact] }));
@@ -292,6 +293,7 @@ it('shows the picture of a contact as the contact has it, and of others as the c
     contact_name: 'Bia',
     username: null,
     avatar_url: null,
+    is_deleted: false,
     created_at: AT,
   };
   const known = applyPage(chat, page({ last_seq: 0, contacts: [contact] }));

@@ -11,6 +11,7 @@ const listedContact: ContactListItem = {
   user_email: 'bruno@example.com',
   username: null,
   avatar_url: null,
+  is_deleted: false,
   created_at: NOON,
   last_message: 'Oi, Ana!',
   last_message_time: LATER,

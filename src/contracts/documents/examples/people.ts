@@ -24,6 +24,7 @@ export const contact: Contact = {
   contact_name: 'Bru',
   username: null,
   avatar_url: null,
+  is_deleted: false,
   created_at: NOON,
 };
 

@@ -14,7 +14,14 @@ export const syncExamples = [
         {
           id: 1,
           type: 'direct',
-          peer: { id: 2, name: 'Bruno', email: 'bruno@example.com', username: null, avatar_url: null },
+          peer: {
+            id: 2,
+            name: 'Bruno',
+            email: 'bruno@example.com',
+            username: null,
+            avatar_url: null,
+            is_deleted: false,
+          },
           last_seq: 2,
           last_message: receivedMessage,
           unread_count: 0,
