@@ -136,6 +136,15 @@ async function createFormerDatabase({ name, cursor }: { name: string; cursor: st
   db.close();
 }
 
+/** In the page: how two elements lie. Undefined before both are there. */
+function lieOf([one, other]: readonly [string, string]): 'apart' | 'overlapping' | undefined {
+  const a = document.querySelector(one)?.getBoundingClientRect();
+  const b = document.querySelector(other)?.getBoundingClientRect();
+  if (!a || !b) return undefined;
+  const isApart = a.bottom <= b.top || b.bottom <= a.top || a.right <= b.left || b.right <= a.left;
+  return isApart ? 'apart' : 'overlapping';
+}
+
 for (const { name, device, colorScheme } of looks) {
   test(`blocking is accessible and fits: ${name}`, async ({ devices, url }) => {
     const [ana, bia] = [await register(url, 'Ana Ribeiro'), await register(url, 'Bia Andrade')];
@@ -144,7 +153,10 @@ for (const { name, device, colorScheme } of looks) {
     await openConversation(page, 'Bia Andrade');
     await expect(page.locator('.stranger')).toBeVisible();
     await check(page, `${name}-stranger`);
+    // What says that it is done does not lie over what says how to undo it.
+    const lie = page.waitForFunction(lieOf, ['.toast', '.blocked-note'] as const);
     await blockFromBanner(page, 'Bia Andrade');
+    expect(await (await lie).jsonValue()).toBe('apart');
     await expect(page.locator('.toast')).toHaveCount(0);
     await check(page, `${name}-blocked-conversation`);
     await page.goto('/dashboard.html?view=settings&page=blocked');

@@ -97,6 +97,38 @@ test('a small screen with large text stays usable in Portuguese, whose words are
   await fits(page);
 });
 
+test('strangers and blocked people can be dealt with on a small screen with large text', async ({
+  devices,
+  url,
+}) => {
+  const [ana, maria] = [
+    await register(url, 'Ana'),
+    await register(url, 'Maria Fernanda Albuquerque de Vasconcelos'),
+  ];
+  await send(maria, ana, 'hello');
+  const page = await devices.openAs(ana, NARROW);
+  await openConversation(page, 'Maria');
+  await expect(page.getByText('Not one of your contacts.', { exact: true })).toBeVisible();
+  const messages = await page.locator('.messages').boundingBox();
+  expect(messages?.height).toBeGreaterThan(5 * FONT);
+  await fits(page);
+  await page.locator('.stranger').getByRole('button', { name: 'Report' }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  await page.keyboard.press('Escape');
+  await page.locator('.stranger').getByRole('button', { name: 'Block' }).click();
+  await dialog.getByRole('button', { name: 'Block' }).click();
+  await expect(page.locator('.blocked-note')).toBeVisible();
+  await fits(page);
+  await historyIsSettled(page);
+  await page.goto('/dashboard.html?view=settings&page=blocked');
+  const person = page.locator('.blocked-person');
+  await expect(person.getByText('Maria Fernanda')).toBeVisible();
+  expect((await person.getByText('Maria Fernanda').boundingBox())?.width).toBeGreaterThan(4 * FONT);
+  await person.getByRole('button').scrollIntoViewIfNeeded();
+  await expect(person.getByRole('button')).toBeInViewport({ ratio: 1 });
+});
+
 /** The number of lines of a text. */
 function linesOf(page: Page, selector: string): Promise<number> {
   return page.locator(selector).evaluate((element) => {

@@ -45,9 +45,7 @@ function BlockedPerson({ id, name }: { id: number; name: string }) {
   return (
     <li class="blocked-person">
       <Avatar id={id} name={name} url={peer && avatarOf(chat, peer)} size="small" />
-      <span class="ellipsis" dir="auto">
-        {name}
-      </span>
+      <span dir="auto">{name}</span>
       <button
         type="button"
         class="button small quiet"

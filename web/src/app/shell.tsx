@@ -19,18 +19,19 @@ export function Shell() {
   const at = route.value;
   const open = shownPeer.value;
   useRouteFocus(at);
+  const isMainShown = isWide.value || at.view === 'conversation';
   const isSideShown = isWide.value || at.view !== 'conversation';
 
   return (
     <div class="shell">
       {isSideShown && (
-        <div class="side">
+        <div class="side" role={isMainShown ? undefined : 'main'}>
           {at.view === 'people' && <PeoplePanel />}
           {at.view === 'settings' && <SettingsPanel />}
           {(at.view === 'list' || at.view === 'conversation') && <ConversationList user={user} />}
         </div>
       )}
-      {(isWide.value || at.view === 'conversation') && (
+      {isMainShown && (
         <main class="main">
           {open !== undefined && open !== user.id ? (
             <ConversationView key={open} peer_id={open} />

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { baseText } from '../i18n/language';
+import { FORGOT } from '../session/account';
 import type { LoginNotices } from '../session/stage';
 import { focusIfLost } from '../ui/focus';
 import { lazy } from '../ui/lazy';
@@ -13,11 +14,15 @@ const ForgotForm = lazy(
   () => showToast(() => baseText.value.needsConnection),
 );
 
+type View = 'login' | 'register' | 'forgot';
+
 /** Logging in, creating an account, and asking for another password. */
 export function LoginScreen({ notices }: { notices: LoginNotices }) {
   // An invite can be given as a link.
   const [invite] = useState(() => new URLSearchParams(location.search).get('invite') ?? '');
-  const [view, setView] = useState<'login' | 'register' | 'forgot'>(invite ? 'register' : 'login');
+  const [view, setView] = useState<View>(() =>
+    invite ? 'register' : location.search === FORGOT ? 'forgot' : 'login',
+  );
   const form = useRef<HTMLFormElement>(null);
   const [written, setWritten] = useState('');
   const s = baseText.value;

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { ApiError } from '../api/api-error';
 import { baseText } from '../i18n/language';
 import { anonymousApi, leaveReset } from '../session/account';
 import { FormFooter, useForm } from '../ui/form';
@@ -14,6 +15,8 @@ export function ResetScreen({ token }: { token: string }) {
     await anonymousApi.resetPassword({ token, password: written('password') });
     setIsDone(true);
   });
+  const isUseless =
+    token === '' || (form.error instanceof ApiError && form.error.code === 'reset_link_invalid');
   return (
     <AuthFrame>
       <form onSubmit={form.onSubmit}>
@@ -28,7 +31,12 @@ export function ResetScreen({ token }: { token: string }) {
           </>
         )}
       </form>
-      <button type="button" class={isDone ? 'button wide' : 'link'} onClick={leaveReset}>
+      {isUseless && (
+        <button type="button" class="button wide quiet" onClick={() => leaveReset({ forAnother: true })}>
+          {s.anotherLink}
+        </button>
+      )}
+      <button type="button" class={isDone ? 'button wide' : 'link'} onClick={() => leaveReset()}>
         {isDone ? s.login : s.backToLogin}
       </button>
     </AuthFrame>

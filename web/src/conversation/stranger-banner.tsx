@@ -14,7 +14,8 @@ export function StrangerBanner({ person, name }: { person: Person; name: string 
   useFocusOnUnmount('.scroller');
   return (
     <div class="stranger">
-      <span>{s.stranger(name)}</span>
+      <span class="stranger-named">{s.stranger(name)}</span>
+      <span class="stranger-short">{s.strangerShort}</span>
       <span class="stranger-actions">
         <button
           type="button"
@@ -33,9 +34,10 @@ export function StrangerBanner({ person, name }: { person: Person; name: string 
         <button
           type="button"
           class="button small quiet"
+          aria-label={s.addToContacts}
           onClick={() => void attempt(() => addContact(messenger, person))}
         >
-          {s.addToContacts}
+          {s.add}
         </button>
       </span>
     </div>

@@ -20,6 +20,8 @@ import { isExpired } from './token-expiry';
 const HOME = '/dashboard.html';
 /** Where the link of a mail for a forgotten password leads. */
 const RESET = '/reset';
+/** Asks the log-in screen for the form by which another one is sent. */
+export const FORGOT = '?forgot';
 /** What the next page says; it is in its address. */
 const ENDINGS: Record<Reason, Ending | undefined> = {
   chosen: undefined,
@@ -109,8 +111,8 @@ export async function logOut(): Promise<void> {
 }
 
 /** To be called when the link of a mail was used, or is of no use. A session of the account is over by then. */
-export function leaveReset(): void {
-  location.replace(HOME);
+export function leaveReset({ forAnother = false } = {}): void {
+  location.replace(forAnother ? HOME + FORGOT : HOME);
 }
 
 async function enter(session: Session, part: Promise<LoggedInPart>): Promise<void> {

@@ -43,6 +43,7 @@ export const enBase = {
   backToLogin: 'Back to log-in',
   resetHint: 'You will be logged out everywhere.',
   resetDone: 'Your password was changed. You can log in with it now.',
+  anotherLink: 'Ask for another link',
   resetNoToken: 'This link is not complete. Please open the one in the e-mail again.',
   changePassword: 'Change password',
   newPassword: 'New password',

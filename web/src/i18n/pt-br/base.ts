@@ -44,6 +44,7 @@ export const ptBrBase: typeof enBase = {
   backToLogin: 'Voltar para entrar',
   resetHint: 'Você sairá da sua conta em todos os lugares.',
   resetDone: 'Sua senha foi alterada. Agora você já pode entrar com ela.',
+  anotherLink: 'Pedir outro link',
   resetNoToken: 'Este link está incompleto. Abra novamente o que está no e-mail.',
   changePassword: 'Trocar senha',
   newPassword: 'Nova senha',
