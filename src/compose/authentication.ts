@@ -17,7 +17,7 @@ import { RefusedTokens } from '../services/accounts/refused-tokens';
 import { TokenExchange } from '../services/accounts/token-exchange';
 import type { composeAccounts } from './accounts';
 import type { Outside } from './outside';
-import type { Reporting } from './reporting';
+import type { Reports } from './reporting';
 
 const KEY_FETCH = { timeout_ms: 5_000, maxBytes: 262_144 };
 
@@ -29,7 +29,7 @@ export interface AuthenticationParts {
   users: UserRepository;
   audit: AuditLog;
   metrics: Pick<Metrics, 'providerTokenRefused' | 'providerKeysFetched'>;
-  warn: Reporting['warn'];
+  reports: Pick<Reports, 'warn'>;
   clocks: Clocks;
 }
 
@@ -67,14 +67,17 @@ function composeProvider(
 
 function composeKeys({ keys }: ProviderSettings, parts: AuthenticationParts): KeySource {
   if ('secret' in keys) return new SharedSecret(keys.secret);
-  const { outside, clocks, metrics, warn } = parts;
+  const { outside, clocks, metrics, reports } = parts;
   return new ProviderKeys({
     fetch: async () => readKeySet(await fetchText(keys.url, KEY_FETCH, outside.providerCa)),
     clock: clocks.monotonic,
     onFetched(error) {
       metrics.providerKeysFetched(error === undefined ? 'ok' : 'failed');
       if (error !== undefined) {
-        warn({ err: error }, 'The keys of the identity provider (AUTH_ISSUER_JWKS) could not be fetched');
+        reports.warn(
+          { err: error },
+          'The keys of the identity provider (AUTH_ISSUER_JWKS) could not be fetched',
+        );
       }
     },
   });

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config';
 import type { EventPublisher } from '../domain/chat-events';
-import type { MonotonicClock, OnlinePeople } from '../domain/ports';
+import type { Clocks, OnlinePeople } from '../domain/ports';
 import type { Database } from '../infra/database/database';
 import type { UserNames } from '../repositories/accounts/user-names';
 import type { BlockRepository } from '../repositories/blocks/block-repository';
@@ -32,12 +32,13 @@ export interface ConversationParts {
   receipts: ReceiptPreferences;
   online: OnlinePeople;
   events: EventPublisher;
-  monotonic: MonotonicClock;
+  clocks: Clocks;
 }
 
 /** What people do with messages and conversations, and how they catch up. */
 export function composeConversations({ writers }: Pick<Config, 'writers'>, parts: ConversationParts) {
-  const { database, lanes, unread, blocks, receipts, events, monotonic } = parts;
+  const { database, lanes, unread, blocks, receipts, events } = parts;
+  const { monotonic } = parts.clocks;
   const conversations = new ConversationRepository(database, parts.writer);
   const direct = new DirectConversations(conversations, monotonic);
   const directory = new ConversationDirectory(

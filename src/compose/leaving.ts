@@ -1,6 +1,6 @@
 import type { AuditLog } from '../domain/audit';
 import type { EventPublisher } from '../domain/chat-events';
-import type { Clock } from '../domain/ports';
+import type { Clocks } from '../domain/ports';
 import type { Database } from '../infra/database/database';
 import { zipOf } from '../infra/zip';
 import { WakeLoop } from '../jobs/wake-loop';
@@ -17,6 +17,7 @@ import { AccountDeletion, type AccountDeletionParts } from '../services/leaving/
 import { AccountEraser } from '../services/leaving/account-eraser';
 import { AccountExport } from '../services/leaving/account-export';
 import { ErasureSteps } from '../services/leaving/erasure-steps';
+import type { Reports } from './reporting';
 
 export interface LeavingParts extends Pick<
   AccountDeletionParts,
@@ -27,8 +28,8 @@ export interface LeavingParts extends Pick<
   lanes: WriteLanes;
   audit: AuditLog;
   events: EventPublisher;
-  clock: Clock;
-  onError: (error: unknown) => void;
+  clocks: Clocks;
+  reports: Reports;
 }
 
 /** What people take with them, and what is left of them. */
@@ -38,8 +39,8 @@ export function composeLeaving({
   lanes,
   audit,
   events,
-  clock,
-  onError,
+  clocks: { clock },
+  reports: { onError },
   ...parts
 }: LeavingParts) {
   const steps = new ErasureSteps({

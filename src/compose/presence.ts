@@ -13,21 +13,25 @@ import { PresenceChoices } from '../services/presence/presence-choices';
 import { PresenceIntroductions } from '../services/presence/presence-introductions';
 import { PresenceService } from '../services/presence/presence-service';
 import { TypingService } from '../services/presence/typing-service';
+import type { Reports } from './reporting';
 
-export interface PresenceParts extends Clocks {
+export interface PresenceParts {
   database: Database;
   names: UserNames;
   acquaintances: Acquaintances;
   blocks: BlockRepository;
   events: EventBus;
-  onError: (error: unknown) => void;
+  clocks: Clocks;
+  reports: Reports;
 }
 
 /** Who is here and who is typing, and who may know. */
 export function composePresence(
   { writers }: Pick<Config, 'writers'>,
-  { database, names, acquaintances, blocks, events, clock, monotonic, onError }: PresenceParts,
+  { database, names, acquaintances, blocks, events, clocks, reports }: PresenceParts,
 ) {
+  const { clock, monotonic } = clocks;
+  const { onError } = reports;
   const rows = new PresenceRepository(database);
   const blockedPairs = new BlockedPairs(blocks, monotonic);
   const permission = writers === 'everyone' ? undefined : new WritePermissionRepository(database);

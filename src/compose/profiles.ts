@@ -1,6 +1,6 @@
 import type { Config } from '../config/config';
 import type { EventBus } from '../domain/event-bus';
-import type { Clock } from '../domain/ports';
+import type { Clocks } from '../domain/ports';
 import type { Database } from '../infra/database/database';
 import { Pictures } from '../infra/pictures';
 import type { UserNames } from '../repositories/accounts/user-names';
@@ -21,6 +21,7 @@ import { ProfileNews } from '../services/profiles/profile-news';
 import { ProfileService } from '../services/profiles/profile-service';
 import { ViewerRows } from '../services/profiles/viewer-rows';
 import { WithheldNews } from '../services/profiles/withheld-news';
+import type { Reports } from './reporting';
 
 /** What others see of a user is told to all of them, so that it may not change too often. */
 const CHANGES_AN_HOUR = 5;
@@ -37,19 +38,21 @@ export interface ProfileParts {
   blocks: BlockRepository;
   blockedPairs: BlockedPairs;
   events: EventBus;
-  clock: Clock;
-  onError: (error: unknown) => void;
+  clocks: Clocks;
+  reports: Reports;
 }
 
 /** How people present themselves, and how others learn of it. */
 export function composeProfiles({ rateLimit }: Pick<Config, 'rateLimit'>, parts: ProfileParts) {
-  const { database, writer, lanes, users, presence, receipts, events, clock, onError } = parts;
+  const { database, writer, lanes, users, presence, receipts, events } = parts;
+  const { clock } = parts.clocks;
+  const { onError } = parts.reports;
   const changes = new ProfileChangeRepository(database, rateLimit ? CHANGES_AN_HOUR : Infinity);
   const profiles = new ProfileRepository(database, changes);
   const avatars = new AvatarRepository(database, changes);
   const withheld = new WithheldProfileRepository(database);
   const rows = new ViewerRows(new ViewerRepository(database, writer), withheld, lanes);
-  const news = new ProfileNews({ ...parts, changes, rows });
+  const news = new ProfileNews({ ...parts, clock, onError, changes, rows });
   events.subscribe(new WithheldNews({ withheld, rows, users, events, onError }).handle);
   return {
     news,
