@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals';
 import type { Message } from '../../../src/contracts/classic/entities';
 import { applyDeleted } from '../state/apply-events';
 import { applyDelivered, applyPresence, applyRead } from '../state/apply-marks';
+import { applyProfile } from '../state/apply-profile';
 import type { Chat } from '../state/chat';
 import type { CatchUp } from './catch-up';
 import type { Connection } from './connection';
@@ -14,6 +15,8 @@ export interface ServerEventTarget {
   readonly catchUp: CatchUp;
   readonly typing: Typing;
   readonly isCurrent: Signal<boolean>;
+  /** The user's own account. */
+  readonly account: { refresh(): Promise<void> };
   /** Nothing was missed. */
   markCurrent(): void;
   /** Takes in a message that is stored. */
@@ -59,6 +62,13 @@ export function listenToServer(target: ServerEventTarget): void {
   });
 
   socket.on('view_changed', () => void catchUp.run());
+
+  socket.on('user_updated', (event) => {
+    chat.value = applyProfile(chat.value, event);
+    if (event.user_id === chat.value.me) void target.account.refresh();
+    // A page of sync that is on its way may have been read before.
+    if (chat.value.contacts.has(event.user_id) || catchUp.isRunning.value) void catchUp.run();
+  });
 
   socket.on('user_typing', ({ user_id }) => typing.started(user_id));
   socket.on('user_stopped_typing', ({ user_id }) => typing.stopped(user_id));

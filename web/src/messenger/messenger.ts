@@ -160,10 +160,14 @@ export class Messenger {
     return contact && emptyConversation(personOf(contact));
   }
 
-  /** Adds an empty conversation with somebody who may not be a contact. */
+  /** Adds an empty conversation with somebody who may not be a contact. Without messages, nothing else tells of a changed name. */
   addConversation(person: Person): void {
-    if (this.chat.value.conversations.has(person.id)) return;
-    this.chat.value = withConversation(this.chat.value, emptyConversation(person));
+    const known = this.chat.value.conversations.get(person.id);
+    if (known?.id !== undefined) return;
+    this.chat.value = withConversation(this.chat.value, {
+      ...(known ?? emptyConversation(person)),
+      peer: person,
+    });
   }
 
   async send(peer_id: number, content: string): Promise<void> {

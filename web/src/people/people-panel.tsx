@@ -3,7 +3,7 @@ import type { Contact } from '../../../src/contracts/classic/entities';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { Panel } from '../messenger/panel';
-import { personOf } from '../state/people';
+import { asKnown, personOf } from '../state/people';
 import { foldCase } from '../text/fold-case';
 import { ErrorMessage } from '../ui/error-message';
 import { Icon } from '../ui/icon';
@@ -28,7 +28,9 @@ export function PeoplePanel() {
   const own = everyone.filter(
     ({ id, folded }) => folded.includes(wanted) || answered.some((one) => one.id === id),
   );
-  const others = answered.filter(({ id }) => !contacts.has(id));
+  const others = answered
+    .filter(({ id }) => !contacts.has(id))
+    .map((person) => asKnown(messenger.chat.value, person));
   const openFirst = (): void => {
     const first = own[0] ?? others[0];
     if (first && wanted) openPerson(messenger, first);

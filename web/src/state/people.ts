@@ -18,6 +18,14 @@ export function avatarOf(chat: Chat, person: Person): string | null | undefined 
   return contact ? contact.avatar_url : person.avatar_url;
 }
 
+/** A person as search found them, or as is known by now: what changes of those who have written is told. */
+export function asKnown(chat: Chat, found: Person): Person {
+  const known = chat.conversations.get(found.id);
+  if (known?.id === undefined) return found;
+  const { name, username, avatar_url } = known.peer;
+  return { ...found, name, username, avatar_url };
+}
+
 export interface ListedConversation {
   conversation: Conversation;
   name: string;

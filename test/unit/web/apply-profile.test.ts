@@ -1,0 +1,58 @@
+import { applyProfile } from '../../../web/src/state/apply-profile';
+import { type Chat, emptyChat, emptyConversation } from '../../../web/src/state/chat';
+import { asKnown, avatarOf, listConversations } from '../../../web/src/state/people';
+
+const BIA = 2;
+const former = { id: BIA, name: 'Bia', email: 'bia@example.com', username: null, avatar_url: null };
+const told = { user_id: BIA, name: 'Bia Andrade', username: 'bia', avatar_url: '/avatars/x.webp' };
+
+function aChat({ id, contact_name }: { id?: number; contact_name?: string }): Chat {
+  const chat = emptyChat(1);
+  const contact = { id: 5, user_id: 1, contact_user_id: BIA, username: null, avatar_url: null };
+  return {
+    ...chat,
+    conversations: new Map([[BIA, { ...emptyConversation(former), id }]]),
+    contacts: new Map(
+      contact_name === undefined
+        ? []
+        : [[BIA, { ...contact, contact_name, created_at: '2026-01-31T12:00:00.000Z' }]],
+    ),
+  };
+}
+
+describe('a person who has another name, username and picture', () => {
+  it('is shown with them in the conversation, and keeps the e-mail address', () => {
+    const chat = applyProfile(aChat({ id: 7 }), told);
+    expect(chat.conversations.get(BIA)?.peer).toEqual({
+      id: BIA,
+      name: 'Bia Andrade',
+      email: 'bia@example.com',
+      username: 'bia',
+      avatar_url: '/avatars/x.webp',
+    });
+  });
+
+  it('keeps the name that the user gave to the contact', () => {
+    const chat = applyProfile(aChat({ id: 7, contact_name: 'Sis' }), told);
+    expect(listConversations(chat)).toHaveLength(1);
+    expect(listConversations(chat)[0]).toMatchObject({ name: 'Sis', avatar_url: '/avatars/x.webp' });
+    expect(avatarOf(chat, former)).toBe('/avatars/x.webp');
+    expect(chat.contacts.get(BIA)).toMatchObject({ contact_name: 'Sis', username: 'bia' });
+  });
+
+  it('changes nothing if they are not known, and nothing of others', () => {
+    const chat = aChat({ id: 7, contact_name: 'Sis' });
+    expect(applyProfile(chat, { ...told, user_id: 3 })).toBe(chat);
+  });
+
+  it('is shown so in what search had found before, once there are messages', () => {
+    expect(asKnown(applyProfile(aChat({ id: 7 }), told), former)).toEqual({
+      ...former,
+      name: 'Bia Andrade',
+      username: 'bia',
+      avatar_url: '/avatars/x.webp',
+    });
+    expect(asKnown(aChat({}), { ...former, name: 'Bia Andrade' }).name).toBe('Bia Andrade');
+    expect(asKnown(emptyChat(1), former)).toBe(former);
+  });
+});
