@@ -8,7 +8,14 @@ const told = { user_id: BIA, name: 'Bia Andrade', username: 'bia', avatar_url: '
 
 function aChat({ id, contact_name }: { id?: number; contact_name?: string }): Chat {
   const chat = emptyChat(1);
-  const contact = { id: 5, user_id: 1, contact_user_id: BIA, username: null, avatar_url: null };
+  const contact = {
+    id: 5,
+    user_id: 1,
+    contact_user_id: BIA,
+    username: null,
+    avatar_url: null,
+    is_deleted: false,
+  };
   return {
     ...chat,
     conversations: new Map([[BIA, { ...emptyConversation(former), id }]]),
