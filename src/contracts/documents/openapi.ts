@@ -40,7 +40,8 @@ export function createOpenApi({ version, statusOf }: OpenApiOptions): JsonSchema
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'From register or login.',
+          description:
+            "From register, login or exchange; or one of the team's own identity provider, where the server knows it.",
         },
       },
     },
