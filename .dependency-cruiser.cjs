@@ -16,7 +16,9 @@ const rooms = {
   repositories: ['domain', 'contracts', 'infra/database'],
   services: ['domain', 'contracts', 'repositories'],
   jobs: ['domain'],
-  push: ['domain', 'contracts', 'jobs', 'repositories'],
+  // Connections to addresses that strangers chose.
+  outbound: ['domain'],
+  push: ['domain', 'contracts', 'jobs', 'outbound', 'repositories'],
   http: ['domain', 'contracts', 'services'],
   controllers: ['contracts', 'domain', 'services', 'http/bind-route'],
   // One presenter for the classic wire, over REST and over sockets.

@@ -1,4 +1,5 @@
 import type { EndpointPolicy } from '../domain/push/ports';
+import { parsePlainUrl } from '../outbound/plain-url';
 
 export interface AllowedHosts {
   /** `push.example.com`, `*.example.com` (anything below, not itself), an address; each with or without a port. Lower case. */
@@ -31,9 +32,8 @@ export class EndpointGuard implements EndpointPolicy {
   }
 
   destinationOf(endpoint: string): Destination | undefined {
-    if (!URL.canParse(endpoint)) return undefined;
-    const url = new URL(endpoint);
-    if (url.protocol !== 'https:' || !isWrittenPlainly(endpoint, url)) return undefined;
+    const url = parsePlainUrl(endpoint);
+    if (!url) return undefined;
     const port = url.port || HTTPS_PORT;
     const pattern = this.hosts.patterns.find((candidate) => this.matches(candidate, url.hostname, port));
     if (pattern === undefined) return undefined;
@@ -49,16 +49,4 @@ export class EndpointGuard implements EndpointPolicy {
       ? hostname.endsWith(host.slice(1)) && hostname.length >= host.length
       : hostname === host;
   }
-}
-
-/**
- * Whether the host is written exactly as the URL parser understands it. Parsers tolerate a lot (userinfo, backslashes, numbers as
- * addresses, percent signs in names), and text that two parsers understand differently is how such checks are bypassed.
- */
-function isWrittenPlainly(endpoint: string, url: URL): boolean {
-  const authority = /^https:\/\/([^/?#]+)[/?#]/i
-    .exec(`${endpoint}/`)?.[1]
-    ?.toLowerCase()
-    .replace(/:443$/, '');
-  return authority === url.host && url.username === '' && url.password === '';
 }

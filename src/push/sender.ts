@@ -11,7 +11,7 @@ import type { VapidKeyring } from '../domain/push/vapid-keyring';
 import type { VapidKeyPair } from '../domain/push/vapid-keys';
 import { readRetryAfter } from '../jobs/retry';
 import type { Destination, EndpointGuard } from './endpoint-guard';
-import { BlockedAddressError } from './guarded-lookup';
+import { BlockedAddressError } from '../outbound/guarded-lookup';
 import type { PostResponse, PushTransport } from './transport';
 import type { VapidTokens } from './vapid-token';
 

@@ -9,8 +9,8 @@ import {
   type Resolve,
   resolveByDns,
   resolveBySystem,
-} from './guarded-lookup';
-import { isPublicAddress } from './public-address';
+} from '../outbound/guarded-lookup';
+import { isPublicAddress } from '../outbound/public-address';
 
 export interface PostRequest {
   destination: Destination;

@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { EndpointGuard } from '../../src/push/endpoint-guard';
-import { BlockedAddressError, guardedLookup, type Resolve } from '../../src/push/guarded-lookup';
-import { isPublicAddress } from '../../src/push/public-address';
+import { BlockedAddressError, guardedLookup, type Resolve } from '../../src/outbound/guarded-lookup';
+import { isPublicAddress } from '../../src/outbound/public-address';
 import { PushTransport } from '../../src/push/transport';
 import { type Certificates, createCertificates } from '../support/certificates';
 

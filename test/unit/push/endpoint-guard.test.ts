@@ -1,5 +1,5 @@
 import { EndpointGuard } from '../../../src/push/endpoint-guard';
-import { isPublicAddress } from '../../../src/push/public-address';
+import { isPublicAddress } from '../../../src/outbound/public-address';
 
 const DEFAULTS = [
   'fcm.googleapis.com',

@@ -41,7 +41,7 @@ global6.addSubnet('2000::', 3, 'ipv6');
 
 /**
  * Whether an address is on the public Internet. IPv6 addresses that embed an IPv4 address (mapped, NAT64, 6to4, Teredo) never
- * count as public: push services have proper ones.
+ * count as public: services have proper ones.
  */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
+import { isIP } from 'node:net';
+import { rootCertificates } from 'node:tls';
+import { BlockedAddressError, guardedLookup, type Resolve, resolveByDns } from './guarded-lookup';
+import { parsePlainUrl } from './plain-url';
+import { isPublicAddress } from './public-address';
+
+export interface DownloadOptions {
+  /** For the whole response. */
+  timeout_ms: number;
+  maxBytes: number;
+  /** The addresses that may be connected to. Default: those on the public Internet. */
+  isAllowed?: (address: string) => boolean;
+  /** Whether other ports than 443 may be connected to. */
+  anyPort?: boolean;
+  /** Default: {@link resolveByDns}. */
+  resolve?: Resolve;
+  /** A certificate (PEM) to trust besides the usual root certificates. */
+  ca?: string;
+}
+
+/** Nothing was downloaded. */
+export class DownloadError extends Error {
+  override readonly name = 'DownloadError';
+
+  constructor(
+    message: string,
+    /** Whether it will be the same another time. */
+    readonly isFinal: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * Downloads from a URL that a stranger chose: https, port 443, a host with an allowed address, which is the one connected to, status 200, no
+ * redirects.
+ * @throws DownloadError
+ */
+export async function download(text: string, options: DownloadOptions): Promise<Buffer> {
+  const url = parsePlainUrl(text);
+  if (!url) throw new DownloadError('is no plain https URL', true);
+  if (url.port !== '' && options.anyPort !== true) throw new DownloadError('has another port than 443', true);
+  const signal = AbortSignal.timeout(options.timeout_ms);
+  try {
+    return await readBody(await request(url, signal, options), options.maxBytes);
+  } catch (error) {
+    if (error instanceof DownloadError) throw error;
+    if (error instanceof BlockedAddressError) throw new DownloadError(error.message, true, { cause: error });
+    throw new DownloadError('does not answer', false, { cause: error });
+  }
+}
+
+function request(url: URL, signal: AbortSignal, options: DownloadOptions): Promise<IncomingMessage> {
+  const { isAllowed = isPublicAddress, resolve = resolveByDns, ca } = options;
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  // Addresses are not looked up, so they would be connected to without a check.
+  if (isIP(hostname) && !isAllowed(hostname)) throw new BlockedAddressError('is not a public address');
+  return new Promise((done, fail) => {
+    get(
+      url,
+      {
+        signal,
+        agent: false,
+        lookup: guardedLookup(resolve, isAllowed),
+        ...(ca && { ca: [...rootCertificates, ca] }),
+      },
+      done,
+    ).on('error', fail);
+  });
+}
+
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  try {
+    const { statusCode = 0 } = response;
+    if (statusCode !== 200)
+      throw new DownloadError(`answers ${statusCode}`, statusCode < 500 && statusCode !== 429);
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxBytes) throw new DownloadError(`has more than ${maxBytes} bytes`, true);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    response.destroy();
+  }
+}
