@@ -15,6 +15,7 @@ import { Authentication } from '../services/accounts/authentication';
 import { ExternalSessions } from '../services/accounts/external-sessions';
 import { RefusedTokens } from '../services/accounts/refused-tokens';
 import { TokenExchange } from '../services/accounts/token-exchange';
+import type { ClaimedProfiles } from '../services/profiles/claimed-profiles';
 import type { composeAccounts } from './accounts';
 import type { Outside } from './outside';
 import type { Reports } from './reporting';
@@ -27,6 +28,7 @@ export interface AuthenticationParts {
   accounts: Pick<ReturnType<typeof composeAccounts>, 'tokens' | 'sessions'>;
   database: Database;
   users: UserRepository;
+  claimedProfiles: ClaimedProfiles;
   audit: AuditLog;
   metrics: Pick<Metrics, 'providerTokenRefused' | 'providerKeysFetched'>;
   reports: Pick<Reports, 'warn'>;
@@ -51,7 +53,7 @@ export function composeAuthentication(parts: AuthenticationParts) {
 function composeProvider(
   settings: ProviderSettings,
   keys: KeySource,
-  { database, accounts, audit, metrics, clocks }: AuthenticationParts,
+  { database, accounts, claimedProfiles, audit, metrics, clocks }: AuthenticationParts,
 ) {
   const tokens = new JwtProviderTokens(keys, settings, clocks.clock);
   const sessions = new ExternalSessions({
@@ -59,6 +61,7 @@ function composeProvider(
     users: new ExternalUserRepository(database),
     rows: new ExternalSessionRepository(database),
     sessions: accounts.sessions,
+    profiles: claimedProfiles,
     audit,
     clocks,
   });

@@ -69,6 +69,7 @@ export function compose(config: Config, outside: Outside): App {
       await Promise.all([
         edges.finish(),
         schedule.stop(),
+        core.claimedPictures.stop(),
         core.news.stop(),
         core.push.stop(),
         core.resetMails?.stop(),

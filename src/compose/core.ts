@@ -10,6 +10,7 @@ import { CorkedWrites } from '../sockets/engine/corked-writes';
 import { composeAccounts } from './accounts';
 import { composeAuthentication } from './authentication';
 import { type Base, composeBase } from './base';
+import { composeClaims } from './claims';
 import { clickTargets } from './click-targets';
 import { composeConversations } from './conversations';
 import { composeLeaving } from './leaving';
@@ -33,10 +34,18 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const receipts = new ReceiptPreferences(base.users, clocks.monotonic);
   const people = composePeople(config, { ...base, presence, introductions });
   const accounts = composeAccounts({ ...base, config, outside });
-  const authentication = composeAuthentication({ ...base, config, outside, accounts, metrics });
   const conversations = composeConversations(config, { ...base, receipts, online: presence });
   const { directory } = conversations;
   const profiles = composeProfiles(config, { ...base, directory, presence, receipts, blockedPairs });
+  const { claimedPictures, claimedProfiles } = composeClaims({ ...base, outside, profiles });
+  const authentication = composeAuthentication({
+    ...base,
+    config,
+    outside,
+    accounts,
+    claimedProfiles,
+    metrics,
+  });
   const leaving = composeLeaving({
     ...base,
     current: accounts.currentPassword,
@@ -59,6 +68,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     acquaintances,
     people,
     ...profiles,
+    claimedPictures,
     ...conversations,
     presence,
     typing,

@@ -4,6 +4,7 @@ import type { VapidKeyPair } from '../domain/push/vapid-keys';
 import type { BoundSurface } from '../http/api-surface';
 import type { DatabaseAddress } from '../infra/database/session';
 import type { Logger } from '../infra/logger';
+import type { DownloadOptions } from '../outbound/download';
 
 /** The world around a process: what tests replace. */
 export interface Outside {
@@ -20,6 +21,8 @@ export interface Outside {
   providerCa?: string;
   /** The same for the mail server. */
   mailCa?: string;
+  /** How the pictures are fetched that the provider's tokens name. */
+  pictures?: Pick<DownloadOptions, 'anyPort' | 'ca' | 'isAllowed' | 'resolve'>;
   pushMetrics?: PushMetrics;
   /** Served beside our own. */
   surfaces?: readonly BoundSurface[];

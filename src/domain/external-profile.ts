@@ -6,9 +6,12 @@ export interface ExternalProfile {
   name: string | undefined;
   email: string | undefined;
   username: string | undefined;
+  /** An address. */
+  picture: string | undefined;
 }
 
 const MAX_NAME_LENGTH = 100;
+const MAX_ADDRESS_LENGTH = 2_048;
 /** Longer claims are cut before they are looked at. */
 const MAX_CLAIM_LENGTH = 1_000;
 
@@ -37,6 +40,13 @@ export function emailOfClaim(claim: unknown, isVerified: unknown): string | unde
 export function usernameOfClaim(claim: unknown): string | undefined {
   const username = typeof claim === 'string' ? claim.toLowerCase() : '';
   return /^[a-z0-9._]{3,30}$/.test(username) ? username : undefined;
+}
+
+/** Whether anything is there, and may be asked, is found out when it is fetched. */
+export function pictureOfClaim(claim: unknown): string | undefined {
+  const isAddress =
+    typeof claim === 'string' && claim.startsWith('https://') && claim.length <= MAX_ADDRESS_LENGTH;
+  return isAddress ? claim : undefined;
 }
 
 /** What a person is called who is new here. Not by the address, which others are shown in part only. */

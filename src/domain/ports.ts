@@ -67,6 +67,12 @@ export interface PictureMaker {
   make(bytes: Buffer): Promise<Buffer>;
 }
 
+/** Where the pictures are that the claims of external users name. */
+export interface PictureSource {
+  /** @throws DownloadError */
+  fetch(url: string, signal: AbortSignal): Promise<Buffer>;
+}
+
 export interface TokenClaims {
   user_id: number;
   /** Absent in tokens of the legacy backend. */

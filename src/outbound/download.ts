@@ -2,11 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
+import { DownloadError } from '../domain/download-error';
 import { BlockedAddressError, guardedLookup, type Resolve, resolveByDns } from './guarded-lookup';
 import { parsePlainUrl } from './plain-url';
 import { isPublicAddress } from './public-address';
 
 export interface DownloadOptions {
+  /** Ends the download. */
+  signal?: AbortSignal;
   /** For the whole response. */
   timeout_ms: number;
   maxBytes: number;
@@ -20,20 +23,6 @@ export interface DownloadOptions {
   ca?: string;
 }
 
-/** Nothing was downloaded. */
-export class DownloadError extends Error {
-  override readonly name = 'DownloadError';
-
-  constructor(
-    message: string,
-    /** Whether it will be the same another time. */
-    readonly isFinal: boolean,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
 /**
  * Downloads from a URL that a stranger chose: https, port 443, a host with an allowed address, which is the one connected to, status 200, no
  * redirects.
@@ -43,7 +32,8 @@ export async function download(text: string, options: DownloadOptions): Promise<
   const url = parsePlainUrl(text);
   if (!url) throw new DownloadError('is no plain https URL', true);
   if (url.port !== '' && options.anyPort !== true) throw new DownloadError('has another port than 443', true);
-  const signal = AbortSignal.timeout(options.timeout_ms);
+  const timeout = AbortSignal.timeout(options.timeout_ms);
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   try {
     return await readBody(await request(url, signal, options), options.maxBytes);
   } catch (error) {

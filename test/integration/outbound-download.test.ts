@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { download, type DownloadError, type DownloadOptions } from '../../src/outbound/download';
+import type { DownloadError } from '../../src/domain/download-error';
+import { download, type DownloadOptions } from '../../src/outbound/download';
 import { type Certificates, createCertificates } from '../support/certificates';
 
 let certificates: Certificates;

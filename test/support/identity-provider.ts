@@ -32,6 +32,10 @@ export class IdentityProvider {
   /** How often it was asked for its keys, and for what it redirects to. */
   requests = 0;
   redirected = 0;
+  /** What else is there, by path: bytes, or a status without any. */
+  readonly files = new Map<string, Buffer | number>();
+  /** How often each was asked for. */
+  readonly downloads = new Map<string, number>();
 
   private constructor(
     private readonly server: Server,
@@ -108,6 +112,13 @@ export class IdentityProvider {
   }
 
   private respond(request: IncomingMessage, response: ServerResponse): void {
+    const file = this.files.get(request.url ?? '');
+    if (file !== undefined) {
+      this.downloads.set(request.url ?? '', (this.downloads.get(request.url ?? '') ?? 0) + 1);
+      if (typeof file === 'number') response.writeHead(file).end();
+      else response.end(file);
+      return;
+    }
     if (request.url === '/elsewhere') this.redirected += 1;
     else this.requests += 1;
     const text = JSON.stringify({ keys: this.keys.map(({ publicJwk }) => publicJwk) });

@@ -11,6 +11,7 @@ const DEFAULT_CLAIMS: ClaimNames = {
   name: 'name',
   email: 'email',
   username: 'preferred_username',
+  picture: 'picture',
 };
 
 export const providerShape = {
@@ -89,9 +90,11 @@ function parseKeySetUrl(value: string): string {
 
 /** `id=sub,name=full_name`: what is not named keeps its default. */
 function parseClaims(value: string): ClaimNames {
-  const pairs = parseList(value).map((pair) => /^(id|name|email|username)=(\S+)$/.exec(pair));
+  const pairs = parseList(value).map((pair) => /^(id|name|email|username|picture)=(\S+)$/.exec(pair));
   if (pairs.includes(null)) {
-    throw new SettingError('must be a list like id=sub,name=name,email=email,username=preferred_username');
+    throw new SettingError(
+      'must be a list like id=sub,name=name,email=email,username=preferred_username,picture=picture',
+    );
   }
   return { ...DEFAULT_CLAIMS, ...Object.fromEntries(pairs.map((pair) => [pair?.[1], pair?.[2]])) };
 }

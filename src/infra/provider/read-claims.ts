@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import { emailOfClaim, nameOfClaim, usernameOfClaim } from '../../domain/external-profile';
+import { emailOfClaim, nameOfClaim, pictureOfClaim, usernameOfClaim } from '../../domain/external-profile';
 import { type ProviderToken, TokenFlawError } from '../../domain/provider-token';
 import { LAST_SECOND } from '../token-limits';
 
@@ -9,6 +9,7 @@ export interface ClaimNames {
   readonly name: string;
   readonly email: string;
   readonly username: string;
+  readonly picture: string;
 }
 
 const MAX_ID_LENGTH = 255;
@@ -26,12 +27,14 @@ export function readClaims(payload: JWTPayload, names: ClaimNames, latest: numbe
   return {
     external_id: readId(payload[names.id]),
     session,
-    issued_at: iat,
+    // Before 1970 no token was issued, and the database knows no time for it.
+    issued_at: iat === undefined ? undefined : Math.max(0, iat),
     expires_at: Math.min(exp, LAST_SECOND),
     profile: {
       name: nameOfClaim(payload[names.name]),
       email: emailOfClaim(payload[names.email], payload['email_verified']),
       username: usernameOfClaim(payload[names.username]),
+      picture: pictureOfClaim(payload[names.picture]),
     },
   };
 }

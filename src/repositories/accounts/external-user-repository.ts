@@ -14,6 +14,8 @@ export interface ExternalUserDraft extends ExternalIdentity {
   name: string | undefined;
   username: string | undefined;
   email: string | undefined;
+  /** Of the first token. */
+  claims_issued_at: Date | null;
 }
 
 export interface ExternalUser {
@@ -49,6 +51,23 @@ export class ExternalUserRepository {
     }
   }
 
+  /** Whether {@link rememberPicture} was told of this address last. */
+  async remembersPicture(user_id: number, claimed_picture: string): Promise<boolean> {
+    const row = await this.db.one('select 1 from users where id = ? and claimed_picture = ?', [
+      user_id,
+      claimed_picture,
+    ]);
+    return row !== undefined;
+  }
+
+  /** The picture at the address with this hash was fetched, or is none. */
+  async rememberPicture(user_id: number, claimed_picture: string): Promise<void> {
+    await this.db.run('update users set claimed_picture = ? where id = ? and deleted_at is null', [
+      claimed_picture,
+      user_id,
+    ]);
+  }
+
   private async isTaken(username: string): Promise<boolean> {
     return (await this.db.one('select 1 from users where username = ?', [username])) !== undefined;
   }
@@ -57,9 +76,17 @@ export class ExternalUserRepository {
 /** They have no password: an empty hash matches none. */
 async function insert(db: Db, draft: ExternalUserDraft): Promise<number> {
   const { insertId } = await db.run(
-    `insert into users (name, username, password_hash, has_name_parts, external_issuer, external_id, external_email)
-     values (?, ?, '', true, ?, ?, ?)`,
-    [draft.name ?? 'User', draft.username ?? null, draft.issuer, draft.external_id, draft.email ?? null],
+    `insert into users (name, username, password_hash, has_name_parts, external_issuer, external_id, external_email,
+                        claims_issued_at)
+     values (?, ?, '', true, ?, ?, ?, ?)`,
+    [
+      draft.name ?? 'User',
+      draft.username ?? null,
+      draft.issuer,
+      draft.external_id,
+      draft.email ?? null,
+      draft.claims_issued_at,
+    ],
   );
   const name = draft.name ?? `User ${insertId}`;
   if (draft.name === undefined) await db.run('update users set name = ? where id = ?', [name, insertId]);

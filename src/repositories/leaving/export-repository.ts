@@ -29,8 +29,8 @@ export class ExportRepository {
   /** Undefined if there is no such account. */
   async findAccount(user_id: number): Promise<ExportedRow | undefined> {
     const row = await this.db.one<ExportedRow>(
-      `select id, name, email, username, external_issuer, external_id, external_email, about, language, presence, receipts,
-              created_at, updated_at, last_seen_at, disabled_at, tokens_valid_after
+      `select id, name, email, username, external_issuer, external_id, external_email, claims_issued_at,
+              claimed_picture, about, language, presence, receipts, created_at, updated_at, last_seen_at, disabled_at, tokens_valid_after
          from users where id = ?`,
       [user_id],
     );

@@ -11,7 +11,7 @@ export async function leaveTombstone(db: Db, user_id: number, at: Date): Promise
   await db.run(
     `update users set deleted_at = coalesce(deleted_at, ?), created_at = deleted_at, updated_at = deleted_at, name = ?,
         email = null, username = null, password_hash = '', external_issuer = null, external_id = null, external_email = null,
-        about = null, avatar_key = null, language = null, last_seen_at = null, disabled_at = null, has_name_parts = true
+        claims_issued_at = null, claimed_picture = null, about = null, avatar_key = null, language = null, last_seen_at = null, disabled_at = null, has_name_parts = true
       where id = ?`,
     [at, DELETED_NAME, user_id],
   );

@@ -1,3 +1,4 @@
+import type { ClaimedChanges, ClaimedRecord } from '../../domain/claimed-profile';
 import { UsernameTakenError } from '../../domain/errors';
 import type { Profile, StoredProfile } from '../../domain/profile';
 import type { Database } from '../../infra/database/database';
@@ -6,7 +7,10 @@ import { isDuplicateKey } from '../../infra/database/failures';
 import { replaceNameParts } from '../contacts/name-part-repository';
 import type { ProfileChangeRepository } from './profile-change-repository';
 
-type ProfileRow = Omit<StoredProfile, 'receipts'> & { receipts: 0 | 1 };
+type StoredRecord = StoredProfile & ClaimedRecord;
+type ProfileRow = Omit<StoredRecord, 'receipts'> & { receipts: 0 | 1 };
+/** What may be stored by the names of the columns. */
+type ProfileWrite = Partial<Profile> & ClaimedChanges['changes'];
 
 export class ProfileRepository {
   constructor(
@@ -27,11 +31,7 @@ export class ProfileRepository {
    * there is no such user.
    * @throws UsernameTakenError, RateLimitedError if others would see too many differences, and what `decide` throws
    */
-  async change(
-    user_id: number,
-    at: Date,
-    decide: (stored: StoredProfile) => Partial<Profile>,
-  ): Promise<boolean> {
+  async change(user_id: number, at: Date, decide: (stored: StoredRecord) => ProfileWrite): Promise<boolean> {
     try {
       return await this.db.transact(async (db) => {
         const stored = await lockProfile(db, user_id);
@@ -51,16 +51,16 @@ export class ProfileRepository {
   }
 }
 
-async function lockProfile(db: Db, user_id: number): Promise<StoredProfile | undefined> {
+async function lockProfile(db: Db, user_id: number): Promise<StoredRecord | undefined> {
   const row = await db.one<ProfileRow>(
-    `select name, username, email, about, language, presence, receipts, external_issuer
+    `select name, username, email, about, language, presence, receipts, external_issuer, external_email, claims_issued_at, claimed_picture
        from users where id = ? and deleted_at is null for update`,
     [user_id],
   );
   return row && { ...row, receipts: row.receipts === 1 };
 }
 
-async function saveChanges(db: Db, user_id: number, changes: Partial<Profile>): Promise<void> {
+async function saveChanges(db: Db, user_id: number, changes: ProfileWrite): Promise<void> {
   const columns = Object.keys(changes);
   if (columns.length === 0) return;
   await db.run(

@@ -14,6 +14,7 @@ import {
 import type { ExternalSessionRepository } from '../../repositories/accounts/external-session-repository';
 import type { ExternalUserRepository } from '../../repositories/accounts/external-user-repository';
 import type { Session } from '../../repositories/accounts/session-repository';
+import type { ClaimedProfiles } from '../profiles/claimed-profiles';
 import type { SessionService } from './session-service';
 
 const MAX_CACHED = 100_000;
@@ -25,6 +26,7 @@ export interface ExternalSessionParts {
   users: ExternalUserRepository;
   rows: ExternalSessionRepository;
   sessions: Pick<SessionService, 'use'>;
+  profiles: Pick<ClaimedProfiles, 'follow'>;
   audit: AuditLog;
   clocks: Clocks;
 }
@@ -46,6 +48,7 @@ export class ExternalSessions {
     const claims = await this.parts.tokens.verify(token);
     const session = await this.sessionOf(claims, from);
     if (!isIssuedAfter(claims, session.user_tokens_valid_after)) throw new UnauthenticatedError();
+    await this.parts.profiles.follow(session.user_id, claims);
     return {
       user_id: session.user_id,
       session_id: session.id,
@@ -106,7 +109,12 @@ export class ExternalSessions {
     }
     if (known) return known.id;
     const { profile } = claims;
-    const created = await users.insertOnce({ ...identity, ...profile, name: firstNameOf(profile) });
+    const created = await users.insertOnce({
+      ...identity,
+      ...profile,
+      name: firstNameOf(profile),
+      claims_issued_at: claims.issued_at === undefined ? null : new Date(claims.issued_at * 1_000),
+    });
     if (created === undefined) return this.userOf(claims, from);
     await audit.note({ event: 'external_user_created', user_id: created, address: from.address });
     return created;

@@ -26,6 +26,7 @@ const PIECES: Record<string, string | Buffer> = {
   'issuer of the identity': 'https://issuer.quixo.example',
   'external id': 'external-quixo-1',
   'external e-mail': 'external.quixo@mail.example',
+  'hash of the address of a picture': 'claimed-by-quixo'.padEnd(64, '0'),
   'network address': ADDRESS,
   'name for a contact': 'My Brunissimo',
   'name that a contact gave': 'Auntie Quix',
@@ -165,8 +166,14 @@ async function live(person: Person, friend: Person, formerFriend: Person): Promi
 async function plant({ id }: Person, friend: Person): Promise<void> {
   const { database } = app;
   await database.run(
-    'update users set external_issuer = ?, external_id = ?, external_email = ? where id = ?',
-    ['https://issuer.quixo.example', 'external-quixo-1', 'external.quixo@mail.example', id],
+    'update users set external_issuer = ?, external_id = ?, external_email = ?, claimed_picture = ? where id = ?',
+    [
+      'https://issuer.quixo.example',
+      'external-quixo-1',
+      'external.quixo@mail.example',
+      PIECES['hash of the address of a picture'] as string,
+      id,
+    ],
   );
   await database.run('update sessions set browser = ?, platform = ? where user_id = ?', [
     'Quixobrowser',

@@ -293,7 +293,13 @@ describe('the identity provider', () => {
   const AUTH_ISSUER_JWKS = 'https://id.example/keys';
   const AUTH_ISSUER_SECRET = 's'.repeat(32);
   const AUTH_AUDIENCE = 'chat, mobile';
-  const claims = { id: 'sub', name: 'name', email: 'email', username: 'preferred_username' };
+  const claims = {
+    id: 'sub',
+    name: 'name',
+    email: 'email',
+    username: 'preferred_username',
+    picture: 'picture',
+  };
 
   it('has public keys, or shares a secret', () => {
     expect(loadConfig({ AUTH_ISSUER, AUTH_ISSUER_JWKS, AUTH_AUDIENCE }).provider).toEqual({

@@ -44,6 +44,7 @@ it('a session that another process has made meanwhile is looked up anew, not by 
     users: { find: () => Promise.resolve({ id: 1, is_closed: 0, tokens_valid_after: null }) },
     rows: { findId: () => lookUps.shift(), createOnce: () => create.promise },
     sessions: { use: () => Promise.resolve(session) },
+    profiles: { follow: () => Promise.resolve() },
     audit: { note: () => Promise.resolve() },
     clocks: { clock: Date.now, monotonic: () => performance.now() },
   } as unknown as ExternalSessionParts);

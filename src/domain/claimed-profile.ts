@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { Profile, StoredProfile } from './profile';
+import type { ProviderToken } from './provider-token';
+
+/** What is stored of the claims of an external user, besides the profile. */
+export interface ClaimedRecord {
+  external_email: string | null;
+  /** When the token was issued whose claims were followed last. */
+  claims_issued_at: string | null;
+  /** The hash of the address that the picture is from. */
+  claimed_picture: string | null;
+}
+
+export type ClaimedName = 'name' | 'username';
+
+export interface ClaimedChanges {
+  changes: Partial<Pick<Profile, ClaimedName>> & { external_email?: string; claims_issued_at?: Date };
+  /** An address that the picture was not fetched from yet. */
+  picture?: string;
+}
+
+type Stored = Pick<StoredProfile, ClaimedName | 'external_issuer'> & ClaimedRecord;
+
+/**
+ * How a profile differs from the claims of a token, without those of `ignored`. What a token leaves out stays as it is, and one that is
+ * older than the one that was followed last says nothing: somebody may use both at the same time.
+ */
+export function claimedChanges(
+  stored: Stored,
+  { profile, issued_at }: Pick<ProviderToken, 'profile' | 'issued_at'>,
+  ignored: ReadonlySet<ClaimedName>,
+): ClaimedChanges {
+  const issued = issued_at === undefined ? undefined : new Date(issued_at * 1_000);
+  const { claims_issued_at, external_issuer } = stored;
+  // Deleted meanwhile.
+  if (external_issuer === null) return { changes: {} };
+  if (issued && claims_issued_at !== null && issued.getTime() < Date.parse(claims_issued_at))
+    return { changes: {} };
+  const { name, username, email, picture } = profile;
+  const claimed = {
+    ...(!ignored.has('name') && name !== undefined && name !== stored.name && { name }),
+    ...(!ignored.has('username') && username !== undefined && username !== stored.username && { username }),
+    ...(email !== undefined && email !== stored.external_email && { external_email: email }),
+  };
+  const isNew = picture !== undefined && pictureHash(picture) !== stored.claimed_picture;
+  const isChanged = isNew || Object.keys(claimed).length > 0;
+  return {
+    changes: { ...claimed, ...(isChanged && issued && { claims_issued_at: issued }) },
+    ...(isNew && { picture }),
+  };
+}
+
+/** Of the address of a picture, in hex: it may be longer than a column, and tell something. */
+export function pictureHash(url: string): string {
+  return createHash('sha256').update(url).digest('hex');
+}

@@ -1,0 +1,76 @@
+import { claimedChanges, type ClaimedName } from '../../domain/claimed-profile';
+import { RateLimitedError, UsernameTakenError } from '../../domain/errors';
+import type { Clock } from '../../domain/ports';
+import type { ProviderToken } from '../../domain/provider-token';
+import type { ProfileRepository } from '../../repositories/profiles/profile-repository';
+import type { ClaimedPictures } from './claimed-pictures';
+import type { ProfileNews } from './profile-news';
+
+export interface ClaimedProfileParts {
+  profiles: Pick<ProfileRepository, 'change'>;
+  pictures: Pick<ClaimedPictures, 'fetch'>;
+  news: Pick<ProfileNews, 'changed'>;
+  clock: Clock;
+  onError: (error: unknown) => void;
+}
+
+/** Lets the profiles of external users follow the claims of their tokens. */
+export class ClaimedProfiles {
+  /** When each token is looked at again, in milliseconds since 1970. The same token is the same object as long as it is used. */
+  private readonly lookAgainAt = new WeakMap<ProviderToken, number>();
+
+  constructor(private readonly parts: ClaimedProfileParts) {}
+
+  /** Never fails: whoever comes with a good token is let in, by whatever name. */
+  async follow(user_id: number, token: ProviderToken): Promise<void> {
+    const { clock, onError } = this.parts;
+    if (clock() < (this.lookAgainAt.get(token) ?? -Infinity)) return;
+    this.lookAgainAt.set(token, Infinity);
+    try {
+      const retryAfterSeconds = await this.apply(user_id, token);
+      if (retryAfterSeconds !== undefined) {
+        this.lookAgainAt.set(token, clock() + retryAfterSeconds * 1_000);
+      }
+    } catch (error) {
+      this.lookAgainAt.delete(token);
+      onError(error);
+    }
+  }
+
+  /** Returns after how many seconds the names may follow, if others have seen too many differences lately. */
+  private async apply(user_id: number, token: ProviderToken): Promise<number | undefined> {
+    const ignored = new Set<ClaimedName>();
+    let retryAfterSeconds: number | undefined;
+    for (;;) {
+      try {
+        await this.change(user_id, token, ignored);
+        return retryAfterSeconds;
+      } catch (error) {
+        if (error instanceof UsernameTakenError && !ignored.has('username')) {
+          ignored.add('username');
+        } else if (error instanceof RateLimitedError && retryAfterSeconds === undefined) {
+          ({ retryAfterSeconds } = error);
+          ignored.add('name').add('username');
+        } else {
+          throw error;
+        }
+      }
+    }
+  }
+
+  private async change(
+    user_id: number,
+    token: ProviderToken,
+    ignored: ReadonlySet<ClaimedName>,
+  ): Promise<void> {
+    const { profiles, pictures, news, clock } = this.parts;
+    let picture: string | undefined;
+    const isSeen = await profiles.change(user_id, new Date(clock()), (stored) => {
+      const claimed = claimedChanges(stored, token, ignored);
+      ({ picture } = claimed);
+      return claimed.changes;
+    });
+    if (isSeen) news.changed(user_id);
+    if (picture !== undefined) pictures.fetch(user_id, picture);
+  }
+}

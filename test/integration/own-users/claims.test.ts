@@ -1,0 +1,224 @@
+import { startTestApp, type TestApp } from '../../support/app';
+import { anExternal } from '../../support/external-people';
+import { type Claims, IdentityProvider } from '../../support/identity-provider';
+import { addContact, aPerson, expectData, type Person, send } from '../../support/people';
+import { aPicture } from '../../support/pictures';
+import { createRestClient } from '../../support/rest-client';
+import { closeSockets, connect } from '../../support/socket-client';
+
+const HOUR_MS = 3_600_000;
+
+let provider: IdentityProvider;
+let app: TestApp;
+/** Milliseconds that have passed besides those of the clock. */
+let passed = 0;
+/** When the last token was issued. Each is a second younger than the one before, like those of people who renew theirs. */
+let issuedAt = Math.floor(Date.now() / 1_000) - 1_000;
+
+const outside = () => ({
+  providerCa: provider.ca,
+  clock: () => Date.now() + passed,
+  monotonic: () => performance.now() + passed,
+});
+
+beforeAll(async () => {
+  provider = await IdentityProvider.start('EdDSA');
+  app = await startTestApp({
+    settings: { ...provider.settings, RATE_LIMIT: 'on' },
+    // The pictures of the tests are on this machine.
+    outside: {
+      ...outside(),
+      pictures: { ca: provider.ca, isAllowed: () => true, anyPort: true, resolve: localhost },
+    },
+  });
+});
+afterEach(closeSockets);
+afterAll(async () => {
+  await app.stop();
+  await provider.stop();
+});
+
+const localhost = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
+
+/** The person, with the next token: as the provider sees them now. */
+function renewed(claims: Claims): Promise<Person> {
+  issuedAt += 1;
+  const exp = issuedAt + 10 * 3_600;
+  return anExternal(app, provider, { iat: issuedAt, exp, sid: `${issuedAt}`, ...claims });
+}
+
+async function accountOf(person: Person): Promise<Record<string, unknown>> {
+  return expectData(await person.api.get('/api/auth/me'), 200).user as Record<string, unknown>;
+}
+
+describe('the name, username and e-mail of somebody of the provider', () => {
+  it('follow the claims of the next token, and search finds them', async () => {
+    const sub = 'follows';
+    await renewed({ sub, name: 'Anastácia', preferred_username: 'anast', email: 'before@example.com' });
+    const ana = await renewed({
+      sub,
+      name: 'Belarmina',
+      preferred_username: 'belar',
+      email: 'after@example.com',
+    });
+    expect(ana).toMatchObject({ name: 'Belarmina', username: 'belar', email: 'after@example.com' });
+
+    const stranger = await aPerson(app);
+    const found = async (q: string) =>
+      expectData(await stranger.api.get(`/api/contacts/search?q=${q}`), 200).users as unknown[];
+    for (const q of ['belarm', 'after@example.com']) expect(await found(q)).toMatchObject([{ id: ana.id }]);
+    for (const q of ['anast', 'before@example.com']) expect(await found(q)).toEqual([]);
+  });
+
+  it('stay as they are where a token says nothing of them, or nothing that can be shown', async () => {
+    const sub = 'silent';
+    const before = await renewed({ sub, name: 'Bia', preferred_username: 'bia.s', email: 'bia@example.com' });
+    const silent = { name: undefined, preferred_username: undefined, email: undefined };
+    const odd = { name: '\u200b', preferred_username: '?', email: 'bia' };
+    for (const claims of [silent, odd]) {
+      expect(await accountOf(await renewed({ sub, ...claims }))).toEqual(await accountOf(before));
+    }
+  });
+
+  it('do not follow a token that is older than another one that was used', async () => {
+    const sub = 'two devices';
+    const old = await renewed({ sub, name: 'Old name' });
+    await renewed({ sub, name: 'New name' });
+    expect(await accountOf(old)).toMatchObject({ name: 'New name' });
+    const older = await anExternal(app, provider, {
+      sub,
+      iat: issuedAt - 100,
+      sid: 'older',
+      name: 'Older name',
+    });
+    expect(older.name).toBe('New name');
+  });
+
+  it('leave a username to whoever has it, and take it when it is free', async () => {
+    const local = await aPerson(app);
+    expectData(await local.api.patch('/api/auth/me', { username: 'wanted' }), 200);
+    const claims = { sub: 'wants', name: 'First', preferred_username: 'wanted' };
+    expect(await renewed(claims)).toMatchObject({ name: 'First', username: null });
+    expect(await renewed({ ...claims, name: 'Second' })).toMatchObject({ name: 'Second', username: null });
+    expectData(await local.api.patch('/api/auth/me', { username: 'another' }), 200);
+    expect(await renewed({ ...claims, name: 'Second' })).toMatchObject({ username: 'wanted' });
+  });
+
+  it('cannot be changed by their owner', async () => {
+    const ana = await renewed({ sub: 'owner' });
+    expect((await ana.api.patch('/api/auth/me', { name: 'Myself' })).status).toBe(403);
+    expectData(await ana.api.patch('/api/auth/me', { about: 'mine' }), 200);
+    expect(await renewed({ sub: 'owner' })).toMatchObject({ name: 'Ana', about: 'mine' });
+  });
+
+  it('change five times an hour at most; the address follows all the same, and the name later', async () => {
+    const sub = 'restless';
+    await renewed({ sub, name: 'Name 0' });
+    for (let n = 1; n <= 5; n++) expect((await renewed({ sub, name: `Name ${n}` })).name).toBe(`Name ${n}`);
+    const sixth = await renewed({ sub, name: 'Name 6', email: 'sixth@example.com' });
+    expect(sixth).toMatchObject({ name: 'Name 5', email: 'sixth@example.com' });
+
+    passed += HOUR_MS;
+    expect(await accountOf(sixth)).toMatchObject({ name: 'Name 6' });
+  });
+
+  it('change once, however many requests bring the news to two processes at the same time', async () => {
+    const other = await startTestApp({ schema: app.schema, settings: provider.settings, outside: outside() });
+    try {
+      const ana = await renewed({ sub: 'at once', name: 'Before' });
+      issuedAt += 1;
+      const token = await provider.token({ sub: 'at once', name: 'After', iat: issuedAt, sid: 'at once' });
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, n) =>
+          createRestClient([app, other][n % 2]?.url ?? '', token).get('/api/auth/me'),
+        ),
+      );
+      for (const { status } of answers) expect(status).toBe(200);
+      expect((await accountOf({ ...ana, api: createRestClient(app.url, token) })).name).toBe('After');
+      const changes = await app.database.many('select id from profile_changes where user_id = ?', [ana.id]);
+      expect(changes).toHaveLength(1);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('reach the devices of whoever sees the person', async () => {
+    const bruno = await aPerson(app, { name: 'Bruno' });
+    const ana = await renewed({ sub: 'seen', name: 'Before' });
+    await addContact(bruno, ana);
+    await send(ana, bruno, 'hello');
+    const device = await connect(app, bruno);
+    await renewed({ sub: 'seen', name: 'After' });
+    expect(await device.next('user_updated')).toMatchObject({ user_id: ana.id, name: 'After' });
+  });
+});
+
+describe('the picture of somebody of the provider', () => {
+  const at = (path: string) => `${provider.issuer}${path}`;
+
+  /** The person, once the picture of the token was fetched; waits for that on a device. */
+  async function pictured(claims: Claims): Promise<string | null> {
+    const device = await connect(app, await renewed({ sub: claims.sub, picture: undefined }));
+    await renewed(claims);
+    return (await device.next('user_updated')).avatar_url;
+  }
+
+  /** Resolves when it is known what there is at the address of the person's picture. */
+  async function remembered(sub: string): Promise<void> {
+    const sql = 'select 1 from users where external_id = ? and claimed_picture is not null';
+    while ((await app.database.one(sql, [sub])) === undefined);
+  }
+
+  it('is fetched once, and anew when its address changes', async () => {
+    provider.files.set('/one.png', aPicture()).set('/two.png', aPicture());
+    const first = await pictured({ sub: 'pic', picture: at('/one.png') });
+    expect(first).toMatch(/^\//);
+    const ana = await renewed({ sub: 'pic', picture: at('/one.png') });
+    expect(await accountOf(ana)).toMatchObject({ avatar_url: first });
+    const second = await pictured({ sub: 'pic', picture: at('/two.png') });
+    expect(second).not.toBe(first);
+    expect(provider.downloads.get('/one.png')).toBe(1);
+    expect(provider.downloads.get('/two.png')).toBe(1);
+  });
+
+  it.each<[string, Buffer | number]>([
+    ['/text.png', Buffer.from('no picture')],
+    ['/moved.png', 302],
+    ['/gone.png', 404],
+    ['/huge.png', Buffer.alloc(300_000)],
+  ])('is not asked for again if there is none: %s', async (path, file) => {
+    provider.files.set(path, file);
+    const sub = `none ${path}`;
+    await renewed({ sub, picture: at(path) });
+    await remembered(sub);
+    const ana = await renewed({ sub, picture: at(path) });
+    await pictured({ sub: `${sub} after`, picture: at('/one.png') });
+    expect(provider.downloads.get(path)).toBe(1);
+    expect(await accountOf(ana)).toMatchObject({ avatar_url: null });
+  });
+
+  it('is asked for again with the next token if its server was not there', async () => {
+    provider.files.set('/later.png', 503);
+    await renewed({ sub: 'later', picture: at('/later.png') });
+    while (!provider.downloads.has('/later.png')) await new Promise(setImmediate);
+    provider.files.set('/later.png', aPicture());
+    expect(await pictured({ sub: 'later', picture: at('/later.png') })).not.toBeNull();
+  });
+
+  it('is not fetched from this machine or its network', async () => {
+    const wary = await startTestApp({
+      schema: app.schema,
+      settings: provider.settings,
+      outside: { ...outside(), pictures: { ca: provider.ca, anyPort: true, resolve: localhost } },
+    });
+    try {
+      provider.files.set('/inside.png', aPicture());
+      const token = await provider.token({ sub: 'inside', picture: at('/inside.png') });
+      expectData(await createRestClient(wary.url, token).get('/api/auth/me'), 200);
+      await remembered('inside');
+    } finally {
+      await wary.stop();
+    }
+    expect(provider.downloads.get('/inside.png')).toBeUndefined();
+  });
+});

@@ -1,0 +1,60 @@
+import { claimedChanges, pictureHash } from '../../../src/domain/claimed-profile';
+
+const PICTURE = 'https://id.example/ana.png';
+const stored = {
+  name: 'Ana',
+  username: 'ana',
+  external_email: 'ana@example.com',
+  external_issuer: 'https://id.example',
+  claims_issued_at: '2026-05-04T12:00:00.000Z',
+  claimed_picture: pictureHash(PICTURE),
+};
+const same = { name: 'Ana', username: 'ana', email: 'ana@example.com', picture: PICTURE };
+const nothing = { name: undefined, username: undefined, email: undefined, picture: undefined };
+const THEN = Date.parse(stored.claims_issued_at) / 1_000;
+const NONE = new Set<'name' | 'username'>();
+
+it.each([
+  ['says the same', same, THEN + 60],
+  ['says nothing', nothing, THEN + 60],
+  ['is older', { ...same, name: 'Bia', picture: 'https://id.example/bia.png' }, THEN - 1],
+])('a token that %s changes nothing', (_, profile, issued_at) => {
+  expect(claimedChanges(stored, { profile, issued_at }, NONE)).toEqual({ changes: {} });
+});
+
+it('a token changes what it says otherwise, and when that was said', () => {
+  const profile = {
+    name: 'Bia',
+    username: 'bia',
+    email: 'bia@example.com',
+    picture: 'https://id.example/bia.png',
+  };
+  expect(claimedChanges(stored, { profile, issued_at: THEN + 60 }, NONE)).toEqual({
+    changes: {
+      name: 'Bia',
+      username: 'bia',
+      external_email: 'bia@example.com',
+      claims_issued_at: new Date((THEN + 60) * 1_000),
+    },
+    picture: 'https://id.example/bia.png',
+  });
+  expect(
+    claimedChanges(stored, { profile, issued_at: THEN + 60 }, new Set(['name', 'username'])).changes,
+  ).toEqual({
+    external_email: 'bia@example.com',
+    claims_issued_at: new Date((THEN + 60) * 1_000),
+  });
+});
+
+it('a token that does not say when it was issued counts as the newest', () => {
+  const profile = { ...nothing, name: 'Bia' };
+  expect(claimedChanges(stored, { profile, issued_at: undefined }, NONE)).toEqual({
+    changes: { name: 'Bia' },
+  });
+});
+
+it('nothing changes of an account that is the provider’s no more: it was deleted a moment ago', () => {
+  const profile = { ...same, name: 'Bia', picture: 'https://id.example/bia.png' };
+  const deleted = { ...stored, external_issuer: null };
+  expect(claimedChanges(deleted, { profile, issued_at: THEN + 60 }, NONE)).toEqual({ changes: {} });
+});
