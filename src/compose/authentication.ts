@@ -25,7 +25,7 @@ const KEY_FETCH = { timeout_ms: 5_000, maxBytes: 262_144 };
 export interface AuthenticationParts {
   config: Pick<Config, 'provider'>;
   outside: Pick<Outside, 'providerCa'>;
-  accounts: Pick<ReturnType<typeof composeAccounts>, 'tokens' | 'sessions'>;
+  accounts: Pick<ReturnType<typeof composeAccounts>, 'tokens' | 'sessions' | 'userSessions'>;
   database: Database;
   users: UserRepository;
   claimedProfiles: ClaimedProfiles;
@@ -61,6 +61,7 @@ function composeProvider(
     users: new ExternalUserRepository(database),
     rows: new ExternalSessionRepository(database),
     sessions: accounts.sessions,
+    userSessions: accounts.userSessions,
     profiles: claimedProfiles,
     audit,
     clocks,

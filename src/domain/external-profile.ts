@@ -29,9 +29,12 @@ export function nameOfClaim(claim: unknown): string | undefined {
   return Name.safeParse(Array.from(clean).slice(0, MAX_NAME_LENGTH).join('')).data;
 }
 
-/** An address that the provider calls unverified is not taken: somebody could be found by the address of somebody else. */
+/** What a provider may say of an address that it does not call unverified: some say nothing, or in words. */
+const VERIFIED = new Set<unknown>([undefined, true, 'true']);
+
+/** An address that the provider does not call verified is not taken: somebody could be found by the address of somebody else. */
 export function emailOfClaim(claim: unknown, isVerified: unknown): string | undefined {
-  if (typeof claim !== 'string' || isVerified === false || isVerified === 'false') return undefined;
+  if (typeof claim !== 'string' || !VERIFIED.has(isVerified)) return undefined;
   const email = canonicalEmail(claim.slice(0, MAX_CLAIM_LENGTH));
   return isEmail(email) ? email : undefined;
 }

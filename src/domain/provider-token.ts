@@ -21,6 +21,8 @@ export const TOKEN_FLAWS = [
   'issuer',
   /** Not one of the algorithms of the keys: `none`, or a signature by secret where there are public keys. */
   'algorithm',
+  /** It is no token to act with: one that tells of a log-out, for example. */
+  'type',
   /** It brings a key, or says where to get one. */
   'key_in_header',
   /** The provider has no such key. */

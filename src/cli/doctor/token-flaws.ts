@@ -46,6 +46,10 @@ const EXPLANATIONS: Record<VerificationFlaw, Explain> = {
     `is signed with ${quote(header['alg'])}, but your settings are for ${algorithmsOf(settings)}`,
     'Sign like that, or change the settings.',
   ],
+  type: ({ header }) => [
+    `is not for acting with: its typ is ${quote(header['typ'])}, or it tells of events`,
+    'Take access tokens or ID tokens (typ JWT or at+jwt, or none), not what the provider signs for log-outs.',
+  ],
   key_in_header: () => [
     'brings a key, or says where to get one (jwk, jku, x5u or x5c in its header)',
     'Leave that out of the header: MyChat knows the keys from your settings.',

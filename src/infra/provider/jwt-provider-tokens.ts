@@ -17,6 +17,8 @@ export const CLOCK_SKEW_S = 60;
 /** Verified tokens that are remembered; the oldest are forgotten. */
 const MAX_VERIFIED = 10_000;
 const MAX_KID_LENGTH = 512;
+/** What tokens to act with call themselves, if anything (RFC 7519, RFC 9068). A provider signs other things with the same keys. */
+const TYPES = new Set(['jwt', 'at+jwt']);
 /** Ways for a token to bring its own key. Nobody here follows them; a token that has one is refused. */
 const KEY_PARAMETERS = ['jwk', 'jku', 'x5u', 'x5c'];
 
@@ -106,17 +108,23 @@ function idOf(token: string): string {
 }
 
 function checkHeader(
-  { header }: UnverifiedToken,
+  { header, payload }: UnverifiedToken,
   algorithms: readonly string[],
 ): { alg: string; kid: string | undefined } {
-  const { alg, kid } = header;
+  const { alg, kid, typ = 'JWT' } = header;
   if (typeof alg !== 'string' || !algorithms.includes(alg)) throw new TokenFlawError('algorithm');
+  // Those that tell of events (RFC 8417), a log-out for one, need not say so in their type.
+  if (!isType(typ) || 'events' in payload) throw new TokenFlawError('type');
   if (KEY_PARAMETERS.some((name) => name in header)) throw new TokenFlawError('key_in_header');
   if (kid === undefined) return { alg, kid };
   if (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH) {
     throw new TokenFlawError('unknown_key');
   }
   return { alg, kid };
+}
+
+function isType(typ: unknown): boolean {
+  return typeof typ === 'string' && TYPES.has(typ.toLowerCase().replace(/^application\//, ''));
 }
 
 function flawOf(error: errors.JOSEError): TokenFlaw {

@@ -7,6 +7,8 @@ import type { KeySource, VerifyingKey } from './key-source';
 const PAUSE_MS = 30_000;
 /** After this long the keys are fetched anew, so that those end which the provider has withdrawn. */
 const REFRESH_AFTER_MS = 300_000;
+/** Unknown keys that are remembered: anybody can make names up. */
+const MAX_QUESTIONS = 1_000;
 
 export interface ProviderKeysOptions {
   /** Rejects if there is no usable set. */
@@ -26,6 +28,10 @@ export class ProviderKeys implements KeySource {
   private keys: readonly ProviderKey[] | undefined;
   private triedAt = -Infinity;
   private fetchedAt = -Infinity;
+  /** When the fetch began that the keys are from. */
+  private askedProviderAt = -Infinity;
+  /** When each unknown key was first asked for; the oldest are forgotten. */
+  private readonly questions = new Map<string, number>();
   private inFlight: Promise<void> | undefined;
   private hasFailed = false;
 
@@ -34,9 +40,15 @@ export class ProviderKeys implements KeySource {
   async find(kid: string | undefined, alg: string): Promise<VerifyingKey | undefined> {
     const known = this.look(kid, alg);
     if (known) return known;
+    const question = questionOf(kid, alg);
+    const askedAt = this.questions.get(question) ?? this.options.clock();
+    this.remember(question, askedAt);
     if (this.inFlight || this.options.clock() - this.triedAt >= PAUSE_MS) await this.fetch();
     if (this.hasFailed) throw new BusyError();
-    return this.look(kid, alg);
+    const found = this.look(kid, alg);
+    // The provider may have published it since: whoever is refused for that would be logged out.
+    if (!found && this.askedProviderAt < askedAt) throw new BusyError();
+    return found;
   }
 
   /** One round of the refreshing in the background. */
@@ -53,6 +65,12 @@ export class ProviderKeys implements KeySource {
     return found.length === 1 || kid !== undefined ? found[0]?.key : undefined;
   }
 
+  private remember(question: string, askedAt: number): void {
+    this.questions.set(question, askedAt);
+    const [oldest] = this.questions.keys();
+    if (this.questions.size > MAX_QUESTIONS && oldest !== undefined) this.questions.delete(oldest);
+  }
+
   /** Whoever asks while it is under way shares it. Never rejects. */
   private fetch(): Promise<void> {
     this.inFlight ??= this.tryToFetch().finally(() => {
@@ -67,7 +85,10 @@ export class ProviderKeys implements KeySource {
     try {
       const keys = await fetch();
       if (describe(keys) !== describe(this.keys ?? [])) this.version += 1;
+      // Of those that the provider has withdrawn it is known now that they are none.
+      for (const { kid, alg } of this.keys ?? []) this.remember(questionOf(kid, alg), this.triedAt);
       this.keys = keys;
+      this.askedProviderAt = this.triedAt;
       this.fetchedAt = clock();
       this.hasFailed = false;
       onFetched();
@@ -76,6 +97,10 @@ export class ProviderKeys implements KeySource {
       onFetched(error);
     }
   }
+}
+
+function questionOf(kid: string | undefined, alg: string): string {
+  return `${alg} ${kid ?? ''}`;
 }
 
 function describe(keys: readonly ProviderKey[]): string {

@@ -6,6 +6,9 @@ import {
 } from '../devices/remove-subscriptions';
 import { cancelResetsOf } from './password-reset-repository';
 
+/** By how much a provider's clock may be ahead. */
+const PROVIDER_AHEAD_MS = 60_000;
+
 /** A session that ended: what a process needs to forget it. */
 export interface EndedSession {
   id: number;
@@ -17,7 +20,7 @@ export interface EndedSession {
 /**
  * Ends the sessions of a user but `except`, removes their push subscriptions and cancels links for another password, in the
  * transaction that `db` is in. Of legacy tokens those issued until `at` end, and without `except` also those of an identity
- * provider. Locks the user's row first, so that a log-in under way either ends too or finds what this transaction changes. Returns
+ * provider, with a minute more because its clock may be ahead. Locks the user's row first, so that a log-in under way either ends too or finds what this transaction changes. Returns
  * the ended sessions, which `SessionService.announceEnded` is to be given after the commit.
  */
 export async function endSessionsOf(
@@ -87,8 +90,9 @@ export async function createLegacySession(db: Db, user_id: number): Promise<void
 }
 
 async function endProviderTokens(db: Db, user_id: number, at: Date): Promise<void> {
+  const until = new Date(at.getTime() + PROVIDER_AHEAD_MS);
   await db.run(
     'update users set tokens_valid_after = greatest(coalesce(tokens_valid_after, ?), ?) where id = ?',
-    [at, at, user_id],
+    [until, until, user_id],
   );
 }

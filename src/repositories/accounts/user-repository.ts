@@ -30,8 +30,8 @@ const COLUMNS = `id, external_id, name, ${SHOWN_EMAIL} as email, username, about
 type UserRow = Omit<User, 'receipts'> & { receipts: 0 | 1 };
 
 /** Rows are {@link FoundUser}s. */
-const selectFound = (email: string): string =>
-  `select id, name, username, ${AVATAR_URL}, ${email} as email from users`;
+const selectFound = (email: string, ...more: string[]): string =>
+  `select ${['id', 'name', 'username', AVATAR_URL, `${email} as email`, ...more].join(', ')} from users`;
 
 export class UserRepository {
   constructor(private readonly db: Database) {}
@@ -109,15 +109,20 @@ export class UserRepository {
     return user_ids.flatMap((id) => users.get(id) ?? []);
   }
 
-  /** The users that have one of these e-mails; of external users several can have the same. At most `limit`. */
-  listByEmail(emails: readonly string[], limit: number): Promise<FoundUser[]> {
+  /**
+   * The users that have one of these e-mails, at most `limit`: first who registered with it here. Of external users several can have the same,
+   * and anybody whose provider lets them name an address.
+   */
+  async listByEmail(emails: readonly string[], limit: number): Promise<FoundUser[]> {
     const list = placeholders(emails.length);
-    return this.db.many<FoundUser>(
-      `(${selectFound('email')} where email in (${list}))
-       union (${selectFound('external_email')} where external_email in (${list}) order by id limit ?)
-       order by id limit ?`,
+    const rows = await this.db.many<FoundUser & { is_external: 0 | 1 }>(
+      `(${selectFound('email', '0 as is_external')} where email in (${list}))
+       union all
+       (${selectFound('external_email', '1')} where external_email in (${list}) order by id limit ?)
+       order by is_external, id limit ?`,
       [...emails, ...emails, limit, limit],
     );
+    return rows.map(({ is_external: _is_external, ...user }) => user);
   }
 
   findByUsername(username: string): Promise<FoundUser | undefined> {

@@ -16,6 +16,7 @@ import type { ExternalUserRepository } from '../../repositories/accounts/externa
 import type { Session } from '../../repositories/accounts/session-repository';
 import type { ClaimedProfiles } from '../profiles/claimed-profiles';
 import type { SessionService } from './session-service';
+import type { UserSessions } from './user-sessions';
 
 const MAX_CACHED = 100_000;
 /** For how long a token is accepted after it has ended, because clocks differ. */
@@ -26,6 +27,7 @@ export interface ExternalSessionParts {
   users: ExternalUserRepository;
   rows: ExternalSessionRepository;
   sessions: Pick<SessionService, 'use'>;
+  userSessions: Pick<UserSessions, 'endSurplus'>;
   profiles: Pick<ClaimedProfiles, 'follow'>;
   audit: AuditLog;
   clocks: Clocks;
@@ -79,7 +81,7 @@ export class ExternalSessions {
   }
 
   private async start(key: string, claims: ProviderToken, from: RequestOrigin): Promise<Session> {
-    const { rows, sessions, audit } = this.parts;
+    const { rows, sessions, userSessions, audit } = this.parts;
     const { address } = from;
     const user_id = await this.userOf(claims, from);
     const tokens_until = new Date(claims.expires_at * 1_000);
@@ -94,6 +96,7 @@ export class ExternalSessions {
     const session = session_id === undefined ? undefined : await sessions.use(session_id);
     if (!session) throw new UnauthenticatedError();
     if (created !== undefined) {
+      await userSessions.endSurplus(user_id);
       await audit.note({ event: 'logged_in', user_id, session_id: created, address });
     }
     return session;

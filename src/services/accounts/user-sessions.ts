@@ -37,8 +37,13 @@ export class UserSessions {
     const { user_id } = credentials;
     const session_id = await this.sessions.create(credentials, source);
     if (session_id === undefined) return undefined;
-    this.live.announceEnded(await this.sessions.endSurplus(user_id, new Date(this.clock())));
+    await this.endSurplus(user_id);
     return { session_id, token: this.tokens.sign({ user_id, session_id }) };
+  }
+
+  /** Of more than 1,000 sessions of a user ends those that were not used for longest. */
+  async endSurplus(user_id: number): Promise<void> {
+    this.live.announceEnded(await this.sessions.endSurplus(user_id, new Date(this.clock())));
   }
 
   /** The caller's newest 200, newest first, and always the one that the caller acts through. */

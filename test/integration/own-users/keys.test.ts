@@ -47,6 +47,17 @@ it('a key that is new at the provider is fetched when the first token names it',
   expect(provider.requests).toBe(2);
 });
 
+it('a token with a key that was published a moment after the last fetch is told to wait, not refused', async () => {
+  await anExternal(app, provider);
+  provider.keys.unshift(await aSigningKey());
+  const token = await provider.token({ sid: 'new' });
+  monotonic += 1_000;
+  expect(await statusOf(token)).toEqual(BUSY);
+  expect((await connectError(app, { token })).data?.code).toBe('busy');
+  monotonic += MINUTE;
+  expect(await statusOf(token)).toEqual(LET_IN);
+});
+
 it('a key that the provider has withdrawn ends, also for tokens that were let in before', async () => {
   const ana = await anExternal(app, provider);
   const own = await exchange(app, ana.token);

@@ -9,14 +9,18 @@ import { connectError } from '../../support/socket-client';
 
 let provider: IdentityProvider;
 let app: TestApp;
-/** Milliseconds that the clock of the server's caches is ahead. */
+/** Milliseconds that the server's clocks are ahead of those of commands. */
 let ahead = 0;
 
 beforeAll(async () => {
   provider = await IdentityProvider.start('ES256');
   app = await startTestApp({
     settings: provider.settings,
-    outside: { providerCa: provider.ca, monotonic: () => performance.now() + ahead },
+    outside: {
+      providerCa: provider.ca,
+      clock: () => Date.now() + ahead,
+      monotonic: () => performance.now() + ahead,
+    },
   });
 });
 afterAll(async () => {
@@ -34,8 +38,11 @@ async function users(...args: string[]): Promise<string> {
 const isLetIn = async (token: string) =>
   (await createRestClient(app.url, token).get('/api/auth/me')).status === 200;
 const now = () => Math.floor(Date.now() / 1_000);
-/** As the provider issues it some seconds from now. */
-const laterToken = (sub: string) => provider.token({ sub, iat: now() + 10, sid: 'later' });
+/** As the provider issues it when a minute has passed. */
+function laterToken(sub: string): Promise<string> {
+  ahead += 61_000;
+  return provider.token({ sub, iat: now() + Math.floor(ahead / 1_000), sid: 'later' });
+}
 
 /** Somebody of the provider with a token of the provider and one of ours, of an hour ago. */
 async function somebody(sub: string): Promise<{ ana: Person; tokens: string[] }> {
@@ -61,9 +68,11 @@ it('somebody of the provider who is disabled is refused with every token, until 
 it('a log-out by an operator ends all tokens that the provider has issued so far', async () => {
   const { ana, tokens } = await somebody('op-2');
   const unseen = await provider.token({ sub: 'op-2', iat: now() - 60, sid: 'never shown before' });
+  // Of a provider whose clock is ahead.
+  const early = await provider.token({ sub: 'op-2', iat: now() + 50, sid: 'nor this one' });
   await users('logout', String(ana.id), '--yes');
 
-  for (const token of [...tokens, unseen]) expect(await isLetIn(token)).toBe(false);
+  for (const token of [...tokens, unseen, early]) expect(await isLetIn(token)).toBe(false);
   expect(await isLetIn(await laterToken('op-2'))).toBe(true);
 });
 

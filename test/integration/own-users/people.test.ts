@@ -133,6 +133,10 @@ describe('the claims', () => {
   it.each([
     ['not an address', { email: 'nobody' }],
     ['unverified', { email: 'boss@example.com', email_verified: false }],
+    ['unverified, in words', { email: 'boss@example.com', email_verified: 'false' }],
+    ['verified in other words', { email: 'boss@example.com', email_verified: 'no' }],
+    ['unverified, as a number', { email: 'boss@example.com', email_verified: 0 }],
+    ['verified by nothing', { email: 'boss@example.com', email_verified: null }],
     ['of 300 characters', { email: `${'x'.repeat(300)}@example.com` }],
     ['no text', { email: ['a@example.com'] }],
   ])('with an e-mail that is %s give none', async (what, claims) => {
@@ -172,6 +176,16 @@ describe('an e-mail address', () => {
       { id: local.id, name: 'Local', username: null, avatar_url: null, email },
       { id: external.id, name: 'External', username: null, avatar_url: null, email },
     ]);
+  });
+
+  it('of a local account finds that first, however many of the provider say that it is theirs', async () => {
+    const shared = 'crowded@example.com';
+    const claims = { email: shared, name: 'Crowd' };
+    for (let n = 0; n < 25; n++) await anExternal(app, provider, { ...claims, sub: `crowd-${n}` });
+    const local = await aPerson(app, { name: 'Local', email: shared });
+    const { body } = await (await aPerson(app)).api.get(`/api/contacts/search?q=${shared}`);
+    expect(body.data.users).toHaveLength(20);
+    expect(body.data.users[0]).toMatchObject({ id: local.id, email: shared });
   });
 
   it('of two people of the provider finds both, and of one of them nobody can log in', async () => {

@@ -183,6 +183,24 @@ describe('a session', () => {
     expect(await sessionsOf(bruno)).toHaveLength(1);
   });
 
+  it('is one of a thousand: a further one ends the one that was not used for longest', async () => {
+    const sub = 'many';
+    const unused = await anExternal(app, provider, { sub, sid: 'unused' });
+    const socket = await connect(app, unused);
+    const closed = socket.disconnected();
+    const used = await anExternal(app, provider, { sub, sid: 'used' });
+    const rows = Array.from({ length: 998 }, () => `(${unused.id}, 'external', now(3) + interval 1 hour)`);
+    await app.database.run(`insert into sessions (user_id, kind, tokens_until) values ${rows.join()}`);
+    const [first] = await sessionsOf(unused);
+    await app.database.run('update sessions set last_used_at = now(3) - interval 2 hour where id = ?', [
+      first?.id ?? 0,
+    ]);
+
+    const next = await anExternal(app, provider, { sub, sid: 'next' });
+    expect(await closed).toBe('io server disconnect');
+    expect([await isLetIn(unused), await isLetIn(used), await isLetIn(next)]).toEqual([false, true, true]);
+  });
+
   it('is kept for the longest of its tokens, and removed when none is left', async () => {
     const sub = 'kept';
     const ana = await anExternal(app, provider, { sub, exp: now() + 60 });

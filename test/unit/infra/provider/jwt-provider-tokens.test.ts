@@ -11,7 +11,7 @@ const SECRET = 'a secret that the backend of the team signs with';
 const rules: TokenRules = {
   issuer: 'https://id.example',
   audience: ['chat', 'chat-mobile'],
-  claims: { id: 'sub', name: 'name', email: 'email', username: 'preferred_username' },
+  claims: { id: 'sub', name: 'name', email: 'email', username: 'preferred_username', picture: 'picture' },
 };
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
@@ -79,9 +79,18 @@ it.each([
     session: 'sid:one',
     issued_at: SECOND,
     expires_at: SECOND + 60,
-    profile: { name: 'Ana', email: undefined, username: undefined },
+    profile: { name: 'Ana', email: undefined, username: undefined, picture: undefined },
   });
 });
+
+it.each([undefined, 'JWT', 'jwt', 'at+jwt', 'application/at+jwt'])(
+  'a token of the type %s is read',
+  async (typ) => {
+    expect(await verify(token(claims(), { alg: 'RS256', kid: 'r', typ }))).toMatchObject({
+      external_id: 'ana-7',
+    });
+  },
+);
 
 it('a token signed with the shared secret is read, whatever key it names and whoever it is for', async () => {
   const text = token(claims({ aud: undefined }), { alg: 'HS256', kid: 'whatever' });
@@ -102,6 +111,9 @@ it.each<[TokenFlaw, string, () => string, JwtProviderTokens?]>([
   ['unknown_key', 'the key of another algorithm', () => token(claims(), { alg: 'RS256', kid: 'e' })],
   ['unknown_key', 'no key of that name', () => token(claims(), { alg: 'RS256', kid: 'x' })],
   ['unknown_key', 'a number for a name', () => token(claims(), { alg: 'RS256', kid: 1 })],
+  ['type', 'the type of a log-out', () => token(claims(), { alg: 'RS256', kid: 'r', typ: 'logout+jwt' })],
+  ['type', 'a number for a type', () => token(claims(), { alg: 'RS256', kid: 'r', typ: 1 })],
+  ['type', 'an event', () => token(claims({ events: {} }), { alg: 'RS256', kid: 'r' })],
   ['key_in_header', 'a key of its own', () => token(claims(), { alg: 'RS256', kid: 'r', jwk: {} })],
   ['key_in_header', 'an address of keys', () => token(claims(), { alg: 'RS256', kid: 'r', jku: 'x' })],
   ['signature', "a stranger's signature", () => token(claims(), { alg: 'RS256', kid: 'r' }, 'stranger')],

@@ -44,14 +44,53 @@ describe('the keys of a provider', () => {
 
   it('are fetched at once for an unknown one, and not again within half a minute', async () => {
     await isKnown('first');
-    published = [first, second];
-    now = 29 * SECONDS;
-    expect(await isKnown('second')).toBe(false);
     now = 30 * SECONDS;
+    published = [first, second];
     expect(await isKnown('second')).toBe(true);
     now = 59 * SECONDS;
+    await expect(isKnown('third')).rejects.toThrow(BusyError);
+    expect(fetches).toBe(2);
+  });
+
+  it('that are unknown are refused only after the provider was asked since', async () => {
+    await isKnown('first');
+    published = [first, second];
+    now = 29 * SECONDS;
+    await expect(isKnown('second')).rejects.toThrow(BusyError);
+    await expect(isKnown('third')).rejects.toThrow(BusyError);
+    now = 30 * SECONDS;
+    expect([await isKnown('second'), await isKnown('third')]).toEqual([true, false]);
+    now = 31 * SECONDS;
     expect(await isKnown('third')).toBe(false);
     expect(fetches).toBe(2);
+  });
+
+  it('that are asked for while they are being fetched may have come too late for that', async () => {
+    published = [second];
+    const asking = isKnown('second');
+    now = 1;
+    await expect(isKnown('third')).rejects.toThrow(BusyError);
+    expect(await asking).toBe(true);
+  });
+
+  it('that were withdrawn are refused at once', async () => {
+    await isKnown('first');
+    published = [second];
+    now = 300 * SECONDS;
+    await keys.refresh();
+    now += SECONDS;
+    expect(await isKnown('first')).toBe(false);
+  });
+
+  it('with names that somebody makes up are not remembered without end', async () => {
+    await isKnown('first');
+    now = SECONDS;
+    for (let n = 0; n < 1_001; n++) await expect(isKnown(`made up ${n}`)).rejects.toThrow(BusyError);
+    now = 30 * SECONDS;
+    expect(await isKnown('made up 1')).toBe(false);
+    now = 31 * SECONDS;
+    expect(await isKnown('made up 1000')).toBe(false);
+    await expect(isKnown('made up 0')).rejects.toThrow(BusyError);
   });
 
   it('are kept while the provider is away, and whoever needs another one is told to come again', async () => {
