@@ -28,7 +28,8 @@ export async function password(args: string[]): Promise<number> {
     }
     const whom = describeAccount(account);
     if (!(await confirm(`Set another password for ${whom}, and end all its sessions?`, values.yes))) return 1;
-    await administration.setPassword(account.id, chosen.password, reason);
+    const isSet = await administration.setPassword(account.id, chosen.password, reason);
+    if (!isSet) throw new StartError('There is no such account any more.');
     console.log(`Set the password of ${whom}, and ended its sessions.`);
     if (chosen.shown) console.log(chosen.shown);
     return 0;

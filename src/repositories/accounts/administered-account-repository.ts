@@ -117,15 +117,17 @@ export class AdministeredAccountRepository {
     });
   }
 
-  /** Ends its sessions too. */
-  setPassword(user_id: number, password_hash: string, operation: Operation): Promise<void> {
+  /** Ends its sessions too. False if it is deleted. */
+  setPassword(user_id: number, password_hash: string, operation: Operation): Promise<boolean> {
     return this.db.transact(async (db) => {
-      await db.run('update users set password_hash = ? where id = ? and deleted_at is null', [
-        password_hash,
-        user_id,
-      ]);
+      const { affectedRows } = await db.run(
+        'update users set password_hash = ? where id = ? and deleted_at is null',
+        [password_hash, user_id],
+      );
+      if (affectedRows === 0) return false;
       await endSessionsOf(db, user_id, operation);
       await note(db, 'password_set_by_operator', user_id, operation);
+      return true;
     });
   }
 

@@ -44,10 +44,13 @@ export class AccountAdministration {
     return this.accounts.enable(user_id, { ...this.now(), reason });
   }
 
-  /** Ends all sessions too: whoever knew the former password is out. @throws InvalidRequestError for one of the commonest passwords */
-  async setPassword(user_id: number, password: string, reason: string | undefined): Promise<void> {
+  /**
+   * Ends all sessions too: whoever knew the former password is out. False if the account was deleted meanwhile.
+   * @throws InvalidRequestError for one of the commonest passwords
+   */
+  async setPassword(user_id: number, password: string, reason: string | undefined): Promise<boolean> {
     const password_hash = await this.newPasswords.hash(password, 'password');
-    await this.accounts.setPassword(user_id, password_hash, { ...this.now(), reason });
+    return this.accounts.setPassword(user_id, password_hash, { ...this.now(), reason });
   }
 
   /** Ends all sessions, and all tokens issued until now. */

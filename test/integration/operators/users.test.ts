@@ -1,6 +1,9 @@
+import { AdministeredAccountRepository } from '../../../src/repositories/accounts/administered-account-repository';
+import { AccountAdministration } from '../../../src/services/accounts/account-administration';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aUser, someUsers } from '../../support/builders';
 import { connectionUrl } from '../../support/database';
+import { deleteAccount } from '../../support/leaving-scene';
 import {
   addContact,
   aPerson,
@@ -371,6 +374,19 @@ describe('npm run users -- password', () => {
     const { code, output } = await users(args, 'another secret\n');
     expect(code).toBe(1);
     expect(output).toContain('it has no password here');
+  });
+
+  it('changes nothing of an account that is deleted between the question and the answer', async () => {
+    const ana = await aPerson(app);
+    const administration = new AccountAdministration(
+      new AdministeredAccountRepository(app.database),
+      { hash: async () => 'a hash' },
+      Date.now,
+    );
+    await deleteAccount(ana);
+
+    expect(await administration.setPassword(ana.id, 'a long secret', 'why')).toBe(false);
+    expect(await entriesOf(ana.id)).toEqual([]);
   });
 
   it('refuses one of the commonest, in whatever case, and leaves the account as it was', async () => {
