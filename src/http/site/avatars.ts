@@ -8,8 +8,8 @@ export interface FindAvatar {
 
 const HEADERS = {
   'Content-Type': 'image/webp',
-  // Another picture has another address.
-  'Cache-Control': 'public, max-age=31536000, immutable',
+  // Another picture has another address. But what somebody has removed, or who has left, must not stay in proxies, or for long.
+  'Cache-Control': 'private, max-age=604800, immutable',
   // Opened by itself it is a page of our origin.
   'Content-Security-Policy': "default-src 'none'; sandbox",
 };
