@@ -83,6 +83,12 @@ test('an account is deleted with its password, after a question, and nothing of 
   const login = { identifier: ana.user.email, password: ana.password };
   await expect(call(url, 'POST /api/auth/login', login)).rejects.toThrow('401');
   await expect(bubble(biaPage, 'a secret')).toHaveCount(0);
+  await expect(biaPage.getByText('This account was deleted. You can still read what is here.')).toBeVisible();
+  await expect(biaPage.getByRole('textbox', { name: 'Message' })).toHaveCount(0);
+  await expect(biaPage.locator('.stranger')).toHaveCount(0);
+  await biaPage.getByRole('button', { name: 'Conversation options' }).click();
+  await expect(biaPage.getByRole('menuitem', { name: 'Clear conversation' })).toBeVisible();
+  await expect(biaPage.getByRole('menuitem', { name: /Block|Report|Add/ })).toHaveCount(0);
   await page.reload();
   await expect(page.getByText('Your account is deleted.')).toHaveCount(0);
 });

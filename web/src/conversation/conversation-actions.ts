@@ -4,6 +4,7 @@ import { now } from '../page/page-state';
 import { applyCleared } from '../state/apply-events';
 import { type Conversation, type Person, withConversation } from '../state/chat';
 import { isMuted } from '../state/muted';
+import { isGone } from '../state/people';
 import { ask } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';
@@ -17,18 +18,9 @@ const ALWAYS = '9999-01-01T00:00:00.000Z';
 /** The actions for a conversation and the other person in it. */
 export function conversationMenu(messenger: Messenger, conversation: Conversation, name: string): MenuItem[] {
   const s = text.value;
-  const contact = messenger.chat.value.contacts.get(conversation.peer.id);
-  const about: MenuItem[] = contact
-    ? [
-        { label: s.rename, run: () => void rename(messenger, contact.id, name) },
-        { label: s.removeContact, run: () => void removeContact(messenger, contact.id, name) },
-      ]
-    : [{ label: s.addToContacts, run: () => void attempt(() => addContact(messenger, conversation.peer)) }];
   const user_id = conversation.peer.id;
-  const safety: MenuItem[] = [
-    blockItem(messenger, user_id, name),
-    { label: s.report, isDangerous: true, run: () => openReport({ user_id, name }) },
-  ];
+  const about = contactItems(messenger, conversation.peer, name);
+  const safety = safetyItems(messenger, conversation.peer, name);
   if (conversation.id === undefined) return [...about, ...safety];
   return [
     isMuted(conversation.muted_until, now.value)
@@ -40,11 +32,33 @@ export function conversationMenu(messenger: Messenger, conversation: Conversatio
   ];
 }
 
-function blockItem(messenger: Messenger, peer_id: number, name: string): MenuItem {
+/** Nobody can add, block or report whose account is deleted. */
+function contactItems(messenger: Messenger, peer: Person, name: string): MenuItem[] {
   const s = text.value;
-  return messenger.chat.value.blocked.has(peer_id)
-    ? { label: s.unblock, run: () => void unblock(messenger, peer_id, name) }
-    : { label: s.block, isDangerous: true, run: () => void block(messenger, peer_id, name) };
+  const chat = messenger.chat.value;
+  const contact = chat.contacts.get(peer.id);
+  if (contact) {
+    return [
+      { label: s.rename, run: () => void rename(messenger, contact.id, name) },
+      { label: s.removeContact, run: () => void removeContact(messenger, contact.id, name) },
+    ];
+  }
+  if (isGone(chat, peer)) return [];
+  return [{ label: s.addToContacts, run: () => void attempt(() => addContact(messenger, peer)) }];
+}
+
+function safetyItems(messenger: Messenger, peer: Person, name: string): MenuItem[] {
+  const s = text.value;
+  const user_id = peer.id;
+  const chat = messenger.chat.value;
+  const unblocking = { label: s.unblock, run: () => void unblock(messenger, user_id, name) };
+  const blocking = { label: s.block, isDangerous: true, run: () => void block(messenger, user_id, name) };
+  const isBlocked = chat.blocked.has(user_id);
+  if (isGone(chat, peer)) return isBlocked ? [unblocking] : [];
+  return [
+    isBlocked ? unblocking : blocking,
+    { label: s.report, isDangerous: true, run: () => openReport({ user_id, name }) },
+  ];
 }
 
 /** @throws ApiError */

@@ -5,7 +5,7 @@ import { useApp } from '../messenger/app-context';
 import { ConnectionBanner } from '../messenger/connection-banner';
 import { isPageActive, isWide } from '../page/page-state';
 import { type Conversation, isAtStart } from '../state/chat';
-import { nameOf } from '../state/people';
+import { isGone, nameOf } from '../state/people';
 import { lazy } from '../ui/lazy';
 import { Announcer } from './announcer';
 import { BlockedNote } from './blocked-note';
@@ -40,6 +40,7 @@ function KnownConversation({ conversation }: { conversation: Conversation }) {
 
   const { me, contacts, blocked } = chat.value;
   const isBlocked = blocked.has(peer.id);
+  const isDeleted = isGone(chat.value, peer);
   const name = nameOf(chat.value, peer);
   const items = outbox.items.value;
   const isTyping = typing.people.value.has(peer.id);
@@ -54,7 +55,7 @@ function KnownConversation({ conversation }: { conversation: Conversation }) {
   return (
     <section class="conversation" aria-label={name}>
       <ConversationHeader conversation={conversation} name={name} />
-      {!contacts.has(peer.id) && !isBlocked && <StrangerBanner person={peer} name={name} />}
+      {!contacts.has(peer.id) && !isBlocked && !isDeleted && <StrangerBanner person={peer} name={name} />}
       {!isWide.value && <ConnectionBanner />}
       {cardState.value === 'due' && <InstallCard />}
       <MessageList
@@ -82,7 +83,9 @@ function KnownConversation({ conversation }: { conversation: Conversation }) {
       />
       {reportTarget.value && <ReportDialog target={reportTarget.value} />}
       <Announcer conversation={conversation} name={name} />
-      {isBlocked ? (
+      {isDeleted ? (
+        <p class="blocked-note">{text.value.peerDeleted}</p>
+      ) : isBlocked ? (
         <BlockedNote peer_id={peer.id} name={name} />
       ) : (
         <Composer peer_id={peer.id} onSent={hideUnreadMarker} />

@@ -16,6 +16,8 @@ export interface Person {
   /** Undefined where it is not known: messages name people, and say nothing else of them. */
   username?: string | null | undefined;
   avatar_url?: string | null | undefined;
+  /** Undefined like those above, and from stored states of former versions. */
+  is_deleted?: boolean | undefined;
 }
 
 /** A direct conversation as this account sees it. */

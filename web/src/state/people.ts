@@ -12,6 +12,11 @@ export function personOf({ contact_user_id: id, contact_name: name, username, av
   return { id, name, email: null, username, avatar_url };
 }
 
+/** Whether the person's account is deleted. */
+export function isGone(chat: Chat, { id, is_deleted }: Person): boolean {
+  return is_deleted === true || chat.contacts.get(id)?.is_deleted === true;
+}
+
 /** The address of the person's picture, if there is one. That of a contact is brought up to date with the contact. */
 export function avatarOf(chat: Chat, person: Person): string | null | undefined {
   const contact = chat.contacts.get(person.id);
