@@ -20,10 +20,12 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   [ana, bruno] = await twoPeople(one);
-  await send(ana, bruno, 'oi');
   [ofAna, ofBruno] = [await connect(one, ana), await connect(one, bruno)];
-  await ofAna.next('user_online');
-  for (const device of [ofAna, ofBruno]) await device.forget();
+  await send(ana, bruno, 'oi');
+  for (const device of [ofAna, ofBruno]) {
+    await device.next('user_online');
+    await device.forget();
+  }
 });
 afterEach(closeSockets);
 afterAll(async () => {
