@@ -16,7 +16,6 @@ export const errorSentences = {
   },
   payload_too_large: { en: 'The request is too large.', 'pt-BR': 'A requisição é grande demais.' },
   unauthenticated: { en: 'Please log in again.', 'pt-BR': 'Entre novamente, por favor.' },
-  account_deleted: { en: 'This account was deleted.', 'pt-BR': 'Esta conta foi excluída.' },
   invalid_credentials: {
     en: 'The e-mail, username or password is incorrect.',
     'pt-BR': 'E-mail, nome de usuário ou senha incorretos.',

@@ -167,6 +167,7 @@ export const fieldSentences = {
     en: 'A time must be written like 2026-01-31T12:00:00.000Z.',
     'pt-BR': 'A data e a hora devem ser escritas como 2026-01-31T12:00:00.000Z.',
   },
+  account_deleted: { en: 'This account was deleted.', 'pt-BR': 'Esta conta foi excluída.' },
   auth_invalid: { en: 'auth must be a 16-byte secret.', 'pt-BR': 'auth deve ser um segredo de 16 bytes.' },
 } as const satisfies Record<string, Sentence>;
 

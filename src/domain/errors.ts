@@ -14,6 +14,8 @@ export abstract class AppError extends Error {
   readonly problems: readonly FieldProblem[] = [];
   /** Says more than the sentence of the code. */
   readonly sentence: FieldSentence | undefined = undefined;
+  /** Which case of the code it is, where clients act on that. */
+  readonly reason: 'account' | undefined = undefined;
   /** When to try again, if that makes sense. */
   readonly retryAfterSeconds: number | undefined = undefined;
 
@@ -53,12 +55,13 @@ export class PayloadTooLargeError extends AppError {
 }
 
 export class UnauthenticatedError extends AppError {
-  readonly code: 'unauthenticated' | 'account_deleted' = 'unauthenticated';
+  readonly code = 'unauthenticated';
 }
 
 /** The token was that of a session of the account, so this tells nobody else anything. */
 export class AccountDeletedError extends UnauthenticatedError {
-  override readonly code = 'account_deleted';
+  override readonly sentence = 'account_deleted';
+  override readonly reason = 'account';
 }
 
 /** The same for an unknown e-mail or username and a wrong password. */

@@ -9,6 +9,8 @@ export interface RefusalBody {
   success: false;
   message: string;
   code: ErrorCode;
+  /** With `unauthenticated`: `account` if the account is deleted. */
+  reason?: 'account';
   errors?: { path: string; message: string }[];
 }
 
@@ -37,6 +39,7 @@ export function refusalBody(error: unknown, language: Language): RefusalBody {
     success: false,
     message: sentenceFor(error)[language],
     code: error.code,
+    ...(error.reason && { reason: error.reason }),
     ...(errors.length > 0 && { errors }),
   };
 }

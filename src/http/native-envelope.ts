@@ -13,7 +13,6 @@ export const statusOf: Record<ErrorCode, number> = {
   no_subscription: 400,
   endpoint_not_allowed: 400,
   unauthenticated: 401,
-  account_deleted: 401,
   invalid_credentials: 401,
   account_disabled: 403,
   invite_invalid: 403,

@@ -6,9 +6,7 @@ import { isUnread } from './schemas';
 /** The codes that a route may be refused with: its own, and those of authentication, limits and body parsing. */
 export function codesOf(route: NativeRoute): ErrorCode[] {
   const general: ErrorCode[] = [
-    ...(route.auth === 'session' || route.auth === 'token'
-      ? (['unauthenticated', 'account_deleted'] as const)
-      : []),
+    ...(route.auth === 'session' || route.auth === 'token' ? (['unauthenticated'] as const) : []),
     ...(route.allowance === 'none' ? [] : (['rate_limited'] as const)),
     ...(isUnread(route.body)
       ? []
@@ -68,6 +66,7 @@ export function refusalSchema(): JsonSchema {
       success: { const: false },
       message: { type: 'string', description: 'For the person in front of the screen. Never quotes input.' },
       code: { type: 'string', enum: Object.keys(errorSentences) },
+      reason: { const: 'account', description: 'With `unauthenticated`: the account is deleted.' },
       errors: {
         type: 'array',
         description: 'What is wrong with which field.',

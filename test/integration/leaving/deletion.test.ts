@@ -41,7 +41,12 @@ async function messagesBetween(person: Person, peer: Person) {
 
 /** The device is refused, and told why. */
 async function isToldOf({ api, token }: Person): Promise<void> {
-  const refusal = { success: false, message: 'This account was deleted.', code: 'account_deleted' };
+  const refusal = {
+    success: false,
+    message: 'This account was deleted.',
+    code: 'unauthenticated',
+    reason: 'account',
+  };
   for (const path of ['/api/auth/me', '/api/auth/verify']) {
     const { status, body } = await api.get(path);
     expect([status, body]).toEqual([401, refusal]);

@@ -26,11 +26,6 @@ export class ApiError extends Error {
     this.retryAt = performance.now() + (retryAfterSeconds || 0) * 1000;
   }
 
-  /** Nothing is accepted any more with this token. */
-  get endsSession(): boolean {
-    return this.code === 'unauthenticated' || this.code === 'account_deleted';
-  }
-
   /** Whole seconds until the server accepts another attempt. */
   secondsLeft(): number {
     return Math.max(0, Math.ceil((this.retryAt - performance.now()) / 1000));

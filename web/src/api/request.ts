@@ -17,8 +17,8 @@ export interface Caller {
 
 /** The server refused the token. */
 export interface RefusedToken {
-  /** Why, if it said so: `account_deleted`. */
-  code: ErrorCode | undefined;
+  /** `account`: it is deleted. */
+  reason: 'account' | undefined;
   /** The server's time if it is known, else this device's. */
   at: Date;
 }
@@ -27,6 +27,7 @@ interface Envelope {
   success?: boolean;
   message?: string;
   code?: ErrorCode;
+  reason?: 'account';
   data?: unknown;
   errors?: { path: string; message: string }[];
 }
@@ -60,7 +61,7 @@ export function createRequest(caller: Caller): Request {
     if (response.ok && content.success === undefined) return content;
     if (response.status === 401 && token !== undefined && token === caller.token()) {
       const at = new Date(response.headers.get('Date') ?? Date.now());
-      caller.onUnauthenticated({ code: content.code, at });
+      caller.onUnauthenticated({ reason: content.reason, at });
     }
     throw new ApiError(content.code ?? 'internal', content.message ?? '', {
       fields: content.errors,

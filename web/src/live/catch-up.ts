@@ -52,7 +52,7 @@ export class CatchUp {
     if (!(error instanceof ApiError)) throw error;
     // The server does not accept the cursor: start from the beginning, and show what is known meanwhile.
     if (error.code === 'invalid_request') this.chat.value = { ...this.chat.value, cursor: undefined };
-    if (error.endsSession) return;
+    if (error.code === 'unauthenticated') return;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => void this.run(), RETRY_MS * (1 + Math.random()));
   }

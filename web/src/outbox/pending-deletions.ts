@@ -120,7 +120,7 @@ export class PendingDeletions {
     } catch (error) {
       if (!(error instanceof ApiError) || TRANSIENT.has(error.code)) return false;
       // The session is over. Any other refusal: the message does not exist any more.
-      if (error.endsSession) return false;
+      if (error.code === 'unauthenticated') return false;
     }
     const deletion = this.items.value.get(id);
     batch(() => {

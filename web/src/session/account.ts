@@ -42,8 +42,8 @@ function apiWith(token: string | undefined): Api {
     createRequest({
       token: () => token,
       language: () => language.value,
-      onUnauthenticated: ({ code, at }) => {
-        if (code === 'account_deleted') void end('gone');
+      onUnauthenticated: ({ reason, at }) => {
+        if (reason === 'account') void end('gone');
         else void end(token !== undefined && isExpired(token, at) ? 'expired' : 'refused');
       },
     }),
