@@ -65,7 +65,10 @@ export async function begin(load: typeof loadPart): Promise<void> {
     return;
   }
   tabs.listen((message) => {
-    if (message !== 'leaving') afterStepBack(() => location.reload());
+    // This tab leaves by itself, and says why.
+    if (isEnding) return;
+    if (deletion) deletion.wasLeftElsewhere = true;
+    else if (message !== 'leaving') afterStepBack(() => location.reload());
     else if (closeMessenger()) setTimeout(() => location.reload(), LOGOUT_TIMEOUT_MS);
   });
   // Before pending log-outs are sent: then the mark that it was begun is removed.
@@ -139,21 +142,33 @@ async function restoreUnsent({ session, outbox }: Messenger): Promise<void> {
  * provider. @throws ApiError
  */
 export async function deleteAccount({ api }: Messenger, password: string | undefined): Promise<void> {
-  isDeleting = true;
+  const meanwhile: NonNullable<typeof deletion> = {};
+  deletion = meanwhile;
   try {
     await api.account.delete({ password });
-  } finally {
-    isDeleting = false;
+  } catch (error) {
+    deletion = undefined;
+    if (meanwhile.refusal) void end(meanwhile.refusal);
+    else if (meanwhile.wasLeftElsewhere) afterStepBack(() => location.reload());
+    throw error;
   }
+  deletion = undefined;
   await end('deleted');
 }
 
 let isEnding = false;
-let isDeleting = false;
+/**
+ * What happens while the server deletes the account. Sockets are closed before this tab has its answer, so other tabs may leave first, and
+ * this one must still say that it was done.
+ */
+let deletion: { refusal?: Reason; wasLeftElsewhere?: boolean } | undefined;
 
 async function end(reason: Reason): Promise<void> {
-  // Its sockets are closed before the deletion of an account is answered.
-  if (stage.value.kind !== 'in' || isEnding || isDeleting) return;
+  if (stage.value.kind !== 'in' || isEnding) return;
+  if (deletion) {
+    deletion.refusal = reason;
+    return;
+  }
   isEnding = true;
   const { messenger } = stage.value;
   // Stops the messenger: the server is about to close its connection, and nothing may be written to the device any more.
