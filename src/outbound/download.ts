@@ -49,7 +49,7 @@ function request(url: URL, signal: AbortSignal, options: DownloadOptions): Promi
   // Addresses are not looked up, so they would be connected to without a check.
   if (isIP(hostname) && !isAllowed(hostname)) throw new BlockedAddressError('is not a public address');
   return new Promise((done, fail) => {
-    get(
+    const outgoing = get(
       url,
       {
         signal,
@@ -58,7 +58,10 @@ function request(url: URL, signal: AbortSignal, options: DownloadOptions): Promi
         ...(ca && { ca: [...rootCertificates, ca] }),
       },
       done,
-    ).on('error', fail);
+    );
+    outgoing.on('error', fail);
+    // All there is if the server changes the protocol (101). After a response or an error this comes too late to matter.
+    outgoing.once('close', () => fail(new DownloadError('closes without an answer', true)));
   });
 }
 

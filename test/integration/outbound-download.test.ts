@@ -16,6 +16,10 @@ beforeAll(async () => {
     requests.push(request.url ?? '');
     const status = Number(/^\/(\d{3})$/.exec(request.url ?? '')?.[1] ?? 200);
     if (request.url === '/hang') return;
+    if (request.url === '/switch') {
+      request.socket.write('HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+      return;
+    }
     if (request.url === '/half') {
       response.writeHead(200).write('half');
       return;
@@ -75,6 +79,11 @@ it.each<[string, string, boolean]>([
 
 it.each(['/hang', '/half'])('waits for %s no longer than it may', async (path) => {
   expect(await attempt(path, { timeout_ms: 300 })).toEqual(['does not answer', false]);
+});
+
+it('gives up a server that changes the protocol', async () => {
+  expect(await attempt('/switch')).toEqual(['closes without an answer', true]);
+  expect(requests).toEqual(['/switch']);
 });
 
 it('connects to nothing that is not on the public Internet', async () => {

@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type Certificates, createCertificates } from './certificates';
 
 /** What the provider answers when it is asked for its keys. */
-export type KeyBehaviour = 'keys' | 'error' | 'hang' | 'redirect' | 'huge' | 'garbage' | 'no_keys';
+export type KeyBehaviour = 'keys' | 'error' | 'hang' | 'redirect' | 'huge' | 'garbage' | 'no_keys' | 'switch';
 
 /** Of a token; undefined leaves one out. */
 export type Claims = Record<string, unknown>;
@@ -136,6 +136,9 @@ export class IdentityProvider {
         return;
       case 'garbage':
         response.end('<html>');
+        return;
+      case 'switch':
+        request.socket.write('HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
         return;
       case 'no_keys':
         response.end('{"keys":[]}');

@@ -30,6 +30,8 @@ export async function fetchText(
           )
         : getPlain(url, { headers, signal, agent: false }, resolve);
       request.on('error', reject);
+      // All there is if the server changes the protocol (101). After a response or an error this comes too late to matter.
+      request.once('close', () => reject(new Error('closed without an answer')));
     });
     return await readText(response, maxBytes);
   } catch (error) {

@@ -99,7 +99,7 @@ it('a provider that is away lets nobody new in and throws nobody out, until it i
   expect(await statusOf(newToken)).toEqual(LET_IN);
 });
 
-it.each<KeyBehaviour>(['error', 'redirect', 'huge', 'garbage', 'no_keys', 'hang'])(
+it.each<KeyBehaviour>(['error', 'redirect', 'huge', 'garbage', 'no_keys', 'switch', 'hang'])(
   'keys that cannot be read (%s) let nobody in, and are asked for once, however many wait',
   async (behaviour) => {
     provider.behaviour = behaviour;
