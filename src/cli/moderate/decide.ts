@@ -1,14 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Config } from '../../config/config';
 import { loadConfig } from '../../config/load-config';
 import { type Decision, DECISIONS } from '../../domain/report';
 import type { Database } from '../../infra/database/database';
 import { AddresseeRepository } from '../../repositories/reports/addressee-repository';
-import {
-  type DecideOutcome,
-  ModerationRepository,
-  type StoredReport,
-} from '../../repositories/reports/moderation-repository';
+import { type DecideOutcome, ModerationRepository } from '../../repositories/reports/moderation-repository';
 import { reasonOf, rowId } from '../arguments';
 import { UsageError, withDatabase } from '../command';
 import { confirm, requireConfirmation } from '../confirm';
@@ -31,7 +28,7 @@ export function decide(args: string[]): Promise<number> {
         return 1;
       }
       console.log(`Decided report ${id}: ${decision}.`);
-      return decision === 'warn' ? await warn(config, database, outcome.report) : 0;
+      return decision === 'warn' ? await warn(config, database, outcome.report.user_id) : 0;
     } finally {
       await deletion.close();
     }
@@ -39,14 +36,10 @@ export function decide(args: string[]): Promise<number> {
 }
 
 /** The decision stands whether or not the mail is sent. */
-async function warn(
-  config: Config,
-  database: Database,
-  { id, user_id, created_at }: StoredReport,
-): Promise<number> {
+async function warn(config: Config, database: Database, user_id: number): Promise<number> {
   const addressee = await new AddresseeRepository(database).find(user_id);
-  // With the time: several servers may send from one domain, and have the same numbers.
-  const isDone = await sendWarning(config, addressee, `warning-${id}-${Date.parse(created_at)}`);
+  // Random: the person reads it, and nothing in it may tell who wrote the report, as its time would.
+  const isDone = await sendWarning(config, addressee, `warning-${randomUUID()}`);
   return isDone ? 0 : 1;
 }
 
