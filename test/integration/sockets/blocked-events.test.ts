@@ -115,6 +115,13 @@ const said: Record<ClientEventName, { payload: (by: Side, to: Side) => object; c
 const contactOf = ({ person }: Side) => ({ contact_user_id: person.id });
 const deliveredOf = ({ id, sender_id }: Message) => ({ message_id: id, sender_id });
 
+/** A new device that has had its `hello`, which the server says some time after it lets a connection in. */
+async function greeted(person: Person): Promise<SocketClient> {
+  const device = await connect(app, person);
+  await device.next('hello');
+  return device;
+}
+
 /** Ana and Bruno have written to each other, are contacts of each other, and have two devices each. */
 async function twoSides(): Promise<[Side, Side]> {
   const [ana, bruno] = await twoPeople(app);
@@ -122,10 +129,10 @@ async function twoSides(): Promise<[Side, Side]> {
   await addContact(bruno, ana);
   const written = [await send(ana, bruno, 'oi'), await send(bruno, ana, 'oi!')] as const;
   const [one, other, two, another] = [
-    await connect(app, ana),
-    await connect(app, ana),
-    await connect(app, bruno),
-    await connect(app, bruno),
+    await greeted(ana),
+    await greeted(ana),
+    await greeted(bruno),
+    await greeted(bruno),
   ];
   await one.next('user_online');
   return [
