@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDataDirectory } from '../../src/infra/database/embedded/create-data-directory';
 import { findDatabasePrograms } from '../../src/infra/database/embedded/mariadb-programs';
 import { serverArguments, waitUntilReady } from '../../src/infra/database/embedded/mariadb-server';
+import { memoryDirectory } from './memory-directory';
 
 /**
  * Fast because it forgets: what a test server loses in a crash nobody misses. The log's size has one name in MariaDB and another
@@ -53,7 +53,7 @@ export interface ServerOptions {
 /** A database server with nothing in it, in a directory of its own. */
 export async function startDatabaseServer({
   flags = [],
-  parent = tmpdir(),
+  parent = memoryDirectory(),
   searchPath = process.env.PATH ?? '',
 }: ServerOptions = {}): Promise<DatabaseServer> {
   const directory = await mkdtemp(join(parent, 'mychat: test ñ-'));

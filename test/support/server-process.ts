@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endProcess, type ProcessIdentity } from '../../src/infra/database/embedded/process-identity';
 import { programArguments } from './built-programs';
+import { memoryDirectory } from './memory-directory';
 
 export interface ProcessOptions {
   /** A source file, or one that was built. Otherwise src/main.ts. */
@@ -78,7 +78,7 @@ export class ServerProcess {
  * servers like to split.
  */
 export async function createServerDirectory() {
-  const directory = await mkdtemp(join(tmpdir(), "mychat: server's ñ 日本-"));
+  const directory = await mkdtemp(join(memoryDirectory(), "mychat: server's ñ 日本-"));
   const started: ServerProcess[] = [];
   return {
     directory,

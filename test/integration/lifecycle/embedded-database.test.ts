@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Database } from '../../../src/infra/database/database';
 import {
@@ -8,6 +7,7 @@ import {
   findRunningDatabase,
 } from '../../../src/infra/database/embedded/embedded-database';
 import { createLogger } from '../../../src/infra/logger';
+import { memoryDirectory } from '../../support/memory-directory';
 import { skipWithoutServer } from '../../support/own-server';
 
 skipWithoutServer();
@@ -16,7 +16,7 @@ const log = createLogger({ level: 'silent', readable: true });
 let directory: string;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mychat-embedded-'));
+  directory = await mkdtemp(join(memoryDirectory(), 'mychat-embedded-'));
 });
 
 afterEach(() => rm(directory, { recursive: true, force: true }));
