@@ -1,7 +1,5 @@
 import type { Clocks } from '../domain/ports';
-import type { Database } from '../infra/database/database';
 import { download } from '../outbound/download';
-import { ExternalUserRepository } from '../repositories/accounts/external-user-repository';
 import { ClaimedPictures } from '../services/profiles/claimed-pictures';
 import { ClaimedProfiles } from '../services/profiles/claimed-profiles';
 import type { Outside } from './outside';
@@ -12,7 +10,6 @@ import type { Reports } from './reporting';
 const PICTURE = { timeout_ms: 10_000, maxBytes: 256 * 1_024 };
 
 export interface ClaimParts {
-  database: Database;
   outside: Pick<Outside, 'pictures'>;
   profiles: Pick<ReturnType<typeof composeProfiles>, 'avatars' | 'news' | 'profileRows'>;
   clocks: Pick<Clocks, 'clock'>;
@@ -20,12 +17,11 @@ export interface ClaimParts {
 }
 
 /** How the profiles of the provider's people follow its tokens. */
-export function composeClaims({ database, outside, profiles, clocks, reports }: ClaimParts) {
+export function composeClaims({ outside, profiles, clocks, reports }: ClaimParts) {
   const { onError } = reports;
   const claimedPictures = new ClaimedPictures({
     source: { fetch: (url, signal) => download(url, { ...PICTURE, ...outside.pictures, signal }) },
     avatars: profiles.avatars,
-    users: new ExternalUserRepository(database),
     onError,
   });
   const claimedProfiles = new ClaimedProfiles({

@@ -19,6 +19,13 @@ export interface ClaimedChanges {
   picture?: string;
 }
 
+/** A picture that a token names. */
+export interface PictureClaim {
+  url: string;
+  /** Of the token, in seconds since 1970; undefined if it does not say. */
+  issued_at: number | undefined;
+}
+
 type Stored = Pick<StoredProfile, ClaimedName | 'external_issuer'> & ClaimedRecord;
 
 /**
@@ -33,9 +40,7 @@ export function claimedChanges(
   const issued = issued_at === undefined ? undefined : new Date(issued_at * 1_000);
   const { claims_issued_at, external_issuer } = stored;
   // Deleted meanwhile.
-  if (external_issuer === null) return { changes: {} };
-  if (issued && claims_issued_at !== null && issued.getTime() < Date.parse(claims_issued_at))
-    return { changes: {} };
+  if (external_issuer === null || isOlder(issued_at, claims_issued_at)) return { changes: {} };
   const { name, username, email, picture } = profile;
   const claimed = {
     ...(!ignored.has('name') && name !== undefined && name !== stored.name && { name }),
@@ -48,6 +53,18 @@ export function claimedChanges(
     changes: { ...claimed, ...(isChanged && issued && { claims_issued_at: issued }) },
     ...(isNew && { picture }),
   };
+}
+
+/** Whether what is at the address is still to be taken over: it was not yet, and no later token was followed since. */
+export function isPictureWanted(
+  { claims_issued_at, claimed_picture }: Pick<ClaimedRecord, 'claims_issued_at' | 'claimed_picture'>,
+  { url, issued_at }: PictureClaim,
+): boolean {
+  return pictureHash(url) !== claimed_picture && !isOlder(issued_at, claims_issued_at);
+}
+
+function isOlder(issued_at: number | undefined, followed: string | null): boolean {
+  return issued_at !== undefined && followed !== null && issued_at * 1_000 < Date.parse(followed);
 }
 
 /** Of the address of a picture, in hex: it may be longer than a column, and tell something. */

@@ -32,8 +32,8 @@ export class IdentityProvider {
   /** How often it was asked for its keys, and for what it redirects to. */
   requests = 0;
   redirected = 0;
-  /** What else is there, by path: bytes, or a status without any. */
-  readonly files = new Map<string, Buffer | number>();
+  /** What else is there, by path: bytes, perhaps later, or a status without any. */
+  readonly files = new Map<string, Buffer | number | Promise<Buffer>>();
   /** How often each was asked for. */
   readonly downloads = new Map<string, number>();
 
@@ -116,6 +116,7 @@ export class IdentityProvider {
     if (file !== undefined) {
       this.downloads.set(request.url ?? '', (this.downloads.get(request.url ?? '') ?? 0) + 1);
       if (typeof file === 'number') response.writeHead(file).end();
+      else if (file instanceof Promise) void file.then((bytes) => response.end(bytes));
       else response.end(file);
       return;
     }

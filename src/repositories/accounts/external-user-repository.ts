@@ -51,23 +51,6 @@ export class ExternalUserRepository {
     }
   }
 
-  /** Whether {@link rememberPicture} was told of this address last. */
-  async remembersPicture(user_id: number, claimed_picture: string): Promise<boolean> {
-    const row = await this.db.one('select 1 from users where id = ? and claimed_picture = ?', [
-      user_id,
-      claimed_picture,
-    ]);
-    return row !== undefined;
-  }
-
-  /** The picture at the address with this hash was fetched, or is none. */
-  async rememberPicture(user_id: number, claimed_picture: string): Promise<void> {
-    await this.db.run('update users set claimed_picture = ? where id = ? and deleted_at is null', [
-      claimed_picture,
-      user_id,
-    ]);
-  }
-
   private async isTaken(username: string): Promise<boolean> {
     return (await this.db.one('select 1 from users where username = ?', [username])) !== undefined;
   }

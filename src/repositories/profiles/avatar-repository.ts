@@ -1,4 +1,11 @@
+import {
+  type ClaimedRecord,
+  isPictureWanted,
+  type PictureClaim,
+  pictureHash,
+} from '../../domain/claimed-profile';
 import type { Database } from '../../infra/database/database';
+import type { Db } from '../../infra/database/db';
 import type { ProfileChangeRepository } from './profile-change-repository';
 
 export interface Avatar {
@@ -6,6 +13,11 @@ export interface Avatar {
   /** WebP. */
   picture: Buffer;
 }
+
+type PictureRecord = Pick<ClaimedRecord, 'claims_issued_at' | 'claimed_picture'> & {
+  avatar_key: string | null;
+};
+const RECORD = 'avatar_key, claims_issued_at, claimed_picture';
 
 /** The pictures of users: one of each at most. */
 export class AvatarRepository {
@@ -29,27 +41,59 @@ export class AvatarRepository {
    */
   replace(user_id: number, avatar: Avatar | null, at: Date): Promise<boolean> {
     return this.db.transact(async (db) => {
-      const user = await db.one<{ avatar_key: string | null }>(
-        'select avatar_key from users where id = ? and deleted_at is null for update',
-        [user_id],
-      );
-      const avatar_key = avatar?.avatar_key ?? null;
-      if (!user || user.avatar_key === avatar_key) return false;
-      await db.run('delete from avatars where user_id = ?', [user_id]);
-      if (avatar) {
-        await db.run('insert into avatars (avatar_key, user_id, picture, created_at) values (?, ?, ?, ?)', [
-          avatar.avatar_key,
-          user_id,
-          avatar.picture,
-          at,
-        ]);
-      }
-      await db.run('update users set avatar_key = ?, updated_at = now(3) where id = ?', [
-        avatar_key,
-        user_id,
-      ]);
-      await this.changes.note(db, user_id, at);
+      const user = await lockUser(db, user_id);
+      if (!user || user.avatar_key === (avatar?.avatar_key ?? null)) return false;
+      await this.show(db, user_id, avatar, at);
       return true;
     });
   }
+
+  /** Whether the picture of this claim is still to be taken over. */
+  async isWanted(user_id: number, claim: PictureClaim): Promise<boolean> {
+    const user = await this.db.one<PictureRecord>(
+      `select ${RECORD} from users where id = ? and deleted_at is null`,
+      [user_id],
+    );
+    return user !== undefined && isPictureWanted(user, claim);
+  }
+
+  /**
+   * Takes over what was found at the address of a claim. Null: nothing that can be shown; the user's picture stays, and the address is not
+   * asked again. Nothing happens if it is not wanted any more. Returns whether others see a difference.
+   * @throws RateLimitedError
+   */
+  takeOver(user_id: number, claim: PictureClaim, avatar: Avatar | null, at: Date): Promise<boolean> {
+    return this.db.transact(async (db) => {
+      const user = await lockUser(db, user_id);
+      if (!user || !isPictureWanted(user, claim)) return false;
+      await db.run('update users set claimed_picture = ? where id = ?', [pictureHash(claim.url), user_id]);
+      if (avatar) await this.show(db, user_id, avatar, at);
+      return avatar !== null;
+    });
+  }
+
+  /** In the transaction of `db`, which has the user's row locked. */
+  private async show(db: Db, user_id: number, avatar: Avatar | null, at: Date): Promise<void> {
+    await db.run('delete from avatars where user_id = ?', [user_id]);
+    if (avatar) {
+      await db.run('insert into avatars (avatar_key, user_id, picture, created_at) values (?, ?, ?, ?)', [
+        avatar.avatar_key,
+        user_id,
+        avatar.picture,
+        at,
+      ]);
+    }
+    await db.run('update users set avatar_key = ?, updated_at = now(3) where id = ?', [
+      avatar?.avatar_key ?? null,
+      user_id,
+    ]);
+    await this.changes.note(db, user_id, at);
+  }
+}
+
+function lockUser(db: Db, user_id: number): Promise<PictureRecord | undefined> {
+  return db.one<PictureRecord>(
+    `select ${RECORD} from users where id = ? and deleted_at is null for update`,
+    [user_id],
+  );
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/author';
 import { createAvatarKey } from '../../domain/avatar';
+import type { PictureClaim } from '../../domain/claimed-profile';
 import { ForbiddenError, UnauthenticatedError } from '../../domain/errors';
 import type { Clock, PictureMaker } from '../../domain/ports';
 import type { User } from '../../domain/user';
@@ -30,12 +31,12 @@ export class AvatarService {
 
   /**
    * `bytes`: PNG, JPEG or WebP.
-   * @throws ForbiddenError to users of an identity provider, UnauthenticatedError if the account does not exist any more, and as
-   *   {@link set}
+   * @throws ForbiddenError to users of an identity provider, UnauthenticatedError if the account does not exist any more,
+   *   RateLimitedError, UnsupportedMediaTypeError, InvalidRequestError if it cannot be read, BusyError
    */
   async choose(caller: Caller, bytes: Buffer): Promise<User> {
     await this.refuseExternal(caller);
-    await this.set(caller.user_id, bytes);
+    await this.replace(caller.user_id, await this.make(caller.user_id, bytes));
     return this.userOf(caller);
   }
 
@@ -46,14 +47,27 @@ export class AvatarService {
     return this.userOf(caller);
   }
 
+  /** Whether the picture that a token of the user names is still to be fetched. */
+  isWanted(user_id: number, claim: PictureClaim): Promise<boolean> {
+    return this.parts.avatars.isWanted(user_id, claim);
+  }
+
   /**
-   * Gives a user this picture: PNG, JPEG or WebP.
+   * Gives a user the picture that was fetched for a claim: PNG, JPEG or WebP. Null if there is none: the address is not asked again. Nothing
+   * happens if the claim was dealt with meanwhile, or a later token was followed.
    * @throws RateLimitedError, UnsupportedMediaTypeError, InvalidRequestError if it cannot be read, BusyError
    */
-  async set(user_id: number, bytes: Buffer): Promise<void> {
+  async takeOver(user_id: number, claim: PictureClaim, bytes: Buffer | null): Promise<void> {
+    const { avatars, news, clock } = this.parts;
+    const avatar = bytes && (await this.make(user_id, bytes));
+    if (await avatars.takeOver(user_id, claim, avatar, new Date(clock()))) news.changed(user_id);
+  }
+
+  /** Looks first whether the user may have a new one now: making one is work. */
+  private async make(user_id: number, bytes: Buffer): Promise<Avatar> {
     const { changes, pictures, clock } = this.parts;
     await changes.requireAllowed(user_id, new Date(clock()));
-    await this.replace(user_id, { avatar_key: createAvatarKey(), picture: await pictures.make(bytes) });
+    return { avatar_key: createAvatarKey(), picture: await pictures.make(bytes) };
   }
 
   private async replace(user_id: number, avatar: Avatar | null): Promise<void> {

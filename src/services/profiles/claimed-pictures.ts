@@ -1,4 +1,4 @@
-import { pictureHash } from '../../domain/claimed-profile';
+import type { PictureClaim } from '../../domain/claimed-profile';
 import { DownloadError } from '../../domain/download-error';
 import {
   BusyError,
@@ -7,7 +7,6 @@ import {
   UnsupportedMediaTypeError,
 } from '../../domain/errors';
 import type { PictureSource } from '../../domain/ports';
-import type { ExternalUserRepository } from '../../repositories/accounts/external-user-repository';
 import type { AvatarService } from './avatar-service';
 
 /** Users whose pictures wait; of others the next token brings it up again. */
@@ -16,14 +15,13 @@ const AT_ONCE = 4;
 
 export interface ClaimedPictureParts {
   source: PictureSource;
-  avatars: Pick<AvatarService, 'set'>;
-  users: Pick<ExternalUserRepository, 'remembersPicture' | 'rememberPicture'>;
+  avatars: Pick<AvatarService, 'isWanted' | 'takeOver'>;
   onError: (error: unknown) => void;
 }
 
 /** Fetches the pictures that the claims of external users name, in the background: each address once. */
 export class ClaimedPictures {
-  private readonly waiting = new Map<number, string>();
+  private readonly waiting = new Map<number, PictureClaim>();
   /** Users whose picture is being fetched: several tokens may name it meanwhile. */
   private readonly busy = new Set<number>();
   private readonly workers = new Set<Promise<void>>();
@@ -32,10 +30,10 @@ export class ClaimedPictures {
   constructor(private readonly parts: ClaimedPictureParts) {}
 
   /** Returns at once. */
-  fetch(user_id: number, url: string): void {
+  fetch(user_id: number, claim: PictureClaim): void {
     if (this.end.signal.aborted) return;
     if (this.waiting.size >= MAX_WAITING && !this.waiting.has(user_id)) return;
-    this.waiting.set(user_id, url);
+    this.waiting.set(user_id, claim);
     if (this.workers.size >= AT_ONCE) return;
     const worker = this.work().finally(() => this.workers.delete(worker));
     this.workers.add(worker);
@@ -50,32 +48,30 @@ export class ClaimedPictures {
 
   private async work(): Promise<void> {
     for (let next = this.next(); next; next = this.next()) {
-      const [user_id, url] = next;
+      const [user_id, claim] = next;
       this.waiting.delete(user_id);
       this.busy.add(user_id);
-      await this.take(user_id, url).catch((error: unknown) => {
+      await this.take(user_id, claim).catch((error: unknown) => {
         if (!isPassing(error) && !this.end.signal.aborted) this.parts.onError(error);
       });
       this.busy.delete(user_id);
     }
   }
 
-  private next(): [user_id: number, url: string] | undefined {
+  private next(): [user_id: number, claim: PictureClaim] | undefined {
     for (const entry of this.waiting) if (!this.busy.has(entry[0])) return entry;
     return undefined;
   }
 
-  private async take(user_id: number, url: string): Promise<void> {
-    const { source, avatars, users } = this.parts;
-    const hash = pictureHash(url);
-    if (await users.remembersPicture(user_id, hash)) return;
+  private async take(user_id: number, claim: PictureClaim): Promise<void> {
+    const { source, avatars } = this.parts;
+    if (!(await avatars.isWanted(user_id, claim))) return;
     try {
-      await avatars.set(user_id, await source.fetch(url, this.end.signal));
+      await avatars.takeOver(user_id, claim, await source.fetch(claim.url, this.end.signal));
     } catch (error) {
       if (!isFinal(error)) throw error;
+      await avatars.takeOver(user_id, claim, null);
     }
-    // Also of what is no picture: the same address is not asked again.
-    await users.rememberPicture(user_id, hash);
   }
 }
 

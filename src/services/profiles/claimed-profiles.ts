@@ -71,6 +71,6 @@ export class ClaimedProfiles {
       return claimed.changes;
     });
     if (isSeen) news.changed(user_id);
-    if (picture !== undefined) pictures.fetch(user_id, picture);
+    if (picture !== undefined) pictures.fetch(user_id, { url: picture, issued_at: token.issued_at });
   }
 }

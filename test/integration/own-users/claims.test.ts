@@ -1,3 +1,4 @@
+import { pictureHash } from '../../../src/domain/claimed-profile';
 import { startTestApp, type TestApp } from '../../support/app';
 import { anExternal } from '../../support/external-people';
 import { type Claims, IdentityProvider } from '../../support/identity-provider';
@@ -20,16 +21,17 @@ const outside = () => ({
   clock: () => Date.now() + passed,
   monotonic: () => performance.now() + passed,
 });
+/** The pictures of the tests are on this machine. */
+const withPictures = () => ({
+  ...outside(),
+  pictures: { ca: provider.ca, isAllowed: () => true, anyPort: true, resolve: localhost },
+});
 
 beforeAll(async () => {
   provider = await IdentityProvider.start('EdDSA');
   app = await startTestApp({
     settings: { ...provider.settings, RATE_LIMIT: 'on' },
-    // The pictures of the tests are on this machine.
-    outside: {
-      ...outside(),
-      pictures: { ca: provider.ca, isAllowed: () => true, anyPort: true, resolve: localhost },
-    },
+    outside: withPictures(),
   });
 });
 afterEach(closeSockets);
@@ -169,6 +171,21 @@ describe('the picture of somebody of the provider', () => {
     while ((await app.database.one(sql, [sub])) === undefined);
   }
 
+  /** Resolves when the picture at this path is the last that was dealt with. */
+  async function lastIs(sub: string, path: string): Promise<void> {
+    const sql = 'select 1 from users where external_id = ? and claimed_picture = ?';
+    while ((await app.database.one(sql, [sub, pictureHash(at(path))])) === undefined);
+  }
+
+  async function changesOf(sub: string): Promise<number> {
+    const sql = 'select 1 from profile_changes c join users u on u.id = c.user_id where u.external_id = ?';
+    return (await app.database.many(sql, [sub])).length;
+  }
+
+  async function requested(path: string, times: number): Promise<void> {
+    while ((provider.downloads.get(path) ?? 0) < times) await new Promise(setImmediate);
+  }
+
   it('is fetched once, and anew when its address changes', async () => {
     provider.files.set('/one.png', aPicture()).set('/two.png', aPicture());
     const first = await pictured({ sub: 'pic', picture: at('/one.png') });
@@ -203,6 +220,67 @@ describe('the picture of somebody of the provider', () => {
     while (!provider.downloads.has('/later.png')) await new Promise(setImmediate);
     provider.files.set('/later.png', aPicture());
     expect(await pictured({ sub: 'later', picture: at('/later.png') })).not.toBeNull();
+  });
+
+  describe('where two processes fetch', () => {
+    let other: TestApp;
+    beforeAll(async () => {
+      other = await startTestApp({
+        schema: app.schema,
+        settings: provider.settings,
+        outside: withPictures(),
+      });
+    });
+    afterAll(() => other.stop());
+
+    /** Somebody comes to one of them with the next token. */
+    async function comes({ url }: TestApp, sub: string, picture: string): Promise<string> {
+      issuedAt += 1;
+      const claims = { sub, picture: at(picture), iat: issuedAt, exp: issuedAt + 10 * 3_600, sid: picture };
+      const token = await provider.token(claims);
+      expectData(await createRestClient(url, token).get('/api/auth/me'), 200);
+      return token;
+    }
+
+    /** A picture that the provider sends when the returned function is called. */
+    function comesLater(path: string): () => void {
+      let arrive: (picture: Buffer) => void;
+      provider.files.set(path, new Promise<Buffer>((resolve) => (arrive = resolve)));
+      return () => arrive(aPicture());
+    }
+
+    /** Resolves when this one has nothing more to do for the person: it fetches one picture of each after the other. */
+    async function settled(process: TestApp, sub: string, path: string): Promise<void> {
+      provider.files.set(path, aPicture());
+      await comes(process, sub, path);
+      await lastIs(sub, path);
+    }
+
+    it('the same, it is taken over once', async () => {
+      const sub = 'same picture';
+      const arrive = comesLater('/same.png');
+      const token = await comes(app, sub, '/same.png');
+      expectData(await createRestClient(other.url, token).get('/api/auth/me'), 200);
+      await requested('/same.png', 2);
+      arrive();
+      await lastIs(sub, '/same.png');
+      await settled(app, sub, '/settled.png');
+      await settled(other, sub, '/settled-too.png');
+      expect(await changesOf(sub)).toBe(3);
+    });
+
+    it('one each, that of the later token stays, though it was there first', async () => {
+      const sub = 'slow picture';
+      const arrive = comesLater('/slow.png');
+      provider.files.set('/quick.png', aPicture());
+      await comes(app, sub, '/slow.png');
+      await requested('/slow.png', 1);
+      await comes(other, sub, '/quick.png');
+      await lastIs(sub, '/quick.png');
+      arrive();
+      await settled(app, sub, '/settled.png');
+      expect(await changesOf(sub)).toBe(2);
+    });
   });
 
   it('is not fetched from this machine or its network', async () => {

@@ -1,4 +1,4 @@
-import { claimedChanges, pictureHash } from '../../../src/domain/claimed-profile';
+import { claimedChanges, isPictureWanted, pictureHash } from '../../../src/domain/claimed-profile';
 
 const PICTURE = 'https://id.example/ana.png';
 const stored = {
@@ -57,4 +57,13 @@ it('nothing changes of an account that is the provider’s no more: it was delet
   const profile = { ...same, name: 'Bia', picture: 'https://id.example/bia.png' };
   const deleted = { ...stored, external_issuer: null };
   expect(claimedChanges(deleted, { profile, issued_at: THEN + 60 }, NONE)).toEqual({ changes: {} });
+});
+
+it.each<[string, string, number | undefined, boolean]>([
+  ['another address', 'https://id.example/bia.png', THEN, true],
+  ['another address, of a token without a time', 'https://id.example/bia.png', undefined, true],
+  ['another address, of a token that is older', 'https://id.example/bia.png', THEN - 1, false],
+  ['the same address', PICTURE, THEN + 60, false],
+])('what is at %s is taken over or not', (_, url, issued_at, isWanted) => {
+  expect(isPictureWanted(stored, { url, issued_at })).toBe(isWanted);
 });
