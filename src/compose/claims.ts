@@ -12,7 +12,7 @@ const PICTURE = { timeout_ms: 10_000, maxBytes: 256 * 1_024 };
 export interface ClaimParts {
   outside: Pick<Outside, 'pictures'>;
   profiles: Pick<ReturnType<typeof composeProfiles>, 'avatars' | 'news' | 'profileRows'>;
-  clocks: Pick<Clocks, 'clock'>;
+  clocks: Clocks;
   reports: Pick<Reports, 'onError'>;
 }
 
@@ -22,6 +22,7 @@ export function composeClaims({ outside, profiles, clocks, reports }: ClaimParts
   const claimedPictures = new ClaimedPictures({
     source: { fetch: (url, signal) => download(url, { ...PICTURE, ...outside.pictures, signal }) },
     avatars: profiles.avatars,
+    monotonic: clocks.monotonic,
     onError,
   });
   const claimedProfiles = new ClaimedProfiles({

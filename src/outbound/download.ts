@@ -68,8 +68,8 @@ function request(url: URL, signal: AbortSignal, options: DownloadOptions): Promi
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   try {
     const { statusCode = 0 } = response;
-    if (statusCode !== 200)
-      throw new DownloadError(`answers ${statusCode}`, statusCode < 500 && statusCode !== 429);
+    // Never for good: what is not there yet, or not for everybody, may be later.
+    if (statusCode !== 200) throw new DownloadError(`answers ${statusCode}`, false);
     const chunks: Buffer[] = [];
     let length = 0;
     for await (const chunk of response as AsyncIterable<Buffer>) {

@@ -66,9 +66,9 @@ it('returns the body of a response with status 200', async () => {
 });
 
 it.each<[string, string, boolean]>([
-  ['/302', 'answers 302', true],
-  ['/404', 'answers 404', true],
-  ['/204', 'answers 204', true],
+  ['/302', 'answers 302', false],
+  ['/404', 'answers 404', false],
+  ['/204', 'answers 204', false],
   ['/429', 'answers 429', false],
   ['/503', 'answers 503', false],
   ['/huge', 'has more than 50000 bytes', true],

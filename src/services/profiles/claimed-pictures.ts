@@ -6,34 +6,46 @@ import {
   RateLimitedError,
   UnsupportedMediaTypeError,
 } from '../../domain/errors';
-import type { PictureSource } from '../../domain/ports';
+import type { MonotonicClock, PictureSource } from '../../domain/ports';
 import type { AvatarService } from './avatar-service';
+import { FIRST_PAUSE_MS, PicturePauses } from './picture-pauses';
 
-/** Users whose pictures wait; of others the next token brings it up again. */
+/** Users whose pictures wait. */
 const MAX_WAITING = 1_000;
 const AT_ONCE = 4;
 
 export interface ClaimedPictureParts {
   source: PictureSource;
   avatars: Pick<AvatarService, 'isWanted' | 'takeOver'>;
+  monotonic: MonotonicClock;
   onError: (error: unknown) => void;
 }
 
-/** Fetches the pictures that the claims of external users name, in the background: each address once. */
+interface Wanted {
+  claim: PictureClaim;
+  /** Called if the picture cannot be had this time, with the milliseconds after which it may be asked for again. */
+  again: (after_ms: number) => void;
+}
+
+/** Fetches the pictures that the claims of external users name, in the background: each address until it is known what is there. */
 export class ClaimedPictures {
-  private readonly waiting = new Map<number, PictureClaim>();
+  private readonly waiting = new Map<number, Wanted>();
   /** Users whose picture is being fetched: several tokens may name it meanwhile. */
   private readonly busy = new Set<number>();
   private readonly workers = new Set<Promise<void>>();
   private readonly end = new AbortController();
 
-  constructor(private readonly parts: ClaimedPictureParts) {}
+  private readonly pauses: PicturePauses;
+
+  constructor(private readonly parts: ClaimedPictureParts) {
+    this.pauses = new PicturePauses(parts.monotonic);
+  }
 
   /** Returns at once. */
-  fetch(user_id: number, claim: PictureClaim): void {
+  fetch(user_id: number, wanted: Wanted): void {
     if (this.end.signal.aborted) return;
-    if (this.waiting.size >= MAX_WAITING && !this.waiting.has(user_id)) return;
-    this.waiting.set(user_id, claim);
+    if (this.waiting.size >= MAX_WAITING && !this.waiting.has(user_id)) return wanted.again(FIRST_PAUSE_MS);
+    this.waiting.set(user_id, wanted);
     if (this.workers.size >= AT_ONCE) return;
     const worker = this.work().finally(() => this.workers.delete(worker));
     this.workers.add(worker);
@@ -48,23 +60,27 @@ export class ClaimedPictures {
 
   private async work(): Promise<void> {
     for (let next = this.next(); next; next = this.next()) {
-      const [user_id, claim] = next;
+      const [user_id, wanted] = next;
       this.waiting.delete(user_id);
       this.busy.add(user_id);
-      await this.take(user_id, claim).catch((error: unknown) => {
-        if (!isPassing(error) && !this.end.signal.aborted) this.parts.onError(error);
+      await this.take(user_id, wanted).catch((error: unknown) => {
+        if (this.end.signal.aborted) return;
+        if (!isPassing(error)) this.parts.onError(error);
+        wanted.again(this.pauses.failed(user_id, wanted.claim.url, retryAfterMs(error)));
       });
       this.busy.delete(user_id);
     }
   }
 
-  private next(): [user_id: number, claim: PictureClaim] | undefined {
+  private next(): [user_id: number, wanted: Wanted] | undefined {
     for (const entry of this.waiting) if (!this.busy.has(entry[0])) return entry;
     return undefined;
   }
 
-  private async take(user_id: number, claim: PictureClaim): Promise<void> {
+  private async take(user_id: number, { claim, again }: Wanted): Promise<void> {
     const { source, avatars } = this.parts;
+    const pause_ms = this.pauses.left(user_id, claim.url);
+    if (pause_ms > 0) return again(pause_ms);
     if (!(await avatars.isWanted(user_id, claim))) return;
     try {
       await avatars.takeOver(user_id, claim, await source.fetch(claim.url, this.end.signal));
@@ -72,6 +88,7 @@ export class ClaimedPictures {
       if (!isFinal(error)) throw error;
       await avatars.takeOver(user_id, claim, null);
     }
+    this.pauses.forget(user_id);
   }
 }
 
@@ -84,7 +101,11 @@ function isFinal(error: unknown): boolean {
   );
 }
 
-/** With the next token it may go well. */
+/** Another time it may go well, and nobody has to look after it. */
 function isPassing(error: unknown): boolean {
   return error instanceof DownloadError || error instanceof BusyError || error instanceof RateLimitedError;
+}
+
+function retryAfterMs(error: unknown): number {
+  return error instanceof RateLimitedError ? error.retryAfterSeconds * 1_000 : 0;
 }

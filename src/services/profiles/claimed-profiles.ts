@@ -28,13 +28,16 @@ export class ClaimedProfiles {
     this.lookAgainAt.set(token, Infinity);
     try {
       const retryAfterSeconds = await this.apply(user_id, token);
-      if (retryAfterSeconds !== undefined) {
-        this.lookAgainAt.set(token, clock() + retryAfterSeconds * 1_000);
-      }
+      if (retryAfterSeconds !== undefined) this.lookAgain(token, retryAfterSeconds * 1_000);
     } catch (error) {
       this.lookAgainAt.delete(token);
       onError(error);
     }
+  }
+
+  private lookAgain(token: ProviderToken, after_ms: number): void {
+    const at = this.parts.clock() + after_ms;
+    this.lookAgainAt.set(token, Math.min(at, this.lookAgainAt.get(token) ?? Infinity));
   }
 
   /** Returns after how many seconds the names may follow, if others have seen too many differences lately. */
@@ -71,6 +74,11 @@ export class ClaimedProfiles {
       return claimed.changes;
     });
     if (isSeen) news.changed(user_id);
-    if (picture !== undefined) pictures.fetch(user_id, { url: picture, issued_at: token.issued_at });
+    if (picture !== undefined) {
+      pictures.fetch(user_id, {
+        claim: { url: picture, issued_at: token.issued_at },
+        again: (after_ms) => this.lookAgain(token, after_ms),
+      });
+    }
   }
 }
