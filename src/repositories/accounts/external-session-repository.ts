@@ -23,6 +23,15 @@ export class ExternalSessionRepository {
     return row?.id;
   }
 
+  /** Whether the account that this session was of is deleted. */
+  async isUserDeleted(session_id: number): Promise<boolean> {
+    const row = await this.db.one(
+      'select 1 from sessions s join users u on u.id = s.user_id where s.id = ? and u.deleted_at is not null',
+      [session_id],
+    );
+    return row !== undefined;
+  }
+
   /** Returns its id; undefined if there is one already. */
   async createOnce(draft: ExternalSessionDraft): Promise<number | undefined> {
     const { user_id, external_key, tokens_until, source } = draft;

@@ -1,6 +1,6 @@
 import type { AuditLog } from '../../domain/audit';
 import type { AuthenticatedCaller } from '../../domain/author';
-import { UnauthenticatedError } from '../../domain/errors';
+import { AccountDeletedError, UnauthenticatedError } from '../../domain/errors';
 import { firstNameOf } from '../../domain/external-profile';
 import { LoadingCache } from '../../domain/loading-cache';
 import { loginSource, type RequestOrigin } from '../../domain/login-source';
@@ -45,7 +45,7 @@ export class ExternalSessions {
     this.ids = new LoadingCache(options, (key) => parts.rows.findId(key));
   }
 
-  /** @throws TokenFlawError, UnauthenticatedError if the session or the account is over, BusyError */
+  /** @throws TokenFlawError, UnauthenticatedError if the session or the account is over, AccountDeletedError, BusyError */
   async authenticate(token: string, from: RequestOrigin): Promise<AuthenticatedCaller> {
     const claims = await this.parts.tokens.verify(token);
     const session = await this.sessionOf(claims, from);
@@ -66,7 +66,7 @@ export class ExternalSessions {
     const session = known !== undefined && (await sessions.use(known));
     if (session && (await this.covers(session, claims))) return session;
     // A row that is there belongs to a session that was ended. One that is gone had no living tokens, until this one.
-    if (known !== undefined && (await rows.findId(key)) === known) throw new UnauthenticatedError();
+    if (known !== undefined && (await rows.findId(key)) === known) throw await this.refusalOf(known);
     this.ids.delete(key);
     return this.start(key, claims, from);
   }
@@ -93,13 +93,20 @@ export class ExternalSessions {
     });
     // Another request may have made it at the same time. Not from the cache: a look-up in flight there may have begun before that.
     const session_id = created ?? (await rows.findId(key));
-    const session = session_id === undefined ? undefined : await sessions.use(session_id);
-    if (!session) throw new UnauthenticatedError();
+    if (session_id === undefined) throw new UnauthenticatedError();
+    const session = await sessions.use(session_id);
+    if (!session) throw await this.refusalOf(session_id);
     if (created !== undefined) {
       await userSessions.endSurplus(user_id);
       await audit.note({ event: 'logged_in', user_id, session_id: created, address });
     }
     return session;
+  }
+
+  /** Why a token of a session that is over is refused. */
+  private async refusalOf(session_id: number): Promise<UnauthenticatedError> {
+    const isDeleted = await this.parts.rows.isUserDeleted(session_id);
+    return isDeleted ? new AccountDeletedError() : new UnauthenticatedError();
   }
 
   /** The id of the person's account, which is made if it is the first time. No session is made for accounts that are closed. */

@@ -3,7 +3,7 @@ import { backend, type Claims } from '../../support/identity-provider';
 import { LeavingScene } from '../../support/leaving-scene';
 import { aPerson, type Person, send } from '../../support/people';
 import { createRestClient } from '../../support/rest-client';
-import { closeSockets, connect } from '../../support/socket-client';
+import { closeSockets, connect, connectError } from '../../support/socket-client';
 
 let scene: LeavingScene;
 let app: LeavingScene['app'];
@@ -54,10 +54,18 @@ it('refuses all tokens of the sessions that were seen, for as long as they live,
   expect((await ask(rita)).status).toBe(200);
   await socket.disconnected();
   const clients = [rita.api, phone.api, exchanged.api, createRestClient(app.url, renewed)];
-  const statuses = () => Promise.all(clients.map(async (api) => (await api.get('/api/auth/me')).status));
-  expect(await statuses()).toEqual([401, 401, 401, 401]);
+  const refusals = () =>
+    Promise.all(
+      clients.map(async (api) => {
+        const { status, body } = await api.get('/api/auth/me');
+        return [status, body.code, body.reason];
+      }),
+    );
+  const told = clients.map(() => [401, 'unauthenticated', 'account']);
+  expect(await refusals()).toEqual(told);
+  expect(await connectError(app, { token: phone.token })).toMatchObject({ data: { reason: 'account' } });
   await scene.erased(rita);
-  expect(await statuses()).toEqual([401, 401, 401, 401]);
+  expect(await refusals()).toEqual(told);
   const known = await app.database.many<{ name: string; external_id: string | null }>(
     `select name, external_id from users where external_id = 'rita' or external_email like 'rita%' or name = 'Rita'`,
   );
@@ -69,6 +77,13 @@ it('refuses all tokens of the sessions that were seen, for as long as they live,
   expect(sessions).toEqual([
     { user_id: rita.id, kind: 'external', browser: null, platform: null, address: null },
   ]);
+});
+
+it('is told to nobody whose session is over for another reason', async () => {
+  const tina = await anExternal(app, backend, { sub: 'tina' });
+  expect((await tina.api.post('/api/auth/logout')).status).toBe(200);
+  const { status, body } = await tina.api.get('/api/auth/me');
+  expect([status, body.code, body.reason]).toEqual([401, 'unauthenticated', undefined]);
 });
 
 it('makes a new person of whoever comes back', async () => {

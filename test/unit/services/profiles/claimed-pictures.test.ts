@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { DownloadError } from '../../../../src/domain/download-error';
 import { RateLimitedError } from '../../../../src/domain/errors';
 import { ClaimedPictures } from '../../../../src/services/profiles/claimed-pictures';
@@ -74,10 +75,10 @@ it('what nobody expects is reported, and the picture is asked for again', async 
 });
 
 it('of more than a thousand that wait, the last are told to come again', async () => {
-  download = (signal) =>
-    new Promise((_, fail) => {
-      signal.addEventListener('abort', () => fail(new DownloadError('does not answer', false)));
-    });
+  download = async (signal) => {
+    if (!signal.aborted) await once(signal, 'abort');
+    throw new DownloadError('does not answer', false);
+  };
   const neverTold = jest.fn();
   const claim = { url: 'a', issued_at: undefined };
   for (let user_id = 1; user_id <= 1_004; user_id++) pictures.fetch(user_id, { claim, again: neverTold });
