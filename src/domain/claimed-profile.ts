@@ -49,8 +49,10 @@ export function claimedChanges(
   };
   const isNew = picture !== undefined && pictureHash(picture) !== stored.claimed_picture;
   const isChanged = isNew || Object.keys(claimed).length > 0;
+  // Nothing to store if the same token only brings up a picture again.
+  const isLater = issued && (claims_issued_at === null || issued.getTime() > Date.parse(claims_issued_at));
   return {
-    changes: { ...claimed, ...(isChanged && issued && { claims_issued_at: issued }) },
+    changes: { ...claimed, ...(isChanged && isLater && { claims_issued_at: issued }) },
     ...(isNew && { picture }),
   };
 }

@@ -26,6 +26,11 @@ export class ProfileRepository {
     return row !== undefined;
   }
 
+  /** Without a lock. Undefined if there is no such user. */
+  find(user_id: number): Promise<StoredRecord | undefined> {
+    return readProfile(this.db, user_id);
+  }
+
   /**
    * Stores what `decide` makes of the profile under its lock; may call it again. Returns whether others see a difference; nothing happens if
    * there is no such user.
@@ -34,7 +39,7 @@ export class ProfileRepository {
   async change(user_id: number, at: Date, decide: (stored: StoredRecord) => ProfileWrite): Promise<boolean> {
     try {
       return await this.db.transact(async (db) => {
-        const stored = await lockProfile(db, user_id);
+        const stored = await readProfile(db, user_id, 'for update');
         if (!stored) return false;
         const changes = decide(stored);
         await saveChanges(db, user_id, changes);
@@ -51,10 +56,14 @@ export class ProfileRepository {
   }
 }
 
-async function lockProfile(db: Db, user_id: number): Promise<StoredRecord | undefined> {
+async function readProfile(
+  db: Db,
+  user_id: number,
+  lock: 'for update' | '' = '',
+): Promise<StoredRecord | undefined> {
   const row = await db.one<ProfileRow>(
     `select name, username, email, about, language, presence, receipts, external_issuer, external_email, claims_issued_at, claimed_picture
-       from users where id = ? and deleted_at is null for update`,
+       from users where id = ? and deleted_at is null ${lock}`,
     [user_id],
   );
   return row && { ...row, receipts: row.receipts === 1 };

@@ -1,4 +1,4 @@
-import { claimedChanges, type ClaimedName } from '../../domain/claimed-profile';
+import { claimedChanges, type ClaimedChanges, type ClaimedName } from '../../domain/claimed-profile';
 import { RateLimitedError, UsernameTakenError } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
 import type { ProviderToken } from '../../domain/provider-token';
@@ -7,12 +7,15 @@ import type { ClaimedPictures } from './claimed-pictures';
 import type { ProfileNews } from './profile-news';
 
 export interface ClaimedProfileParts {
-  profiles: Pick<ProfileRepository, 'change'>;
+  profiles: Pick<ProfileRepository, 'find' | 'change'>;
   pictures: Pick<ClaimedPictures, 'fetch'>;
   news: Pick<ProfileNews, 'changed'>;
   clock: Clock;
   onError: (error: unknown) => void;
 }
+
+/** After something unexpected, which another request of the same token would most likely meet too. */
+const FAILED_PAUSE_MS = 30_000;
 
 /** Lets the profiles of external users follow the claims of their tokens. */
 export class ClaimedProfiles {
@@ -30,7 +33,7 @@ export class ClaimedProfiles {
       const retryAfterSeconds = await this.apply(user_id, token);
       if (retryAfterSeconds !== undefined) this.lookAgain(token, retryAfterSeconds * 1_000);
     } catch (error) {
-      this.lookAgainAt.delete(token);
+      this.lookAgain(token, FAILED_PAUSE_MS);
       onError(error);
     }
   }
@@ -61,24 +64,38 @@ export class ClaimedProfiles {
     }
   }
 
+  /** Looks without a lock first: most tokens say what is stored already. */
   private async change(
     user_id: number,
     token: ProviderToken,
     ignored: ReadonlySet<ClaimedName>,
   ): Promise<void> {
-    const { profiles, pictures, news, clock } = this.parts;
-    let picture: string | undefined;
+    const { profiles, pictures } = this.parts;
+    const stored = await profiles.find(user_id);
+    if (!stored) return;
+    const seen = claimedChanges(stored, token, ignored);
+    const isSame = Object.keys(seen.changes).length === 0;
+    const { picture } = isSame ? seen : await this.store(user_id, token, ignored);
+    if (picture === undefined) return;
+    pictures.fetch(user_id, {
+      claim: { url: picture, issued_at: token.issued_at },
+      again: (after_ms) => this.lookAgain(token, after_ms),
+    });
+  }
+
+  /** Returns what was stored, or nothing if another request was faster. */
+  private async store(
+    user_id: number,
+    token: ProviderToken,
+    ignored: ReadonlySet<ClaimedName>,
+  ): Promise<ClaimedChanges> {
+    const { profiles, news, clock } = this.parts;
+    let claimed: ClaimedChanges = { changes: {} };
     const isSeen = await profiles.change(user_id, new Date(clock()), (stored) => {
-      const claimed = claimedChanges(stored, token, ignored);
-      ({ picture } = claimed);
+      claimed = claimedChanges(stored, token, ignored);
       return claimed.changes;
     });
     if (isSeen) news.changed(user_id);
-    if (picture !== undefined) {
-      pictures.fetch(user_id, {
-        claim: { url: picture, issued_at: token.issued_at },
-        again: (after_ms) => this.lookAgain(token, after_ms),
-      });
-    }
+    return claimed;
   }
 }

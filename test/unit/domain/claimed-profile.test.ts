@@ -46,6 +46,14 @@ it('a token changes what it says otherwise, and when that was said', () => {
   });
 });
 
+it('a token that brings up a picture again stores nothing for that', () => {
+  const picture = 'https://id.example/bia.png';
+  expect(claimedChanges(stored, { profile: { ...same, picture }, issued_at: THEN }, NONE)).toEqual({
+    changes: {},
+    picture,
+  });
+});
+
 it('a token that does not say when it was issued counts as the newest', () => {
   const profile = { ...nothing, name: 'Bia' };
   expect(claimedChanges(stored, { profile, issued_at: undefined }, NONE)).toEqual({

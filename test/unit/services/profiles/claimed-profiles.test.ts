@@ -1,0 +1,81 @@
+import type { ProviderToken } from '../../../../src/domain/provider-token';
+import { type ClaimedProfileParts, ClaimedProfiles } from '../../../../src/services/profiles/claimed-profiles';
+
+const stored = {
+  name: 'Ana',
+  username: 'ana',
+  external_email: 'ana@example.com',
+  external_issuer: 'https://id.example',
+  claims_issued_at: '2026-05-04T12:00:00.000Z',
+  claimed_picture: null,
+};
+const ISSUED = Date.parse(stored.claims_issued_at) / 1_000;
+const PICTURE = 'https://id.example/ana.png';
+
+let now: number;
+let find: jest.Mock;
+let change: jest.Mock;
+let fetch: jest.Mock;
+let errors: unknown[];
+let profiles: ClaimedProfiles;
+
+beforeEach(() => {
+  now = 0;
+  find = jest.fn(() => Promise.resolve(stored));
+  change = jest.fn(() => Promise.resolve(false));
+  fetch = jest.fn();
+  errors = [];
+  profiles = new ClaimedProfiles({
+    profiles: { find, change },
+    pictures: { fetch },
+    news: { changed: () => {} },
+    clock: () => now,
+    onError: (error: unknown) => errors.push(error),
+  } as unknown as ClaimedProfileParts);
+});
+
+function aToken(profile: Partial<ProviderToken['profile']>): ProviderToken {
+  const { name, username, external_email: email } = stored;
+  return {
+    issued_at: ISSUED,
+    profile: { name, username, email, picture: undefined, ...profile },
+  } as unknown as ProviderToken;
+}
+
+it('a token that says what is stored is looked at once, and locks nothing', async () => {
+  const token = aToken({});
+  for (let time = 0; time < 3; time++) await profiles.follow(1, token);
+  expect(find).toHaveBeenCalledTimes(1);
+  expect(change).not.toHaveBeenCalled();
+});
+
+it('one that only brings up a picture again locks nothing, and is looked at when the picture may be had', async () => {
+  const token = aToken({ picture: PICTURE });
+  await profiles.follow(1, token);
+  expect(change).not.toHaveBeenCalled();
+  expect(fetch).toHaveBeenCalledTimes(1);
+  const [user_id, { claim, again }] = fetch.mock.calls[0];
+  expect([user_id, claim]).toEqual([1, { url: PICTURE, issued_at: ISSUED }]);
+
+  again(5_000);
+  now = 4_999;
+  await profiles.follow(1, token);
+  expect(fetch).toHaveBeenCalledTimes(1);
+  now = 5_000;
+  await profiles.follow(1, token);
+  expect(fetch).toHaveBeenCalledTimes(2);
+});
+
+it('after a failure a token is not looked at again at once, but later', async () => {
+  const token = aToken({ name: 'Bia' });
+  const error = new Error('away');
+  change.mockRejectedValueOnce(error);
+  await profiles.follow(1, token);
+  await profiles.follow(1, token);
+  expect(errors).toEqual([error]);
+  expect(change).toHaveBeenCalledTimes(1);
+  now = 30_000;
+  await profiles.follow(1, token);
+  expect(change).toHaveBeenCalledTimes(2);
+  expect(errors).toEqual([error]);
+});
