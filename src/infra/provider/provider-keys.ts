@@ -7,8 +7,8 @@ import type { KeySource, VerifyingKey } from './key-source';
 const PAUSE_MS = 30_000;
 /** After this long the keys are fetched anew, so that those end which the provider has withdrawn. */
 const REFRESH_AFTER_MS = 300_000;
-/** Unknown keys that are remembered: anybody can make names up. */
-const MAX_QUESTIONS = 1_000;
+/** Unknown keys that are remembered, and as many withdrawn ones: anybody can make names up. */
+const MAX_REMEMBERED = 1_000;
 
 export interface ProviderKeysOptions {
   /** Rejects if there is no usable set. */
@@ -32,6 +32,8 @@ export class ProviderKeys implements KeySource {
   private askedProviderAt = -Infinity;
   /** When each unknown key was first asked for; the oldest are forgotten. */
   private readonly questions = new Map<string, number>();
+  /** When each key was found to be withdrawn. Apart, so that names which somebody makes up do not push them out. */
+  private readonly withdrawn = new Map<string, number>();
   private inFlight: Promise<void> | undefined;
   private hasFailed = false;
 
@@ -40,9 +42,7 @@ export class ProviderKeys implements KeySource {
   async find(kid: string | undefined, alg: string): Promise<VerifyingKey | undefined> {
     const known = this.look(kid, alg);
     if (known) return known;
-    const question = questionOf(kid, alg);
-    const askedAt = this.questions.get(question) ?? this.options.clock();
-    this.remember(question, askedAt);
+    const askedAt = this.askedAt(questionOf(kid, alg));
     if (this.inFlight || this.options.clock() - this.triedAt >= PAUSE_MS) await this.fetch();
     if (this.hasFailed) throw new BusyError();
     const found = this.look(kid, alg);
@@ -65,10 +65,13 @@ export class ProviderKeys implements KeySource {
     return found.length === 1 || kid !== undefined ? found[0]?.key : undefined;
   }
 
-  private remember(question: string, askedAt: number): void {
-    this.questions.set(question, askedAt);
-    const [oldest] = this.questions.keys();
-    if (this.questions.size > MAX_QUESTIONS && oldest !== undefined) this.questions.delete(oldest);
+  /** When this key was first asked for, or withdrawn: now, if it is asked for the first time. */
+  private askedAt(question: string): number {
+    const known = this.withdrawn.get(question) ?? this.questions.get(question);
+    if (known !== undefined) return known;
+    const now = this.options.clock();
+    remember(this.questions, question, now);
+    return now;
   }
 
   /** Whoever asks while it is under way shares it. Never rejects. */
@@ -86,7 +89,7 @@ export class ProviderKeys implements KeySource {
       const keys = await fetch();
       if (describe(keys) !== describe(this.keys ?? [])) this.version += 1;
       // Of those that the provider has withdrawn it is known now that they are none.
-      for (const { kid, alg } of this.keys ?? []) this.remember(questionOf(kid, alg), this.triedAt);
+      for (const { kid, alg } of this.keys ?? []) remember(this.withdrawn, questionOf(kid, alg), this.triedAt);
       this.keys = keys;
       this.askedProviderAt = this.triedAt;
       this.fetchedAt = clock();
@@ -97,6 +100,12 @@ export class ProviderKeys implements KeySource {
       onFetched(error);
     }
   }
+}
+
+function remember(times: Map<string, number>, question: string, at: number): void {
+  times.set(question, at);
+  const [oldest] = times.keys();
+  if (times.size > MAX_REMEMBERED && oldest !== undefined) times.delete(oldest);
 }
 
 function questionOf(kid: string | undefined, alg: string): string {

@@ -82,6 +82,16 @@ describe('the keys of a provider', () => {
     expect(await isKnown('first')).toBe(false);
   });
 
+  it('that were withdrawn are not forgotten for names that somebody makes up', async () => {
+    await isKnown('first');
+    published = [second];
+    now = 300 * SECONDS;
+    await keys.refresh();
+    now += SECONDS;
+    for (let n = 0; n < 1_001; n++) await expect(isKnown(`made up ${n}`)).rejects.toThrow(BusyError);
+    expect(await isKnown('first')).toBe(false);
+  });
+
   it('with names that somebody makes up are not remembered without end', async () => {
     await isKnown('first');
     now = SECONDS;
