@@ -89,7 +89,9 @@ export class ProviderKeys implements KeySource {
       const keys = await fetch();
       if (describe(keys) !== describe(this.keys ?? [])) this.version += 1;
       // Of those that the provider has withdrawn it is known now that they are none.
-      for (const { kid, alg } of this.keys ?? []) remember(this.withdrawn, questionOf(kid, alg), this.triedAt);
+      for (const { kid, alg } of this.keys ?? []) {
+        remember(this.withdrawn, questionOf(kid, alg), this.triedAt);
+      }
       this.keys = keys;
       this.askedProviderAt = this.triedAt;
       this.fetchedAt = clock();

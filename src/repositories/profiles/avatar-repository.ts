@@ -15,9 +15,10 @@ export interface Avatar {
 }
 
 type PictureRecord = Pick<ClaimedRecord, 'claims_issued_at' | 'claimed_picture'> & {
+  id: number;
   avatar_key: string | null;
 };
-const RECORD = 'avatar_key, claims_issued_at, claimed_picture';
+const RECORD = 'id, avatar_key, claims_issued_at, claimed_picture';
 
 /** The pictures of users: one of each at most. */
 export class AvatarRepository {
@@ -41,10 +42,14 @@ export class AvatarRepository {
    */
   replace(user_id: number, avatar: Avatar | null, at: Date): Promise<boolean> {
     return this.db.transact(async (db) => {
+      if (avatar) await add(db, user_id, avatar, at);
       const user = await lockUser(db, user_id);
-      if (!user || user.avatar_key === (avatar?.avatar_key ?? null)) return false;
-      await this.show(db, user_id, avatar, at);
-      return true;
+      if (user && user.avatar_key !== (avatar?.avatar_key ?? null)) {
+        await this.show(db, user, avatar, at);
+        return true;
+      }
+      if (avatar) await remove(db, avatar.avatar_key);
+      return false;
     });
   }
 
@@ -64,36 +69,46 @@ export class AvatarRepository {
    */
   takeOver(user_id: number, claim: PictureClaim, avatar: Avatar | null, at: Date): Promise<boolean> {
     return this.db.transact(async (db) => {
+      if (avatar) await add(db, user_id, avatar, at);
       const user = await lockUser(db, user_id);
-      if (!user || !isPictureWanted(user, claim)) return false;
-      await db.run('update users set claimed_picture = ? where id = ?', [pictureHash(claim.url), user_id]);
-      if (avatar) await this.show(db, user_id, avatar, at);
-      return avatar !== null;
+      if (user && isPictureWanted(user, claim)) {
+        await db.run('update users set claimed_picture = ? where id = ?', [pictureHash(claim.url), user_id]);
+        if (avatar) await this.show(db, user, avatar, at);
+        return avatar !== null;
+      }
+      if (avatar) await remove(db, avatar.avatar_key);
+      return false;
     });
   }
 
-  /** In the transaction of `db`, which has the user's row locked. */
-  private async show(db: Db, user_id: number, avatar: Avatar | null, at: Date): Promise<void> {
-    await db.run('delete from avatars where user_id = ?', [user_id]);
-    if (avatar) {
-      await db.run('insert into avatars (avatar_key, user_id, picture, created_at) values (?, ?, ?, ?)', [
-        avatar.avatar_key,
-        user_id,
-        avatar.picture,
-        at,
-      ]);
-    }
+  /** In the transaction of `db`, which has the user's row locked and the picture added. */
+  private async show(db: Db, user: PictureRecord, avatar: Avatar | null, at: Date): Promise<void> {
+    // By its key: others of the user are being added by transactions that wait for this one.
+    if (user.avatar_key !== null) await remove(db, user.avatar_key);
     await db.run('update users set avatar_key = ?, updated_at = now(3) where id = ?', [
       avatar?.avatar_key ?? null,
-      user_id,
+      user.id,
     ]);
-    await this.changes.note(db, user_id, at);
+    await this.changes.note(db, user.id, at);
   }
 }
 
+/** Before the user's row is locked: it is what takes the longest, and others wait for that lock. */
+async function add(db: Db, user_id: number, { avatar_key, picture }: Avatar, at: Date): Promise<void> {
+  await db.run('insert into avatars (avatar_key, user_id, picture, created_at) values (?, ?, ?, ?)', [
+    avatar_key,
+    user_id,
+    picture,
+    at,
+  ]);
+}
+
+async function remove(db: Db, avatar_key: string): Promise<void> {
+  await db.run('delete from avatars where avatar_key = ?', [avatar_key]);
+}
+
 function lockUser(db: Db, user_id: number): Promise<PictureRecord | undefined> {
-  return db.one<PictureRecord>(
-    `select ${RECORD} from users where id = ? and deleted_at is null for update`,
-    [user_id],
-  );
+  return db.one<PictureRecord>(`select ${RECORD} from users where id = ? and deleted_at is null for update`, [
+    user_id,
+  ]);
 }

@@ -213,7 +213,7 @@ describe('the picture of somebody of the provider', () => {
     expect(await accountOf(ana)).toMatchObject({ avatar_url: null });
   });
 
-  it.each([302, 401, 404, 503])('is asked for again by the same token after a while if there was a %i', async (status) => {
+  it.each([302, 401, 404, 503])('is asked for again with the same token after a %i', async (status) => {
     const path = `/later-${status}.png`;
     provider.files.set(path, status);
     const ana = await renewed({ sub: path, picture: at(path) });

@@ -140,6 +140,29 @@ describe('a picture of oneself', () => {
     expect(await avatarUrl(ana)).toBe(`/avatars/${kept[0]?.avatar_key}.webp`);
   });
 
+  it('is stored before the account is locked, for which others would wait', async () => {
+    const ana = await aPerson(app);
+    const picture = aPicture();
+    const holding = await app.database.pool.getConnection();
+    await holding.query('set transaction isolation level read uncommitted');
+    await holding.query('begin');
+    await holding.query('select id from users where id = ? for update', [ana.id]);
+    const answered = jest.fn();
+    const answer = put(ana, picture).finally(answered);
+    try {
+      const isStored = async () => {
+        const [rows] = await holding.query('select 1 from avatars where user_id = ?', [ana.id]);
+        return (rows as unknown[]).length > 0;
+      };
+      while (!(await isStored()) && answered.mock.calls.length === 0);
+      expect(answered).not.toHaveBeenCalled();
+    } finally {
+      await holding.query('rollback');
+      holding.release();
+    }
+    expect((await answer).status).toBe(200);
+  });
+
   it("is not for users of the team's identity provider to choose", async () => {
     const ana = await aPerson(app);
     await app.database.run(

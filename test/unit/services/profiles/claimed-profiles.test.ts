@@ -1,5 +1,8 @@
 import type { ProviderToken } from '../../../../src/domain/provider-token';
-import { type ClaimedProfileParts, ClaimedProfiles } from '../../../../src/services/profiles/claimed-profiles';
+import {
+  type ClaimedProfileParts,
+  ClaimedProfiles,
+} from '../../../../src/services/profiles/claimed-profiles';
 
 const stored = {
   name: 'Ana',
