@@ -34,7 +34,6 @@ export class ClaimedPictures {
   private readonly busy = new Set<number>();
   private readonly workers = new Set<Promise<void>>();
   private readonly end = new AbortController();
-
   private readonly pauses: PicturePauses;
 
   constructor(private readonly parts: ClaimedPictureParts) {
