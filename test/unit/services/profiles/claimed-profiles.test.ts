@@ -1,8 +1,5 @@
 import type { ProviderToken } from '../../../../src/domain/provider-token';
-import {
-  type ClaimedProfileParts,
-  ClaimedProfiles,
-} from '../../../../src/services/profiles/claimed-profiles';
+import { ClaimedProfiles } from '../../../../src/services/profiles/claimed-profiles';
 
 const stored = {
   name: 'Ana',
@@ -33,8 +30,8 @@ beforeEach(() => {
     pictures: { fetch },
     news: { changed: () => {} },
     clock: () => now,
-    onError: (error: unknown) => errors.push(error),
-  } as unknown as ClaimedProfileParts);
+    onError: (error) => errors.push(error),
+  });
 });
 
 function aToken(profile: Partial<ProviderToken['profile']>): ProviderToken {
