@@ -32,11 +32,6 @@ export class ShownMarks {
     this.turned.set(member, turned);
   }
 
-  /** The other member is to find the row changed, although a block stands. */
-  renew(member: LockedRow<MemberRow>, of: Pick<Turned, 'conversation' | 'user_id'>): void {
-    this.turned.set(member, { ...of, row: member.row, isNews: true });
-  }
-
   /** To be run before the batch stores what else has changed in the rows. */
   statements(changes: ChangeNumbers): BatchStatement[] {
     return Array.from(this.turned.values(), (turned) => storeTurned(turned, changes));

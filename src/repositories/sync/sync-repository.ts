@@ -19,6 +19,9 @@ import { seesPresenceOf } from '../presence/presence-visibility';
 import { avatarUrl } from '../profiles/avatar-url';
 import { type Changed, listFirstChanges, unionAll } from './changed-messages';
 
+/** A member of whom something has changed that the caller sees: the marks, if they are shown, or what is kept elsewhere. */
+export type ChangedMember = Changed<MemberWatermarks & { is_shown: 0 | 1 }>;
+
 export type Hidden = Changed<{ message_id: number; conversation_id: number }>;
 
 /** A conversation before presence, unread count and newest message are known. */
@@ -54,10 +57,17 @@ const IS_VISIBLE = seesPresenceOf('u', 'member.user_id', {
 const shownMark = (column: 'delivered_seq' | 'read_seq'): string =>
   `if(receipt.block_stands and receipt.user_id <> own.id, receipt.shown_${column}, receipt.${column})`;
 
-/** The number of the last change of what `own` is shown of a `receipt`: the end of a block can be one, for the other member alone. */
+/** Whether marks of a `receipt` are shown to `own`. */
+const IS_SHOWN = '(receipt.user_id = own.id or (own.receipts and account.receipts))';
+
+/**
+ * The number of the last change of what `own` is shown of a `receipt`: the end of a block can be one, for the other member alone. Where marks
+ * are not shown, nothing may tell that they moved.
+ */
 const SHOWN_CHANGE = `case when receipt.user_id = own.id then receipt.change_no
-  when receipt.block_stands then receipt.shown_change_no
-  else greatest(receipt.change_no, receipt.shown_change_no) end`;
+  when not ${IS_SHOWN} then receipt.profile_change_no
+  when receipt.block_stands then greatest(receipt.shown_change_no, receipt.profile_change_no)
+  else greatest(receipt.change_no, receipt.shown_change_no, receipt.profile_change_no) end`;
 
 /** Classic clients are told of direct conversations only. */
 type ConversationScope = 'direct' | 'all';
@@ -106,25 +116,25 @@ export class SyncRepository {
   }
 
   /**
-   * Watermarks of all members, the caller's own too, of those conversations of which the caller is a member. Those of others only if both
-   * have receipts on, and while a block stands as they were when it began. A conversation without messages in which a block has stood was
-   * made by that: nothing of it is listed.
+   * Members with their watermarks, the caller too, of those conversations of which the caller is a member. Watermarks of others are shown
+   * only if both have receipts on, and while a block stands as they were when it began. A conversation without messages in which a block
+   * has stood was made by that: nothing of it is listed.
    */
-  async listChangedWatermarks(
+  async listChangedMembers(
     user_id: number,
     conversation_ids: readonly number[],
     cursor: number,
-  ): Promise<ChangedRows<Changed<MemberWatermarks>>> {
+  ): Promise<ChangedRows<ChangedMember>> {
     const rows = await inChunks(conversation_ids, (ids) =>
-      this.db.many<Changed<MemberWatermarks>>(
+      this.db.many<ChangedMember>(
         `select receipt.conversation_id, receipt.user_id, ${shownMark('delivered_seq')} as delivered_seq,
-                ${shownMark('read_seq')} as read_seq, ${SHOWN_CHANGE} as change_no
+                ${shownMark('read_seq')} as read_seq, ${SHOWN_CHANGE} as change_no,
+                ${IS_SHOWN} as is_shown
            from users own
            straight_join conversation_members receipt on receipt.conversation_id in (${placeholders(ids.length)})
              and receipt.left_seq is null
            straight_join users account on account.id = receipt.user_id
           where own.id = ? and ${SHOWN_CHANGE} > ?
-            and (receipt.user_id = own.id or own.receipts and account.receipts)
             and (select count(*) from conversation_members member
                    join conversations conversation on conversation.id = member.conversation_id
                   where member.conversation_id = receipt.conversation_id and member.user_id = own.id and ${IS_MEMBER}

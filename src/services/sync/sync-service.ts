@@ -9,7 +9,11 @@ import type { BlockRepository } from '../../repositories/blocks/block-repository
 import type { MessageRepository } from '../../repositories/messages/message-repository';
 import type { MessageKey } from '../../repositories/messages/message-reads';
 import type { Changed } from '../../repositories/sync/changed-messages';
-import type { ConversationState, SyncRepository } from '../../repositories/sync/sync-repository';
+import type {
+  ChangedMember,
+  ConversationState,
+  SyncRepository,
+} from '../../repositories/sync/sync-repository';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
 
 const DEFAULT_LIMIT = 100;
@@ -54,9 +58,9 @@ export class SyncService {
 
   private async begin(user_id: number, newest: number): Promise<ChangesPage> {
     const ids = await this.changes.listNewestConversations(user_id, FIRST_CONVERSATIONS);
-    const [keys, watermarks, contacts, blocks] = await Promise.all([
+    const [keys, members, contacts, blocks] = await Promise.all([
       this.changes.listNewestMessages(user_id, ids.slice(0, FIRST_WITH_MESSAGES), FIRST_MESSAGES),
-      this.changes.listChangedWatermarks(user_id, ids, 0),
+      this.changes.listChangedMembers(user_id, ids, 0),
       this.changes.listContacts(user_id, FIRST_CONTACTS),
       this.blocks.list(user_id),
     ]);
@@ -64,7 +68,7 @@ export class SyncService {
       cursor: String(newest),
       has_more: false,
       messages: await this.messages.listDirectByKeys(user_id, keys),
-      watermarks: watermarks.rows.map(toWatermarks),
+      watermarks: shownWatermarks(members.rows),
       conversations: await this.describe(user_id, ids),
       contacts,
       hidden: [],
@@ -83,19 +87,19 @@ export class SyncService {
       this.changes.listHidden(user_id, cursor, limit + 1),
       this.blocks.listChanged(user_id, cursor, limit + 1),
     ]);
-    const [keys, watermarks] = await Promise.all([
+    const [keys, members] = await Promise.all([
       this.changes.listChangedMessages(conversations, cursor, limit),
-      this.changes.listChangedWatermarks(user_id, conversations, cursor),
+      this.changes.listChangedMembers(user_id, conversations, cursor),
     ]);
 
-    const end = endOfPage([keys, watermarks, contacts, hidden, blocks], { limit, newest });
+    const end = endOfPage([keys, members, contacts, hidden, blocks], { limit, newest });
     const within = <Row extends { change_no: number }>(rows: readonly Row[]): Row[] =>
       rows.filter(({ change_no }) => change_no <= end);
     const pageKeys = within(keys.rows);
-    const pageWatermarks = within(watermarks.rows);
+    const pageMembers = within(members.rows);
     const pageHidden = within(hidden.rows);
     const touched = new Set(
-      [...pageKeys, ...pageWatermarks, ...pageHidden].map(({ conversation_id }) => conversation_id),
+      [...pageKeys, ...pageMembers, ...pageHidden].map(({ conversation_id }) => conversation_id),
     );
     const [messages, described] = await Promise.all([
       this.messages.listDirectByKeys(user_id, pageKeys),
@@ -105,7 +109,7 @@ export class SyncService {
       cursor: String(end),
       has_more: end < newest,
       messages,
-      watermarks: pageWatermarks.map(toWatermarks),
+      watermarks: shownWatermarks(pageMembers),
       conversations: described,
       contacts: within(contacts.rows).map(toContact),
       hidden: pageHidden.map(({ message_id }) => message_id),
@@ -192,8 +196,10 @@ function emptyPage(cursor: number): ChangesPage {
   };
 }
 
-function toWatermarks({ change_no: _change_no, ...watermarks }: Changed<MemberWatermarks>): MemberWatermarks {
-  return watermarks;
+function shownWatermarks(members: readonly ChangedMember[]): MemberWatermarks[] {
+  return members
+    .filter(({ is_shown }) => is_shown === 1)
+    .map(({ change_no: _change_no, is_shown: _is_shown, ...watermarks }) => watermarks);
 }
 
 function toContact({

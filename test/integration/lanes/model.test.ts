@@ -165,7 +165,7 @@ async function stored(conversation: Conversation): Promise<unknown> {
   };
 }
 
-/** Each visible row has a change number of its own, and a conversation has the largest of its rows, and of what a block's end shows of them. */
+/** Each visible row has a change number of its own, and a conversation has the largest of its rows, of what a block's end shows of them, and of profiles. */
 async function expectChangeNumbers({ id }: Conversation): Promise<void> {
   const row = await scene.schema.database.one<{
     own: number;
@@ -178,7 +178,7 @@ async function expectChangeNumbers({ id }: Conversation): Promise<void> {
             count(*) as count, count(distinct change_no) as different
        from (select change_no from messages where conversation_id = ?
              union all
-             select max(greatest(change_no, shown_change_no)) from conversation_members where conversation_id = ?) rows_inside`,
+             select max(greatest(change_no, shown_change_no, profile_change_no)) from conversation_members where conversation_id = ?) rows_inside`,
     [id, id, id],
   );
   expect(row?.own).toBe(row?.inside);

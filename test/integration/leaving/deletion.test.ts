@@ -188,6 +188,20 @@ describe('what others find of a deleted account', () => {
   });
 
   it.each([
+    ['has receipts off', () => bruno],
+    ['was shown no receipts', () => ana],
+  ])('is shown to a peer who %s', async (_, one) => {
+    await one().api.patch('/api/auth/me', { receipts: false });
+    await send(bruno, ana, 'hello?');
+    const { cursor } = (await bruno.api.get('/api/sync')).body.data;
+    await deleteAccount(ana);
+    await scene.erasedOnce(ana);
+    const { data } = (await bruno.api.get(`/api/sync?cursor=${cursor}`)).body;
+    expect(data.conversations).toMatchObject([{ peer: { id: ana.id, name: GONE, is_deleted: true } }]);
+    expect(data.receipts).toEqual([]);
+  });
+
+  it.each([
     ['blocked it', () => [bruno, ana] as const],
     ['was blocked by it', () => [ana, bruno] as const],
   ])('is shown to a peer who %s', async (_, people) => {

@@ -114,7 +114,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'messages since the middle': () => sync.listChangedMessages(all, middle.change_no, 50),
         'messages since the middle of one': () =>
           sync.listChangedMessages([conversation_id], middle.change_no, 50),
-        receipts: () => sync.listChangedWatermarks(user_id, all, 0),
+        receipts: () => sync.listChangedMembers(user_id, all, 0),
         contacts: () => sync.listChangedContacts(user_id, 0, 50),
         'hidden messages': () => sync.listHidden(user_id, 0, 50),
       };

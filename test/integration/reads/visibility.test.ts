@@ -175,7 +175,7 @@ describe.each(CASES)('$title', (one) => {
       state ? [{ conversation_id: id, from_seq: state.unread_from_seq, last_seq: state.last_seq }] : [],
     );
     const hidden = await sync.listHidden(user_id, 0, 50);
-    const receipts = await sync.listChangedWatermarks(user_id, [id], 0);
+    const receipts = await sync.listChangedMembers(user_id, [id], 0);
 
     expect(others).toEqual([]);
     expect({

@@ -1,6 +1,7 @@
 import { actorsRow, type BaseWrite, type WriteKind } from '../kind';
+import { ProfileChanges } from '../profile-changes';
 
-/** What others see of a member has changed, which is kept elsewhere: devices learn by the member's row that they have to ask. */
+/** What others see of a member has changed, which is kept elsewhere: their devices learn by the member's row that they have to ask. */
 export interface RefreshWrite extends BaseWrite {
   kind: 'refresh';
 }
@@ -10,13 +11,14 @@ export interface RefreshOutcome {
   changed: boolean;
 }
 
-export const refresh: WriteKind<RefreshWrite, RefreshOutcome, undefined> = {
+export const refresh: WriteKind<RefreshWrite, RefreshOutcome, ProfileChanges> = {
   memberRows: actorsRow,
+  ownRows: () => new ProfileChanges(),
 
-  decide({ user_id }, conversation) {
+  decide({ user_id }, conversation, rows) {
     const member = conversation.requireMember(user_id);
     if (member.row.block_stands === 1) return { changed: false };
-    member.change({});
+    rows.renew(conversation, user_id);
     return { changed: true };
   },
 

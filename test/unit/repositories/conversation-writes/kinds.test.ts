@@ -15,6 +15,7 @@ import type {
   MemberRow,
   MessageRow,
 } from '../../../../src/repositories/conversation-writes/locked-conversation';
+import type { ProfileChanges } from '../../../../src/repositories/conversation-writes/profile-changes';
 import { LockedState } from '../../../../src/repositories/conversation-writes/locked-state';
 import { decide } from '../../../../src/repositories/conversation-writes/run-batch';
 
@@ -46,6 +47,8 @@ interface Decided {
   blocks: BlockRows['changed'] | undefined;
   /** What a block's beginning or end stores of a member's row, and whether the other member is shown other marks. */
   turned: Record<number, unknown>;
+  /** Of whom the other member has something new to see. */
+  renewed: number[];
 }
 
 const aMember = (change: Partial<MemberRow> = {}): MemberRow => ({
@@ -112,7 +115,14 @@ function decideAll(writes: readonly Write[], scene: Scene = {}): Decided {
     hidden: hides?.added ?? [],
     blocks: blocks?.changed,
     turned: turnedOf(blocks),
+    renewed: (['refresh', 'erase_member'] as const).flatMap((kind) =>
+      renewedIn(state.parts[kind]?.rows as ProfileChanges | undefined),
+    ),
   };
+}
+
+function renewedIn(changes: ProfileChanges | undefined): number[] {
+  return [...(changes?.renewed.values() ?? [])].flatMap((users) => [...users]);
 }
 
 function turnedOf(blocks: BlockRows | undefined): Record<number, unknown> {
@@ -384,6 +394,7 @@ describe('erasing', () => {
         archived: 0,
       },
     });
+    expect(decided.renewed).toEqual([ANA]);
     expect(outcomesOf(decideAll([{ ...write, user_id: STRANGER }]))).toEqual(['not_found']);
   });
 });
@@ -430,10 +441,17 @@ describe('settings', () => {
 });
 
 describe('refreshing', () => {
-  it('changes nothing in the row of its member but the change number', () => {
+  it('is for the other member, and no change for the devices of the member', () => {
     const decided = decideAll([refresh(ANA), mute(ANA, NOW), refresh(ANA), refresh(BRUNO)]);
     expect(outcomesOf(decided)).toEqual(decided.decisions.map(() => ({ changed: true })));
-    expect(changesOf(decided)).toEqual({ [ANA]: { muted_until: NOW }, [BRUNO]: {} });
+    expect(changesOf(decided)).toEqual({ [ANA]: { muted_until: NOW } });
+    expect(decided.renewed).toEqual([ANA, BRUNO]);
+  });
+
+  it('is found also if a block begins in the same batch', () => {
+    const decided = decideAll([refresh(ANA), block(BRUNO, true), refresh(ANA)]);
+    expect(outcomesOf(decided)).toMatchObject([{ changed: true }, { changed: true }, { changed: false }]);
+    expect(decided.renewed).toEqual([ANA]);
   });
 
   it('changes nothing while a block stands', () => {
@@ -441,7 +459,7 @@ describe('refreshing', () => {
       members: { [ANA]: { block_stands: 1 }, [BRUNO]: { block_stands: 1 } },
     });
     expect(outcomesOf(decided)).toEqual(decided.decisions.map(() => ({ changed: false })));
-    expect(changesOf(decided)).toEqual({});
+    expect([changesOf(decided), decided.renewed]).toEqual([{}, []]);
   });
 });
 
