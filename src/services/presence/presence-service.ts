@@ -27,11 +27,15 @@ export interface Arrival {
   visible: readonly Member[];
   /** To whom the user's own presence is shown. */
   shown_to: PresenceAudience;
+  /** Of {@link PresenceService.beginReading}, before both were read. */
+  reading: number;
 }
 
 interface Presence {
   sockets: number;
   shown_to: PresenceAudience;
+  /** What was read of it up to this number is older. */
+  as_of: number;
   /** Runs while the last socket is gone and the grace is not over. */
   leaving?: NodeJS.Timeout;
 }
@@ -39,6 +43,7 @@ interface Presence {
 /** Who is here: in memory only, told only to those who may know. */
 export class PresenceService implements OnlinePeople {
   private readonly people = new Map<number, Presence>();
+  private readings = 0;
 
   constructor(private readonly parts: PresenceParts) {}
 
@@ -59,20 +64,21 @@ export class PresenceService implements OnlinePeople {
   /** To be asked before {@link connected}. */
   async arrivalOf(user_id: number): Promise<Arrival> {
     const { rows } = this.parts;
+    const reading = this.beginReading();
     const [visible, shown_to] = await Promise.all([rows.listVisible(user_id), rows.findAudience(user_id)]);
-    return { visible, shown_to: shown_to ?? 'nobody' };
+    return { visible, shown_to: shown_to ?? 'nobody', reading };
   }
 
   /** Counts a socket in, and tells who may know. Returns those of the visible users who are online. */
-  connected(user_id: number, { visible, shown_to }: Arrival): Member[] {
+  connected(user_id: number, { visible, shown_to, reading }: Arrival): Member[] {
     const known = this.people.get(user_id);
     if (known) {
       known.sockets += 1;
       clearTimeout(known.leaving);
       delete known.leaving;
-      void this.audienceChanged(user_id, shown_to);
+      void this.audienceRead(user_id, shown_to, reading);
     } else {
-      this.people.set(user_id, { sockets: 1, shown_to });
+      this.people.set(user_id, { sockets: 1, shown_to, as_of: reading });
       this.tellWatchers(user_id, true).catch(this.parts.onError);
     }
     const isSeen = (id: number) => this.isOnline(id) && !this.parts.blockedPairs.isKnown(user_id, id);
@@ -93,10 +99,23 @@ export class PresenceService implements OnlinePeople {
     }, GRACE_MS);
   }
 
+  /** Returns the number of what is read from now on, for {@link audienceRead}. */
+  beginReading(): number {
+    this.readings += 1;
+    return this.readings;
+  }
+
   /** The user shows it to others than before. Whoever gains or loses sight of it is told. Never rejects: it is stored by then. */
-  async audienceChanged(user_id: number, shown_to: PresenceAudience): Promise<void> {
+  audienceChanged(user_id: number, shown_to: PresenceAudience): Promise<void> {
+    return this.audienceRead(user_id, shown_to, this.beginReading());
+  }
+
+  /** As {@link audienceChanged}, of what was read from the database: if something newer is known since that began, it counts for nothing. */
+  async audienceRead(user_id: number, shown_to: PresenceAudience, reading: number): Promise<void> {
     const presence = this.people.get(user_id);
-    if (!presence || presence.shown_to === shown_to) return;
+    if (!presence || presence.as_of > reading) return;
+    presence.as_of = reading;
+    if (presence.shown_to === shown_to) return;
     const before = presence.shown_to;
     presence.shown_to = shown_to;
     try {
