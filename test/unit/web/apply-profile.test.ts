@@ -29,7 +29,7 @@ function aChat({ id, contact_name }: { id?: number; contact_name?: string }): Ch
 
 describe('a person who has another name, username and picture', () => {
   it('is shown with them in the conversation, and keeps the e-mail address', () => {
-    const chat = applyProfile(aChat({ id: 7 }), told);
+    const chat = applyProfile(aChat({ id: 7 }), told).chat;
     expect(chat.conversations.get(BIA)?.peer).toEqual({
       id: BIA,
       name: 'Bia Andrade',
@@ -40,20 +40,45 @@ describe('a person who has another name, username and picture', () => {
   });
 
   it('keeps the name that the user gave to the contact', () => {
-    const chat = applyProfile(aChat({ id: 7, contact_name: 'Sis' }), told);
+    const { chat, isComplete } = applyProfile(aChat({ id: 7, contact_name: 'Sis' }), told);
+    expect(isComplete).toBe(true);
     expect(listConversations(chat)).toHaveLength(1);
     expect(listConversations(chat)[0]).toMatchObject({ name: 'Sis', avatar_url: '/avatars/x.webp' });
     expect(avatarOf(chat, former)).toBe('/avatars/x.webp');
     expect(chat.contacts.get(BIA)).toMatchObject({ contact_name: 'Sis', username: 'bia' });
   });
 
+  it.each([
+    [
+      'has the former name, until sync tells whether it was given to them',
+      { id: 7, contact_name: 'Bia' },
+      told,
+      told.name,
+      false,
+    ],
+    [
+      'has not written, and only sync tells whether the name was given',
+      { contact_name: 'Bia' },
+      told,
+      'Bia',
+      false,
+    ],
+    ['has it already', { contact_name: told.name }, told, told.name, true],
+    ['has another picture only', { id: 7, contact_name: 'Bia' }, { ...told, name: 'Bia' }, 'Bia', true],
+  ])('as a contact who %s', (_, known, event, contact_name, isComplete) => {
+    const applied = applyProfile(aChat(known), event);
+    expect(applied.isComplete).toBe(isComplete);
+    const { username, avatar_url } = event;
+    expect(applied.chat.contacts.get(BIA)).toMatchObject({ contact_name, username, avatar_url });
+  });
+
   it('changes nothing if they are not known, and nothing of others', () => {
     const chat = aChat({ id: 7, contact_name: 'Sis' });
-    expect(applyProfile(chat, { ...told, user_id: 3 })).toBe(chat);
+    expect(applyProfile(chat, { ...told, user_id: 3 })).toEqual({ chat, isComplete: true });
   });
 
   it('is shown so in what search had found before, once there are messages', () => {
-    expect(asKnown(applyProfile(aChat({ id: 7 }), told), former)).toEqual({
+    expect(asKnown(applyProfile(aChat({ id: 7 }), told).chat, former)).toEqual({
       ...former,
       name: 'Bia Andrade',
       username: 'bia',

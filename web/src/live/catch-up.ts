@@ -5,12 +5,15 @@ import { applyPage } from '../state/apply-page';
 import type { Chat } from '../state/chat';
 
 const RETRY_MS = 2_000;
+/** Over this time the devices ask that were all told the same at once. */
+const SPREAD_MS = 10_000;
 
 /** Fetches everything that changed since the cursor, page by page. A call during a run makes it run once more. */
 export class CatchUp {
   readonly isRunning = signal(false);
   private isWanted = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly api: Api,
@@ -21,6 +24,8 @@ export class CatchUp {
 
   async run(): Promise<void> {
     this.isWanted = true;
+    clearTimeout(this.soon);
+    this.soon = undefined;
     if (this.isRunning.value) return;
     this.isRunning.value = true;
     try {
@@ -36,8 +41,14 @@ export class CatchUp {
     }
   }
 
+  /** Runs within some seconds, unless something else makes it run before: for what many devices are told at the same time. */
+  runSoon(): void {
+    this.soon ??= setTimeout(() => void this.run(), SPREAD_MS * Math.random());
+  }
+
   stop(): void {
     clearTimeout(this.retry);
+    clearTimeout(this.soon);
   }
 
   private async fetchPages(): Promise<void> {

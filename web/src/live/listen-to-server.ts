@@ -64,10 +64,12 @@ export function listenToServer(target: ServerEventTarget): void {
   socket.on('view_changed', () => void catchUp.run());
 
   socket.on('user_updated', (event) => {
-    chat.value = applyProfile(chat.value, event);
+    const applied = applyProfile(chat.value, event);
+    chat.value = applied.chat;
     if (event.user_id === chat.value.me) void target.account.refresh();
     // A page of sync that is on its way may have been read before.
-    if (chat.value.contacts.has(event.user_id) || catchUp.isRunning.value) void catchUp.run();
+    if (catchUp.isRunning.value) void catchUp.run();
+    else if (!applied.isComplete) catchUp.runSoon();
   });
 
   socket.on('user_typing', ({ user_id }) => typing.started(user_id));
