@@ -54,6 +54,10 @@ export function compose(config: Config, outside: Outside): App {
     http: edges.http,
     async start() {
       metrics.watch({ sockets: core.connections, lanes: core.lanes, pools: core.pools });
+      await core.followers.blockFollower
+        .begin()
+        // The first round does it then.
+        .catch((error: unknown) => report(error, { task: 'follow_blocks_of_other_processes' }));
       expiry.start();
       schedule.start();
       core.push.start();

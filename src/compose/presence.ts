@@ -45,7 +45,7 @@ export function composePresence(
   });
   const presence = new PresenceService({ rows, names, blockedPairs, typing, events, clock, onError });
   const introductions = new PresenceIntroductions(presence, rows, events, onError);
-  const blockFollower = new BlockFollower({ blocks, online: presence, events, clock: monotonic });
+  const blockFollower = new BlockFollower({ blocks, online: presence, events });
   // In this order: a block counts for all that follow.
   for (const { handle } of [blockedPairs, typing, introductions, blockFollower]) events.subscribe(handle);
   const choices = new PresenceChoices(presence, rows);

@@ -9,7 +9,8 @@ let rows: ChangedPair[];
 let standing: Set<string>;
 let online: Set<number>;
 let isAway: boolean;
-let now: number;
+/** Called between what is read of two users and the answer. */
+let meanwhile: () => void;
 let published: ChatEvent[];
 let follower: BlockFollower;
 
@@ -28,7 +29,8 @@ const changed = (user_ids: [number, number], stands: boolean): ChatEvent => ({
 });
 
 beforeEach(async () => {
-  [rows, standing, online, isAway, now, published] = [[], new Set(), new Set([ANA, BRUNO]), false, 0, []];
+  [rows, standing, online, isAway, published] = [[], new Set(), new Set([ANA, BRUNO]), false, []];
+  meanwhile = () => {};
   const events = {
     publish(event: ChatEvent) {
       published.push(event);
@@ -41,15 +43,16 @@ beforeEach(async () => {
       listChangedPairs: async (after) => rows.slice(after),
       async standsBetween(one, other) {
         if (isAway) throw new BusyError();
-        return standing.has(`${one}:${other}`) || standing.has(`${other}:${one}`);
+        const stands = standing.has(`${one}:${other}`) || standing.has(`${other}:${one}`);
+        meanwhile();
+        return stands;
       },
     },
     online: { isOnline: (user_id) => online.has(user_id) },
     events,
-    clock: () => now,
   });
   block(ANA, BRUNO);
-  await follower.follow();
+  await follower.begin();
 });
 
 it('tells of what began and ended elsewhere since it was started, a round after it has read that', async () => {
@@ -74,13 +77,50 @@ it('tells nothing of what this process has told, of a second block, nor of peopl
   expect(published).toEqual([]);
 });
 
-it('forgets after a minute what this process has told', async () => {
+it('tells what changed while one of the two was away as if nothing had been told', async () => {
   follower.handle(changed([ANA, BRUNO], true));
-  now = 60_000;
-  await follower.follow();
+  online.delete(BRUNO);
+  unblock(ANA, BRUNO);
+  for (let round = 0; round < 2; round++) await follower.follow();
+  online.add(BRUNO);
   block(ANA, BRUNO);
   for (let round = 0; round < 2; round++) await follower.follow();
   expect(published).toEqual([changed([ANA, BRUNO], true)]);
+});
+
+it('asks again if this process has told something of the two meanwhile', async () => {
+  unblock(ANA, BRUNO);
+  block(ANA, BRUNO);
+  await follower.follow();
+  meanwhile = () => {
+    meanwhile = () => {};
+    unblock(ANA, BRUNO);
+    follower.handle(changed([ANA, BRUNO], false));
+  };
+  for (let round = 0; round < 3; round++) await follower.follow();
+  expect(published).toEqual([]);
+});
+
+it('follows from the first round on what it could not begin with', async () => {
+  follower = new BlockFollower({
+    blocks: {
+      newestChange: async () => {
+        if (isAway) throw new BusyError();
+        return rows.length;
+      },
+      listChangedPairs: async (after) => rows.slice(after),
+      standsBetween: async () => true,
+    },
+    online: { isOnline: () => true },
+    events: { publish: (event) => void published.push(event) },
+  });
+  isAway = true;
+  await expect(follower.begin()).rejects.toThrow(BusyError);
+  isAway = false;
+  await follower.follow();
+  block(BRUNO, ANA);
+  for (let round = 0; round < 2; round++) await follower.follow();
+  expect(published).toEqual([changed([BRUNO, ANA], true)]);
 });
 
 it('tells later what it could not ask for, once', async () => {
