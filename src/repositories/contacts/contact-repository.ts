@@ -1,4 +1,5 @@
 import type { Contact, ContactOverview } from '../../domain/contact';
+import { directKey } from '../../domain/direct-key';
 import type { Database } from '../../infra/database/database';
 import { isDuplicateKey } from '../../infra/database/failures';
 import { takeChangeNumbers } from '../../infra/database/sql';
@@ -57,12 +58,16 @@ export class ContactRepository {
     return row?.n ?? 0;
   }
 
-  /** What keeps the user from adding this one: they are a contact, or block the user. */
+  /**
+   * What keeps the user from adding this one: they are a contact, or block the user and are unknown by that. With whom the user has
+   * written, they are not: their conversation says that the account is there, so that a refusal would tell of the block.
+   */
   findObstacles(user_id: number, contact_user_id: number) {
-    return this.db.one<{ is_contact: 0 | 1; is_blocked: 0 | 1 }>(
+    return this.db.one<{ is_contact: 0 | 1; is_unknown: 0 | 1 }>(
       `select exists (select 1 from contacts where user_id = ? and contact_user_id = ? and deleted_at is null) as is_contact,
-              ${blocks('?', '?')} as is_blocked`,
-      [user_id, contact_user_id, contact_user_id, user_id],
+              (${blocks('?', '?')}
+               and not exists (select 1 from conversations where direct_key = ? and last_seq > 0)) as is_unknown`,
+      [user_id, contact_user_id, contact_user_id, user_id, directKey(user_id, contact_user_id)],
     );
   }
 

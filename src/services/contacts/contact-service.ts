@@ -60,10 +60,10 @@ export class ContactService {
     // First, so that whoever may not be addressed costs the same time as nobody.
     const isKnown = await this.acquaintances.includes(caller.user_id, draft.contact_user_id);
     if (!isKnown || !(await this.users.findById(draft.contact_user_id))) throw new NotFoundError();
-    // Whoever blocks the caller is unknown, but for a contact that the caller sees in the list.
+    // Whoever blocks the caller is unknown, but for those whom the caller sees in a list.
     const obstacles = await this.contacts.findObstacles(caller.user_id, draft.contact_user_id);
     if (obstacles?.is_contact) throw new ContactExistsError();
-    if (obstacles?.is_blocked) throw new NotFoundError();
+    if (obstacles?.is_unknown) throw new NotFoundError();
     if ((await this.contacts.count(caller.user_id)) >= MAX_CONTACTS) throw new TooManyContactsError();
     const contact = await this.contacts.addOnce({
       user_id: caller.user_id,

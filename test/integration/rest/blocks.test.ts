@@ -213,6 +213,19 @@ describe('the one who is blocked', () => {
     expect((await add(bruno, ana)).status).toBe(201);
   });
 
+  it('adds the other as before if they have written: their conversation shows that the account is there', async () => {
+    await send(ana, bruno, 'hello');
+    await block(ana, bruno.id);
+    const added = await add(bruno, ana);
+    expect([added.status, added.body.data.contact]).toMatchObject([
+      201,
+      { contact_user_id: ana.id, contact_name: 'Ana' },
+    ]);
+    const { contacts } = (await bruno.api.get('/api/contacts')).body.data;
+    expect(contacts).toMatchObject([{ contact_user_id: ana.id, is_online: false, last_seen_at: null }]);
+    expect((await ana.api.get('/api/contacts')).body.data.contacts).toEqual([]);
+  });
+
   it('keeps the other among the contacts', async () => {
     await add(bruno, ana);
     await block(ana, bruno.id);
