@@ -35,6 +35,36 @@ test('an account is deleted on one device, and another one that is open says so 
   await expect(other.getByText(SENTENCE)).toHaveCount(0);
 });
 
+test('an account is deleted in one of two tabs, which says so; a refused deletion leaves both as they are', async ({
+  devices,
+  url,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 40[01]/);
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana);
+  const other = await page.context().newPage();
+  await other.goto('/dashboard.html');
+  await openConversation(other, 'Bia');
+  const deleteWith = async (password: string) => {
+    await page.getByLabel('Current password').fill(password);
+    await page.getByRole('button', { name: 'Delete my account' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
+  };
+
+  await page.goto('/dashboard.html?view=settings&page=data');
+  await deleteWith('battery staple');
+  await expect(page.getByText('This is not your current password.')).toBeVisible();
+  await expect(bubble(other, 'hello')).toBeVisible();
+
+  await deleteWith(ana.password);
+  await expect(page.getByText('Your account is deleted.')).toBeVisible();
+  await expect(other.getByRole('button', { name: 'Log in' })).toBeVisible();
+  await expect(other.getByText(SENTENCE)).toHaveCount(0);
+  await expect(page.getByText('Your account is deleted.')).toBeVisible();
+});
+
 test('devices that were offline, or closed, when the account was deleted say so when they are back', async ({
   devices,
   url,

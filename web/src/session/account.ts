@@ -67,7 +67,9 @@ export async function begin(load: typeof loadPart): Promise<void> {
   tabs.listen((message) => {
     // This tab leaves by itself, and says why.
     if (isEnding) return;
-    if (deletion) deletion.wasLeftElsewhere = true;
+    if (message === 'deleting') holdEndings();
+    else if (held?.isDeleting) held.wasLeftElsewhere ||= message !== 'kept';
+    else if (message === 'kept') void releaseEndings();
     else if (message !== 'leaving') afterStepBack(() => location.reload());
     else if (closeMessenger()) setTimeout(() => location.reload(), LOGOUT_TIMEOUT_MS);
   });
@@ -142,31 +144,45 @@ async function restoreUnsent({ session, outbox }: Messenger): Promise<void> {
  * provider. @throws ApiError
  */
 export async function deleteAccount({ api }: Messenger, password: string | undefined): Promise<void> {
-  const meanwhile: NonNullable<typeof deletion> = {};
-  deletion = meanwhile;
+  // Sockets are closed before it is answered, those of other tabs too: this tab is the one to say that the account was deleted here.
+  held = { isDeleting: true };
+  tabs.post('deleting');
   try {
     await api.account.delete({ password });
   } catch (error) {
-    deletion = undefined;
-    if (meanwhile.refusal) void end(meanwhile.refusal);
-    else if (meanwhile.wasLeftElsewhere) afterStepBack(() => location.reload());
+    tabs.post('kept');
+    await releaseEndings();
     throw error;
   }
-  deletion = undefined;
+  held = undefined;
   await end('deleted');
 }
 
 let isEnding = false;
-/**
- * What happens while the server deletes the account. Sockets are closed before this tab has its answer, so other tabs may leave first, and
- * this one must still say that it was done.
- */
-let deletion: { refusal?: Reason; wasLeftElsewhere?: boolean } | undefined;
+/** While an account is being deleted, in this tab or in another one: what would have ended the session in this one meanwhile. */
+let held: { isDeleting?: boolean; reason?: Reason; wasLeftElsewhere?: boolean } | undefined;
+
+function holdEndings(): void {
+  if (held || stage.value.kind !== 'in') return;
+  const holding = {};
+  held = holding;
+  // The tab that deletes may be closed meanwhile.
+  setTimeout(() => {
+    if (held === holding) void releaseEndings();
+  }, LOGOUT_TIMEOUT_MS);
+}
+
+async function releaseEndings(): Promise<void> {
+  const { reason, wasLeftElsewhere } = held ?? {};
+  held = undefined;
+  if (reason !== undefined) await end(reason);
+  else if (wasLeftElsewhere) afterStepBack(() => location.reload());
+}
 
 async function end(reason: Reason): Promise<void> {
   if (stage.value.kind !== 'in' || isEnding) return;
-  if (deletion) {
-    deletion.refusal = reason;
+  if (held) {
+    held.reason ??= reason;
     return;
   }
   isEnding = true;
