@@ -33,14 +33,14 @@ export function administer(work: (parts: Administering) => Promise<number>): Pro
 
 /**
  * By id, or by the e-mail or username that logs in. Usernames can look like ids: `id:7` is never taken for one, and 7 alone only if
- * nobody else has it as a username.
+ * nobody else has it as a username. 007 is no id.
  * @throws StartError if that is nobody, or not one account
  */
 export async function findAccount(
   accounts: AdministeredAccountRepository,
   who: string,
 ): Promise<AdministeredAccount> {
-  const [, prefix, id] = /^(id:)?(\d+)$/.exec(who) ?? [];
+  const [, prefix, id] = /^(id:)?([1-9]\d{0,14})$/.exec(who) ?? [];
   const byLogin = prefix === undefined ? await accounts.listByLogin(loginNameOf(who)) : [];
   if (id === undefined) return onlyOneOf(byLogin);
   const namesake = byLogin.find((account) => String(account.id) !== id);

@@ -477,6 +477,18 @@ it('npm run users says which accounts an e-mail may mean', async () => {
   expect(output).toContain(`say which by its id, ${one}, ${other}.`);
 });
 
+it('npm run users takes no number with zeros before it for an id', async () => {
+  const [ana, bruno] = await twoPeople(app);
+  for (const who of [`00${ana.id}`, `id:00${ana.id}`]) {
+    const { code, output } = await users(['disable', who, '--yes']);
+    expect([code, output]).toEqual([1, expect.stringContaining('There is no such account.')]);
+  }
+  await app.database.run('update users set username = ? where id = ?', [`00${ana.id}`, bruno.id]);
+  expect((await users(['disable', `00${ana.id}`, '--yes'])).code).toBe(0);
+  passCacheTime();
+  expect(await Promise.all([isLetIn(ana), isLetIn(bruno)])).toEqual([true, false]);
+});
+
 it('npm run users takes no username for an id, and no id for a username', async () => {
   const [ana, bruno] = await twoPeople(app);
   const goneId = 99_999_998;
