@@ -64,7 +64,7 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
   return [
     ...(providerKeys ? [ofProvider] : []),
     {
-      // A block that another process was asked for is told in the round after that in which it is read: within three seconds.
+      // A block that another process was asked for is told in the round after that in which it is read: usually within three seconds.
       name: 'follow_blocks_of_other_processes',
       everyMs: 1.5 * SECOND_MS,
       firstAfterMs: 0,
