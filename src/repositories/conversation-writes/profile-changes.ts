@@ -14,7 +14,7 @@ export class ProfileChanges implements OwnRows<BaseWrite> {
   }
 
   renew(conversation: LockedConversation, user_id: number): void {
-    const users = this.renewed.get(conversation) ?? new Set();
+    const users = this.renewed.get(conversation) ?? new Set<number>();
     this.renewed.set(conversation, users.add(user_id));
   }
 
