@@ -18,7 +18,8 @@ const withDatabase = {
 };
 
 module.exports = {
-  maxWorkers: 2,
+  // One more than most small machines have cores: many tests wait for a timer or a process.
+  maxWorkers: 3,
   // No test judges speed, and machines are busy: this ends only what hangs.
   testTimeout: 300_000,
   projects: [
