@@ -208,6 +208,28 @@ describe('a new name', () => {
     expect(await sync(viewer, cursor)).toMatchObject({ contacts: [], conversations: [], receipts: [] });
   });
 
+  it('is shown to whoever looks while a block stands', async () => {
+    await Promise.all([addContact(ana, bruno), addContact(bruno, ana)]);
+    await send(ana, bruno, 'hello');
+    expectData(await ana.api.put(`/api/blocks/${bruno.id}`), 200);
+    const own = { ana: await connect(app, ana), bruno: await connect(app, bruno) };
+    await renamed(ana, own.ana, 'Ana Souza');
+    await renamed(bruno, own.bruno, 'Bruno Lima');
+
+    for (const [viewer, { id }, name] of [
+      [bruno, ana, 'Ana Souza'],
+      [ana, bruno, 'Bruno Lima'],
+    ] as const) {
+      const { contacts } = expectData(await viewer.api.get('/api/contacts'), 200);
+      expect(contacts).toMatchObject([{ contact_user_id: id, contact_name: name }]);
+      const { messages } = expectData(await viewer.api.get(`/api/messages/conversation/${id}`), 200);
+      expect(messages).toMatchObject([{ sender_name: 'Ana Souza', receiver_name: 'Bruno Lima' }]);
+      const started = await sync(viewer);
+      expect(started.contacts).toMatchObject([{ contact_user_id: id, contact_name: name }]);
+      expect(started.conversations).toMatchObject([{ peer: { id, name } }]);
+    }
+  });
+
   it.each([
     ['contacts', () => addContact(bruno, ana)],
     ['conversations', () => send(ana, bruno, 'hello')],
