@@ -35,7 +35,7 @@ export interface AccountParts {
     Config,
     'captcha' | 'jwt' | 'legacyTokensUntil' | 'rateLimit' | 'registration' | 'mail' | 'publicUrl'
   >;
-  outside: Pick<Outside, 'jwtSecret' | 'passwords' | 'mailCa'>;
+  outside: Pick<Outside, 'jwtSecret' | 'passwords' | 'mailCa' | 'pollEveryMs' | 'resetMailDelayMs'>;
   database: Database;
   users: UserRepository;
   audit: AuditLog;

@@ -46,6 +46,7 @@ export function compose(config: Config, outside: Outside): App {
       providerKeys: core.providerKeys,
       blocks: core.followers.blockFollower,
       choices: core.followers.choices,
+      pollEveryMs: outside.pollEveryMs,
     },
     report,
   );

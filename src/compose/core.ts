@@ -48,6 +48,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   });
   const leaving = composeLeaving({
     ...base,
+    outside,
     current: accounts.currentPassword,
     sessions: accounts.sessions,
     caches: [names, directory],

@@ -17,6 +17,7 @@ import { AccountDeletion, type AccountDeletionParts } from '../services/leaving/
 import { AccountEraser } from '../services/leaving/account-eraser';
 import { AccountExport } from '../services/leaving/account-export';
 import { ErasureSteps } from '../services/leaving/erasure-steps';
+import type { Outside } from './outside';
 import type { Reports } from './reporting';
 
 export interface LeavingParts extends Pick<
@@ -29,6 +30,7 @@ export interface LeavingParts extends Pick<
   audit: AuditLog;
   events: EventPublisher;
   clocks: Clocks;
+  outside: Pick<Outside, 'pollEveryMs'>;
   reports: Reports;
 }
 
@@ -40,6 +42,7 @@ export function composeLeaving({
   audit,
   events,
   clocks: { clock },
+  outside,
   reports: { onError },
   ...parts
 }: LeavingParts) {
@@ -52,7 +55,7 @@ export function composeLeaving({
   });
   const erasures = new ErasureRepository(database);
   const eraser = new AccountEraser({ erasures, steps, events, clock, onError });
-  const loop = new WakeLoop(() => eraser.round(), onError);
+  const loop = new WakeLoop(() => eraser.round(), onError, outside.pollEveryMs);
   const closing = new AccountClosing(new ClosingRepository(database), clock);
   const exports = new AccountExport(new ExportRepository(database), zipOf, audit, clock);
   const caches = [...parts.caches, exports];

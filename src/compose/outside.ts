@@ -24,6 +24,10 @@ export interface Outside {
   /** How the pictures are fetched that the provider's tokens name. */
   pictures?: Pick<DownloadOptions, 'anyPort' | 'ca' | 'isAllowed' | 'resolve'>;
   pushMetrics?: PushMetrics;
+  /** How often to look for blocks, presence choices, deletions of accounts and mails that this process was not asked for. */
+  pollEveryMs?: number;
+  /** How long a mail with a link for another password waits at least; twice as long at most. */
+  resetMailDelayMs?: number;
   /** Served beside our own. */
   surfaces?: readonly BoundSurface[];
 }

@@ -21,7 +21,7 @@ import type { Reports } from './reporting';
 
 export interface PasswordParts {
   config: Pick<Config, 'mail' | 'publicUrl'>;
-  outside: Pick<Outside, 'jwtSecret' | 'mailCa'>;
+  outside: Pick<Outside, 'jwtSecret' | 'mailCa' | 'pollEveryMs' | 'resetMailDelayMs'>;
   database: Database;
   audit: AuditLog;
   clocks: Clocks;
@@ -76,7 +76,8 @@ function composeResetMails(parts: PasswordParts, resets: PasswordResetRepository
     retryDelay: (retries) => retryDelay(RETRIES, { retries, random: Math.random() }),
     warn: reports.warn,
   });
-  const loop = new WakeLoop(() => mails.sendDue(), reports.onError);
+  const loop = new WakeLoop(() => mails.sendDue(), reports.onError, outside.pollEveryMs);
+  const delay_ms = outside.resetMailDelayMs ?? WAKE_DELAY_MS;
   let waking: NodeJS.Timeout | undefined;
   return {
     start: () => loop.start(),
@@ -86,7 +87,7 @@ function composeResetMails(parts: PasswordParts, resets: PasswordResetRepository
           waking = undefined;
           loop.wake();
         },
-        WAKE_DELAY_MS * (1 + Math.random()),
+        delay_ms * (1 + Math.random()),
       ).unref();
     },
     async stop() {

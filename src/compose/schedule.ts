@@ -34,6 +34,8 @@ export interface ScheduleParts {
   providerKeys: Pick<ProviderKeys, 'refresh'> | undefined;
   blocks: Pick<BlockFollower, 'follow'>;
   choices: Pick<PresenceChoices, 'follow'>;
+  /** How often other processes' blocks and presence choices are looked up, if not as usual. */
+  pollEveryMs: number | undefined;
 }
 
 /** Every periodic task of a process. The hourly ones begin one after the other, some minutes after a start. */
@@ -53,6 +55,7 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
     providerKeys,
     blocks,
     choices,
+    pollEveryMs,
   } = parts;
   const ofProvider: PeriodicTask = {
     // Right after a start, so that nobody waits for them; while the provider is away, until it is back.
@@ -66,13 +69,13 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
     {
       // A block that another process was asked for is told in the round after that in which it is read: usually within three seconds.
       name: 'follow_blocks_of_other_processes',
-      everyMs: 1.5 * SECOND_MS,
+      everyMs: pollEveryMs ?? 1.5 * SECOND_MS,
       firstAfterMs: 0,
       run: () => blocks.follow(),
     },
     {
       name: 'follow_presence_choices_of_other_processes',
-      everyMs: 5 * SECOND_MS,
+      everyMs: pollEveryMs ?? 5 * SECOND_MS,
       run: () => choices.follow(),
     },
     {

@@ -1,4 +1,3 @@
-/** The longest pause between two rounds: it finds work that other processes left behind. */
 const POLL_MS = 5_000;
 const AFTER_ERROR_MS = 1_000;
 
@@ -9,10 +8,14 @@ export class WakeLoop {
   private isWoken = false;
   private isStarted = false;
 
-  /** `round` returns in how many milliseconds the next one is due; Infinity if nothing is. */
+  /**
+   * `round` returns in how many milliseconds the next one is due; Infinity if nothing is. `pollMs`: the longest pause between two rounds,
+   * which finds work that other processes left behind.
+   */
   constructor(
     private readonly round: () => Promise<number>,
     private readonly onError: (error: unknown) => void,
+    private readonly pollMs = POLL_MS,
   ) {}
 
   start(): void {
@@ -43,11 +46,11 @@ export class WakeLoop {
 
   private async run(): Promise<void> {
     clearTimeout(this.timer);
-    let pause_ms = POLL_MS;
+    let pause_ms = this.pollMs;
     while (this.isWoken && this.isStarted) {
       this.isWoken = false;
       try {
-        pause_ms = Math.min(await this.round(), POLL_MS);
+        pause_ms = Math.min(await this.round(), this.pollMs);
       } catch (error) {
         this.onError(error);
         pause_ms = AFTER_ERROR_MS;

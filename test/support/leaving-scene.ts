@@ -1,5 +1,5 @@
 import { startTestApp, type TestApp, type TestAppOptions } from './app';
-import { aPerson, type Person } from './people';
+import type { Person } from './people';
 import type { Answer } from './rest-client';
 
 /** Longer than anything that began before an account was closed takes. */
@@ -16,7 +16,7 @@ export class LeavingScene {
 
   static async start(options: TestAppOptions = {}): Promise<LeavingScene> {
     const scene = new LeavingScene();
-    const outside = { clock: scene.clock, ...options.outside };
+    const outside = { clock: scene.clock, pollEveryMs: 20, ...options.outside };
     scene.app = await startTestApp({ ...options, outside });
     return scene;
   }
@@ -36,8 +36,6 @@ export class LeavingScene {
   async erased({ id }: Pick<Person, 'id'>): Promise<void> {
     await this.erasedOnce({ id });
     this.ahead_ms += SETTLED_MS;
-    // Whoever leaves wakes the task.
-    await deleteAccount(await aPerson(this.app));
     await this.until(
       'select 1 from (select ? as user_id) wanted where not exists (select 1 from account_erasures e where e.user_id = wanted.user_id)',
       id,

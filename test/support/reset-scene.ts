@@ -26,6 +26,8 @@ export async function startResetApp(mails: MailServer, options: TestAppOptions =
     ...options,
     settings: { TRUST_PROXY: 'true', ...mailSettings(mails), ...options.settings },
     outside: {
+      pollEveryMs: 50,
+      resetMailDelayMs: 1,
       log: createLogger({ level: 'warn', readable: true }, { write: (line) => void log.push(line) }),
       ...options.outside,
     },

@@ -25,7 +25,8 @@ let app: TestApp;
 let ahead = 0;
 
 beforeAll(async () => {
-  app = await startTestApp({ settings: LEGACY, outside: { monotonic: () => performance.now() + ahead } });
+  const outside = { monotonic: () => performance.now() + ahead, pollEveryMs: 50 };
+  app = await startTestApp({ settings: LEGACY, outside });
 });
 afterEach(closeSockets);
 afterAll(() => app.stop());

@@ -5,6 +5,9 @@ import { aPerson, expectData, type Person, send, twoPeople } from '../../support
 import { createRestClient, type RestClient } from '../../support/rest-client';
 import { closeSockets, connect, type SocketClient } from '../../support/socket-client';
 
+/** What the processes tell late they tell soon here. */
+const POLL_EVERY_MS = 50;
+
 /** Two processes on one database. Everybody is connected to one, and asks the other. */
 let schema: TestDatabase;
 let one: TestApp;
@@ -16,7 +19,8 @@ let ofBruno: SocketClient;
 
 beforeAll(async () => {
   schema = await createTestDatabase();
-  [one, other] = [await startTestApp({ schema }), await startTestApp({ schema })];
+  const outside = { pollEveryMs: POLL_EVERY_MS };
+  [one, other] = [await startTestApp({ schema, outside }), await startTestApp({ schema, outside })];
 });
 beforeEach(async () => {
   [ana, bruno] = await twoPeople(one);
