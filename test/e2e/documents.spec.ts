@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './support/browser';
+import { axe } from './support/screens';
 
 /** Violations in Swagger UI's own markup that our style sheet cannot correct. */
 const OF_SWAGGER_UI = new Set(['nested-interactive']);
@@ -15,7 +15,7 @@ for (const [path, heading] of [
     await page.goto(path);
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
     if (path === '/docs') await expect(page.locator('.opblock').first()).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axe(page).analyze();
     const serious = violations.filter(
       ({ id, impact }) => (impact === 'serious' || impact === 'critical') && !OF_SWAGGER_UI.has(id),
     );

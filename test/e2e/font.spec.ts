@@ -3,11 +3,10 @@ import { bubble, expect, historyIsSettled, openConversation, test, write } from 
 import { addContact, register, send } from './support/people';
 
 const FONT = 32;
-const isRoot = process.getuid?.() === 0;
 // As with "Font size: very large" in the browser's settings.
 test.use({
   launchOptions: async ({ launchOptions }, use) => {
-    const args = [`--blink-settings=defaultFontSize=${FONT}`, ...(isRoot ? ['--no-sandbox'] : [])];
+    const args = [...(launchOptions.args ?? []), `--blink-settings=defaultFontSize=${FONT}`];
     await use({ ...launchOptions, args });
   },
 });

@@ -10,6 +10,31 @@ const executablePath = [
 ].find((path) => path !== undefined && existsSync(path));
 if (!executablePath) throw new Error('Chromium is not installed. Set CHROMIUM to its path.');
 
+/** Playwright turns these off; our switch replaces its own. */
+const OFF_BY_PLAYWRIGHT = [
+  'AimEnabled',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'TcpPortRandomizationWin',
+  'ThirdPartyStoragePartitioning',
+];
+
+/** Each window has two pages of its own for suggestions under its address bar: half of the work of opening it. */
+const ADDRESS_BAR = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'];
+
+const args = [`--disable-features=${[...OFF_BY_PLAYWRIGHT, ...ADDRESS_BAR].join(',')}`];
+// Chromium's sandbox does not work for root, and the pages are our own.
+if (process.getuid?.() === 0) args.push('--no-sandbox');
+
 // oxlint-disable-next-line import/no-default-export -- where Playwright looks for it
 export default defineConfig({
   testDir: '.',
@@ -24,8 +49,7 @@ export default defineConfig({
   retries: process.env['CI'] ? 1 : 0,
   reporter: 'list',
   use: {
-    // Chromium's sandbox does not work for root, and the pages are our own.
-    launchOptions: { executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] },
+    launchOptions: { executablePath, args },
     locale: 'en-GB',
     screenshot: 'only-on-failure',
     // Recording takes a third of the time of a run. To see a failure: npm run test:e2e -- NAME --trace on

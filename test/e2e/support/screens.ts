@@ -21,10 +21,15 @@ export const looks = [
   { name: 'desktop-dark', device: DESKTOP, colorScheme: 'dark', isFull: true },
 ] as const;
 
+/** Axe, for pages without frames: told so, it merges no results of frames, for which it opens a further page. */
+export function axe(page: Page): AxeBuilder {
+  return new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+}
+
 /** Checks that the page fits and that axe finds nothing serious, and takes a screenshot. */
 export async function check(page: Page, name: string): Promise<void> {
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await axe(page).analyze();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(
