@@ -40,6 +40,7 @@ export function compose(config: Config, outside: Outside): App {
       names: core.people.nameFiller,
       found: core.acquaintances,
       news: core.news,
+      withheldNews: core.withheldNews,
       reports: core.people.reports,
       challenges: core.captcha,
       push: core.push.sweeper,

@@ -44,7 +44,7 @@ export interface ProfileParts {
 
 /** How people present themselves, and how others learn of it. */
 export function composeProfiles({ rateLimit }: Pick<Config, 'rateLimit'>, parts: ProfileParts) {
-  const { database, writer, lanes, users, presence, receipts, events } = parts;
+  const { database, writer, lanes, users, presence, receipts, blocks, blockedPairs, events } = parts;
   const { clock } = parts.clocks;
   const { onError } = parts.reports;
   const changes = new ProfileChangeRepository(database, rateLimit ? CHANGES_AN_HOUR : Infinity);
@@ -52,10 +52,12 @@ export function composeProfiles({ rateLimit }: Pick<Config, 'rateLimit'>, parts:
   const avatars = new AvatarRepository(database, changes);
   const withheld = new WithheldProfileRepository(database);
   const rows = new ViewerRows(new ViewerRepository(database, writer), withheld, lanes);
-  const news = new ProfileNews({ ...parts, clock, onError, changes, rows });
-  events.subscribe(new WithheldNews({ withheld, rows, users, events, onError }).handle);
+  const news = new ProfileNews({ ...parts, clock, onError, changes, rows, withheld });
+  const withheldNews = new WithheldNews({ withheld, rows, users, blocks, blockedPairs, events, onError });
+  events.subscribe(withheldNews.handle);
   return {
     news,
+    withheldNews,
     profileRows: profiles,
     profiles: new ProfileService(profiles, users, presence, receipts, news, clock),
     avatars: new AvatarService({ avatars, profiles, changes, users, pictures: new Pictures(), news, clock }),

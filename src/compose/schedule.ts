@@ -11,6 +11,7 @@ import type { Acquaintances } from '../services/contacts/acquaintances';
 import type { NamePartFiller } from '../services/contacts/name-part-filler';
 import type { PresenceChoices } from '../services/presence/presence-choices';
 import type { ProfileNews } from '../services/profiles/profile-news';
+import type { WithheldNews } from '../services/profiles/withheld-news';
 import type { ReportService } from '../services/reports/report-service';
 import type { SessionSweep } from '../sockets/session-sweep';
 
@@ -27,6 +28,7 @@ export interface ScheduleParts {
   names: Pick<NamePartFiller, 'fill'>;
   found: Pick<Acquaintances, 'prune'>;
   news: Pick<ProfileNews, 'tellDue' | 'prune'>;
+  withheldNews: Pick<WithheldNews, 'tellDue'>;
   reports: Pick<ReportService, 'prune'>;
   challenges: Pick<CaptchaService, 'prune'>;
   push: Pick<PushSweeper, 'sweep'>;
@@ -49,6 +51,7 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
     names,
     found,
     news,
+    withheldNews,
     reports,
     challenges,
     push,
@@ -94,6 +97,12 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
       name: 'tell_changed_profiles',
       everyMs: 30 * SECOND_MS,
       run: () => news.tellDue(),
+    },
+    {
+      // What was not told at the end of a block: another process was asked to end it, or telling failed.
+      name: 'tell_withheld_profiles',
+      everyMs: 30 * SECOND_MS,
+      run: (isStopping) => withheldNews.tellDue(isStopping),
     },
     {
       name: 'remove_ended_sessions',

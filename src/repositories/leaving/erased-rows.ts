@@ -39,6 +39,7 @@ export class ErasedRows {
     for (const table of OWN_TABLES) {
       yield* this.repeat(`delete from ${table} where user_id = ? limit ?`, user_id);
     }
+    yield* this.repeat('delete from withheld_profiles where viewer_id = ? limit ?', user_id);
     // What happened stays on record; from where, and what somebody wrote about it, does not.
     yield* this.repeat(
       `update audit_log set address = null, reason = null

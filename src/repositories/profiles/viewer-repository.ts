@@ -3,6 +3,7 @@ import type { Database } from '../../infra/database/database';
 import { placeholders, takeChangeNumbers } from '../../infra/database/sql';
 import { blockStands } from '../blocks/block-stands';
 import { IS_MEMBER } from '../messages/visibility';
+import { KEEP_NEWEST, type ProfileChange } from './withheld-profile-repository';
 
 /** Contacts of one transaction, and conversations of one page: no lock is held for long. */
 const CHUNK_ROWS = 100;
@@ -10,20 +11,16 @@ const CHUNK_ROWS = 100;
 /** Direct conversations without messages are shown to nobody. */
 const IS_LISTED = "(conversation.type <> 'direct' or conversation.last_seq > 0)";
 
-/** A piece of those who list a user. */
+/** A piece of those who have a user as a contact. */
 export interface ContactPiece {
-  /** Whose contacts were renewed. */
   user_ids: number[];
-  /** Whose were not, because a block stands between the two. */
-  withheld: number[];
   /** Of the last contact that was looked at; undefined if there was none. */
   last_id: number | undefined;
 }
 
-export interface ListedConversation {
-  id: number;
-  block_stands: 0 | 1;
-}
+/** Of contacts whose change number is taken: no block can begin or end before the transaction does. */
+const RENEW = `update contacts set change_no = @change_no + 1
+  where deleted_at is null and not ${blockStands('contacts.user_id', 'contacts.contact_user_id')}`;
 
 /** Who sees a user in lists. */
 export class ViewerRepository {
@@ -33,42 +30,61 @@ export class ViewerRepository {
     private readonly writer: Database,
   ) {}
 
-  /** Looks at the next hundred contacts that show the user, after this one, and gives change numbers to those without a block. */
-  async renewContacts(user_id: number, after_id: number): Promise<ContactPiece> {
-    const rows = await this.db.many<{ id: number; user_id: number; block_stands: 0 | 1 }>(
-      `select c.id, c.user_id, ${blockStands('c.user_id', 'c.contact_user_id')} as block_stands from contacts c
+  /**
+   * Looks at the next hundred contacts that show the user, after this one. Those without a block get a change number, the others are noted as
+   * withheld from: each is one or the other, whatever blocks begin or end at the same time. The contacts are of different users, so nobody
+   * sees that they share a number.
+   */
+  async renewContacts({ user_id, change_id }: ProfileChange, after_id: number): Promise<ContactPiece> {
+    const rows = await this.db.many<{ id: number; user_id: number }>(
+      `select c.id, c.user_id from contacts c
         where c.contact_user_id = ? and c.id > ? and c.deleted_at is null
         order by c.id limit ?`,
       [user_id, after_id, CHUNK_ROWS],
     );
-    const shown = rows.filter(({ block_stands }) => block_stands === 0);
-    await this.renew(shown.map(({ id }) => id));
-    return {
-      user_ids: shown.map((row) => row.user_id),
-      withheld: rows.filter(({ block_stands }) => block_stands === 1).map((row) => row.user_id),
-      last_id: rows.at(-1)?.id,
-    };
+    const ids = rows.map(({ id }) => id);
+    if (ids.length > 0) {
+      const isOne = `id in (${placeholders(ids.length)})`;
+      await this.writer.writeTogether([
+        ...takeChangeNumbers(1),
+        { sql: `${RENEW} and ${isOne}`, values: ids },
+        {
+          sql: `insert into withheld_profiles (user_id, viewer_id, change_id)
+                select c.contact_user_id, c.user_id, ? from contacts c
+                 where c.${isOne} and c.deleted_at is null and c.change_no <> @change_no + 1
+                ${KEEP_NEWEST}`,
+          values: [change_id, ...ids],
+        },
+      ]);
+    }
+    return { user_ids: rows.map((row) => row.user_id), last_id: ids.at(-1) };
   }
 
-  /** Gives the contact by which the viewer has the user a change number, if there is one. */
-  async renewContactOf(viewer_id: number, user_id: number): Promise<void> {
+  /** Gives the contact by which the viewer has the user a change number. True if there is none; false if a block stands. */
+  async renewContactOf(viewer_id: number, user_id: number): Promise<boolean> {
     const contact = await this.db.one<{ id: number }>(
       'select id from contacts where user_id = ? and contact_user_id = ? and deleted_at is null',
       [viewer_id, user_id],
     );
-    if (contact) await this.renew([contact.id]);
+    if (!contact) return true;
+    const { renewed } = await this.writer.writeTogether([
+      ...takeChangeNumbers(1),
+      { as: 'renewed', sql: `${RENEW} and id = ?`, values: [contact.id] },
+    ]);
+    return renewed.affectedRows > 0;
   }
 
   /** The next hundred conversations of the user that others list, after this one. */
-  listConversations(user_id: number, after_id: number): Promise<ListedConversation[]> {
-    return this.db.many<ListedConversation>(
-      `select conversation.id, member.block_stands
+  async listConversations(user_id: number, after_id: number): Promise<number[]> {
+    const rows = await this.db.many<{ id: number }>(
+      `select conversation.id
          from conversation_members member
          join conversations conversation on conversation.id = member.conversation_id and ${IS_LISTED}
         where member.user_id = ? and member.conversation_id > ? and ${IS_MEMBER}
         order by member.conversation_id limit ?`,
       [user_id, after_id, CHUNK_ROWS],
     );
+    return rows.map(({ id }) => id);
   }
 
   /** The direct conversation of two users, if they list it. */
@@ -89,17 +105,5 @@ export class ViewerRepository {
       conversation_ids,
     );
     return rows.map((row) => row.user_id);
-  }
-
-  /** Each contact is of another user, so nobody sees that they share a number. */
-  private async renew(contact_ids: readonly number[]): Promise<void> {
-    if (contact_ids.length === 0) return;
-    await this.writer.writeTogether([
-      ...takeChangeNumbers(1),
-      {
-        sql: `update contacts set change_no = @change_no + 1 where id in (${placeholders(contact_ids.length)})`,
-        values: contact_ids,
-      },
-    ]);
   }
 }

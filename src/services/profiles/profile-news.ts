@@ -8,6 +8,7 @@ import type { UserNames } from '../../repositories/accounts/user-names';
 import type { UserRepository } from '../../repositories/accounts/user-repository';
 import type { BlockRepository } from '../../repositories/blocks/block-repository';
 import type { ProfileChangeRepository } from '../../repositories/profiles/profile-change-repository';
+import type { WithheldProfileRepository } from '../../repositories/profiles/withheld-profile-repository';
 import type { BlockedPairs } from '../blocks/blocked-pairs';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import type { ViewerRows } from './viewer-rows';
@@ -22,6 +23,7 @@ const CHUNK_ROWS = 1_000;
 export interface ProfileNewsParts {
   changes: ProfileChangeRepository;
   rows: ViewerRows;
+  withheld: Pick<WithheldProfileRepository, 'add'>;
   users: Pick<UserRepository, 'listFound'>;
   names: Pick<UserNames, 'forget'>;
   directory: Pick<ConversationDirectory, 'forget'>;
@@ -86,40 +88,36 @@ export class ProfileNews {
 
   private async tell(user_id: number): Promise<void> {
     const { changes, rows, users, clock } = this.parts;
-    const last_id = await this.patiently(() => changes.hold(user_id, this.now()));
-    if (last_id === undefined) return;
+    const change_id = await this.patiently(() => changes.hold(user_id, this.now()));
+    if (change_id === undefined) return;
     let heldAt = clock();
     const audience = new Set([user_id]);
-    for await (const viewer_ids of rows.renew(user_id, this.end.signal)) {
+    for await (const viewer_ids of rows.renew({ user_id, change_id }, this.end.signal)) {
       for (const viewer_id of viewer_ids) audience.add(viewer_id);
       if (clock() - heldAt < HOLD_AGAIN_MS) continue;
       await this.patiently(() => changes.hold(user_id, this.now()));
       heldAt = clock();
     }
     const [user] = await this.patiently(() => users.listFound([user_id]));
-    if (user) await this.publish(user, [...audience]);
-    await this.patiently(() => changes.finish(user_id, last_id));
+    if (user) await this.publish(user, change_id, [...audience]);
+    await this.patiently(() => changes.finish(user_id, change_id));
   }
 
   private async publish(
     { id, name, username, avatar_url }: FoundUser,
+    change_id: number,
     viewer_ids: readonly number[],
   ): Promise<void> {
-    const { blocks, blockedPairs, events } = this.parts;
+    const { blocks, blockedPairs, withheld, events } = this.parts;
+    const news = { type: 'profile_changed', user_id: id, name, username, avatar_url } as const;
     for (const chunk of chunksOf(viewer_ids, TOLD_AT_ONCE)) {
       // A block may have begun since the piece that the viewer is of, or while this is asked.
       const blocked = new Set(await this.patiently(() => blocks.listBetween(id, chunk)));
-      const audience = chunk.filter(
-        (viewer_id) => !blocked.has(viewer_id) && !blockedPairs.isKnown(id, viewer_id),
+      const untold = new Set(
+        chunk.filter((viewer_id) => blocked.has(viewer_id) || blockedPairs.isKnown(id, viewer_id)),
       );
-      events.publish({
-        type: 'profile_changed',
-        user_id: id,
-        name,
-        username,
-        avatar_url,
-        audience,
-      });
+      events.publish({ ...news, audience: chunk.filter((viewer_id) => !untold.has(viewer_id)) });
+      await this.patiently(() => withheld.add({ user_id: id, change_id }, [...untold]));
       await nextTurn();
     }
   }

@@ -3,6 +3,7 @@ import { untilNotBusy } from '../../domain/until-not-busy';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { ViewerRepository } from '../../repositories/profiles/viewer-repository';
 import type {
+  ProfileChange,
   WithheldProfile,
   WithheldProfileRepository,
 } from '../../repositories/profiles/withheld-profile-repository';
@@ -16,13 +17,13 @@ export class ViewerRows {
   ) {}
 
   /**
-   * Gives all of them new change numbers, a piece at a time. Yields after each piece, with the users who see them. Who does not because of a
-   * block is noted.
+   * Gives all of them new change numbers, a piece at a time. Yields after each piece, with the users who see them. From whom a block withholds
+   * it is noted.
    */
-  async *renew(user_id: number, signal: AbortSignal): AsyncGenerator<readonly number[]> {
+  async *renew(change: ProfileChange, signal: AbortSignal): AsyncGenerator<readonly number[]> {
     const passes = [
-      (from: number) => this.renewContacts(user_id, from),
-      (from: number) => this.refreshMembers(user_id, from, signal),
+      (from: number) => this.viewers.renewContacts(change, from),
+      (from: number) => this.refreshMembers(change, from, signal),
     ];
     for (const pass of passes) {
       let after_id: number | undefined = 0;
@@ -35,41 +36,46 @@ export class ViewerRows {
     }
   }
 
-  /** The same for one viewer. */
-  async renewFor({ user_id, viewer_id }: WithheldProfile): Promise<void> {
-    await this.viewers.renewContactOf(viewer_id, user_id);
+  /** The same for one viewer. False if a block stands: then not everything is renewed, and nothing is noted. */
+  async renewFor({ user_id, viewer_id }: WithheldProfile): Promise<boolean> {
+    if (!(await this.viewers.renewContactOf(viewer_id, user_id))) return false;
     const conversation_id = await this.viewers.findDirect(user_id, viewer_id);
-    if (conversation_id !== undefined) await this.refreshMember(user_id, conversation_id);
+    return (
+      conversation_id === undefined || (await this.refreshMember(user_id, conversation_id)) !== 'withheld'
+    );
   }
 
-  private async renewContacts(user_id: number, after_id: number): Promise<Piece> {
-    const { withheld, ...piece } = await this.viewers.renewContacts(user_id, after_id);
-    await this.withheld.add(user_id, withheld);
-    return piece;
-  }
-
-  private async refreshMembers(user_id: number, after_id: number, signal: AbortSignal): Promise<Piece> {
+  private async refreshMembers(change: ProfileChange, after_id: number, signal: AbortSignal): Promise<Piece> {
     const { viewers } = this;
-    const listed = await viewers.listConversations(user_id, after_id);
-    const idsOf = (stands: 0 | 1): number[] =>
-      listed.filter(({ block_stands }) => block_stands === stands).map(({ id }) => id);
-    const [open, blocked] = [idsOf(0), idsOf(1)];
-    const others = (await viewers.listMembers(blocked)).filter((id) => id !== user_id);
-    await this.withheld.add(user_id, others);
+    const { user_id } = change;
+    const ids = await viewers.listConversations(user_id, after_id);
     // Each for itself: none is done again because another one has to wait.
-    await Promise.all(open.map((id) => untilNotBusy(() => this.refreshMember(user_id, id), signal)));
-    return { user_ids: await viewers.listMembers(open), last_id: listed.at(-1)?.id };
+    const outcomes = await Promise.all(
+      ids.map((id) => untilNotBusy(() => this.refreshMember(user_id, id), signal)),
+    );
+    const idsOf = (outcome: Refreshed): number[] => ids.filter((_id, index) => outcomes[index] === outcome);
+    const withheld = await viewers.listMembers(idsOf('withheld'));
+    await this.withheld.add(
+      change,
+      withheld.filter((id) => id !== user_id),
+    );
+    return { user_ids: await viewers.listMembers(idsOf('shown')), last_id: ids.at(-1) };
   }
 
-  private async refreshMember(user_id: number, conversation_id: number): Promise<void> {
+  /** What the lane says decides, not what was read before: a block may have begun or ended meanwhile. */
+  private async refreshMember(user_id: number, conversation_id: number): Promise<Refreshed> {
     try {
-      await this.lanes.submit<'refresh'>({ kind: 'refresh', user_id, conversation_id });
+      const { changed } = await this.lanes.submit<'refresh'>({ kind: 'refresh', user_id, conversation_id });
+      return changed ? 'shown' : 'withheld';
     } catch (error) {
       // The user has left meanwhile.
-      if (!(error instanceof NotFoundError)) throw error;
+      if (error instanceof NotFoundError) return 'gone';
+      throw error;
     }
   }
 }
+
+type Refreshed = 'shown' | 'withheld' | 'gone';
 
 interface Piece {
   user_ids: readonly number[];
