@@ -126,6 +126,25 @@ it('tells of a changed profile what a process that has ended did not tell', asyn
   await app.stop();
 });
 
+it('tells of a changed profile what was withheld because of a block that has ended', async () => {
+  app = await startTestApp();
+  const [ana, bruno] = await twoPeople(app);
+  await addContact(bruno, ana);
+  const phone = await connect(app, bruno);
+  const { body } = await bruno.api.get('/api/sync');
+  await app.database.run("update users set name = 'Ana Souza' where id = ?", [ana.id]);
+  await app.database.run('insert into withheld_profiles (user_id, viewer_id) values (?, ?)', [
+    ana.id,
+    bruno.id,
+  ]);
+  jest.advanceTimersByTime(30_000);
+  expect(await phone.next('user_updated')).toMatchObject({ user_id: ana.id, name: 'Ana Souza' });
+  const synced = await bruno.api.get(`/api/sync?cursor=${body.data.cursor}`);
+  expect(synced.body.data.contacts).toMatchObject([{ contact_name: 'Ana Souza' }]);
+  while (await app.database.one('select 1 from withheld_profiles'));
+  await app.stop();
+});
+
 it('leaves to others what it did not come to tell of a changed profile when it stops', async () => {
   const schema = await createTestDatabase();
   const proxy = await DatabaseProxy.start(schema.address);

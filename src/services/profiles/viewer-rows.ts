@@ -40,9 +40,8 @@ export class ViewerRows {
   async renewFor({ user_id, viewer_id }: WithheldProfile): Promise<boolean> {
     if (!(await this.viewers.renewContactOf(viewer_id, user_id))) return false;
     const conversation_id = await this.viewers.findDirect(user_id, viewer_id);
-    return (
-      conversation_id === undefined || (await this.refreshMember(user_id, conversation_id)) !== 'withheld'
-    );
+    if (conversation_id === undefined) return true;
+    return (await this.refreshMember(user_id, conversation_id)) !== 'withheld';
   }
 
   private async refreshMembers(change: ProfileChange, after_id: number, signal: AbortSignal): Promise<Piece> {
@@ -54,11 +53,9 @@ export class ViewerRows {
       ids.map((id) => untilNotBusy(() => this.refreshMember(user_id, id), signal)),
     );
     const idsOf = (outcome: Refreshed): number[] => ids.filter((_id, index) => outcomes[index] === outcome);
-    const withheld = await viewers.listMembers(idsOf('withheld'));
-    await this.withheld.add(
-      change,
-      withheld.filter((id) => id !== user_id),
-    );
+    const blocked = await viewers.listMembers(idsOf('withheld'));
+    const others = blocked.filter((id) => id !== user_id);
+    await this.withheld.add(change, others);
     return { user_ids: await viewers.listMembers(idsOf('shown')), last_id: ids.at(-1) };
   }
 

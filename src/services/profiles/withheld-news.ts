@@ -39,7 +39,10 @@ export class WithheldNews {
     if (event.type === 'block_changed' && !event.stands) void this.blockEnded(event);
   };
 
-  /** One round: goes on where the last one ended, from the beginning after the end. @throws BusyError; the next round passes over that row */
+  /**
+   * One round: goes on where the last one ended, from the beginning after the end. A row that fails ends it, and the next one goes on behind
+   * that. @throws BusyError
+   */
   async tellDue(isStopping: () => boolean = () => false): Promise<void> {
     for (let looked = 0; looked < ROUND_ROWS && !isStopping(); looked += CHUNK_ROWS) {
       const chunk = await this.parts.withheld.listAfter(this.last, CHUNK_ROWS);

@@ -227,6 +227,10 @@ async function plant({ id }: Person, friend: Person): Promise<void> {
       user_id,
       found_user_id,
     ]);
+    await database.run('insert into withheld_profiles (user_id, viewer_id) values (?, ?)', [
+      user_id,
+      found_user_id,
+    ]);
   }
   const group = await aGroup(database, [friend.id, { user_id: id, left_seq: 1 }], { last_seq: 1 });
   const content = 'zeppelin in the group';
