@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
 import { decode, sign } from 'jsonwebtoken';
-import { createServerDirectory } from '../support/server-process';
 import {
   bubble,
   bubbles,
@@ -12,6 +11,7 @@ import {
   workerIsReady,
   write,
 } from './support/browser';
+import { type OwnServer, startServer } from './support/own-server';
 import {
   failNewestInOutbox,
   dumpStorage,
@@ -25,16 +25,16 @@ import { call, contentsBetween, type Person, register, send } from './support/pe
 const SECRET = 'known to this test, so that it can sign expired tokens';
 const WRITTEN = ['first', 'second', 'third'];
 
-let directory: Awaited<ReturnType<typeof createServerDirectory>>;
+let server: OwnServer;
 let url: string;
 
 test.beforeAll(async () => {
-  directory = await createServerDirectory();
-  url = await directory.start({ RATE_LIMIT: 'off', JWT_SECRET_KEY: SECRET }).ready();
+  server = await startServer({ JWT_SECRET_KEY: SECRET });
+  ({ url } = server);
 });
 
 test.afterAll(async () => {
-  await directory.remove();
+  await server.stop();
 });
 
 /** The same token, but expired. */

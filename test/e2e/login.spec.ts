@@ -1,5 +1,5 @@
-import { createServerDirectory } from '../support/server-process';
 import { expect, test } from './support/browser';
+import { withServer } from './support/own-server';
 import { register } from './support/people';
 
 test('switching to creating an account clears the log-in error and focuses the first empty field', async ({
@@ -29,10 +29,7 @@ test('the log-in screen says how long to wait after too many wrong passwords, an
   expectedErrors,
 }) => {
   expectedErrors.push(/status of (401|429)/);
-  const directory = await createServerDirectory();
-  try {
-    // With rate limits.
-    const url = await directory.start().ready();
+  await withServer({ RATE_LIMIT: 'on' }, async ({ url }) => {
     const ana = await register(url, 'Ana');
     const page = await devices.open({ baseURL: url });
     await page.clock.install();
@@ -54,9 +51,7 @@ test('the log-in screen says how long to wait after too many wrong passwords, an
     await expect(shown).toHaveText(/^Muitas tentativas\. Tente de novo em \d+ segundos\.$/);
     await page.clock.runFor(31_000);
     await expect(page.getByRole('alert')).toHaveText('Você já pode tentar de novo.');
-  } finally {
-    await directory.remove();
-  }
+  });
 });
 
 async function guess(email: string): Promise<number[]> {

@@ -10,6 +10,7 @@ import {
   workerIsReady,
   write,
 } from './support/browser';
+import { withServer } from './support/own-server';
 import { dumpStorage, listStored } from './support/storage';
 import { contentsBetween, register, send } from './support/people';
 
@@ -124,10 +125,7 @@ test('a message that is refused permanently can be retried or discarded', async 
 test('messages written offline are sent at the rate the server allows, in order and once', async ({
   devices,
 }) => {
-  const directory = await createServerDirectory();
-  try {
-    // With rate limits.
-    const url = await directory.start().ready();
+  await withServer({ RATE_LIMIT: 'on' }, async ({ url }) => {
     const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
     await send(bia, ana, 'hello');
     const page = await devices.openAs(ana, { baseURL: url });
@@ -149,9 +147,7 @@ test('messages written offline are sent at the rate the server allows, in order 
     expect(refused.size).toBe(20);
     // The newest 200.
     expect(await contentsBetween(bia, ana)).toEqual(written);
-  } finally {
-    await directory.remove();
-  }
+  });
 });
 
 test('a reload while sending sends nothing twice', async ({ devices, url }) => {

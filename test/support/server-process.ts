@@ -9,6 +9,8 @@ import { memoryDirectory } from './memory-directory';
 export interface ProcessOptions {
   /** A source file, or one that was built. Otherwise src/main.ts. */
   program?: string;
+  /** A CommonJS file that is loaded into it first. */
+  preload?: string;
   /** A command that runs the command given to it, like `env`. */
   through?: readonly string[];
   /** Another user's and his group's number; for root alone. */
@@ -24,9 +26,10 @@ export class ServerProcess {
   constructor(
     directory: string,
     settings: Record<string, string>,
-    { program = 'src/main.ts', through = [], user }: ProcessOptions = {},
+    { program = 'src/main.ts', preload, through = [], user }: ProcessOptions = {},
   ) {
-    const command = [...through, process.execPath, ...programArguments(program)];
+    const before = preload === undefined ? [] : ['--require', preload];
+    const command = [...through, process.execPath, ...before, ...programArguments(program)];
     // Nothing of the developer's own settings: neither the environment nor, thanks to `cwd`, the .env file.
     this.child = spawn(command[0] ?? '', command.slice(1), {
       cwd: directory,

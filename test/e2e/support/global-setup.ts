@@ -1,13 +1,15 @@
-import { createServerDirectory } from '../../support/server-process';
+import prepareRun from '../../support/global-setup';
+import endRun from '../../support/global-teardown';
+import { startServer } from './own-server';
 
-/** Starts one server with its own database for the whole run. */
+/** Starts a database server, and one server of ours for all tests that need none of their own. */
 // oxlint-disable-next-line import/no-default-export -- where Playwright looks for it
-export default async function startServer(): Promise<() => Promise<void>> {
-  const directory = await createServerDirectory();
-  const server = directory.start({ RATE_LIMIT: 'off', LOG_LEVEL: 'info' });
-  process.env['E2E_URL'] = await server.ready();
+export default async function startRun(): Promise<() => Promise<void>> {
+  await prepareRun();
+  const server = await startServer({ LOG_LEVEL: 'info' });
+  process.env['E2E_URL'] = server.url;
   return async () => {
     await server.stop();
-    await directory.remove();
+    await endRun();
   };
 }
