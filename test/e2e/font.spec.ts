@@ -77,6 +77,10 @@ test('a small screen with large text stays usable in Portuguese, whose words are
   await page.goto('/dashboard.html?view=settings');
   await page.getByLabel('Language').selectOption('pt-BR');
   await expect.poll(() => linesOf(page, '.panel-head h1')).toBe(1);
+  const chosen = page.locator('.setting', { hasText: 'Idioma' }).locator('.field');
+  await expect(chosen).toHaveText('Português (Brasil)');
+  expect((await chosen.boundingBox())?.height).toBeGreaterThan(2 * FONT);
+  await fits(page);
   await page.getByRole('button', { name: 'Voltar' }).click();
   await expect(page.getByRole('heading', { name: 'Conversas' })).toBeVisible();
   expect(await linesOf(page, '.panel-head h1')).toBe(1);
@@ -148,7 +152,11 @@ function sizeOf(page: Page, selector: string): Promise<number> {
 async function fits(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   const cut = await page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, .badge, .avatar, .ellipsis, h1, h2, p, .row-preview')]
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        'button, .badge, .select .field, .avatar, .ellipsis, h1, h2, p, .row-preview',
+      ),
+    ]
       .filter((element) => element.checkVisibility() && element.textContent.trim() !== '')
       .filter((element) => {
         const text = document.createRange();
