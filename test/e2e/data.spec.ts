@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { bubble, expect, openConversation, PHONE, test } from './support/browser';
-import { call, register, send } from './support/people';
+import { addContact, call, register, send } from './support/people';
 import { check, looks } from './support/screens';
 import { dumpStorage, hasAccountDatabase } from './support/storage';
 
@@ -91,6 +91,36 @@ test('an account is deleted with its password, after a question, and nothing of 
   await expect(biaPage.getByRole('menuitem', { name: /Block|Report|Add/ })).toHaveCount(0);
   await page.reload();
   await expect(page.getByText('Your account is deleted.')).toHaveCount(0);
+});
+
+test('a deleted account has a name in the language in use, unless the user gives it another', async ({
+  devices,
+  url,
+}) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(ana, bia, 'hello');
+  await addContact(bia, ana);
+  const page = await devices.openAs(bia);
+  const use = async (language: string): Promise<void> => {
+    await page.evaluate((chosen) => localStorage.setItem('mychat.language', chosen), language);
+    await page.reload();
+  };
+  await use('pt-BR');
+  await page.getByRole('link', { name: 'Ana' }).click();
+  await call(url, 'DELETE /api/auth/me', { password: ana.password }, ana.token);
+
+  await expect(page.getByRole('heading', { name: 'Conta excluída', level: 2 })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Conta excluída' })).toBeVisible();
+  await page.getByRole('button', { name: 'Nova conversa' }).click();
+  await page.getByRole('searchbox').fill('conta');
+  await expect(page.locator('.person-name')).toHaveText(['Conta excluída']);
+  await use('en');
+  await expect(page.getByRole('heading', { name: 'Deleted account', level: 2 })).toBeVisible();
+  await page.getByRole('button', { name: 'Conversation options' }).click();
+  await page.getByRole('menuitem', { name: 'Rename contact' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Aunt Ana');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'Aunt Ana', level: 2 })).toBeVisible();
 });
 
 test('without a network nothing is deleted', async ({ devices, url }) => {

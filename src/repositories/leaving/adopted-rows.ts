@@ -1,6 +1,6 @@
+import { DELETED_NAME } from '../../contracts/deleted-name';
 import type { Db } from '../../infra/database/db';
 import type { Pieces } from './erasure-repository';
-import { DELETED_NAME } from './tombstone';
 
 /** Ids that one statement looks at: there may be no index but theirs. */
 const CHUNK_IDS = 20_000;

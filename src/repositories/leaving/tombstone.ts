@@ -1,7 +1,5 @@
+import { DELETED_NAME } from '../../contracts/deleted-name';
 import type { Db } from '../../infra/database/db';
-
-/** What everybody is shown instead of the name. In one language: it is stored, and goes where nobody's language is known. */
-export const DELETED_NAME = 'Deleted account';
 
 /**
  * What is left of a deleted user's row, in the transaction that `db` is in: the id, when it was deleted, until when tokens are refused,

@@ -1,5 +1,6 @@
 import { unblock } from '../conversation/block';
 import { text } from '../i18n/language';
+import { shownName } from '../i18n/shown-name';
 import { useApp } from '../messenger/app-context';
 import { Panel } from '../messenger/panel';
 import { avatarOf } from '../state/people';
@@ -25,8 +26,12 @@ export function BlockedPage() {
             <p class="page-hint muted">{people.length === 0 ? s.nobodyBlocked : s.blockHint}</p>
             {people.length === 0 && <p class="page-hint muted">{s.blockedHint}</p>}
             <ul>
-              {people.map(({ user_id, name }) => (
-                <BlockedPerson key={user_id} id={user_id} name={name} />
+              {people.map(({ user_id, name, is_deleted }) => (
+                <BlockedPerson
+                  key={user_id}
+                  id={user_id}
+                  name={shownName(chat.value, { id: user_id, name, email: null, is_deleted })}
+                />
               ))}
             </ul>
           </>

@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { text } from '../i18n/language';
+import { shownName } from '../i18n/shown-name';
 import { cardState } from '../install/card-state';
 import { useApp } from '../messenger/app-context';
 import { ConnectionBanner } from '../messenger/connection-banner';
 import { isPageActive, isWide } from '../page/page-state';
 import { type Conversation, isAtStart } from '../state/chat';
-import { isGone, nameOf } from '../state/people';
+import { isGone } from '../state/people';
 import { lazy } from '../ui/lazy';
 import { Announcer } from './announcer';
 import { BlockedNote } from './blocked-note';
@@ -41,7 +42,7 @@ function KnownConversation({ conversation }: { conversation: Conversation }) {
   const { me, contacts, blocked } = chat.value;
   const isBlocked = blocked.has(peer.id);
   const isDeleted = isGone(chat.value, peer);
-  const name = nameOf(chat.value, peer);
+  const name = shownName(chat.value, peer);
   const items = outbox.items.value;
   const isTyping = typing.people.value.has(peer.id);
   const isAll = isAtStart(conversation);

@@ -1,6 +1,7 @@
 import { computed, type Signal, signal } from '@preact/signals';
 import type { Message } from '../../../src/contracts/classic/entities';
 import type { Api } from '../api/api';
+import { shownName } from '../i18n/shown-name';
 import { CatchUp } from '../live/catch-up';
 import { Connection } from '../live/connection';
 import { ConnectionStatus } from '../live/connection-status';
@@ -53,7 +54,7 @@ export class Messenger {
   readonly pendingDeletions: PendingDeletions;
   /** The chat as shown: without messages whose deletion is pending. */
   readonly shown = computed(() => withoutHidden(this.chat.value, this.pendingDeletions.items.value));
-  readonly listed = computed(() => listConversations(this.shown.value));
+  readonly listed = computed(() => listConversations(this.shown.value, shownName));
   readonly unread = computed(() => totalUnread(this.chat.value));
   /** Whether the chat is up to date. Before the first `hello` it is what was stored on the device. */
   readonly isCurrent = signal(false);

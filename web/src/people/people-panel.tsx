@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Contact } from '../../../src/contracts/classic/entities';
 import { text } from '../i18n/language';
+import { shownName } from '../i18n/shown-name';
 import { useApp } from '../messenger/app-context';
 import { Panel } from '../messenger/panel';
+import type { Chat } from '../state/chat';
 import { asKnown, personOf } from '../state/people';
 import { foldCase } from '../text/fold-case';
 import { ErrorMessage } from '../ui/error-message';
@@ -20,17 +21,16 @@ export function PeoplePanel() {
   const [query, setQuery] = useState('');
   const found = usePeopleSearch(query.trim());
   const s = text.value;
-  const { contacts } = messenger.chat.value;
+  const chat = messenger.chat.value;
+  const { contacts } = chat;
   const wanted = foldCase(query.trim());
   const answered = found.kind === 'answered' || found.kind === 'searching' ? found.people : [];
-  const everyone = useMemo(() => byName(contacts), [contacts]);
+  const everyone = useMemo(() => byName(chat), [contacts, s]);
   // Matched by name here, or found by the server, which also knows e-mails.
   const own = everyone.filter(
     ({ id, folded }) => folded.includes(wanted) || answered.some((one) => one.id === id),
   );
-  const others = answered
-    .filter(({ id }) => !contacts.has(id))
-    .map((person) => asKnown(messenger.chat.value, person));
+  const others = answered.filter(({ id }) => !contacts.has(id)).map((person) => asKnown(chat, person));
   const openFirst = (): void => {
     const first = own[0] ?? others[0];
     if (first && wanted) openPerson(messenger, first);
@@ -76,8 +76,12 @@ function Searching() {
   );
 }
 
-function byName(contacts: ReadonlyMap<number, Contact>) {
-  return [...contacts.values()]
-    .map((contact) => ({ ...personOf(contact), folded: foldCase(contact.contact_name) }))
+function byName(chat: Chat) {
+  return [...chat.contacts.values()]
+    .map((contact) => {
+      const person = personOf(contact);
+      const name = shownName(chat, person);
+      return { ...person, name, folded: foldCase(name) };
+    })
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }

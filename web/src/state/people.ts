@@ -40,7 +40,7 @@ export interface ListedConversation {
 }
 
 /** Conversations with messages, newest first, then contacts without any, by name. */
-export function listConversations(chat: Chat): ListedConversation[] {
+export function listConversations(chat: Chat, shownName: typeof nameOf = nameOf): ListedConversation[] {
   const listed = [...chat.conversations.values()].filter(
     ({ last_message, messages, peer }) =>
       last_message !== null || messages.length > 0 || chat.contacts.has(peer.id),
@@ -51,7 +51,7 @@ export function listConversations(chat: Chat): ListedConversation[] {
   return [...listed, ...empty]
     .map((conversation) => ({
       conversation,
-      name: nameOf(chat, conversation.peer),
+      name: shownName(chat, conversation.peer),
       avatar_url: avatarOf(chat, conversation.peer),
       isContact: chat.contacts.has(conversation.peer.id),
       isOnline: chat.online.has(conversation.peer.id),

@@ -72,6 +72,7 @@ export const enChat = {
   deleteForAllQuestion: 'Delete this message for everyone?',
   conversationActions: 'Conversation options',
   stranger: (name: string) => `${isolate(name)} is not one of your contacts.`,
+  deletedName: 'Deleted account',
   peerDeleted: 'This account was deleted. You can still read what is here.',
   strangerShort: 'Not one of your contacts.',
   addToContacts: 'Add to contacts',

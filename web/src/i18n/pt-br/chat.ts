@@ -72,6 +72,7 @@ export const ptBrChat: typeof enChat = {
   deleteForAllQuestion: 'Apagar esta mensagem para todos?',
   conversationActions: 'Opções da conversa',
   stranger: (name) => `${isolate(name)} não está nos seus contatos.`,
+  deletedName: 'Conta excluída',
   peerDeleted: 'Esta conta foi excluída. Você ainda pode ler o que está aqui.',
   strangerShort: 'Não está nos seus contatos.',
   addToContacts: 'Adicionar aos contatos',
