@@ -14,6 +14,18 @@ async function chooseMute(page: Page): Promise<void> {
   await expect(dialog(page)).toBeVisible();
 }
 
+/** The state of the history at the moment at which the emoji show. */
+function stateWhenEmojiShow(): Promise<unknown> {
+  return new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      if (!document.querySelector('.emoji-picker')) return;
+      observer.disconnect();
+      resolve(history.state);
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+  });
+}
+
 test('Back closes open menus and dialogs before it navigates', async ({ devices, url }) => {
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
@@ -33,8 +45,10 @@ test('Back closes open menus and dialogs before it navigates', async ({ devices,
   await expect(dialog(page)).toHaveCount(0);
   await expect(heading(page, 'Bia')).toBeVisible();
 
+  const state = page.evaluate(stateWhenEmojiShow);
   await page.getByRole('button', { name: 'Emoji' }).click();
   await expect(page.getByRole('group', { name: 'Emoji' })).toBeVisible();
+  expect(await state).toMatchObject({ isLayer: true });
   await page.goBack();
   await expect(page.getByRole('group', { name: 'Emoji' })).toHaveCount(0);
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { text } from '../i18n/language';
 import { openLayer } from '../page/layers';
 import { keyTarget } from '../ui/arrow-keys';
@@ -23,7 +23,8 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
   const picker = useRef<HTMLDivElement>(null);
   /** The index of the only button in the tab order; arrow keys move it. */
   const [at, setAt] = useState(0);
-  useEffect(() => {
+  // At once: Back and Escape close it from the moment at which it shows.
+  useLayoutEffect(() => {
     picker.current?.querySelector('button')?.focus();
     const onOutside = (event: Event): void => {
       if (!picker.current?.closest('form')?.contains(event.target as Node)) onClose();
