@@ -74,9 +74,9 @@ test('asking for another password takes proof of work too', async ({ devices }) 
   }
 });
 
-for (const { name, device, colorScheme } of looks) {
+for (const { name, device } of looks) {
   test(`waiting for proof of work is accessible and fits: ${name}`, async ({ devices }) => {
-    const page = await devices.open({ ...device, colorScheme, reducedMotion: 'reduce' });
+    const page = await devices.open({ ...device, reducedMotion: 'reduce' });
     const features = { password_reset: true, registration: 'open', captcha: true };
     await page.route('**/api/features', (route) =>
       route.fulfill({ json: { success: true, data: { features } } }),
@@ -89,7 +89,7 @@ for (const { name, device, colorScheme } of looks) {
     await page.getByLabel('Password', { exact: true }).fill('correct horse');
     await page.getByRole('button', { name: 'Create account' }).click();
     await expect(page.getByText('Checking that you are no program…')).toBeVisible();
-    await check(page, `${name}-solving`);
+    await check(page, name, 'solving');
     release();
     await expect(page.getByText('No conversations yet')).toBeVisible();
   });

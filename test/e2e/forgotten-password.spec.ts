@@ -124,11 +124,11 @@ test('the language in use becomes that of mails, unless another one was chosen',
   await expect.poll(languageOf).toBe('pt-BR');
 });
 
-for (const { name, device, colorScheme } of looks) {
+for (const { name, device } of looks) {
   test(`asking for another password, and choosing it, is accessible and fits: ${name}`, async ({
     devices,
   }) => {
-    const page = await devices.open({ ...device, colorScheme, reducedMotion: 'reduce' });
+    const page = await devices.open({ ...device, reducedMotion: 'reduce' });
     await page.route('**/api/features', (route) =>
       route.fulfill({
         json: { success: true, data: { features: { password_reset: true, registration: 'open' } } },
@@ -137,15 +137,15 @@ for (const { name, device, colorScheme } of looks) {
     await page.route('**/api/auth/password/forgot', (route) => route.fulfill({ json: { success: true } }));
     await page.goto('/');
     await expect(page.getByRole('button', { name: 'Forgot your password?' })).toBeVisible();
-    await check(page, `${name}-login-with-forgot`);
+    await check(page, name, 'login-with-forgot');
     await page.getByRole('button', { name: 'Forgot your password?' }).click();
     await page.getByLabel('E-mail').fill('ana@example.com');
-    await check(page, `${name}-forgot`);
+    await check(page, name, 'forgot');
     await page.getByRole('button', { name: 'Send the link' }).click();
     await expect(page.getByText('a link is on its way to it')).toBeVisible();
-    await check(page, `${name}-forgot-sent`);
+    await check(page, name, 'forgot-sent');
     await page.goto('/reset?token=abc');
     await expect(page.getByLabel('New password')).toBeVisible();
-    await check(page, `${name}-reset`);
+    await check(page, name, 'reset');
   });
 }
