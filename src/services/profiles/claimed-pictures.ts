@@ -44,6 +44,8 @@ export class ClaimedPictures {
   fetch(user_id: number, wanted: Wanted): void {
     if (this.end.signal.aborted) return;
     if (this.waiting.size >= MAX_WAITING && !this.waiting.has(user_id)) return wanted.again(FIRST_PAUSE_MS);
+    // The one that gives way may be the token that goes on being used.
+    this.waiting.get(user_id)?.again(FIRST_PAUSE_MS);
     this.waiting.set(user_id, wanted);
     if (this.workers.size >= AT_ONCE) return;
     const worker = this.work().finally(() => this.workers.delete(worker));
@@ -87,7 +89,7 @@ export class ClaimedPictures {
       if (!isFinal(error)) throw error;
       await avatars.takeOver(user_id, claim, null);
     }
-    this.pauses.forget(user_id);
+    this.pauses.forget(user_id, claim.url);
   }
 }
 

@@ -34,6 +34,12 @@ beforeEach(() => {
 });
 afterEach(() => pictures.stop());
 
+/** A download that only the end of the process ends. */
+async function neverComes(signal: AbortSignal): Promise<Buffer> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw new DownloadError('does not answer', false);
+}
+
 /** In how many milliseconds the picture may be asked for again, if it cannot be had. */
 function pauseOf(user_id: number, url: string): Promise<number> {
   return new Promise((again) => pictures.fetch(user_id, { claim: { url, issued_at: undefined }, again }));
@@ -61,6 +67,53 @@ it('is not asked for sooner, whichever token names it; another one is', async ()
   expect(errors).toEqual([]);
 });
 
+it('each of several that fail in turn is asked for again after twice as long', async () => {
+  const lengths: number[] = [];
+  for (let time = 0; time < 3; time++) {
+    for (const url of ['a', 'b']) lengths.push((await pauseOf(1, url)) / MINUTE);
+    now += HOUR;
+  }
+  expect(lengths).toEqual([5, 5, 10, 10, 20, 20]);
+});
+
+it('of more than four of one user that fail in turn, the first is forgotten; nobody else’s is', async () => {
+  await pauseOf(2, 'a');
+  for (const url of ['a', 'b', 'c', 'd', 'e']) await pauseOf(1, url);
+  now = MINUTE;
+  expect(await pauseOf(1, 'a')).toBe(5 * MINUTE);
+  expect(await pauseOf(1, 'e')).toBe(4 * MINUTE);
+  expect(await pauseOf(2, 'a')).toBe(4 * MINUTE);
+});
+
+it('a pause is over when the picture was had, those of other pictures of the user are not', async () => {
+  for (const url of ['a', 'b']) await pauseOf(1, url);
+  now = 5 * MINUTE;
+  download = () => Promise.resolve(Buffer.from('picture'));
+  const taken = new Promise<void>((resolve) => {
+    takeOver = () => {
+      resolve();
+      return Promise.resolve();
+    };
+  });
+  pictures.fetch(1, { claim: { url: 'a', issued_at: undefined }, again: () => {} });
+  await taken;
+  download = () => Promise.reject(new DownloadError('answers 404', false));
+  expect(await pauseOf(1, 'a')).toBe(5 * MINUTE);
+  expect(await pauseOf(1, 'b')).toBe(10 * MINUTE);
+});
+
+it('a token whose picture gives way to that of another token of the user is told to come again', () => {
+  download = neverComes;
+  const told = jest.fn();
+  const wants = (url: string, again: () => void) =>
+    pictures.fetch(1, { claim: { url, issued_at: undefined }, again });
+  wants('under way', () => {});
+  wants('waits', told);
+  expect(told).not.toHaveBeenCalled();
+  wants('newest', () => {});
+  expect(told.mock.calls).toEqual([[5 * MINUTE]]);
+});
+
 it('whoever has changed too much waits until that is over', async () => {
   download = () => Promise.resolve(Buffer.from('picture'));
   takeOver = () => Promise.reject(new RateLimitedError(3_600));
@@ -75,10 +128,7 @@ it('what nobody expects is reported, and the picture is asked for again', async 
 });
 
 it('of more than a thousand that wait, the last are told to come again', async () => {
-  download = async (signal) => {
-    if (!signal.aborted) await once(signal, 'abort');
-    throw new DownloadError('does not answer', false);
-  };
+  download = neverComes;
   const neverTold = jest.fn();
   const claim = { url: 'a', issued_at: undefined };
   for (let user_id = 1; user_id <= 1_004; user_id++) pictures.fetch(user_id, { claim, again: neverTold });
