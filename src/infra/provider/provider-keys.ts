@@ -32,7 +32,10 @@ export class ProviderKeys implements KeySource {
   private askedProviderAt = -Infinity;
   /** When each unknown key was first asked for; the oldest are forgotten. */
   private readonly questions = new Map<string, number>();
-  /** When each key was found to be withdrawn. Apart, so that names which somebody makes up do not push them out. */
+  /**
+   * When the fetch began that found each key withdrawn or, as long as it is published, the last fetch. Apart, so that names which somebody
+   * makes up do not push them out.
+   */
   private readonly withdrawn = new Map<string, number>();
   private inFlight: Promise<void> | undefined;
   private hasFailed = false;
