@@ -14,7 +14,7 @@ export interface ExternalUserDraft extends ExternalIdentity {
   name: string | undefined;
   username: string | undefined;
   email: string | undefined;
-  /** Of the first token. */
+  /** Of the first token; null if that says nothing of the person, or not when it was issued. */
   claims_issued_at: Date | null;
 }
 

@@ -31,6 +31,15 @@ export class ProfileRepository {
     return readProfile(this.db, user_id);
   }
 
+  /** Notes when the newest token was issued that an external user has used: no older one is followed any more. */
+  async noteClaimed(user_id: number, issued: Date): Promise<void> {
+    await this.db.run(
+      `update users set claims_issued_at = ?
+        where id = ? and external_issuer is not null and (claims_issued_at is null or claims_issued_at < ?)`,
+      [issued, user_id, issued],
+    );
+  }
+
   /**
    * Stores what `decide` makes of the profile under its lock; may call it again. Returns whether others see a difference; nothing happens if
    * there is no such user.

@@ -1,4 +1,9 @@
-import { claimedChanges, type ClaimedChanges, type ClaimedName } from '../../domain/claimed-profile';
+import {
+  claimedChanges,
+  type ClaimedChanges,
+  type ClaimedName,
+  newestClaimedAt,
+} from '../../domain/claimed-profile';
 import { RateLimitedError, UsernameTakenError } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
 import type { ProviderToken } from '../../domain/provider-token';
@@ -7,7 +12,7 @@ import type { ClaimedPictures } from './claimed-pictures';
 import type { ProfileNews } from './profile-news';
 
 export interface ClaimedProfileParts {
-  profiles: Pick<ProfileRepository, 'find' | 'change'>;
+  profiles: Pick<ProfileRepository, 'find' | 'noteClaimed' | 'change'>;
   pictures: Pick<ClaimedPictures, 'fetch'>;
   news: Pick<ProfileNews, 'changed'>;
   clock: Clock;
@@ -71,7 +76,13 @@ export class ClaimedProfiles {
     ignored: ReadonlySet<ClaimedName>,
   ): Promise<void> {
     const { profiles, pictures } = this.parts;
-    const stored = await profiles.find(user_id);
+    let stored = await profiles.find(user_id);
+    const issued = stored && newestClaimedAt(stored, token);
+    if (issued) {
+      await profiles.noteClaimed(user_id, issued);
+      // Again: an older token, or its picture, may have been followed until then.
+      stored = await profiles.find(user_id);
+    }
     if (!stored) return;
     const seen = claimedChanges(stored, token, ignored);
     const isSame = Object.keys(seen.changes).length === 0;

@@ -46,6 +46,11 @@ const localhost = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
 /** The person, with the next token: as the provider sees them now. */
 function renewed(claims: Claims): Promise<Person> {
   issuedAt += 1;
+  return withToken(claims);
+}
+
+/** The person, with a token of the time of the last one. */
+function withToken(claims: Claims): Promise<Person> {
   const exp = issuedAt + 10 * 3_600;
   return anExternal(app, provider, { iat: issuedAt, exp, sid: `${issuedAt}`, ...claims });
 }
@@ -88,13 +93,26 @@ describe('the name, username and e-mail of somebody of the provider', () => {
     const old = await renewed({ sub, name: 'Old name' });
     await renewed({ sub, name: 'New name' });
     expect(await accountOf(old)).toMatchObject({ name: 'New name' });
-    const older = await anExternal(app, provider, {
-      sub,
-      iat: issuedAt - 100,
-      sid: 'older',
-      name: 'Older name',
-    });
+    const older = await withToken({ sub, iat: issuedAt - 100, sid: 'older', name: 'Older name' });
     expect(older.name).toBe('New name');
+  });
+
+  it('do not follow a token that is older than one which said only what was stored', async () => {
+    const sub = 'said again';
+    await renewed({ sub, name: 'Kept name' });
+    issuedAt += 10;
+    await renewed({ sub, name: 'Kept name' });
+    const older = await withToken({ sub, iat: issuedAt - 5, sid: 'older', name: 'Older name' });
+    expect(older.name).toBe('Kept name');
+  });
+
+  it('follow a token that is older than one which says nothing of the person', async () => {
+    const sub = 'tokens without a profile';
+    for (const name of ['First', 'Second']) {
+      issuedAt += 10;
+      await renewed({ sub, name: undefined });
+      expect((await withToken({ sub, iat: issuedAt - 5, sid: name, name })).name).toBe(name);
+    }
   });
 
   it('leave a username to whoever has it, and take it when it is free', async () => {
@@ -125,12 +143,29 @@ describe('the name, username and e-mail of somebody of the provider', () => {
     expect(await accountOf(sixth)).toMatchObject({ name: 'Name 6' });
   });
 
+  it('stay as the newest token says, though an older one waits with another name', async () => {
+    const sub = 'back again';
+    for (let n = 0; n <= 5; n++) await renewed({ sub, name: `Name ${n}` });
+    const older = await renewed({ sub, name: 'Name 6' });
+    const newest = await renewed({ sub, name: 'Name 5' });
+
+    passed += HOUR_MS;
+    for (const person of [older, newest]) expect(await accountOf(person)).toMatchObject({ name: 'Name 5' });
+  });
+
   it('change once, however many requests bring the news to two processes at the same time', async () => {
     const other = await startTestApp({ schema: app.schema, settings: provider.settings, outside: outside() });
     try {
       const ana = await renewed({ sub: 'at once', name: 'Before' });
       issuedAt += 1;
-      const token = await provider.token({ sub: 'at once', name: 'After', iat: issuedAt, sid: 'at once' });
+      const exp = issuedAt + 10 * 3_600;
+      const token = await provider.token({
+        sub: 'at once',
+        name: 'After',
+        iat: issuedAt,
+        exp,
+        sid: 'at once',
+      });
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, n) =>
           createRestClient([app, other][n % 2]?.url ?? '', token).get('/api/auth/me'),
@@ -187,6 +222,26 @@ describe('the picture of somebody of the provider', () => {
     while ((provider.downloads.get(path) ?? 0) < times) await new Promise(setImmediate);
   }
 
+  /** A picture that the provider sends when the returned function is called. */
+  function comesLater(path: string): () => void {
+    let arrive: (picture: Buffer) => void;
+    const picture = new Promise<Buffer>((resolve) => {
+      arrive = resolve;
+    });
+    provider.files.set(path, picture);
+    return () => arrive(aPicture());
+  }
+
+  /**
+   * Resolves when this picture is shown, and nothing that was wanted before is being fetched for the person any more: that is done one after
+   * the other. A token without a time is followed whatever came before, and keeps no other one from that.
+   */
+  async function settledAt(sub: string, path: string): Promise<void> {
+    provider.files.set(path, aPicture());
+    await withToken({ sub, iat: undefined, sid: path, picture: at(path) });
+    await lastIs(sub, path);
+  }
+
   it('is fetched once, and anew when its address changes', async () => {
     provider.files.set('/one.png', aPicture()).set('/two.png', aPicture());
     const first = await pictured({ sub: 'pic', picture: at('/one.png') });
@@ -227,6 +282,33 @@ describe('the picture of somebody of the provider', () => {
     expect((await device.next('user_updated')).avatar_url).not.toBeNull();
   });
 
+  it('stays as the newest token says, though that of an older one comes later', async () => {
+    const sub = 'slow older one';
+    provider.files.set('/first.png', aPicture());
+    await renewed({ sub, picture: at('/first.png') });
+    await lastIs(sub, '/first.png');
+    const arrive = comesLater('/between.png');
+    await renewed({ sub, picture: at('/between.png') });
+    await requested('/between.png', 1);
+    await renewed({ sub, picture: at('/first.png') });
+    arrive();
+    await settledAt(sub, '/settled-after-slow.png');
+    // The first, and the one by which all is settled.
+    expect(await changesOf(sub)).toBe(2);
+  });
+
+  it('is not asked for again with an older token once the newest one says what is shown', async () => {
+    const sub = 'older one away';
+    provider.files.set('/away.png', 503);
+    const older = await renewed({ sub, picture: at('/away.png') });
+    await settledAt(sub, '/shown.png');
+    await renewed({ sub, picture: at('/shown.png') });
+    passed += 5 * MINUTE_MS;
+    await accountOf(older);
+    await settledAt(sub, '/settled-after-away.png');
+    expect(provider.downloads.get('/away.png')).toBe(1);
+  });
+
   describe('where two processes fetch', () => {
     let other: TestApp;
     beforeAll(async () => {
@@ -245,16 +327,6 @@ describe('the picture of somebody of the provider', () => {
       const token = await provider.token(claims);
       expectData(await createRestClient(url, token).get('/api/auth/me'), 200);
       return token;
-    }
-
-    /** A picture that the provider sends when the returned function is called. */
-    function comesLater(path: string): () => void {
-      let arrive: (picture: Buffer) => void;
-      const picture = new Promise<Buffer>((resolve) => {
-        arrive = resolve;
-      });
-      provider.files.set(path, picture);
-      return () => arrive(aPicture());
     }
 
     /** Resolves when this one has nothing more to do for the person: it fetches one picture of each after the other. */

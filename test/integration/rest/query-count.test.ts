@@ -1,6 +1,8 @@
 import { startTestApp, type TestApp } from '../../support/app';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { DatabaseProxy } from '../../support/database-proxy';
+import { anExternal } from '../../support/external-people';
+import { backend } from '../../support/identity-provider';
 import { addContact, aPerson, type Person, send, sendAll, twoPeople } from '../../support/people';
 import { storeMessages } from '../../support/stored-messages';
 
@@ -13,7 +15,12 @@ const monotonic = () => 0;
 beforeAll(async () => {
   schema = await createTestDatabase();
   proxy = await DatabaseProxy.start(schema.address);
-  app = await startTestApp({ schema, background: false, outside: { address: proxy.address, monotonic } });
+  app = await startTestApp({
+    schema,
+    background: false,
+    settings: backend.settings,
+    outside: { address: proxy.address, monotonic },
+  });
 });
 afterAll(async () => {
   await app.stop();
@@ -89,4 +96,15 @@ it('asks no more where conversations hold more than is counted', async () => {
   for (const other of others) await storeMessages(app.database, other, ana, 1_200);
 
   expect(await queriesOf(ana, '/api/messages/unread')).toBe(2);
+});
+
+it('asks the same with a token of the identity provider as with one of ours, once it was noted as the newest', async () => {
+  const own = await queriesOf(await aPerson(app), '/api/contacts');
+  const iat = Math.floor(Date.now() / 1_000) - 60;
+  const first = await anExternal(app, backend, { iat, name: 'Ana' });
+  proxy.queries = [];
+  const renewed = await anExternal(app, backend, { iat: iat + 1, name: 'Ana' });
+  expect(proxy.queries.filter((sql) => sql.includes('claims_issued_at = '))).toHaveLength(1);
+
+  for (const person of [renewed, first]) expect(await queriesOf(person, '/api/contacts')).toBe(own);
 });

@@ -1,4 +1,10 @@
-import { claimedChanges, isPictureWanted, pictureHash } from '../../../src/domain/claimed-profile';
+import {
+  claimedChanges,
+  isPictureWanted,
+  newestClaimedAt,
+  pictureHash,
+} from '../../../src/domain/claimed-profile';
+import type { ExternalProfile } from '../../../src/domain/external-profile';
 
 const PICTURE = 'https://id.example/ana.png';
 const stored = {
@@ -22,7 +28,7 @@ it.each([
   expect(claimedChanges(stored, { profile, issued_at }, NONE)).toEqual({ changes: {} });
 });
 
-it('a token changes what it says otherwise, and when that was said', () => {
+it('a token changes what it says otherwise', () => {
   const profile = {
     name: 'Bia',
     username: 'bia',
@@ -34,16 +40,30 @@ it('a token changes what it says otherwise, and when that was said', () => {
       name: 'Bia',
       username: 'bia',
       external_email: 'bia@example.com',
-      claims_issued_at: new Date((THEN + 60) * 1_000),
     },
     picture: 'https://id.example/bia.png',
   });
   expect(
     claimedChanges(stored, { profile, issued_at: THEN + 60 }, new Set(['name', 'username'])).changes,
-  ).toEqual({
-    external_email: 'bia@example.com',
-    claims_issued_at: new Date((THEN + 60) * 1_000),
-  });
+  ).toEqual({ external_email: 'bia@example.com' });
+});
+
+it.each<[string, ExternalProfile, number | undefined, number | undefined]>([
+  ['newer', same, THEN + 60, THEN + 60],
+  ['newer and says one thing only', { ...nothing, name: 'Ana' }, THEN + 60, THEN + 60],
+  ['newer but says nothing', nothing, THEN + 60, undefined],
+  ['as old', same, THEN, undefined],
+  ['older', same, THEN - 1, undefined],
+  ['of no known time', same, undefined, undefined],
+])('a token that is %s is followed from then on or not', (_, profile, issued_at, followed) => {
+  expect(newestClaimedAt(stored, { profile, issued_at })).toEqual(
+    followed === undefined ? undefined : new Date(followed * 1_000),
+  );
+});
+
+it('the first token that says when it was issued is followed', () => {
+  const before = { ...stored, claims_issued_at: null };
+  expect(newestClaimedAt(before, { profile: same, issued_at: THEN })).toEqual(new Date(THEN * 1_000));
 });
 
 it('a token that brings up a picture again stores nothing for that', () => {
@@ -65,6 +85,7 @@ it('nothing changes of an account that is the provider’s no more: it was delet
   const profile = { ...same, name: 'Bia', picture: 'https://id.example/bia.png' };
   const deleted = { ...stored, external_issuer: null };
   expect(claimedChanges(deleted, { profile, issued_at: THEN + 60 }, NONE)).toEqual({ changes: {} });
+  expect(newestClaimedAt(deleted, { profile, issued_at: THEN + 60 })).toBeUndefined();
 });
 
 it.each<[string, string, number | undefined, boolean]>([

@@ -1,3 +1,4 @@
+import { pictureHash } from '../../../../src/domain/claimed-profile';
 import type { ProviderToken } from '../../../../src/domain/provider-token';
 import { ClaimedProfiles } from '../../../../src/services/profiles/claimed-profiles';
 
@@ -14,6 +15,7 @@ const PICTURE = 'https://id.example/ana.png';
 
 let now: number;
 let find: jest.Mock;
+let noteClaimed: jest.Mock;
 let change: jest.Mock;
 let fetch: jest.Mock;
 let errors: unknown[];
@@ -22,11 +24,12 @@ let profiles: ClaimedProfiles;
 beforeEach(() => {
   now = 0;
   find = jest.fn(() => Promise.resolve(stored));
+  noteClaimed = jest.fn(() => Promise.resolve());
   change = jest.fn(() => Promise.resolve(false));
   fetch = jest.fn();
   errors = [];
   profiles = new ClaimedProfiles({
-    profiles: { find, change },
+    profiles: { find, noteClaimed, change },
     pictures: { fetch },
     news: { changed: () => {} },
     clock: () => now,
@@ -42,11 +45,26 @@ function aToken(profile: Partial<ProviderToken['profile']>): ProviderToken {
   } as unknown as ProviderToken;
 }
 
-it('a token that says what is stored is looked at once, and locks nothing', async () => {
+it('a token that says what is stored is looked at once, and writes and locks nothing', async () => {
   const token = aToken({});
   for (let time = 0; time < 3; time++) await profiles.follow(1, token);
   expect(find).toHaveBeenCalledTimes(1);
+  expect(noteClaimed).not.toHaveBeenCalled();
   expect(change).not.toHaveBeenCalled();
+});
+
+it('a newer one that says what is stored is noted once, and locks nothing', async () => {
+  const token = { ...aToken({}), issued_at: ISSUED + 60 };
+  for (let time = 0; time < 3; time++) await profiles.follow(1, token);
+  expect(noteClaimed.mock.calls).toEqual([[1, new Date((ISSUED + 60) * 1_000)]]);
+  expect(find).toHaveBeenCalledTimes(2);
+  expect(change).not.toHaveBeenCalled();
+});
+
+it('what an older token brought until a newer one was noted is seen by the newer one', async () => {
+  find.mockResolvedValueOnce({ ...stored, claimed_picture: pictureHash(PICTURE) });
+  await profiles.follow(1, { ...aToken({ picture: PICTURE }), issued_at: ISSUED + 60 });
+  expect(fetch).toHaveBeenCalledTimes(1);
 });
 
 it('one that only brings up a picture again locks nothing, and is looked at when the picture may be had', async () => {
