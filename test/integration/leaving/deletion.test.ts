@@ -215,6 +215,9 @@ describe('what others find of a deleted account', () => {
     const { data } = (await bruno.api.get(`/api/sync?cursor=${cursor}`)).body;
     expect(data.conversations).toMatchObject([{ peer: { id: ana.id, name: GONE } }]);
     expect(data.receipts).toMatchObject([{ user_id: ana.id, read_seq: 0 }]);
+    // What a process of the previous release finds it by.
+    const sql = 'select shown_change_no > ? as is_found from conversation_members where user_id = ?';
+    expect(await app.database.many(sql, [Number(cursor), ana.id])).toEqual([{ is_found: 1 }]);
   });
 
   it('can still be read, marked as read, cleared and unblocked; what they wrote themselves stays', async () => {

@@ -278,6 +278,35 @@ describe('a new name', () => {
     expect(await phone.next('new_message')).toMatchObject({ sender_name: 'Ana Souza' });
   });
 
+  it('comes by sync of a process of the previous release, which looks at the numbers of marks alone', async () => {
+    await send(ana, bruno, 'hello');
+    const own = await connect(app, ana);
+    const { cursor } = await sync(bruno);
+    await renamed(ana, own, 'Ana Souza');
+    expect(
+      await open.database.many(
+        `select member.user_id
+           from conversation_members member join conversations conversation on conversation.id = member.conversation_id
+          where member.user_id in (?, ?) and conversation.change_no > ?
+            and greatest(member.change_no, member.shown_change_no) > ?`,
+        [ana.id, bruno.id, Number(cursor), Number(cursor)],
+      ),
+    ).toEqual([{ user_id: ana.id }]);
+  });
+
+  it('tells nobody of a conversation that only a block has made, also once the block has ended', async () => {
+    expectData(await ana.api.put(`/api/blocks/${bruno.id}`), 200);
+    const [own, phone] = [await connect(app, ana), await connect(app, bruno)];
+    const { cursor } = await sync(bruno);
+    const nothing = { contacts: [], conversations: [], receipts: [] };
+    await renamed(ana, own, 'Ana Souza');
+    expect(await sync(bruno, cursor)).toMatchObject(nothing);
+    expectData(await ana.api.delete(`/api/blocks/${bruno.id}`), 200);
+    await renamed(ana, own, 'Ana Lima');
+    expect(await sync(bruno, cursor)).toMatchObject(nothing);
+    expect(await phone.names()).toEqual([]);
+  });
+
   it('comes to hundreds of contacts and conversations, a piece at a time', async () => {
     const people = await someUsers(
       open.database,

@@ -1,6 +1,6 @@
 import { NotFoundError } from '../../../domain/errors';
 import { actorsRow, type BaseWrite, type WriteKind } from '../kind';
-import { ProfileChanges } from '../profile-changes';
+import { RenewedMembers } from '../renewed-members';
 
 /** Takes what is personal out of the member row of somebody who has left, and has the others find that row changed. */
 export interface EraseMemberWrite extends BaseWrite {
@@ -12,9 +12,9 @@ export interface EraseMemberOutcome {
 }
 
 /** Watermarks stay: the others' messages were read. The others find it whether or not a block stands. */
-export const eraseMember: WriteKind<EraseMemberWrite, EraseMemberOutcome, ProfileChanges> = {
+export const eraseMember: WriteKind<EraseMemberWrite, EraseMemberOutcome, RenewedMembers> = {
   memberRows: actorsRow,
-  ownRows: () => new ProfileChanges(),
+  ownRows: () => new RenewedMembers(),
 
   decide({ user_id }, conversation, rows) {
     const member = conversation.members.get(user_id);

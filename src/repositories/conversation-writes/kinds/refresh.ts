@@ -1,5 +1,5 @@
 import { actorsRow, type BaseWrite, type WriteKind } from '../kind';
-import { ProfileChanges } from '../profile-changes';
+import { RenewedMembers } from '../renewed-members';
 
 /** What others see of a member has changed, which is kept elsewhere: their devices learn by the member's row that they have to ask. */
 export interface RefreshWrite extends BaseWrite {
@@ -11,9 +11,9 @@ export interface RefreshOutcome {
   changed: boolean;
 }
 
-export const refresh: WriteKind<RefreshWrite, RefreshOutcome, ProfileChanges> = {
+export const refresh: WriteKind<RefreshWrite, RefreshOutcome, RenewedMembers> = {
   memberRows: actorsRow,
-  ownRows: () => new ProfileChanges(),
+  ownRows: () => new RenewedMembers(),
 
   decide({ user_id }, conversation, rows) {
     const member = conversation.requireMember(user_id);

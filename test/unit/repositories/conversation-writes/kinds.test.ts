@@ -15,7 +15,7 @@ import type {
   MemberRow,
   MessageRow,
 } from '../../../../src/repositories/conversation-writes/locked-conversation';
-import type { ProfileChanges } from '../../../../src/repositories/conversation-writes/profile-changes';
+import type { RenewedMembers } from '../../../../src/repositories/conversation-writes/renewed-members';
 import { LockedState } from '../../../../src/repositories/conversation-writes/locked-state';
 import { decide } from '../../../../src/repositories/conversation-writes/run-batch';
 
@@ -116,12 +116,12 @@ function decideAll(writes: readonly Write[], scene: Scene = {}): Decided {
     blocks: blocks?.changed,
     turned: turnedOf(blocks),
     renewed: (['refresh', 'erase_member'] as const).flatMap((kind) =>
-      renewedIn(state.parts[kind]?.rows as ProfileChanges | undefined),
+      renewedIn(state.parts[kind]?.rows as RenewedMembers | undefined),
     ),
   };
 }
 
-function renewedIn(changes: ProfileChanges | undefined): number[] {
+function renewedIn(changes: RenewedMembers | undefined): number[] {
   return [...(changes?.renewed.values() ?? [])].flatMap((users) => [...users]);
 }
 
