@@ -1,9 +1,17 @@
+import type { Page } from '@playwright/test';
 import { bubble, expect, openConversation, PHONE, test, workerIsReady, write } from './support/browser';
 import { call, register, send } from './support/people';
 import { check, looks } from './support/screens';
-import { dumpStorage, hasAccountDatabase } from './support/storage';
+import { dumpStorage, hasAccountDatabase, readToken } from './support/storage';
 
 const SENTENCE = 'This account was deleted, on another device or by the people who run this service.';
+
+/** On the page of the settings that is for it. */
+async function deleteAccount(page: Page, password: string): Promise<void> {
+  await page.getByLabel('Current password').fill(password);
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
+}
 
 test('an account is deleted on one device, and another one that is open says so and keeps nothing of it', async ({
   devices,
@@ -20,9 +28,7 @@ test('an account is deleted on one device, and another one that is open says so 
   const page = await devices.openAs(ana, PHONE);
 
   await page.goto('/dashboard.html?view=settings&page=data');
-  await page.getByLabel('Current password').fill(ana.password);
-  await page.getByRole('button', { name: 'Delete my account' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
+  await deleteAccount(page, ana.password);
   await expect(page.getByText('Your account is deleted.')).toBeVisible();
 
   await expect(other.getByText(SENTENCE)).toBeVisible();
@@ -47,22 +53,70 @@ test('an account is deleted in one of two tabs, which says so; a refused deletio
   const other = await page.context().newPage();
   await other.goto('/dashboard.html');
   await openConversation(other, 'Bia');
-  const deleteWith = async (password: string) => {
-    await page.getByLabel('Current password').fill(password);
-    await page.getByRole('button', { name: 'Delete my account' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
-  };
 
   await page.goto('/dashboard.html?view=settings&page=data');
-  await deleteWith('battery staple');
+  await deleteAccount(page, 'battery staple');
   await expect(page.getByText('This is not your current password.')).toBeVisible();
   await expect(bubble(other, 'hello')).toBeVisible();
 
-  await deleteWith(ana.password);
+  await deleteAccount(page, ana.password);
   await expect(page.getByText('Your account is deleted.')).toBeVisible();
   await expect(other.getByRole('button', { name: 'Log in' })).toBeVisible();
   await expect(other.getByText(SENTENCE)).toHaveCount(0);
   await expect(page.getByText('Your account is deleted.')).toBeVisible();
+});
+
+test('while one tab deletes the account, the user can log out in another one', async ({
+  devices,
+  url,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 40[01]/);
+  const ana = await register(url, 'Ana');
+  const page = await devices.openAs(ana);
+  const other = await page.context().newPage();
+  await other.goto('/dashboard.html');
+  let release = (): void => {};
+  const isHeld = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/api/auth/me', async (route) => {
+    if (route.request().method() === 'DELETE') await isHeld;
+    await route.fallback();
+  });
+  const asked = page.waitForRequest((request) => request.method() === 'DELETE');
+  await page.goto('/dashboard.html?view=settings&page=data');
+  await deleteAccount(page, ana.password);
+  await asked;
+
+  await other.getByRole('button', { name: 'Settings' }).click();
+  await other.getByRole('button', { name: 'Log out' }).click();
+  await other.getByRole('dialog').getByRole('button', { name: 'Log out' }).click();
+  await expect(other.getByRole('button', { name: 'Log in' })).toBeVisible();
+  release();
+  await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
+});
+
+test('after a refused deletion a session that ends does so in both tabs at once', async ({
+  devices,
+  url,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 40[01]/);
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana);
+  const other = await page.context().newPage();
+  await other.goto('/dashboard.html');
+  await openConversation(other, 'Bia');
+  await page.goto('/dashboard.html?view=settings&page=data');
+  await deleteAccount(page, 'battery staple');
+  await expect(page.getByText('This is not your current password.')).toBeVisible();
+
+  await call(url, 'POST /api/auth/logout', undefined, await readToken(page));
+  for (const tab of [page, other]) {
+    await expect(tab.getByRole('button', { name: 'Log in' })).toBeVisible();
+  }
 });
 
 test('devices that were offline, or closed, when the account was deleted say so when they are back', async ({

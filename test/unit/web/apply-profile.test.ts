@@ -72,6 +72,19 @@ describe('a person who has another name, username and picture', () => {
     expect(applied.chat.contacts.get(BIA)).toMatchObject({ contact_name, username, avatar_url });
   });
 
+  it.each([
+    ['the former name', 'Bia'],
+    ['one that the user may have given to them', 'Sis'],
+  ])(
+    'is a contact under %s whose conversation has the new name already: sync is asked',
+    (_, contact_name) => {
+      const chat = aChat({ id: 7, contact_name });
+      const known = { ...emptyConversation({ ...former, name: told.name }), id: 7 };
+      const { isComplete } = applyProfile({ ...chat, conversations: new Map([[BIA, known]]) }, told);
+      expect(isComplete).toBe(false);
+    },
+  );
+
   it('changes nothing if they are not known, and nothing of others', () => {
     const chat = aChat({ id: 7, contact_name: 'Sis' });
     expect(applyProfile(chat, { ...told, user_id: 3 })).toEqual({ chat, isComplete: true });

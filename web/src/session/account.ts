@@ -159,7 +159,7 @@ export async function deleteAccount({ api }: Messenger, password: string | undef
 }
 
 let isEnding = false;
-/** While an account is being deleted, in this tab or in another one: what would have ended the session in this one meanwhile. */
+/** While an account is being deleted, in this tab or in another one: why the server, or time, would have ended the session in this one. */
 let held: { isDeleting?: boolean; reason?: Reason; wasLeftElsewhere?: boolean } | undefined;
 
 function holdEndings(): void {
@@ -181,8 +181,10 @@ async function releaseEndings(): Promise<void> {
 
 async function end(reason: Reason): Promise<void> {
   if (stage.value.kind !== 'in' || isEnding) return;
-  if (held) {
-    held.reason ??= reason;
+  // What users choose themselves happens at once.
+  if (held && reason !== 'chosen') {
+    // More certain than what came before: a token of a deleted account may first seem refused.
+    if (held.reason === undefined || reason === 'gone') held.reason = reason;
     return;
   }
   isEnding = true;

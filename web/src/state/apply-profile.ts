@@ -28,10 +28,10 @@ function nameOf(
   name: string,
 ): { contact_name: string; isComplete: boolean } {
   if (contact_name === name) return { contact_name, isComplete: true };
-  // Without messages, what is known of the former name may be outdated.
-  if (known?.id === undefined) return { contact_name, isComplete: false };
-  const isGiven = contact_name !== known.peer.name;
-  if (isGiven || known.peer.name === name) return { contact_name, isComplete: true };
+  // Without messages the former name that is known may be outdated; where the conversation has the new one, the former is not known.
+  if (known?.id === undefined || known.peer.name === name) return { contact_name, isComplete: false };
+  // It differs from the former name too: it was given.
+  if (contact_name !== known.peer.name) return { contact_name, isComplete: true };
   // Hardly anybody gives somebody the name that they have.
   return { contact_name: name, isComplete: false };
 }
