@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Config } from '../config/config';
+import { untilNotBusy } from '../domain/until-not-busy';
 import { Metrics } from '../infra/metrics';
 import { readVersion } from '../infra/version';
 import { SessionSweep } from '../sockets/session-sweep';
@@ -52,14 +53,17 @@ export function compose(config: Config, outside: Outside): App {
     report,
   );
 
+  /** Ends what the start waits for. */
+  const end = new AbortController();
   return {
     http: edges.http,
     async start() {
       metrics.watch({ sockets: core.connections, lanes: core.lanes, pools: core.pools });
-      await core.followers.blockFollower
-        .begin()
-        // The first round does it then.
-        .catch((error: unknown) => report(error, { task: 'follow_blocks_of_other_processes' }));
+      await untilNotBusy(() => core.followers.blockFollower.begin(), end.signal).catch((error: unknown) => {
+        end.signal.throwIfAborted();
+        // What it asks for is still to be migrated: the first round does it then.
+        report(error, { task: 'follow_blocks_of_other_processes' });
+      });
       expiry.start();
       schedule.start();
       core.push.start();
@@ -68,6 +72,7 @@ export function compose(config: Config, outside: Outside): App {
     },
     announceStop: () => core.health.announceStop(),
     async stop() {
+      end.abort();
       core.presence.stop();
       core.leaving.exports.stop();
       core.typing.forget();

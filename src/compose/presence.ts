@@ -8,6 +8,7 @@ import { WritePermissionRepository } from '../repositories/messages/write-permis
 import { PresenceRepository } from '../repositories/presence/presence-repository';
 import { BlockFollower } from '../services/blocks/block-follower';
 import { BlockedPairs } from '../services/blocks/blocked-pairs';
+import { ToldBlocks } from '../services/blocks/told-blocks';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import { PresenceChoices } from '../services/presence/presence-choices';
 import { PresenceIntroductions } from '../services/presence/presence-introductions';
@@ -34,6 +35,7 @@ export function composePresence(
   const { onError } = reports;
   const rows = new PresenceRepository(database);
   const blockedPairs = new BlockedPairs(blocks, monotonic);
+  const toldBlocks = new ToldBlocks();
   const permission = writers === 'everyone' ? undefined : new WritePermissionRepository(database);
   const typing = new TypingService({
     names,
@@ -43,11 +45,20 @@ export function composePresence(
     events,
     clock: monotonic,
   });
-  const presence = new PresenceService({ rows, names, blockedPairs, typing, events, clock, onError });
-  const introductions = new PresenceIntroductions(presence, rows, events, onError);
-  const blockFollower = new BlockFollower({ blocks, online: presence, events });
+  const presence = new PresenceService({
+    rows,
+    names,
+    blockedPairs,
+    toldBlocks,
+    typing,
+    events,
+    clock,
+    onError,
+  });
+  const introductions = new PresenceIntroductions({ presence, rows, toldBlocks, events, onError });
+  const blockFollower = new BlockFollower({ blocks, online: presence, told: toldBlocks, events });
   // In this order: a block counts for all that follow.
-  for (const { handle } of [blockedPairs, typing, introductions, blockFollower]) events.subscribe(handle);
+  for (const { handle } of [blockedPairs, toldBlocks, typing, introductions]) events.subscribe(handle);
   const choices = new PresenceChoices(presence, rows);
   return { presence, typing, introductions, blockedPairs, blockFollower, choices };
 }

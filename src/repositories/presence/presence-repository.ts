@@ -13,9 +13,15 @@ import { IS_MEMBER } from '../messages/visibility';
  */
 const MAX_RELATED = 5_000;
 
-/** A user who may see the presence of another one, if that one's choice does not exclude them. */
+/** A user whose presence another one sees, unless a block stands between the two. */
+export interface VisibleUser extends Member {
+  block_stands: boolean;
+}
+
+/** A user who may see the presence of another one, if neither that one's choice nor a block excludes them. */
 export interface PossibleWatcher extends PresenceTies {
   user_id: number;
+  block_stands: boolean;
 }
 
 /** Between a viewer and a user. */
@@ -25,7 +31,7 @@ export interface PresenceFacts extends PresenceTies {
   block_stands: boolean;
 }
 
-type Row<Facts extends PresenceTies> = {
+type Row<Facts extends object> = {
   [Field in keyof Facts]: Facts[Field] extends boolean ? 0 | 1 : Facts[Field];
 };
 
@@ -35,10 +41,10 @@ const PEERS = `from conversation_members member
     and conversation.type = 'direct' and conversation.last_seq > 0
    join conversation_members peer on peer.conversation_id = conversation.id and peer.user_id <> member.user_id
    join users account on account.id = peer.user_id
-  where member.user_id = ? and ${IS_MEMBER} and peer.left_seq is null and member.block_stands = false`;
+  where member.user_id = ? and ${IS_MEMBER} and peer.left_seq is null`;
 const NEWEST_PEERS = 'order by conversation.last_message_at desc limit ?';
 
-const NO_BLOCK_STANDS = `not ${blockStands('c.user_id', 'c.contact_user_id')}`;
+const BLOCK_STANDS = `${blockStands('c.user_id', 'c.contact_user_id')} as block_stands`;
 const NEWEST_CONTACTS = 'order by c.id desc limit ?';
 
 /** What decides who sees whose presence: domain/presence.ts says how. */
@@ -48,29 +54,30 @@ export class PresenceRepository {
     private readonly maxRelated = MAX_RELATED,
   ) {}
 
-  /** Users whose presence this user sees. */
-  listVisible(user_id: number): Promise<Member[]> {
-    return this.db.many<Member>(
-      `(select account.id as user_id, account.name ${PEERS} and account.presence = 'everyone' ${NEWEST_PEERS})
+  /** Whose presence the user sees. */
+  async listVisible(user_id: number): Promise<VisibleUser[]> {
+    const rows = await this.db.many<Row<VisibleUser>>(
+      `(select account.id as user_id, account.name, member.block_stands
+          ${PEERS} and account.presence = 'everyone' ${NEWEST_PEERS})
        union
-       (select account.id as user_id, account.name
+       (select account.id as user_id, account.name, ${BLOCK_STANDS}
           from contacts c join users account on account.id = c.user_id
-         where c.contact_user_id = ? and c.deleted_at is null and account.presence <> 'nobody' and ${NO_BLOCK_STANDS}
-         ${NEWEST_CONTACTS})`,
+         where c.contact_user_id = ? and c.deleted_at is null and account.presence <> 'nobody' ${NEWEST_CONTACTS})`,
       [user_id, this.maxRelated, user_id, this.maxRelated],
     );
+    return rows.map((row) => ({ ...row, block_stands: row.block_stands === 1 }));
   }
 
-  /** Without those between whom and the user a block stands. */
+  /** Who may see that of the user. */
   async listPossibleWatchers(user_id: number): Promise<PossibleWatcher[]> {
     const rows = await this.db.many<Row<PossibleWatcher>>(
       `select related.id as user_id, own.presence as shown_to, max(related.is_peer) as have_written,
-              max(not related.is_peer) as is_contact
-         from ((select account.id, true as is_peer ${PEERS} ${NEWEST_PEERS})
+              max(not related.is_peer) as is_contact, max(related.block_stands) as block_stands
+         from ((select account.id, true as is_peer, member.block_stands ${PEERS} ${NEWEST_PEERS})
                union all
-               (select account.id, false as is_peer
+               (select account.id, false as is_peer, ${BLOCK_STANDS}
                   from contacts c join users account on account.id = c.contact_user_id
-                 where c.user_id = ? and c.deleted_at is null and ${NO_BLOCK_STANDS} ${NEWEST_CONTACTS})) related
+                 where c.user_id = ? and c.deleted_at is null ${NEWEST_CONTACTS})) related
          join users own on own.id = ?
         group by related.id, own.presence`,
       [user_id, this.maxRelated, user_id, this.maxRelated, user_id],
@@ -79,6 +86,7 @@ export class PresenceRepository {
       ...row,
       have_written: row.have_written === 1,
       is_contact: row.is_contact === 1,
+      block_stands: row.block_stands === 1,
     }));
   }
 

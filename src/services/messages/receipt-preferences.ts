@@ -21,7 +21,8 @@ export class ReceiptPreferences {
     return answers.every((isOn) => isOn === true);
   }
 
-  changed(user_id: number, receipts: boolean): void {
-    void this.areOn.set(user_id, Promise.resolve(receipts));
+  /** The user may have chosen anew. */
+  forget(user_id: number): void {
+    this.areOn.delete(user_id);
   }
 }

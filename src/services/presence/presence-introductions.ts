@@ -3,16 +3,20 @@ import type { Member } from '../../domain/conversation';
 import type { Introductions } from '../../domain/ports';
 import { seesPresence } from '../../domain/presence';
 import type { PresenceFacts, PresenceRepository } from '../../repositories/presence/presence-repository';
+import type { ToldBlocks } from '../blocks/told-blocks';
 import type { PresenceService } from './presence-service';
+
+export interface PresenceIntroductionParts {
+  presence: Pick<PresenceService, 'isOnline' | 'audienceOf'>;
+  rows: Pick<PresenceRepository, 'findFacts'>;
+  toldBlocks: Pick<ToldBlocks, 'leftOut'>;
+  events: EventPublisher;
+  onError: (error: unknown) => void;
+}
 
 /** Tells two users who are online of each other when a contact, a first message or a block changes what they see. */
 export class PresenceIntroductions implements Introductions {
-  constructor(
-    private readonly presence: Pick<PresenceService, 'isOnline' | 'audienceOf'>,
-    private readonly rows: Pick<PresenceRepository, 'findFacts'>,
-    private readonly events: EventPublisher,
-    private readonly onError: (error: unknown) => void,
-  ) {}
+  constructor(private readonly parts: PresenceIntroductionParts) {}
 
   /** For {@link EventBus.subscribe}. */
   readonly handle = (event: ChatEvent): void => {
@@ -34,8 +38,9 @@ export class PresenceIntroductions implements Introductions {
     const [one, other] = conversation.members;
     if (!one || !other) return;
     // To whoever is a contact it was shown before, and a message changes nothing.
-    if (this.presence.audienceOf(one.user_id) === 'everyone') this.tellOnline(one, other.user_id);
-    if (this.presence.audienceOf(other.user_id) === 'everyone') this.tellOnline(other, one.user_id);
+    const { presence } = this.parts;
+    if (presence.audienceOf(one.user_id) === 'everyone') this.tellOnline(one, other.user_id);
+    if (presence.audienceOf(other.user_id) === 'everyone') this.tellOnline(other, one.user_id);
   }
 
   private async blockChanged({ user_ids: [one, other], stands }: BlockChanged): Promise<void> {
@@ -49,23 +54,30 @@ export class PresenceIntroductions implements Introductions {
     { viewer_id, user_id, isShown }: { viewer_id: number; user_id: number; isShown: boolean },
     isToBeTold: (facts: PresenceFacts) => boolean,
   ): Promise<void> {
-    if (!this.presence.isOnline(viewer_id) || !this.presence.isOnline(user_id)) return;
+    const { presence, rows, toldBlocks, onError } = this.parts;
+    if (!presence.isOnline(viewer_id) || !presence.isOnline(user_id)) return;
     try {
-      const facts = await this.rows.findFacts(viewer_id, user_id);
+      const facts = await rows.findFacts(viewer_id, user_id);
+      if (facts?.block_stands) toldBlocks.leftOut(viewer_id, user_id);
       if (!facts || !isToBeTold(facts)) return;
       if (!isShown) this.tellOffline(user_id, viewer_id);
-      else if (this.presence.isOnline(user_id)) this.tellOnline({ user_id, name: facts.name }, viewer_id);
+      else if (presence.isOnline(user_id)) this.tellOnline({ user_id, name: facts.name }, viewer_id);
     } catch (error) {
-      this.onError(error);
+      onError(error);
     }
   }
 
   private tellOnline(member: Member, viewer_id: number): void {
-    this.events.publish({ type: 'presence_changed', ...member, is_online: true, audience: [viewer_id] });
+    this.parts.events.publish({
+      type: 'presence_changed',
+      ...member,
+      is_online: true,
+      audience: [viewer_id],
+    });
   }
 
   private tellOffline(user_id: number, viewer_id: number): void {
-    this.events.publish({ type: 'presence_changed', user_id, is_online: false, audience: [viewer_id] });
+    this.parts.events.publish({ type: 'presence_changed', user_id, is_online: false, audience: [viewer_id] });
   }
 }
 

@@ -4,8 +4,14 @@ import type { Clock, OnlinePeople } from '../../domain/ports';
 import { seesPresence } from '../../domain/presence';
 import type { PresenceAudience } from '../../domain/user';
 import type { UserNames } from '../../repositories/accounts/user-names';
-import type { PossibleWatcher, PresenceRepository } from '../../repositories/presence/presence-repository';
+import type {
+  PossibleWatcher,
+  PresenceRepository,
+  VisibleUser,
+} from '../../repositories/presence/presence-repository';
 import type { BlockedPairs } from '../blocks/blocked-pairs';
+import type { ToldBlocks } from '../blocks/told-blocks';
+import { AbsentChoices, type PresenceChoice } from './absent-choices';
 import type { TypingService } from './typing-service';
 
 /** A reload or a change of network is not a departure. */
@@ -15,6 +21,7 @@ export interface PresenceParts {
   rows: PresenceRepository;
   names: UserNames;
   blockedPairs: Pick<BlockedPairs, 'isKnown'>;
+  toldBlocks: Pick<ToldBlocks, 'leftOut'>;
   typing: Pick<TypingService, 'stopAll'>;
   events: EventPublisher;
   clock: Clock;
@@ -23,19 +30,16 @@ export interface PresenceParts {
 
 /** What is known of a user who is about to connect. */
 export interface Arrival {
-  /** Users whose presence the user sees, online or not. */
-  visible: readonly Member[];
+  /** Users whose presence the user sees unless a block stands, online or not. */
+  visible: readonly VisibleUser[];
   /** To whom the user's own presence is shown. */
   shown_to: PresenceAudience;
   /** Of {@link PresenceService.beginReading}, before both were read. */
   reading: number;
 }
 
-interface Presence {
+interface Presence extends PresenceChoice {
   sockets: number;
-  shown_to: PresenceAudience;
-  /** What was read of it up to this number is older. */
-  as_of: number;
   /** Runs while the last socket is gone and the grace is not over. */
   leaving?: NodeJS.Timeout;
 }
@@ -43,6 +47,7 @@ interface Presence {
 /** Who is here: in memory only, told only to those who may know. */
 export class PresenceService implements OnlinePeople {
   private readonly people = new Map<number, Presence>();
+  private readonly absent = new AbsentChoices();
   private readings = 0;
 
   constructor(private readonly parts: PresenceParts) {}
@@ -78,11 +83,11 @@ export class PresenceService implements OnlinePeople {
       delete known.leaving;
       void this.audienceRead(user_id, shown_to, reading);
     } else {
-      this.people.set(user_id, { sockets: 1, shown_to, as_of: reading });
+      this.people.set(user_id, { sockets: 1, ...this.absent.newest(user_id, { shown_to, as_of: reading }) });
       this.tellWatchers(user_id, true).catch(this.parts.onError);
     }
-    const isSeen = (id: number) => this.isOnline(id) && !this.parts.blockedPairs.isKnown(user_id, id);
-    return visible.filter((person) => person.user_id !== user_id && isSeen(person.user_id));
+    const others = visible.filter((person) => person.user_id !== user_id && this.isShown(user_id, person));
+    return others.map((person) => ({ user_id: person.user_id, name: person.name }));
   }
 
   disconnected(user_id: number): void {
@@ -113,7 +118,8 @@ export class PresenceService implements OnlinePeople {
   /** As {@link audienceChanged}, of what was read from the database: if something newer is known since that began, it counts for nothing. */
   async audienceRead(user_id: number, shown_to: PresenceAudience, reading: number): Promise<void> {
     const presence = this.people.get(user_id);
-    if (!presence || presence.as_of > reading) return;
+    if (!presence) return this.absent.note(user_id, { shown_to, as_of: reading });
+    if (presence.as_of > reading) return;
     presence.as_of = reading;
     if (presence.shown_to === shown_to) return;
     const before = presence.shown_to;
@@ -145,12 +151,19 @@ export class PresenceService implements OnlinePeople {
     else this.tellOffline(user_id, audience);
   }
 
-  /** Of those who are online. A block may have overtaken the query. */
+  /** Of those who are online, without those between whom and the user a block stands. */
   private async listPossibleWatchers(user_id: number): Promise<PossibleWatcher[]> {
     const watchers = await this.parts.rows.listPossibleWatchers(user_id);
-    return watchers.filter(
-      ({ user_id: id }) => this.isOnline(id) && !this.parts.blockedPairs.isKnown(user_id, id),
-    );
+    return watchers.filter((watcher) => this.isShown(user_id, watcher));
+  }
+
+  /** Whether the other one is online, and no block stands between the two. One may have overtaken the query. */
+  private isShown(user_id: number, other: Pick<PossibleWatcher, 'user_id' | 'block_stands'>): boolean {
+    const { blockedPairs, toldBlocks } = this.parts;
+    if (!this.isOnline(other.user_id)) return false;
+    if (!other.block_stands && !blockedPairs.isKnown(user_id, other.user_id)) return true;
+    toldBlocks.leftOut(user_id, other.user_id);
+    return false;
   }
 
   private async announce(user_id: number, audience: readonly number[]): Promise<void> {

@@ -14,8 +14,8 @@ export class ProfileService {
   constructor(
     private readonly profiles: ProfileRepository,
     private readonly users: Pick<UserRepository, 'findById'>,
-    private readonly presence: Pick<PresenceService, 'audienceChanged'>,
-    private readonly receipts: Pick<ReceiptPreferences, 'changed'>,
+    private readonly presence: Pick<PresenceService, 'beginReading' | 'audienceRead'>,
+    private readonly receipts: Pick<ReceiptPreferences, 'forget'>,
     private readonly news: Pick<ProfileNews, 'changed'>,
     private readonly clock: Clock,
   ) {}
@@ -25,10 +25,12 @@ export class ProfileService {
     const at = new Date(this.clock());
     const isSeen = await this.profiles.change(caller.user_id, at, (stored) => profileChanges(stored, wanted));
     if (isSeen) this.news.changed(caller.user_id);
+    this.receipts.forget(caller.user_id);
+    // Another change may be made, and told, while this is read.
+    const reading = this.presence.beginReading();
     const user = await this.users.findById(caller.user_id);
     if (!user) throw new UnauthenticatedError();
-    this.receipts.changed(user.id, user.receipts);
-    await this.presence.audienceChanged(user.id, user.presence);
+    await this.presence.audienceRead(user.id, user.presence, reading);
     return user;
   }
 }

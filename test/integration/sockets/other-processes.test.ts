@@ -1,7 +1,8 @@
 import type { PresenceAudience } from '../../../src/domain/user';
 import { startTestApp, type TestApp } from '../../support/app';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
-import { aPerson, expectData, type Person, send, twoPeople } from '../../support/people';
+import { DatabaseProxy } from '../../support/database-proxy';
+import { addContact, aPerson, expectData, type Person, send, twoPeople } from '../../support/people';
 import { createRestClient, type RestClient } from '../../support/rest-client';
 import { closeSockets, connect, type SocketClient } from '../../support/socket-client';
 
@@ -46,6 +47,16 @@ const choose = async (presence: PresenceAudience) => {
   expectData(await elsewhere(ana).patch('/api/auth/me', { presence }), 200);
 };
 
+/** The processes follow blocks in their order: what is told of an earlier one has come by then. */
+async function earlierBlocksAreTold(): Promise<void> {
+  const [carla, davi] = [await aPerson(one, { name: 'Carla' }), await aPerson(one, { name: 'Davi' })];
+  await send(carla, davi, 'oi');
+  const [ofCarla] = [await connect(one, carla), await connect(one, davi)];
+  await ofCarla.next('user_online');
+  await block(carla, davi);
+  await ofCarla.next('user_offline');
+}
+
 describe('a block', () => {
   it('ends presence and typing between the two, and its end brings presence back', async () => {
     await ofBruno.call('typing_start', { contact_user_id: ana.id });
@@ -75,14 +86,40 @@ describe('a block', () => {
   it('that this process was asked for is told once', async () => {
     expectData(await ana.api.put(`/api/blocks/${bruno.id}`), 200);
     await ofBruno.next('user_offline');
-    // The process follows blocks in their order: what is told of a later one comes after whatever it would tell of this one.
-    const [carla, davi] = [await aPerson(one, { name: 'Carla' }), await aPerson(one, { name: 'Davi' })];
-    await send(carla, davi, 'oi');
-    const [ofCarla] = [await connect(one, carla), await connect(one, davi)];
-    await ofCarla.next('user_online');
-    await block(carla, davi);
-    await ofCarla.next('user_offline');
+    await earlierBlocksAreTold();
     expect(await ofBruno.names()).toEqual(['user_offline']);
+  });
+
+  it('that ends at once has no end for whom it did not begin', async () => {
+    await block(ana, bruno);
+    await unblock(ana, bruno);
+    await earlierBlocksAreTold();
+    // Both if they were slow, and nothing as a rule.
+    for (const device of [ofAna, ofBruno]) expect((await device.names())[0]).not.toBe('user_online');
+  });
+
+  it.each([
+    ['was there before the other', (viewer: Person, shown: Person) => [viewer, shown]],
+    ['came after the other', (viewer: Person, shown: Person) => [shown, viewer]],
+  ])('that stood before two connected has an end for the one who %s', async (_, inOrder) => {
+    const [viewer, shown] = await twoPeople(one);
+    await addContact(shown, viewer);
+    await block(shown, viewer);
+    await earlierBlocksAreTold();
+    const devices = new Map<Person, SocketClient>();
+    for (const person of inOrder(viewer, shown)) devices.set(person, await connect(one, person));
+    await unblock(shown, viewer);
+    expect(await devices.get(viewer)?.next('user_online')).toEqual(online(shown));
+  });
+
+  it('is followed by a process from its start on, which waits for a database that is away', async () => {
+    const BEGIN = /max\(change_no\) as n from blocks/;
+    const proxy = await DatabaseProxy.start(schema.address);
+    proxy.onNext(BEGIN, 'cut after');
+    const late = await startTestApp({ schema, outside: { address: proxy.address } });
+    expect(proxy.queries.filter((sql) => BEGIN.test(sql))).toHaveLength(2);
+    await late.stop();
+    await proxy.stop();
   });
 });
 

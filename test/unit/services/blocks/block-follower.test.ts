@@ -2,6 +2,7 @@ import type { ChatEvent } from '../../../../src/domain/chat-events';
 import { BusyError } from '../../../../src/domain/errors';
 import type { ChangedPair } from '../../../../src/repositories/blocks/block-repository';
 import { BlockFollower } from '../../../../src/services/blocks/block-follower';
+import { ToldBlocks } from '../../../../src/services/blocks/told-blocks';
 
 const [ANA, BRUNO, CARLA] = [1, 2, 3];
 
@@ -12,6 +13,7 @@ let isAway: boolean;
 /** Called between what is read of two users and the answer. */
 let meanwhile: () => void;
 let published: ChatEvent[];
+let told: ToldBlocks;
 let follower: BlockFollower;
 
 const block = (user_id: number, blocked_user_id: number, is_mutual = false) => {
@@ -31,10 +33,11 @@ const changed = (user_ids: [number, number], stands: boolean): ChatEvent => ({
 beforeEach(async () => {
   [rows, standing, online, isAway, published] = [[], new Set(), new Set([ANA, BRUNO]), false, []];
   meanwhile = () => {};
+  told = new ToldBlocks();
   const events = {
     publish(event: ChatEvent) {
       published.push(event);
-      follower.handle(event);
+      told.handle(event);
     },
   };
   follower = new BlockFollower({
@@ -49,6 +52,7 @@ beforeEach(async () => {
       },
     },
     online: { isOnline: (user_id) => online.has(user_id) },
+    told,
     events,
   });
   block(ANA, BRUNO);
@@ -56,6 +60,8 @@ beforeEach(async () => {
 });
 
 it('tells of what began and ended elsewhere since it was started, a round after it has read that', async () => {
+  // When they connected, the block stood.
+  told.leftOut(ANA, BRUNO);
   unblock(ANA, BRUNO);
   await follower.follow();
   expect(published).toEqual([]);
@@ -68,9 +74,34 @@ it('tells of what began and ended elsewhere since it was started, a round after 
   expect(published.slice(1)).toEqual([changed([BRUNO, ANA], true)]);
 });
 
+it('tells nothing of a block that has ended before anything was told of it, or left out because of it', async () => {
+  online.add(CARLA);
+  block(ANA, CARLA);
+  unblock(ANA, CARLA);
+  for (let round = 0; round < 3; round++) await follower.follow();
+  expect(published).toEqual([]);
+
+  // Nor if it ends while it waits to be told.
+  block(ANA, CARLA);
+  await follower.follow();
+  unblock(ANA, CARLA);
+  for (let round = 0; round < 3; round++) await follower.follow();
+  expect(published).toEqual([]);
+});
+
+it('tells of a block also where something was left out because of it before', async () => {
+  block(ANA, BRUNO);
+  told.leftOut(BRUNO, ANA);
+  for (let round = 0; round < 3; round++) await follower.follow();
+  told.leftOut(BRUNO, ANA);
+  block(ANA, BRUNO);
+  for (let round = 0; round < 3; round++) await follower.follow();
+  expect(published).toEqual([changed([ANA, BRUNO], true)]);
+});
+
 it('tells nothing of what this process has told, of a second block, nor of people who are not online here', async () => {
   block(ANA, BRUNO);
-  follower.handle(changed([BRUNO, ANA], true));
+  told.handle(changed([BRUNO, ANA], true));
   block(BRUNO, ANA, true);
   block(ANA, CARLA);
   for (let round = 0; round < 3; round++) await follower.follow();
@@ -78,7 +109,7 @@ it('tells nothing of what this process has told, of a second block, nor of peopl
 });
 
 it('tells what changed while one of the two was away as if nothing had been told', async () => {
-  follower.handle(changed([ANA, BRUNO], true));
+  told.handle(changed([ANA, BRUNO], true));
   online.delete(BRUNO);
   unblock(ANA, BRUNO);
   for (let round = 0; round < 2; round++) await follower.follow();
@@ -95,7 +126,7 @@ it('asks again if this process has told something of the two meanwhile', async (
   meanwhile = () => {
     meanwhile = () => {};
     unblock(ANA, BRUNO);
-    follower.handle(changed([ANA, BRUNO], false));
+    told.handle(changed([ANA, BRUNO], false));
   };
   for (let round = 0; round < 3; round++) await follower.follow();
   expect(published).toEqual([]);
@@ -112,6 +143,7 @@ it('follows from the first round on what it could not begin with', async () => {
       standsBetween: async () => true,
     },
     online: { isOnline: () => true },
+    told,
     events: { publish: (event) => void published.push(event) },
   });
   isAway = true;

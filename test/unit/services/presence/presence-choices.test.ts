@@ -1,9 +1,13 @@
+import type { Caller } from '../../../../src/domain/author';
 import type { ChatEvent } from '../../../../src/domain/chat-events';
 import type { PresenceAudience } from '../../../../src/domain/user';
 import type { UserNames } from '../../../../src/repositories/accounts/user-names';
+import type { UserRepository } from '../../../../src/repositories/accounts/user-repository';
 import type { PresenceRepository } from '../../../../src/repositories/presence/presence-repository';
+import type { ProfileRepository } from '../../../../src/repositories/profiles/profile-repository';
 import { PresenceChoices } from '../../../../src/services/presence/presence-choices';
 import { PresenceService } from '../../../../src/services/presence/presence-service';
+import { ProfileService } from '../../../../src/services/profiles/profile-service';
 
 const [ANA, BRUNO] = [1, 2];
 
@@ -16,26 +20,22 @@ let choices: PresenceChoices;
 
 beforeEach(async () => {
   [stored, meanwhile, published] = ['everyone', async () => {}, []];
-  const read = async () => {
-    const found = stored;
-    await meanwhile();
-    return found;
-  };
   const rows: Partial<PresenceRepository> = {
     listVisible: async () => [],
-    findAudience: read,
+    findAudience: readStored,
     listAudiences: async (user_ids) => {
-      const shown_to = await read();
+      const shown_to = await readStored();
       return user_ids.map((user_id) => ({ user_id, shown_to }));
     },
     listPossibleWatchers: async () => [
-      { user_id: BRUNO, shown_to: stored, have_written: true, is_contact: false },
+      { user_id: BRUNO, shown_to: stored, have_written: true, is_contact: false, block_stands: false },
     ],
   };
   presence = new PresenceService({
     rows: rows as PresenceRepository,
     names: { find: async () => 'Ana' } as unknown as UserNames,
     blockedPairs: { isKnown: () => false },
+    toldBlocks: { leftOut: () => {} },
     typing: { stopAll: () => {} },
     events: { publish: (event) => published.push(event) },
     clock: () => 0,
@@ -49,6 +49,34 @@ beforeEach(async () => {
   published = [];
 });
 afterEach(() => presence.stop());
+
+async function readStored(): Promise<PresenceAudience> {
+  const found = stored;
+  await meanwhile();
+  return found;
+}
+
+/** Changes something else of Ana's profile in this process. */
+async function rename(): Promise<void> {
+  const service = new ProfileService(
+    { change: async () => true } as unknown as ProfileRepository,
+    { findById: async () => ({ id: ANA, presence: await readStored() }) } as unknown as Pick<
+      UserRepository,
+      'findById'
+    >,
+    presence,
+    { forget: () => {} },
+    { changed: () => {} },
+    () => 0,
+  );
+  await service.update({ user_id: ANA } as Caller, { name: 'Ana Souza' });
+}
+
+/** Ana connects with another device, or with the first one after everybody was gone. */
+async function connect({ isFirst = false } = {}): Promise<void> {
+  if (isFirst) presence.stop();
+  presence.connected(ANA, await presence.arrivalOf(ANA));
+}
 
 /** As a request to this process does it. */
 function choose(shown_to: PresenceAudience): Promise<void> {
@@ -70,7 +98,9 @@ it('follows what another process has stored', async () => {
 
 it.each([
   ['a round', () => choices.follow()],
-  ['another device that connects', async () => void presence.connected(ANA, await presence.arrivalOf(ANA))],
+  ['another device that connects', () => connect()],
+  ['the first device that connects', () => connect({ isFirst: true })],
+  ['a change of the name', () => rename()],
 ])('keeps a choice that was made here while %s read the one before', async (_, read) => {
   meanwhile = () => {
     meanwhile = async () => {};

@@ -5,14 +5,32 @@ import { PresenceIntroductions } from '../../../../src/services/presence/presenc
 it('only reports that somebody could not be told of a contact: the contact is stored by then', async () => {
   const reported: unknown[] = [];
   const busy = new BusyError();
-  const introductions = new PresenceIntroductions(
-    { isOnline: () => true, audienceOf: () => 'everyone' },
-    { findFacts: () => Promise.reject(busy) },
-    {} as EventPublisher,
-    (error) => reported.push(error),
-  );
+  const introductions = new PresenceIntroductions({
+    presence: { isOnline: () => true, audienceOf: () => 'everyone' },
+    rows: { findFacts: () => Promise.reject(busy) },
+    toldBlocks: { leftOut: () => {} },
+    events: {} as EventPublisher,
+    onError: (error) => reported.push(error),
+  });
 
   await introductions.shownTo(1, 2);
   await introductions.hiddenFrom(1, 2);
   expect(reported).toEqual([busy, busy]);
+});
+
+it('notes that a contact was not told because of a block, whose end is to be told then', async () => {
+  const leftOut: [number, number][] = [];
+  const facts = { name: 'Bruno', shown_to: 'everyone', have_written: false, is_contact: true } as const;
+  const introductions = new PresenceIntroductions({
+    presence: { isOnline: () => true, audienceOf: () => 'everyone' },
+    rows: { findFacts: async () => ({ ...facts, block_stands: true }) },
+    toldBlocks: { leftOut: (...pair) => leftOut.push(pair) },
+    events: {} as EventPublisher,
+    onError(error) {
+      throw error;
+    },
+  });
+
+  await introductions.shownTo(1, 2);
+  expect(leftOut).toEqual([[1, 2]]);
 });
