@@ -128,6 +128,17 @@ describe('a page of sync', () => {
     expect(totalUnread(applyPage(read, page({ last_seq: 10, unread_count: 2 })))).toBe(0);
   });
 
+  it('keeps what came live after it was read: the newest message, and that it is unread', () => {
+    let { chat } = applyMessage(initial, message(11));
+    ({ chat } = applyMessage(chat, message(12, ME)));
+    const overtaken = applyPage(chat, page({ messages: [message(10)], last_seq: 10, unread_count: 2 }));
+
+    expect(totalUnread(overtaken)).toBe(3);
+    expect(bia(overtaken).last_message).toMatchObject({ seq: 12 });
+    const read = applyOwnRead(chat, bia(chat), { up_to_seq: 10, isReported: false });
+    expect(totalUnread(applyPage(read, page({ last_seq: 10, unread_count: 2 })))).toBe(1);
+  });
+
   it('keeps a contact that was removed and added again', () => {
     const contact = {
       id: 30,

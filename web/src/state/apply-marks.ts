@@ -33,7 +33,8 @@ export function applyOwnRead(
   });
 }
 
-function unreadAfter({ messages, peer }: Conversation, seq: number): number {
+/** How many messages of the other person, of those that are here, come after this one. */
+export function unreadAfter({ messages, peer }: Conversation, seq: number): number {
   return messages.filter(
     (message) => message.seq > seq && message.sender_id === peer.id && !message.is_deleted,
   ).length;

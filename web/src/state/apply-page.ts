@@ -7,9 +7,10 @@ import type {
   SyncedMessage,
   SyncPage,
 } from '../../../src/contracts/routes/sync';
+import { unreadAfter } from './apply-marks';
 import { type Chat, type Conversation, emptyConversation } from './chat';
 import { groupBy } from './group-by';
-import { insert, toChatMessage, withDeleted, withoutMessages } from './thread';
+import { insert, newestOf, toChatMessage, withDeleted, withoutMessages } from './thread';
 
 /** Applies a page of sync. Rows come in their current state, so applying a page twice changes nothing. */
 export function applyPage(chat: Chat, page: SyncPage): Chat {
@@ -53,8 +54,10 @@ function newConversation(row: SyncedConversation, messages: readonly SyncedMessa
   return { ...emptyConversation(row.peer), id: row.id, from_seq: oldest };
 }
 
+/** Live messages may have come after the page was read, and before it arrived: they stay what they are. */
 function describe(known: Conversation, row: SyncedConversation): Conversation {
   const { last_message } = row;
+  const newest = newestOf(known.messages.filter(({ seq }) => seq > row.last_seq));
   const described: Conversation = {
     ...known,
     id: row.id,
@@ -62,10 +65,13 @@ function describe(known: Conversation, row: SyncedConversation): Conversation {
     last_seq: Math.max(known.last_seq, row.last_seq),
     cleared_seq: Math.max(known.cleared_seq, row.cleared_seq),
     // What was read here while offline counts, although the server does not know yet.
-    unread_count: known.read_seq >= row.last_seq ? 0 : row.unread_count,
+    unread_count:
+      (known.read_seq >= row.last_seq ? 0 : row.unread_count) +
+      unreadAfter(known, Math.max(known.read_seq, row.last_seq)),
     muted_until: row.muted_until,
     last_seen_at: row.last_seen_at ?? known.last_seen_at,
-    last_message: last_message && last_message.deleted_at === undefined ? toChatMessage(last_message) : null,
+    last_message:
+      newest ?? (last_message && last_message.deleted_at === undefined ? toChatMessage(last_message) : null),
   };
   return withoutMessages(described, ({ seq }) => seq <= described.cleared_seq);
 }
