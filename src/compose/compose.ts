@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Config } from '../config/config';
+import { BusyError } from '../domain/errors';
 import { untilNotBusy } from '../domain/until-not-busy';
 import { Metrics } from '../infra/metrics';
 import { readVersion } from '../infra/version';
@@ -8,7 +9,7 @@ import { TokenExpiry } from '../sockets/token-expiry';
 import { composeCore } from './core';
 import { composeEdges } from './edges';
 import type { Outside } from './outside';
-import { composeReporting } from './reporting';
+import { composeReporting, type Reporting } from './reporting';
 import { Schedule } from './schedule';
 
 export interface App {
@@ -59,7 +60,8 @@ export function compose(config: Config, outside: Outside): App {
     http: edges.http,
     async start() {
       metrics.watch({ sockets: core.connections, lanes: core.lanes, pools: core.pools });
-      await untilNotBusy(() => core.followers.blockFollower.begin(), end.signal).catch((error: unknown) => {
+      const begin = () => core.followers.blockFollower.begin().catch(sayThatStartWaits(reporting));
+      await untilNotBusy(begin, end.signal).catch((error: unknown) => {
         end.signal.throwIfAborted();
         // What it asks for is still to be migrated: the first round does it then.
         report(error, { task: 'follow_blocks_of_other_processes' });
@@ -89,5 +91,13 @@ export function compose(config: Config, outside: Outside): App {
       await edges.close();
       await core.close();
     },
+  };
+}
+
+/** For what the start tries until the database has time for it. */
+function sayThatStartWaits({ warn }: Pick<Reporting, 'warn'>): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof BusyError) warn({ err: error }, 'The start waits for the database');
+    throw error;
   };
 }

@@ -9,9 +9,10 @@ import { IS_MEMBER } from '../messages/visibility';
 
 /**
  * Users of the newest conversations, and contacts, whose presence concerns one user. Strangers can make both as many as they like,
- * and each of them costs a packet when somebody connects.
+ * and each of them costs a packet when somebody connects. Those between whom and the user a block stands count: beside all whom one user
+ * can block, 5,000 others fit.
  */
-const MAX_RELATED = 5_000;
+const MAX_RELATED = 6_000;
 
 /** A user whose presence another one sees, unless a block stands between the two. */
 export interface VisibleUser extends Member {

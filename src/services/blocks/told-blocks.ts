@@ -26,7 +26,9 @@ export class ToldBlocks {
 
   /** One of the two, who are online, is not told of the other, because a block stands: when it ends, that is to be told. */
   leftOut(one: number, other: number): void {
-    if (this.of(one, other)?.stands !== true) this.set(directKey(one, other), { stands: undefined });
+    const told = this.of(one, other);
+    if (told && told.stands !== false) return;
+    this.set(directKey(one, other), { stands: undefined });
   }
 
   /** One of the two is not online: whoever comes back is told how it is then. */

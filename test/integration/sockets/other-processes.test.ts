@@ -1,4 +1,5 @@
 import type { PresenceAudience } from '../../../src/domain/user';
+import { createLogger } from '../../../src/infra/logger';
 import { startTestApp, type TestApp } from '../../support/app';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { DatabaseProxy } from '../../support/database-proxy';
@@ -112,12 +113,15 @@ describe('a block', () => {
     expect(await devices.get(viewer)?.next('user_online')).toEqual(online(shown));
   });
 
-  it('is followed by a process from its start on, which waits for a database that is away', async () => {
+  it('is followed by a process from its start on, which waits for a database that is away and says so', async () => {
     const BEGIN = /max\(change_no\) as n from blocks/;
     const proxy = await DatabaseProxy.start(schema.address);
     proxy.onNext(BEGIN, 'cut after');
-    const late = await startTestApp({ schema, outside: { address: proxy.address } });
+    const lines: string[] = [];
+    const log = createLogger({ level: 'warn', readable: true }, { write: (line) => void lines.push(line) });
+    const late = await startTestApp({ schema, outside: { address: proxy.address, log } });
     expect(proxy.queries.filter((sql) => BEGIN.test(sql))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes('The start waits for the database'))).toHaveLength(1);
     await late.stop();
     await proxy.stop();
   });

@@ -164,3 +164,15 @@ it('tells later what it could not ask for, once', async () => {
   for (let round = 0; round < 2; round++) await follower.follow();
   expect(published).toEqual([changed([ANA, BRUNO], true)]);
 });
+
+it('comes to an end although somebody connects, and is told nothing of the other, during each query', async () => {
+  told.leftOut(ANA, BRUNO);
+  let queries = 0;
+  meanwhile = () => {
+    if (++queries > 3) throw new Error('It asks again and again');
+    told.leftOut(BRUNO, ANA);
+  };
+  block(BRUNO, ANA);
+  for (let round = 0; round < 2; round++) await follower.follow();
+  expect(published).toEqual([changed([BRUNO, ANA], true)]);
+});
