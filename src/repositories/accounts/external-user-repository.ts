@@ -1,3 +1,4 @@
+import type { ClaimTimeChanges } from '../../domain/claimed-profile';
 import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import { isDuplicateKey } from '../../infra/database/failures';
@@ -14,8 +15,8 @@ export interface ExternalUserDraft extends ExternalIdentity {
   name: string | undefined;
   username: string | undefined;
   email: string | undefined;
-  /** Of the first token; null if that says nothing of the person, or not when it was issued. */
-  claims_issued_at: Date | null;
+  /** Of the first token. */
+  claim_times: ClaimTimeChanges;
 }
 
 export interface ExternalUser {
@@ -58,17 +59,17 @@ export class ExternalUserRepository {
 
 /** They have no password: an empty hash matches none. */
 async function insert(db: Db, draft: ExternalUserDraft): Promise<number> {
+  const times = Object.keys(draft.claim_times);
   const { insertId } = await db.run(
-    `insert into users (name, username, password_hash, has_name_parts, external_issuer, external_id, external_email,
-                        claims_issued_at)
-     values (?, ?, '', true, ?, ?, ?, ?)`,
+    `insert into users (name, username, password_hash, has_name_parts, external_issuer, external_id, external_email${times.map((column) => `, ${column}`).join('')})
+     values (?, ?, '', true, ?, ?, ?${', ?'.repeat(times.length)})`,
     [
       draft.name ?? 'User',
       draft.username ?? null,
       draft.issuer,
       draft.external_id,
       draft.email ?? null,
-      draft.claims_issued_at,
+      ...Object.values(draft.claim_times),
     ],
   );
   const name = draft.name ?? `User ${insertId}`;

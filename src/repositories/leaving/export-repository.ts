@@ -1,5 +1,6 @@
 import type { Db } from '../../infra/database/db';
 import { isOwnOrVisible } from '../messages/visibility';
+import { CLAIM_TIMES } from '../profiles/claim-times';
 import { type ExportedTable, EXPORTED_TABLES, type TableExport } from './exported-tables';
 
 /** Rows of one read. */
@@ -29,8 +30,8 @@ export class ExportRepository {
   /** Undefined if there is no such account. */
   async findAccount(user_id: number): Promise<ExportedRow | undefined> {
     const row = await this.db.one<ExportedRow>(
-      `select id, name, email, username, external_issuer, external_id, external_email, claims_issued_at,
-              claimed_picture, about, language, presence, receipts, created_at, updated_at, last_seen_at, disabled_at, tokens_valid_after
+      `select id, name, email, username, external_issuer, external_id, external_email,
+              ${CLAIM_TIMES}, claimed_picture, about, language, presence, receipts, created_at, updated_at, last_seen_at, disabled_at, tokens_valid_after
          from users where id = ?`,
       [user_id],
     );

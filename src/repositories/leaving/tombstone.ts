@@ -9,7 +9,8 @@ export async function leaveTombstone(db: Db, user_id: number, at: Date): Promise
   await db.run(
     `update users set deleted_at = coalesce(deleted_at, ?), created_at = deleted_at, updated_at = deleted_at, name = ?,
         email = null, username = null, password_hash = '', external_issuer = null, external_id = null, external_email = null,
-        claims_issued_at = null, claimed_picture = null, about = null, avatar_key = null, language = null, last_seen_at = null, disabled_at = null, has_name_parts = true
+        name_claimed_at = null, username_claimed_at = null, email_claimed_at = null, picture_claimed_at = null, claims_issued_at = null,
+        claimed_picture = null, about = null, avatar_key = null, language = null, last_seen_at = null, disabled_at = null, has_name_parts = true
       where id = ?`,
     [at, DELETED_NAME, user_id],
   );

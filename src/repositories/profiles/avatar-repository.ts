@@ -3,9 +3,11 @@ import {
   isPictureWanted,
   type PictureClaim,
   pictureHash,
+  type StoredClaimTimes,
 } from '../../domain/claimed-profile';
 import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
+import { CLAIM_TIMES } from './claim-times';
 import type { ProfileChangeRepository } from './profile-change-repository';
 
 export interface Avatar {
@@ -14,11 +16,12 @@ export interface Avatar {
   picture: Buffer;
 }
 
-type PictureRecord = Pick<ClaimedRecord, 'claims_issued_at' | 'claimed_picture'> & {
-  id: number;
-  avatar_key: string | null;
-};
-const RECORD = 'id, avatar_key, claims_issued_at, claimed_picture';
+type PictureRecord = StoredClaimTimes &
+  Pick<ClaimedRecord, 'claimed_picture'> & {
+    id: number;
+    avatar_key: string | null;
+  };
+const RECORD = `id, avatar_key, ${CLAIM_TIMES}, claimed_picture`;
 
 /** The pictures of users: one of each at most. */
 export class AvatarRepository {

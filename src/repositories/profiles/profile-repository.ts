@@ -1,10 +1,11 @@
-import type { ClaimedChanges, ClaimedRecord } from '../../domain/claimed-profile';
+import type { ClaimedChanges, ClaimedRecord, ClaimTimeChanges } from '../../domain/claimed-profile';
 import { UsernameTakenError } from '../../domain/errors';
 import type { Profile, StoredProfile } from '../../domain/profile';
 import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import { isDuplicateKey } from '../../infra/database/failures';
 import { replaceNameParts } from '../contacts/name-part-repository';
+import { CLAIM_TIMES } from './claim-times';
 import type { ProfileChangeRepository } from './profile-change-repository';
 
 type StoredRecord = StoredProfile & ClaimedRecord;
@@ -31,13 +32,15 @@ export class ProfileRepository {
     return readProfile(this.db, user_id);
   }
 
-  /** Notes when the newest token was issued that an external user has used: no older one is followed any more. */
-  async noteClaimed(user_id: number, issued: Date): Promise<void> {
-    await this.db.run(
-      `update users set claims_issued_at = ?
-        where id = ? and external_issuer is not null and (claims_issued_at is null or claims_issued_at < ?)`,
-      [issued, user_id, issued],
+  /** Notes when the newest tokens were issued that an external user has used. What is later already stays. */
+  async noteClaimed(user_id: number, times: ClaimTimeChanges): Promise<void> {
+    const columns = Object.keys(times).map(
+      (name) => `${name} = case when ${name} >= ? then ${name} else ? end`,
     );
+    await this.db.run(`update users set ${columns.join(', ')} where id = ? and external_issuer is not null`, [
+      ...Object.values(times).flatMap((at) => [at, at]),
+      user_id,
+    ]);
   }
 
   /**
@@ -71,7 +74,8 @@ async function readProfile(
   lock: 'for update' | '' = '',
 ): Promise<StoredRecord | undefined> {
   const row = await db.one<ProfileRow>(
-    `select name, username, email, about, language, presence, receipts, external_issuer, external_email, claims_issued_at, claimed_picture
+    `select name, username, email, about, language, presence, receipts, external_issuer, external_email,
+            ${CLAIM_TIMES}, claimed_picture
        from users where id = ? and deleted_at is null ${lock}`,
     [user_id],
   );

@@ -1,6 +1,6 @@
 import type { AuditLog } from '../../domain/audit';
 import type { AuthenticatedCaller } from '../../domain/author';
-import { claimedAt } from '../../domain/claimed-profile';
+import { firstClaimTimes } from '../../domain/claimed-profile';
 import { AccountDeletedError, UnauthenticatedError } from '../../domain/errors';
 import { firstNameOf } from '../../domain/external-profile';
 import { LoadingCache } from '../../domain/loading-cache';
@@ -124,7 +124,7 @@ export class ExternalSessions {
       ...identity,
       ...profile,
       name: firstNameOf(profile),
-      claims_issued_at: claimedAt(claims) ?? null,
+      claim_times: firstClaimTimes(claims),
     });
     if (created === undefined) return this.userOf(claims, from);
     await audit.note({ event: 'external_user_created', user_id: created, address: from.address });

@@ -2,7 +2,7 @@ import {
   claimedChanges,
   type ClaimedChanges,
   type ClaimedName,
-  newestClaimedAt,
+  newClaimTimes,
 } from '../../domain/claimed-profile';
 import { RateLimitedError, UsernameTakenError } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
@@ -77,9 +77,9 @@ export class ClaimedProfiles {
   ): Promise<void> {
     const { profiles, pictures } = this.parts;
     let stored = await profiles.find(user_id);
-    const issued = stored && newestClaimedAt(stored, token);
-    if (issued) {
-      await profiles.noteClaimed(user_id, issued);
+    const times = stored && newClaimTimes(stored, token);
+    if (times) {
+      await profiles.noteClaimed(user_id, times);
       // Again: an older token, or its picture, may have been followed until then.
       stored = await profiles.find(user_id);
     }

@@ -115,6 +115,44 @@ describe('the name, username and e-mail of somebody of the provider', () => {
     }
   });
 
+  it('follow a token that is older than one which leaves them out, but not in what that one says', async () => {
+    const sub = 'access and id';
+    issuedAt += 10;
+    const access = { sub, name: undefined, email: 'access@example.com' };
+    expect((await renewed(access)).name).toMatch(/^User \d+$/);
+    const id = { sub, name: 'Known', preferred_username: 'known.now', email: 'id@example.com' };
+    const person = await withToken({ ...id, iat: issuedAt - 1, sid: 'id' });
+    expect(person).toMatchObject({ name: 'Known', username: 'known.now', email: 'access@example.com' });
+
+    issuedAt += 10;
+    await renewed({ ...access, email: 'next@example.com' });
+    const next = { ...id, name: 'Known next', preferred_username: 'known.next' };
+    expect(await withToken({ ...next, iat: issuedAt - 1, sid: 'next id' })).toMatchObject({
+      name: 'Known next',
+      username: 'known.next',
+      email: 'next@example.com',
+    });
+    expect(await withToken({ ...id, iat: issuedAt - 2, sid: 'older id' })).toMatchObject({
+      name: 'Known next',
+      username: 'known.next',
+      email: 'next@example.com',
+    });
+  });
+
+  it('follow no token that is older than one which a former release noted, whatever that one said', async () => {
+    const sub = 'former release';
+    issuedAt += 10;
+    const { id } = await renewed({ sub, name: 'Kept', email: undefined });
+    const noted = new Date((issuedAt + 5) * 1_000);
+    await app.database.run('update users set claims_issued_at = ? where id = ?', [noted, id]);
+    issuedAt += 10;
+    await renewed({ sub, name: undefined, email: 'later@example.com' });
+    const older = await withToken({ sub, iat: issuedAt - 7, sid: 'older', name: 'Older' });
+    expect(older).toMatchObject({ name: 'Kept', email: 'later@example.com' });
+    const newer = await withToken({ sub, iat: issuedAt - 5, sid: 'newer', name: 'Newer' });
+    expect(newer).toMatchObject({ name: 'Newer', email: 'later@example.com' });
+  });
+
   it('leave a username to whoever has it, and take it when it is free', async () => {
     const local = await aPerson(app);
     expectData(await local.api.patch('/api/auth/me', { username: 'wanted' }), 200);
@@ -295,6 +333,17 @@ describe('the picture of somebody of the provider', () => {
     await settledAt(sub, '/settled-after-slow.png');
     // The first, and the one by which all is settled.
     expect(await changesOf(sub)).toBe(2);
+  });
+
+  it('is taken over though a newer token came meanwhile that names none', async () => {
+    const sub = 'slow id token';
+    const arrive = comesLater('/slow-id.png');
+    await renewed({ sub, name: 'Ana', picture: at('/slow-id.png') });
+    await requested('/slow-id.png', 1);
+    await renewed({ sub, name: 'Ana' });
+    arrive();
+    await lastIs(sub, '/slow-id.png');
+    expect(await changesOf(sub)).toBe(1);
   });
 
   it('is not asked for again with an older token once the newest one says what is shown', async () => {

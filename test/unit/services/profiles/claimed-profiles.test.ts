@@ -2,15 +2,20 @@ import { pictureHash } from '../../../../src/domain/claimed-profile';
 import type { ProviderToken } from '../../../../src/domain/provider-token';
 import { ClaimedProfiles } from '../../../../src/services/profiles/claimed-profiles';
 
+const FOLLOWED = '2026-05-04T12:00:00.000Z';
 const stored = {
   name: 'Ana',
   username: 'ana',
   external_email: 'ana@example.com',
   external_issuer: 'https://id.example',
-  claims_issued_at: '2026-05-04T12:00:00.000Z',
+  name_claimed_at: FOLLOWED,
+  username_claimed_at: FOLLOWED,
+  email_claimed_at: FOLLOWED,
+  picture_claimed_at: FOLLOWED,
+  claims_issued_at: FOLLOWED,
   claimed_picture: null,
 };
-const ISSUED = Date.parse(stored.claims_issued_at) / 1_000;
+const ISSUED = Date.parse(FOLLOWED) / 1_000;
 const PICTURE = 'https://id.example/ana.png';
 
 let now: number;
@@ -56,7 +61,11 @@ it('a token that says what is stored is looked at once, and writes and locks not
 it('a newer one that says what is stored is noted once, and locks nothing', async () => {
   const token = { ...aToken({}), issued_at: ISSUED + 60 };
   for (let time = 0; time < 3; time++) await profiles.follow(1, token);
-  expect(noteClaimed.mock.calls).toEqual([[1, new Date((ISSUED + 60) * 1_000)]]);
+  const issued = new Date((ISSUED + 60) * 1_000);
+  const times = { name_claimed_at: issued, username_claimed_at: issued, email_claimed_at: issued };
+  expect(noteClaimed.mock.calls).toEqual([
+    [1, { ...times, picture_claimed_at: new Date(FOLLOWED), claims_issued_at: issued }],
+  ]);
   expect(find).toHaveBeenCalledTimes(2);
   expect(change).not.toHaveBeenCalled();
 });
