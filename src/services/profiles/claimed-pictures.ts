@@ -31,7 +31,9 @@ interface Wanted {
 export class ClaimedPictures {
   private readonly waiting = new Map<number, Wanted>();
   /** Users whose picture is being fetched: several tokens may name it meanwhile. */
-  private readonly busy = new Set<number>();
+  private readonly busy = new Map<number, Wanted>();
+  /** Those being fetched that are wanted no more. */
+  private readonly dropped = new WeakSet<Wanted>();
   private readonly workers = new Set<Promise<void>>();
   private readonly end = new AbortController();
   private readonly pauses: PicturePauses;
@@ -52,6 +54,17 @@ export class ClaimedPictures {
     this.workers.add(worker);
   }
 
+  /**
+   * The picture that the user has is named again. What was named before is not wanted any more, where no time of its token says that it is
+   * newer.
+   */
+  keep(user_id: number): void {
+    const waiting = this.waiting.get(user_id);
+    if (waiting && waiting.claim.issued_at === undefined) this.waiting.delete(user_id);
+    const busy = this.busy.get(user_id);
+    if (busy && busy.claim.issued_at === undefined) this.dropped.add(busy);
+  }
+
   /** Resolves when nothing is fetched any more. What is left comes with the next token. */
   async stop(): Promise<void> {
     this.end.abort();
@@ -63,10 +76,11 @@ export class ClaimedPictures {
     for (let next = this.next(); next; next = this.next()) {
       const [user_id, wanted] = next;
       this.waiting.delete(user_id);
-      this.busy.add(user_id);
+      this.busy.set(user_id, wanted);
       await this.take(user_id, wanted).catch((error: unknown) => {
         if (this.end.signal.aborted) return;
         if (!isPassing(error)) this.parts.onError(error);
+        if (this.dropped.has(wanted)) return;
         wanted.again(this.pauses.failed(user_id, wanted.claim.url, retryAfterMs(error)));
       });
       this.busy.delete(user_id);
@@ -78,16 +92,20 @@ export class ClaimedPictures {
     return undefined;
   }
 
-  private async take(user_id: number, { claim, again }: Wanted): Promise<void> {
+  private async take(user_id: number, wanted: Wanted): Promise<void> {
     const { source, avatars } = this.parts;
+    const { claim, again } = wanted;
     const pause_ms = this.pauses.left(user_id, claim.url);
     if (pause_ms > 0) return again(pause_ms);
     if (!(await avatars.isWanted(user_id, claim))) return;
+    const takeOver = async (bytes: Buffer | null) => {
+      if (!this.dropped.has(wanted)) await avatars.takeOver(user_id, claim, bytes);
+    };
     try {
-      await avatars.takeOver(user_id, claim, await source.fetch(claim.url, this.end.signal));
+      await takeOver(await source.fetch(claim.url, this.end.signal));
     } catch (error) {
       if (!isFinal(error)) throw error;
-      await avatars.takeOver(user_id, claim, null);
+      await takeOver(null);
     }
     this.pauses.forget(user_id, claim.url);
   }

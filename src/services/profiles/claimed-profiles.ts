@@ -13,7 +13,7 @@ import type { ProfileNews } from './profile-news';
 
 export interface ClaimedProfileParts {
   profiles: Pick<ProfileRepository, 'find' | 'noteClaimed' | 'change'>;
-  pictures: Pick<ClaimedPictures, 'fetch'>;
+  pictures: Pick<ClaimedPictures, 'fetch' | 'keep'>;
   news: Pick<ProfileNews, 'changed'>;
   clock: Clock;
   onError: (error: unknown) => void;
@@ -87,11 +87,13 @@ export class ClaimedProfiles {
     const seen = claimedChanges(stored, token, ignored);
     const isSame = Object.keys(seen.changes).length === 0;
     const { picture } = isSame ? seen : await this.store(user_id, token, ignored);
-    if (picture === undefined) return;
-    pictures.fetch(user_id, {
-      claim: { url: picture, issued_at: token.issued_at },
-      again: (after_ms) => this.lookAgain(token, after_ms),
-    });
+    const { issued_at } = token;
+    if (picture !== undefined) {
+      const again = (after_ms: number) => this.lookAgain(token, after_ms);
+      pictures.fetch(user_id, { claim: { url: picture, issued_at }, again });
+    } else if (token.profile.picture !== undefined && issued_at === undefined) {
+      pictures.keep(user_id);
+    }
   }
 
   /** Returns what was stored, or nothing if another request was faster. */

@@ -346,6 +346,22 @@ describe('the picture of somebody of the provider', () => {
     expect(await changesOf(sub)).toBe(1);
   });
 
+  it('stays as the last token says where none says when it was issued, though another picture comes later', async () => {
+    const sub = 'no times';
+    const timeless = (sid: string, path: string) =>
+      withToken({ sub, iat: undefined, sid, picture: at(path) });
+    provider.files.set('/timeless.png', aPicture());
+    await timeless('1', '/timeless.png');
+    await lastIs(sub, '/timeless.png');
+    const arrive = comesLater('/timeless-slow.png');
+    await timeless('2', '/timeless-slow.png');
+    await requested('/timeless-slow.png', 1);
+    await timeless('3', '/timeless.png');
+    arrive();
+    await settledAt(sub, '/settled-after-timeless.png');
+    expect(await changesOf(sub)).toBe(2);
+  });
+
   it('is not asked for again with an older token once the newest one says what is shown', async () => {
     const sub = 'older one away';
     provider.files.set('/away.png', 503);

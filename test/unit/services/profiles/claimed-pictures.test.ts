@@ -136,3 +136,77 @@ it('of more than a thousand that wait, the last are told to come again', async (
   await pictures.stop();
   expect(neverTold).not.toHaveBeenCalled();
 });
+
+it.each<[string, number | undefined, boolean]>([
+  ['without a time is not taken over', undefined, false],
+  ['with a time is, if it is the newest', 100, true],
+])(
+  'what is being fetched for a token %s once the picture of the user was named again',
+  async (_, issued_at, isTaken) => {
+    let isAsked = false;
+    takeOver = () => {
+      isAsked = true;
+      return Promise.resolve();
+    };
+    let arrive: (picture: Buffer) => void = () => {};
+    const begun = new Promise<void>((resolve) => {
+      download = () => {
+        resolve();
+        return new Promise((come) => {
+          arrive = come;
+        });
+      };
+    });
+    pictures.fetch(1, { claim: { url: 'a', issued_at }, again: () => {} });
+    await begun;
+    pictures.keep(1);
+    arrive(Buffer.from('picture'));
+    download = () => Promise.reject(new DownloadError('answers 404', false));
+    // One of each user after the other.
+    await pauseOf(1, 'b');
+    expect(isAsked).toBe(isTaken);
+  },
+);
+
+it('what waits for a token without a time is not fetched once the picture of the user was named again', async () => {
+  const neverTold = jest.fn();
+  let release: () => void = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  download = async () => {
+    await released;
+    throw new DownloadError('answers 404', false);
+  };
+  const name = (user_id: number, issued_at: number | undefined, again: () => void) =>
+    pictures.fetch(user_id, { claim: { url: `${user_id}`, issued_at }, again });
+  for (const user_id of [1, 2, 3, 4]) name(user_id, undefined, () => {});
+  name(5, undefined, neverTold);
+  name(6, 100, () => {});
+  for (const user_id of [5, 6]) pictures.keep(user_id);
+  const last = pauseOf(7, '7');
+  release();
+  await last;
+  expect(asked).toEqual(['1', '2', '3', '4', '6', '7']);
+  expect(neverTold).not.toHaveBeenCalled();
+});
+
+it('one that could not be had and is wanted no more does not bring its token up again', async () => {
+  const neverTold = jest.fn();
+  let fail: (error: Error) => void = () => {};
+  const begun = new Promise<void>((resolve) => {
+    download = () => {
+      resolve();
+      return new Promise((_, reject) => {
+        fail = reject;
+      });
+    };
+  });
+  pictures.fetch(1, { claim: { url: 'a', issued_at: undefined }, again: neverTold });
+  await begun;
+  pictures.keep(1);
+  fail(new DownloadError('answers 404', false));
+  download = () => Promise.reject(new DownloadError('answers 404', false));
+  await pauseOf(1, 'b');
+  expect(neverTold).not.toHaveBeenCalled();
+});

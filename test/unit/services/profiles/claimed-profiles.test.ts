@@ -23,6 +23,7 @@ let find: jest.Mock;
 let noteClaimed: jest.Mock;
 let change: jest.Mock;
 let fetch: jest.Mock;
+let keep: jest.Mock;
 let errors: unknown[];
 let profiles: ClaimedProfiles;
 
@@ -32,10 +33,11 @@ beforeEach(() => {
   noteClaimed = jest.fn(() => Promise.resolve());
   change = jest.fn(() => Promise.resolve(false));
   fetch = jest.fn();
+  keep = jest.fn();
   errors = [];
   profiles = new ClaimedProfiles({
     profiles: { find, noteClaimed, change },
-    pictures: { fetch },
+    pictures: { fetch, keep },
     news: { changed: () => {} },
     clock: () => now,
     onError: (error) => errors.push(error),
@@ -105,4 +107,15 @@ it('after a failure a token is not looked at again at once, but later', async ()
   await profiles.follow(1, token);
   expect(change).toHaveBeenCalledTimes(2);
   expect(errors).toEqual([error]);
+});
+
+it.each<[string, number | undefined, string | undefined, number]>([
+  ['one without a time that names the stored picture', undefined, PICTURE, 1],
+  ['one with a time, which is compared with others', ISSUED, PICTURE, 0],
+  ['one that names another picture', undefined, `${PICTURE}?2`, 0],
+  ['one that names none', undefined, undefined, 0],
+])('after %s, what was named before is wanted no more, or is', async (_, issued_at, picture, times) => {
+  find.mockResolvedValue({ ...stored, claimed_picture: pictureHash(PICTURE) });
+  await profiles.follow(1, { ...aToken({ picture }), issued_at });
+  expect(keep).toHaveBeenCalledTimes(times);
 });
