@@ -1,12 +1,15 @@
-import type { Page, Worker } from '@playwright/test';
+import type { CDPSession, Page, Worker } from '@playwright/test';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { bubble, expect, openConversation, PHONE, test, workerIsReady } from './support/browser';
 import { call, register, send, type Person } from './support/people';
 
-/** Delivers a push to the worker as the browser does after decrypting it. */
-async function push(page: Page, data: object | string): Promise<void> {
+/**
+ * Delivers pushes to the worker at once, as the browser does after decrypting them, and waits until it has handled them. Nothing may ask
+ * which notifications are shown before: Chromium forgets one that it is about to show.
+ */
+async function push(page: Page, ...pushes: (object | string)[]): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
   const registered = new Promise<string>((resolve) => {
     cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
@@ -15,12 +18,36 @@ async function push(page: Page, data: object | string): Promise<void> {
     });
   });
   await cdp.send('ServiceWorker.enable');
-  await cdp.send('ServiceWorker.deliverPushMessage', {
-    origin: new URL(page.url()).origin,
-    registrationId: await registered,
-    data: typeof data === 'string' ? data : JSON.stringify(data),
-  });
+  const registrationId = await registered;
+  await observePushes(cdp);
+  const handled = pushesAreHandled(cdp, pushes.length);
+  for (const data of pushes) {
+    await cdp.send('ServiceWorker.deliverPushMessage', {
+      origin: new URL(page.url()).origin,
+      registrationId,
+      data: typeof data === 'string' ? data : JSON.stringify(data),
+    });
+  }
+  await handled;
   await cdp.detach();
+}
+
+/** Lets the browser tell of the pushes to come, and of none before. */
+async function observePushes(cdp: CDPSession): Promise<void> {
+  const service = 'pushMessaging';
+  await cdp.send('BackgroundService.clearEvents', { service });
+  await cdp.send('BackgroundService.setRecording', { service, shouldRecord: true });
+  await cdp.send('BackgroundService.startObserving', { service });
+}
+
+function pushesAreHandled(cdp: CDPSession, count: number): Promise<void> {
+  let left = count;
+  return new Promise((resolve) => {
+    cdp.on('BackgroundService.backgroundServiceEventReceived', ({ backgroundServiceEvent }) => {
+      if (backgroundServiceEvent.eventName === 'Push event completed') left -= 1;
+      if (left === 0) resolve();
+    });
+  });
 }
 
 /** The running service worker, which Playwright may not know yet. */
@@ -62,6 +89,37 @@ test('every push shows a notification, which is closed once its conversation is 
 
   await openConversation(page, 'Bia');
   await expect.poll(() => shown(page)).toEqual(['MyChat: not what anybody expects']);
+});
+
+test('pushes that come together all keep their notifications', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana, { permissions: ['notifications'] });
+  await workerIsReady(page);
+  const worker = await workerOf(page);
+  // Counted, since it is by chance that Chromium forgets a notification when it is asked too early.
+  await worker.evaluate(() => {
+    const scope = globalThis as unknown as { registration: ServiceWorkerRegistration; askedTooEarly: number };
+    const { registration } = scope;
+    const show = registration.showNotification.bind(registration);
+    const ask = registration.getNotifications.bind(registration);
+    let underWay = 0;
+    scope.askedTooEarly = 0;
+    registration.showNotification = (...args) => {
+      underWay += 1;
+      return show(...args).finally(() => (underWay -= 1));
+    };
+    registration.getNotifications = (...args) => {
+      if (underWay > 0) scope.askedTooEarly += 1;
+      return ask(...args);
+    };
+  });
+
+  const bodies = Array.from({ length: 20 }, (_, index) => `hello ${index}`);
+  await push(page, ...bodies.map((body) => ({ ...pushFrom(bia, body), notification: { tag: body } })));
+
+  expect(await worker.evaluate(() => Reflect.get(globalThis, 'askedTooEarly') as number)).toBe(0);
+  expect((await shown(page)).toSorted()).toEqual(bodies.map((body) => `💬 Bia: ${body}`).toSorted());
 });
 
 test('a conversation that is cleared on another device has no notifications here', async ({

@@ -30,7 +30,7 @@ self.addEventListener('push', (event) => {
   const { title, options, unread } = notificationOf(event.data?.text(), navigator.language);
   event.waitUntil(
     (async () => {
-      await self.registration.showNotification(title, options);
+      await inTurn(() => self.registration.showNotification(title, options));
       if (unread !== undefined) await showBadge(unread);
       await closeReadNotifications();
     })(),
@@ -69,6 +69,18 @@ async function openConversation(data: NotificationData | undefined): Promise<voi
   if (data?.peer_id !== undefined) open.postMessage({ kind: 'open', peer_id: data.peer_id });
 }
 
+let previousTurn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs one piece of work after another. Asked which notifications are shown, Chromium forgets one that it is just about to show: that one
+ * stays on the screen, but is never found to be closed, nor for a click.
+ */
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const result = previousTurn.then(work);
+  previousTurn = result.catch(() => {});
+  return result;
+}
+
 /** Closes the notifications of what was read on another device, but always leaves one: the newest. */
 async function closeReadNotifications(): Promise<void> {
   try {
@@ -82,7 +94,7 @@ async function closeReadNotifications(): Promise<void> {
     const { data } = (await response.json()) as {
       data: { total: number; by_contact: Record<string, number> };
     };
-    const shown = await self.registration.getNotifications();
+    const shown = await inTurn(() => self.registration.getNotifications());
     const outdated = shown.filter((notification) => isOutdated(notification.data, data.by_contact));
     // A push that shows nothing can cost the subscription.
     const closable = outdated.length === shown.length ? outdated.slice(0, -1) : outdated;
