@@ -1,5 +1,14 @@
 import type { Page } from '@playwright/test';
-import { bubble, expect, openConversation, PHONE, test, workerIsReady, write } from './support/browser';
+import {
+  bubble,
+  type Devices,
+  expect,
+  openConversation,
+  PHONE,
+  test,
+  workerIsReady,
+  write,
+} from './support/browser';
 import { call, register, send } from './support/people';
 import { check, looks } from './support/screens';
 import { dumpStorage, hasAccountDatabase, readToken } from './support/storage';
@@ -23,6 +32,19 @@ async function openBeside(page: Page): Promise<Page> {
   });
   await other.goto('/dashboard.html');
   return other;
+}
+
+/** In the first of two tabs; the other one shows a conversation with a message. */
+async function refuseDeletion(devices: Devices, url: string) {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana);
+  const other = await openBeside(page);
+  await openConversation(other, 'Bia');
+  await page.goto('/dashboard.html?view=settings&page=data');
+  await deleteAccount(page, 'battery staple');
+  await expect(page.getByText('This is not your current password.')).toBeVisible();
+  return { ana, page, other };
 }
 
 test('an account is deleted on one device, and another one that is open says so and keeps nothing of it', async ({
@@ -59,15 +81,7 @@ test('an account is deleted in one of two tabs, which says so; a refused deletio
   expectedErrors,
 }) => {
   expectedErrors.push(/status of 40[01]/);
-  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
-  await send(bia, ana, 'hello');
-  const page = await devices.openAs(ana);
-  const other = await openBeside(page);
-  await openConversation(other, 'Bia');
-
-  await page.goto('/dashboard.html?view=settings&page=data');
-  await deleteAccount(page, 'battery staple');
-  await expect(page.getByText('This is not your current password.')).toBeVisible();
+  const { ana, page, other } = await refuseDeletion(devices, url);
   await expect(bubble(other, 'hello')).toBeVisible();
 
   await deleteAccount(page, ana.password);
@@ -117,14 +131,7 @@ test('after a refused deletion a session that ends does so in both tabs at once'
   expectedErrors,
 }) => {
   expectedErrors.push(/status of 40[01]/);
-  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
-  await send(bia, ana, 'hello');
-  const page = await devices.openAs(ana);
-  const other = await openBeside(page);
-  await openConversation(other, 'Bia');
-  await page.goto('/dashboard.html?view=settings&page=data');
-  await deleteAccount(page, 'battery staple');
-  await expect(page.getByText('This is not your current password.')).toBeVisible();
+  const { page, other } = await refuseDeletion(devices, url);
 
   await call(url, 'POST /api/auth/logout', undefined, await readToken(page));
   for (const tab of [page, other]) {

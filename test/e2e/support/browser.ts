@@ -16,7 +16,7 @@ export const DESKTOP = { viewport: { width: 1280, height: 800 } } as const;
 const OFFLINE_ERRORS =
   /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_NETWORK|WebSocket connection to|net::ERR_FAILED/;
 
-interface Devices {
+export interface Devices {
   /** A separate browser context with an empty page. */
   open(options?: BrowserContextOptions): Promise<Page>;
   /** The same, logged in. */
