@@ -69,6 +69,14 @@ export const errorSentences = {
     en: 'There cannot be more of these.',
     'pt-BR': 'O limite disso foi atingido.',
   },
+  conversation_full: {
+    en: 'This group cannot have more members.',
+    'pt-BR': 'Este grupo não pode ter mais membros.',
+  },
+  last_owner: {
+    en: 'You are the only owner of this group. Please choose somebody to follow you first.',
+    'pt-BR': 'Você é a única pessoa dona deste grupo. Escolha antes quem vai ficar no seu lugar.',
+  },
   receiver_is_self: {
     en: 'You cannot send a message to yourself.',
     'pt-BR': 'Você não pode enviar uma mensagem para si mesmo.',

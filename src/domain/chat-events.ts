@@ -1,5 +1,5 @@
 import type { Author } from './author';
-import type { Conversation, ConversationType } from './conversation';
+import type { Conversation, ConversationType, GroupInfo } from './conversation';
 import type { StoredMessage } from './message';
 
 /** A message was stored, with its number and time. */
@@ -47,6 +47,37 @@ export interface DeliveredMoved {
   sender_id: number;
   /** Whether the sender may know. */
   is_shown: boolean;
+}
+
+/** Who is a member of a group has changed, or somebody's role there. */
+export interface MembersChanged {
+  type: 'members_changed';
+  conversation_id: number;
+  conversation_type: 'group';
+  author: Author;
+  /** Who has become a member: they enter the group with this. */
+  joined: readonly number[];
+  /** Who is no member any more: they are told that, and nothing else. */
+  left: readonly number[];
+  /** Whose role is another one. */
+  changed: readonly number[];
+  /** The system messages that tell of it, by seq. */
+  messages: readonly StoredMessage[];
+  /** The members as they are now. */
+  audience: readonly number[];
+}
+
+/** What the members of a group share has changed. */
+export interface ConversationChanged {
+  type: 'conversation_changed';
+  conversation_id: number;
+  conversation_type: 'group';
+  author: Author;
+  /** What is another one now. */
+  info: Partial<GroupInfo>;
+  /** The system messages that tell of it, by seq. */
+  messages: readonly StoredMessage[];
+  audience: readonly number[];
 }
 
 /** Something changed that only this user sees: a contact, a block, a mute, a cleared conversation. */
@@ -97,6 +128,8 @@ export type ChatEvent =
   | MessageRemoved
   | ReadMoved
   | DeliveredMoved
+  | MembersChanged
+  | ConversationChanged
   | ViewChanged
   | BlockChanged
   | TypingChanged

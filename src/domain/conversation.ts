@@ -1,5 +1,14 @@
 export type ConversationType = 'direct' | 'group';
 
+/** What a member is. In direct conversations everybody is a `member`. */
+export type Role = 'member' | 'admin' | 'owner';
+
+/** Who may write in a group. */
+export type CanWrite = 'everyone' | 'admins';
+
+/** Of which messages somebody wants to be notified. */
+export type Notify = 'all' | 'mentions' | 'none';
+
 /** How callers name a conversation: by the other user of a direct one, or by its id. */
 export type ConversationRef = { with_user: number } | { conversation_id: number };
 
@@ -13,6 +22,8 @@ export interface Conversation {
   type: ConversationType;
   /** Who is in it now. */
   members: readonly Member[];
+  /** Of a group: at which version of its membership these are the members. */
+  members_version?: number;
 }
 
 /** Whom a conversation concerns, without their names. */
@@ -20,6 +31,29 @@ export interface Audience {
   id: number;
   type: ConversationType;
   user_ids: readonly number[];
+}
+
+/** What its admins can change of a group. */
+export interface GroupInfo {
+  /** 1 to 100 characters. */
+  name: string;
+  /** At most 500 characters; null if there is none. */
+  description: string | null;
+  can_write: CanWrite;
+  members_can_invite: boolean;
+}
+
+/** What a member chooses for one conversation, and nobody else sees. */
+export interface PersonalSettings {
+  pinned: boolean;
+  archived: boolean;
+  /** Null ends the mute. */
+  muted_until: Date | null;
+  notify: Notify;
+  /** A text that is not sent yet. */
+  draft: string | null;
+  /** Whether the member has marked it as unread, whatever they have read. Reading ends it. */
+  marked_unread: boolean;
 }
 
 /** The other member of a direct conversation. */

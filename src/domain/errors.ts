@@ -137,6 +137,16 @@ export class TooManyError extends AppError {
   readonly code = 'too_many';
 }
 
+/** The group has as many members as a group may have, or would have more. */
+export class ConversationFullError extends AppError {
+  readonly code = 'conversation_full';
+}
+
+/** A group always has an owner: the last one names a successor, or stays. */
+export class LastOwnerError extends AppError {
+  readonly code = 'last_owner';
+}
+
 export class ReceiverIsSelfError extends AppError {
   readonly code = 'receiver_is_self';
 }

@@ -1,4 +1,5 @@
 import type { Member } from './conversation';
+import type { Mention } from './mention';
 
 /** A message as it is stored: nobody's view of it. */
 export interface StoredMessage {
@@ -9,8 +10,15 @@ export interface StoredMessage {
   sender_id: number;
   /** Unique per sender, for ever. One that the server made itself is shown to nobody. */
   temp_id: string;
-  /** Null once deleted. */
+  /** Null once deleted, and of a system message. */
   content: string | null;
+  /** `text` if it is left out, as the next three are where there is nothing to say. */
+  content_type?: string;
+  /** A JSON object, byte for byte. */
+  metadata?: string;
+  /** In the order in which the sender gave them. */
+  mentions?: readonly Mention[];
+  mentions_all?: true;
   /** ISO 8601 in UTC. */
   created_at: string;
   deleted_at: string | null;

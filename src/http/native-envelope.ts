@@ -26,6 +26,8 @@ export const statusOf: Record<ErrorCode, number> = {
   contact_exists: 409,
   too_many_contacts: 409,
   too_many: 409,
+  conversation_full: 409,
+  last_owner: 409,
   temp_id_reused: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,

@@ -1,0 +1,76 @@
+import type { CanWrite, ConversationType, Role } from './conversation';
+
+/** Everything that a member may be able to do. Clients are told which of it they can, and compute nothing. */
+export const CAPABILITIES = [
+  'send',
+  'send_files',
+  'mention_all',
+  'add_members',
+  'remove_members',
+  'invite',
+  'edit_info',
+  'pin',
+  'delete_any',
+  'set_roles',
+  'set_expiry',
+  'leave',
+] as const;
+
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** How somebody stands in a conversation of which they are a member. */
+export interface Standing {
+  type: ConversationType;
+  role: Role;
+  can_write: CanWrite;
+  members_can_invite: boolean;
+  member_count: number;
+  /** In a direct conversation: whether they block the other member. That the other one blocks them is not for them to know. */
+  blocks_peer?: boolean;
+}
+
+/** Up to here everybody may mention everybody. */
+const MAX_MENTIONED_BY_MEMBERS = 20;
+
+const isAtLeastAdmin = ({ role }: Pick<Standing, 'role'>): boolean => role !== 'member';
+const isInGroup = ({ type }: Standing): boolean => type === 'group';
+const isGroupAdmin = (standing: Standing): boolean => isInGroup(standing) && isAtLeastAdmin(standing);
+
+/** Whether a member's role lets them write. */
+function roleMayWrite(standing: Pick<Standing, 'role' | 'can_write'>): boolean {
+  return standing.can_write === 'everyone' || isAtLeastAdmin(standing);
+}
+
+const mayWrite = (standing: Standing): boolean => !standing.blocks_peer && roleMayWrite(standing);
+
+const RULES: Record<Capability, (standing: Standing) => boolean> = {
+  send: mayWrite,
+  send_files: mayWrite,
+  mention_all: (standing) =>
+    isInGroup(standing) &&
+    mayWrite(standing) &&
+    (standing.member_count <= MAX_MENTIONED_BY_MEMBERS || isAtLeastAdmin(standing)),
+  add_members: isGroupAdmin,
+  remove_members: isGroupAdmin,
+  invite: (standing) => isInGroup(standing) && (standing.members_can_invite || isAtLeastAdmin(standing)),
+  edit_info: isGroupAdmin,
+  pin: (standing) => !isInGroup(standing) || isAtLeastAdmin(standing),
+  delete_any: isGroupAdmin,
+  set_roles: (standing) => isInGroup(standing) && standing.role === 'owner',
+  set_expiry: (standing) => !isInGroup(standing) || isAtLeastAdmin(standing),
+  leave: isInGroup,
+};
+
+export function may(standing: Standing, capability: Capability): boolean {
+  return RULES[capability](standing);
+}
+
+/** In the order of {@link CAPABILITIES}. */
+export function capabilitiesOf(standing: Standing): Capability[] {
+  return CAPABILITIES.filter((capability) => may(standing, capability));
+}
+
+/** Whether somebody who may remove members may remove this one. */
+export function mayRemove(role: Role, of: Role): boolean {
+  return role === 'owner' || (role === 'admin' && of === 'member');
+}
