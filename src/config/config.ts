@@ -45,6 +45,8 @@ export interface Config {
   readonly directory: PeopleDirectory;
   /** Who may write to a user. */
   readonly writers: Writers;
+  /** How many members a group may have. */
+  readonly groupMaxMembers: number;
   readonly rateLimit: boolean;
   readonly metricsToken?: string;
   readonly logLevel: LogLevel;

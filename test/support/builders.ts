@@ -77,8 +77,17 @@ async function store(
   const [one, other] = rows;
   const key = type === 'direct' ? directKey(one?.user_id ?? 0, other?.user_id ?? 0) : null;
   const { insertId } = await db.run(
-    'insert into conversations (id, type, direct_key, last_seq, last_message_at, change_no) values (?, ?, ?, ?, ?, ?)',
-    [id ?? null, type, key, last_seq, last_message_at ?? (last_seq > 0 ? new Date() : null), change_no],
+    `insert into conversations (id, type, direct_key, member_count, last_seq, last_message_at, change_no)
+     values (?, ?, ?, ?, ?, ?, ?)`,
+    [
+      id ?? null,
+      type,
+      key,
+      rows.filter(({ left_seq }) => left_seq === undefined).length,
+      last_seq,
+      last_message_at ?? (last_seq > 0 ? new Date() : null),
+      change_no,
+    ],
   );
   await db.run(
     `insert into conversation_members (conversation_id, user_id, joined_seq, left_seq, cleared_seq, read_seq, change_no)

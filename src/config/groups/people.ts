@@ -4,22 +4,24 @@ import { REGISTRATIONS } from '../../domain/registration';
 import { WRITERS } from '../../domain/who-may-write';
 import type { Config } from '../config';
 import { type Parsed, setting } from '../setting';
-import { parseSwitch } from '../setting-formats';
+import { parseSwitch, parseWholeNumber } from '../setting-formats';
 
 export const peopleShape = {
   REGISTRATION: z.enum(REGISTRATIONS, { error: 'must be open, invite or closed' }).default('open'),
   CAPTCHA: setting(parseSwitch).default(false),
   DIRECTORY: z.enum(PEOPLE_DIRECTORIES, { error: 'must be open, exact or off' }).default('open'),
   WHO_MAY_WRITE: z.enum(WRITERS, { error: 'must be everyone or contacts' }).default('everyone'),
+  GROUP_MAX_MEMBERS: setting((value) => parseWholeNumber(value, 3, 10_000)).default(1_000),
 };
 
 export function toPeople(
   settings: Parsed<typeof peopleShape>,
-): Pick<Config, 'registration' | 'captcha' | 'directory' | 'writers'> {
+): Pick<Config, 'registration' | 'captcha' | 'directory' | 'writers' | 'groupMaxMembers'> {
   return {
     registration: settings.REGISTRATION,
     captcha: settings.CAPTCHA,
     directory: settings.DIRECTORY,
     writers: settings.WHO_MAY_WRITE,
+    groupMaxMembers: settings.GROUP_MAX_MEMBERS,
   };
 }

@@ -1,11 +1,11 @@
 import { BusyError } from '../../domain/errors';
 import { isDatabaseError } from '../../infra/database/failures';
 import { BatchTooLongError, InDoubtError, NotStoredError } from './batch-errors';
-import type { BatchMode } from './kind';
+import type { BatchMode } from './batch-context';
 import type { Decision } from './kinds';
 import type { KnownMembersCache } from './known-members';
 import type { Queued } from './lane';
-import type { LaneOptions } from './lane-options';
+import { type LaneOptions, MAX_MEMBERS } from './lane-options';
 import { LaneAbortedError, LaneSession } from './lane-session';
 import { maxPacketBytes } from './packet-size';
 import { runBatch } from './run-batch';
@@ -50,6 +50,7 @@ export class BatchExecutor {
           now: new Date(this.options.clock()),
           known: this.known,
           needsPush: this.options.needsPush,
+          maxMembers: this.options.maxMembers ?? MAX_MEMBERS,
           onCommitting: (decisions) => {
             committing = decisions;
           },

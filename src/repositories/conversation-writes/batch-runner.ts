@@ -3,7 +3,7 @@ import { failureOf, isDuplicateKey, isRefusal } from '../../infra/database/failu
 import { BatchTooLongError, InDoubtError, NotStoredError, UncheckedRefusalError } from './batch-errors';
 import { BatchExecutor } from './batch-executor';
 import { resolveDoubt } from './doubt';
-import type { BatchMode } from './kind';
+import type { BatchMode } from './batch-context';
 import type { Decision } from './kinds';
 import type { KnownMembersCache } from './known-members';
 import { MAX_WAIT_MS, type Queued } from './lane';

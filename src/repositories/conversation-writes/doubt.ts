@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2/promise';
 import type { InDoubtError } from './batch-errors';
-import type { BatchContext, Evidence } from './kind';
+import type { BatchContext } from './batch-context';
+import type { Evidence } from './kind';
 import { type Decision, kindOf, type Write } from './kinds';
 import type { LaneOptions } from './lane-options';
 import { onOtherConnection } from './lane-session';
@@ -50,6 +51,7 @@ const LOOKING: BatchContext = {
   now_iso: '',
   id_step: 1,
   needsPush: () => false,
+  maxMembers: 0,
 };
 
 function findingsOf(writes: readonly Write[], decisions: readonly Decision[], state: LockedState): Findings {

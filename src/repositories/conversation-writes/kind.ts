@@ -1,4 +1,5 @@
 import type { Statement } from '../../infra/database/sql';
+import type { BatchContext } from './batch-context';
 import type { LockedConversation } from './locked-conversation';
 
 /** What every write says. */
@@ -7,23 +8,6 @@ export interface BaseWrite {
   conversation_id: number;
   /** Who acts. */
   user_id: number;
-}
-
-/**
- * `optimistic` counts on no temp_id being taken and numbers the batch's messages while it locks their conversations;
- * `checked` locks first and looks the temp_ids up under the locks, after a batch that met a duplicate.
- */
-export type BatchMode = 'optimistic' | 'checked';
-
-export interface BatchContext {
-  mode: BatchMode;
-  now: Date;
-  /** `now` as the database returns it. */
-  now_iso: string;
-  /** What auto_increment steps by. */
-  id_step: number;
-  /** Whether a message should have a push job. Asked right before the insert. */
-  needsPush: (message: { receiver_ids: readonly number[] }) => boolean;
 }
 
 /** A statement of a packet, and what is to be done with its result. */
@@ -62,11 +46,26 @@ export interface WriteKind<W extends BaseWrite, Outcome extends object, Rows ext
    */
   memberRows?(write: W): readonly number[];
 
+  /** Further users of whom `decide` asks only whether they are members. */
+  memberships?(write: W): readonly number[] | undefined;
+
+  /** Whether `decide` needs the group: `requireGroup`, and the row of the user who acts. */
+  readsGroup?(write: W): boolean;
+
+  /** `decide` needs the rows of all owners of the group. */
+  readsOwners?: true;
+
+  /** It may change who is a member, or who may write: then all of the batch reads the rows of members. */
+  changesMembers?: true;
+
   /** Seq of the message whose row `decide` needs. Messages of the same batch are not found: nobody knows their seqs yet. */
   messageRow?(write: W): number;
 
   /** For kinds with rows of their own. */
   ownRows?(context: BatchContext): Rows;
+
+  /** The kind whose own rows these are, if several use a table. */
+  rowsOf?: 'join';
 
   /**
    * Decides under the lock, in the order in which the writes came, and looks at nothing but its parameters. What it changes in
@@ -87,6 +86,14 @@ export interface WriteKind<W extends BaseWrite, Outcome extends object, Rows ext
   /** Length of its texts in UTF-16 units, of which none is sent twice. Default: 0. */
   textLength?(write: W): number;
 }
+
+/** For kinds about a group. */
+export const IN_GROUP = {
+  readsGroup: () => true,
+  changesMembers: true,
+  // Rows of two members and two system messages, in characters.
+  textLength: () => 700,
+} as const;
 
 /** For kinds that look at the row of the user who acts and at no other. */
 export const actorsRow = ({ user_id }: BaseWrite): readonly number[] => [user_id];

@@ -19,11 +19,12 @@ export class KnownMembersCache {
   }
 
   /** Takes over the members that a batch has read under the conversation's lock, before it changed any. Silenced ones are always read. */
-  learn({ id, members_version: version, members }: LockedConversation): void {
+  learn(conversation: LockedConversation): void {
+    const { id, members_version: version, members } = conversation;
     const known = this.conversations.get(id);
     if (known && known.version !== version) this.forget(id);
     for (const [user_id, member] of members) {
-      if (member?.row.left_seq === null && member.row.block_stands === 0) this.add(id, version, user_id);
+      if (member?.row.left_seq === null && !conversation.isSilenced(user_id)) this.add(id, version, user_id);
     }
   }
 

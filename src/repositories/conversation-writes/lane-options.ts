@@ -1,9 +1,13 @@
 import type { Clocks } from '../../domain/ports';
 import type { DatabaseAddress } from '../../infra/database/session';
 import type { WriteWatch } from '../../infra/database/write-watch';
-import type { BatchContext } from './kind';
+import type { BatchContext } from './batch-context';
 
-export interface LaneOptions extends Clocks, Pick<BatchContext, 'needsPush'> {
+/** How many members a group may have, unless the settings say otherwise. */
+export const MAX_MEMBERS = 1_000;
+
+export interface LaneOptions
+  extends Clocks, Pick<BatchContext, 'needsPush'>, Partial<Pick<BatchContext, 'maxMembers'>> {
   address: DatabaseAddress;
   /** Told of writes that the database refuses, and of those it takes. If it says so, the connection is given up. */
   watch?: WriteWatch;

@@ -1,6 +1,7 @@
 import { joinStatements, placeholders, type Statement } from '../../infra/database/sql';
 import { caseOf } from './case-of';
-import type { BatchContext, BatchStatement } from './kind';
+import type { BatchContext } from './batch-context';
+import type { BatchStatement } from './kind';
 import type { Write } from './kinds';
 import type { KnownMembersCache } from './known-members';
 import type { LaneSession } from './lane-session';
@@ -74,16 +75,25 @@ function sameForAll(conversations: readonly LockedConversation[]): number | unde
   return conversations.every(({ reserved }) => reserved === first) ? first : undefined;
 }
 
+interface ConversationRow {
+  id: number;
+  last_seq: number;
+  members_version: number;
+  is_for_admins: 0 | 1;
+}
+
 function readConversations(ids: readonly number[], state: LockedState): BatchStatement {
   return {
-    sql: `select id, last_seq, members_version from conversations where id in (${placeholders(ids.length)})`,
+    sql: `select id, last_seq, members_version, can_write = 'admins' as is_for_admins
+            from conversations where id in (${placeholders(ids.length)})`,
     values: ids,
     take: (rows) => {
-      for (const row of rows as { id: number; last_seq: number; members_version: number }[]) {
+      for (const row of rows as ConversationRow[]) {
         const conversation = state.conversation(row.id);
         conversation.stored_last_seq = row.last_seq;
         conversation.last_seq = row.last_seq - conversation.reserved;
         conversation.members_version = row.members_version;
+        conversation.isForAdmins = row.is_for_admins === 1;
       }
     },
   };

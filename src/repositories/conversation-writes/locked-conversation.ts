@@ -1,50 +1,13 @@
 import { NotFoundError } from '../../domain/errors';
+import { LockedMember, type MemberRow } from './locked-member';
+import { type InfoRow, LockedRow, type MessageRow } from './locked-row';
+import type { MessageDraft, MessageOutcome } from './message-draft';
 
-/** An ISO 8601 string if it was read, a Date if the batch has set it. */
-export type RowTime = string | Date | null;
-
-export interface MemberRow {
-  role: 'member' | 'admin';
-  /** A member sees what comes after it. */
-  joined_seq: number;
-  /** Null as long as the user is a member. */
-  left_seq: number | null;
-  delivered_seq: number;
-  delivered_at?: RowTime;
-  read_seq: number;
-  read_at?: RowTime;
-  cleared_seq: number;
-  muted_until: RowTime;
-  hidden_at?: RowTime;
-  pinned?: 0 | 1;
-  archived?: 0 | 1;
-  /** Whether one of the two members of a direct conversation blocks the other. */
-  block_stands: 0 | 1;
-  /** What the other member is shown of the marks while a block stands: as they were when it began. */
-  shown_delivered_seq: number;
-  shown_read_seq: number;
-}
-
-export interface MessageRow {
-  id: number;
-  seq: number;
-  sender_id: number;
-  /** Never read: it may be long. */
-  content?: string | null;
-  deleted_at: RowTime;
-}
-
-/** A row as it was read under the lock, with what the batch has changed in it so far. */
-export class LockedRow<Row extends object> {
-  /** What is to be stored; undefined as long as nothing is. */
-  changes: Partial<Row> | undefined;
-
-  constructor(readonly row: Row) {}
-
-  change(changes: Partial<Row>): void {
-    Object.assign(this.row, changes);
-    this.changes = { ...this.changes, ...changes };
-  }
+/** A message that the batch adds. */
+export interface NewMessage {
+  draft: MessageDraft;
+  conversation: LockedConversation;
+  outcome: MessageOutcome;
 }
 
 /** Members who may write, as a previous batch has read, at this version of the conversation's membership. */
@@ -62,15 +25,23 @@ export class LockedConversation {
   /** How many messages the first packet has numbered. */
   reserved = 0;
   members_version = 0;
+  /** Whether members without another role may not write. */
+  isForAdmins = false;
   /** Whether the batch changes who may do what, so that what is known of its members is outdated. */
   areMembersChanged = false;
   known: KnownMembers | undefined;
+  /** What a group's members share. Read only for kinds that say so. */
+  info: LockedRow<InfoRow> | undefined;
   /** The last of the batch's change numbers that belongs to it; 0 if none does. */
   change_number = 0;
-  private memberRows: Map<number, LockedRow<MemberRow> | undefined> | undefined;
+  private memberRows: Map<number, LockedMember | undefined> | undefined;
   private messageRows: Map<number, LockedRow<MessageRow> | undefined> | undefined;
 
-  constructor(readonly id: number) {}
+  constructor(
+    readonly id: number,
+    /** Of the whole batch. */
+    private readonly newMessages: NewMessage[] = [],
+  ) {}
 
   /** Whether a user is a member, as far as the batch has come. */
   isMember(user_id: number): boolean {
@@ -78,13 +49,14 @@ export class LockedConversation {
     return member ? member.row.left_seq === null : (this.known?.user_ids.includes(user_id) ?? false);
   }
 
-  /** Whether a block keeps a member from writing. */
+  /** Whether a block, or the group's rules, keep a member from writing. Of one who is known they do not. */
   isSilenced(user_id: number): boolean {
-    return this.memberRows?.get(user_id)?.row.block_stands === 1;
+    const row = this.memberRows?.get(user_id)?.row;
+    return row !== undefined && (row.block_stands === 1 || (this.isForAdmins && row.role === 'member'));
   }
 
   /** @throws NotFoundError if the user is not a member, or not any more */
-  requireMember(user_id: number): LockedRow<MemberRow> {
+  requireMember(user_id: number): LockedMember {
     const member = this.memberRows?.get(user_id);
     if (!member || member.row.left_seq !== null) throw new NotFoundError();
     return member;
@@ -100,7 +72,15 @@ export class LockedConversation {
     return message;
   }
 
-  get members(): ReadonlyMap<number, LockedRow<MemberRow> | undefined> {
+  /** Gives the message its seq. `outcome` gets its id once that is known. */
+  addMessage<Outcome extends MessageOutcome>(draft: MessageDraft, outcome: Outcome): Outcome {
+    this.last_seq += 1;
+    outcome.seq = this.last_seq;
+    this.newMessages.push({ draft, conversation: this, outcome });
+    return outcome;
+  }
+
+  get members(): ReadonlyMap<number, LockedMember | undefined> {
     return this.memberRows ?? NO_ROWS;
   }
 
@@ -111,7 +91,15 @@ export class LockedConversation {
   /** Without a row: it is still to be read, or there is none. */
   setMember(user_id: number, row?: MemberRow): void {
     this.memberRows ??= new Map();
-    this.memberRows.set(user_id, row && new LockedRow(row));
+    this.memberRows.set(user_id, row && new LockedMember(row));
+  }
+
+  /** A user who has had no row. */
+  addMember(user_id: number, row: MemberRow): LockedMember {
+    const member = new LockedMember(row, true);
+    this.memberRows ??= new Map();
+    this.memberRows.set(user_id, member);
+    return member;
   }
 
   /** Without a row: it is still to be read, or there is none. */

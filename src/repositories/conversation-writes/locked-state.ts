@@ -1,10 +1,13 @@
-import type { BaseWrite, BatchContext, BatchStatement, OwnRows } from './kind';
+import type { BatchContext } from './batch-context';
+import type { BaseWrite, BatchStatement, OwnRows } from './kind';
 import { type AnyKind, kindOf, type KindName, type Write } from './kinds';
 import type { KnownMembersCache } from './known-members';
 import { LockedConversation } from './locked-conversation';
-import { type Pair, readMembers, readMessages } from './row-reads';
+import { LockedRow } from './locked-row';
+import { NewMessages } from './new-messages';
+import { type Pair, readInfos, readMembers, readMessages, readOwners } from './row-reads';
 
-/** Writes of one kind, with the rows that only this kind uses. */
+/** Writes of one kind, or of kinds that share them, with the rows that only these use. */
 interface KindPart {
   writes: Write[];
   rows: OwnRows<BaseWrite> | undefined;
@@ -14,15 +17,21 @@ interface KindPart {
 export class LockedState {
   readonly conversations = new Map<number, LockedConversation>();
   readonly parts: Partial<Record<KindName, KindPart>> = {};
+  readonly newMessages: NewMessages;
   private members: Pair[] = [];
   private messages: Pair[] = [];
+  /** Conversations of which these rows are to be read. */
+  private readonly infos = new Set<number>();
+  private readonly owners = new Set<number>();
 
   constructor(
     private readonly writes: readonly Write[],
     private readonly context: BatchContext,
     private readonly known?: KnownMembersCache,
   ) {
-    for (const write of writes) this.add(write);
+    this.newMessages = new NewMessages(context);
+    for (const write of writes) this.addConversation(write);
+    for (const write of writes) this.add(write, kindOf(write));
   }
 
   /** @throws if no write of the batch is about it */
@@ -33,15 +42,19 @@ export class LockedState {
   }
 
   rowsOf(write: Write): OwnRows<BaseWrite> | undefined {
-    return this.parts[write.kind]?.rows;
+    return this.parts[kindOf(write).rowsOf ?? write.kind]?.rows;
   }
 
-  /** Reads the members and messages that are still missing. */
+  /** Reads the rows that are still missing. */
   readRows(): BatchStatement[] {
     const statements = [
+      ...readInfos([...this.infos], (id, row) => (this.conversation(id).info = new LockedRow(row))),
+      ...readOwners([...this.owners], (id, user_id, row) => this.conversation(id).setMember(user_id, row)),
       ...readMembers(this.members, (id, user_id, row) => this.conversation(id).setMember(user_id, row)),
       ...readMessages(this.messages, (id, seq, row) => this.conversation(id).setMessage(seq, row)),
     ];
+    this.infos.clear();
+    this.owners.clear();
     this.members = [];
     this.messages = [];
     return statements;
@@ -60,7 +73,7 @@ export class LockedState {
       isOutdated = true;
     }
     if (!isOutdated) return;
-    for (const { conversation_id, user_id } of this.writes) this.wantMembership(conversation_id, user_id);
+    for (const write of this.writes) this.wantMemberships(write, kindOf(write));
   }
 
   /** For the batches to come. */
@@ -70,27 +83,40 @@ export class LockedState {
     }
   }
 
-  private add(write: Write): void {
-    const { conversation_id, user_id } = write;
-    const kind = kindOf(write);
+  private addConversation(write: Write): void {
+    const { conversation_id } = write;
     let conversation = this.conversations.get(conversation_id);
     if (!conversation) {
-      conversation = new LockedConversation(conversation_id);
+      conversation = new LockedConversation(conversation_id, this.newMessages.added);
       conversation.known = this.known?.of(conversation_id);
       this.conversations.set(conversation_id, conversation);
     }
-    this.partOf(write.kind, kind).writes.push(write);
+    // The writes of the batch that follow are to see what it changes, so they go by the rows.
+    if (kindOf(write).changesMembers) conversation.known = undefined;
+  }
+
+  private add(write: Write, kind: AnyKind): void {
+    const conversation = this.conversation(write.conversation_id);
+    this.partOf(kind.rowsOf ?? write.kind, kind).writes.push(write);
     if (kind.addsMessage && this.context.mode === 'optimistic') conversation.reserved += 1;
-    if (kind.memberRows) {
-      for (const id of kind.memberRows(write)) this.wantMember(conversation, id);
-    } else {
-      this.wantMembership(conversation_id, user_id);
+    if (kind.readsGroup?.(write)) {
+      this.infos.add(conversation.id);
+      this.wantMember(conversation, write.user_id);
     }
+    if (kind.readsOwners) this.owners.add(conversation.id);
+    for (const id of kind.memberRows?.(write) ?? NOBODY) this.wantMember(conversation, id);
+    this.wantMemberships(write, kind);
     if (kind.messageRow) this.wantMessage(conversation, kind.messageRow(write));
   }
 
   private partOf(name: KindName, kind: AnyKind): KindPart {
     return (this.parts[name] ??= { writes: [], rows: kind.ownRows?.(this.context) });
+  }
+
+  /** Of users of whom it is only asked whether they are members. */
+  private wantMemberships(write: Write, kind: AnyKind): void {
+    if (!kind.memberRows) this.wantMembership(write.conversation_id, write.user_id);
+    for (const id of kind.memberships?.(write) ?? NOBODY) this.wantMembership(write.conversation_id, id);
   }
 
   private wantMembership(conversation_id: number, user_id: number): void {
@@ -110,3 +136,5 @@ export class LockedState {
     this.messages.push([conversation.id, seq]);
   }
 }
+
+const NOBODY: readonly number[] = [];

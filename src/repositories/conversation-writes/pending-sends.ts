@@ -1,6 +1,6 @@
 import { TempIdReusedError } from '../../domain/errors';
 import type { Outcome } from './kinds';
-import type { SendOutcome, SendWrite } from './kinds/send';
+import { isSameMessage, type SendOutcome, type SendWrite } from './kinds/send';
 import type { Queued } from './lane';
 
 /** By tempIdKey. */
@@ -55,8 +55,6 @@ export class PendingSends {
 }
 
 async function retryOf(first: PendingSend, write: SendWrite): Promise<SendOutcome> {
-  const isSame =
-    first.write.conversation_id === write.conversation_id && first.write.content === write.content;
-  if (!isSame) throw new TempIdReusedError();
+  if (!isSameMessage(first.write, write)) throw new TempIdReusedError();
   return { ...(await first.outcome), is_new: false };
 }

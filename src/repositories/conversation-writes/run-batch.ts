@@ -1,6 +1,6 @@
 import { AppError, ForbiddenError } from '../../domain/errors';
 import { UncheckedRefusalError } from './batch-errors';
-import type { BatchContext, BatchMode } from './kind';
+import type { BatchContext, BatchMode } from './batch-context';
 import { type Decision, kindOf, type Write } from './kinds';
 import type { KnownMembersCache } from './known-members';
 import type { LaneSession } from './lane-session';
@@ -8,7 +8,7 @@ import { lockAndRead, runTogether } from './lock-and-read';
 import type { LockedState } from './locked-state';
 import { writeStatements } from './write-and-commit';
 
-export interface BatchOptions extends Pick<BatchContext, 'needsPush'> {
+export interface BatchOptions extends Pick<BatchContext, 'needsPush' | 'maxMembers'> {
   mode: BatchMode;
   now: Date;
   known: KnownMembersCache;
@@ -23,10 +23,10 @@ export interface BatchOptions extends Pick<BatchContext, 'needsPush'> {
 export async function runBatch(
   session: LaneSession,
   writes: readonly Write[],
-  { mode, now, known, needsPush, onCommitting }: BatchOptions,
+  { mode, now, known, needsPush, maxMembers, onCommitting }: BatchOptions,
 ): Promise<Decision[]> {
   const { id_step } = session.facts;
-  const context: BatchContext = { mode, now, now_iso: now.toISOString(), id_step, needsPush };
+  const context: BatchContext = { mode, now, now_iso: now.toISOString(), id_step, needsPush, maxMembers };
   const state = await lockAndRead(session, writes, { context, known });
   const decisions = writes.map((write) => decide(write, state, context));
   const statements = writeStatements(state, now);

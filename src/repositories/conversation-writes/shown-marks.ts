@@ -1,5 +1,6 @@
 import type { BatchStatement, ChangeNumbers } from './kind';
-import type { LockedConversation, LockedRow, MemberRow } from './locked-conversation';
+import type { LockedConversation } from './locked-conversation';
+import type { LockedMember, MemberRow } from './locked-member';
 
 /** A member row as a block that begins or ends leaves it. */
 interface Turned {
@@ -15,7 +16,7 @@ interface Turned {
  * nobody is to see in sync when a block began or ended. Only marks that the other member has not been shown get a number.
  */
 export class ShownMarks {
-  readonly turned = new Map<LockedRow<MemberRow>, Turned>();
+  readonly turned = new Map<LockedMember, Turned>();
 
   /** A block begins to stand, or ends. The user is a member. */
   turn(conversation: LockedConversation, user_id: number, stands: boolean): void {
@@ -38,7 +39,7 @@ export class ShownMarks {
   }
 }
 
-function areMarksMoved({ changes = {} }: LockedRow<MemberRow>): boolean {
+function areMarksMoved({ changes = {} }: LockedMember): boolean {
   return changes.delivered_seq !== undefined || changes.read_seq !== undefined;
 }
 

@@ -2,8 +2,10 @@ import { placeholders, type SqlValue, type Statement, takeChangeNumbers } from '
 import { caseOf } from './case-of';
 import type { BatchStatement, ChangeNumbers } from './kind';
 import { WRITE_KINDS, type KindName } from './kinds';
-import type { LockedConversation, LockedRow } from './locked-conversation';
+import type { LockedConversation } from './locked-conversation';
+import type { LockedRow, MessageRow } from './locked-row';
 import type { LockedState } from './locked-state';
+import { memberStatements } from './member-statements';
 
 /** Own rows are stored in the order of the list of kinds, not in that of the batch. */
 const KIND_NAMES = Object.keys(WRITE_KINDS) as KindName[];
@@ -20,15 +22,17 @@ class Counter implements ChangeNumbers {
 
 /**
  * The second packet: takes the change numbers, stores what the decisions have changed, commits. Its phases are always the same:
- * rows of the kinds, members, messages, conversations. If nothing has changed it rolls back, and with that the reserved seqs.
+ * new messages, rows of the kinds, members, messages, conversations. If nothing has changed it rolls back, and with that the reserved seqs.
  */
 export function writeStatements(state: LockedState, now: Date): BatchStatement[] {
   const changes = new Counter();
   const conversations = [...state.conversations.values()];
   const rows = [
+    ...state.newMessages.statements(changes),
     ...KIND_NAMES.flatMap((name) => state.parts[name]?.rows?.statements(changes) ?? []),
     ...memberStatements(conversations, changes),
     ...messageStatements(conversations, changes),
+    ...infoStatements(conversations, changes),
   ];
   if (rows.length === 0) return [{ sql: 'rollback' }];
   return [
@@ -42,18 +46,6 @@ export function writeStatements(state: LockedState, now: Date): BatchStatement[]
   ];
 }
 
-function memberStatements(conversations: readonly LockedConversation[], changes: ChangeNumbers): Statement[] {
-  const statements: Statement[] = [];
-  for (const conversation of conversations) {
-    for (const [user_id, member] of conversation.members) {
-      if (!member?.changes) continue;
-      const key = { conversation_id: conversation.id, user_id };
-      statements.push(updateOf(member, 'conversation_members', key, changes.next(conversation)));
-    }
-  }
-  return statements;
-}
-
 function messageStatements(
   conversations: readonly LockedConversation[],
   changes: ChangeNumbers,
@@ -63,23 +55,36 @@ function messageStatements(
     for (const [seq, message] of conversation.messages) {
       if (!message?.changes) continue;
       const key = { conversation_id: conversation.id, seq };
-      statements.push(updateOf(message, 'messages', key, changes.next(conversation)));
+      statements.push(updateMessage(message, key, changes.next(conversation)));
     }
   }
   return statements;
 }
 
-function updateOf<Row extends object>(
-  { changes = {} }: LockedRow<Row>,
-  table: string,
-  key: Record<string, number>,
+/** What the members of a group share. */
+function infoStatements(conversations: readonly LockedConversation[], changes: ChangeNumbers): Statement[] {
+  return conversations.flatMap((conversation) => {
+    const { id, info } = conversation;
+    if (!info?.changes) return [];
+    const columns = Object.keys(info.changes).map((column) => `${column} = ?, `);
+    return [
+      {
+        sql: `update conversations set ${columns.join('')}info_change_no = @change_no + ? where id = ?`,
+        values: [...(Object.values(info.changes) as SqlValue[]), changes.next(conversation), id],
+      },
+    ];
+  });
+}
+
+function updateMessage(
+  { changes = {} }: LockedRow<MessageRow>,
+  { conversation_id, seq }: { conversation_id: number; seq: number },
   change_number: number,
 ): Statement {
   const columns = Object.keys(changes).map((column) => `${column} = ?, `);
-  const condition = Object.keys(key).map((column) => `${column} = ?`);
   return {
-    sql: `update ${table} set ${columns.join('')}change_no = @change_no + ? where ${condition.join(' and ')}`,
-    values: [...(Object.values(changes) as SqlValue[]), change_number, ...Object.values(key)],
+    sql: `update messages set ${columns.join('')}change_no = @change_no + ? where conversation_id = ? and seq = ?`,
+    values: [...(Object.values(changes) as SqlValue[]), change_number, conversation_id, seq],
   };
 }
 

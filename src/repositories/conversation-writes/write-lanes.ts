@@ -1,11 +1,12 @@
 import { BusyError } from '../../domain/errors';
 import { BatchRunner } from './batch-runner';
 import type { KindName, Outcome, OutcomeOf, Write, WriteOf } from './kinds';
-import { type SendOutcome, type SendWrite, tempIdKey } from './kinds/send';
+import type { SendOutcome, SendWrite } from './kinds/send';
 import { KnownMembersCache } from './known-members';
 import { Lane } from './lane';
 import type { LaneOptions } from './lane-options';
 import { PendingSends } from './pending-sends';
+import { tempIdKey } from './stored-messages';
 
 /** Two: as fast as one queue with two batches in flight, and the writes to one conversation keep their order. */
 const LANES = 2;

@@ -67,8 +67,8 @@ export class ConversationRepository {
 
   /** The same, with names, and without those who are deleted. */
   async findWithMembers(id: number): Promise<Conversation | undefined> {
-    const rows = await this.db.many<Member & { type: ConversationType }>(
-      `select conversation.type, member.user_id, u.name
+    const rows = await this.db.many<Member & { type: ConversationType; members_version: number }>(
+      `select conversation.type, conversation.members_version, member.user_id, u.name
          from conversations conversation
          join conversation_members member on member.conversation_id = conversation.id and ${IS_MEMBER}
          join users u on u.id = member.user_id and u.deleted_at is null
@@ -76,6 +76,9 @@ export class ConversationRepository {
       [id],
     );
     const [first] = rows;
-    return first && { id, type: first.type, members: rows.map(({ user_id, name }) => ({ user_id, name })) };
+    if (!first) return undefined;
+    const { type, members_version } = first;
+    const members = rows.map(({ user_id, name }) => ({ user_id, name }));
+    return { id, type, members, ...(type === 'group' && { members_version }) };
   }
 }

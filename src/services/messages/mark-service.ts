@@ -93,7 +93,8 @@ export class MarkService {
     // Looked up before the write: a failure after it would refuse what is done.
     const areOn = await this.receipts.areOnFor(user_ids);
     const write = { kind: 'mark', conversation_id, user_id, mark: 'read', up_to_seq } as const;
-    const { from_seq, to_seq, is_shown } = await this.lanes.submit<'mark'>(write);
+    const { from_seq, to_seq, is_shown, unmarked } = await this.lanes.submit<'mark'>(write);
+    if (to_seq === from_seq && unmarked) this.events.publish({ type: 'view_changed', user_id });
     if (to_seq > from_seq) {
       this.events.publish({
         type: 'read_moved',

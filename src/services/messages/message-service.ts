@@ -9,12 +9,8 @@ import type { WriteLanes } from '../../repositories/conversation-writes/write-la
 import type { MessageRepository } from '../../repositories/messages/message-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import type { MarkService } from './mark-service';
+import { type Draft, toSendWrite, toStoredMessage } from './send-write';
 import type { WritePermission } from './write-permission';
-
-export interface Draft {
-  content: string;
-  temp_id?: string | undefined;
-}
 
 export interface Sent {
   message: StoredMessage;
@@ -61,21 +57,11 @@ export class MessageService {
     if (!conversation) throw new NotFoundError();
 
     const temp_id = draft.temp_id ?? createServerTempId();
-    const conversation_id = conversation.id;
-    const { id, seq, created_at, is_new, has_push_job } = await this.lanes.submit<'send'>(
-      {
-        kind: 'send',
-        conversation_id,
-        user_id: sender_id,
-        receiver_ids: othersIn(conversation, sender_id),
-        temp_id,
-        content: draft.content,
-      },
-      performance.now() - began,
-    );
-    if (!is_new) return this.findExisting(conversation, sender_id, temp_id);
-    const { content } = draft;
-    const message = { id, conversation_id, seq, sender_id, temp_id, content, created_at, deleted_at: null };
+    const write = toSendWrite(sender_id, conversation, draft, temp_id);
+    const outcome = await this.lanes.submit<'send'>(write, performance.now() - began);
+    if (!outcome.is_new) return this.findExisting(conversation, sender_id, temp_id);
+    const message = toStoredMessage(write, outcome);
+    const { has_push_job } = outcome;
     this.events.publish({ type: 'message_created', message, conversation, author, has_push_job });
     return { message, conversation, is_read: false, is_new: true };
   }
@@ -159,10 +145,6 @@ export class MessageService {
 function asRetry({ message, viewer, peer, is_read }: DirectMessage): Sent {
   const conversation = { id: message.conversation_id, type: 'direct', members: [viewer, peer] } as const;
   return { message, conversation, is_read, is_new: false };
-}
-
-function othersIn({ members }: Conversation, user_id: number): number[] {
-  return members.flatMap((member) => (member.user_id === user_id ? [] : [member.user_id]));
 }
 
 /** @throws BusyError where the look-up takes longer than a message may wait: nothing of the message is stored yet */

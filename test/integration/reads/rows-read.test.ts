@@ -8,7 +8,7 @@ import { PushMailboxRepository } from '../../../src/repositories/push/push-mailb
 import { PushSubscriptionRepository } from '../../../src/repositories/devices/push-subscription-repository';
 import { SyncRepository } from '../../../src/repositories/sync/sync-repository';
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
-import type { BatchMode } from '../../../src/repositories/conversation-writes/kind';
+import type { BatchMode } from '../../../src/repositories/conversation-writes/batch-context';
 import type { Write } from '../../../src/repositories/conversation-writes/kinds';
 import { KnownMembersCache } from '../../../src/repositories/conversation-writes/known-members';
 import { LaneSession } from '../../../src/repositories/conversation-writes/lane-session';
@@ -181,6 +181,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
           now: new Date(),
           known,
           needsPush: () => true,
+          maxMembers: 10,
           onCommitting: () => {},
         });
       return {

@@ -58,6 +58,7 @@ it('no setting is required outside production', () => {
     captcha: false,
     directory: 'open',
     writers: 'everyone',
+    groupMaxMembers: 1_000,
     rateLimit: true,
     logLevel: 'info',
   });

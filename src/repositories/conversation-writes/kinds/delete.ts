@@ -1,4 +1,6 @@
-import { NotFoundError } from '../../../domain/errors';
+import { ForbiddenError, NotFoundError } from '../../../domain/errors';
+import { SYSTEM } from '../../../domain/system-message';
+import { Deletions } from '../deletions';
 import { actorsRow, type BaseWrite, type WriteKind } from '../kind';
 
 /** Deletes a message for everyone. */
@@ -16,19 +18,19 @@ export interface DeleteOutcome {
 
 const OPERATOR = { row: { joined_seq: 0, role: 'admin' } } as const;
 
-/** Its sender may, and an admin. The row stays, without its content. */
-export const deletion: WriteKind<DeleteWrite, DeleteOutcome, undefined> = {
+/** Its sender may, and admins and owners. The row stays, without its content. A system message stays as it is. */
+export const deletion: WriteKind<DeleteWrite, DeleteOutcome, Deletions> = {
   memberRows: actorsRow,
   messageRow: ({ seq }) => seq,
+  ownRows: () => new Deletions(),
 
-  decide(write, conversation, _rows, { now }) {
+  decide(write, conversation, rows, { now }) {
     const member = write.by_operator ? OPERATOR : conversation.requireMember(write.user_id);
     const message = conversation.requireMessage(write.seq, member);
-    const isAllowed = message.row.sender_id === write.user_id || member.row.role === 'admin';
+    const isAllowed = message.row.sender_id === write.user_id || member.row.role !== 'member';
     if (!isAllowed) throw new NotFoundError();
-    if (message.row.deleted_at !== null) return { changed: false };
-    message.change({ content: null, deleted_at: now });
-    return { changed: true };
+    if (message.row.content_type === SYSTEM) throw new ForbiddenError();
+    return { changed: rows.apply(conversation.id, message, now) };
   },
 
   evidenceOf({ seq }, { changed }, { messages }) {

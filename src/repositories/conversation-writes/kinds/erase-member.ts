@@ -19,7 +19,7 @@ export const eraseMember: WriteKind<EraseMemberWrite, EraseMemberOutcome, Renewe
   decide({ user_id }, conversation, rows) {
     const member = conversation.members.get(user_id);
     if (!member) throw new NotFoundError();
-    member.change({ ...NOTHING_PERSONAL });
+    member.changeOwn({ ...NOTHING_PERSONAL });
     rows.renew(conversation, user_id);
     return { changed: true };
   },
@@ -34,5 +34,10 @@ const NOTHING_PERSONAL = {
   muted_until: null,
   hidden_at: null,
   pinned: 0,
+  pinned_at: null,
   archived: 0,
+  archived_at: null,
+  notify: 'all',
+  marked_unread: 0,
+  draft: null,
 } as const;

@@ -1,4 +1,6 @@
 import { NotFoundError } from '../../../domain/errors';
+import { SYSTEM } from '../../../domain/system-message';
+import { Deletions } from '../deletions';
 import type { BaseWrite, WriteKind } from '../kind';
 
 /** Deletes a message of somebody who has left, for everyone. */
@@ -7,21 +9,21 @@ export interface EraseWrite extends BaseWrite {
   seq: number;
 }
 
-/** False if it was deleted before. */
+/** False if it was deleted before, or is a system message, which stays. */
 export interface EraseOutcome {
   changed: boolean;
 }
 
 /** Its sender need not be a member any more. The row stays, without its content. */
-export const erase: WriteKind<EraseWrite, EraseOutcome, undefined> = {
+export const erase: WriteKind<EraseWrite, EraseOutcome, Deletions> = {
   messageRow: ({ seq }) => seq,
+  ownRows: () => new Deletions(),
 
-  decide({ user_id, seq }, { messages }, _rows, { now }) {
+  decide({ user_id, seq }, { id, messages }, rows, { now }) {
     const message = messages.get(seq);
     if (message?.row.sender_id !== user_id) throw new NotFoundError();
-    if (message.row.deleted_at !== null) return { changed: false };
-    message.change({ content: null, deleted_at: now });
-    return { changed: true };
+    if (message.row.content_type === SYSTEM) return { changed: false };
+    return { changed: rows.apply(id, message, now) };
   },
 
   evidenceOf({ seq }, { changed }, { messages }) {

@@ -14,6 +14,8 @@ export interface MarkOutcome {
   to_seq: number;
   /** False while a block stands: then the other member is not told. */
   is_shown: boolean;
+  /** The member had marked the conversation as unread, which reading has ended. */
+  unmarked?: true;
 }
 
 /** Watermarks never move back, and what is read is delivered too. */
@@ -28,12 +30,16 @@ export const mark: WriteKind<MarkWrite, MarkOutcome, undefined> = {
     const to_seq = Math.max(from_seq, Math.min(write.up_to_seq, conversation.last_seq));
     if (to_seq > read_seq && isRead) member.change({ read_seq: to_seq, read_at: now });
     if (to_seq > delivered_seq) member.change({ delivered_seq: to_seq, delivered_at: now });
-    return { from_seq, to_seq, is_shown: member.row.block_stands === 0 };
+    const outcome = { from_seq, to_seq, is_shown: member.row.block_stands === 0 };
+    if (!isRead || member.row.marked_unread === 0) return outcome;
+    member.changeOwn({ marked_unread: 0 });
+    return { ...outcome, unmarked: true };
   },
 
-  evidenceOf(write, { from_seq, to_seq }, { members }) {
+  evidenceOf(write, { from_seq, to_seq, unmarked }, { members }) {
     const member = members.get(write.user_id);
-    if (to_seq === from_seq || !member) return undefined;
+    if (!member) return undefined;
+    if (to_seq === from_seq) return unmarked && 'unknown';
     const seq = write.mark === 'read' ? member.row.read_seq : member.row.delivered_seq;
     return seq >= to_seq ? 'shown' : 'missing';
   },

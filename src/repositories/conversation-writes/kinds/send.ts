@@ -1,152 +1,94 @@
 import { ForbiddenError, NotFoundError, TempIdReusedError } from '../../../domain/errors';
-import type { WriteResult } from '../../../infra/database/db';
-import type { BaseWrite, BatchContext, BatchStatement, ChangeNumbers, OwnRows, WriteKind } from '../kind';
+import { type Mention, unpackMentions } from '../../../domain/mention';
+import type { BaseWrite, WriteKind } from '../kind';
+import { requireGroup } from '../locked-group';
 import type { LockedConversation } from '../locked-conversation';
-import { rowList } from '../row-list';
+import type { MessageDraft, MessageOutcome } from '../message-draft';
+import { type ExistingMessage, StoredMessages } from '../stored-messages';
 
-export interface SendWrite extends BaseWrite {
+export interface SendWrite extends BaseWrite, MessageDraft {
   kind: 'send';
   receiver_ids: readonly number[];
-  /** Unique per sender, for ever. */
-  temp_id: string;
-  /** Null for a message that is all media. */
-  content: string | null;
 }
 
 /** `is_new` is false for a retry: the message that its first attempt stored, which may have changed since. */
-export interface SendOutcome {
-  /** 0 until the message is inserted. */
-  id: number;
-  seq: number;
-  created_at: string;
+export interface SendOutcome extends MessageOutcome {
   is_new: boolean;
   /** Only said of a new one, and false if it is not known. */
   has_push_job: boolean;
+  /** Those that were stored, if the write has any. */
+  mentions?: readonly Mention[];
 }
 
-/** The message that holds a temp_id. */
-export interface ExistingMessage {
-  id: number;
-  conversation_id: number;
-  seq: number;
-  content: string | null;
-  created_at: string;
-  deleted_at: string | null;
+/** What a mention takes in the packets, in characters. */
+const MENTION_LENGTH = 100;
+
+/** Whether two sends under one temp_id are attempts at the same message. */
+export function isSameMessage(one: SendWrite, other: SendWrite): boolean {
+  return (
+    one.conversation_id === other.conversation_id &&
+    one.content === other.content &&
+    (one.mentions_all ?? false) === (other.mentions_all ?? false) &&
+    (one.mentions === other.mentions || JSON.stringify(one.mentions) === JSON.stringify(other.mentions))
+  );
 }
 
-interface NewMessage {
-  write: SendWrite;
-  conversation: LockedConversation;
-  outcome: SendOutcome;
+/** Whether a message is what an earlier attempt of this write was stored as. A deleted one has lost what it said. */
+function isRetryOf(write: SendWrite, message: ExistingMessage): boolean {
+  if (message.conversation_id !== write.conversation_id) return false;
+  if (message.deleted_at !== null) return true;
+  return (
+    message.content === write.content &&
+    (message.mentions_all === 1) === (write.mentions_all ?? false) &&
+    // Those who were no members were dropped.
+    unpackMentions(message.mentions).every((mention) => write.mentions?.some(isSameAs(mention)) ?? false)
+  );
 }
 
-export const tempIdKey = (user_id: number, temp_id: string): string => `${user_id}:${temp_id}`;
+const isSameAs =
+  (one: Mention) =>
+  (other: Mention): boolean =>
+    one.user_id === other.user_id && one.start === other.start && one.length === other.length;
 
-/** The batch's new messages with their push jobs, and existing messages that retries met. */
-export class SendRows implements OwnRows<SendWrite> {
-  /** By {@link tempIdKey}. Not looked up in an optimistic batch. */
-  readonly existing = new Map<string, ExistingMessage>();
-  readonly added: NewMessage[] = [];
-
-  constructor(private readonly context: BatchContext) {}
-
-  reads(writes: readonly SendWrite[]): BatchStatement[] {
-    if (this.context.mode === 'optimistic') return [];
-    const condition = Array.from(writes, () => '(sender_id = ? and temp_id = ?)').join(' or ');
-    return [
-      {
-        sql: `select id, conversation_id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id, content, created_at, deleted_at
-                from messages where ${condition}`,
-        values: writes.flatMap(({ user_id, temp_id }) => [user_id, temp_id]),
-        take: (rows) => {
-          for (const row of rows as (ExistingMessage & { sender_id: number; temp_id: string })[]) {
-            this.existing.set(tempIdKey(row.sender_id, row.temp_id), row);
-          }
-        },
-      },
-    ];
-  }
-
-  statements(changes: ChangeNumbers): BatchStatement[] {
-    const { added, context } = this;
-    if (added.length === 0) return [];
-    // In the order of the primary key.
-    added.sort((a, b) => a.write.conversation_id - b.write.conversation_id || a.outcome.seq - b.outcome.seq);
-    for (const { write, outcome } of added) outcome.has_push_job = context.needsPush(write);
-    const toPush = added.filter(({ outcome }) => outcome.has_push_job);
-    const messages: BatchStatement = {
-      sql: `insert into messages (conversation_id, seq, sender_id, temp_id, content, created_at, change_no)
-            values ${rowList(added.length, '(?, ?, ?, ?, ?, @now, @change_no + ?)')}`,
-      values: added.flatMap(({ write, conversation, outcome }) => [
-        write.conversation_id,
-        outcome.seq,
-        write.user_id,
-        write.temp_id,
-        write.content,
-        changes.next(conversation),
-      ]),
-      take: (result) => this.setIds((result as WriteResult).insertId),
-    };
-    if (toPush.length === 0) return [messages];
-    return [
-      messages,
-      {
-        sql: `insert into push_jobs (conversation_id, seq, next_at) values ${rowList(toPush.length, '(?, ?, @now)')}`,
-        values: toPush.flatMap(({ write, outcome }) => [write.conversation_id, outcome.seq]),
-      },
-    ];
-  }
-
-  /** The rows of one VALUES list get consecutive ids, in its order, with innodb_autoinc_lock_mode 1 and 2. */
-  private setIds(first: number): void {
-    this.added.forEach(({ outcome }, index) => {
-      outcome.id = first + index * this.context.id_step;
-    });
-  }
-}
-
-/**
- * What a retry gets: the message of its first attempt, if it is the same one. A deleted message has lost its content.
- * @throws TempIdReusedError
- */
-function existing(write: SendWrite, rows: SendRows): SendOutcome | undefined {
+/** What a retry gets. @throws TempIdReusedError */
+function existing(write: SendWrite, rows: StoredMessages<SendWrite>): SendOutcome | undefined {
   if (rows.existing.size === 0) return undefined;
-  const message = rows.existing.get(tempIdKey(write.user_id, write.temp_id));
+  const message = rows.find(write);
   if (!message) return undefined;
-  const isSame =
-    message.conversation_id === write.conversation_id &&
-    (message.deleted_at !== null || message.content === write.content);
-  if (!isSame) throw new TempIdReusedError();
+  if (!isRetryOf(write, message)) throw new TempIdReusedError();
   const { id, seq, created_at } = message;
   return { id, seq, created_at, is_new: false, has_push_job: false };
 }
 
+function mayMentionAll(conversation: LockedConversation, user_id: number): boolean {
+  if (conversation.info?.row.type !== 'group') return false;
+  return requireGroup(conversation).can(conversation.requireMember(user_id), 'mention_all');
+}
+
 /** A new message. Its sender must be a member who may write; a temp_id that is taken yields the message that has it. */
-export const send: WriteKind<SendWrite, SendOutcome, SendRows> = {
+export const send: WriteKind<SendWrite, SendOutcome, StoredMessages<SendWrite>> = {
   addsMessage: true,
-  ownRows: (context) => new SendRows(context),
+  memberships: ({ mentions }) => mentions?.map(({ user_id }) => user_id),
+  readsGroup: ({ mentions_all }) => mentions_all === true,
+  ownRows: (context) => new StoredMessages(context),
 
   decide(write, conversation, rows, { now_iso }) {
     if (!conversation.isMember(write.user_id)) throw new NotFoundError();
     const first = existing(write, rows);
     if (first) return first;
     if (conversation.isSilenced(write.user_id)) throw new ForbiddenError();
-    conversation.last_seq += 1;
-    const { last_seq: seq } = conversation;
-    const outcome = { id: 0, seq, created_at: now_iso, is_new: true, has_push_job: false };
-    rows.added.push({ write, conversation, outcome });
-    return outcome;
+    if (write.mentions_all && !mayMentionAll(conversation, write.user_id)) throw new ForbiddenError();
+    const outcome: SendOutcome = { id: 0, seq: 0, created_at: now_iso, is_new: true, has_push_job: false };
+    if (!write.mentions) return conversation.addMessage(write, outcome);
+    // Who is no member is dropped.
+    const mentions = write.mentions.filter(({ user_id }) => conversation.isMember(user_id));
+    return conversation.addMessage({ ...write, mentions }, { ...outcome, mentions });
   },
 
-  /** By the time that the batch gave it: another attempt has another. The id is only known from the stored message. */
-  evidenceOf(write, outcome, _conversation, rows) {
-    if (!outcome.is_new) return undefined;
-    const message = rows.existing.get(tempIdKey(write.user_id, write.temp_id));
-    if (message?.created_at !== outcome.created_at) return 'missing';
-    outcome.id = message.id;
-    return 'proven';
-  },
+  evidenceOf: (write, outcome, _conversation, rows) =>
+    outcome.is_new ? rows.evidenceOf(write, outcome) : undefined,
 
   existing,
-  textLength: ({ content, temp_id }) => (content?.length ?? 0) + temp_id.length,
+  textLength: ({ content, temp_id, mentions }) =>
+    (content?.length ?? 0) + temp_id.length + MENTION_LENGTH * (mentions?.length ?? 0),
 };

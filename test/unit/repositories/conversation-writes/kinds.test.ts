@@ -1,23 +1,25 @@
 import { ForbiddenError, NotFoundError } from '../../../../src/domain/errors';
 import { UncheckedRefusalError } from '../../../../src/repositories/conversation-writes/batch-errors';
-import type { BatchContext, BatchMode } from '../../../../src/repositories/conversation-writes/kind';
+import type { BatchContext, BatchMode } from '../../../../src/repositories/conversation-writes/batch-context';
 import type { Decision, Write } from '../../../../src/repositories/conversation-writes/kinds';
 import type { BlockRows } from '../../../../src/repositories/conversation-writes/kinds/block';
 import type { HideRows } from '../../../../src/repositories/conversation-writes/kinds/hide';
-import {
-  type ExistingMessage,
-  type SendRows,
-  type SendWrite,
-  tempIdKey,
-} from '../../../../src/repositories/conversation-writes/kinds/send';
+import type { SendWrite } from '../../../../src/repositories/conversation-writes/kinds/send';
 import type {
   LockedConversation,
-  MemberRow,
-  MessageRow,
+  NewMessage,
 } from '../../../../src/repositories/conversation-writes/locked-conversation';
+import type { MemberRow } from '../../../../src/repositories/conversation-writes/locked-member';
+import type { MessageRow } from '../../../../src/repositories/conversation-writes/locked-row';
 import type { RenewedMembers } from '../../../../src/repositories/conversation-writes/renewed-members';
 import { LockedState } from '../../../../src/repositories/conversation-writes/locked-state';
 import { decide } from '../../../../src/repositories/conversation-writes/run-batch';
+import {
+  type ExistingMessage,
+  type StoredMessages,
+  tempIdKey,
+} from '../../../../src/repositories/conversation-writes/stored-messages';
+import { A_MEMBER, A_MESSAGE } from '../../../support/locked-rows';
 
 const ANA = 1;
 const BRUNO = 2;
@@ -42,7 +44,7 @@ interface Scene {
 interface Decided {
   decisions: Decision[];
   conversation: LockedConversation;
-  sent: SendRows['added'];
+  sent: readonly NewMessage[];
   hidden: HideRows['added'];
   blocks: BlockRows['changed'] | undefined;
   /** What a block's beginning or end stores of a member's row, and whether the other member is shown other marks. */
@@ -51,25 +53,15 @@ interface Decided {
   renewed: number[];
 }
 
-const aMember = (change: Partial<MemberRow> = {}): MemberRow => ({
-  role: 'member',
-  joined_seq: 0,
-  left_seq: null,
-  delivered_seq: 0,
-  read_seq: 0,
-  cleared_seq: 0,
-  muted_until: null,
-  block_stands: 0,
-  shown_delivered_seq: 0,
-  shown_read_seq: 0,
-  ...change,
-});
+const aMember = (change: Partial<MemberRow> = {}): MemberRow => ({ ...A_MEMBER, ...change });
 
 const anExisting = (change: Partial<ExistingMessage> = {}): ExistingMessage => ({
   id: 99,
   conversation_id: 7,
   seq: 3,
   content: 'hi',
+  mentions: null,
+  mentions_all: 0,
   created_at: 'then',
   deleted_at: null,
   ...change,
@@ -83,17 +75,18 @@ function decideAll(writes: readonly Write[], scene: Scene = {}): Decided {
     now_iso: NOW.toISOString(),
     id_step: 1,
     needsPush: () => false,
+    maxMembers: 10,
   };
   const state = new LockedState(writes, context);
   for (const conversation of state.conversations.values()) {
     conversation.last_seq = conversation.id === 7 ? LAST_SEQ : 0;
     for (const user_id of [ANA, BRUNO]) conversation.setMember(user_id, aMember(scene.members?.[user_id]));
     for (let seq = 1; seq <= conversation.last_seq; seq++) {
-      const row = { id: seq * 10, seq, sender_id: senderOf(seq), deleted_at: null };
+      const row = { ...A_MESSAGE, id: seq * 10, seq, sender_id: senderOf(seq) };
       conversation.setMessage(seq, { ...row, ...scene.messages?.[seq] });
     }
   }
-  const sends = state.parts.send?.rows as SendRows | undefined;
+  const sends = state.parts.send?.rows as StoredMessages | undefined;
   for (const [temp_id, change] of Object.entries(scene.existing ?? {})) {
     sends?.existing.set(tempIdKey(ANA, temp_id), anExisting(change));
   }
@@ -111,7 +104,7 @@ function decideAll(writes: readonly Write[], scene: Scene = {}): Decided {
   return {
     decisions,
     conversation: state.conversation(7),
-    sent: sends?.added ?? [],
+    sent: state.newMessages.added,
     hidden: hides?.added ?? [],
     blocks: blocks?.changed,
     turned: turnedOf(blocks),
@@ -229,7 +222,7 @@ describe('sending', () => {
         has_push_job: false,
       })),
     );
-    expect(decided.sent.map(({ write }) => write.temp_id)).toEqual(['a', 'b', 'c', 'd']);
+    expect(decided.sent.map(({ draft }) => draft.temp_id)).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('gives no seq to a message that is refused', () => {
@@ -242,7 +235,7 @@ describe('sending', () => {
     const decided = decideAll([send('a'), send('b')], { existing: { a: {} } });
 
     expect(outcomesOf(decided)[0]).toMatchObject({ id: 99, seq: 3, created_at: 'then', is_new: false });
-    expect(decided.sent).toMatchObject([{ write: { temp_id: 'b' }, outcome: { seq: 11 } }]);
+    expect(decided.sent).toMatchObject([{ draft: { temp_id: 'b' }, outcome: { seq: 11 } }]);
   });
 
   it('refuses the retry of somebody who has left meanwhile', () => {
@@ -342,7 +335,7 @@ describe('deleting', () => {
   it('takes the content of a message, once', () => {
     const decided = decideAll([remove(ANA, 3), remove(ANA, 3)]);
     expect(outcomesOf(decided)).toEqual([{ changed: true }, { changed: false }]);
-    expect(decided.conversation.messages.get(3)?.changes).toEqual({ content: null, deleted_at: NOW });
+    expect(decided.conversation.messages.get(3)?.changes).toMatchObject({ content: null, deleted_at: NOW });
   });
 
   it('changes nothing if it was deleted before', () => {
@@ -371,7 +364,7 @@ describe('erasing', () => {
   it('takes the content of a message, once, also of somebody who is not a member any more', () => {
     const decided = decideAll([erase(ANA, 3), erase(ANA, 3)], HAS_LEFT);
     expect(outcomesOf(decided)).toEqual([{ changed: true }, { changed: false }]);
-    expect(decided.conversation.messages.get(3)?.changes).toEqual({ content: null, deleted_at: NOW });
+    expect(decided.conversation.messages.get(3)?.changes).toMatchObject({ content: null, deleted_at: NOW });
   });
 
   it('takes nobody else’s', () => {
@@ -391,7 +384,12 @@ describe('erasing', () => {
         muted_until: null,
         hidden_at: null,
         pinned: 0,
+        pinned_at: null,
         archived: 0,
+        archived_at: null,
+        notify: 'all',
+        marked_unread: 0,
+        draft: null,
       },
     });
     expect(decided.renewed).toEqual([ANA]);

@@ -1,5 +1,6 @@
 import { KnownMembersCache } from '../../../../src/repositories/conversation-writes/known-members';
 import { LockedConversation } from '../../../../src/repositories/conversation-writes/locked-conversation';
+import { A_MEMBER } from '../../../support/locked-rows';
 
 /** A conversation as a batch has read it; a user with a left_seq is no member any more. */
 function aConversation(
@@ -11,16 +12,8 @@ function aConversation(
   conversation.members_version = version;
   for (const [user_id, left_seq] of Object.entries(users)) {
     conversation.setMember(Number(user_id), {
-      role: 'member',
-      joined_seq: 0,
+      ...A_MEMBER,
       left_seq,
-      delivered_seq: 0,
-      read_seq: 0,
-      cleared_seq: 0,
-      muted_until: null,
-      block_stands: 0,
-      shown_delivered_seq: 0,
-      shown_read_seq: 0,
     });
   }
   return conversation;

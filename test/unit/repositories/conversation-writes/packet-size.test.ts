@@ -1,6 +1,6 @@
 import { format } from 'mysql2';
 import { joinStatements } from '../../../../src/infra/database/sql';
-import type { BatchContext } from '../../../../src/repositories/conversation-writes/kind';
+import type { BatchContext } from '../../../../src/repositories/conversation-writes/batch-context';
 import type { SendWrite } from '../../../../src/repositories/conversation-writes/kinds/send';
 import { LockedState } from '../../../../src/repositories/conversation-writes/locked-state';
 import { maxPacketBytes } from '../../../../src/repositories/conversation-writes/packet-size';
@@ -29,6 +29,7 @@ function packetBytes(writes: readonly SendWrite[]): number {
     now_iso: NOW.toISOString(),
     id_step: 1,
     needsPush: () => true,
+    maxMembers: 10,
   };
   const state = new LockedState(writes, context);
   for (const { conversation_id, user_id } of writes) {

@@ -1,0 +1,101 @@
+import { packMentions } from '../../domain/mention';
+import type { WriteResult } from '../../infra/database/db';
+import type { SqlValue } from '../../infra/database/sql';
+import type { BatchContext } from './batch-context';
+import type { BatchStatement, ChangeNumbers } from './kind';
+import type { NewMessage } from './locked-conversation';
+import { rowList } from './row-list';
+
+/** `user_id` of the row in message_mentions that stands for everybody. */
+const EVERYBODY = 0;
+
+const isPlain = ({ draft }: NewMessage): boolean =>
+  draft.content_type === undefined && draft.mentions === undefined && draft.mentions_all === undefined;
+
+/** The new messages of a batch, whichever kinds add them, with their push jobs and mentions. */
+export class NewMessages {
+  readonly added: NewMessage[] = [];
+
+  constructor(private readonly context: BatchContext) {}
+
+  statements(changes: ChangeNumbers): BatchStatement[] {
+    const { added, context } = this;
+    if (added.length === 0) return [];
+    // In the order of the primary key.
+    added.sort((a, b) => a.draft.conversation_id - b.draft.conversation_id || a.outcome.seq - b.outcome.seq);
+    const toPush: NewMessage[] = [];
+    for (const message of added) {
+      const { receiver_ids } = message.draft;
+      if (receiver_ids === undefined) continue;
+      message.outcome.has_push_job = isOutdated(message) || context.needsPush({ receiver_ids });
+      if (message.outcome.has_push_job) toPush.push(message);
+    }
+    const take = (result: unknown): void => this.setIds((result as WriteResult).insertId);
+    const messages = added.every(isPlain) ? insertPlain(added, changes) : insertAny(added, changes);
+    return [{ ...messages, take }, ...insertMentions(added), ...insertPushJobs(toPush)];
+  }
+
+  /** The rows of one VALUES list get consecutive ids, in its order, with innodb_autoinc_lock_mode 1 and 2. */
+  private setIds(first: number): void {
+    this.added.forEach(({ outcome }, index) => {
+      outcome.id = first + index * this.context.id_step;
+    });
+  }
+}
+
+/** Whether there may be members whom the draft's receivers lack. */
+function isOutdated({ draft: { members_version }, conversation }: NewMessage): boolean {
+  if (members_version === undefined) return false;
+  return conversation.areMembersChanged || conversation.members_version !== members_version;
+}
+
+const PLAIN_COLUMNS = 'conversation_id, seq, sender_id, temp_id, content, created_at, change_no';
+
+function plainValues({ draft, conversation, outcome }: NewMessage, changes: ChangeNumbers): SqlValue[] {
+  const { conversation_id, user_id, temp_id, content } = draft;
+  return [conversation_id, outcome.seq, user_id, temp_id, content, changes.next(conversation)];
+}
+
+function insertPlain(added: readonly NewMessage[], changes: ChangeNumbers): BatchStatement {
+  return {
+    sql: `insert into messages (${PLAIN_COLUMNS}) values ${rowList(added.length, '(?, ?, ?, ?, ?, @now, @change_no + ?)')}`,
+    values: added.flatMap((message) => plainValues(message, changes)),
+  };
+}
+
+function insertAny(added: readonly NewMessage[], changes: ChangeNumbers): BatchStatement {
+  return {
+    sql: `insert into messages (${PLAIN_COLUMNS}, content_type, metadata, mentions, mentions_all)
+          values ${rowList(added.length, '(?, ?, ?, ?, ?, @now, @change_no + ?, ?, ?, ?, ?)')}`,
+    values: added.flatMap((message) => {
+      const { content_type = 'text', metadata = null, mentions = [], mentions_all = false } = message.draft;
+      return [...plainValues(message, changes), content_type, metadata, packMentions(mentions), mentions_all];
+    }),
+  };
+}
+
+/** One row for each user, however often a message names them. */
+function insertMentions(added: readonly NewMessage[]): BatchStatement[] {
+  const rows = added.flatMap(({ draft: { conversation_id, mentions, mentions_all }, outcome: { seq } }) => {
+    const user_ids = new Set(mentions?.map(({ user_id }) => user_id));
+    if (mentions_all) user_ids.add(EVERYBODY);
+    return Array.from(user_ids, (user_id) => [conversation_id, seq, user_id]);
+  });
+  if (rows.length === 0) return [];
+  return [
+    {
+      sql: `insert into message_mentions (conversation_id, seq, user_id) values ${rowList(rows.length, '(?, ?, ?)')}`,
+      values: rows.flat(),
+    },
+  ];
+}
+
+function insertPushJobs(toPush: readonly NewMessage[]): BatchStatement[] {
+  if (toPush.length === 0) return [];
+  return [
+    {
+      sql: `insert into push_jobs (conversation_id, seq, next_at) values ${rowList(toPush.length, '(?, ?, @now)')}`,
+      values: toPush.flatMap(({ draft, outcome }) => [draft.conversation_id, outcome.seq]),
+    },
+  ];
+}
