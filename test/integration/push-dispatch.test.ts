@@ -351,16 +351,17 @@ describe('preferences', () => {
     expect(bodies(endpoint)).toEqual(['agora sim']);
   });
 
-  it('mutes with a change number, and only for members', async () => {
+  it('mutes with a change number that nobody else looks at, and only for members', async () => {
     await scene.run('update change_counter set n = 41');
     await scene.settings.mute(bia, conversation, new Date(scene.clock() + 1_000).toISOString());
 
-    const rows = await scene.db.database.many<{ change_no: number }>(
-      `select change_no from conversations where id = ? union all
-       select change_no from conversation_members where conversation_id = ? order by change_no`,
+    const rows = await scene.db.database.many<{ change_no: number; own_change_no: number }>(
+      `select change_no, 0 as own_change_no from conversations where id = ? union all
+       select change_no, own_change_no from conversation_members where conversation_id = ? order by own_change_no`,
       [conversation, conversation],
     );
-    expect(rows.map(({ change_no }) => change_no)).toEqual([1, 42, 42]);
+    expect(rows.map(({ change_no }) => change_no)).toEqual([1, 1, 1]);
+    expect(rows.map(({ own_change_no }) => own_change_no)).toEqual([0, 0, 42]);
     const stranger = await scene.person();
     await expect(scene.settings.mute(stranger, conversation, null)).rejects.toMatchObject({
       code: 'not_found',

@@ -64,7 +64,7 @@ const IS_SHOWN = '(receipt.user_id = own.id or (own.receipts and account.receipt
  * The number of the last change of what `own` is shown of a `receipt`: the end of a block can be one, for the other member alone. Where marks
  * are not shown, nothing may tell that they moved.
  */
-const SHOWN_CHANGE = `case when receipt.user_id = own.id then receipt.change_no
+const SHOWN_CHANGE = `case when receipt.user_id = own.id then greatest(receipt.change_no, receipt.own_change_no)
   when not ${IS_SHOWN} then receipt.profile_change_no
   when receipt.block_stands then greatest(receipt.shown_change_no, receipt.profile_change_no)
   else greatest(receipt.change_no, receipt.shown_change_no, receipt.profile_change_no) end`;
@@ -91,14 +91,14 @@ export class SyncRepository {
     return row.n;
   }
 
-  /** The caller's conversations with a change after the cursor. */
+  /** The caller's conversations with a change after the cursor, be it one that the caller alone sees. */
   async listChangedConversations(user_id: number, cursor: number): Promise<number[]> {
     const rows = await this.db.many<{ id: number }>(
       `select conversation.id from conversation_members member
          join conversations conversation
-           on conversation.id = member.conversation_id and conversation.change_no > ? and ${this.inScope}
-        where member.user_id = ? and ${IS_MEMBER}`,
-      [cursor, user_id],
+           on conversation.id = member.conversation_id and ${this.inScope}
+        where member.user_id = ? and ${IS_MEMBER} and (conversation.change_no > ? or member.own_change_no > ?)`,
+      [user_id, cursor, cursor],
     );
     return rows.map(({ id }) => id);
   }
