@@ -12,11 +12,13 @@ import { ErasedNamesRepository } from '../repositories/leaving/erased-names';
 import { ErasedRows } from '../repositories/leaving/erased-rows';
 import { ErasureRepository } from '../repositories/leaving/erasure-repository';
 import { ExportRepository } from '../repositories/leaving/export-repository';
+import { LeftGroupsRepository } from '../repositories/leaving/left-groups';
 import { AccountClosing } from '../services/leaving/account-closing';
 import { AccountDeletion, type AccountDeletionParts } from '../services/leaving/account-deletion';
 import { AccountEraser } from '../services/leaving/account-eraser';
 import { AccountExport } from '../services/leaving/account-export';
 import { ErasureSteps } from '../services/leaving/erasure-steps';
+import { GroupLeaving } from '../services/leaving/group-leaving';
 import type { Outside } from './outside';
 import type { Reports } from './reporting';
 
@@ -51,6 +53,7 @@ export function composeLeaving({
     names: new ErasedNamesRepository(database, writer),
     messages: new ErasedMessagesRepository(database),
     adopted: new AdoptedRows(database),
+    groups: new GroupLeaving(new LeftGroupsRepository(database), lanes),
     lanes,
   });
   const erasures = new ErasureRepository(database);

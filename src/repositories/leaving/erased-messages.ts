@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../domain/system-message';
 import type { Db } from '../../infra/database/db';
 import { placeholders } from '../../infra/database/sql';
 
@@ -51,12 +52,13 @@ export class ErasedMessagesRepository {
     );
   }
 
-  /** Takes away the last that these messages say, the ids that their author's devices gave them. They are deleted by now. */
+  /** Takes away the last that these messages say, the ids that their author's devices gave them. They are deleted by now; system messages stay. */
   async eraseTempIds(messages: readonly OwnMessage[]): Promise<void> {
     await this.db.run(
-      `update messages set temp_id = concat(?, id), content_type = default(content_type), reply_to = null
-        where id in (${placeholders(messages.length)}) and deleted_at is not null`,
-      [ERASED_TEMP_ID, ...messages.map(({ id }) => id)],
+      `update messages
+          set temp_id = concat(?, id), content_type = if(content_type = ?, content_type, default(content_type)), reply_to = null
+        where id in (${placeholders(messages.length)}) and (deleted_at is not null or content_type = ?)`,
+      [ERASED_TEMP_ID, SYSTEM, ...messages.map(({ id }) => id), SYSTEM],
     );
   }
 }

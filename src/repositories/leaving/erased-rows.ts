@@ -17,6 +17,7 @@ const OWN_TABLES = [
   'withheld_profiles',
   'password_resets',
   'message_hidden',
+  'group_creations',
 ] as const;
 
 /** Removes what is stored about a deleted user outside of conversations. Everything may be done again at any time, and nobody else sees it. */

@@ -84,8 +84,8 @@ export class ExportRepository {
   ): Promise<ExportPage<MessageRange>> {
     const end_seq = Math.min(after_seq + PAGE_SEQS, last_seq);
     const rows = await this.db.many<ExportedRow>(
-      `select m.id, m.seq, m.sender_id, sender.name as sender_name, m.content_type, m.content, m.reply_to, m.created_at,
-              m.edited_at, m.deleted_at, if(m.sender_id = member.user_id and m.temp_id >= ' ', convert(m.temp_id using utf8mb4), null) as temp_id
+      `select m.id, m.seq, m.sender_id, sender.name as sender_name, m.content_type, m.content, m.metadata, m.mentions, m.mentions_all,
+              m.reply_to, m.created_at, m.edited_at, m.deleted_at, if(m.sender_id = member.user_id and m.temp_id >= ' ', convert(m.temp_id using utf8mb4), null) as temp_id
          from conversation_members member
          straight_join messages m on m.conversation_id = member.conversation_id and m.seq > ? and m.seq <= ?
          straight_join users sender on sender.id = m.sender_id
@@ -94,7 +94,7 @@ export class ExportRepository {
       [after_seq, end_seq, conversation_id, user_id],
     );
     const next = end_seq < last_seq ? { conversation_id, after_seq: end_seq, last_seq } : undefined;
-    return { rows, next };
+    return { rows: rows.map((row) => withBooleans(row, ['mentions_all'])), next };
   }
 }
 

@@ -34,11 +34,13 @@ export const EXPORTED_TABLES = {
   // One without a message is there because one of the two blocks the other, which is nobody else's business.
   conversations: {
     first: 0,
-    booleans: ['pinned', 'archived'],
-    sql: `select member.conversation_id as page_key, member.conversation_id, conversation.type, peer.user_id as peer_user_id,
+    booleans: ['pinned', 'archived', 'marked_unread', 'removed'],
+    sql: `select member.conversation_id as page_key, member.conversation_id, conversation.type,
+                 if(member.left_seq is null, conversation.name, null) as name, peer.user_id as peer_user_id,
                  peer_account.name as peer_name, member.role, member.joined_seq, member.left_seq, member.delivered_seq,
                  member.delivered_at, member.read_seq, member.read_at, member.cleared_seq, member.hidden_at, member.pinned,
-                 member.archived, member.muted_until, conversation.created_at
+                 member.pinned_at, member.archived, member.archived_at, member.muted_until, member.notify, member.marked_unread, member.draft, member.joined_at,
+                 member.left_at, member.removed, conversation.created_at
             from conversation_members member
             join conversations conversation on conversation.id = member.conversation_id and conversation.last_seq > 0
             left join conversation_members peer on conversation.type = 'direct'

@@ -4,12 +4,14 @@ import type { ErasedMessagesRepository } from '../../repositories/leaving/erased
 import type { ErasedNames, ErasedNamesRepository } from '../../repositories/leaving/erased-names';
 import type { ErasedRows } from '../../repositories/leaving/erased-rows';
 import type { Erasure, Pieces } from '../../repositories/leaving/erasure-repository';
+import type { GroupLeaving } from './group-leaving';
 
 export interface ErasureStepsParts {
   rows: ErasedRows;
   names: ErasedNamesRepository;
   messages: ErasedMessagesRepository;
   adopted: AdoptedRows;
+  groups: Pick<GroupLeaving, 'leave'>;
   lanes: Pick<WriteLanes, 'submit'>;
 }
 
@@ -45,12 +47,13 @@ export class ErasureSteps {
   }
 
   private async *eraseMembers(erasure: Erasure): Pieces {
-    const { lanes, messages } = this.parts;
+    const { lanes, messages, groups } = this.parts;
     const { user_id } = erasure;
     for (;;) {
       const ids = await messages.listConversations(user_id, erasure.conversation_id, CHUNK_WRITES);
       const last_id = ids.at(-1);
       if (last_id === undefined) return;
+      await groups.leave(user_id, ids);
       await Promise.all(
         ids.map((conversation_id) =>
           lanes.submit<'erase_member'>({ kind: 'erase_member', conversation_id, user_id }),

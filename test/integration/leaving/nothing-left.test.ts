@@ -49,6 +49,9 @@ const PIECES: Record<string, string | Buffer> = {
   platform: 'Quixoplatform',
   'what an operator wrote about it': 'complained about Quixotina',
   'muted until': '2087-06-05',
+  draft: 'nearly a zeppelin',
+  metadata: 'zeppelin-metadata',
+  'temp_id of a group': 'temp-of-quixos-crew',
   'comment on a report': 'zeppelins frighten me',
   'what an operator decided about it': 'was rude about airships',
   'key of an external session': 'quixo'.padEnd(64, '0'),
@@ -62,7 +65,12 @@ const PIECES: Record<string, string | Buffer> = {
 /** Columns with texts or bytes in which nothing of a person can be, and why. */
 const IMPERSONAL: Record<string, string> = {
   'audit_log.event': 'a word of ours',
+  'conversations.description': 'of the group',
   'conversations.direct_key': 'two ids',
+  'conversations.name': 'of the group',
+  'group_creations.draft_hash': 'of a name and ids, and gone with its row',
+  'group_invites.code': 'random, and the group’s',
+  'messages.mentions': 'ids',
   'invites.code_hash': 'made by operators, for nobody in particular',
   'push_deliveries.reason': 'a word of ours',
   'push_jobs.reason': 'a word of ours',
@@ -94,6 +102,7 @@ const BY_ID = [
   'blocks.blocked_user_id',
   'contacts.contact_user_id',
   'conversation_members.user_id',
+  'conversations.created_by',
   'earlier_contacts.contact_user_id',
   'earlier_messages.sender_id',
   'earlier_messages.receiver_id',
@@ -235,6 +244,21 @@ async function plant({ id }: Person, friend: Person): Promise<void> {
   const group = await aGroup(database, [friend.id, { user_id: id, left_seq: 1 }], { last_seq: 1 });
   const content = 'zeppelin in the group';
   await someMessages(database, [{ conversation_id: group, seq: 1, sender_id: id, content }]);
+  await database.run('update messages set metadata = ? where conversation_id = ?', [
+    PIECES.metadata as string,
+    group,
+  ]);
+  await database.run('update conversation_members set draft = ? where conversation_id = ? and user_id = ?', [
+    PIECES.draft as string,
+    group,
+    id,
+  ]);
+  await database.run('update conversations set created_by = ? where id = ?', [id, group]);
+  await database.run("insert into group_creations values (?, 'temp-of-quixos-crew', ?, ?)", [
+    id,
+    group,
+    randomBytes(32),
+  ]);
 }
 
 /** Tables of the legacy backend, as an adoption leaves them. */

@@ -1,0 +1,65 @@
+import { createServerTempId } from '../../../src/domain/temp-id';
+import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
+import { GroupRepository } from '../../../src/repositories/conversations/group-repository';
+import { Database } from '../../../src/infra/database/database';
+import { deleteAccount, LeavingScene } from '../../support/leaving-scene';
+import { aPerson, type Person } from '../../support/people';
+
+let scene: LeavingScene;
+let writer: Database;
+let groups: GroupRepository;
+beforeAll(async () => {
+  scene = await LeavingScene.start();
+  writer = new Database(scene.app.schema.address, { size: 1, multipleStatements: true });
+  groups = new GroupRepository(scene.app.database, writer);
+});
+afterAll(async () => {
+  await writer.close();
+  await scene.app.stop();
+});
+
+async function aGroup(people: readonly Person[]): Promise<number> {
+  const [created_by = 0, ...user_ids] = people.map(({ id }) => id);
+  const { id } = await groups.create({
+    created_by,
+    temp_id: String(Math.random()),
+    name: 'Crew',
+    description: null,
+    asked_for: user_ids,
+    user_ids,
+    at: new Date(),
+    message_temp_id: createServerTempId(),
+  });
+  return id;
+}
+
+const rolesIn = (id: number) =>
+  scene.app.database.many<{ user_id: number; role: string }>(
+    'select user_id, role from conversation_members where conversation_id = ? and left_seq is null order by user_id',
+    [id],
+  );
+
+it('takes a deleted account out of its groups, and whoever has been there longest follows an owner', async () => {
+  const people = await Promise.all(Array.from({ length: 3 }, () => aPerson(scene.app)));
+  const [owner, ...others] = people.toSorted((one, other) => one.id - other.id) as [Person, Person, Person];
+  const [group, alone] = [await aGroup([owner, ...others]), await aGroup([owner])];
+  await deleteAccount(owner);
+  await scene.erased(owner);
+
+  expect(await rolesIn(group)).toEqual([
+    { user_id: others[0].id, role: 'owner' },
+    { user_id: others[1].id, role: 'member' },
+  ]);
+  expect(await rolesIn(alone)).toEqual([]);
+  const conversations = new ConversationRepository(scene.app.database, writer);
+  expect((await conversations.findAudience(group))?.user_ids).toEqual(others.map(({ id }) => id));
+  const messages = await scene.app.database.many<{ metadata: string }>(
+    'select metadata from messages where conversation_id = ? order by seq',
+    [group],
+  );
+  expect(messages.map(({ metadata }) => (JSON.parse(metadata) as { event: string }).event)).toEqual([
+    'group_created',
+    'role_changed',
+    'member_left',
+  ]);
+});
