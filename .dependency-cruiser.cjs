@@ -117,7 +117,7 @@ module.exports = {
         'Services and repositories speak of domain types; presenters turn them into what a wire shows.',
       severity: 'error',
       from: { path: '^src/(domain|services|repositories|push|jobs)/' },
-      to: { path: '^src/contracts/(classic|routes)/' },
+      to: { path: '^src/contracts/(classic|native|routes)/' },
     },
     {
       name: 'contracts-need-zod-only',

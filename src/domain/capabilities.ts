@@ -1,22 +1,5 @@
+import { CAPABILITIES, type Capability } from '../contracts/capabilities';
 import type { CanWrite, ConversationType, Role } from './conversation';
-
-/** Everything that a member may be able to do. Clients are told which of it they can, and compute nothing. */
-export const CAPABILITIES = [
-  'send',
-  'send_files',
-  'mention_all',
-  'add_members',
-  'remove_members',
-  'invite',
-  'edit_info',
-  'pin',
-  'delete_any',
-  'set_roles',
-  'set_expiry',
-  'leave',
-] as const;
-
-export type Capability = (typeof CAPABILITIES)[number];
 
 /** How somebody stands in a conversation of which they are a member. */
 export interface Standing {

@@ -5,6 +5,9 @@ export interface Mention {
   length: number;
 }
 
+/** The `user_id` of a row in message_mentions that stands for everybody. */
+export const EVERYBODY = 0;
+
 type Packed = [user_id: number, start: number, length: number][];
 
 /** As it is stored in a message's row; null for none. */

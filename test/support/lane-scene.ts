@@ -75,7 +75,12 @@ export class LaneScene {
   /** A new conversation of two people who are in no other. */
   async aConversation(): Promise<Conversation> {
     const [one, other] = [(this.people += 1), (this.people += 1)];
-    return { id: await this.conversations.createDirect(one, other), one, other };
+    return { id: await this.directConversation(one, other), one, other };
+  }
+
+  /** Returns its id. */
+  directConversation(one: number, other: number): Promise<number> {
+    return this.conversations.createDirect(one, other);
   }
 
   /** Two that share a lane, ids ascending. */

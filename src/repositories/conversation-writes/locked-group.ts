@@ -1,4 +1,5 @@
-import { type Capability, may } from '../../domain/capabilities';
+import type { Capability } from '../../contracts/capabilities';
+import { may } from '../../domain/capabilities';
 import type { Role } from '../../domain/conversation';
 import { ConversationFullError, ForbiddenError, NotFoundError } from '../../domain/errors';
 import { SYSTEM, type SystemEvent, systemMetadata } from '../../domain/system-message';

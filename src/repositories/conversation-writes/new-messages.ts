@@ -1,13 +1,10 @@
-import { packMentions } from '../../domain/mention';
+import { EVERYBODY, packMentions } from '../../domain/mention';
 import type { WriteResult } from '../../infra/database/db';
 import type { SqlValue } from '../../infra/database/sql';
 import type { BatchContext } from './batch-context';
 import type { BatchStatement, ChangeNumbers } from './kind';
 import type { NewMessage } from './locked-conversation';
 import { rowList } from './row-list';
-
-/** `user_id` of the row in message_mentions that stands for everybody. */
-const EVERYBODY = 0;
 
 const isPlain = ({ draft }: NewMessage): boolean =>
   draft.content_type === undefined && draft.mentions === undefined && draft.mentions_all === undefined;

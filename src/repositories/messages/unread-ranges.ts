@@ -1,7 +1,8 @@
 import { chunksOf } from '../../domain/chunks-of';
+import { EVERYBODY } from '../../domain/mention';
 import type { Db } from '../../infra/database/db';
 import { inChunks, type Statement } from '../../infra/database/sql';
-import { HIDDEN_IS_ABSENT, isNotDeleted, joinHidden } from './visibility';
+import { HIDDEN_IS_ABSENT, isNotDeleted, isNotSystem, joinHidden } from './visibility';
 
 /** Messages of a conversation after a seq, which holds the user's membership, marks and clearing: UNREAD_FROM_SEQ. */
 export interface UnreadRange {
@@ -23,12 +24,12 @@ export async function countUnread(
 ): Promise<Map<number, number>> {
   const sorted = ranges.toSorted((a, b) => a.conversation_id - b.conversation_id);
   const rows = await inChunks(sorted, (chunk) => {
-    const { sql, values = [] } = conditionOf(chunk);
+    const { sql, values = [] } = conditionOf(chunk, 'm');
     return db.many<{ conversation_id: number; n: number }>(
       `select m.conversation_id, count(*) as n
          from messages m force index (primary)
          ${joinHidden('m', '?')}
-        where (${sql}) and m.sender_id <> ? and ${isNotDeleted('m')} and ${HIDDEN_IS_ABSENT}
+        where (${sql}) and m.sender_id <> ? and ${isNotDeleted('m')} and ${isNotSystem('m')} and ${HIDDEN_IS_ABSENT}
         group by m.conversation_id`,
       [user_id, ...values, user_id],
     );
@@ -36,14 +37,40 @@ export async function countUnread(
   return new Map(rows.map(({ conversation_id, n }) => [conversation_id, n]));
 }
 
+/**
+ * How many of the unread messages in each range mention this user, or everybody, if there are any. By the index of mentions, so that
+ * what mentions others is not read.
+ */
+export async function countUnreadMentions(
+  db: Db,
+  user_id: number,
+  ranges: readonly UnreadRange[],
+): Promise<Map<number, number>> {
+  const sorted = ranges.toSorted((a, b) => a.conversation_id - b.conversation_id);
+  const rows = await inChunks(sorted, (chunk) => {
+    const { sql, values = [] } = conditionOf(chunk, 'mention');
+    return db.many<{ conversation_id: number; n: number }>(
+      `select mention.conversation_id, count(distinct mention.seq) as n
+         from message_mentions mention force index (mentions_of)
+         straight_join messages m on m.conversation_id = mention.conversation_id and m.seq = mention.seq
+         ${joinHidden('m', '?')}
+        where mention.user_id in (?, ${EVERYBODY}) and (${sql})
+          and m.sender_id <> ? and ${isNotDeleted('m')} and ${HIDDEN_IS_ABSENT}
+        group by mention.conversation_id`,
+      [user_id, user_id, ...values, user_id],
+    );
+  });
+  return new Map(rows.map(({ conversation_id, n }) => [conversation_id, n]));
+}
+
 /** Every row that is read is compared with these conditions, one after the other; the first of a group rules out all of it. */
-function conditionOf(sorted: readonly UnreadRange[]): Statement {
+function conditionOf(sorted: readonly UnreadRange[], table: 'm' | 'mention'): Statement {
   const groups = chunksOf(sorted, GROUP_SIZE);
   return {
     sql: groups
       .map((group) => {
-        const each = group.map(() => 'm.conversation_id = ? and m.seq > ?').join(' or ');
-        return `m.conversation_id between ? and ? and (${each})`;
+        const each = group.map(() => `${table}.conversation_id = ? and ${table}.seq > ?`).join(' or ');
+        return `${table}.conversation_id between ? and ? and (${each})`;
       })
       .join(' or '),
     values: groups.flatMap((group) => [

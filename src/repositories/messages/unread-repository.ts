@@ -1,7 +1,7 @@
 import type { Db } from '../../infra/database/db';
 import { placeholders } from '../../infra/database/sql';
-import { countUnread, type UnreadRange } from './unread-ranges';
-import { IS_MEMBER, isNotDeleted, isNotHidden, UNREAD_AFTER_SEQ } from './visibility';
+import { countUnread, countUnreadMentions, type UnreadRange } from './unread-ranges';
+import { IS_MEMBER, isNotDeleted, isNotHidden, isNotSystem, UNREAD_AFTER_SEQ } from './visibility';
 
 /** Unread messages of one conversation are counted up to this. */
 export const UNREAD_CAP = 1_000;
@@ -37,7 +37,7 @@ export interface MaybeUnread extends UnreadRange {
 
 /** Messages by others after a seq. Takes the conversation, the seq, and the user twice. */
 const UNREAD = `from messages m
-           where m.conversation_id = ? and m.seq > ? and m.sender_id <> ? and ${isNotDeleted('m')}
+           where m.conversation_id = ? and m.seq > ? and m.sender_id <> ? and ${isNotDeleted('m')} and ${isNotSystem('m')}
              and ${isNotHidden('m', '?')}`;
 const COUNT = `select ? as candidate_index, count(*) as n ${UNREAD}`;
 const COUNT_UP_TO_CAP = `select ? as candidate_index, count(*) as n
@@ -114,6 +114,16 @@ export class UnreadRepository {
       ...short,
       ...long.map((one, index) => [one.conversation_id, counts[index] ?? 0] as const),
     ]);
+  }
+
+  /**
+   * How many unread messages mention the user, or everybody: from 1 to {@link UNREAD_CAP}, for each conversation with some. Only groups have
+   * mentions.
+   */
+  async countMentions(user_id: number, groups: readonly MaybeUnread[]): Promise<Map<number, number>> {
+    const candidates = groups.filter(({ from_seq, last_seq }) => last_seq > from_seq);
+    const counts = await countUnreadMentions(this.db, user_id, candidates);
+    return new Map([...counts].map(([id, count]) => [id, Math.min(count, UNREAD_CAP)]));
   }
 
   /**

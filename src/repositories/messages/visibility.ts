@@ -1,3 +1,5 @@
+import { SYSTEM } from '../../domain/system-message';
+
 /**
  * Who sees which message row: the one definition, as fragments of SQL. `member` is the row in conversation_members of the person
  * who looks, `conversation` is their conversation, and functions take the alias of the message.
@@ -5,6 +7,17 @@
 
 /** A person who left, or was removed, sees nothing of the conversation. Coming back sets a new `joined_seq` and no `left_seq`. */
 export const IS_MEMBER = 'member.left_seq is null';
+
+/**
+ * Whether a conversation is there for a member. A direct one that a block has made is not, before its first message, unless the member
+ * has asked for it: `joined_at` says since when.
+ */
+export const isThereFor = (member: string): string =>
+  `(conversation.type <> 'direct' or conversation.last_seq > 0 or ${member}.joined_at is not null)`;
+
+/** The member has taken the conversation off their list, and nothing has come since. */
+export const IS_HIDDEN = `(member.hidden_at is not null and conversation.last_seq <= member.cleared_seq
+  and (conversation.last_message_at is null or conversation.last_message_at <= member.hidden_at))`;
 
 /** Up to this seq the member sees nothing: it was sent before they joined, or they cleared it. */
 export const VISIBLE_AFTER_SEQ = 'greatest(member.joined_seq, member.cleared_seq)';
@@ -39,6 +52,9 @@ export const isInView = (message: string): string =>
   `${isNotCleared(message)} and ${isNotHidden(message, 'member.user_id')}`;
 
 export const isNotDeleted = (message: string): string => `${message}.deleted_at is null`;
+
+/** Something that a member wrote: what tells of the group is never unread. */
+export const isNotSystem = (message: string): string => `${message}.content_type <> '${SYSTEM}'`;
 
 /** In the member's view, with its content. */
 export const isVisible = (message: string): string => `${isInView(message)} and ${isNotDeleted(message)}`;

@@ -8,6 +8,8 @@ import { PushMailboxRepository } from '../../../src/repositories/push/push-mailb
 import { PushSubscriptionRepository } from '../../../src/repositories/devices/push-subscription-repository';
 import { SyncRepository } from '../../../src/repositories/sync/sync-repository';
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
+import { ChangeRepository } from '../../../src/repositories/sync/change-repository';
+import { ViewRepository } from '../../../src/repositories/views/view-repository';
 import type { BatchMode } from '../../../src/repositories/conversation-writes/batch-context';
 import type { Write } from '../../../src/repositories/conversation-writes/kinds';
 import { KnownMembersCache } from '../../../src/repositories/conversation-writes/known-members';
@@ -117,6 +119,31 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         receipts: () => sync.listChangedMembers(user_id, all, 0),
         contacts: () => sync.listChangedContacts(user_id, 0, 50),
         'hidden messages': () => sync.listHidden(user_id, 0, 50),
+      };
+    },
+  ],
+  [
+    'changes and views',
+    () => {
+      const changes = new ChangeRepository(database, 200);
+      const views = new ViewRepository(database, { receipts: 100, listed: 200 });
+      const { user_id, peer_id, conversation_id, middle, newest } = scene;
+      const range = { cursor: 0, end: newest.change_no };
+      return {
+        'memberships with a change': () =>
+          changes.listMemberships(user_id, { position: middle.change_no, entered: middle.change_no }),
+        'memberships that have ended': () => changes.listLeft(user_id, 0, 50),
+        'members with a change': () => changes.listMembers(all, range),
+        'conversations that have begun': () => changes.listBegun(all, middle.change_no),
+        'the conversation with a user': () => changes.listDirect(user_id, [peer_id]),
+        'conversations with settings': () => views.listConversations(user_id, all),
+        'members by their keys': () => views.listMembers(user_id, [{ conversation_id, user_id: peer_id }]),
+        'all members': () => views.listPresentMembers(user_id, all),
+        'fifty messages': () =>
+          views.listMessages(
+            user_id,
+            Array.from({ length: 50 }, (_, index) => ({ conversation_id, seq: LONG / 2 + index })),
+          ),
       };
     },
   ],

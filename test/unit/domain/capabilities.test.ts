@@ -1,10 +1,5 @@
-import {
-  CAPABILITIES,
-  type Capability,
-  capabilitiesOf,
-  mayRemove,
-  type Standing,
-} from '../../../src/domain/capabilities';
+import { CAPABILITIES, type Capability } from '../../../src/contracts/capabilities';
+import { capabilitiesOf, mayRemove, type Standing } from '../../../src/domain/capabilities';
 import type { Role } from '../../../src/domain/conversation';
 
 const GROUP: Standing = {
