@@ -10,6 +10,8 @@ import { DirectConversations } from '../repositories/conversations/direct-conver
 import { MessageRepository } from '../repositories/messages/message-repository';
 import type { UnreadRepository } from '../repositories/messages/unread-repository';
 import { WritePermissionRepository } from '../repositories/messages/write-permission-repository';
+import { ViewRepository } from '../repositories/views/view-repository';
+import { ChangeRepository } from '../repositories/sync/change-repository';
 import { SyncRepository } from '../repositories/sync/sync-repository';
 import { BlockService } from '../services/blocks/block-service';
 import type { Acquaintances } from '../services/contacts/acquaintances';
@@ -19,7 +21,12 @@ import { MarkService } from '../services/messages/mark-service';
 import { MessageService } from '../services/messages/message-service';
 import type { ReceiptPreferences } from '../services/messages/receipt-preferences';
 import { WritePermission } from '../services/messages/write-permission';
+import { ChangesService } from '../services/sync/changes-service';
 import { SyncService } from '../services/sync/sync-service';
+import { ViewService } from '../services/views/view-service';
+
+/** Up to how many members they are shown each other's marks, and sync has all of them. */
+const VIEW_LIMITS = { receipts: 100, listed: 200 };
 
 export interface ConversationParts {
   database: Database;
@@ -54,12 +61,20 @@ export function composeConversations({ writers }: Pick<Config, 'writers'>, parts
       ? undefined
       : new WritePermission(new WritePermissionRepository(database), directory, rows);
   const marks = new MarkService(lanes, directory, rows, unread, receipts, events);
+  const views = new ViewService(new ViewRepository(database, VIEW_LIMITS), unread);
   return {
     directory,
     messages: new MessageService(lanes, directory, rows, marks, permission, events),
     marks,
     blocks: new BlockService(blocks, lanes, directory, events),
     conversationSettings: new ConversationSettings(lanes, directory, events),
+    views,
+    changes: new ChangesService(
+      new SyncRepository(database, 'all'),
+      new ChangeRepository(database, VIEW_LIMITS.listed),
+      views,
+      blocks,
+    ),
     sync: new SyncService(new SyncRepository(database), rows, unread, blocks, parts.online),
   };
 }

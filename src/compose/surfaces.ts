@@ -72,7 +72,7 @@ export function composeSurfaces(
       contactController(bind, core.people.contacts, core.people.search);
       conversationController(bind, core.conversationSettings);
       messageController(bind, core.messages, core.marks);
-      syncController(bind, core.sync);
+      syncController(bind, core);
       deviceController(bind, core.push);
     },
   });

@@ -142,6 +142,10 @@ export const fieldSentences = {
     en: 'limit must be a number from 1 to 200.',
     'pt-BR': 'limit deve ser um número de 1 a 200.',
   },
+  version_invalid: {
+    en: 'version must be 2, or left out.',
+    'pt-BR': 'version deve ser 2, ou ficar de fora.',
+  },
   cursor_invalid: { en: 'This is not a valid cursor.', 'pt-BR': 'Este cursor não é válido.' },
   endpoint_invalid: {
     en: 'The endpoint is not a valid https address.',

@@ -1,8 +1,18 @@
 import { Sync } from '../contracts/routes/sync';
 import type { BindRoute } from '../http/bind-route';
-import { presentChanges } from './present';
+import type { ChangesService } from '../services/sync/changes-service';
 import type { SyncService } from '../services/sync/sync-service';
+import { presentChanges } from './present';
+import { presentNativeChanges } from './present-native';
 
-export function syncController(bind: BindRoute, sync: SyncService): void {
-  bind(Sync, async ({ caller, query }) => presentChanges(await sync.page(caller, query)));
+/** Without a version: as classic clients know it. */
+export function syncController(
+  bind: BindRoute,
+  { sync, changes }: { sync: SyncService; changes: ChangesService },
+): void {
+  bind(Sync, async ({ caller, query: { version, ...request } }) =>
+    version === undefined
+      ? presentChanges(await sync.page(caller, request))
+      : presentNativeChanges(await changes.page(caller, request), caller.user_id),
+  );
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import { Contact, ContactListItem, FoundUser, Message, User } from '../classic/entities';
+import {
+  Conversation,
+  LeftSettings,
+  Member,
+  Message as NativeMessage,
+  Person,
+  Settings,
+} from '../native/entities';
 import { Block } from '../routes/blocks';
 import { Device, PushPreferences, Subscription } from '../routes/devices';
 import { Peer, Receipt, RemovedContact, SyncedConversation, SyncedMessage } from '../routes/sync';
@@ -22,6 +30,12 @@ const NAMED = {
   Device,
   PushPreferences,
   Block,
+  Person,
+  Conversation,
+  Settings,
+  LeftSettings,
+  Member,
+  NativeMessage,
 };
 
 const names = z.registry<{ id: string }>();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Contact, FoundUser, IsDeleted, Message } from '../classic/entities';
 import { Id, says, Time } from '../fields';
+import { NativeSyncPage } from '../native/changes';
 import { Block } from './blocks';
 import { defineRoute, PageLimit } from '../route';
 
@@ -64,18 +65,20 @@ export const Sync = defineRoute({
   path: '/api/sync',
   summary:
     'Everything that changed for the caller since a cursor, in its present state; without one, where to begin: the ' +
-    'conversations, the newest 20 messages of each of the newest 20, and a cursor',
+    'conversations, the newest 20 messages of each of the newest 20, and a cursor. `version=2` has conversations of any type, row by row; ' +
+    'what the caller has entered since the cursor comes as it would without one',
   auth: 'session',
   allowance: 'read',
   cost: 'high',
   query: z.object({
+    version: z.enum(['2'], says('version_invalid')).optional(),
     cursor: z
       .string(says('cursor_invalid'))
-      .regex(/^[0-9]{1,15}$/, says('cursor_invalid'))
+      .regex(/^[0-9]{1,15}(?:-[0-9]{1,15})?$/, says('cursor_invalid'))
       .optional(),
     limit: PageLimit,
   }),
-  response: SyncPage,
+  response: z.union([SyncPage, NativeSyncPage]),
   message: { en: 'This is what changed.', 'pt-BR': 'Estas são as mudanças.' },
   errors: ['invalid_request', 'busy'],
 });

@@ -8,6 +8,7 @@ import type { MessageKey } from '../messages/message-reads';
 import { UNREAD_FROM_SEQ } from '../messages/unread-repository';
 import {
   IS_MEMBER,
+  isThereFor,
   isVisible,
   NEWEST_FIRST,
   NEWEST_VISIBLE_SEQ,
@@ -76,12 +77,15 @@ type ConversationScope = 'direct' | 'all';
 export class SyncRepository {
   /** A condition on `conversation`. */
   private readonly inScope: string;
+  /** One on it and on `member`. */
+  private readonly isThere: string;
 
   constructor(
     private readonly db: Db,
     scope: ConversationScope = 'direct',
   ) {
     this.inScope = scope === 'direct' ? "conversation.type = 'direct'" : 'true';
+    this.isThere = scope === 'direct' ? 'conversation.last_seq > 0' : isThereFor('member');
   }
 
   /** The newest change number. Every change with a number up to it is committed. */
@@ -138,7 +142,7 @@ export class SyncRepository {
             and (select count(*) from conversation_members member
                    join conversations conversation on conversation.id = member.conversation_id
                   where member.conversation_id = receipt.conversation_id and member.user_id = own.id and ${IS_MEMBER}
-                    and not (member.shown_change_no > 0 and conversation.last_seq = 0)) > 0`,
+                    and not (conversation.type = 'direct' and member.shown_change_no > 0 and conversation.last_seq = 0)) > 0`,
         [...ids, user_id, cursor],
       ),
     );
@@ -146,9 +150,9 @@ export class SyncRepository {
   }
 
   /** Those that a new device begins with, without removed ones. */
-  async listContacts(user_id: number, limit: number): Promise<Contact[]> {
-    const rows = await this.db.many<ContactRow>(
-      `select ${CONTACT_COLUMNS}
+  async listContacts(user_id: number, limit: number): Promise<Changed<Contact>[]> {
+    const rows = await this.db.many<Changed<ContactRow>>(
+      `select ${CONTACT_COLUMNS}, c.change_no
          from contacts c join users u on u.id = c.contact_user_id
         where c.user_id = ? and c.deleted_at is null
         order by c.id
@@ -196,7 +200,7 @@ export class SyncRepository {
     const rows = await this.db.many<{ id: number }>(
       `select conversation.id from conversation_members member
          join conversations conversation on conversation.id = member.conversation_id and ${this.inScope}
-        where member.user_id = ? and ${IS_MEMBER} and conversation.last_seq > 0
+        where member.user_id = ? and ${IS_MEMBER} and ${this.isThere}
         order by conversation.last_message_at desc, conversation.id desc
         limit ?`,
       [user_id, limit],

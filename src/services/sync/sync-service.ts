@@ -70,7 +70,7 @@ export class SyncService {
       messages: await this.messages.listDirectByKeys(user_id, keys),
       watermarks: shownWatermarks(members.rows),
       conversations: await this.describe(user_id, ids),
-      contacts,
+      contacts: contacts.map(({ change_no: _change_no, ...contact }) => contact),
       hidden: [],
       blocks,
     };

@@ -45,6 +45,40 @@ it('copies the fields of all alternatives of a union', () => {
   ]);
 });
 
+it('copies lists of either alternative, whatever their elements are', () => {
+  const encode = encoderOf(
+    z.union([
+      z.object({ rows: z.array(Person), ids: z.array(z.int()), last: Person.nullable() }),
+      z.object({ rows: z.array(z.object({ text: z.string() })), ids: z.array(z.object({ id: z.int() })) }),
+    ]),
+  );
+  expect(encode({ rows: [{ id: 1, name: 'Ana', secret: 1 }], ids: [7], last: null })).toEqual({
+    rows: [{ id: 1, name: 'Ana' }],
+    ids: [7],
+    last: null,
+  });
+  expect(encode({ rows: [{ text: 'hello', secret: 1 }], ids: [{ id: 7, secret: 1 }], secret: 1 })).toEqual({
+    rows: [{ text: 'hello' }],
+    ids: [{ id: 7 }],
+  });
+});
+
+it('copies only named fields where alternatives are lists of alternatives', () => {
+  const Gone = z.object({ gone: z.int() });
+  const encode = encoderOf(
+    z.union([
+      z.object({ rows: z.array(z.union([Person, Gone])) }),
+      z.object({ rows: z.array(z.union([Person.extend({ change_no: z.int() }), Gone])).nullable() }),
+    ]),
+  );
+  const rows = [
+    { id: 1, name: 'Ana', change_no: 7, secret: 1 },
+    { gone: 2, secret: 1 },
+  ];
+  expect(encode({ rows })).toEqual({ rows: [{ id: 1, name: 'Ana', change_no: 7 }, { gone: 2 }] });
+  expect(encode({ rows: null })).toEqual({ rows: null });
+});
+
 it('leaves out undefined fields and inherited ones', () => {
   const encode = encoderOf(z.object({ a: z.string().optional(), toString: z.string().optional() }));
   expect(Object.keys(encode({ a: undefined }) as object)).not.toContain('a');

@@ -15,7 +15,7 @@ import type { ListConversation } from '../../../src/contracts/routes/messages';
 import type { ForgotPassword, ResetPassword } from '../../../src/contracts/routes/passwords';
 import type { ReportAbuse } from '../../../src/contracts/routes/reports';
 import type { GetFeatures } from '../../../src/contracts/routes/server';
-import type { Sync } from '../../../src/contracts/routes/sync';
+import type { SyncPage } from '../../../src/contracts/routes/sync';
 import { AccountApi } from './account-api';
 import type { Body, Data, Request } from './request';
 
@@ -62,7 +62,7 @@ export class Api {
 
   sync(cursor: string | undefined) {
     const query = cursor === undefined ? '' : `?cursor=${cursor}&limit=200`;
-    return this.call<typeof Sync>('get', `/api/sync${query}`);
+    return this.request('get', `/api/sync${query}`) as Promise<SyncPage>;
   }
 
   searchPeople(q: string) {

@@ -1,0 +1,105 @@
+import type {
+  Conversation,
+  LeftSettings,
+  Member,
+  Message,
+  Person,
+  Settings,
+} from '../contracts/native/entities';
+import type { NativeSyncPage } from '../contracts/native/changes';
+import type { ChangesSince } from '../domain/changes';
+import { isServerTempId } from '../domain/temp-id';
+import type {
+  ConversationRows,
+  ConversationView,
+  LeftView,
+  MemberView,
+  MessageView,
+  PersonView,
+  SettingsView,
+} from '../domain/views';
+
+/** What the native wire shows. Its fields are those of contracts/native/entities.ts. */
+
+function presentPerson(person: PersonView): Person {
+  return { ...person, is_bot: false };
+}
+
+export function presentConversation({
+  has_receipts,
+  are_members_listed,
+  ...conversation
+}: ConversationView): Conversation {
+  return {
+    ...conversation,
+    avatar_url: null,
+    expire_after: null,
+    receipts: has_receipts ? 'full' : 'off',
+    members_listed: are_members_listed,
+  };
+}
+
+export function presentSettings({ peer, capabilities, ...settings }: SettingsView): Settings {
+  return {
+    ...settings,
+    capabilities: [...capabilities],
+    peer: peer && presentPerson(peer),
+    left_at: null,
+  };
+}
+
+export function presentRows({ conversations, settings }: ConversationRows): {
+  conversations: Conversation[];
+  settings: Settings[];
+} {
+  return {
+    conversations: conversations.map(presentConversation),
+    settings: settings.map(presentSettings),
+  };
+}
+
+function presentLeft(left: LeftView): LeftSettings {
+  return { ...left, role: null };
+}
+
+export function presentMember(member: MemberView): Member {
+  return { ...member, is_bot: false };
+}
+
+export function presentNativeMessage(
+  { temp_id, metadata, mentions, ...message }: MessageView,
+  viewer_id: number,
+): Message {
+  const isOwn = message.sender_id === viewer_id && !isServerTempId(temp_id);
+  return {
+    ...message,
+    mentions: [...mentions],
+    metadata: metadata === null ? null : (JSON.parse(metadata) as Record<string, unknown>),
+    ...(isOwn && { temp_id }),
+    ...NOT_YET,
+  };
+}
+
+export function presentNativeChanges(
+  { conversations, settings, left, members, messages, ...page }: ChangesSince,
+  viewer_id: number,
+): NativeSyncPage {
+  return {
+    ...page,
+    conversations: conversations.map(presentConversation),
+    settings: [...settings.map(presentSettings), ...left.map(presentLeft)],
+    members: members.map(presentMember),
+    messages: messages.map((message) => presentNativeMessage(message, viewer_id)),
+  };
+}
+
+const NOT_YET = {
+  files: [],
+  reply_to: null,
+  forwarded_from: null,
+  reactions: [],
+  preview: null,
+  edited_at: null,
+  expires_at: null,
+  pinned_at: null,
+};

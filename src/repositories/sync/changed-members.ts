@@ -1,0 +1,77 @@
+import { chunksOf } from '../../domain/chunks-of';
+import type { ChangedRows } from '../../domain/sync-page';
+import type { Db } from '../../infra/database/db';
+import { placeholders } from '../../infra/database/sql';
+import type { MemberKey } from '../views/member-rows';
+import type { Changed } from './changed-messages';
+
+/** `is_profile`: of what is shown also to those who are shown no marks. */
+export type ChangedMemberKey = Changed<MemberKey & { is_profile: 0 | 1 }>;
+
+/** The numbers by which others find that a member has changed, with their indexes. */
+const MEMBER_NUMBERS = [
+  ['change_no', 'members_changes'],
+  ['profile_change_no', 'members_profile_changes'],
+  ['shown_change_no', 'members_shown_changes'],
+] as const;
+type MemberNumber = (typeof MEMBER_NUMBERS)[number];
+
+interface Range {
+  cursor: number;
+  end: number;
+}
+
+/** Member rows that are read for one page by one number. */
+const MAX_MEMBERS = 1_000;
+/** Conversations that one query asks for. */
+const MAX_LIST = 500;
+
+const byNumber = (a: { change_no: number }, b: { change_no: number }): number => a.change_no - b.change_no;
+
+/** The first changes of members of these conversations after the cursor and up to the end, by any of the numbers, from the indexes alone. */
+export async function listChangedMembers(
+  db: Db,
+  conversation_ids: readonly number[],
+  range: Range,
+): Promise<ChangedRows<ChangedMemberKey>> {
+  const sources: ChangedRows<ChangedMemberKey>[] = [];
+  for (const ids of chunksOf(conversation_ids, MAX_LIST)) {
+    const found = MEMBER_NUMBERS.map((number) => listByNumber(db, ids, { number, ...range }));
+    sources.push(...(await Promise.all(found)));
+  }
+  const complete_up_to = Math.min(...sources.map((source) => source.complete_up_to));
+  return { rows: sources.flatMap(({ rows }) => rows).toSorted(byNumber), complete_up_to };
+}
+
+type Wanted = Range & { number: MemberNumber };
+
+/** All who share a number are there, or none. */
+async function listByNumber(
+  db: Db,
+  ids: readonly number[],
+  wanted: Wanted,
+): Promise<ChangedRows<ChangedMemberKey>> {
+  const rows = await readByNumber(db, ids, { ...wanted, limit: MAX_MEMBERS });
+  if (rows.length < MAX_MEMBERS) return { rows, complete_up_to: Infinity };
+  const last = rows.at(-1)?.change_no ?? 0;
+  const before = rows.filter(({ change_no }) => change_no < last);
+  if (before.length > 0) return { rows: before, complete_up_to: last - 1 };
+  // All members of a large group: no more than that share a number.
+  const all = { number: wanted.number, cursor: last - 1, end: last, limit: Number.MAX_SAFE_INTEGER };
+  return { rows: await readByNumber(db, ids, all), complete_up_to: last };
+}
+
+function readByNumber(
+  db: Db,
+  ids: readonly number[],
+  { number: [column, index], cursor, end, limit }: Wanted & { limit: number },
+): Promise<ChangedMemberKey[]> {
+  return db.many<ChangedMemberKey>(
+    `select conversation_id, user_id, ${column} as change_no, ${column === 'profile_change_no'} as is_profile
+       from conversation_members force index (${index})
+      where conversation_id in (${placeholders(ids.length)}) and ${column} > ? and ${column} <= ?
+      order by ${column}
+      limit ?`,
+    [...ids, cursor, end, limit],
+  );
+}

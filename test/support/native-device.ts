@@ -1,0 +1,118 @@
+import type { ChangesSince } from '../../src/domain/changes';
+import type {
+  ConversationView,
+  LeftView,
+  MemberView,
+  MessageView,
+  SettingsView,
+} from '../../src/domain/views';
+
+/** What a first page has of a conversation. */
+const FIRST_MESSAGES = 20;
+
+type Held = { settings: SettingsView } | { left: LeftView };
+type Row = { conversation_id: number; change_no: number };
+
+/** A client of the native wire: it keeps of each row the state with the highest number, whatever comes when. */
+export class NativeDevice {
+  readonly held = new Map<number, Held>();
+  readonly conversations = new Map<number, ConversationView>();
+  readonly members = new Map<string, MemberView>();
+  readonly messages = new Map<string, MessageView>();
+  /** Older messages than this one, of a conversation that came as on a first page, are read over REST. */
+  readonly floors = new Map<number, number>();
+
+  /** Returns conversations whose members have to be read anew, as sync has not had all of them. */
+  apply(page: ChangesSince): number[] {
+    for (const left of page.left) this.leave(left);
+    for (const settings of page.settings) this.takeSettings(settings);
+    for (const { conversation_id, change_no } of page.entered) this.forgetUpTo(conversation_id, change_no);
+    const incomplete = page.conversations.flatMap((one) => this.takeConversation(one));
+    for (const member of page.members) this.takeMember(member);
+    for (const message of page.messages) this.takeMessage(message);
+    for (const { conversation_id } of page.entered) {
+      const messages = page.messages.filter((one) => one.conversation_id === conversation_id);
+      const seqs = messages.map(({ seq }) => seq);
+      this.floors.set(conversation_id, seqs.length >= FIRST_MESSAGES ? Math.min(...seqs) : 0);
+    }
+    return incomplete;
+  }
+
+  settingsOf(conversation_id: number): SettingsView | undefined {
+    const held = this.held.get(conversation_id);
+    return held && 'settings' in held ? held.settings : undefined;
+  }
+
+  membersOf(conversation_id: number): MemberView[] {
+    return [...this.members.values()].filter((one) => one.conversation_id === conversation_id);
+  }
+
+  messagesOf(conversation_id: number): MessageView[] {
+    return [...this.messages.values()].filter((one) => one.conversation_id === conversation_id);
+  }
+
+  /** As they came over REST. */
+  replaceMembers(conversation_id: number, members: readonly MemberView[]): void {
+    this.forget(this.members, (one) => one.conversation_id === conversation_id);
+    for (const member of members) this.takeMember(member);
+  }
+
+  private numberHeld(conversation_id: number): number {
+    const held = this.held.get(conversation_id);
+    if (!held) return -1;
+    return 'left' in held ? held.left.change_no : held.settings.change_no;
+  }
+
+  private leave(left: LeftView): void {
+    const { conversation_id } = left;
+    if (left.change_no <= this.numberHeld(conversation_id)) return;
+    this.held.set(conversation_id, { left });
+    this.conversations.delete(conversation_id);
+    this.forgetUpTo(conversation_id, Infinity);
+  }
+
+  private takeSettings(settings: SettingsView): void {
+    const { conversation_id, change_no } = settings;
+    if (change_no <= this.numberHeld(conversation_id)) return;
+    this.held.set(conversation_id, { settings });
+    this.forget(this.messages, (one) => one.conversation_id === conversation_id && !isInView(one, settings));
+  }
+
+  private takeConversation(conversation: ConversationView): number[] {
+    const { id, change_no } = conversation;
+    const before = this.conversations.get(id);
+    if (!this.settingsOf(id) || (before && change_no <= before.change_no)) return [];
+    this.conversations.set(id, conversation);
+    const isIncomplete = before?.are_members_listed === false && conversation.are_members_listed;
+    return isIncomplete ? [id] : [];
+  }
+
+  private takeMember(member: MemberView): void {
+    if (!this.settingsOf(member.conversation_id)) return;
+    const key = `${member.conversation_id}:${member.user_id}`;
+    if (isNewer(member, this.members.get(key))) this.members.set(key, member);
+  }
+
+  private takeMessage(message: MessageView): void {
+    const settings = this.settingsOf(message.conversation_id);
+    if (!settings || !isInView(message, settings)) return;
+    const key = `${message.conversation_id}:${message.seq}`;
+    if (isNewer(message, this.messages.get(key))) this.messages.set(key, message);
+  }
+
+  private forgetUpTo(conversation_id: number, change_no: number): void {
+    const isOld = (one: Row): boolean =>
+      one.conversation_id === conversation_id && one.change_no <= change_no;
+    this.forget(this.members, isOld);
+    this.forget(this.messages, isOld);
+  }
+
+  private forget<R extends Row>(rows: Map<string, R>, isGone: (row: R) => boolean): void {
+    for (const [key, row] of rows) if (isGone(row)) rows.delete(key);
+  }
+}
+
+const isNewer = (row: Row, held: Row | undefined): boolean => !held || row.change_no > held.change_no;
+
+const isInView = ({ seq }: MessageView, { joined_seq, cleared_seq }: SettingsView): boolean =>
+  seq > Math.max(joined_seq, cleared_seq);
