@@ -13,6 +13,7 @@ import { type Base, composeBase } from './base';
 import { composeClaims } from './claims';
 import { clickTargets } from './click-targets';
 import { composeConversations } from './conversations';
+import { composeGroups } from './groups';
 import { composeLeaving } from './leaving';
 import type { Outside } from './outside';
 import { composePeople } from './people';
@@ -35,7 +36,8 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const people = composePeople(config, { ...base, presence, introductions });
   const accounts = composeAccounts({ ...base, config, outside });
   const conversations = composeConversations(config, { ...base, receipts, online: presence });
-  const { directory } = conversations;
+  const { directory, messages, views } = conversations;
+  const groups = composeGroups(config, { ...base, directory, messages, views });
   const profiles = composeProfiles(config, { ...base, directory, presence, receipts, blockedPairs });
   const { claimedPictures, claimedProfiles } = composeClaims({ ...base, outside, profiles });
   const authentication = composeAuthentication({
@@ -71,6 +73,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     ...profiles,
     claimedPictures,
     ...conversations,
+    ...groups,
     presence,
     typing,
     followers,

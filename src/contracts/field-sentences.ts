@@ -108,6 +108,79 @@ export const fieldSentences = {
     en: 'A message cannot contain invalid characters.',
     'pt-BR': 'A mensagem não pode conter caracteres inválidos.',
   },
+  description_length: {
+    en: 'A description can have at most 500 characters.',
+    'pt-BR': 'A descrição pode ter no máximo 500 caracteres.',
+  },
+  description_characters: {
+    en: 'A description cannot contain control characters.',
+    'pt-BR': 'A descrição não pode conter caracteres de controle.',
+  },
+  conversation_type_invalid: {
+    en: 'type must be one of: direct, group.',
+    'pt-BR': 'type deve ser um destes valores: direct, group.',
+  },
+  founders_count: {
+    en: 'A group can begin with at most 99 other people.',
+    'pt-BR': 'Um grupo pode começar com no máximo 99 outras pessoas.',
+  },
+  user_ids_count: { en: 'Name 1 to 100 people.', 'pt-BR': 'Informe de 1 a 100 pessoas.' },
+  can_write_invalid: {
+    en: 'can_write must be one of: everyone, admins.',
+    'pt-BR': 'can_write deve ser um destes valores: everyone, admins.',
+  },
+  history_invalid: {
+    en: 'history must be all, or left out.',
+    'pt-BR': 'history deve ser all, ou ser omitido.',
+  },
+  role_invalid: {
+    en: 'role must be one of: member, admin, owner.',
+    'pt-BR': 'role deve ser um destes valores: member, admin, owner.',
+  },
+  notify_invalid: {
+    en: 'notify must be one of: all, mentions, none.',
+    'pt-BR': 'notify deve ser um destes valores: all, mentions, none.',
+  },
+  draft_length: {
+    en: 'A draft can have at most 5000 characters.',
+    'pt-BR': 'O rascunho pode ter no máximo 5000 caracteres.',
+  },
+  draft_characters: {
+    en: 'A draft cannot contain invalid characters.',
+    'pt-BR': 'O rascunho não pode conter caracteres inválidos.',
+  },
+  filter_invalid: {
+    en: 'filter must be one of: all, archived, unread.',
+    'pt-BR': 'filter deve ser um destes valores: all, archived, unread.',
+  },
+  seq_invalid: {
+    en: 'The position of a message must be a whole number.',
+    'pt-BR': 'A posição de uma mensagem deve ser um número inteiro.',
+  },
+  one_position: {
+    en: 'Send only one of before_seq, after_seq and around_seq.',
+    'pt-BR': 'Envie só um destes: before_seq, after_seq, around_seq.',
+  },
+  expires_in_hours_invalid: {
+    en: 'expires_in_hours must be a whole number from 1 to 720.',
+    'pt-BR': 'expires_in_hours deve ser um número inteiro de 1 a 720.',
+  },
+  max_uses_invalid: {
+    en: 'max_uses must be a whole number from 1 to 10000.',
+    'pt-BR': 'max_uses deve ser um número inteiro de 1 a 10000.',
+  },
+  content_type_invalid: {
+    en: 'content_type must be text, or x- with 1 to 38 of these characters: a to z, 0 to 9, hyphen.',
+    'pt-BR': 'content_type deve ser text, ou x- com 1 a 38 destes caracteres: a a z, 0 a 9, hífen.',
+  },
+  mentions_invalid: {
+    en: 'A message can have at most 50 mentions, and each must lie within its text.',
+    'pt-BR': 'A mensagem pode ter no máximo 50 menções, e cada uma deve estar dentro do texto.',
+  },
+  metadata_invalid: {
+    en: 'metadata must be a JSON object of at most 4 KB.',
+    'pt-BR': 'metadata deve ser um objeto JSON de no máximo 4 KB.',
+  },
   comment_length: {
     en: 'A comment can have at most 1000 characters.',
     'pt-BR': 'O comentário pode ter no máximo 1000 caracteres.',

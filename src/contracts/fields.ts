@@ -85,6 +85,30 @@ export const Content = z
   .refine(hasVisible, says('content_blank'))
   .refine(isWellFormed, says('content_characters'));
 
+/** The same for text in which places are counted from its beginning: only blanks at its end go. */
+export const CountedContent = z
+  .string(says('content_length'))
+  .overwrite((text) => text.trimEnd())
+  .refine(hasCharacters(1, 5000), says('content_length'))
+  .refine(hasVisible, says('content_blank'))
+  .refine(isWellFormed, says('content_characters'));
+
+/** A text that is not sent yet, as it was typed; null if there is nothing to see in it. */
+export const UnsentText = z
+  .string(says('draft_length'))
+  .refine(hasCharacters(0, 5000), says('draft_length'))
+  .refine(isWellFormed, says('draft_characters'))
+  .transform((text) => (hasVisible(text) ? text : null));
+
+/** What a group says about itself, in lines; null if there is nothing to see in it. */
+export const Description = z
+  .string(says('description_length'))
+  .overwrite((text) => text.replace(/\r\n?/g, '\n').trim())
+  .refine(hasCharacters(0, 500), says('description_length'))
+  .regex(/^(?:\n|[^\p{Cc}])*$/u, says('description_characters'))
+  .refine(isWellFormed, says('description_characters'))
+  .transform((text) => (hasVisible(text) ? text : null));
+
 /** The solution of a challenge, where the captcha is on; ignored elsewhere. */
 export const Altcha = optional(z.string(says('captcha_invalid')).max(4000, says('captcha_invalid')));
 

@@ -15,6 +15,7 @@ export type Auth = 'session' | 'token' | 'optional' | 'none';
 export type Allowance =
   | 'register'
   | 'challenge'
+  | 'invite'
   | 'login'
   | 'exchange'
   | 'password'
@@ -112,6 +113,13 @@ export const IdInPath = z
   .regex(/^[1-9][0-9]{0,15}$/, says('id_invalid'))
   .transform(Number)
   .refine(Number.isSafeInteger, says('id_invalid'));
+
+/** The position of a message in a query. 0 is before the first one. */
+export const SeqInQuery = z
+  .string(says('seq_invalid'))
+  .regex(/^[0-9]{1,16}$/, says('seq_invalid'))
+  .transform(Number)
+  .refine(Number.isSafeInteger, says('seq_invalid'));
 
 /** The size of a page: more than 200 is cut to 200, less than 1 is refused. */
 export const PageLimit = z

@@ -3,7 +3,18 @@ import { Exchange, Login, Logout, Me, Register, Verify } from './routes/accounts
 import { BlockUser, ListBlocks, UnblockUser } from './routes/blocks';
 import { GetChallenge } from './routes/captcha';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from './routes/contacts';
-import { MuteConversation } from './routes/conversations';
+import { ListConversationMessages, SendToConversation } from './routes/conversation-messages';
+import {
+  ChangeSettings,
+  GetConversation,
+  HideConversation,
+  ListConversations,
+  MuteConversation,
+  ReadConversation,
+} from './routes/conversations';
+import { CreateInvite, GetInvite, JoinGroup, ListInvites, RevokeInvite } from './routes/group-invites';
+import { AddMembers, ListMembers, RemoveMember, SetRole } from './routes/group-members';
+import { CreateConversation, EditGroup, HandOverGroup } from './routes/groups';
 import { DeleteAccount, ExportAccount } from './routes/leaving';
 import {
   ClearConversation,
@@ -70,7 +81,26 @@ export const routes: readonly NativeRoute[] = [
   RemoveDevice,
   GetPushPreferences,
   SetPushPreferences,
+  ListConversations,
+  CreateConversation,
+  GetConversation,
+  EditGroup,
+  ChangeSettings,
+  HideConversation,
+  ReadConversation,
   MuteConversation,
+  ListMembers,
+  AddMembers,
+  SetRole,
+  RemoveMember,
+  HandOverGroup,
+  CreateInvite,
+  ListInvites,
+  RevokeInvite,
+  GetInvite,
+  JoinGroup,
+  ListConversationMessages,
+  SendToConversation,
   ListBlocks,
   BlockUser,
   UnblockUser,

@@ -16,6 +16,7 @@ export type RateName = Exclude<Allowance, 'none'> | 'typing' | 'light' | 'connec
 export const rates: Record<RateName, Rate> = {
   register: { points: 30, seconds: 3600, by: 'address' },
   challenge: { points: 60, seconds: 60, by: 'address' },
+  invite: { points: 60, seconds: 60, by: 'address' },
   login: { points: 30, seconds: 60, by: 'address' },
   password: { points: 10, seconds: 60, by: 'user' },
   forgot: { points: 20, seconds: 3600, by: 'address' },

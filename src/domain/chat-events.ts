@@ -73,7 +73,7 @@ export interface ConversationChanged {
   conversation_id: number;
   conversation_type: 'group';
   author: Author;
-  /** What is another one now. */
+  /** What was set, some of which may have been so before. */
   info: Partial<GroupInfo>;
   /** The system messages that tell of it, by seq. */
   messages: readonly StoredMessage[];
@@ -84,6 +84,9 @@ export interface ConversationChanged {
 export interface ViewChanged {
   type: 'view_changed';
   user_id: number;
+  /** If it is about one conversation. Both or neither. */
+  conversation_id?: number;
+  conversation_type?: ConversationType;
 }
 
 /** A block begins to stand between two users, or does not stand any more. Nobody is told of it, but much is not told while it stands. */

@@ -10,6 +10,7 @@ import {
 } from '../native/entities';
 import { Block } from '../routes/blocks';
 import { Device, PushPreferences, Subscription } from '../routes/devices';
+import { GroupInvite } from '../routes/group-invites';
 import { Peer, Receipt, RemovedContact, SyncedConversation, SyncedMessage } from '../routes/sync';
 
 export type JsonSchema = Record<string, unknown>;
@@ -36,6 +37,7 @@ const NAMED = {
   LeftSettings,
   Member,
   NativeMessage,
+  GroupInvite,
 };
 
 const names = z.registry<{ id: string }>();

@@ -63,15 +63,16 @@ export const CountUnread = defineRoute({
 export const DeleteMessage = defineRoute({
   method: 'delete',
   path: '/api/messages/:id',
-  summary: "Delete one of the caller's messages for everyone, or hide a message for the caller",
+  summary:
+    "Delete one of the caller's messages for everyone, or hide a message for the caller. With `scope=all` admins of a group delete anybody's",
   auth: 'session',
   allowance: 'write',
   params: z.object({ id: IdInPath }),
-  /** `scope=me` hides an own message for the caller only; a received one is never deleted for others. */
+  /** `scope=me` hides an own message for the caller only; a received one of a direct conversation is never deleted for others. */
   query: z.object({ scope: z.enum(['me', 'all']).optional() }),
   response: z.object({ message_id: Id, scope: z.enum(['me', 'all']) }),
   message: { en: 'The message was deleted.', 'pt-BR': 'A mensagem foi apagada.' },
-  errors: ['invalid_request', 'not_found', 'busy'],
+  errors: ['invalid_request', 'forbidden', 'not_found', 'busy'],
 });
 
 export const ClearConversation = defineRoute({

@@ -1,5 +1,6 @@
 import { directKey } from '../../domain/direct-key';
 import type { Db } from '../../infra/database/db';
+import { placeholders } from '../../infra/database/sql';
 import { IS_MEMBER } from '../messages/visibility';
 
 const HAVE_WRITTEN = 'select 1 from conversations where direct_key = ? and last_seq > 0';
@@ -8,10 +9,13 @@ const IS_CONTACT = 'select 1 from contacts where user_id = ? and contact_user_id
 
 const WAS_FOUND = 'select 1 from found_people where user_id = ? and found_user_id = ? and found_at > ?';
 
-const SHARE_A_GROUP = `select 1 from conversation_members member
-  join conversation_members peer on peer.conversation_id = member.conversation_id and peer.user_id = ?
+/** Those of these users who share a group with one, whose id is the last parameter. `list` is of placeholders. */
+export const listInGroups = (list: string): string => `select peer.user_id from conversation_members member
+  join conversation_members peer on peer.conversation_id = member.conversation_id and peer.user_id in (${list})
   join conversations conversation on conversation.id = member.conversation_id and conversation.type = 'group'
  where member.user_id = ? and ${IS_MEMBER} and peer.left_seq is null`;
+
+export const SHARE_A_GROUP = listInGroups('?');
 
 export class AcquaintanceRepository {
   constructor(private readonly db: Db) {}
@@ -38,5 +42,38 @@ export class AcquaintanceRepository {
       ],
     );
     return row?.isKnown === 1;
+  }
+
+  /** Of which of these users that is so. */
+  async listAmong(user_id: number, candidates: readonly number[], found_since: Date): Promise<number[]> {
+    if (candidates.length === 0) return [];
+    const list = placeholders(candidates.length);
+    const rows = await this.db.many<{ id: number }>(
+      `(select member.user_id as id from conversations conversation
+          join conversation_members member on member.conversation_id = conversation.id and member.user_id <> ?
+         where conversation.direct_key in (${list}) and conversation.last_seq > 0)
+       union
+       (select contact_user_id from contacts where user_id = ? and contact_user_id in (${list}) and deleted_at is null)
+       union
+       (select user_id from contacts where user_id in (${list}) and contact_user_id = ? and deleted_at is null)
+       union
+       (select found_user_id from found_people where user_id = ? and found_user_id in (${list}) and found_at > ?)
+       union
+       (${listInGroups(list)})`,
+      [
+        user_id,
+        ...candidates.map((other_id) => directKey(user_id, other_id)),
+        user_id,
+        ...candidates,
+        ...candidates,
+        user_id,
+        user_id,
+        ...candidates,
+        found_since,
+        ...candidates,
+        user_id,
+      ],
+    );
+    return rows.map(({ id }) => id);
   }
 }

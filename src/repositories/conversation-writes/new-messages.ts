@@ -7,7 +7,10 @@ import type { NewMessage } from './locked-conversation';
 import { rowList } from './row-list';
 
 const isPlain = ({ draft }: NewMessage): boolean =>
-  draft.content_type === undefined && draft.mentions === undefined && draft.mentions_all === undefined;
+  draft.content_type === undefined &&
+  draft.metadata === undefined &&
+  draft.mentions === undefined &&
+  draft.mentions_all === undefined;
 
 /** The new messages of a batch, whichever kinds add them, with their push jobs and mentions. */
 export class NewMessages {

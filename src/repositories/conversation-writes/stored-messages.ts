@@ -13,7 +13,9 @@ export interface ExistingMessage {
   id: number;
   conversation_id: number;
   seq: number;
+  content_type: string;
   content: string | null;
+  metadata: string | null;
   /** As `packMentions` makes them. */
   mentions: string | null;
   mentions_all: 0 | 1;
@@ -35,8 +37,8 @@ export class StoredMessages<W extends WriteWithTempId = WriteWithTempId> impleme
     const condition = Array.from(writes, () => '(sender_id = ? and temp_id = ?)').join(' or ');
     return [
       {
-        sql: `select id, conversation_id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id, content, mentions, mentions_all,
-                     created_at, deleted_at
+        sql: `select id, conversation_id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id, content_type, content, metadata,
+                     mentions, mentions_all, created_at, deleted_at
                 from messages where ${condition}`,
         values: writes.flatMap(({ user_id, temp_id }) => [user_id, temp_id]),
         take: (rows) => {

@@ -3,10 +3,11 @@ import { directKey } from '../../domain/direct-key';
 import type { Database } from '../../infra/database/database';
 import { isDuplicateKey } from '../../infra/database/failures';
 import { takeChangeNumbers } from '../../infra/database/sql';
-import { IS_MEMBER } from '../messages/visibility';
+import { IS_MEMBER, isThereFor } from '../messages/visibility';
 
-/** A direct conversation that a block has made is there for nobody, before its first message. */
-const IS_THERE = "(conversation.type <> 'direct' or conversation.last_seq > 0)";
+/** The one who asks is a member, for whom the conversation is there. */
+const JOIN_VIEWER = `join conversation_members viewer on viewer.conversation_id = conversation.id and viewer.user_id = ?
+          and viewer.left_seq is null and ${isThereFor('viewer')}`;
 
 export class ConversationRepository {
   constructor(
@@ -52,28 +53,48 @@ export class ConversationRepository {
     }
   }
 
-  /** Its present members; undefined if there is no such conversation, or it is a direct one without messages. */
-  async findAudience(id: number): Promise<Audience | undefined> {
+  /** The type of a conversation that is there for this user; undefined for any other. */
+  async findType(id: number, viewer_id: number): Promise<ConversationType | undefined> {
+    const row = await this.db.one<{ type: ConversationType }>(
+      `select conversation.type from conversations conversation ${JOIN_VIEWER} where conversation.id = ?`,
+      [viewer_id, id],
+    );
+    return row?.type;
+  }
+
+  /** The user has asked for a direct conversation, so that it is there for them without a message. Returns whether they had not before. */
+  async open(id: number, user_id: number, at: Date): Promise<boolean> {
+    const { affectedRows } = await this.db.run(
+      'update conversation_members set joined_at = ? where conversation_id = ? and user_id = ? and joined_at is null',
+      [at, id, user_id],
+    );
+    return affectedRows > 0;
+  }
+
+  /** Its present members; undefined if it is not there for the user who asks. */
+  async findAudience(id: number, viewer_id: number): Promise<Audience | undefined> {
     const rows = await this.db.many<{ type: ConversationType; user_id: number }>(
       `select conversation.type, member.user_id
          from conversations conversation
+         ${JOIN_VIEWER}
          join conversation_members member on member.conversation_id = conversation.id and ${IS_MEMBER}
-        where conversation.id = ? and ${IS_THERE}`,
-      [id],
+        where conversation.id = ?`,
+      [viewer_id, id],
     );
     const [first] = rows;
     return first && { id, type: first.type, user_ids: rows.map(({ user_id }) => user_id) };
   }
 
   /** The same, with names, and without those who are deleted. */
-  async findWithMembers(id: number): Promise<Conversation | undefined> {
+  async findWithMembers(id: number, viewer_id: number): Promise<Conversation | undefined> {
     const rows = await this.db.many<Member & { type: ConversationType; members_version: number }>(
       `select conversation.type, conversation.members_version, member.user_id, u.name
          from conversations conversation
+         ${JOIN_VIEWER}
          join conversation_members member on member.conversation_id = conversation.id and ${IS_MEMBER}
          join users u on u.id = member.user_id and u.deleted_at is null
-        where conversation.id = ? and ${IS_THERE}`,
-      [id],
+        where conversation.id = ?`,
+      [viewer_id, id],
     );
     const [first] = rows;
     if (!first) return undefined;

@@ -25,7 +25,13 @@ export interface CreatedGroup {
   id: number;
   /** False if an earlier attempt has made it. */
   is_new: boolean;
+  /** Of the message that tells of it. */
+  message_id: number;
+  /** Who was added, besides the creator. */
+  user_ids: readonly number[];
 }
+
+type Inserted = 'created' | 'message';
 
 /** Makes groups. What is done to them afterwards are writes to conversations. */
 export class GroupRepository {
@@ -41,7 +47,7 @@ export class GroupRepository {
    */
   async create(group: NewGroup): Promise<CreatedGroup> {
     try {
-      const { created } = await this.writer.writeTogether<'created'>([
+      const { created, message } = await this.writer.writeTogether<Inserted>([
         { sql: 'set @conversation_id = null' },
         insertConversation(group),
         { sql: 'set @conversation_id = last_insert_id()' },
@@ -52,7 +58,8 @@ export class GroupRepository {
         ...takeChangeNumbers(group.user_ids.length + 3),
         ...insertRows(group),
       ]);
-      return { id: created.insertId, is_new: true };
+      const { user_ids } = group;
+      return { id: created.insertId, is_new: true, message_id: message.insertId, user_ids };
     } catch (error) {
       const existing = isDuplicateKey(error) ? await this.findExisting(group) : undefined;
       if (!existing) throw error;
@@ -61,12 +68,18 @@ export class GroupRepository {
   }
 
   private async findExisting(group: NewGroup): Promise<CreatedGroup | undefined> {
-    const row = await this.db.one<{ conversation_id: number; draft_hash: Buffer }>(
-      'select conversation_id, draft_hash from group_creations where user_id = ? and temp_id = ?',
+    const row = await this.db.one<{ id: number; draft_hash: Buffer; message_id: number; metadata: string }>(
+      `select creation.conversation_id as id, creation.draft_hash, m.id as message_id, m.metadata
+         from group_creations creation
+         join messages m on m.conversation_id = creation.conversation_id and m.seq = 1
+        where creation.user_id = ? and creation.temp_id = ?`,
       [group.created_by, group.temp_id],
     );
-    if (row && !row.draft_hash.equals(draftHash(group))) throw new TempIdReusedError();
-    return row && { id: row.conversation_id, is_new: false };
+    if (!row) return undefined;
+    if (!row.draft_hash.equals(draftHash(group))) throw new TempIdReusedError();
+    const { id, message_id } = row;
+    const { user_ids } = JSON.parse(row.metadata) as { user_ids: number[] };
+    return { id, is_new: false, message_id, user_ids };
   }
 }
 
@@ -84,7 +97,7 @@ function insertConversation({
   created_by,
   user_ids,
   at,
-}: NewGroup): NamedStatement<'created'> {
+}: NewGroup): NamedStatement<Inserted> {
   return {
     as: 'created',
     sql: `insert into conversations (type, name, description, created_by, created_at, member_count, last_seq, last_message_at, change_no)
@@ -100,7 +113,7 @@ function insertRows({
   user_ids,
   at,
   message_temp_id,
-}: NewGroup): NamedStatement<'created'>[] {
+}: NewGroup): NamedStatement<Inserted>[] {
   const last = user_ids.length + 3;
   const number = '@change_no + ?';
   const member = `(@conversation_id, ?, ?, 1, 1, ?, ${number}, ${number}, ${number}, ${number})`;
@@ -120,6 +133,7 @@ function insertRows({
       ],
     },
     {
+      as: 'message',
       sql: `insert into messages (conversation_id, seq, sender_id, temp_id, content_type, metadata, created_at, change_no)
             values (@conversation_id, 1, ?, ?, ?, ?, ?, ${number})`,
       values: [

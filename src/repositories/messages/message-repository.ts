@@ -1,4 +1,4 @@
-import type { ConversationType } from '../../domain/conversation';
+import type { ConversationType, Role } from '../../domain/conversation';
 import type { DirectMessage, StoredMessage } from '../../domain/message';
 import { directKey } from '../../domain/direct-key';
 import type { Db } from '../../infra/database/db';
@@ -34,10 +34,12 @@ export interface MessageHead extends MessageKey {
   conversation_type: ConversationType;
   sender_id: number;
   deleted_at: string | null;
+  /** The member's, not the sender's. */
+  role: Role;
 }
 
 const HEAD_COLUMNS =
-  'm.id, m.conversation_id, conversation.type as conversation_type, m.seq, m.sender_id, m.deleted_at';
+  'm.id, m.conversation_id, conversation.type as conversation_type, m.seq, m.sender_id, m.deleted_at, member.role';
 
 /** Reads, all for one viewer. What changes a conversation goes through its lane. */
 export class MessageRepository {

@@ -18,15 +18,14 @@ export class Acquaintances {
 
   constructor(
     private readonly directory: PeopleDirectory,
-    acquaintances: AcquaintanceRepository,
+    private readonly acquaintances: AcquaintanceRepository,
     private readonly found: FoundPeopleRepository,
     private readonly clocks: Clocks,
   ) {
     const options = { size: MAX_CACHED, lifetime_ms: CACHE_MS, clock: clocks.monotonic };
     this.known = new LoadingCache(options, async (key) => {
       const [user_id = 0, other_id = 0] = key.split(' ').map(Number);
-      const since = new Date(clocks.clock() - FOUND_MS);
-      return (await acquaintances.has(user_id, other_id, since)) || undefined;
+      return (await acquaintances.has(user_id, other_id, this.foundSince())) || undefined;
     });
   }
 
@@ -37,6 +36,12 @@ export class Acquaintances {
     return this.known.peek(key) ?? this.known.get(key).then((isKnown) => isKnown === true);
   }
 
+  /** Those of these users whom this one may address; in an open directory all, whether or not they exist. */
+  async among(user_id: number, others: readonly number[]): Promise<readonly number[]> {
+    if (this.directory === 'open') return others;
+    return this.acquaintances.listAmong(user_id, others, this.foundSince());
+  }
+
   /** This user has found these by their whole address or username. */
   async noteFound(user_id: number, found_ids: readonly number[]): Promise<void> {
     if (found_ids.length > 0) await this.found.save(user_id, found_ids, new Date(this.clocks.clock()));
@@ -44,10 +49,14 @@ export class Acquaintances {
 
   /** Forgets who was found more than an hour ago. */
   async prune(isStopping: () => boolean = () => false): Promise<void> {
-    const before = new Date(this.clocks.clock() - FOUND_MS);
+    const before = this.foundSince();
     let removed = CHUNK_ROWS;
     while (removed === CHUNK_ROWS && !isStopping()) {
       removed = await this.found.removeBefore(before, CHUNK_ROWS);
     }
+  }
+
+  private foundSince(): Date {
+    return new Date(this.clocks.clock() - FOUND_MS);
   }
 }

@@ -1,11 +1,14 @@
+import type { Author } from '../../domain/author';
 import {
   type Audience,
   type Conversation,
   type ConversationRef,
+  type ConversationType,
   type Member,
   peerOf,
 } from '../../domain/conversation';
 import { directKey } from '../../domain/direct-key';
+import { ForbiddenError, NotFoundError } from '../../domain/errors';
 import { LoadingCache } from '../../domain/loading-cache';
 import type { MonotonicClock } from '../../domain/ports';
 import type { UserNames } from '../../repositories/accounts/user-names';
@@ -27,7 +30,10 @@ export class ConversationDirectory {
   constructor(
     private readonly names: UserNames,
     private readonly ids: DirectConversations,
-    private readonly conversations: Pick<ConversationRepository, 'findAudience' | 'findWithMembers'>,
+    private readonly conversations: Pick<
+      ConversationRepository,
+      'findType' | 'findAudience' | 'findWithMembers'
+    >,
     private readonly acquaintances: Pick<Acquaintances, 'includes'>,
     clock: MonotonicClock,
   ) {
@@ -59,8 +65,20 @@ export class ConversationDirectory {
       const id = await this.ids.find(user_id, ref.with_user);
       return id === undefined ? undefined : { id, type: 'direct', user_ids: [user_id, ref.with_user] };
     }
-    const audience = await this.conversations.findAudience(ref.conversation_id);
+    const audience = await this.conversations.findAudience(ref.conversation_id, user_id);
     return audience?.user_ids.includes(user_id) ? audience : undefined;
+  }
+
+  /** For a route that names a conversation by its id. @throws NotFoundError if there is no such conversation for this user */
+  async require({ user_id }: Author, conversation_id: number): Promise<ConversationType> {
+    const type = await this.conversations.findType(conversation_id, user_id);
+    if (!type) throw new NotFoundError();
+    return type;
+  }
+
+  /** For what is done to groups only. @throws NotFoundError, ForbiddenError for a direct conversation */
+  async requireGroup(author: Author, conversation_id: number): Promise<void> {
+    if ((await this.require(author, conversation_id)) !== 'group') throw new ForbiddenError();
   }
 
   /** Something about this user, like the name, is to be looked up again. */
@@ -76,7 +94,7 @@ export class ConversationDirectory {
   }
 
   private async findById(user_id: number, id: number): Promise<Conversation | undefined> {
-    const conversation = await this.conversations.findWithMembers(id);
+    const conversation = await this.conversations.findWithMembers(id, user_id);
     if (!conversation?.members.some((member) => member.user_id === user_id)) return undefined;
     const isAlone = conversation.type === 'direct' && !peerOf(conversation, user_id);
     return isAlone ? undefined : conversation;

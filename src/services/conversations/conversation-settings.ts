@@ -1,6 +1,6 @@
 import type { Author } from '../../domain/author';
 import type { EventPublisher } from '../../domain/chat-events';
-import { NotFoundError } from '../../domain/errors';
+import type { PersonalSettings } from '../../domain/conversation';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { ConversationDirectory } from './conversation-directory';
 
@@ -8,7 +8,7 @@ import type { ConversationDirectory } from './conversation-directory';
 export class ConversationSettings {
   constructor(
     private readonly lanes: WriteLanes,
-    private readonly directory: Pick<ConversationDirectory, 'find'>,
+    private readonly directory: Pick<ConversationDirectory, 'require'>,
     private readonly events: EventPublisher,
   ) {}
 
@@ -16,13 +16,30 @@ export class ConversationSettings {
    * Null ends the mute. Returns the time as it is stored.
    * @throws NotFoundError also to users who are not members
    */
-  async mute({ user_id }: Author, conversation_id: number, until: string | null): Promise<string | null> {
-    // The lane knows members, and one of a conversation that a block has made is not to know of it.
-    if (!(await this.directory.find(user_id, { conversation_id }))) throw new NotFoundError();
+  async mute(author: Author, conversation_id: number, until: string | null): Promise<string | null> {
     const muted_until = until === null ? null : new Date(until);
-    const write = { kind: 'settings', conversation_id, user_id, muted_until } as const;
-    const { changed } = await this.lanes.submit<'settings'>(write);
-    if (changed) this.events.publish({ type: 'view_changed', user_id });
+    await this.change(author, conversation_id, { muted_until });
     return muted_until?.toISOString() ?? null;
+  }
+
+  /** What is left out stays as it is. @throws NotFoundError also to users who are not members */
+  async change(author: Author, conversation_id: number, choices: Partial<PersonalSettings>): Promise<void> {
+    const { user_id } = author;
+    // The lane knows members, and one of a conversation that a block has made is not to know of it.
+    const conversation_type = await this.directory.require(author, conversation_id);
+    const write = { kind: 'settings', conversation_id, user_id, ...choices } as const;
+    const { changed } = await this.lanes.submit<'settings'>(write);
+    if (changed) this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type });
+  }
+
+  /**
+   * Clears the conversation for this user, and takes it off their list until its next message.
+   * @throws NotFoundError also to users who are not members
+   */
+  async hide(author: Author, conversation_id: number): Promise<void> {
+    const { user_id } = author;
+    const conversation_type = await this.directory.require(author, conversation_id);
+    await this.lanes.submit<'clear'>({ kind: 'clear', conversation_id, user_id, hides: true });
+    this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type });
   }
 }

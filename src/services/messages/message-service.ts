@@ -1,7 +1,7 @@
 import type { Author } from '../../domain/author';
 import type { EventPublisher } from '../../domain/chat-events';
 import type { Conversation, ConversationRef } from '../../domain/conversation';
-import { BusyError, NotFoundError, ReceiverIsSelfError } from '../../domain/errors';
+import { BusyError, ForbiddenError, NotFoundError, ReceiverIsSelfError } from '../../domain/errors';
 import type { DirectMessage, StoredMessage } from '../../domain/message';
 import { createServerTempId } from '../../domain/temp-id';
 import { timeout } from '../../domain/timeout';
@@ -88,7 +88,10 @@ export class MessageService {
     );
   }
 
-  /** An own message goes for everyone, unless `scope` says me; a received one only from the caller's own view. */
+  /**
+   * An own message goes for everyone, unless `scope` says me; a received one from the caller's own view, unless `scope` says all, in a group.
+   * @throws NotFoundError, ForbiddenError for somebody else's if the caller is no admin, and for a system message
+   */
   async remove(
     caller: Author,
     message_id: number,
@@ -98,7 +101,9 @@ export class MessageService {
     const message = await this.messages.findForMember(message_id, user_id);
     if (!message) throw new NotFoundError();
     const { conversation_id, conversation_type, seq } = message;
-    const isForAll = message.sender_id === user_id && scope !== 'me';
+    const isOwn = message.sender_id === user_id;
+    const isForAll = isOwn ? scope !== 'me' : scope === 'all' && conversation_type === 'group';
+    if (isForAll && !isOwn && message.role === 'member') throw new ForbiddenError();
     // Looked up before the removal: a failure after it would refuse what is done.
     const audience = isForAll ? await this.messages.listMembers(conversation_id) : [user_id];
     const { changed } = isForAll

@@ -10,13 +10,19 @@ export interface Draft {
   mentions?: readonly Mention[] | undefined;
   /** Everybody is meant. */
   mentions_all?: boolean | undefined;
+  /** A type of the clients' own, `x-…`; `text` if it is left out. */
+  content_type?: string | undefined;
+  /** A JSON object. */
+  metadata?: string | undefined;
 }
+
+const TEXT = 'text';
 
 /** The write that sends a draft. In direct conversations nobody is mentioned. */
 export function toSendWrite(
   sender_id: number,
   { id: conversation_id, type, members, members_version }: Conversation,
-  { content, mentions, mentions_all }: Draft,
+  { content, mentions, mentions_all, content_type = TEXT, metadata }: Draft,
   temp_id: string,
 ): SendWrite {
   const receiver_ids = members.flatMap(({ user_id }) => (user_id === sender_id ? [] : [user_id]));
@@ -28,6 +34,8 @@ export function toSendWrite(
     temp_id,
     content,
   };
+  if (content_type !== TEXT) write.content_type = content_type;
+  if (metadata !== undefined) write.metadata = metadata;
   if (type === 'direct') return write;
   if (members_version !== undefined) write.members_version = members_version;
   if (mentions?.length) write.mentions = mentions;
@@ -37,7 +45,7 @@ export function toSendWrite(
 
 /** A new message, as a write was stored. */
 export function toStoredMessage(
-  { conversation_id, user_id: sender_id, temp_id, content, mentions_all }: SendWrite,
+  { conversation_id, user_id: sender_id, temp_id, content, ...draft }: SendWrite,
   { id, seq, created_at, mentions }: SendOutcome,
 ): StoredMessage {
   const message: StoredMessage = {
@@ -51,6 +59,8 @@ export function toStoredMessage(
     deleted_at: null,
   };
   if (mentions?.length) message.mentions = mentions;
-  if (mentions_all) message.mentions_all = true;
+  if (draft.mentions_all) message.mentions_all = true;
+  if (draft.content_type !== undefined) message.content_type = draft.content_type;
+  if (draft.metadata !== undefined) message.metadata = draft.metadata;
   return message;
 }

@@ -6,6 +6,7 @@ import { contactExamples } from './contacts';
 import { conversationExamples } from './conversations';
 import { deviceExamples } from './devices';
 import type { RouteExample } from './example';
+import { groupExamples } from './groups';
 import { leavingExamples } from './leaving';
 import { messageExamples } from './messages';
 import { passwordExamples } from './passwords';
@@ -26,6 +27,7 @@ export const routeExamples: ReadonlyMap<NativeRoute, RouteExample> = new Map([
   ...messageExamples,
   ...syncExamples,
   ...deviceExamples,
+  ...groupExamples,
   ...conversationExamples,
   ...blockExamples,
   ...reportExamples,

@@ -26,7 +26,9 @@ export const join: WriteKind<JoinWrite, JoinOutcome, GroupInvites> = {
   decide({ conversation_id, user_id, code, temp_id }, conversation, rows, context) {
     const group = requireGroup(conversation);
     const invite = rows.find(conversation_id, code);
-    if (!invite || !rows.isUsable(invite)) throw new NotFoundError();
+    // A group that everybody has left stays so: it would have no owner.
+    const isEmpty = group.info.row.member_count === 0;
+    if (!invite || !rows.isUsable(invite) || isEmpty) throw new NotFoundError();
     if (conversation.isMember(user_id)) return { message: null };
     if (conversation.members.get(user_id)?.row.removed === 1) throw new NotFoundError();
     group.admit([user_id], { joined_seq: conversation.last_seq, context });

@@ -28,6 +28,8 @@ export function isSameMessage(one: SendWrite, other: SendWrite): boolean {
   return (
     one.conversation_id === other.conversation_id &&
     one.content === other.content &&
+    one.content_type === other.content_type &&
+    one.metadata === other.metadata &&
     (one.mentions_all ?? false) === (other.mentions_all ?? false) &&
     (one.mentions === other.mentions || JSON.stringify(one.mentions) === JSON.stringify(other.mentions))
   );
@@ -39,6 +41,8 @@ function isRetryOf(write: SendWrite, message: ExistingMessage): boolean {
   if (message.deleted_at !== null) return true;
   return (
     message.content === write.content &&
+    message.content_type === (write.content_type ?? 'text') &&
+    message.metadata === (write.metadata ?? null) &&
     (message.mentions_all === 1) === (write.mentions_all ?? false) &&
     // Those who were no members were dropped.
     unpackMentions(message.mentions).every((mention) => write.mentions?.some(isSameAs(mention)) ?? false)
@@ -89,6 +93,6 @@ export const send: WriteKind<SendWrite, SendOutcome, StoredMessages<SendWrite>> 
     outcome.is_new ? rows.evidenceOf(write, outcome) : undefined,
 
   existing,
-  textLength: ({ content, temp_id, mentions }) =>
-    (content?.length ?? 0) + temp_id.length + MENTION_LENGTH * (mentions?.length ?? 0),
+  textLength: ({ content, temp_id, mentions, metadata }) =>
+    (content?.length ?? 0) + temp_id.length + MENTION_LENGTH * (mentions?.length ?? 0) + (metadata?.length ?? 0),
 };

@@ -1,0 +1,73 @@
+import type { Config } from '../config/config';
+import type { EventPublisher } from '../domain/chat-events';
+import type { Clocks } from '../domain/ports';
+import type { Database } from '../infra/database/database';
+import type { UserRepository } from '../repositories/accounts/user-repository';
+import type { BlockRepository } from '../repositories/blocks/block-repository';
+import type { WriteLanes } from '../repositories/conversation-writes/write-lanes';
+import { ConversationListRepository } from '../repositories/conversations/conversation-list-repository';
+import { ConversationRepository } from '../repositories/conversations/conversation-repository';
+import { GroupInviteRepository } from '../repositories/conversations/group-invite-repository';
+import { GroupRepository } from '../repositories/conversations/group-repository';
+import { MemberListRepository } from '../repositories/conversations/member-list-repository';
+import { MessagePageRepository } from '../repositories/messages/message-page-repository';
+import { MessageRepository } from '../repositories/messages/message-repository';
+import { WritePermissionRepository } from '../repositories/messages/write-permission-repository';
+import type { Acquaintances } from '../services/contacts/acquaintances';
+import type { ConversationDirectory } from '../services/conversations/conversation-directory';
+import { ConversationList } from '../services/conversations/conversation-list';
+import { DirectOpening } from '../services/conversations/direct-opening';
+import { GroupCreation } from '../services/groups/group-creation';
+import { GroupEvents } from '../services/groups/group-events';
+import { GroupInfoService } from '../services/groups/group-info';
+import { GroupInvites } from '../services/groups/group-invites';
+import { GroupMembers } from '../services/groups/group-members';
+import { WhomToAdd } from '../services/groups/whom-to-add';
+import { ConversationMessages } from '../services/messages/conversation-messages';
+import type { MessageService } from '../services/messages/message-service';
+import type { ViewService } from '../services/views/view-service';
+import type { Reports } from './reporting';
+
+export interface GroupParts {
+  database: Database;
+  writer: Database;
+  lanes: WriteLanes;
+  users: UserRepository;
+  blocks: BlockRepository;
+  acquaintances: Acquaintances;
+  directory: ConversationDirectory;
+  messages: MessageService;
+  views: ViewService;
+  events: EventPublisher;
+  clocks: Clocks;
+  reports: Reports;
+}
+
+/** Groups, and conversations of any size as the native wire has them. */
+export function composeGroups(
+  { writers, groupMaxMembers: maxMembers }: Pick<Config, 'writers' | 'groupMaxMembers'>,
+  { database, writer, lanes, directory, views, clocks: { clock }, ...parts }: GroupParts,
+) {
+  const conversations = new ConversationRepository(database, writer);
+  const memberList = new MemberListRepository(database);
+  const events = new GroupEvents(new MessageRepository(database), parts.events, parts.reports.onError);
+  const permission = writers === 'everyone' ? undefined : new WritePermissionRepository(database);
+  const whomToAdd = new WhomToAdd(parts.acquaintances, permission, parts.blocks, parts.users);
+  const groups = new GroupRepository(database, writer);
+  const invites = new GroupInviteRepository(database);
+  const list = new ConversationListRepository(database);
+  return {
+    conversationList: new ConversationList(directory, list, memberList, views),
+    conversationMessages: new ConversationMessages(
+      directory,
+      parts.messages,
+      new MessagePageRepository(database),
+      views,
+    ),
+    directOpening: new DirectOpening(directory, conversations, clock),
+    groupCreation: new GroupCreation(groups, whomToAdd, events, { clock, maxMembers }),
+    groupInfo: new GroupInfoService(directory, lanes, events),
+    groupMembers: new GroupMembers(directory, lanes, whomToAdd, memberList, views, events),
+    groupInvites: new GroupInvites(directory, lanes, invites, views, events, clock),
+  };
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { Message } from '../native/entities';
+import { CountedContent, Id, optional, says, TempId } from '../fields';
+import { defineRoute, IdInPath, PageLimit, SeqInQuery } from '../route';
+
+const OfConversation = z.object({ id: IdInPath });
+
+const Page = z.object({
+  limit: PageLimit,
+  before_seq: SeqInQuery.optional(),
+  after_seq: SeqInQuery.optional(),
+  around_seq: SeqInQuery.optional(),
+});
+
+export const ListConversationMessages = defineRoute({
+  method: 'get',
+  path: '/api/conversations/:id/messages',
+  summary:
+    'A page of the messages of a conversation, by seq: the newest, or those before, after or around one. Deleted ones are there without ' +
+    'what they said. Marks nothing as read',
+  auth: 'session',
+  allowance: 'read',
+  cost: 'high',
+  params: OfConversation,
+  query: Page.refine(
+    ({ limit: _limit, ...positions }) =>
+      Object.values(positions).filter((seq) => seq !== undefined).length <= 1,
+    says('one_position'),
+  ),
+  response: z.object({
+    messages: z.array(Message),
+    has_more_before: z.boolean(),
+    has_more_after: z.boolean(),
+  }),
+  message: { en: 'These are the messages.', 'pt-BR': 'Estas são as mensagens.' },
+  errors: ['invalid_request', 'not_found'],
+});
+
+const Mention = z.object({
+  user_id: Id,
+  start: z.int(says('mentions_invalid')).min(0, says('mentions_invalid')),
+  length: z.int(says('mentions_invalid')).positive(says('mentions_invalid')),
+});
+
+const MAX_METADATA_BYTES = 4_096;
+
+const isSmall = (metadata: object): boolean =>
+  new TextEncoder().encode(JSON.stringify(metadata)).length <= MAX_METADATA_BYTES;
+
+/** Half a surrogate pair would be stored as another character. */
+const isWellFormed = (metadata: object): boolean => !/\\ud[89a-f][0-9a-f]{2}/.test(JSON.stringify(metadata));
+
+/** What a client asks to send. `start` and `length` of a mention are in UTF-16 units of `content`. */
+export const MessageDraft = z.object({
+  content: CountedContent,
+  temp_id: optional(TempId),
+  content_type: optional(
+    z
+      .string(says('content_type_invalid'))
+      .regex(/^(?:text|x-[a-z0-9-]{1,38})$/, says('content_type_invalid')),
+  ),
+  mentions: optional(z.array(Mention, says('mentions_invalid')).max(50, says('mentions_invalid'))),
+  mentions_all: optional(z.boolean()),
+  metadata: optional(
+    z
+      .record(z.string(), z.unknown(), says('metadata_invalid'))
+      .refine(isSmall, says('metadata_invalid'))
+      .refine(isWellFormed, says('metadata_invalid')),
+  ),
+});
+
+export const SendToConversation = defineRoute({
+  method: 'post',
+  path: '/api/conversations/:id/messages',
+  summary:
+    'Send a message to a conversation, once per temp_id. Whoever is mentioned and no member is left out',
+  auth: 'session',
+  allowance: 'send',
+  params: OfConversation,
+  body: MessageDraft.refine(
+    ({ content, mentions }) =>
+      (mentions ?? []).every(({ start, length }) => start + length <= content.length),
+    { path: ['mentions'], error: says('mentions_invalid') },
+  ),
+  status: 201,
+  retryIs200: true,
+  response: z.object({ message: Message }),
+  message: { en: 'The message was sent.', 'pt-BR': 'A mensagem foi enviada.' },
+  errors: ['invalid_request', 'forbidden', 'not_found', 'temp_id_reused', 'busy'],
+});
