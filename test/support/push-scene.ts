@@ -115,7 +115,7 @@ export class PushScene {
   }
 
   get settings(): ConversationSettings {
-    const directory = { find: async () => ({ id: 1, type: 'direct' as const, user_ids: [] }) };
+    const directory = { require: async () => 'direct' as const };
     return new ConversationSettings(this.lanes, directory, { publish() {} });
   }
 

@@ -16,6 +16,7 @@ import {
 } from '../../../src/contracts/classic/events';
 import type { NativeRoute } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
+import { INVITE_CODE } from '../../../src/contracts/documents/examples/groups';
 import { LINK_TOKEN } from '../../../src/contracts/documents/examples/passwords';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aResetLink } from '../../support/builders';
@@ -166,6 +167,40 @@ async function expectExample(id: string, api: RestClient): Promise<void> {
   expect({ id, names: namesOf(data).toSorted() }).toEqual({ id, names: namesOf(expected).toSorted() });
 }
 
+/** An invite with the code of the examples; by itself it would have another one. */
+async function storeInvite(): Promise<void> {
+  await app.database.run(
+    'insert into group_invites (code, conversation_id, created_by, created_at) values (?, 2, 1, ?)',
+    [Buffer.from(INVITE_CODE, 'base64url'), new Date()],
+  );
+}
+
+async function groupExamples(
+  api: RestClient,
+  example: (id: string, client: RestClient) => Promise<void>,
+): Promise<void> {
+  await example('postApiConversations', api);
+  await example('getApiConversations', api);
+  await example('getApiConversationsId', api);
+  await example('patchApiConversationsIdSettings', api);
+  await example('putApiConversationsIdRead', api);
+  await example('patchApiConversationsId', api);
+  await example('getApiConversationsIdMembers', api);
+  await example('postApiConversationsIdMembers', api);
+  await example('patchApiConversationsIdMembersUserId', api);
+  await example('postApiConversationsIdMessages', api);
+  await example('getApiConversationsIdMessages', api);
+  await example('deleteApiConversationsIdMembersUserId', api);
+  await example('postApiConversationsIdInvites', api);
+  await example('getApiConversationsIdInvites', api);
+  await storeInvite();
+  await example('getApiInvitesCode', stranger);
+  await example('postApiInvitesCodeJoin', api);
+  await example('deleteApiConversationsIdInvitesCode', api);
+  await example('putApiConversationsIdOwner', api);
+  await example('deleteApiConversationsId', api);
+}
+
 async function expectEventExamples(person: Person): Promise<void> {
   const socket = await connect(app, person);
   for (const [name, { example }] of Object.entries(clientEventNotes)) {
@@ -188,11 +223,12 @@ describe('the documented examples', () => {
 
     await example('postApiAuthRegister', stranger);
     bruno = await aPerson(app, { name: 'Bruno', email: 'bruno@example.com' });
+    const carla = await aPerson(app, { name: 'Carla' });
     const login = await send(stranger, routeOf('postApiAuthLogin'));
     await example('postApiAuthLogin', stranger);
     ana = { ...login.body.data.user, token: login.body.data.token };
     const api = createRestClient(app.url, ana.token);
-    expect([ana.id, bruno.id]).toEqual([1, 2]);
+    expect([ana.id, bruno.id, carla.id]).toEqual([1, 2, 3]);
 
     await example('getApiAuthChallenge', stranger);
     await example('getApiAuthMe', api);
@@ -217,6 +253,7 @@ describe('the documented examples', () => {
     await example('getApiSync', api);
     await example('postApiReports', api);
     await example('putApiConversationsIdMute', api);
+    await groupExamples(api, example);
     await example('getApiPushVapidPublicKey', api);
     await example('postApiPushSubscribe', api);
     await example('getApiPushSubscriptions', api);

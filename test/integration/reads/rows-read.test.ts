@@ -1,7 +1,10 @@
 import { Database } from '../../../src/infra/database/database';
 import { ContactRepository } from '../../../src/repositories/contacts/contact-repository';
+import { ConversationListRepository } from '../../../src/repositories/conversations/conversation-list-repository';
+import { MemberListRepository } from '../../../src/repositories/conversations/member-list-repository';
 import { PresenceRepository } from '../../../src/repositories/presence/presence-repository';
 import { MissedMessageRepository } from '../../../src/repositories/push/missed-message-repository';
+import { MessagePageRepository } from '../../../src/repositories/messages/message-page-repository';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
 import { PushJobRepository } from '../../../src/repositories/push/push-job-repository';
 import { PushMailboxRepository } from '../../../src/repositories/push/push-mailbox-repository';
@@ -63,6 +66,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
     'messages',
     () => {
       const messages = new MessageRepository(database);
+      const pages = new MessagePageRepository(database);
       const { user_id, peer_id, conversation_id, middle, newest } = scene;
       const range = { conversation_id, from_seq: LONG - 50, to_seq: LONG };
       const keys = Array.from({ length: 50 }, (_, index) => ({ conversation_id, seq: LONG / 2 + index }));
@@ -84,6 +88,25 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         members: () => messages.listMembers(conversation_id),
         'how many of fifty were received': () => messages.countReceived(user_id, range),
         'how many of fifty were cleared': () => messages.countCleared(user_id, range),
+        'seqs of a page before one': () =>
+          pages.listBefore(user_id, { conversation_id, seq: middle.seq }, 50),
+        'seqs of a page from one on': () => pages.listFrom(user_id, { conversation_id, seq: middle.seq }, 50),
+        'seqs of the newest page': () =>
+          pages.listBefore(user_id, { conversation_id, seq: Number.MAX_SAFE_INTEGER }, 50),
+      };
+    },
+  ],
+  [
+    'the list of conversations',
+    () => {
+      const list = new ConversationListRepository(database);
+      const members = new MemberListRepository(database);
+      const { user_id, conversation_id } = scene;
+      return {
+        'a page': () => list.list(user_id, { filter: 'all', limit: 50 }),
+        'a page of unread ones': () => list.list(user_id, { filter: 'unread', limit: 50 }),
+        'the newest message of each': () => list.listNewest(user_id, all),
+        'members of one': () => members.list(conversation_id, user_id, { after: 0, text: 'a', limit: 50 }),
       };
     },
   ],

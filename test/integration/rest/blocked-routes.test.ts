@@ -53,6 +53,30 @@ const forbidden = refused(403, 'forbidden', 'You are not allowed to do this.');
 /** As of somebody who does not exist. */
 const unknown = refused(404, 'not_found', 'This could not be found.');
 
+/** The direct conversation with the one whom she blocks, in which she cannot write. */
+const ownBlock: Sees = (without) =>
+  withRows(without, (row) =>
+    row['peer'] ? { ...row, is_blocked: true, capabilities: ['pin', 'set_expiry'] } : row,
+  );
+
+/** How far the other one has come is not shown in a group either. */
+const withoutMarks: Sees = (without) =>
+  withRows(without, (row) =>
+    row['name'] === 'Bruno' && 'role' in row ? { ...row, delivered_seq: null, read_seq: null } : row,
+  );
+
+/** The other one is not among the founders. */
+const notFounder: Sees = (without) => {
+  const alone = withRows(without, (row) =>
+    'members' in row
+      ? { ...row, members: (row['members'] as object[]).slice(0, 1), not_added: ['number'] }
+      : row,
+  );
+  return instead(alone, { member_count: 1 });
+};
+
+const notAdded: Sees = (without) => instead(without, { members: [], not_added: ['number'] });
+
 /** It is about nobody else. */
 const own: Line = { blocked: same, blocking: same };
 
@@ -61,6 +85,16 @@ const always = (call: (about: Person) => Call): Line => ({
   ...own,
   call: ({ bruno }) => call(bruno),
   stranger: { ...own, call: ({ carla }) => call(carla) },
+});
+
+/** A conversation that a block has made is not there. */
+const notThere = (rest: string, body?: Record<string, unknown>): NonNullable<Line['stranger']> => ({
+  blocked: same,
+  blocking: same,
+  call: async ({ ana, carla }: World) => {
+    const path = `/api/conversations/${await conversationOf(ana, carla)}${rest}`;
+    return body ? { path, body } : { path };
+  },
 });
 
 const lines: Record<string, Line> = {
@@ -134,17 +168,42 @@ const lines: Record<string, Line> = {
     blocking: offlineAndTheBlock,
     stranger: { blocked: same, blocking: theBlock },
   },
-  // A conversation that a block has made is not there.
-  'put /api/conversations/:id/mute': {
-    ...own,
+  // A group is shared as ever. Of a direct conversation one's own block is shown.
+  'get /api/conversations': { blocked: same, blocking: ownBlock, stranger: own },
+  'post /api/conversations': {
+    blocked: notFounder,
+    blocking: notFounder,
     stranger: {
-      ...own,
-      call: async ({ ana, carla }) => ({
-        path: `/api/conversations/${await conversationOf(ana, carla)}/mute`,
-        body: { until: null },
-      }),
+      blocked: same,
+      blocking: ownBlock,
+      call: ({ carla }) => ({ path: '/api/conversations', body: { type: 'direct', user_id: carla.id } }),
     },
   },
+  'get /api/conversations/:id': { ...own, stranger: notThere('') },
+  'patch /api/conversations/:id': { ...own, stranger: notThere('', { name: 'Us' }) },
+  'patch /api/conversations/:id/settings': { ...own, stranger: notThere('/settings', { pinned: true }) },
+  'delete /api/conversations/:id': { ...own, stranger: notThere('') },
+  'put /api/conversations/:id/read': { ...own, stranger: notThere('/read', { up_to_seq: 1 }) },
+  'get /api/conversations/:id/members': {
+    blocked: withoutMarks,
+    blocking: withoutMarks,
+    stranger: notThere('/members'),
+  },
+  'post /api/conversations/:id/members': {
+    ...own,
+    stranger: { blocked: notAdded, blocking: notAdded },
+  },
+  'patch /api/conversations/:id/members/:userId': { blocked: withoutMarks, blocking: withoutMarks },
+  'delete /api/conversations/:id/members/:userId': own,
+  'put /api/conversations/:id/owner': own,
+  'post /api/conversations/:id/invites': own,
+  'get /api/conversations/:id/invites': own,
+  'delete /api/conversations/:id/invites/:code': own,
+  'get /api/invites/:code': own,
+  'post /api/invites/:code/join': own,
+  'get /api/conversations/:id/messages': { ...own, stranger: notThere('/messages') },
+  'post /api/conversations/:id/messages': { ...own, stranger: notThere('/messages', { content: 'hello' }) },
+  'put /api/conversations/:id/mute': { ...own, stranger: notThere('/mute', { until: null }) },
 
   'get /api/push/vapid-public-key': own,
   'post /api/push/subscribe': own,
@@ -181,6 +240,7 @@ function plain({ status, body }: Answer): unknown {
 }
 
 function plainValue(value: unknown, field = ''): unknown {
+  if (Array.isArray(value)) return value.map((each) => plainValue(each, field));
   if (typeof value === 'object' && value !== null) {
     return mapFields(
       value,
@@ -188,7 +248,7 @@ function plainValue(value: unknown, field = ''): unknown {
       (name) => name.replace(/^\d+$/, 'id'),
     );
   }
-  if (typeof value === 'number') return /(?:^|_)(?:id|no)$|At$/.test(field) ? 'number' : value;
+  if (typeof value === 'number') return /(?:^|_)(?:ids?|no)$|^not_added$|At$/.test(field) ? 'number' : value;
   if (typeof value !== 'string') return value;
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return 'time';
   return value.replace(/^[0-9a-f]+(?=(?:•••)?@)/, 'name').replace(/^(?:\d+|[^\s@]{20,})$/, 'text');
@@ -198,6 +258,16 @@ function plainValue(value: unknown, field = ''): unknown {
 function instead(value: unknown, others: Record<string, unknown>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return mapFields(value, (each, name) => (name in others ? others[name] : instead(each, others)));
+}
+
+/** With each row changed that is in it, however deep. */
+function withRows(
+  value: unknown,
+  change: (row: Record<string, unknown>) => Record<string, unknown>,
+): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const mapped = mapFields(value, (each) => withRows(each, change));
+  return Array.isArray(mapped) ? mapped : change(mapped as Record<string, unknown>);
 }
 
 function mapFields(

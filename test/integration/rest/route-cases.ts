@@ -4,6 +4,7 @@ import type { Contact, Message } from '../../../src/contracts/classic/entities';
 import type { Route } from '../../../src/contracts/route';
 import type { TestApp } from '../../support/app';
 import { aResetLink, aUser } from '../../support/builders';
+import { aGroupOf, inGroup } from '../../support/group-people';
 import { backend } from '../../support/identity-provider';
 import { aPicture } from '../../support/pictures';
 import { addContact, aPerson, loginAgain, type Person, send } from '../../support/people';
@@ -24,8 +25,13 @@ export const SECRET = 'for the two of us only';
 
 /** An id that does not exist. */
 const NOWHERE = 2 ** 40;
+/** Of no invite. */
+const UNKNOWN_CODE = 'A'.repeat(22);
 
-/** Ana has Bruno as a contact, they have written to each other, and Ana has a browser that gets pushes. Carla is a stranger. */
+/**
+ * Ana has Bruno as a contact, they have written to each other, and are in a group of hers; and Ana has a browser that gets pushes. Carla is a
+ * stranger.
+ */
 export interface World {
   ana: Person;
   bruno: Person;
@@ -33,6 +39,9 @@ export interface World {
   contact: Contact;
   sent: Message;
   received: Message;
+  group_id: number;
+  /** Of the group. */
+  invite: string;
   endpoint: string;
   device_id: number;
   /** Of another device of Ana's. */
@@ -44,14 +53,15 @@ export interface World {
 }
 
 export async function aWorld(app: TestApp): Promise<World> {
-  const [ana, bruno, carla] = await Promise.all([
-    aPerson(app, { name: 'Ana' }),
-    aPerson(app, { name: 'Bruno' }),
-    aPerson(app, { name: 'Carla' }),
-  ]);
+  // One after the other, so that lists by id are in this order.
+  const ana = await aPerson(app, { name: 'Ana' });
+  const bruno = await aPerson(app, { name: 'Bruno' });
+  const carla = await aPerson(app, { name: 'Carla' });
   const contact = await addContact(ana, bruno);
   const sent = await send(ana, bruno, SECRET);
   const received = await send(bruno, ana, SECRET);
+  const group_id = await aGroupOf([ana, bruno]);
+  const { body: invited } = await inGroup(ana, group_id).invite();
   const subscription = aSubscription();
   await ana.api.post('/api/push/subscribe', { subscription });
   const { body } = await ana.api.get('/api/push/subscriptions');
@@ -67,6 +77,8 @@ export async function aWorld(app: TestApp): Promise<World> {
     contact,
     sent,
     received,
+    group_id,
+    invite: invited.data.invite.code,
     endpoint,
     device_id,
     session_id,
@@ -87,7 +99,15 @@ export interface Call {
 }
 
 type Field =
-  'id' | 'text' | 'nullable text' | 'object' | 'nullable object' | 'nullable number' | 'nullable boolean';
+  | 'id'
+  | 'text'
+  | 'nullable text'
+  | 'object'
+  | 'nullable object'
+  | 'list'
+  | 'nullable list'
+  | 'nullable number'
+  | 'nullable boolean';
 
 export interface RouteCase {
   /** A call by Ana for something of hers. */
@@ -99,7 +119,27 @@ export interface RouteCase {
   missing?: { call: (world: World) => Call; status: 200 | 404 };
   /** The kinds of the body's fields; `a.b` for a nested field. */
   fields?: Record<string, Field>;
+  /** The body may be an object without any of them. */
+  mayBeEmpty?: true;
   badQueries?: string[];
+}
+
+/** A case about the group of Ana and Bruno, which is none for Carla. */
+function ofGroup(
+  rest: string | ((world: World) => string),
+  body?: Record<string, unknown> | ((world: World) => Record<string, unknown>),
+): Pick<RouteCase, 'own' | 'status' | 'foreign' | 'missing'> {
+  const call = (world: World, id: number): Call => {
+    const fields = typeof body === 'function' ? body(world) : body;
+    const path = `/api/conversations/${id}${typeof rest === 'function' ? rest(world) : rest}`;
+    return fields ? { path, body: fields } : { path };
+  };
+  return {
+    own: (world) => call(world, world.group_id),
+    status: 200,
+    foreign: 404,
+    missing: { call: (world) => call(world, NOWHERE), status: 404 },
+  };
 }
 
 function aSubscription() {
@@ -331,6 +371,133 @@ export const routeCases: Record<string, RouteCase> = {
       'quiet_hours.time_zone': 'text',
     },
   },
+  'get /api/conversations': {
+    own: () => ({ path: '/api/conversations' }),
+    status: 200,
+    foreign: 200,
+    badQueries: [
+      'filter=',
+      'filter=x',
+      'filter=all&filter=all',
+      'limit=0',
+      'before=',
+      'before=x',
+      'before=1.1.0x',
+      `before=${'1'.repeat(200)}`,
+    ],
+  },
+  'post /api/conversations': {
+    own: ({ bruno }) => ({
+      path: '/api/conversations',
+      body: {
+        type: 'group',
+        name: 'Crew',
+        user_ids: [bruno.id],
+        temp_id: randomBytes(8).toString('hex'),
+      },
+    }),
+    status: 201,
+    missing: {
+      call: () => ({ path: '/api/conversations', body: { type: 'direct', user_id: NOWHERE } }),
+      status: 404,
+    },
+    fields: {
+      type: 'text',
+      user_id: 'nullable number',
+      name: 'text',
+      description: 'nullable text',
+      user_ids: 'nullable list',
+      temp_id: 'nullable text',
+    },
+  },
+  'get /api/conversations/:id': ofGroup(''),
+  'patch /api/conversations/:id': {
+    ...ofGroup('', { description: 'Of the boat' }),
+    fields: {
+      name: 'nullable text',
+      description: 'nullable text',
+      can_write: 'nullable text',
+      members_can_invite: 'nullable boolean',
+    },
+  },
+  'patch /api/conversations/:id/settings': {
+    ...ofGroup('/settings', { pinned: true }),
+    fields: {
+      pinned: 'nullable boolean',
+      archived: 'nullable boolean',
+      muted_until: 'nullable text',
+      notify: 'nullable text',
+      draft: 'nullable text',
+      unread: 'nullable boolean',
+    },
+  },
+  'delete /api/conversations/:id': ofGroup(''),
+  'put /api/conversations/:id/read': { ...ofGroup('/read', { up_to_seq: 1 }), fields: { up_to_seq: 'id' } },
+  'get /api/conversations/:id/members': {
+    ...ofGroup('/members'),
+    badQueries: ['limit=0', 'limit=x', 'after=0', 'after=x', 'q=a&q=b', `q=${'x'.repeat(101)}`],
+  },
+  'post /api/conversations/:id/members': {
+    ...ofGroup('/members', ({ carla }) => ({ user_ids: [carla.id] })),
+    status: 201,
+    fields: { user_ids: 'list', history: 'nullable text' },
+  },
+  'patch /api/conversations/:id/members/:userId': {
+    ...ofGroup(({ bruno }) => `/members/${bruno.id}`, { role: 'admin' }),
+    fields: { role: 'text' },
+  },
+  'delete /api/conversations/:id/members/:userId': {
+    ...ofGroup(({ bruno }) => `/members/${bruno.id}`),
+    badQueries: ['successor=', 'successor=0', 'successor=x', 'successor=1&successor=2'],
+  },
+  'put /api/conversations/:id/owner': {
+    ...ofGroup('/owner', ({ bruno }) => ({ user_id: bruno.id })),
+    fields: { user_id: 'id' },
+  },
+  'post /api/conversations/:id/invites': {
+    ...ofGroup('/invites', { max_uses: 5 }),
+    status: 201,
+    fields: { expires_in_hours: 'nullable number', max_uses: 'nullable number' },
+    mayBeEmpty: true,
+  },
+  'get /api/conversations/:id/invites': ofGroup('/invites'),
+  'delete /api/conversations/:id/invites/:code': ofGroup(({ invite }) => `/invites/${invite}`),
+  // A code is a key: it is not asked whose it is.
+  'get /api/invites/:code': {
+    own: ({ invite }) => ({ path: `/api/invites/${invite}` }),
+    status: 200,
+    missing: { call: () => ({ path: `/api/invites/${UNKNOWN_CODE}` }), status: 404 },
+  },
+  'post /api/invites/:code/join': {
+    own: ({ invite }) => ({ path: `/api/invites/${invite}/join` }),
+    status: 200,
+    missing: { call: () => ({ path: `/api/invites/${UNKNOWN_CODE}/join` }), status: 404 },
+  },
+  'get /api/conversations/:id/messages': {
+    ...ofGroup('/messages'),
+    badQueries: [
+      'limit=0',
+      'before_seq=x',
+      'before_seq=-1',
+      'after_seq=1.5',
+      'around_seq=',
+      `around_seq=${'9'.repeat(16)}`,
+      'before_seq=1&after_seq=1',
+    ],
+  },
+  'post /api/conversations/:id/messages': {
+    ...ofGroup('/messages', () => ({ content: SECRET, temp_id: randomBytes(8).toString('hex') })),
+    status: 201,
+    fields: {
+      content: 'text',
+      temp_id: 'nullable text',
+      content_type: 'nullable text',
+      mentions: 'nullable list',
+      mentions_all: 'nullable boolean',
+      metadata: 'nullable object',
+    },
+  },
+
   'put /api/conversations/:id/mute': {
     own: ({ sent }) => ({
       path: `/api/conversations/${sent.conversation_id}/mute`,
@@ -413,6 +580,9 @@ export async function snapshotOf({ database }: TestApp): Promise<unknown> {
     ['conversations', 'id'],
     ['conversation_members', 'conversation_id, user_id'],
     ['messages', 'id'],
+    ['message_mentions', 'conversation_id, seq, user_id'],
+    ['group_invites', 'code'],
+    ['group_creations', 'user_id, temp_id'],
     ['message_hidden', 'message_id, user_id'],
     ['push_subscriptions', 'id'],
     ['push_preferences', 'user_id'],

@@ -1,4 +1,5 @@
 import { startTestApp, type TestApp } from '../../support/app';
+import { aGroupOf, inGroup } from '../../support/group-people';
 import { addContact, aPerson, expectData, type Person, send, twoPeople } from '../../support/people';
 import { closeSockets, connect } from '../../support/socket-client';
 import { snapshotOf } from './route-cases';
@@ -57,6 +58,15 @@ it('lets everybody answer whoever wrote first, whatever becomes of contacts', as
   await send(bruno, ana, 'an answer');
   await removeContact(bruno);
   await send(bruno, ana, 'another one');
+  expect((await trySend(ana, bruno)).status).toBe(403);
+});
+
+it('lets people write to those they share a group with, as long as they do', async () => {
+  await addContact(bruno, ana);
+  const id = await aGroupOf([ana, bruno]);
+  await removeContact(bruno);
+  await send(ana, bruno, 'one');
+  expect((await inGroup(bruno, id).remove(bruno)).status).toBe(200);
   expect((await trySend(ana, bruno)).status).toBe(403);
 });
 

@@ -1,4 +1,5 @@
 import { startTestApp, type TestApp } from '../../support/app';
+import { aGroupOf, inGroup } from '../../support/group-people';
 import { addContact, aPerson, expectData, loginAgain, type Person, send } from '../../support/people';
 import { closeSockets, connect, type SocketClient } from '../../support/socket-client';
 
@@ -59,5 +60,12 @@ it('is not told where nothing changed', async () => {
   await bia.api.delete('/api/messages/conversation/999999');
   await ana.api.put('/api/blocks/999999');
   await ana.api.delete(`/api/blocks/${bia.id}`);
+  expect(await devices[0]?.all('view_changed')).toEqual([]);
+});
+
+it('is not told of groups, which classic clients do not know', async () => {
+  const id = await aGroupOf([ana, bia]);
+  expectData(await inGroup(ana, id).choose({ pinned: true, unread: true }), 200);
+  expect((await inGroup(ana, id).hide()).status).toBe(200);
   expect(await devices[0]?.all('view_changed')).toEqual([]);
 });

@@ -1,0 +1,122 @@
+import type { Author } from '../../../../src/domain/author';
+import type { ChatEvent } from '../../../../src/domain/chat-events';
+import type { WriteLanes } from '../../../../src/repositories/conversation-writes/write-lanes';
+import type { MemberListRepository } from '../../../../src/repositories/conversations/member-list-repository';
+import { GroupEvents } from '../../../../src/services/groups/group-events';
+import { GroupInfoService } from '../../../../src/services/groups/group-info';
+import { GroupMembers } from '../../../../src/services/groups/group-members';
+
+const ANA: Author = { user_id: 1, via: 'rest' };
+const BRUNO = 2;
+const GROUP = 9;
+
+/** The message that tells of a write, as a lane returns it. */
+const told = (seq: number, metadata: object) => ({
+  id: 100 + seq,
+  seq,
+  created_at: '2026-01-31T12:00:00.000Z',
+  metadata: JSON.stringify(metadata),
+});
+
+/** A group of which these are the members after each write, whose outcomes are given. */
+function createScene(outcome: object, listMembers = async () => [1, 2, 3]) {
+  const published: ChatEvent[] = [];
+  const errors: unknown[] = [];
+  const submitted: { temp_id: string }[] = [];
+  const events = new GroupEvents({ listMembers }, { publish: (event) => published.push(event) }, (error) =>
+    errors.push(error),
+  );
+  const directory = { require: async () => 'group' as const, requireGroup: async () => {} };
+  const lanes = {
+    submit: async (write: { temp_id: string }) => {
+      submitted.push(write);
+      return outcome;
+    },
+  } as unknown as WriteLanes;
+  const members = new GroupMembers(
+    directory,
+    lanes,
+    { among: async (_user_id, others) => others },
+    {} as MemberListRepository,
+    { members: async () => [] },
+    events,
+  );
+  return { members, info: new GroupInfoService(directory, lanes, events), published, errors, submitted };
+}
+
+const COMMON = { conversation_id: GROUP, conversation_type: 'group', author: ANA, audience: [1, 2, 3] };
+
+it('tells who has come, with the message that says so', async () => {
+  const metadata = { event: 'members_added', user_ids: [BRUNO] };
+  const { members, published, submitted } = createScene({
+    added: [BRUNO],
+    not_added: [7],
+    message: told(4, metadata),
+  });
+  const added = await members.add(ANA, GROUP, { user_ids: [BRUNO, 7, BRUNO, 1], sees_history: false });
+
+  expect(added.not_added).toEqual([7]);
+  expect(submitted).toMatchObject([{ kind: 'add_members', user_ids: [BRUNO, 7] }]);
+  expect(published).toEqual([
+    {
+      ...COMMON,
+      type: 'members_changed',
+      joined: [BRUNO],
+      left: [],
+      changed: [],
+      messages: [
+        {
+          id: 104,
+          conversation_id: GROUP,
+          seq: 4,
+          sender_id: 1,
+          temp_id: submitted[0]?.temp_id,
+          content: null,
+          content_type: 'system',
+          metadata: JSON.stringify(metadata),
+          created_at: '2026-01-31T12:00:00.000Z',
+          deleted_at: null,
+        },
+      ],
+    },
+  ]);
+});
+
+it('tells of a succession before it tells of whom it follows', async () => {
+  const scene = createScene({ message: told(6, {}), succession: told(5, {}) });
+  await scene.members.leave(ANA, GROUP, BRUNO);
+  expect(scene.published).toMatchObject([
+    { left: [1], changed: [BRUNO], messages: [{ seq: 5 }, { seq: 6 }] },
+  ]);
+  const alone = createScene({ message: told(6, {}), succession: null });
+  await alone.members.leave(ANA, GROUP, BRUNO);
+  expect(alone.published).toMatchObject([{ left: [1], changed: [], messages: [{ seq: 6 }] }]);
+});
+
+it('tells what members share, with a message only if the name is another one', async () => {
+  const renamed = createScene({ changed: true, message: told(4, {}) });
+  await renamed.info.edit(ANA, GROUP, { name: 'Team' });
+  expect(renamed.published).toMatchObject([
+    { ...COMMON, type: 'conversation_changed', info: { name: 'Team' }, messages: [{ seq: 4 }] },
+  ]);
+  const described = createScene({ changed: true, message: null });
+  await described.info.edit(ANA, GROUP, { description: null });
+  expect(described.published).toMatchObject([{ info: { description: null }, messages: [] }]);
+});
+
+it('tells nothing where nothing was done', async () => {
+  const same = createScene({ message: null });
+  await same.members.setRole(ANA, GROUP, { member_id: BRUNO, role: 'member' }).catch(() => {});
+  await same.members.handOver(ANA, GROUP, 1);
+  const unchanged = createScene({ changed: false, message: null });
+  await unchanged.info.edit(ANA, GROUP, { name: 'Crew' });
+  expect([...same.published, ...unchanged.published]).toEqual([]);
+});
+
+it('refuses nobody what is done if the members cannot be read', async () => {
+  const failure = new Error('away');
+  const scene = createScene({ message: told(4, {}) }, () => Promise.reject(failure));
+  await scene.members.remove(ANA, GROUP, BRUNO);
+  expect(scene.published).toEqual([]);
+  expect(scene.errors).toEqual([failure]);
+});
