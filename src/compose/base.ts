@@ -22,7 +22,7 @@ export type Base = ReturnType<typeof composeBase>;
 
 /** What several features share: clocks, the database, the write path, who is connected, the event bus, and what is known of users. */
 export function composeBase(
-  config: Pick<Config, 'poolSize' | 'directory' | 'groupMaxMembers'>,
+  config: Pick<Config, 'poolSize' | 'directory' | 'groupMaxMembers' | 'receiptsMaxMembers'>,
   outside: Outside,
   metrics: Metrics,
   { report, warn }: Reporting,
@@ -39,6 +39,7 @@ export function composeBase(
     ...clocks,
     needsPush: ({ receiver_ids }) => receiver_ids.some((user_id) => !connections.isConnected(user_id)),
     maxMembers: config.groupMaxMembers,
+    receiptsMaxMembers: config.receiptsMaxMembers,
     watch,
     warn: (what, context) => warn(context, what),
     onBatch: metrics.batchCommitted,

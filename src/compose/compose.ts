@@ -81,6 +81,7 @@ export function compose(config: Config, outside: Outside): App {
       expiry.stop();
       await Promise.all([
         edges.finish(),
+        core.gatherer.stop(),
         schedule.stop(),
         core.claimedPictures.stop(),
         core.news.stop(),

@@ -8,6 +8,7 @@ import type { WriteLanes } from '../repositories/conversation-writes/write-lanes
 import { ConversationRepository } from '../repositories/conversations/conversation-repository';
 import { DirectConversations } from '../repositories/conversations/direct-conversations';
 import { MessageRepository } from '../repositories/messages/message-repository';
+import { ReceiptRepository } from '../repositories/messages/receipt-repository';
 import type { UnreadRepository } from '../repositories/messages/unread-repository';
 import { WritePermissionRepository } from '../repositories/messages/write-permission-repository';
 import { ViewRepository } from '../repositories/views/view-repository';
@@ -17,16 +18,19 @@ import { BlockService } from '../services/blocks/block-service';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import { ConversationDirectory } from '../services/conversations/conversation-directory';
 import { ConversationSettings } from '../services/conversations/conversation-settings';
+import { MarkGatherer } from '../services/messages/mark-gatherer';
 import { MarkService } from '../services/messages/mark-service';
 import { MessageService } from '../services/messages/message-service';
 import type { ReceiptPreferences } from '../services/messages/receipt-preferences';
+import { ReceiptService } from '../services/messages/receipt-service';
+import { UnreadService } from '../services/messages/unread-service';
 import { WritePermission } from '../services/messages/write-permission';
 import { ChangesService } from '../services/sync/changes-service';
 import { SyncService } from '../services/sync/sync-service';
 import { ViewService } from '../services/views/view-service';
 
-/** Up to how many members they are shown each other's marks, and sync has all of them. */
-const VIEW_LIMITS = { receipts: 100, listed: 200 };
+/** Up to how many members sync has all of them. */
+const MAX_LISTED = 200;
 
 export interface ConversationParts {
   database: Database;
@@ -43,7 +47,10 @@ export interface ConversationParts {
 }
 
 /** What people do with messages and conversations, and how they catch up. */
-export function composeConversations({ writers }: Pick<Config, 'writers'>, parts: ConversationParts) {
+export function composeConversations(
+  { writers, receiptsMaxMembers }: Pick<Config, 'writers' | 'receiptsMaxMembers'>,
+  parts: ConversationParts,
+) {
   const { database, lanes, unread, blocks, receipts, events } = parts;
   const { monotonic } = parts.clocks;
   const conversations = new ConversationRepository(database, parts.writer);
@@ -60,18 +67,31 @@ export function composeConversations({ writers }: Pick<Config, 'writers'>, parts
     writers === 'everyone'
       ? undefined
       : new WritePermission(new WritePermissionRepository(database), directory, rows);
-  const marks = new MarkService(lanes, directory, rows, unread, receipts, events);
-  const views = new ViewService(new ViewRepository(database, VIEW_LIMITS), unread);
+  const limits = { receipts: receiptsMaxMembers, listed: MAX_LISTED };
+  const views = new ViewService(new ViewRepository(database, limits), unread);
+  const gatherer = new MarkGatherer(lanes, events);
+  const marks = new MarkService({
+    lanes,
+    gatherer,
+    directory,
+    messages: rows,
+    receipts,
+    receiptsMaxMembers,
+    events,
+  });
   return {
     directory,
     messages: new MessageService(lanes, directory, rows, marks, permission, events),
     marks,
+    gatherer,
+    unread: new UnreadService(unread),
+    receipts: new ReceiptService(new ReceiptRepository(database), receiptsMaxMembers),
     blocks: new BlockService(blocks, lanes, directory, events),
     conversationSettings: new ConversationSettings(lanes, directory, events),
     views,
     changes: new ChangesService(
       new SyncRepository(database, 'all'),
-      new ChangeRepository(database, VIEW_LIMITS.listed),
+      new ChangeRepository(database, MAX_LISTED),
       views,
       blocks,
     ),

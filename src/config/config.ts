@@ -47,6 +47,8 @@ export interface Config {
   readonly writers: Writers;
   /** How many members a group may have. */
   readonly groupMaxMembers: number;
+  /** Up to how many members are shown what the others of a group have read. */
+  readonly receiptsMaxMembers: number;
   readonly rateLimit: boolean;
   readonly metricsToken?: string;
   readonly logLevel: LogLevel;

@@ -36,6 +36,7 @@ import {
 } from './routes/devices';
 import { ChangePassword, ForgotPassword, ResetPassword } from './routes/passwords';
 import { RemoveAvatar, SetAvatar, UpdateMe } from './routes/profiles';
+import { ListReceipts } from './routes/receipts';
 import { ReportAbuse } from './routes/reports';
 import { GetFeatures, Health, Root } from './routes/server';
 import { EndOtherSessions, EndSession, ListSessions } from './routes/sessions';
@@ -72,6 +73,7 @@ export const routes: readonly NativeRoute[] = [
   CountUnread,
   DeleteMessage,
   ClearConversation,
+  ListReceipts,
   Sync,
   GetVapidPublicKey,
   Subscribe,

@@ -1,5 +1,6 @@
 import type { Author } from './author';
 import type { Conversation, ConversationType, GroupInfo } from './conversation';
+import type { Mark } from './mark';
 import type { StoredMessage } from './message';
 
 /** A message was stored, with its number and time. */
@@ -47,6 +48,15 @@ export interface DeliveredMoved {
   sender_id: number;
   /** Whether the sender may know. */
   is_shown: boolean;
+}
+
+/** Members of a group have read further, or devices of theirs have received messages. Told together, as it is stored. */
+export interface MarksMoved {
+  type: 'marks_moved';
+  conversation_id: number;
+  conversation_type: 'group';
+  /** Each member once, with what has moved. Without a seq, they had marked the group as unread, and reading has ended that. */
+  marks: readonly Mark[];
 }
 
 /** Who is a member of a group has changed, or somebody's role there. */
@@ -131,6 +141,7 @@ export type ChatEvent =
   | MessageRemoved
   | ReadMoved
   | DeliveredMoved
+  | MarksMoved
   | MembersChanged
   | ConversationChanged
   | ViewChanged

@@ -33,6 +33,15 @@ export interface Audience {
   user_ids: readonly number[];
 }
 
+/** A conversation without the list of its members, which may be long. */
+export interface ConversationOutline {
+  id: number;
+  type: ConversationType;
+  member_count: number;
+  /** The other member of a direct one; null also if they are gone. */
+  peer_id: number | null;
+}
+
 /** What its admins can change of a group. */
 export interface GroupInfo {
   /** 1 to 100 characters. */

@@ -25,7 +25,12 @@ export function missedMessageEvents({ connected, dispatcher, rules }: MissedMess
   return (event: ChatEvent): void => {
     if (event.type === 'message_created') created(event);
     else if (event.type === 'delivered_moved') rules.acknowledged(event);
-    else if (event.type === 'read_moved') {
+    else if (event.type === 'marks_moved') {
+      const { conversation_id } = event;
+      for (const { user_id, read_seq = 0, delivered_seq = 0 } of event.marks) {
+        rules.acknowledged({ user_id, conversation_id, up_to_seq: Math.max(read_seq, delivered_seq) });
+      }
+    } else if (event.type === 'read_moved') {
       const { conversation_id, up_to_seq, author } = event;
       rules.acknowledged({ user_id: author.user_id, conversation_id, up_to_seq });
     }

@@ -4,6 +4,7 @@ import type { CanWrite, Role } from '../../src/domain/conversation';
 export type GroupAction = { who: number } & (
   | { kind: 'send'; temp_id: TempId }
   | { kind: 'mark'; up_to_seq: number }
+  | { kind: 'marks'; whom: number[]; up_to_seq: number }
   | { kind: 'clear' }
   | { kind: 'delete'; seq: number }
   | { kind: 'settings'; choice: 'pinned' | 'marked_unread'; value: boolean }
@@ -44,6 +45,13 @@ export interface ModelGroupMessage {
   event: object | null;
   /** Of those who were members; 0 stands for everybody. */
   mentions: number[];
+}
+
+interface ModelMarkOutcome {
+  from_seq: number;
+  to_seq: number;
+  is_shown: boolean;
+  unmarked?: true;
 }
 
 /** What a batch may refuse with. */
@@ -112,6 +120,8 @@ export class GroupModel {
         return this.send(action);
       case 'mark':
         return this.mark(action);
+      case 'marks':
+        return this.markAll(action);
       case 'clear': {
         const member = this.present(action.who);
         const from_seq = member.cleared_seq;
@@ -226,7 +236,7 @@ export class GroupModel {
     return { seq: this.messages.length, is_new: true };
   }
 
-  private mark({ who, up_to_seq }: ActionOf<'mark'>): unknown {
+  private mark({ who, up_to_seq }: ActionOf<'mark'>): ModelMarkOutcome {
     const member = this.present(who);
     const from_seq = member.read_seq;
     member.read_seq = Math.max(from_seq, Math.min(up_to_seq, this.messages.length));
@@ -234,6 +244,21 @@ export class GroupModel {
     if (!member.marked_unread) return outcome;
     member.marked_unread = false;
     return { ...outcome, unmarked: true };
+  }
+
+  private markAll({ whom, up_to_seq }: ActionOf<'marks'>): unknown {
+    const outcome = { moved: [] as object[], strangers: [] as number[] };
+    for (const who of whom) {
+      const user_id = this.id(who);
+      if (!this.isPresent(who)) {
+        outcome.strangers.push(user_id);
+        continue;
+      }
+      const { from_seq, to_seq, unmarked } = this.mark({ kind: 'mark', who, up_to_seq });
+      if (to_seq > from_seq) outcome.moved.push({ user_id, read_seq: to_seq, delivered_seq: to_seq });
+      else if (unmarked) outcome.moved.push({ user_id });
+    }
+    return outcome;
   }
 
   private delete({ who, seq }: ActionOf<'delete'>): unknown {

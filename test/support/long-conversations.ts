@@ -46,6 +46,7 @@ export async function aLongConversation(db: Database): Promise<LongConversations
   const subscription_id = await addPushes(db, { user_id: user.id, conversation_id });
   await addOtherBrowsers(db, peer.id);
   await hideOld(db, { user_id: user.id, conversation_id });
+  await mentionInAll(db, conversation_id);
   await analyze(db);
   return { user_id: user.id, peer_id: peer.id, conversation_id, middle, newest, subscription_id };
 }
@@ -101,6 +102,14 @@ async function hideOld(
     `insert into message_hidden (message_id, user_id, change_no)
      select id, ?, change_no from messages where conversation_id = ? and seq <= ?`,
     [user_id, conversation_id, LONG / 4],
+  );
+}
+
+/** Everybody, in each message: as only groups have it, but that is not asked where mentions are counted. */
+async function mentionInAll(db: Database, conversation_id: number): Promise<void> {
+  await db.run(
+    'insert into message_mentions (conversation_id, seq, user_id) select conversation_id, seq, 0 from messages where conversation_id = ?',
+    [conversation_id],
   );
 }
 

@@ -33,6 +33,13 @@ export async function aPerson(
   return { ...user, password, token, api: createRestClient(app.url, token) };
 }
 
+/** One after the other, so that their ids ascend. */
+export async function somePeople(app: At, names: readonly string[]): Promise<Person[]> {
+  const people: Person[] = [];
+  for (const name of names) people.push(await aPerson(app, { name }));
+  return people;
+}
+
 /** Ana and Bruno, who have not met yet. */
 export function twoPeople(app: At): Promise<[Person, Person]> {
   return Promise.all([aPerson(app, { name: 'Ana' }), aPerson(app, { name: 'Bruno' })]);

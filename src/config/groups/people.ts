@@ -12,16 +12,21 @@ export const peopleShape = {
   DIRECTORY: z.enum(PEOPLE_DIRECTORIES, { error: 'must be open, exact or off' }).default('open'),
   WHO_MAY_WRITE: z.enum(WRITERS, { error: 'must be everyone or contacts' }).default('everyone'),
   GROUP_MAX_MEMBERS: setting((value) => parseWholeNumber(value, 3, 10_000)).default(1_000),
+  RECEIPTS_MAX_MEMBERS: setting((value) => parseWholeNumber(value, 0, 10_000)).default(100),
 };
 
 export function toPeople(
   settings: Parsed<typeof peopleShape>,
-): Pick<Config, 'registration' | 'captcha' | 'directory' | 'writers' | 'groupMaxMembers'> {
+): Pick<
+  Config,
+  'registration' | 'captcha' | 'directory' | 'writers' | 'groupMaxMembers' | 'receiptsMaxMembers'
+> {
   return {
     registration: settings.REGISTRATION,
     captcha: settings.CAPTCHA,
     directory: settings.DIRECTORY,
     writers: settings.WHO_MAY_WRITE,
     groupMaxMembers: settings.GROUP_MAX_MEMBERS,
+    receiptsMaxMembers: settings.RECEIPTS_MAX_MEMBERS,
   };
 }

@@ -15,4 +15,6 @@ export interface BatchContext {
   needsPush: (message: { receiver_ids: readonly number[] }) => boolean;
   /** How many members a group may have. */
   maxMembers: number;
+  /** Up to how many members a group has receipts. */
+  receiptsMaxMembers: number;
 }

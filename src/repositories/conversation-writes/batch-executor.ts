@@ -5,7 +5,7 @@ import type { BatchMode } from './batch-context';
 import type { Decision } from './kinds';
 import type { KnownMembersCache } from './known-members';
 import type { Queued } from './lane';
-import { type LaneOptions, MAX_MEMBERS } from './lane-options';
+import { type LaneOptions, MAX_MEMBERS, RECEIPTS_MAX_MEMBERS } from './lane-options';
 import { LaneAbortedError, LaneSession } from './lane-session';
 import { maxPacketBytes } from './packet-size';
 import { runBatch } from './run-batch';
@@ -51,6 +51,7 @@ export class BatchExecutor {
           known: this.known,
           needsPush: this.options.needsPush,
           maxMembers: this.options.maxMembers ?? MAX_MEMBERS,
+          receiptsMaxMembers: this.options.receiptsMaxMembers ?? RECEIPTS_MAX_MEMBERS,
           onCommitting: (decisions) => {
             committing = decisions;
           },

@@ -52,6 +52,7 @@ const LOOKING: BatchContext = {
   id_step: 1,
   needsPush: () => false,
   maxMembers: 0,
+  receiptsMaxMembers: 0,
 };
 
 function findingsOf(writes: readonly Write[], decisions: readonly Decision[], state: LockedState): Findings {

@@ -13,6 +13,7 @@ import { hide } from './kinds/hide';
 import { join } from './kinds/join';
 import { leave } from './kinds/leave';
 import { mark } from './kinds/mark';
+import { marks } from './kinds/marks';
 import { refresh } from './kinds/refresh';
 import { removeMember } from './kinds/remove-member';
 import { revokeInvite } from './kinds/revoke-invite';
@@ -36,6 +37,7 @@ import { settings } from './kinds/settings';
 export const WRITE_KINDS = {
   send,
   mark,
+  marks,
   delete: deletion,
   hide,
   clear,

@@ -2,6 +2,8 @@ import type { KnownMembers, LockedConversation } from './locked-conversation';
 
 /** Members of all conversations together. */
 const MAX_KNOWN = 100_000;
+/** Rows of one conversation. A batch reads more only for gathered marks, of members who mostly do not write. */
+const MAX_LEARNT = 200;
 
 /**
  * Who was a member, and might write, when a batch last read it, so that a send needs no row of its sender: the batch reads the conversation's
@@ -23,6 +25,7 @@ export class KnownMembersCache {
     const { id, members_version: version, members } = conversation;
     const known = this.conversations.get(id);
     if (known && known.version !== version) this.forget(id);
+    if (members.size > MAX_LEARNT) return;
     for (const [user_id, member] of members) {
       if (member?.row.left_seq === null && !conversation.isSilenced(user_id)) this.add(id, version, user_id);
     }

@@ -6,8 +6,14 @@ import type { BatchContext } from './batch-context';
 /** How many members a group may have, unless the settings say otherwise. */
 export const MAX_MEMBERS = 1_000;
 
+/** And up to how many members it has receipts. */
+export const RECEIPTS_MAX_MEMBERS = 100;
+
 export interface LaneOptions
-  extends Clocks, Pick<BatchContext, 'needsPush'>, Partial<Pick<BatchContext, 'maxMembers'>> {
+  extends
+    Clocks,
+    Pick<BatchContext, 'needsPush'>,
+    Partial<Pick<BatchContext, 'maxMembers' | 'receiptsMaxMembers'>> {
   address: DatabaseAddress;
   /** Told of writes that the database refuses, and of those it takes. If it says so, the connection is given up. */
   watch?: WriteWatch;

@@ -29,6 +29,8 @@ export class LockedConversation {
   isForAdmins = false;
   /** Whether the batch changes who may do what, so that what is known of its members is outdated. */
   areMembersChanged = false;
+  /** Whether the group has become small enough for its members to be shown each other's marks. */
+  areMarksShownAnew = false;
   known: KnownMembers | undefined;
   /** What a group's members share. Read only for kinds that say so. */
   info: LockedRow<InfoRow> | undefined;

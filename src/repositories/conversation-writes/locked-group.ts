@@ -82,14 +82,15 @@ export class LockedGroup {
   }
 
   /** Ends a membership: from now on they see nothing. */
-  dismiss(member: LockedMember, { now, removed }: { now: Date; removed: boolean }): void {
+  dismiss(member: LockedMember, { removed, context }: { removed: boolean; context: BatchContext }): void {
     member.changeMembership({
       left_seq: this.conversation.last_seq,
-      left_at: now,
+      left_at: context.now,
       removed: removed ? 1 : 0,
       draft: null,
     });
     this.count(-1);
+    if (this.info.row.member_count === context.receiptsMaxMembers) this.conversation.areMarksShownAnew = true;
   }
 
   setRole(member: LockedMember, role: Role): void {

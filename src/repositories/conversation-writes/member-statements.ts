@@ -2,6 +2,7 @@ import type { SqlValue, Statement } from '../../infra/database/sql';
 import type { ChangeNumbers } from './kind';
 import type { LockedConversation } from './locked-conversation';
 import type { LockedMember, MemberRow } from './locked-member';
+import { splitMarked, updateMarks } from './mark-statements';
 import { rowList } from './row-list';
 
 /** Those of a new row. What is left out has a default, or is read of no row. */
@@ -34,15 +35,29 @@ export function memberStatements(
   changes: ChangeNumbers,
 ): Statement[] {
   return conversations.flatMap((conversation) => {
-    const statements: Statement[] = [];
-    const added: [number, LockedMember][] = [];
-    for (const [user_id, member] of conversation.members) {
-      if (!member?.changes) continue;
+    const changed = [...conversation.members].filter(isChanged);
+    if (changed.length === 0) return [];
+    const statements = conversation.areMarksShownAnew ? [showMarksAnew(conversation, changes)] : [];
+    const { marked, others } = splitMarked(changed);
+    if (marked.length > 0) statements.push(updateMarks(conversation, marked, changes));
+    const added: (readonly [number, LockedMember])[] = [];
+    for (const [user_id, member] of others) {
       if (member.isNew) added.push([user_id, member]);
       else statements.push(updateMember(conversation, user_id, { member, changes }));
     }
     return added.length === 0 ? statements : [...statements, insertMembers(conversation, added, changes)];
   });
+}
+
+const isChanged = (each: [number, LockedMember | undefined]): each is [number, LockedMember] =>
+  each[1]?.changes !== undefined;
+
+/** To the others, each member's row is another one now: they were shown no marks. */
+function showMarksAnew(conversation: LockedConversation, changes: ChangeNumbers): Statement {
+  return {
+    sql: 'update conversation_members set change_no = @change_no + ? where conversation_id = ? and left_seq is null',
+    values: [changes.next(conversation), conversation.id],
+  };
 }
 
 function updateMember(

@@ -8,7 +8,7 @@ import { lockAndRead, runTogether } from './lock-and-read';
 import type { LockedState } from './locked-state';
 import { writeStatements } from './write-and-commit';
 
-export interface BatchOptions extends Pick<BatchContext, 'needsPush' | 'maxMembers'> {
+export interface BatchOptions extends Pick<BatchContext, 'needsPush' | 'maxMembers' | 'receiptsMaxMembers'> {
   mode: BatchMode;
   now: Date;
   known: KnownMembersCache;
@@ -23,10 +23,10 @@ export interface BatchOptions extends Pick<BatchContext, 'needsPush' | 'maxMembe
 export async function runBatch(
   session: LaneSession,
   writes: readonly Write[],
-  { mode, now, known, needsPush, maxMembers, onCommitting }: BatchOptions,
+  { mode, now, known, onCommitting, ...limits }: BatchOptions,
 ): Promise<Decision[]> {
   const { id_step } = session.facts;
-  const context: BatchContext = { mode, now, now_iso: now.toISOString(), id_step, needsPush, maxMembers };
+  const context: BatchContext = { mode, now, now_iso: now.toISOString(), id_step, ...limits };
   const state = await lockAndRead(session, writes, { context, known });
   const decisions = writes.map((write) => decide(write, state, context));
   const statements = writeStatements(state, now);

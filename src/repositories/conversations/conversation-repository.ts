@@ -1,4 +1,10 @@
-import type { Audience, Conversation, ConversationType, Member } from '../../domain/conversation';
+import type {
+  Audience,
+  Conversation,
+  ConversationOutline,
+  ConversationType,
+  Member,
+} from '../../domain/conversation';
 import { directKey } from '../../domain/direct-key';
 import type { Database } from '../../infra/database/database';
 import { isDuplicateKey } from '../../infra/database/failures';
@@ -53,13 +59,18 @@ export class ConversationRepository {
     }
   }
 
-  /** The type of a conversation that is there for this user; undefined for any other. */
-  async findType(id: number, viewer_id: number): Promise<ConversationType | undefined> {
-    const row = await this.db.one<{ type: ConversationType }>(
-      `select conversation.type from conversations conversation ${JOIN_VIEWER} where conversation.id = ?`,
+  /** Undefined if it is not there for the user who asks. */
+  findOutline(id: number, viewer_id: number): Promise<ConversationOutline | undefined> {
+    return this.db.one<ConversationOutline>(
+      `select conversation.id, conversation.type, conversation.member_count, peer.user_id as peer_id
+         from conversations conversation
+         ${JOIN_VIEWER}
+         left join conversation_members peer
+           on conversation.type = 'direct' and peer.conversation_id = conversation.id and peer.user_id <> viewer.user_id
+          and peer.left_seq is null
+        where conversation.id = ?`,
       [viewer_id, id],
     );
-    return row?.type;
   }
 
   /** The user has asked for a direct conversation, so that it is there for them without a message. Returns whether they had not before. */
@@ -85,7 +96,7 @@ export class ConversationRepository {
     return first && { id, type: first.type, user_ids: rows.map(({ user_id }) => user_id) };
   }
 
-  /** The same, with names, and without those who are deleted. */
+  /** The audience, with names, and without those who are deleted. */
   async findWithMembers(id: number, viewer_id: number): Promise<Conversation | undefined> {
     const rows = await this.db.many<Member & { type: ConversationType; members_version: number }>(
       `select conversation.type, conversation.members_version, member.user_id, u.name

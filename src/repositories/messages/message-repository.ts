@@ -16,6 +16,7 @@ import {
   isNotCleared,
   isNotDeleted,
   isNotHidden,
+  isNotSystem,
   isVisible,
   NEWEST_FIRST,
   isSinceJoining,
@@ -32,6 +33,7 @@ export interface DirectPage {
 export interface MessageHead extends MessageKey {
   id: number;
   conversation_type: ConversationType;
+  member_count: number;
   sender_id: number;
   deleted_at: string | null;
   /** The member's, not the sender's. */
@@ -39,7 +41,8 @@ export interface MessageHead extends MessageKey {
 }
 
 const HEAD_COLUMNS =
-  'm.id, m.conversation_id, conversation.type as conversation_type, m.seq, m.sender_id, m.deleted_at, member.role';
+  `m.id, m.conversation_id, conversation.type as conversation_type, conversation.member_count, m.seq, m.sender_id, m.deleted_at,
+  member.role`;
 
 /** Reads, all for one viewer. What changes a conversation goes through its lane. */
 export class MessageRepository {
@@ -149,7 +152,12 @@ export class MessageRepository {
 
   /** How many messages by others in the range this person sees. Exact. */
   countReceived(user_id: number, range: SeqRange): Promise<number> {
-    return countInRange(this.db, user_id, range, `m.sender_id <> member.user_id and ${isVisible('m')}`);
+    return countInRange(
+      this.db,
+      user_id,
+      range,
+      `m.sender_id <> member.user_id and ${isVisible('m')} and ${isNotSystem('m')}`,
+    );
   }
 
   /** How many messages of the range left this person's view when they cleared it. Exact. */

@@ -2,8 +2,8 @@ import type { Author } from '../../domain/author';
 import {
   type Audience,
   type Conversation,
+  type ConversationOutline,
   type ConversationRef,
-  type ConversationType,
   type Member,
   peerOf,
 } from '../../domain/conversation';
@@ -32,7 +32,7 @@ export class ConversationDirectory {
     private readonly ids: DirectConversations,
     private readonly conversations: Pick<
       ConversationRepository,
-      'findType' | 'findAudience' | 'findWithMembers'
+      'findAudience' | 'findOutline' | 'findWithMembers'
     >,
     private readonly acquaintances: Pick<Acquaintances, 'includes'>,
     clock: MonotonicClock,
@@ -70,15 +70,16 @@ export class ConversationDirectory {
   }
 
   /** For a route that names a conversation by its id. @throws NotFoundError if there is no such conversation for this user */
-  async require({ user_id }: Author, conversation_id: number): Promise<ConversationType> {
-    const type = await this.conversations.findType(conversation_id, user_id);
-    if (!type) throw new NotFoundError();
-    return type;
+  async require({ user_id }: Author, conversation_id: number): Promise<ConversationOutline> {
+    const outline = await this.conversations.findOutline(conversation_id, user_id);
+    if (!outline) throw new NotFoundError();
+    return outline;
   }
 
   /** For what is done to groups only. @throws NotFoundError, ForbiddenError for a direct conversation */
   async requireGroup(author: Author, conversation_id: number): Promise<void> {
-    if ((await this.require(author, conversation_id)) !== 'group') throw new ForbiddenError();
+    const { type } = await this.require(author, conversation_id);
+    if (type !== 'group') throw new ForbiddenError();
   }
 
   /** Something about this user, like the name, is to be looked up again. */

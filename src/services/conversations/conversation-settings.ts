@@ -26,7 +26,7 @@ export class ConversationSettings {
   async change(author: Author, conversation_id: number, choices: Partial<PersonalSettings>): Promise<void> {
     const { user_id } = author;
     // The lane knows members, and one of a conversation that a block has made is not to know of it.
-    const conversation_type = await this.directory.require(author, conversation_id);
+    const { type: conversation_type } = await this.directory.require(author, conversation_id);
     const write = { kind: 'settings', conversation_id, user_id, ...choices } as const;
     const { changed } = await this.lanes.submit<'settings'>(write);
     if (changed) this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type });
@@ -38,7 +38,7 @@ export class ConversationSettings {
    */
   async hide(author: Author, conversation_id: number): Promise<void> {
     const { user_id } = author;
-    const conversation_type = await this.directory.require(author, conversation_id);
+    const { type: conversation_type } = await this.directory.require(author, conversation_id);
     await this.lanes.submit<'clear'>({ kind: 'clear', conversation_id, user_id, hides: true });
     this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type });
   }

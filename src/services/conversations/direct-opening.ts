@@ -8,7 +8,7 @@ import type { ConversationDirectory } from './conversation-directory';
 export class DirectOpening {
   constructor(
     private readonly directory: Pick<ConversationDirectory, 'find' | 'ensure'>,
-    private readonly conversations: Pick<ConversationRepository, 'findType' | 'open'>,
+    private readonly conversations: Pick<ConversationRepository, 'findOutline' | 'open'>,
     private readonly clock: Clock,
   ) {}
 
@@ -19,7 +19,7 @@ export class DirectOpening {
   async open({ user_id }: Author, with_user: number): Promise<{ id: number; is_new: boolean }> {
     if (with_user === user_id) throw new ReceiverIsSelfError();
     const found = await this.directory.find(user_id, { with_user });
-    const isThere = found && (await this.conversations.findType(found.id, user_id)) !== undefined;
+    const isThere = found && (await this.conversations.findOutline(found.id, user_id)) !== undefined;
     if (isThere) return { id: found.id, is_new: false };
     const conversation = await this.directory.ensure(user_id, { with_user });
     if (!conversation) throw new NotFoundError();

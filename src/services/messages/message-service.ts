@@ -127,10 +127,13 @@ export class MessageService {
   /** Clears the caller's own view only. Returns how many messages went from it. */
   async clear(caller: Author, peer_id: number): Promise<number> {
     const { user_id } = caller;
-    const conversation_id = (await this.directory.find(user_id, { with_user: peer_id }))?.id;
-    if (conversation_id === undefined) return 0;
+    const audience = await this.directory.find(user_id, { with_user: peer_id });
+    if (!audience) return 0;
+    const { id: conversation_id, type: conversation_type } = audience;
     const range = await this.lanes.submit<'clear'>({ kind: 'clear', conversation_id, user_id });
-    if (range.to_seq > range.from_seq) this.events.publish({ type: 'view_changed', user_id });
+    if (range.to_seq > range.from_seq) {
+      this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type });
+    }
     return this.messages.countCleared(user_id, { conversation_id, ...range });
   }
 

@@ -46,6 +46,12 @@ const actions: { [Kind in GroupAction['kind']]: fc.Arbitrary<GroupAction> } = {
     temp_id: fc.constantFrom<TempId>('a', 'b', 'c', 'm', 'all'),
   }),
   mark: fc.record({ kind: kind('mark'), ...who, up_to_seq: seq }),
+  marks: fc.record({
+    kind: kind('marks'),
+    ...who,
+    whom: fc.uniqueArray(someone, { minLength: 1, maxLength: PEOPLE }),
+    up_to_seq: seq,
+  }),
   clear: fc.record({ kind: kind('clear'), ...who }),
   delete: fc.record({ kind: kind('delete'), ...who, seq }),
   settings: fc.record({
@@ -104,6 +110,10 @@ function asWrite(wanted: GroupAction, group: Group, code: Buffer): Write {
     }
     case 'mark':
       return { kind: 'mark', ...base, mark: 'read', up_to_seq: wanted.up_to_seq };
+    case 'marks': {
+      const marks = wanted.whom.map((index) => ({ user_id: idOf(index), read_seq: wanted.up_to_seq }));
+      return { kind: 'marks', ...base, user_id: marks[0]?.user_id ?? 0, marks };
+    }
     case 'clear':
       return { kind: 'clear', ...base };
     case 'delete':

@@ -4,8 +4,10 @@ import { ConversationListRepository } from '../../../src/repositories/conversati
 import { MemberListRepository } from '../../../src/repositories/conversations/member-list-repository';
 import { PresenceRepository } from '../../../src/repositories/presence/presence-repository';
 import { MissedMessageRepository } from '../../../src/repositories/push/missed-message-repository';
+import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
 import { MessagePageRepository } from '../../../src/repositories/messages/message-page-repository';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
+import { ReceiptRepository } from '../../../src/repositories/messages/receipt-repository';
 import { PushJobRepository } from '../../../src/repositories/push/push-job-repository';
 import { PushMailboxRepository } from '../../../src/repositories/push/push-mailbox-repository';
 import { PushSubscriptionRepository } from '../../../src/repositories/devices/push-subscription-repository';
@@ -86,6 +88,13 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'the newest received up to a seq': () =>
           messages.findReceived(peer_id, { conversation_id, up_to_seq: LONG / 4 }),
         members: () => messages.listMembers(conversation_id),
+        'who is to be told of a mark': () =>
+          new ConversationRepository(database, database).findOutline(conversation_id, user_id),
+        'whom a message has reached': async () => {
+          const receipts = new ReceiptRepository(database);
+          const message = await receipts.findMessage(peer_id, newest.id);
+          return message && receipts.list(peer_id, message, { after: 0, limit: 100 });
+        },
         'how many of fifty were received': () => messages.countReceived(user_id, range),
         'how many of fifty were cleared': () => messages.countCleared(user_id, range),
         'seqs of a page before one': () =>
@@ -118,6 +127,10 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'of one person': () => unread.listDirect(scene.user_id),
         'of one conversation': () =>
           unread.countEach(scene.user_id, [
+            { conversation_id: scene.conversation_id, from_seq: LONG - 10, last_seq: LONG },
+          ]),
+        mentions: () =>
+          unread.countMentions(scene.user_id, [
             { conversation_id: scene.conversation_id, from_seq: LONG - 10, last_seq: LONG },
           ]),
         totals: () => unread.totals([scene.user_id, scene.peer_id]),
@@ -232,6 +245,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
           known,
           needsPush: () => true,
           maxMembers: 10,
+          receiptsMaxMembers: 10,
           onCommitting: () => {},
         });
       return {

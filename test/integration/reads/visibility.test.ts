@@ -4,6 +4,7 @@ import { ContactRepository } from '../../../src/repositories/contacts/contact-re
 import { PresenceRepository } from '../../../src/repositories/presence/presence-repository';
 import { BlockRepository } from '../../../src/repositories/blocks/block-repository';
 import { MessageRepository } from '../../../src/repositories/messages/message-repository';
+import { ReceiptRepository } from '../../../src/repositories/messages/receipt-repository';
 import { UnreadRepository } from '../../../src/repositories/messages/unread-repository';
 import { CrashLossRepository } from '../../../src/repositories/push/crash-loss-repository';
 import { MissedMessageRepository } from '../../../src/repositories/push/missed-message-repository';
@@ -140,13 +141,18 @@ describe.each(CASES)('$title', (one) => {
     const received = (up_to_seq: number) =>
       messages.findReceived(user_id, { conversation_id: conversation.id, up_to_seq });
     const found = [];
-    for (const { id } of conversation.messages) found.push(await messages.findForMember(id, user_id));
+    const receipted = [];
+    for (const { id } of conversation.messages) {
+      found.push(await messages.findForMember(id, user_id));
+      receipted.push(await new ReceiptRepository(schema.database).findMessage(user_id, id));
+    }
 
     expect({
       page: seqs(await read()),
       olderPage: seqs(await read(7)),
       byKey: seqs(await messages.listByKeys(user_id, keysOf(conversation))),
       byId: seqs(found.flatMap((message) => message ?? [])),
+      withReceipts: seqs(receipted.flatMap((message) => message ?? [])),
       newestReceived: (await received(NEWEST))?.seq,
       receivedUpToFour: (await received(4))?.seq,
       receivedCount: await messages.countReceived(user_id, range(one.find())),
@@ -156,6 +162,7 @@ describe.each(CASES)('$title', (one) => {
       olderPage: expected.visible.filter((seq) => seq < 7).toReversed(),
       byKey: one.member.sees,
       byId: expected.kept,
+      withReceipts: one.member.sees,
       newestReceived: expected.received.at(-1),
       receivedUpToFour: expected.received.findLast((seq) => seq <= 4),
       receivedCount: expected.visible.filter(expected.isOthers).length,

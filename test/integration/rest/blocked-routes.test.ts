@@ -158,6 +158,8 @@ const lines: Record<string, Line> = {
     path: `/api/messages/conversation/${id}`,
   })),
   'put /api/messages/mark-read/:senderId': always(({ id }) => ({ path: `/api/messages/mark-read/${id}` })),
+  // What the other one has read since is withheld: receipts.test.ts.
+  'get /api/messages/:id/receipts': own,
   'get /api/messages/unread': { ...own, stranger: own },
   'delete /api/messages/:id': own,
   'delete /api/messages/conversation/:userId': always(({ id }) => ({

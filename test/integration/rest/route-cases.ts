@@ -295,6 +295,13 @@ export const routeCases: Record<string, RouteCase> = {
     foreign: 200,
     missing: { call: () => ({ path: `/api/messages/mark-read/${NOWHERE}` }), status: 200 },
   },
+  'get /api/messages/:id/receipts': {
+    own: ({ sent }) => ({ path: `/api/messages/${sent.id}/receipts` }),
+    status: 200,
+    foreign: 404,
+    missing: { call: () => ({ path: `/api/messages/${NOWHERE}/receipts` }), status: 404 },
+    badQueries: ['limit=0', 'limit=a', 'after=0', 'after=-1', 'after=1&after=2'],
+  },
   'get /api/messages/unread': { own: () => ({ path: '/api/messages/unread' }), status: 200, foreign: 200 },
   'delete /api/messages/:id': {
     own: ({ sent }) => ({ path: `/api/messages/${sent.id}` }),

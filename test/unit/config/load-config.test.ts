@@ -59,6 +59,7 @@ it('no setting is required outside production', () => {
     directory: 'open',
     writers: 'everyone',
     groupMaxMembers: 1_000,
+    receiptsMaxMembers: 100,
     rateLimit: true,
     logLevel: 'info',
   });

@@ -6,6 +6,7 @@ import {
   MarkRead,
   SendMessage,
 } from '../../routes/messages';
+import { ListReceipts } from '../../routes/receipts';
 import { exampleOf } from './example';
 import { receivedMessage, sentMessage } from './people';
 
@@ -21,6 +22,7 @@ export const messageExamples = [
   }),
   exampleOf(MarkRead, { params: { senderId: '2' }, data: { count: 1 } }),
   exampleOf(CountUnread, { data: { total: 1, by_contact: { 2: 1 } } }),
+  exampleOf(ListReceipts, { params: { id: '1' }, data: { read: [2], delivered: [2, 3], next: null } }),
   exampleOf(DeleteMessage, {
     params: { id: '1' },
     query: { scope: 'me' },

@@ -48,7 +48,7 @@ export const leave: WriteKind<LeaveWrite, LeaveOutcome, LeaveMessages> = {
       const event = { event: 'role_changed', user_ids: [successor_id], role: 'owner' } as const;
       succession = group.say({ ...successionOf(write), event }, context);
     }
-    group.dismiss(member, { now: context.now, removed: false });
+    group.dismiss(member, { removed: false, context });
     const event = { event: 'member_left', user_ids: [user_id] } as const;
     return { message: group.say({ user_id, temp_id, event }, context), succession };
   },

@@ -1,6 +1,6 @@
 import { actorsRow, type BaseWrite, type WriteKind } from '../kind';
 
-/** Moves a watermark forward. */
+/** Moves a watermark forward. Those of a group's members come gathered, as `marks`. */
 export interface MarkWrite extends BaseWrite {
   kind: 'mark';
   mark: 'read' | 'delivered';

@@ -28,7 +28,7 @@ export const removeMember: WriteKind<RemoveMemberWrite, RemoveMemberOutcome, Sto
     // Leaving is another thing.
     if (removed_user_id === user_id) throw new NotFoundError();
     if (!mayRemove(row.role, removed.row.role)) throw new ForbiddenError();
-    group.dismiss(removed, { now: context.now, removed: true });
+    group.dismiss(removed, { removed: true, context });
     const event = { event: 'member_removed', user_ids: [removed_user_id] } as const;
     return { message: group.say({ user_id, temp_id, event }, context) };
   },

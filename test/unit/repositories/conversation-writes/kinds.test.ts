@@ -78,6 +78,7 @@ function decideAll(writes: readonly Write[], scene: Scene = {}): Decided {
     id_step: 1,
     needsPush: () => false,
     maxMembers: 10,
+    receiptsMaxMembers: 10,
   };
   const state = new LockedState(writes, context);
   for (const conversation of state.conversations.values()) {

@@ -55,6 +55,19 @@ it('forgets the conversations it has known longest when it is full', () => {
   expect([7, 8, 9].map((id) => known.of(id)?.user_ids)).toEqual([undefined, [1], [1]]);
 });
 
+it('learns nothing of more members than write at once, but that others are outdated', () => {
+  const many = Object.fromEntries(Array.from({ length: 201 }, (_, index) => [index + 1, null]));
+  const known = new KnownMembersCache();
+  known.learn(aConversation(7, 3, many));
+  expect(known.of(7)).toBeUndefined();
+
+  known.learn(aConversation(7, 3, { 1: null }));
+  known.learn(aConversation(7, 3, many));
+  expect(known.of(7)?.user_ids).toEqual([1]);
+  known.learn(aConversation(7, 4, many));
+  expect(known.of(7)).toBeUndefined();
+});
+
 it('does not count a member whom a block keeps from writing', () => {
   const known = new KnownMembersCache();
   const conversation = aConversation(7, 3, { 1: null, 2: null });

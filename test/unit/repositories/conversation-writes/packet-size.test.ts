@@ -30,6 +30,7 @@ function packetBytes(writes: readonly SendWrite[]): number {
     id_step: 1,
     needsPush: () => true,
     maxMembers: 10,
+    receiptsMaxMembers: 10,
   };
   const state = new LockedState(writes, context);
   for (const { conversation_id, user_id } of writes) {
