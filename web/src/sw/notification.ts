@@ -7,13 +7,15 @@ interface Payload {
   icon?: unknown;
   badge?: unknown;
   app_badge?: unknown;
-  data?: { type?: unknown; senderId?: unknown };
+  data?: { type?: unknown; senderId?: unknown; conversationId?: unknown; conversationType?: unknown };
   notification?: { title?: unknown; body?: unknown; tag?: unknown; lang?: unknown };
 }
 
 export interface NotificationData {
   /** Whose conversation a click opens; undefined if the push names none. */
   peer_id?: number;
+  /** The group that a click opens. */
+  conversation_id?: number;
 }
 
 export interface Shown {
@@ -41,7 +43,7 @@ const fallback = {
 export function notificationOf(text: string | undefined, browserLanguage: string): Shown {
   const payload = read(text);
   const { notification = {}, data = {} } = payload;
-  const peer_id = typeof data.senderId === 'number' ? data.senderId : undefined;
+  const opened = openedBy(data);
   const sentence = browserLanguage.toLowerCase().startsWith('pt') ? fallback.pt : fallback.en;
   const unread = Number(payload.app_badge ?? NaN);
   const lang = textOf(notification.lang);
@@ -51,18 +53,37 @@ export function notificationOf(text: string | undefined, browserLanguage: string
       body: textOf(payload.body) ?? textOf(notification.body) ?? sentence,
       icon: textOf(payload.icon) ?? ICON,
       badge: textOf(payload.badge) ?? ICON,
-      tag: textOf(notification.tag) ?? (peer_id === undefined ? 'mychat' : `peer-${peer_id}`),
+      tag: textOf(notification.tag) ?? tagOf(opened),
       renotify: true,
       ...(lang !== undefined && { lang }),
-      data: peer_id === undefined ? {} : { peer_id },
+      data: opened,
     },
     ...(Number.isInteger(unread) && { unread }),
   };
 }
 
+/** What a click opens. The sender of a message in a group is not its conversation. */
+function openedBy({
+  senderId,
+  conversationId,
+  conversationType,
+}: NonNullable<Payload['data']>): NotificationData {
+  if (conversationType === 'group')
+    return typeof conversationId === 'number' ? { conversation_id: conversationId } : {};
+  return typeof senderId === 'number' ? { peer_id: senderId } : {};
+}
+
+function tagOf({ peer_id, conversation_id }: NotificationData): string {
+  if (conversation_id !== undefined) return `conversation-${conversation_id}`;
+  return peer_id === undefined ? 'mychat' : `peer-${peer_id}`;
+}
+
 /** The address that a click on a notification leads to. */
 export function clickPath(data: NotificationData | undefined): string {
-  return data?.peer_id === undefined ? '/dashboard.html' : `/dashboard.html?open=${data.peer_id}`;
+  // A notification without data has null.
+  const { peer_id, conversation_id } = data ?? {};
+  if (conversation_id !== undefined) return `/dashboard.html?conversation=${conversation_id}`;
+  return peer_id === undefined ? '/dashboard.html' : `/dashboard.html?open=${peer_id}`;
 }
 
 /** The window of the app to use: the focused one, else a visible one, else any. */
@@ -78,7 +99,10 @@ export function chooseWindow<Window extends { url: string; focused: boolean; vis
   );
 }
 
-/** Whether a notification is out of date: its conversation has nothing unread. `unread`: counts by the other person's id. */
+/**
+ * Whether a notification is out of date: its conversation has nothing unread. `unread`: counts by the other person's id, which say nothing
+ * of groups.
+ */
 export function isOutdated(
   data: NotificationData | undefined,
   unread: Readonly<Record<string, number>>,
