@@ -31,7 +31,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   // Before the gateways: two users see each other before they read each other.
   const { presence, typing, introductions, blockedPairs, ...followers } = composePresence(config, base);
   const push = composePush(pushParts(config, outside, metrics, base));
-  const gateways = composeGateways(base, push);
+  const gateways = composeGateways(config, base, push);
   const receipts = new ReceiptPreferences(base.users, clocks.monotonic);
   const people = composePeople(config, { ...base, presence, introductions });
   const accounts = composeAccounts({ ...base, config, outside });
@@ -85,6 +85,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
 
 /** What tells clients of events. */
 function composeGateways(
+  { receiptsMaxMembers }: Config,
   { connections: connected, events }: Base,
   { dispatcher, missedMessages: rules }: ReturnType<typeof composePush>,
 ) {
@@ -92,7 +93,7 @@ function composeGateways(
   const packets = new MessagePacketEncoder();
   // In this order: push hears of what the gateways have told.
   events.subscribe(new ClassicGateway(connected, corked, packets).handle);
-  events.subscribe(missedMessageEvents({ connected, dispatcher, rules }));
+  events.subscribe(missedMessageEvents({ connected, dispatcher, rules, receiptsMaxMembers }));
   return { corked, packets };
 }
 

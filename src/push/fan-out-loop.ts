@@ -17,7 +17,7 @@ export interface FanOutLoopParts {
   onDeliveries: () => void;
 }
 
-/** Jobs fanned out in one transaction. */
+/** Jobs fanned out in one transaction at most. */
 const JOBS_PER_ROUND = 200;
 /** Between two full rounds while the event loop is busy: fewer transactions leave more of the database to users. */
 const BUSY_PAUSE_MS = 50;
@@ -26,7 +26,7 @@ const NOTHING_DUE = Infinity;
 /** Turns due push jobs into deliveries, whenever it is woken. */
 export class FanOutLoop {
   private readonly loop: WakeLoop;
-  /** Whether the previous round was a full one, so that more jobs are probably due. */
+  /** Whether the previous round has left something, so that more jobs are probably due. */
   private hasMoreJobs = false;
 
   constructor(private readonly parts: FanOutLoopParts) {
@@ -62,12 +62,12 @@ export class FanOutLoop {
   private async fanOutJobs(): Promise<number> {
     const { jobs, connected, concurrency, clock, metrics } = this.parts;
     const now = clock();
-    const decided = await jobs.fanOut({ now, limit: JOBS_PER_ROUND }, (job, candidates) =>
-      fanOut(job, candidates, { now, connected }),
+    const { ends, hasTargets, hasMore } = await jobs.fanOut({ now, limit: JOBS_PER_ROUND }, (audience) =>
+      fanOut(audience, { now, connected }),
     );
-    for (const { end } of decided) if (end) metrics.ended(end.state, end.reason, 1);
-    if (decided.some(({ targets }) => targets.length > 0)) this.parts.onDeliveries();
-    this.hasMoreJobs = decided.length === JOBS_PER_ROUND;
+    for (const { state, reason } of ends) if (state !== 'fanned_out') metrics.ended(state, reason, 1);
+    if (hasTargets) this.parts.onDeliveries();
+    this.hasMoreJobs = hasMore;
     if (this.hasMoreJobs) {
       if (concurrency.isReduced) return BUSY_PAUSE_MS;
       this.wake();

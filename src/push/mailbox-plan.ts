@@ -1,57 +1,109 @@
 import { groupBy } from '../domain/group-by';
+import type { DeliveryEnd, SuppressReason } from '../domain/push/ports';
 import { quietUntil } from '../domain/push/quiet-hours';
 import { PUSH_LIFETIME_MS, reasonNotToPush } from '../domain/push/rules';
-import type { EndedDelivery, Mailbox, PendingDelivery } from '../repositories/push/push-mailbox';
+import type {
+  EndedDelivery,
+  Mailbox,
+  PendingDelivery,
+  WaitingMessage,
+} from '../repositories/push/push-mailbox';
 
 /** Quiet hours may be changed while a delivery waits for their end, so they are checked again at this interval. */
 const RECHECK_QUIET_MS = 15 * 60_000;
 
+/** What is sent as one push: the messages of one conversation. */
+export interface PlannedPush {
+  /** What ends with it. Never empty; several only where a previous release has added one for each message. */
+  deliveries: PendingDelivery[];
+  /** Still to be told of, newest first. Never empty. */
+  messages: WaitingMessage[];
+  /** How many messages it stands for. */
+  count: number;
+}
+
 export interface MailboxPlan {
   /** Deliveries that end without a push. */
   ended: EndedDelivery[];
-  /** Deliveries to send as one push: messages of one conversation, oldest first. Empty if nothing is to be sent now. */
-  push: PendingDelivery[];
+  /** Undefined if nothing is to be sent now. */
+  push: PlannedPush | undefined;
   /** When the remaining deliveries are due. Milliseconds since 1970. */
   next_at: number;
 }
+
+interface Moment {
+  now: number;
+  connected: boolean;
+}
+
+interface Open {
+  delivery: PendingDelivery;
+  messages: WaitingMessage[];
+}
+
+type End = Pick<EndedDelivery, 'end' | 'reason'>;
 
 /** What to do with a mailbox now. Plans one conversation at a time, so that each push is decided right before it is sent. */
 export function planMailbox(
   mailbox: Mailbox,
   pending: readonly PendingDelivery[],
-  { now, connected }: { now: number; connected: boolean },
+  moment: Moment,
 ): MailboxPlan {
   const ended: EndedDelivery[] = [];
-  const open = pending.filter((delivery) => {
-    const end = endWithoutPush(mailbox, delivery, { now, connected });
-    if (end) ended.push(end);
-    return !end;
-  });
+  const open: Open[] = [];
+  for (const delivery of pending) {
+    const messages = delivery.messages.filter((message) => !endOf(message, moment));
+    const end = endWithoutPush(mailbox, delivery, { messages, moment });
+    if (end) ended.push({ ...keyOf(delivery), ...end });
+    else open.push({ delivery, messages });
+  }
 
+  const { now } = moment;
   const quiet_until = mailbox.quiet && open.length > 0 ? quietUntil(mailbox.quiet, now) : undefined;
   if (quiet_until !== undefined)
-    return { ended, push: [], next_at: Math.min(quiet_until, now + RECHECK_QUIET_MS) };
-  const [push = []] = groupBy(open, ({ conversation_id }) => conversation_id).values();
-  return { ended, push, next_at: now };
+    return { ended, push: undefined, next_at: Math.min(quiet_until, now + RECHECK_QUIET_MS) };
+  const [first] = groupBy(open, ({ delivery }) => delivery.conversation_id).values();
+  return { ended, push: first && together(first), next_at: now };
 }
 
+/** Of the deliveries of one conversation. */
+function together(open: readonly Open[]): PlannedPush {
+  const messages = new Map(open.flatMap((one) => one.messages.map((message) => [message.seq, message])));
+  return {
+    deliveries: open.map(({ delivery }) => delivery),
+    messages: [...messages.values()].toSorted((a, b) => b.seq - a.seq),
+    count: open.reduce((sum, one) => sum + countOf(one), 0),
+  };
+}
+
+/** Not more than have led to the delivery: in between there may be some that the user was shown on a connection. */
+function countOf({ delivery: { count, older }, messages }: Open): number {
+  return Math.max(1, Math.min(count, messages.length + older));
+}
+
+/** `messages`: those that could still be pushed. */
 function endWithoutPush(
   mailbox: Mailbox,
   delivery: PendingDelivery,
-  { now, connected }: { now: number; connected: boolean },
-): EndedDelivery | undefined {
-  const { conversation_id, seq } = delivery;
-  const suppressed = (reason: EndedDelivery['reason']): EndedDelivery => ({
-    conversation_id,
-    seq,
-    end: 'suppressed',
-    reason,
-  });
+  { messages, moment }: { messages: readonly WaitingMessage[]; moment: Moment },
+): End | undefined {
   if (delivery.user_id !== mailbox.user_id) return suppressed('transferred');
   if (!mailbox.session_is_live) return suppressed('session_ended');
-  const reason = reasonNotToPush(delivery, { now, connected });
+  if (messages.length > 0) return undefined;
+  const [newest] = delivery.messages;
+  return (newest && endOf(newest, moment)) ?? suppressed(delivery.is_member ? 'deleted' : 'not_a_member');
+}
+
+function endOf(message: WaitingMessage, moment: Moment): End | undefined {
+  const reason = reasonNotToPush(message, moment);
   if (reason) return suppressed(reason);
-  if (delivery.created_at + PUSH_LIFETIME_MS <= now)
-    return { conversation_id, seq, end: 'expired', reason: null };
-  return undefined;
+  return message.created_at + PUSH_LIFETIME_MS <= moment.now ? { end: 'expired', reason: null } : undefined;
+}
+
+function suppressed(reason: SuppressReason): { end: DeliveryEnd; reason: SuppressReason } {
+  return { end: 'suppressed', reason };
+}
+
+export function keyOf({ conversation_id, seq, count }: PendingDelivery) {
+  return { conversation_id, seq, count };
 }

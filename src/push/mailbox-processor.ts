@@ -2,9 +2,9 @@ import type { Clock, ConnectedUsers } from '../domain/ports';
 import type { ClickTargets, PushResult, PushLog, PushMetrics, PushSender } from '../domain/push/ports';
 import type { PushPrivacy } from '../domain/push/preferences';
 import { PUSH_LIFETIME_MS } from '../domain/push/rules';
-import type { MailboxResult, PendingDelivery } from '../repositories/push/push-mailbox';
+import type { MailboxResult, PendingDelivery, WaitingMessage } from '../repositories/push/push-mailbox';
 import type { LoadedMailbox, MailboxLoader } from './mailbox-loader';
-import { type MailboxPlan, planMailbox } from './mailbox-plan';
+import { type MailboxPlan, type PlannedPush, planMailbox } from './mailbox-plan';
 import { mailboxResult } from './mailbox-result';
 import { messagePayload, topicOf } from './payload';
 import type { HostQueues } from '../jobs/host-queues';
@@ -65,8 +65,8 @@ export class MailboxProcessor {
     const loaded = isStale && this.mayBegin(first) ? await loader.reload(first) : first;
     if (!loaded) return undefined;
     const plan = this.plan(loaded);
-    const nothing = { loaded, plan: { ...plan, push: [] }, result: undefined };
-    if (plan.push.length === 0) return nothing;
+    const nothing = { loaded, plan: { ...plan, push: undefined }, result: undefined };
+    if (!plan.push) return nothing;
     if (queues.isClosed(host)) {
       return { ...nothing, plan: { ...nothing.plan, next_at: this.parts.clock() + queues.reopensIn(host) } };
     }
@@ -86,7 +86,7 @@ export class MailboxProcessor {
     });
   }
 
-  private async send(loaded: LoadedMailbox, push: readonly PendingDelivery[]): Promise<PushResult> {
+  private async send(loaded: LoadedMailbox, push: PlannedPush): Promise<PushResult> {
     const { privacy } = loaded.mailbox;
     const deadline = performance.now() + this.parts.timeout_ms;
     const result = await this.sendAs(privacy, loaded, { push, deadline });
@@ -96,16 +96,26 @@ export class MailboxProcessor {
   private sendAs(
     privacy: PushPrivacy,
     { mailbox, unread_total }: LoadedMailbox,
-    { push, deadline }: { push: readonly PendingDelivery[]; deadline: number },
+    { push, deadline }: { push: PlannedPush; deadline: number },
   ): Promise<PushResult> {
-    const newest = push.at(-1) as PendingDelivery;
+    const [newest] = push.messages as [WaitingMessage];
+    const [{ conversation_id, conversation_type, conversation_name }] = push.deliveries as [PendingDelivery];
+    const conversation = { conversation_id, conversation_type, conversation_name };
     const { origin, language } = mailbox;
-    const facts = { ...newest, count: push.length, unread_total, privacy, language, origin };
+    const facts = {
+      ...newest,
+      ...conversation,
+      count: push.count,
+      unread_total,
+      privacy,
+      language,
+      origin,
+    };
     return this.parts.sender.send(mailbox, {
       plaintext: messagePayload(facts, this.parts.click),
       ttl_seconds: secondsLeft(newest.created_at, this.parts.clock()),
       urgency: 'high',
-      topic: topicOf(newest.conversation_id, mailbox.auth),
+      topic: topicOf(conversation_id, mailbox.auth),
       timeout_ms: deadline - performance.now(),
     });
   }
@@ -114,7 +124,7 @@ export class MailboxProcessor {
     const { metrics, log, clock } = this.parts;
     for (const { end, reason } of ended) metrics.ended(end, reason, 1);
     if (result?.kind === 'accepted')
-      for (const { created_at } of plan.push) metrics.accepted(clock() - created_at);
+      for (const { created_at } of plan.push?.messages ?? []) metrics.accepted(clock() - created_at);
     if (result?.kind === 'refused' || result?.kind === 'blocked') {
       const { id, user_id, vapid_key_id } = mailbox;
       log.warn({ subscription_id: id, user_id, vapid_key_id, result }, 'A push was refused');

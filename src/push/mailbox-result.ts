@@ -7,7 +7,7 @@ import type {
   MailboxResult,
   SubscriptionUpdate,
 } from '../repositories/push/push-mailbox';
-import type { MailboxPlan } from './mailbox-plan';
+import { keyOf, type MailboxPlan } from './mailbox-plan';
 
 const RETRIES: RetryPolicy = { first_ms: 2_000, max_ms: 15 * 60_000, max_asked_ms: PUSH_LIFETIME_MS };
 
@@ -19,7 +19,7 @@ export function mailboxResult(
   { now, random }: { now: number; random: number },
 ): MailboxResult {
   const pushed = (end: EndedDelivery['end'], reason: EndedDelivery['reason'] = null): EndedDelivery[] =>
-    plan.push.map(({ conversation_id, seq }) => ({ conversation_id, seq, end, reason }));
+    (plan.push?.deliveries ?? []).map((delivery) => ({ ...keyOf(delivery), end, reason }));
   const result = (ended: EndedDelivery[], update: SubscriptionUpdate, next_at = now): MailboxResult => ({
     subscription_id: mailbox.id,
     claim_no: mailbox.claim_no,

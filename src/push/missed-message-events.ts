@@ -3,23 +3,34 @@ import type { AcknowledgingUsers, ConnectedUsers, PushWaker } from '../domain/po
 import type { MissedMessageListener } from '../domain/push/ports';
 
 export interface MissedMessageParts {
+  /** Members of a group up to which receipts are kept. Above, nobody is expected to acknowledge. */
+  receiptsMaxMembers: number;
   connected: ConnectedUsers & AcknowledgingUsers;
   dispatcher: PushWaker;
   rules: MissedMessageListener;
 }
 
 /** Wakes push for messages with a job, and tells the missed-message rules of those to people who only seemed present. */
-export function missedMessageEvents({ connected, dispatcher, rules }: MissedMessageParts) {
+export function missedMessageEvents({
+  connected,
+  dispatcher,
+  rules,
+  receiptsMaxMembers,
+}: MissedMessageParts) {
   const created = ({ message, conversation, author, has_push_job }: MessageCreated): void => {
     if (has_push_job) dispatcher.wake();
     const { conversation_id, seq } = message;
-    for (const { user_id } of conversation.members) {
+    const { type, members } = conversation;
+    const hasReceipts = type === 'direct' || members.length <= receiptsMaxMembers;
+    const user_ids: number[] = [];
+    for (const { user_id } of members) {
       if (user_id === author.user_id) continue;
-      const missed = { user_id, conversation_id, seq };
-      if (connected.acknowledges(user_id)) rules.acknowledgementExpected(missed);
+      if (hasReceipts && connected.acknowledges(user_id))
+        rules.acknowledgementExpected({ user_id, conversation_id, seq });
       // Connected when the batch asked who needs a push, and gone before the gateways told of the message.
-      if (!has_push_job && !connected.isConnected(user_id)) rules.missed(missed);
+      if (!has_push_job && !connected.isConnected(user_id)) user_ids.push(user_id);
     }
+    if (user_ids.length > 0) rules.missed({ user_ids, conversation_id, seq });
   };
   /** For {@link EventBus.subscribe}, after the gateways, which have told everybody who is connected. */
   return (event: ChatEvent): void => {

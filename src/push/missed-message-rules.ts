@@ -91,9 +91,10 @@ export class MissedMessageRules implements MissedMessageListener {
     if (state) state.seq = Math.max(state.seq, up_to_seq);
   }
 
-  missed(message: MissedMessage): void {
+  missed({ user_ids, conversation_id, seq }: Parameters<MissedMessageListener['missed']>[0]): void {
     const { clock, jobs } = this.parts;
-    this.write('to a user who had disconnected', () => jobs.addMissed([message], clock()));
+    const messages = user_ids.map((user_id) => ({ user_id, conversation_id, seq }));
+    this.write('to users who had disconnected', () => jobs.addMissed(messages, clock()));
   }
 
   /** Resolves when every job for what was reported so far is in the database. */
@@ -121,18 +122,18 @@ export class MissedMessageRules implements MissedMessageListener {
     return state.seq >= message.seq;
   }
 
-  private write(what: string, add: () => Promise<number | void>): void {
+  private write(what: string, add: () => Promise<boolean | void>): void {
     const work = this.persist(add).catch((error: unknown) => {
       this.parts.log.error({ err: error }, `Push jobs for missed messages ${what} could not be written`);
     });
     this.writes.add(work);
   }
 
-  private async persist(add: () => Promise<number | void>): Promise<void> {
+  private async persist(add: () => Promise<boolean | void>): Promise<void> {
     const { signal } = this.stopping;
     for (let attempt = 1; ; attempt++) {
       try {
-        if ((await add()) !== 0) this.parts.dispatcher.wake();
+        if ((await add()) !== false) this.parts.dispatcher.wake();
         return;
       } catch (error) {
         if (attempt === MAX_ATTEMPTS || signal.aborted || !(error instanceof BusyError)) throw error;

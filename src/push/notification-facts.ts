@@ -1,4 +1,5 @@
 import type { Language } from '../contracts/language';
+import type { ConversationType } from '../domain/conversation';
 import type { PushPrivacy } from '../domain/push/preferences';
 
 /** What a notification is composed from. */
@@ -8,6 +9,9 @@ export interface NotificationFacts {
   /** At least the first 101 characters. */
   content: string;
   conversation_id: number;
+  conversation_type: ConversationType;
+  /** Of a group. */
+  conversation_name: string | null;
   message_id: number;
   seq: number;
   /** How many messages of this conversation the push stands for. */

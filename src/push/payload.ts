@@ -1,20 +1,18 @@
 import { createHmac } from 'node:crypto';
 import type { Language, Sentence } from '../contracts/language';
-import { hasVisible } from '../contracts/text';
-import { cut, SHOWN_CHARACTERS } from '../domain/cut';
+import { cut } from '../domain/cut';
 import type { ClickTargets } from '../domain/push/ports';
 import type { NotificationFacts } from './notification-facts';
+import { type Words, wordsFor } from './notification-words';
 
 /** Bytes of plaintext at most: well below the 3,993 that fit, because some push services count in other ways. */
 export const PAYLOAD_BYTES = 3_000;
 /** Lengths to cut the texts to, tried in order until the payload fits. */
 const FEWER_CHARACTERS = [80, 60, 40, 20, 10, 5, 1];
 const ICON = '/assets/icons/icon-192.png';
-const PRODUCT = 'MyChat';
 /** The value that marks a Declarative Web Push message, which browsers can show without a service worker. */
 const WEB_PUSH = 8030;
 
-const newMessage: Sentence = { en: 'New message', 'pt-BR': 'Nova mensagem' };
 const testTitle: Sentence = { en: '🔔 Test notification', 'pt-BR': '🔔 Notificação de teste' };
 const testBody: Sentence = {
   en: 'Notifications work on this device.',
@@ -34,27 +32,17 @@ export function topicOf(conversation_id: number, auth: Buffer): string {
   return createHmac('sha256', auth).update(tagOf(conversation_id)).digest('base64url').slice(0, 32);
 }
 
-interface Words {
-  title: string;
-  body: string;
-  senderName: string;
-}
-
-function wordsFor(facts: NotificationFacts): Words {
-  const { privacy, sender_name, language } = facts;
-  if (privacy === 'id') return { title: `💬 ${PRODUCT}`, body: newMessage[language], senderName: '' };
-  const body = privacy === 'full' ? cut(facts.content, SHOWN_CHARACTERS) : newMessage[language];
-  return {
-    title: `💬 ${sender_name}`,
-    body: hasVisible(body) ? body : newMessage[language],
-    senderName: sender_name,
-  };
-}
-
-/** The page that a click opens: in the web app that the subscription was made from, if its origin is one of ours. */
-export function clickUrl(click: ClickTargets, origin: string | null, sender_id?: number): string {
+/**
+ * The page that a click opens: in the web app that the subscription was made from, if its origin is one of ours. `shown` is what it opens
+ * there: the conversation with a user, or one by its id.
+ */
+export function clickUrl(
+  click: ClickTargets,
+  origin: string | null,
+  shown: { open?: number; conversation?: number } = {},
+): string {
   const url = new URL(click.path, origin !== null && click.isOwn(origin) ? origin : click.fallback);
-  if (sender_id !== undefined) url.searchParams.set('open', String(sender_id));
+  for (const [name, id] of Object.entries(shown)) url.searchParams.set(name, String(id));
   return url.href;
 }
 
@@ -63,20 +51,27 @@ export function clickUrl(click: ClickTargets, origin: string | null, sender_id?:
  * browsers can show without one. UTF-8, at most {@link PAYLOAD_BYTES} bytes, never without a title and a body.
  */
 export function messagePayload(facts: NotificationFacts, click: ClickTargets): Buffer {
-  const navigate = clickUrl(click, facts.origin, facts.sender_id);
+  const { sender_id, conversation_id, conversation_type } = facts;
+  const isGroup = conversation_type === 'group';
+  const navigate = clickUrl(
+    click,
+    facts.origin,
+    isGroup ? { conversation: conversation_id } : { open: sender_id },
+  );
   return withinLimit(wordsFor(facts), ({ title, body, senderName }) =>
     encode({
       title,
       body,
-      tag: tagOf(facts.conversation_id),
+      tag: tagOf(conversation_id),
       navigate,
       app_badge: facts.unread_total,
       language: facts.language,
       data: {
         type: 'message',
-        senderId: facts.sender_id,
+        senderId: sender_id,
         senderName,
-        conversationId: facts.conversation_id,
+        conversationId: conversation_id,
+        ...(isGroup && { conversationType: conversation_type }),
         messageId: facts.message_id,
         seq: facts.seq,
         count: facts.count,

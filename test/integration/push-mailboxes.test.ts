@@ -1,4 +1,5 @@
 import type { Caller } from '../../src/domain/author';
+import { fanOut } from '../../src/push/fan-out';
 import { ResultWriter } from '../../src/push/result-writer';
 import type { MailboxResult } from '../../src/repositories/push/push-mailbox';
 import type { PushDispatcher } from '../../src/push/dispatcher';
@@ -111,14 +112,13 @@ it('pushes to a subscription that was renewed while the job was fanned out', asy
   await scene.subscribe(devices, bia);
   await scene.send(ana, await scene.conversation(ana, bia), 'x');
   const { jobs } = scene.compose();
-  const former = { subscription_id: 999_999_999, user_id: bia.user_id };
+  const now = scene.clock();
   let looks = 0;
-  await jobs.fanOut({ now: scene.clock(), limit: 10 }, (_job, candidates) => {
+  await jobs.fanOut({ now, limit: 10 }, (audience) => {
     looks += 1;
-    const found = candidates.flatMap(({ user_id, subscription_ids }) =>
-      subscription_ids.map((subscription_id) => ({ subscription_id, user_id })),
-    );
-    return { targets: looks === 1 ? [former] : found, end: null };
+    const found = fanOut(audience, { now, connected: { isConnected: () => false } });
+    const former = found.targets.map((target) => ({ ...target, subscription_id: 999_999_999 }));
+    return looks === 1 ? { ...found, targets: former } : found;
   });
 
   expect(looks).toBe(2);
@@ -211,7 +211,7 @@ describe('the total of unread messages', () => {
   it('counts unread messages in all conversations, without those the user has sent', async () => {
     const others: number[] = [];
     for (let n = 0; n < 130; n++) {
-      const conversation = await scene.conversation(ana, bia);
+      const conversation = await scene.group([ana, bia]);
       others.push(conversation);
       await scene.send(ana, conversation, 'x', { withJob: false });
       await scene.send(bia, conversation, 'y', { withJob: false });

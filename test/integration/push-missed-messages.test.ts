@@ -208,7 +208,7 @@ describe('a client that acknowledges', () => {
 
 it('pushes to a receiver who disconnected between the write and the emission', async () => {
   const seq = await show('x');
-  missedMessages.missed({ user_id: bia.user_id, conversation_id: conversation, seq });
+  missedMessages.missed({ user_ids: [bia.user_id], conversation_id: conversation, seq });
   await settle();
 
   expect(bodies()).toEqual([['x', 1]]);
@@ -332,7 +332,7 @@ describe('while a block stands, nothing is pushed', () => {
   it('of what was written while the receiver disconnected', async () => {
     const seq = await show('x');
     await blockBegins();
-    missedMessages.missed({ user_id: bia.user_id, conversation_id: conversation, seq });
+    missedMessages.missed({ user_ids: [bia.user_id], conversation_id: conversation, seq });
     await settle();
     expect(bodies()).toEqual([]);
   });

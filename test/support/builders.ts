@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { chunksOf } from '../../src/domain/chunks-of';
 import { directKey } from '../../src/domain/direct-key';
 import type { Db } from '../../src/infra/database/db';
+import { endpointHash } from '../../src/repositories/devices/save-subscription';
 
 /** Rows of one insert. */
 const CHUNK = 500;
@@ -47,6 +49,8 @@ export interface ConversationDraft {
   last_seq?: number;
   last_message_at?: Date;
   change_no?: number;
+  /** Of a group. */
+  name?: string;
 }
 
 /** Stores a direct conversation of two users, given by their ids or with their member rows. Returns its id. */
@@ -71,18 +75,19 @@ async function store(
   db: Db,
   type: 'direct' | 'group',
   members: readonly (MemberDraft | number)[],
-  { id, last_seq = 0, last_message_at, change_no = 1 }: ConversationDraft,
+  { id, last_seq = 0, last_message_at, change_no = 1, name }: ConversationDraft,
 ): Promise<number> {
   const rows = members.map((member) => (typeof member === 'number' ? { user_id: member } : member));
   const [one, other] = rows;
   const key = type === 'direct' ? directKey(one?.user_id ?? 0, other?.user_id ?? 0) : null;
   const { insertId } = await db.run(
-    `insert into conversations (id, type, direct_key, member_count, last_seq, last_message_at, change_no)
-     values (?, ?, ?, ?, ?, ?, ?)`,
+    `insert into conversations (id, type, direct_key, name, member_count, last_seq, last_message_at, change_no)
+     values (?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       id ?? null,
       type,
       key,
+      name ?? null,
       rows.filter(({ left_seq }) => left_seq === undefined).length,
       last_seq,
       last_message_at ?? (last_seq > 0 ? new Date() : null),
@@ -134,6 +139,39 @@ export async function someMessages(db: Db, drafts: readonly MessageDraft[]): Pro
         draft.content === null ? now : null,
         draft.change_no ?? 1,
       ]),
+    );
+  }
+}
+
+/** Stores a session for each of these users, with as many subscriptions, to which nothing can be sent. */
+export async function someSubscriptions(
+  db: Db,
+  user_ids: readonly number[],
+  { each, host = 'push.example' }: { each: number; host?: string },
+): Promise<void> {
+  for (const chunk of chunksOf(user_ids, Math.floor(CHUNK / each))) {
+    const { insertId } = await db.run(
+      `insert into sessions (user_id) values ${chunk.map(() => '(?)').join(', ')}`,
+      chunk,
+    );
+    const rows = chunk.flatMap((user_id, index) =>
+      Array.from({ length: each }, (_, device) => {
+        const endpoint = `https://${host}/${user_id}/${device}`;
+        return [
+          user_id,
+          insertId + index,
+          endpoint,
+          endpointHash(endpoint),
+          host,
+          randomBytes(65),
+          randomBytes(16),
+        ];
+      }),
+    );
+    await db.run(
+      `insert into push_subscriptions (user_id, session_id, endpoint, endpoint_hash, host, p256dh, auth)
+       values ${rows.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
+      rows.flat(),
     );
   }
 }

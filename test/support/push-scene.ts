@@ -10,7 +10,7 @@ import { ConversationSettings } from '../../src/services/conversations/conversat
 import type { DeviceService } from '../../src/services/devices/device-service';
 import { createTestDatabase, type TestDatabase } from './database';
 import { FakePushService, type FakeSubscription } from './push-service';
-import { aGroup, aUser, someMessages } from './builders';
+import { aConversation, aGroup, aUser, someMessages } from './builders';
 
 export interface Person extends Caller {
   name: string;
@@ -18,7 +18,9 @@ export interface Person extends Caller {
 
 export interface Delivery {
   subscription_id: number;
+  first_seq: number | null;
   seq: number;
+  count: number;
   state: string;
   reason: string | null;
 }
@@ -27,6 +29,13 @@ export interface SceneOptions {
   keys?: VapidKeyPair[];
   limits?: Partial<PushLimits>;
   hosts?: string[];
+}
+
+interface SendOptions {
+  withJob?: boolean;
+  created_at?: number;
+  /** Ids; 0 is everybody. */
+  mentions?: readonly number[];
 }
 
 /** The push pipeline with a database and a push service of its own, and with a clock that tests move. */
@@ -129,8 +138,13 @@ export class PushScene {
     return insertId;
   }
 
-  conversation(...people: Person[]): Promise<number> {
-    return aGroup(this.db.database, people);
+  /** A direct one, the only one of these two. */
+  conversation(one: Person, other: Person): Promise<number> {
+    return aConversation(this.db.database, [one, other]);
+  }
+
+  group(people: Person[], name = 'Crew'): Promise<number> {
+    return aGroup(this.db.database, people, { name });
   }
 
   /** Stores a message, with the job that a send writes if a receiver is absent. Returns its seq. */
@@ -138,7 +152,7 @@ export class PushScene {
     sender: Person,
     conversation_id: number,
     content: string,
-    { withJob = true, created_at = this.clock() }: { withJob?: boolean; created_at?: number } = {},
+    { withJob = true, created_at = this.clock(), mentions = [] }: SendOptions = {},
   ): Promise<number> {
     return this.db.database.transact(async (db) => {
       const now = new Date(created_at);
@@ -151,6 +165,13 @@ export class PushScene {
       ]);
       const seq = row?.last_seq ?? 0;
       await someMessages(db, [{ conversation_id, seq, sender_id: sender.user_id, content, created_at: now }]);
+      for (const user_id of mentions) {
+        await db.run('insert into message_mentions (conversation_id, seq, user_id) values (?, ?, ?)', [
+          conversation_id,
+          seq,
+          user_id,
+        ]);
+      }
       if (withJob) {
         await db.run('insert into push_jobs (conversation_id, seq, next_at) values (?, ?, ?)', [
           conversation_id,
@@ -176,7 +197,8 @@ export class PushScene {
 
   deliveries(): Promise<Delivery[]> {
     return this.db.database.many<Delivery>(
-      'select subscription_id, seq, state, reason from push_deliveries order by subscription_id, conversation_id, seq',
+      `select subscription_id, first_seq, seq, message_count as count, state, reason
+         from push_deliveries order by subscription_id, conversation_id, seq`,
     );
   }
 

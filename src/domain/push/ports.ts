@@ -92,6 +92,8 @@ export type SuppressReason =
   | 'deleted'
   | 'hidden'
   | 'muted'
+  | 'notifications_off'
+  | 'not_mentioned'
   | 'not_a_member'
   | 'block_stands'
   | 'session_ended'
@@ -135,6 +137,6 @@ export interface MissedMessageListener {
   acknowledgementExpected(message: { user_id: number; conversation_id: number; seq: number }): void;
   /** The user has received or read everything up to this message. Optional: it only saves a query. */
   acknowledged(mark: { user_id: number; conversation_id: number; up_to_seq: number }): void;
-  /** The user was connected when the message was written, but no longer when it was to be sent to their sockets. */
-  missed(message: { user_id: number; conversation_id: number; seq: number }): void;
+  /** These users were connected when the message was written, but no longer when it was to be sent to their sockets. */
+  missed(message: { user_ids: readonly number[]; conversation_id: number; seq: number }): void;
 }

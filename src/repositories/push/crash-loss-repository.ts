@@ -1,6 +1,7 @@
 import type { Database } from '../../infra/database/database';
 import { IS_MEMBER, isNotDeleted } from '../messages/visibility';
-import { MISSED_AFTER_SEQ, REPEAT_JOB } from './missed-message-repository';
+import { JOB_COLUMNS, MISSED_AFTER_SEQ, REPEAT_JOB } from './missed-message-repository';
+import { isPushed } from './waiting-messages';
 
 /** Messages of one page. */
 const PAGE = 1_000;
@@ -10,25 +11,25 @@ export class CrashLossRepository {
   constructor(private readonly db: Database) {}
 
   /**
-   * Adds jobs for the messages of the last `window_ms` before the newest one that were neither delivered nor read, and have no job or
-   * delivery. Due at `next_at`. Returns how many.
+   * Adds jobs for the messages of the last `window_ms` before the newest one that were neither delivered nor read: one for each user and
+   * conversation, or one a page. Due at `next_at`. Returns whether there are any.
    */
-  async addJobs({ window_ms, next_at }: { window_ms: number; next_at: number }): Promise<number> {
+  async addJobs({ window_ms, next_at }: { window_ms: number; next_at: number }): Promise<boolean> {
     const newest = await this.db.one<{ id: number; created_at: string }>(
       'select id, created_at from messages order by id desc limit 1',
     );
-    if (!newest) return 0;
+    if (!newest) return false;
     const since = new Date(Date.parse(newest.created_at) - window_ms);
-    let added = 0;
+    let hasAdded = false;
     for (let last = newest.id; last > 0;) {
       const first = await this.pageBefore(last);
       if (await this.hasUnseen({ first, last })) {
-        added += await this.addPage({ first, last, since, next_at });
+        hasAdded = (await this.addPage({ first, last, since, next_at })) || hasAdded;
       }
-      if (!(await this.reachesBack(first, since))) return added;
+      if (!(await this.reachesBack(first, since))) return hasAdded;
       last = first - 1;
     }
-    return added;
+    return hasAdded;
   }
 
   /** The first id of the page that ends with `last`. */
@@ -71,29 +72,32 @@ export class CrashLossRepository {
     return row !== undefined;
   }
 
+  /**
+   * What somebody wrote on a page is one row, so that a busy group is not joined with all its members for each message. Whether a message was
+   * pushed already is looked up when the jobs are fanned out.
+   */
   private async addPage(page: {
     first: number;
     last: number;
     since: Date;
     next_at: number;
-  }): Promise<number> {
+  }): Promise<boolean> {
     const { affectedRows } = await this.db.run(
-      `insert into push_jobs (conversation_id, seq, user_id, rule, next_at)
-       select m.conversation_id, m.seq, member.user_id, 'late', ?
-         from messages m
-         join conversation_members member on member.conversation_id = m.conversation_id and member.user_id <> m.sender_id
-          and ${IS_MEMBER} and m.seq > ${MISSED_AFTER_SEQ}
-        where m.id between ? and ? and m.created_at >= ? and ${isNotDeleted('m')}
-          and not exists (select 1 from push_jobs j
-                           where j.conversation_id = m.conversation_id and j.seq = m.seq
-                             and (j.user_id = member.user_id and (j.reason is null or j.reason <> 'connected')
-                               or j.user_id = 0 and (j.state = 'pending' or j.reason = 'no_subscription')))
-          and not exists (select 1 from push_deliveries d join push_subscriptions s on s.id = d.subscription_id
-                           where s.user_id = member.user_id and d.conversation_id = m.conversation_id and d.seq = m.seq
-                             and not (d.state = 'suppressed' and d.reason = 'connected'))
+      `insert into push_jobs ${JOB_COLUMNS}
+       select member.conversation_id, max(sent.newest_seq), member.user_id, 'late', ?,
+              greatest(min(sent.first_seq), max(${MISSED_AFTER_SEQ}) + 1) as first_seq,
+              least(sum(sent.n), max(sent.newest_seq) - greatest(min(sent.first_seq) - 1, max(${MISSED_AFTER_SEQ})))
+         from (select m.conversation_id, m.sender_id, min(m.seq) as first_seq, max(m.seq) as newest_seq, count(*) as n
+                 from messages m
+                where m.id between ? and ? and m.created_at >= ? and ${isNotDeleted('m')} and ${isPushed('m')}
+                group by m.conversation_id, m.sender_id) sent
+         join conversation_members member
+           on member.conversation_id = sent.conversation_id and member.user_id <> sent.sender_id
+          and ${IS_MEMBER} and sent.newest_seq > ${MISSED_AFTER_SEQ}
+        group by member.conversation_id, member.user_id
        ${REPEAT_JOB}`,
       [new Date(page.next_at), page.first, page.last, page.since],
     );
-    return affectedRows;
+    return affectedRows > 0;
   }
 }

@@ -1,33 +1,48 @@
-import { KNOWN_CHARACTERS } from '../../domain/cut';
+import type { ConversationType, Notify } from '../../domain/conversation';
 import { groupBy } from '../../domain/group-by';
-import type { PendingMessage } from '../../domain/push/rules';
+import { isMentioned } from '../../domain/push/audience';
+import type { PushRule } from '../../domain/push/ports';
 import type { Db } from '../../infra/database/db';
 import { placeholders } from '../../infra/database/sql';
-import { HIDDEN_IS_ABSENT, joinHidden, VISIBLE_AFTER_SEQ, isSinceJoining } from '../messages/visibility';
-import type { PendingDelivery } from './push-mailbox';
+import { IS_MEMBER } from '../messages/visibility';
+import type { PendingDelivery, WaitingMessage } from './push-mailbox';
+import { hiddenKey, listHidden, listMentions, listMessages, type MessageFacts } from './waiting-messages';
 
+/** A row of a delivery, with what its user has seen and chosen. Everything of the member is null if there is none. */
 interface PendingRow {
   subscription_id: number;
   conversation_id: number;
+  conversation_type: ConversationType | null;
+  conversation_name: string | null;
+  first_seq: number;
   seq: number;
+  count: number;
   user_id: number;
-  rule: PendingMessage['rule'];
-  message_id: number;
-  sender_id: number;
-  sender_name: string;
-  content: string;
-  created_at: string;
-  deleted: 0 | 1;
-  hidden: 0 | 1;
+  rule: PushRule;
   is_member: 0 | 1;
+  joined_seq: number;
+  cleared_seq: number;
   read_seq: number;
   delivered_seq: number;
   muted_until: string | null;
+  notify: Notify;
   block_stands: 0 | 1;
+}
+
+/** What is known of the messages that rows stand for. */
+interface Facts {
+  /** Of how many messages of each row. */
+  depth: number;
+  messages: ReadonlyMap<number, readonly MessageFacts[]>;
+  hidden: ReadonlySet<string>;
+  mentions: ReadonlySet<string>;
 }
 
 /** Deliveries loaded together; the rest of a mailbox with more is loaded when these have ended. */
 const MAX_LOADED = 5_000;
+/** Messages looked at for one delivery, and for all that are loaded together. */
+const MAX_MESSAGES = 200;
+const MAX_MESSAGES_TOGETHER = 20_000;
 
 /** The pending deliveries of these mailboxes, oldest first, by subscription. A very full mailbox does not displace the others. */
 export async function listPending(
@@ -43,52 +58,87 @@ export async function listPending(
       pending.set(id, await listRows(db, [id]));
     }
   }
-  return new Map(Array.from(pending, ([id, ofOne]) => [id, ofOne.map(toPendingDelivery)]));
+  const facts = await findFacts(db, Array.from(pending.values()).flat());
+  return new Map(Array.from(pending, ([id, ofOne]) => [id, toDeliveries(ofOne, facts)]));
 }
 
 function listRows(db: Db, subscription_ids: readonly number[]): Promise<PendingRow[]> {
   return db.many<PendingRow>(
-    `select d.subscription_id, d.conversation_id, d.seq, d.user_id, d.rule,
-            coalesce(m.id, 0) as message_id, coalesce(m.sender_id, 0) as sender_id, coalesce(u.name, '') as sender_name,
-            coalesce(left(m.content, ${KNOWN_CHARACTERS}), '') as content,
-            coalesce(m.created_at, cast('1970-01-01' as datetime(3))) as created_at,
-            m.id is null or m.deleted_at is not null as deleted,
-            not (d.seq > ${VISIBLE_AFTER_SEQ} and ${HIDDEN_IS_ABSENT}) as hidden,
-            member.user_id is not null as is_member, member.read_seq, member.delivered_seq, member.muted_until,
+    `select d.subscription_id, d.conversation_id, conversation.type as conversation_type,
+            conversation.name as conversation_name, coalesce(d.first_seq, d.seq) as first_seq, d.seq,
+            d.message_count as count, d.user_id, d.rule, member.user_id is not null as is_member, member.joined_seq,
+            member.cleared_seq, member.read_seq, member.delivered_seq, member.muted_until, member.notify,
             member.block_stands
        from push_deliveries d
-       left join messages m on m.conversation_id = d.conversation_id and m.seq = d.seq
-       left join users u on u.id = m.sender_id
+       left join conversations conversation on conversation.id = d.conversation_id
        left join conversation_members member
-         on member.conversation_id = d.conversation_id and member.user_id = d.user_id and ${isSinceJoining('d')}
-       ${joinHidden('m', 'd.user_id')}
+         on member.conversation_id = d.conversation_id and member.user_id = d.user_id and ${IS_MEMBER}
       where d.subscription_id in (${placeholders(subscription_ids.length)}) and d.state = 'pending'
-      order by d.subscription_id, m.id limit ${MAX_LOADED}`,
+      order by d.subscription_id, d.conversation_id, d.seq limit ${MAX_LOADED}`,
     subscription_ids,
   );
 }
 
-function toPendingDelivery(row: PendingRow): PendingDelivery {
-  const { read_seq, delivered_seq, muted_until } = row;
+async function findFacts(db: Db, rows: readonly PendingRow[]): Promise<Facts> {
+  const depth = Math.min(MAX_MESSAGES, Math.ceil(MAX_MESSAGES_TOGETHER / Math.max(1, rows.length)));
+  const ranges = rows.map((row) => ({ ...rangeOf(row, depth), notify: row.notify }));
+  const ofMentions = ranges.filter(({ notify }) => notify === 'mentions');
+  const [messages, mentions] = await Promise.all([listMessages(db, ranges), listMentions(db, ofMentions)]);
+  const ids = Array.from(messages.values()).flatMap((ofOne) => ofOne.map(({ message_id }) => message_id));
+  return { depth, messages, mentions, hidden: await listHidden(db, ids) };
+}
+
+/** What is looked at: what is not read yet, and the newest message in any case, because it says why nothing is pushed. */
+function rangeOf({ conversation_id, user_id, first_seq, seq, ...row }: PendingRow, depth: number) {
+  const seen_seq = row.is_member ? Math.max(row.joined_seq, row.cleared_seq, row.read_seq) : seq;
+  const after_seq = Math.max(first_seq - 1, Math.min(seen_seq, seq - 1));
+  const from_seq = Math.max(after_seq, seq - depth);
+  return { conversation_id, user_id, from_seq, to_seq: seq, older: from_seq - after_seq };
+}
+
+function toDeliveries(rows: readonly PendingRow[], facts: Facts): PendingDelivery[] {
+  const oldestOf = ({ messages }: PendingDelivery): number => messages.at(-1)?.message_id ?? 0;
+  return rows.map((row) => toDelivery(row, facts)).toSorted((a, b) => oldestOf(a) - oldestOf(b));
+}
+
+function toDelivery(row: PendingRow, facts: Facts): PendingDelivery {
+  const { conversation_id, conversation_name, seq, count, user_id } = row;
+  const { from_seq, older } = rangeOf(row, facts.depth);
+  const messages = facts.messages.get(conversation_id) ?? [];
   return {
-    rule: row.rule,
-    conversation_id: row.conversation_id,
-    seq: row.seq,
-    user_id: row.user_id,
-    message_id: row.message_id,
-    sender_id: row.sender_id,
-    sender_name: row.sender_name,
-    content: row.content,
-    created_at: Date.parse(row.created_at),
-    deleted: row.deleted === 1,
-    hidden: row.hidden === 1,
-    member: row.is_member
-      ? {
-          read_seq,
-          delivered_seq,
-          muted_until: muted_until === null ? null : Date.parse(muted_until),
-          block_stands: row.block_stands === 1,
-        }
-      : null,
+    conversation_id,
+    conversation_type: row.conversation_type ?? 'direct',
+    conversation_name,
+    user_id,
+    is_member: row.is_member === 1,
+    seq,
+    count,
+    older,
+    messages: messages
+      .filter((message) => message.seq > from_seq && message.seq <= seq && message.sender_id !== user_id)
+      .map((message) => toWaiting(message, row, facts)),
+  };
+}
+
+function toWaiting(message: MessageFacts, row: PendingRow, facts: Facts): WaitingMessage {
+  const { user_id, rule, read_seq, delivered_seq, muted_until, notify } = row;
+  const { created_at, deleted, ...rest } = message;
+  return {
+    ...rest,
+    rule,
+    created_at: Date.parse(created_at),
+    deleted: deleted === 1,
+    hidden: message.seq <= row.cleared_seq || facts.hidden.has(hiddenKey(message.message_id, user_id)),
+    mentioned: isMentioned(facts.mentions, message, user_id),
+    member:
+      row.is_member && message.seq > row.joined_seq
+        ? {
+            read_seq,
+            delivered_seq,
+            muted_until: muted_until === null ? null : Date.parse(muted_until),
+            notify,
+            block_stands: row.block_stands === 1,
+          }
+        : null,
   };
 }

@@ -1,43 +1,62 @@
 import { groupBy } from '../../domain/group-by';
+import type { Audience, FanOut, JobEnd, PushJob } from '../../domain/push/audience';
 import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import type { SqlValue } from '../../infra/database/sql';
-import { addDeliveries, type DecidedJob, type FanOut } from './add-deliveries';
-import { listCandidates, messageKey, type PushCandidate, type PushJob } from './push-candidates';
+import { addDeliveries } from './add-deliveries';
+import { listAudiences } from './audiences';
 
 /** How often the same jobs are decided, if subscriptions disappear meanwhile. */
 const MAX_DECISIONS = 3;
+
+export interface FanOutResult {
+  ends: JobEnd[];
+  hasTargets: boolean;
+  /** Whether more is probably due. */
+  hasMore: boolean;
+}
+
+interface Decided extends Audience {
+  decision: FanOut;
+}
 
 /** Push jobs, and the deliveries they become. */
 export class PushJobRepository {
   constructor(private readonly db: Database) {}
 
   /**
-   * Turns at most `limit` due jobs into deliveries, in one transaction: after a crash they are due again. Jobs that another
-   * process has locked are skipped. `decide` may be called again for the same job.
+   * Turns at most `limit` due jobs into deliveries, or a part of one that has many: one transaction, of a bounded number of subscriptions. What is
+   * left, and what a crash interrupts, is due again; a job that was done in part goes on after the last member who was dealt with. Jobs that another
+   * process has locked are skipped. `decide` may be called again for the same jobs.
    */
   fanOut(
     { now, limit }: { now: number; limit: number },
-    decide: (job: PushJob, candidates: readonly PushCandidate[]) => FanOut,
-  ): Promise<FanOut[]> {
+    decide: (audience: Audience) => FanOut,
+  ): Promise<FanOutResult> {
     return this.db.transact(async (db) => {
       const jobs = await db.many<PushJob>(
-        `select conversation_id, seq, user_id, rule from push_jobs where state = 'pending' and next_at <= ?
+        `select conversation_id, coalesce(first_seq, seq) as first_seq, seq, message_count as count, user_id, rule,
+                fanned_out_to
+           from push_jobs where state = 'pending' and next_at <= ?
           order by next_at limit ? for update skip locked`,
         [new Date(now), limit],
       );
-      if (jobs.length === 0) return [];
+      if (jobs.length === 0) return { ends: [], hasTargets: false, hasMore: false };
       for (let attempt = 1; ; attempt++) {
-        const candidates = await listCandidates(db, jobs);
-        const decided = jobs.map((job) => ({
-          ...job,
-          ...decide(job, candidates.get(messageKey(job)) ?? []),
-        }));
+        const audiences = await listAudiences(db, jobs);
+        const decided = audiences.map((audience): Decided => ({ ...audience, decision: decide(audience) }));
+        const targets = decided.flatMap(({ decision }) => decision.targets);
         // A subscription that has disappeared may have been renewed: the next decision finds its successor.
-        if (!(await addDeliveries(db, decided, { now, evenIfSomeAreGone: attempt === MAX_DECISIONS })))
+        if (!(await addDeliveries(db, targets, { now, evenIfSomeAreGone: attempt === MAX_DECISIONS })))
           continue;
-        await finishJobs(db, decided);
-        return decided;
+        const ends = decided.flatMap(({ decision }) => decision.ends);
+        await endJobs(db, ends);
+        for (const one of decided) await advanceJobs(db, one);
+        return {
+          ends,
+          hasTargets: targets.length > 0,
+          hasMore: jobs.length === limit || ends.length < jobs.length,
+        };
       }
     });
   }
@@ -65,19 +84,34 @@ export class PushJobRepository {
   }
 }
 
-async function finishJobs(db: Db, decided: readonly DecidedJob[]): Promise<void> {
-  const groups = groupBy(decided, ({ end }) => (end ? `${end.state} ${end.reason}` : 'fanned_out'));
-  for (const group of groups.values()) {
-    const end = group[0]?.end;
-    const values: SqlValue[] = group.flatMap(({ conversation_id, seq, user_id }) => [
-      conversation_id,
-      seq,
-      user_id,
-    ]);
-    await db.run(
-      `update push_jobs force index (primary) set state = ?, reason = ?
-        where (conversation_id, seq, user_id) in (${group.map(() => '(?, ?, ?)').join(', ')})`,
-      [end?.state ?? 'fanned_out', end?.reason ?? null, ...values],
+async function endJobs(db: Db, ends: readonly JobEnd[]): Promise<void> {
+  for (const group of groupBy(ends, ({ state, reason }) => `${state} ${reason}`).values()) {
+    const [{ state, reason }] = group as [JobEnd];
+    await updateJobs(
+      db,
+      { sql: 'state = ?, reason = ?', values: [state, reason] },
+      group.map(({ job }) => job),
     );
   }
+}
+
+/** Notes where the jobs stand that have not ended. */
+async function advanceJobs(db: Db, { jobs, members, decision }: Decided): Promise<void> {
+  const ended = new Set(decision.ends.map(({ job }) => job));
+  const open = jobs.filter((job) => !ended.has(job));
+  const last = members.at(-1);
+  if (open.length === 0 || !last) return;
+  await updateJobs(db, { sql: 'fanned_out_to = ?', values: [last.user_id] }, open);
+}
+
+async function updateJobs(
+  db: Db,
+  set: { sql: string; values: SqlValue[] },
+  jobs: readonly PushJob[],
+): Promise<void> {
+  await db.run(
+    `update push_jobs force index (primary) set ${set.sql}
+      where (conversation_id, seq, user_id) in (${jobs.map(() => '(?, ?, ?)').join(', ')})`,
+    [...set.values, ...jobs.flatMap(({ conversation_id, seq, user_id }) => [conversation_id, seq, user_id])],
+  );
 }

@@ -1,3 +1,4 @@
+import type { ConversationType } from '../../domain/conversation';
 import type { DeliveryEnd, SuppressReason } from '../../domain/push/ports';
 import type { PushPreferences } from '../../domain/push/preferences';
 import type { PendingMessage } from '../../domain/push/rules';
@@ -16,10 +17,8 @@ export interface Mailbox extends StoredSubscription, PushPreferences {
   session_is_live: boolean;
 }
 
-/** A pending delivery, with its message in the present state. */
-export interface PendingDelivery extends PendingMessage {
-  conversation_id: number;
-  user_id: number;
+/** One of the messages that a delivery stands for, in its present state. */
+export interface WaitingMessage extends PendingMessage {
   message_id: number;
   sender_id: number;
   sender_name: string;
@@ -29,9 +28,29 @@ export interface PendingDelivery extends PendingMessage {
   created_at: number;
 }
 
+/** What waits for one subscription in one conversation. */
+export interface PendingDelivery {
+  conversation_id: number;
+  conversation_type: ConversationType;
+  /** Of a group. */
+  conversation_name: string | null;
+  user_id: number;
+  is_member: boolean;
+  /** The newest message. */
+  seq: number;
+  /** How many messages have led to it. */
+  count: number;
+  /** By others and not read yet, newest first, of the newest 200 at most. The newest is there even if it is read. */
+  messages: readonly WaitingMessage[];
+  /** How many older ones there may be besides. */
+  older: number;
+}
+
+/** How a delivery ends, up to the message that was the newest when that was decided: it may have moved on since. */
 export interface EndedDelivery {
   conversation_id: number;
   seq: number;
+  count: number;
   end: DeliveryEnd;
   reason: SuppressReason | null;
 }

@@ -3,6 +3,7 @@ import { ContactRepository } from '../../../src/repositories/contacts/contact-re
 import { ConversationListRepository } from '../../../src/repositories/conversations/conversation-list-repository';
 import { MemberListRepository } from '../../../src/repositories/conversations/member-list-repository';
 import { PresenceRepository } from '../../../src/repositories/presence/presence-repository';
+import { fanOut } from '../../../src/push/fan-out';
 import { MissedMessageRepository } from '../../../src/repositories/push/missed-message-repository';
 import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
 import { MessagePageRepository } from '../../../src/repositories/messages/message-page-repository';
@@ -200,7 +201,9 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
       return {
         'when a job is due': () => jobs.nextDueAt(),
         'the turning of jobs into deliveries': () =>
-          jobs.fanOut({ now, limit: 100 }, () => ({ targets: [{ subscription_id, user_id }], end: null })),
+          jobs.fanOut({ now, limit: 100 }, (audience) =>
+            fanOut(audience, { now, connected: { isConnected: () => false } }),
+          ),
         'hosts with something to send': () => mailboxes.listPendingHosts(),
         'the claiming of mailboxes': () => mailboxes.claim(HOST, { now, lease_until: now, limit: 100 }),
         'a claimed mailbox': () => mailboxes.findClaimed({ id: subscription_id, claim_no: 1 }),
@@ -211,7 +214,13 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
               {
                 subscription_id,
                 claim_no: 1,
-                ended: missed.map(({ seq }) => ({ conversation_id, seq, end: 'accepted', reason: null })),
+                ended: missed.map(({ seq }) => ({
+                  conversation_id,
+                  seq,
+                  count: 1,
+                  end: 'accepted',
+                  reason: null,
+                })),
                 update: { kind: 'none' },
                 next_at: now,
               },

@@ -9,6 +9,7 @@ import { UnreadRepository } from '../../../src/repositories/messages/unread-repo
 import { CrashLossRepository } from '../../../src/repositories/push/crash-loss-repository';
 import { MissedMessageRepository } from '../../../src/repositories/push/missed-message-repository';
 import { PushJobRepository } from '../../../src/repositories/push/push-job-repository';
+import { isSentTo } from '../../../src/domain/push/audience';
 import { listPending } from '../../../src/repositories/push/pending-deliveries';
 import { SyncRepository } from '../../../src/repositories/sync/sync-repository';
 import { SyncService } from '../../../src/services/sync/sync-service';
@@ -230,9 +231,9 @@ describe.each(CASES)('$title', (one) => {
       ),
     }).toEqual({
       candidates: expected.received,
-      pushed: expected.visible.filter((seq) => seq > (one.member.read_seq ?? 0)),
-      late: expected.unreadSinceClearing.filter(expected.isThere),
-      unacknowledged: expected.unreadSinceClearing,
+      pushed: expected.unread,
+      late: jobOf(expected.unreadSinceClearing.filter(expected.isThere)),
+      unacknowledged: jobOf(expected.unreadSinceClearing),
     });
   });
 });
@@ -250,35 +251,51 @@ async function fanOut({ conversation, viewer }: Found): Promise<number[]> {
     [conversation.id],
   );
   const found: number[] = [];
-  await new PushJobRepository(db).fanOut({ now: Date.now() + 60_000, limit: 100 }, (_job, candidates) => {
-    found.push(...seqs(candidates.filter(({ user_id }) => user_id === viewer.user_id)));
-    return { targets: [], end: null };
+  await new PushJobRepository(db).fanOut({ now: Date.now() + 60_000, limit: 100 }, ({ jobs, members }) => {
+    const member = members.find(({ user_id }) => user_id === viewer.user_id);
+    if (member) found.push(...seqs(jobs.filter((job) => isSentTo(job, member))));
+    return { targets: [], ends: [] };
   });
   await db.run('delete from push_jobs');
   return sorted(found);
 }
 
-/** Of deliveries for all messages, those that are still to be sent. */
+/** Of a delivery of all messages, those that are still to be told of. */
 async function recheck({ conversation, viewer }: Found): Promise<number[]> {
   const db = schema.database;
   await db.run(
-    `insert into push_deliveries (subscription_id, conversation_id, seq, user_id)
-     select ?, conversation_id, seq, ? from messages where conversation_id = ?`,
-    [viewer.subscription_id, viewer.user_id, conversation.id],
+    `insert into push_deliveries (subscription_id, conversation_id, seq, user_id, first_seq, message_count)
+     values (?, ?, ?, ?, 1, ?)`,
+    [viewer.subscription_id, conversation.id, NEWEST, viewer.user_id, NEWEST],
   );
   const pending = (await listPending(db, [viewer.subscription_id])).get(viewer.subscription_id) ?? [];
   await db.run('delete from push_deliveries');
-  expect(pending).toHaveLength(NEWEST);
   const now = Date.now();
-  return seqs(pending.filter((message) => !reasonNotToPush(message, { now, connected: false })));
+  const messages = pending.flatMap((delivery) => delivery.messages);
+  return sorted(seqs(messages.filter((message) => !reasonNotToPush(message, { now, connected: false }))));
 }
 
-/** The messages that `add` makes jobs for. */
-async function jobsOf(add: () => Promise<unknown>): Promise<number[]> {
+/** The messages that `add` makes a job for. */
+async function jobsOf(add: () => Promise<unknown>): Promise<Job[]> {
   await add();
-  const jobs = await schema.database.many<{ seq: number }>('select seq from push_jobs order by seq');
+  const jobs = await schema.database.many<Job>(
+    'select first_seq, seq, message_count as count from push_jobs order by seq',
+  );
   await schema.database.run('delete from push_jobs');
-  return seqs(jobs);
+  return jobs;
+}
+
+interface Job {
+  first_seq: number;
+  seq: number;
+  count: number;
+}
+
+/** One job for all of them. */
+function jobOf(of: readonly number[]): Job[] {
+  const [first_seq] = of;
+  const seq = of.at(-1);
+  return first_seq === undefined || seq === undefined ? [] : [{ first_seq, seq, count: of.length }];
 }
 
 it('makes jobs after a start for what members have neither read nor cleared', async () => {
@@ -292,7 +309,8 @@ it('makes jobs after a start for what members have neither read nor cleared', as
     CASES.flatMap((one) => {
       const { unreadSinceClearing, isThere } = expectedOf(one);
       const { user_id } = one.find().viewer;
-      return unreadSinceClearing.filter(isThere).map((seq) => ({ user_id, seq }));
+      const seq = unreadSinceClearing.filter(isThere).at(-1);
+      return seq === undefined ? [] : [{ user_id, seq }];
     }),
   );
 });

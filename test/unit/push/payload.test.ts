@@ -13,6 +13,8 @@ const facts = (changes: Partial<NotificationFacts> = {}): NotificationFacts => (
   sender_name: 'Ana',
   content: 'Oi!',
   conversation_id: 3,
+  conversation_type: 'direct',
+  conversation_name: null,
   message_id: 99,
   seq: 12,
   count: 1,
@@ -62,6 +64,31 @@ it('has the fields that existing service workers read, and the declarative envel
       },
     },
     app_badge: 5,
+  });
+});
+
+const crew = { conversation_type: 'group', conversation_name: 'Crew' } as const;
+
+describe('a message of a group', () => {
+  it('is told under its name, with the name of the sender, and opens the group', () => {
+    expect(payloadOf(crew)).toMatchObject({
+      title: '💬 Crew',
+      body: 'Ana: Oi!',
+      data: { senderId: 7, senderName: 'Ana', conversationId: 3, conversationType: 'group' },
+      notification: { navigate: 'https://app.example.com/dashboard.html?conversation=3' },
+    });
+  });
+
+  it('shows the first hundred characters of its text', () => {
+    expect(payloadOf({ ...crew, content: 'a'.repeat(101) }).body).toBe(`Ana: ${'a'.repeat(100)}…`);
+    expect(payloadOf({ ...crew, content: '\u2003' }).body).toBe('Ana: New message');
+  });
+
+  it('stays within the limit of bytes, whatever it is called', () => {
+    for (const name of ['😀'.repeat(100), '"\\'.repeat(50)]) {
+      const change = { ...crew, conversation_name: name, sender_name: name, content: name };
+      expect(messagePayload(facts(change), click).length).toBeLessThanOrEqual(PAYLOAD_BYTES);
+    }
   });
 });
 
@@ -155,13 +182,20 @@ describe('privacy', () => {
     });
   });
 
+  it('names the group and the sender, and not the text, with the privacy "sender"', () => {
+    const change = { ...crew, privacy: 'sender' as const, language: 'pt-BR' as const };
+    expect(payloadOf(change)).toMatchObject({ title: '💬 Crew', body: 'Ana: Nova mensagem' });
+  });
+
   it('contains neither name nor text with the privacy "id"', () => {
     const text = messagePayload(
       facts({ privacy: 'id', content: 'secret words', sender_name: 'Ana Lima' }),
       click,
     ).toString();
+    const ofGroup = messagePayload(facts({ ...crew, privacy: 'id' }), click).toString();
 
     expect(text).not.toMatch(/secret|Ana|Lima/);
+    expect(ofGroup).not.toMatch(/Crew|Ana/);
     expect(JSON.parse(text)).toMatchObject({
       title: '💬 MyChat',
       body: 'New message',
@@ -180,7 +214,7 @@ describe('the page that a click opens', () => {
     ['https://evil.example', 'https://www.example.com/dashboard.html?open=7'],
     [null, 'https://www.example.com/dashboard.html?open=7'],
   ])('of a subscription from %s is %s', (origin, url) => {
-    expect(clickUrl(click, origin, 7)).toBe(url);
+    expect(clickUrl(click, origin, { open: 7 })).toBe(url);
   });
 });
 

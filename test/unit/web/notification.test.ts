@@ -27,6 +27,15 @@ it("a notification has the payload's texts and the id of the other person", () =
   });
 });
 
+it('a notification of a group opens the group, not its sender, and is not taken for one of the sender', () => {
+  const data = { ...payload.data, conversationId: 7, conversationType: 'group' };
+  const { options } = notificationOf(JSON.stringify({ ...payload, data, notification: undefined }), 'en');
+
+  expect(options).toMatchObject({ data: { conversation_id: 7 }, tag: 'conversation-7' });
+  expect(clickPath(options.data)).toBe('/dashboard.html?conversation=7');
+  expect(isOutdated(options.data, {})).toBe(false);
+});
+
 it.each([
   [undefined, 'en-GB', 'You have a new message.'],
   ['', 'pt-BR', 'Você tem uma nova mensagem.'],

@@ -1,16 +1,25 @@
-import { isGivenUp, reasonNotToPush, type PendingMessage } from '../../../../src/domain/push/rules';
+import {
+  isGivenUp,
+  reasonNotToPush,
+  type PendingMessage,
+  type PushMember,
+} from '../../../../src/domain/push/rules';
 
 const now = Date.parse('2026-03-01T12:00:00.000Z');
 
-const member = { read_seq: 4, delivered_seq: 4, muted_until: null, block_stands: false };
-const pending = (
-  changes: Partial<PendingMessage> = {},
-  of: Partial<typeof member> | { muted_until: number } = {},
-): PendingMessage => ({
+const member: PushMember = {
+  read_seq: 4,
+  delivered_seq: 4,
+  muted_until: null,
+  notify: 'all',
+  block_stands: false,
+};
+const pending = (changes: Partial<PendingMessage> = {}, of: Partial<PushMember> = {}): PendingMessage => ({
   rule: 'absent',
   seq: 5,
   deleted: false,
   hidden: false,
+  mentioned: false,
   member: { ...member, ...of },
   ...changes,
 });
@@ -28,8 +37,15 @@ describe('whether a message is still to be pushed', () => {
     ['muted', pending({}, { muted_until: now + 1 })],
     ['not_a_member', pending({ member: null })],
     ['block_stands', pending({}, { block_stands: true })],
+    ['notifications_off', pending({ mentioned: true }, { notify: 'none' })],
+    ['not_mentioned', pending({}, { notify: 'mentions' })],
+    ['muted', pending({ mentioned: true }, { notify: 'mentions', muted_until: now + 1 })],
   ])('does not push what is: %s', (expected, delivery) => {
     expect(reason(delivery)).toBe(expected);
+  });
+
+  it('pushes a mention to whoever wants only those', () => {
+    expect(reason(pending({ mentioned: true }, { notify: 'mentions' }))).toBeUndefined();
   });
 
   it('pushes when the mute is over', () => {
