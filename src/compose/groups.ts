@@ -57,7 +57,7 @@ export function composeGroups(
   const invites = new GroupInviteRepository(database);
   const list = new ConversationListRepository(database);
   return {
-    conversationList: new ConversationList(directory, list, memberList, views),
+    conversationList: new ConversationList(list, views),
     conversationMessages: new ConversationMessages(
       directory,
       parts.messages,

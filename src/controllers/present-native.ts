@@ -18,6 +18,7 @@ import type {
   PersonView,
   SettingsView,
 } from '../domain/views';
+import { jsonText } from '../http/json-text';
 
 /** What the native wire shows. Its fields are those of contracts/native/entities.ts. */
 
@@ -74,7 +75,7 @@ export function presentNativeMessage(
   return {
     ...message,
     mentions: [...mentions],
-    metadata: metadata === null ? null : (JSON.parse(metadata) as Record<string, unknown>),
+    metadata: metadata === null ? null : jsonText(metadata),
     ...(isOwn && { temp_id }),
     ...NOT_YET,
   };

@@ -5,7 +5,7 @@ export interface Mention {
   length: number;
 }
 
-/** The `user_id` of a row in message_mentions that stands for everybody. */
+/** The `user_id` that stands for everybody where it says whom a message mentions. */
 export const EVERYBODY = 0;
 
 type Packed = [user_id: number, start: number, length: number][];

@@ -9,6 +9,7 @@ import { markAuthenticated } from './authenticate';
 import { type BindRoute, type BoundRoute, type Input, RawResponse, WithStatus } from './bind-route';
 import type { ClientAddress } from './client-address';
 import { encoderOf } from './encode';
+import { sourceOfField, writeJson } from './json-text';
 import { readBytes, streamBody } from './read-body';
 import { restartRequestTime } from './request-timeout';
 import { sendRaw } from './send-raw';
@@ -81,6 +82,7 @@ async function readInput(surface: Reading, route: Route, request: Request) {
     headers: request.headers,
     language: languageOf(request.headers['accept-language']),
     origin: request.headers.origin,
+    sourceOf: (field: string) => sourceOfField(request, field),
     isHead: request.method === 'HEAD',
   };
 }
@@ -109,5 +111,5 @@ function allowStoring(response: Response, seconds: number): void {
 function send(response: Response, status: number, body: unknown): void {
   response.status(status);
   if (body === undefined) response.end();
-  else response.json(body);
+  else response.set('Content-Type', 'application/json').send(writeJson(body));
 }

@@ -1,5 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import { UnsupportedMediaTypeError } from '../domain/errors';
+import { keepBody } from './json-text';
 
 const JSON_TYPES = ['json', '+json'];
 
@@ -27,5 +28,5 @@ const requireJson: RequestHandler = (request, _response, next) => {
 
 /** Reads JSON bodies; @throws UnsupportedMediaTypeError for any other body, PayloadTooLargeError for a larger one. */
 export function jsonBody(maxBytes: number): readonly RequestHandler[] {
-  return [requireJson, express.json({ type: JSON_TYPES, limit: maxBytes, strict: false })];
+  return [requireJson, express.json({ type: JSON_TYPES, limit: maxBytes, strict: false, verify: keepBody })];
 }

@@ -2,7 +2,7 @@ import type { ConnectedUsers } from '../domain/ports';
 import type { SuppressReason } from '../domain/push/ports';
 import { PUSH_LIFETIME_MS, whyUnwanted } from '../domain/push/rules';
 import {
-  type Audience,
+  type JobAudience,
   type FanOut,
   isMentioned,
   isSentTo,
@@ -29,7 +29,7 @@ interface Progress {
  * Decides whom jobs are for: the live subscriptions of members who are absent, have not read the messages, and want to be told of
  * them. All that can change until a push is sent is checked again right before that.
  */
-export function fanOut(audience: Audience, moment: Moment): FanOut {
+export function fanOut(audience: JobAudience, moment: Moment): FanOut {
   const progress = audience.jobs.map((job): Progress => ({
     job,
     isExpired: job.created_at !== undefined && job.created_at + PUSH_LIFETIME_MS <= moment.now,
@@ -64,7 +64,7 @@ function endOf({ job, isExpired, hasTargets, reason }: Progress, is_last: boolea
 function reasonFor(
   job: JobFacts,
   member: PushCandidate,
-  { audience, moment }: { audience: Audience; moment: Moment },
+  { audience, moment }: { audience: JobAudience; moment: Moment },
 ): SuppressReason | undefined {
   if (member.block_stands) return 'block_stands';
   if (member.read_seq >= job.seq) return 'read';

@@ -1,9 +1,10 @@
 import type { ChatEvent, MessageCreated } from '../domain/chat-events';
 import type { AcknowledgingUsers, ConnectedUsers, PushWaker } from '../domain/ports';
 import type { MissedMessageListener } from '../domain/push/ports';
+import { hasReceipts } from '../domain/receipts';
 
 export interface MissedMessageParts {
-  /** Members of a group up to which receipts are kept. Above, nobody is expected to acknowledge. */
+  /** Up to how many members a group has receipts. Above, nobody is expected to acknowledge. */
   receiptsMaxMembers: number;
   connected: ConnectedUsers & AcknowledgingUsers;
   dispatcher: PushWaker;
@@ -21,11 +22,11 @@ export function missedMessageEvents({
     if (has_push_job) dispatcher.wake();
     const { conversation_id, seq } = message;
     const { type, members } = conversation;
-    const hasReceipts = type === 'direct' || members.length <= receiptsMaxMembers;
+    const areExpected = hasReceipts({ type, member_count: members.length }, receiptsMaxMembers);
     const user_ids: number[] = [];
     for (const { user_id } of members) {
       if (user_id === author.user_id) continue;
-      if (hasReceipts && connected.acknowledges(user_id))
+      if (areExpected && connected.acknowledges(user_id))
         rules.acknowledgementExpected({ user_id, conversation_id, seq });
       // Connected when the batch asked who needs a push, and gone before the gateways told of the message.
       if (!has_push_job && !connected.isConnected(user_id)) user_ids.push(user_id);

@@ -124,7 +124,8 @@ export class PushScene {
   }
 
   get settings(): ConversationSettings {
-    const directory = { require: async () => 'direct' as const };
+    const outline = { type: 'direct', member_count: 2, peer_id: null } as const;
+    const directory = { require: async (_author: unknown, id: number) => ({ ...outline, id }) };
     return new ConversationSettings(this.lanes, directory, { publish() {} });
   }
 

@@ -42,13 +42,8 @@ const Mention = z.object({
   length: z.int(says('mentions_invalid')).positive(says('mentions_invalid')),
 });
 
-const MAX_METADATA_BYTES = 4_096;
-
-const isSmall = (metadata: object): boolean =>
-  new TextEncoder().encode(JSON.stringify(metadata)).length <= MAX_METADATA_BYTES;
-
-/** Half a surrogate pair would be stored as another character. */
-const isWellFormed = (metadata: object): boolean => !/\\ud[89a-f][0-9a-f]{2}/.test(JSON.stringify(metadata));
+/** Of the text that is sent, which is what is stored and shown. */
+export const MAX_METADATA_BYTES = 4_096;
 
 /** What a client asks to send. `start` and `length` of a mention are in UTF-16 units of `content`. */
 export const MessageDraft = z.object({
@@ -61,12 +56,7 @@ export const MessageDraft = z.object({
   ),
   mentions: optional(z.array(Mention, says('mentions_invalid')).max(50, says('mentions_invalid'))),
   mentions_all: optional(z.boolean()),
-  metadata: optional(
-    z
-      .record(z.string(), z.unknown(), says('metadata_invalid'))
-      .refine(isSmall, says('metadata_invalid'))
-      .refine(isWellFormed, says('metadata_invalid')),
-  ),
+  metadata: optional(z.record(z.string(), z.unknown(), says('metadata_invalid'))),
 });
 
 export const SendToConversation = defineRoute({

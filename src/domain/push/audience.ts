@@ -1,4 +1,5 @@
 import type { Notify } from '../conversation';
+import { EVERYBODY } from '../mention';
 import type { DeliveryEnd, PushRule, SuppressReason } from './ports';
 
 /** Messages of one conversation, by their newest. */
@@ -39,7 +40,7 @@ export interface PushCandidate {
 }
 
 /** Jobs of one conversation with members whom they are for, in the order of their ids. */
-export interface Audience {
+export interface JobAudience {
   jobs: readonly JobFacts[];
   members: readonly PushCandidate[];
   /** Whether these are the last of them. */
@@ -78,9 +79,6 @@ interface MessageKey {
   conversation_id: number;
   seq: number;
 }
-
-/** Stands for everybody where a message says whom it mentions. */
-export const EVERYBODY = 0;
 
 /** That a message mentions a user, or {@link EVERYBODY}. */
 export function mentionKey({ conversation_id, seq }: MessageKey, user_id: number): string {

@@ -38,6 +38,12 @@ export function placeholders(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ');
 }
 
+/** The table `named` of keys that a parameter holds as JSON, `[[…], …]`. */
+export function namedKeys(columns: readonly string[]): string {
+  const paths = columns.map((column, index) => `${column} bigint path '$[${index}]'`).join(', ');
+  return `json_table(?, '$[*]' columns (${paths})) named`;
+}
+
 /** MariaDB makes a temporary table of a list of a thousand values, and reads it in whatever order it likes. */
 const MAX_LIST = 500;
 

@@ -1,7 +1,7 @@
+import { namedKeys } from '../../infra/database/sql';
 import type { BatchStatement, ChangeNumbers } from './kind';
 import type { LockedConversation } from './locked-conversation';
 import type { LockedMember, MemberRow } from './locked-member';
-import { namedKeys } from './named-rows';
 
 /** More rows of marks than this are stored together: never those of a direct conversation, which has two. */
 const MAX_ALONE = 2;

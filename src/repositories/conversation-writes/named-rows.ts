@@ -1,4 +1,4 @@
-import type { SqlValue } from '../../infra/database/sql';
+import { namedKeys, type SqlValue } from '../../infra/database/sql';
 
 /** Of a list of pairs the optimizer makes ranges in quadratic time; a JSON table costs as much as about ten of them. */
 const MAX_LISTED = 10;
@@ -29,10 +29,4 @@ export function selectNamed({ table, columns, key: [first, second], pairs }: Nam
           straight_join ${table} r on r.${first} = named.${first} and r.${second} = named.${second}`,
     values: [JSON.stringify(pairs)],
   };
-}
-
-/** The table `named` of keys that a parameter holds as JSON, `[[…], …]`. */
-export function namedKeys(columns: readonly string[]): string {
-  const paths = columns.map((column, index) => `${column} bigint path '$[${index}]'`).join(', ');
-  return `json_table(?, '$[*]' columns (${paths})) named`;
 }

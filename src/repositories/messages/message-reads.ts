@@ -1,5 +1,5 @@
 import type { Db } from '../../infra/database/db';
-import type { Statement } from '../../infra/database/sql';
+import { namedKeys, type Statement } from '../../infra/database/sql';
 import type { MessageForm } from './message-forms';
 import { isInView, isVisible, NEWEST_FIRST, isSinceJoining } from './visibility';
 
@@ -64,7 +64,7 @@ export async function readByKeys<Row>(
   if (keys.length === 0) return [];
   return db.many<Row>(
     `select ${columns}
-       from json_table(?, '$[*]' columns (conversation_id bigint path '$[0]', seq bigint path '$[1]')) named
+       from ${namedKeys(['conversation_id', 'seq'])}
        straight_join messages m on m.conversation_id = named.conversation_id and m.seq = named.seq
        straight_join conversations conversation on conversation.id = m.conversation_id
        straight_join conversation_members member on member.conversation_id = conversation.id and member.user_id = ?

@@ -4,10 +4,14 @@ import type { Db } from '../../infra/database/db';
 import { inChunks, type Statement } from '../../infra/database/sql';
 import { HIDDEN_IS_ABSENT, isNotDeleted, isNotSystem, joinHidden } from './visibility';
 
-/** Messages of a conversation after a seq, which holds the user's membership, marks and clearing: UNREAD_FROM_SEQ. */
+/**
+ * What may be unread in a conversation: the messages after `from_seq`, which holds the user's membership, marks and clearing (UNREAD_FROM_SEQ), up
+ * to `last_seq`.
+ */
 export interface UnreadRange {
   conversation_id: number;
   from_seq: number;
+  last_seq: number;
 }
 
 /** Conversations that share one condition in front of their own. */
@@ -69,14 +73,15 @@ function conditionOf(sorted: readonly UnreadRange[], table: 'm' | 'mention'): St
   return {
     sql: groups
       .map((group) => {
-        const each = group.map(() => `${table}.conversation_id = ? and ${table}.seq > ?`).join(' or ');
+        const one = `${table}.conversation_id = ? and ${table}.seq > ? and ${table}.seq <= ?`;
+        const each = group.map(() => one).join(' or ');
         return `${table}.conversation_id between ? and ? and (${each})`;
       })
       .join(' or '),
     values: groups.flatMap((group) => [
       group[0]?.conversation_id ?? 0,
       group.at(-1)?.conversation_id ?? 0,
-      ...group.flatMap(({ conversation_id, from_seq }) => [conversation_id, from_seq]),
+      ...group.flatMap(({ conversation_id, from_seq, last_seq }) => [conversation_id, from_seq, last_seq]),
     ]),
   };
 }

@@ -26,18 +26,13 @@ export interface UnreadConversation {
 }
 
 /** A conversation in which something is after this person's read mark; it may be their own. */
-interface Candidate extends MaybeUnread {
+interface Candidate extends UnreadRange {
   user_id: number;
 }
 
-/** What may be unread in a conversation: the messages after `from_seq`, up to `last_seq`. */
-export interface MaybeUnread extends UnreadRange {
-  last_seq: number;
-}
-
-/** Messages by others after a seq. Takes the conversation, the seq, and the user twice. */
+/** Messages by others in a range. Takes the conversation, the two seqs, and the user twice. */
 const UNREAD = `from messages m
-           where m.conversation_id = ? and m.seq > ? and m.sender_id <> ? and ${isNotDeleted('m')} and ${isNotSystem('m')}
+           where m.conversation_id = ? and m.seq > ? and m.seq <= ? and m.sender_id <> ? and ${isNotDeleted('m')} and ${isNotSystem('m')}
              and ${isNotHidden('m', '?')}`;
 const COUNT = `select ? as candidate_index, count(*) as n ${UNREAD}`;
 const COUNT_UP_TO_CAP = `select ? as candidate_index, count(*) as n
@@ -47,7 +42,7 @@ const COUNT_UP_TO_CAP = `select ? as candidate_index, count(*) as n
 const fromSeq = (max_range: number): string =>
   `greatest(${UNREAD_AFTER_SEQ}, conversation.last_seq - ${max_range})`;
 
-/** The `from_seq` of {@link MaybeUnread}. Meaningless where {@link IS_MEMBER} is false. */
+/** The `from_seq` of {@link UnreadRange}. Meaningless where {@link IS_MEMBER} is false. */
 export const UNREAD_FROM_SEQ = fromSeq(MAX_RANGE);
 
 /** Counts what others wrote and a user has not read: through the index, and only if there can be something. */
@@ -56,7 +51,7 @@ export class UnreadRepository {
 
   /** Of all direct conversations. */
   async listDirect(user_id: number): Promise<UnreadConversation[]> {
-    const candidates = await this.db.many<MaybeUnread & { peer_id: number }>(
+    const candidates = await this.db.many<UnreadRange & { peer_id: number }>(
       `select conversation.id as conversation_id, peer.user_id as peer_id, ${UNREAD_FROM_SEQ} as from_seq,
               conversation.last_seq
          from conversation_members member
@@ -99,10 +94,10 @@ export class UnreadRepository {
   }
 
   /** From 1 to {@link UNREAD_CAP}, for each conversation with something unread. Conversations of any type. */
-  async countEach(user_id: number, conversations: readonly MaybeUnread[]): Promise<Map<number, number>> {
+  async countEach(user_id: number, conversations: readonly UnreadRange[]): Promise<Map<number, number>> {
     const candidates = conversations.filter(({ from_seq, last_seq }) => last_seq > from_seq);
     // Only a range longer than the cap needs a limit, and so a `select` of its own.
-    const isLong = ({ from_seq, last_seq }: MaybeUnread): boolean => last_seq - from_seq > UNREAD_CAP;
+    const isLong = ({ from_seq, last_seq }: UnreadRange): boolean => last_seq - from_seq > UNREAD_CAP;
     const long = candidates.filter(isLong);
     const counts = await this.count(long.map((candidate) => ({ user_id, ...candidate })));
     const short = await countUnread(
@@ -120,7 +115,7 @@ export class UnreadRepository {
    * How many unread messages mention the user, or everybody: from 1 to {@link UNREAD_CAP}, for each conversation with some. Only groups have
    * mentions.
    */
-  async countMentions(user_id: number, groups: readonly MaybeUnread[]): Promise<Map<number, number>> {
+  async countMentions(user_id: number, groups: readonly UnreadRange[]): Promise<Map<number, number>> {
     const candidates = groups.filter(({ from_seq, last_seq }) => last_seq > from_seq);
     const counts = await countUnreadMentions(this.db, user_id, candidates);
     return new Map([...counts].map(([id, count]) => [id, Math.min(count, UNREAD_CAP)]));
@@ -140,10 +135,11 @@ export class UnreadRepository {
       );
       const rows = await this.db.many<{ candidate_index: number; n: number }>(
         statements.join(' union all '),
-        chunk.flatMap(({ user_id, conversation_id, from_seq }, index) => [
+        chunk.flatMap(({ user_id, conversation_id, from_seq, last_seq }, index) => [
           start + index,
           conversation_id,
           from_seq,
+          last_seq,
           user_id,
           user_id,
         ]),

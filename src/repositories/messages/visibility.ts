@@ -53,7 +53,7 @@ export const isInView = (message: string): string =>
 
 export const isNotDeleted = (message: string): string => `${message}.deleted_at is null`;
 
-/** Something that a member wrote: what tells of the group is never unread. */
+/** Something that a member wrote: what tells of the group is never unread, and not pushed. */
 export const isNotSystem = (message: string): string => `${message}.content_type <> '${SYSTEM}'`;
 
 /** In the member's view, with its content. */

@@ -1,5 +1,5 @@
 import { groupBy } from '../../domain/group-by';
-import type { Audience, JobFacts, PushCandidate, PushJob } from '../../domain/push/audience';
+import type { JobAudience, JobFacts, PushCandidate, PushJob } from '../../domain/push/audience';
 import type { Db } from '../../infra/database/db';
 import { listMembers, type MemberRow, type MembersOf } from './audience-members';
 import { findJobFacts, listJobMentions, type SizedJob } from './job-facts';
@@ -17,7 +17,7 @@ interface Scope extends MembersOf {
 }
 
 /** The audiences of the jobs that are dealt with now: at most {@link MAX_TARGETS} subscriptions, those that are due first. */
-export async function listAudiences(db: Db, jobs: readonly PushJob[]): Promise<Audience[]> {
+export async function listAudiences(db: Db, jobs: readonly PushJob[]): Promise<JobAudience[]> {
   const audiences = await chooseAudiences(db, scopesOf(await findJobFacts(db, jobs)));
   const asking = audiences.filter(({ members }) => members.some(({ notify }) => notify === 'mentions'));
   const mentions = await listJobMentions(
@@ -27,7 +27,7 @@ export async function listAudiences(db: Db, jobs: readonly PushJob[]): Promise<A
   return audiences.map((audience) => ({ ...audience, mentions }));
 }
 
-async function chooseAudiences(db: Db, scopes: readonly Scope[]): Promise<Audience[]> {
+async function chooseAudiences(db: Db, scopes: readonly Scope[]): Promise<JobAudience[]> {
   const [first] = scopes;
   if (!first) return [];
   if (isLarge(first)) {
@@ -72,7 +72,7 @@ function wholeMembers(rows: readonly MemberRow[]): { rows: readonly MemberRow[];
 }
 
 /** The audiences that fit, or what fits of the first. */
-function upToMaxTargets(audiences: readonly Audience[]): Audience[] {
+function upToMaxTargets(audiences: readonly JobAudience[]): JobAudience[] {
   const [first] = audiences;
   if (first && countTargets(first.members) > MAX_TARGETS) {
     let targets = 0;
@@ -87,7 +87,7 @@ function countTargets(members: readonly PushCandidate[]): number {
   return members.reduce((sum, { subscription_ids }) => sum + subscription_ids.length, 0);
 }
 
-function toAudience(scope: Scope, rows: readonly MemberRow[], is_last: boolean): Audience {
+function toAudience(scope: Scope, rows: readonly MemberRow[], is_last: boolean): JobAudience {
   const { user_id, fanned_out_to, jobs } = scope;
   const own = rows.filter((row) => (user_id === 0 ? row.user_id > fanned_out_to : row.user_id === user_id));
   const byUser = groupBy(own, (row) => row.user_id);

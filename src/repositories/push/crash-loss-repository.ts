@@ -1,7 +1,6 @@
 import type { Database } from '../../infra/database/database';
-import { IS_MEMBER, isNotDeleted } from '../messages/visibility';
+import { IS_MEMBER, isNotDeleted, isNotSystem } from '../messages/visibility';
 import { JOB_COLUMNS, MISSED_AFTER_SEQ, REPEAT_JOB } from './missed-message-repository';
-import { isPushed } from './waiting-messages';
 
 /** Messages of one page. */
 const PAGE = 1_000;
@@ -89,7 +88,7 @@ export class CrashLossRepository {
               least(sum(sent.n), max(sent.newest_seq) - greatest(min(sent.first_seq) - 1, max(${MISSED_AFTER_SEQ})))
          from (select m.conversation_id, m.sender_id, min(m.seq) as first_seq, max(m.seq) as newest_seq, count(*) as n
                  from messages m
-                where m.id between ? and ? and m.created_at >= ? and ${isNotDeleted('m')} and ${isPushed('m')}
+                where m.id between ? and ? and m.created_at >= ? and ${isNotDeleted('m')} and ${isNotSystem('m')}
                 group by m.conversation_id, m.sender_id) sent
          join conversation_members member
            on member.conversation_id = sent.conversation_id and member.user_id <> sent.sender_id

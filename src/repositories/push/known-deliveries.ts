@@ -1,7 +1,7 @@
 import type { Messages, FanOutTarget } from '../../domain/push/audience';
 import type { PushRule, SuppressReason } from '../../domain/push/ports';
 import type { Db } from '../../infra/database/db';
-import { inChunks } from '../../infra/database/sql';
+import { inChunks, namedKeys } from '../../infra/database/sql';
 import type { KnownDeliveries } from './merge-messages';
 
 /** Ends after which a message may be pending again: they say nothing of other messages, or were for people who only seemed connected. */
@@ -68,7 +68,7 @@ function listPending(db: Db, targets: readonly FanOutTarget[]): Promise<PendingR
             (select newest.seq from push_deliveries newest
               where newest.subscription_id = named.subscription_id and newest.conversation_id = named.conversation_id
               order by newest.subscription_id desc, newest.conversation_id desc, newest.seq desc limit 1) as newest_seq
-       from json_table(?, '$[*]' columns (subscription_id bigint path '$[0]', conversation_id bigint path '$[1]')) named
+       from ${namedKeys(['subscription_id', 'conversation_id'])}
        left join push_deliveries d force index (push_deliveries_waiting)
          on d.subscription_id = named.subscription_id and d.state = 'pending' and d.conversation_id = named.conversation_id`,
     [JSON.stringify(named)],

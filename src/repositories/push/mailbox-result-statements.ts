@@ -1,6 +1,6 @@
 import { groupBy } from '../../domain/group-by';
 import { chunksOf } from '../../domain/chunks-of';
-import { placeholders, type SqlValue, type Statement } from '../../infra/database/sql';
+import { namedKeys, placeholders, type SqlValue, type Statement } from '../../infra/database/sql';
 import type { EndedDelivery, MailboxResult, SubscriptionUpdate } from './push-mailbox';
 
 /** The statements that record the results of claimed mailboxes, for one transaction. */
@@ -49,8 +49,7 @@ function endExactly(group: readonly Ended[], now: number): Statement {
   };
 }
 
-const NAMED = `json_table(?, '$[*]' columns (subscription_id bigint path '$[0]', conversation_id bigint path '$[1]',
-    seq bigint path '$[2]', message_count int path '$[3]')) named`;
+const NAMED = namedKeys(['subscription_id', 'conversation_id', 'seq', 'message_count']);
 /** The delivery of a named one that has moved on to messages which came while it was being sent. */
 const MOVED = `push_deliveries d force index (push_deliveries_waiting)
     on d.subscription_id = named.subscription_id and d.state = 'pending' and d.conversation_id = named.conversation_id

@@ -2,8 +2,7 @@ import { chunksOf } from '../../domain/chunks-of';
 import { groupBy } from '../../domain/group-by';
 import type { PushRule } from '../../domain/push/ports';
 import type { Database } from '../../infra/database/database';
-import { IS_MEMBER, isNotDeleted, UNREAD_AFTER_SEQ } from '../messages/visibility';
-import { isPushed } from './waiting-messages';
+import { IS_MEMBER, isNotDeleted, isNotSystem, UNREAD_AFTER_SEQ } from '../messages/visibility';
 
 /** A message that did not reach a user who seemed connected. */
 export interface MissedMessage {
@@ -52,7 +51,7 @@ export class MissedMessageRepository {
         `insert into push_jobs ${JOB_COLUMNS}
          select m.conversation_id, max(m.seq), ?, 'late', ?, min(m.seq), count(*) from messages m
           where (${chunk.map(() => 'm.conversation_id = ? and m.seq > ?').join(' or ')})
-            and m.created_at >= ? and m.sender_id <> ? and ${isNotDeleted('m')} and ${isPushed('m')}
+            and m.created_at >= ? and m.sender_id <> ? and ${isNotDeleted('m')} and ${isNotSystem('m')}
           group by m.conversation_id
          ${REPEAT_JOB}`,
         [

@@ -1,5 +1,5 @@
 import { groupBy } from '../../domain/group-by';
-import type { Audience, FanOut, JobEnd, PushJob } from '../../domain/push/audience';
+import type { JobAudience, FanOut, JobEnd, PushJob } from '../../domain/push/audience';
 import type { Database } from '../../infra/database/database';
 import type { Db } from '../../infra/database/db';
 import type { SqlValue } from '../../infra/database/sql';
@@ -16,7 +16,7 @@ export interface FanOutResult {
   hasMore: boolean;
 }
 
-interface Decided extends Audience {
+interface Decided extends JobAudience {
   decision: FanOut;
 }
 
@@ -31,7 +31,7 @@ export class PushJobRepository {
    */
   fanOut(
     { now, limit }: { now: number; limit: number },
-    decide: (audience: Audience) => FanOut,
+    decide: (audience: JobAudience) => FanOut,
   ): Promise<FanOutResult> {
     return this.db.transact(async (db) => {
       const jobs = await db.many<PushJob>(

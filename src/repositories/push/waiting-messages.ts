@@ -1,13 +1,11 @@
 import { KNOWN_CHARACTERS } from '../../domain/cut';
 import { groupBy } from '../../domain/group-by';
-import { EVERYBODY, mentionKey } from '../../domain/push/audience';
-import { SYSTEM } from '../../domain/system-message';
+import { EVERYBODY } from '../../domain/mention';
+import { mentionKey } from '../../domain/push/audience';
 import type { Db } from '../../infra/database/db';
 import { inChunks } from '../../infra/database/sql';
 import type { SeqRange } from '../messages/message-reads';
-
-/** What happened to a group is told to nobody who is absent. */
-export const isPushed = (message: string): string => `${message}.content_type <> '${SYSTEM}'`;
+import { isNotSystem } from '../messages/visibility';
 
 export interface MessageFacts {
   conversation_id: number;
@@ -39,7 +37,7 @@ export async function listMessages(
          from messages m force index (primary)
          left join users u on u.id = m.sender_id
         where (${chunk.map(() => 'm.conversation_id = ? and m.seq > ? and m.seq <= ?').join(' or ')})
-          and ${isPushed('m')}`,
+          and ${isNotSystem('m')}`,
       chunk.flatMap(({ conversation_id, from_seq, to_seq }) => [conversation_id, from_seq, to_seq]),
     ),
   );

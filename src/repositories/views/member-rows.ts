@@ -2,7 +2,7 @@ import type { ConversationType, Role } from '../../domain/conversation';
 import { hasReceipts } from '../../domain/receipts';
 import type { MemberView } from '../../domain/views';
 import type { Db } from '../../infra/database/db';
-import { inChunks, placeholders } from '../../infra/database/sql';
+import { inChunks, namedKeys, placeholders } from '../../infra/database/sql';
 import { blockStands } from '../blocks/block-stands';
 import { IS_MEMBER, isThereFor } from '../messages/visibility';
 import { avatarUrl } from '../profiles/avatar-url';
@@ -87,7 +87,7 @@ export async function readMembersByKeys(
   if (keys.length === 0) return [];
   const rows = await db.many<Row>(
     `select ${COLUMNS}
-       from json_table(?, '$[*]' columns (conversation_id bigint path '$[0]', user_id bigint path '$[1]')) named
+       from ${namedKeys(['conversation_id', 'user_id'])}
        straight_join conversation_members member on member.conversation_id = named.conversation_id and member.user_id = ?
        straight_join conversations conversation on conversation.id = member.conversation_id
        straight_join users own on own.id = member.user_id

@@ -12,13 +12,9 @@ import type {
   ConversationListRepository,
   ListedConversation,
 } from '../../repositories/conversations/conversation-list-repository';
-import type { MemberListRepository } from '../../repositories/conversations/member-list-repository';
 import type { ViewService } from '../views/view-service';
-import type { ConversationDirectory } from './conversation-directory';
 
 const DEFAULT_PAGE = 50;
-/** Shown with a conversation. Members of larger groups are read page by page. */
-const MAX_MEMBERS_SHOWN = 200;
 
 /** A conversation as all its members see it, and what is one member's own in it. */
 export interface OwnConversation {
@@ -35,9 +31,7 @@ export interface ConversationPage extends ConversationRows {
 /** The conversations of a user, as they are now. */
 export class ConversationList {
   constructor(
-    private readonly directory: Pick<ConversationDirectory, 'require'>,
     private readonly list: ConversationListRepository,
-    private readonly memberList: MemberListRepository,
     private readonly views: ViewService,
   ) {}
 
@@ -68,23 +62,19 @@ export class ConversationList {
 
   /** @throws NotFoundError */
   async get(caller: Author, conversation_id: number): Promise<OwnConversation> {
-    await this.directory.require(caller, conversation_id);
     const { conversations, settings } = await this.views.rows(caller.user_id, [conversation_id]);
     const [[conversation], [own]] = [conversations, settings];
-    // They have left it meanwhile.
     if (!conversation || !own) throw new NotFoundError();
     return { conversation, settings: own };
   }
 
-  /** With its members, the first 200. @throws NotFoundError */
+  /** With its members, if sync has all of them. @throws NotFoundError */
   async getWithMembers(
     caller: Author,
     conversation_id: number,
   ): Promise<OwnConversation & { members: MemberView[] }> {
     const view = await this.get(caller, conversation_id);
-    const request = { after: 0, text: '', limit: MAX_MEMBERS_SHOWN };
-    const user_ids = await this.memberList.list(conversation_id, caller.user_id, request);
-    return { ...view, members: await this.views.members(caller.user_id, conversation_id, user_ids) };
+    return { ...view, members: await this.views.listedMembers(caller.user_id, [view.conversation]) };
   }
 
   /** In the order of the list. */

@@ -181,7 +181,6 @@ describe('a message', () => {
     ['a type that is too long', { content_type: `x-${'y'.repeat(39)}` }],
     ['metadata that is no object', { metadata: ['a'] }],
     ['too much metadata', { metadata: { text: 'x'.repeat(4_096) } }],
-    ['half a character', { metadata: { text: '\ud83d' } }],
     ['a mention without a length', { mentions: [{ user_id: 1, start: 0, length: 0 }] }],
     [
       'too many mentions',
@@ -200,5 +199,19 @@ describe('a message', () => {
     };
     const { message } = expectData(await inGroup(ana, id).send('hello', draft), 201);
     expect(message).toMatchObject(draft);
+  });
+
+  it('has its metadata as they were written', async () => {
+    const metadata = String.raw`{ "10":1.0, "2" : [12345678901234567890,1E2],"é":"\u00e9 \ud83d \"}", "2": {"metadata":{}} }`;
+    const path = `/api/conversations/${id}/messages`;
+    const draft = `{"metadata": {}, "temp_id": "t", "meta\\u0064ata":\n${metadata} , "content": "\\"metadata\\":"}`;
+    const sent = await ana.api.post(path, draft);
+    expect(sent.status).toBe(201);
+    expect((await ana.api.post(path, draft)).status).toBe(200);
+    const shown = [await bruno.api.get(path), await bruno.api.get('/api/sync?version=2')];
+    for (const { text } of [sent, ...shown]) expect(text).toContain(`"metadata":${metadata}`);
+    expect(codeOf(await ana.api.post(path, draft.replace('1.0', '1')))).toBe('409 temp_id_reused');
+    const long = `{"content":"x","metadata":{${' '.repeat(4_096)}}}`;
+    expect(codeOf(await ana.api.post(path, long))).toBe('400 invalid_request');
   });
 });

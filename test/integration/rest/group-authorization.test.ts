@@ -97,6 +97,10 @@ const lines: Record<string, Line> = {
     call: (who, scene) => own(who, scene).send('hello', { mentions_all: true }),
     ends: allow(201),
   },
+  'get /api/messages/:id/receipts': {
+    call: (who, { message_id }) => who.api.get(`/api/messages/${message_id}/receipts`),
+    ends: allow(200),
+  },
   'delete /api/messages/:id': {
     call: (who, { message_id }) => who.api.delete(`/api/messages/${message_id}?scope=all`),
     ends: admins(200),
@@ -231,7 +235,8 @@ describe('whoever is not in it', () => {
         const { body } = await api.get(`/api/conversations?filter=${filter}`);
         expect(body.data).toEqual({ conversations: [], settings: [], last_messages: [], next: null });
       }
-      for (const path of ['/api/sync', '/api/sync?cursor=0', '/api/messages/unread']) {
+      const sync = ['', '?cursor=0', '?version=2', '?version=2&cursor=0'].map((query) => `/api/sync${query}`);
+      for (const path of [...sync, '/api/messages/unread']) {
         const { status, text } = await api.get(path);
         expect(status).toBe(200);
         expect(text).not.toContain('Crew');

@@ -1,5 +1,5 @@
 import { fanOut } from '../../../src/push/fan-out';
-import type { Audience, JobFacts, PushCandidate } from '../../../src/domain/push/audience';
+import type { JobAudience, JobFacts, PushCandidate } from '../../../src/domain/push/audience';
 
 const now = Date.parse('2026-03-01T12:00:00.000Z');
 const DAY = 86_400_000;
@@ -31,7 +31,7 @@ const decide = (
   members: PushCandidate[],
   { is_last = true, mentions = new Set<string>(), connected = [] as number[] } = {},
 ) => {
-  const audience: Audience = { jobs, members, is_last, mentions };
+  const audience: JobAudience = { jobs, members, is_last, mentions };
   const { targets, ends } = fanOut(audience, {
     now,
     connected: { isConnected: (id) => connected.includes(id) },

@@ -1,3 +1,4 @@
+import { namedKeys } from '../../../infra/database/sql';
 import {
   actorsRow,
   type BaseWrite,
@@ -6,7 +7,6 @@ import {
   type OwnRows,
   type WriteKind,
 } from '../kind';
-import { namedKeys } from '../named-rows';
 import { rowList } from '../row-list';
 
 /** Removes one message from one user's own view. */

@@ -26,7 +26,8 @@ function createScene(outcome: object, listMembers = async () => [1, 2, 3]) {
   const events = new GroupEvents({ listMembers }, { publish: (event) => published.push(event) }, (error) =>
     errors.push(error),
   );
-  const directory = { require: async () => 'group' as const, requireGroup: async () => {} };
+  const outline = { id: GROUP, type: 'group', member_count: 3, peer_id: null } as const;
+  const directory = { require: async () => outline, requireGroup: async () => {} };
   const lanes = {
     submit: async (write: { temp_id: string }) => {
       submitted.push(write);
