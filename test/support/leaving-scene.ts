@@ -42,6 +42,15 @@ export class LeavingScene {
     );
   }
 
+  /** As if the account was closed just now. */
+  async eraseAgain({ id }: Pick<Person, 'id'>): Promise<void> {
+    const now = new Date(this.clock());
+    await this.app.database.run(
+      'insert into account_erasures (user_id, closed_at, next_at) values (?, ?, ?)',
+      [id, now, now],
+    );
+  }
+
   private async until(sql: string, user_id: number): Promise<void> {
     while ((await this.app.database.one(sql, [user_id])) === undefined) {
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -18,13 +18,16 @@ export class LeftGroupsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Who should own the group if nobody else does: the admin, else the member, who has been there longest. */
+  /**
+   * Who should own the group if nobody else does: the admin, else the member, who has been there longest. Rather somebody who can log in; but
+   * where nobody can it is somebody whose account is closed too, so that everybody gets out, one after the other.
+   */
   async findSuccessor(user_id: number, conversation_id: number): Promise<number | undefined> {
     const row = await this.db.one<{ user_id: number }>(
       `select member.user_id from conversation_members member
-         join users u on u.id = member.user_id and u.deleted_at is null
+         join users u on u.id = member.user_id
         where member.conversation_id = ? and member.user_id <> ? and member.left_seq is null
-        order by member.role = 'member', member.joined_at, member.user_id
+        order by u.deleted_at is not null, u.disabled_at is not null, member.role = 'member', member.joined_at, member.user_id
         limit 1`,
       [conversation_id, user_id],
     );

@@ -53,7 +53,7 @@ export class ErasureSteps {
       const ids = await messages.listConversations(user_id, erasure.conversation_id, CHUNK_WRITES);
       const last_id = ids.at(-1);
       if (last_id === undefined) return;
-      await groups.leave(user_id, ids);
+      yield* groups.leave(user_id, ids);
       await Promise.all(
         ids.map((conversation_id) =>
           lanes.submit<'erase_member'>({ kind: 'erase_member', conversation_id, user_id }),

@@ -1,7 +1,11 @@
-import { LastOwnerError, NotFoundError } from '../../domain/errors';
+import { BusyError, LastOwnerError, NotFoundError } from '../../domain/errors';
 import { createServerTempId } from '../../domain/temp-id';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
+import type { Pieces } from '../../repositories/leaving/erasure-repository';
 import type { LeftGroupsRepository } from '../../repositories/leaving/left-groups';
+
+/** Somebody else has to leave each time between two look-ups of a moment. */
+const MAX_ATTEMPTS = 10;
 
 /** Ends the memberships of deleted users. */
 export class GroupLeaving {
@@ -10,12 +14,17 @@ export class GroupLeaving {
     private readonly lanes: Pick<WriteLanes, 'submit'>,
   ) {}
 
-  /** Takes the user out of those of these conversations that are groups. If they were the last owner, somebody follows them. */
-  async leave(user_id: number, conversation_ids: readonly number[]): Promise<void> {
+  /**
+   * Takes the user out of those of these conversations that are groups. If they were the last owner, somebody follows them. Yields before it
+   * tries again, for groups whose successor has left meanwhile.
+   * @throws BusyError if that was so again and again
+   */
+  async *leave(user_id: number, conversation_ids: readonly number[]): Pieces {
     let left = await this.groups.listAmong(user_id, conversation_ids);
-    // Again, for those whose successor has left meanwhile.
-    while (left.length > 0) {
+    for (let attempt = 1; left.length > 0; attempt++) {
+      if (attempt > MAX_ATTEMPTS) throw new BusyError();
       await Promise.all(left.map((id) => this.tryToLeave(user_id, id)));
+      yield [];
       left = await this.groups.listAmong(user_id, left);
     }
   }

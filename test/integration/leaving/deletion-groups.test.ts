@@ -52,7 +52,9 @@ it('takes a deleted account out of its groups, and whoever has been there longes
   ]);
   expect(await rolesIn(alone)).toEqual([]);
   const conversations = new ConversationRepository(scene.app.database, writer);
-  expect((await conversations.findAudience(group, others[0].id))?.user_ids).toEqual(others.map(({ id }) => id));
+  expect((await conversations.findAudience(group, others[0].id))?.user_ids).toEqual(
+    others.map(({ id }) => id),
+  );
   const messages = await scene.app.database.many<{ metadata: string }>(
     'select metadata from messages where conversation_id = ? order by seq',
     [group],
@@ -62,4 +64,36 @@ it('takes a deleted account out of its groups, and whoever has been there longes
     'role_changed',
     'member_left',
   ]);
+});
+
+it('takes everybody out whose account is closed, also if nobody else is there', async () => {
+  const people = await Promise.all([aPerson(scene.app), aPerson(scene.app)]);
+  const [owner, other] = people as [Person, Person];
+  const group = await aGroup([owner, other]);
+  // Closed, and not erased yet: as if the owner's turn came first.
+  await scene.app.database.run('update users set deleted_at = now(3) where id = ?', [other.id]);
+  await deleteAccount(owner);
+  await scene.erased(owner);
+  expect(await rolesIn(group)).toEqual([{ user_id: other.id, role: 'owner' }]);
+
+  await scene.eraseAgain(other);
+  await scene.erased(other);
+  expect(await rolesIn(group)).toEqual([]);
+});
+
+it('makes somebody the owner who can log in, if there is anybody', async () => {
+  const [owner, disabled, able] = (await Promise.all(
+    Array.from({ length: 3 }, () => aPerson(scene.app)),
+  )) as [Person, Person, Person];
+  const group = await aGroup([owner, disabled, able]);
+  await scene.app.database.run("update conversation_members set role = 'admin' where user_id = ?", [
+    disabled.id,
+  ]);
+  await scene.app.database.run('update users set disabled_at = now(3) where id = ?', [disabled.id]);
+  await deleteAccount(owner);
+  await scene.erased(owner);
+  expect((await rolesIn(group)).find(({ role }) => role === 'owner')).toEqual({
+    user_id: able.id,
+    role: 'owner',
+  });
 });
