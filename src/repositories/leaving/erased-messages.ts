@@ -7,6 +7,11 @@ const ERASED_TEMP_ID = '\u0001~';
 /** Comes after all that begin with it. */
 const AFTER_ERASED = '\u0001\u007f';
 
+/** What the write `erase_member` takes away is there. */
+const HAS_PERSONAL = `(member.delivered_at is not null or member.read_at is not null or member.muted_until is not null
+  or member.hidden_at is not null or member.pinned or member.pinned_at is not null or member.archived
+  or member.archived_at is not null or member.notify <> 'all' or member.marked_unread or member.draft is not null)`;
+
 export interface OwnMessage {
   id: number;
   conversation_id: number;
@@ -17,12 +22,22 @@ export interface OwnMessage {
 export class ErasedMessagesRepository {
   constructor(private readonly db: Db) {}
 
-  /** Conversations of the user after this one, left ones too. */
-  async listConversations(user_id: number, after: number, limit: number): Promise<number[]> {
+  /**
+   * Conversations of the user after this one, left ones too. Of those up to `told_up_to`, whose members have found the user's row changed, the ones
+   * in which there is something of the user again.
+   */
+  async listConversations(
+    user_id: number,
+    { after, told_up_to }: { after: number; told_up_to: number },
+    limit: number,
+  ): Promise<number[]> {
     const rows = await this.db.many<{ conversation_id: number }>(
-      `select conversation_id from conversation_members
-        where user_id = ? and conversation_id > ? order by conversation_id limit ?`,
-      [user_id, after, limit],
+      `select member.conversation_id from conversation_members member
+         join conversations conversation on conversation.id = member.conversation_id
+        where member.user_id = ? and member.conversation_id > ?
+          and (member.conversation_id > ? or ${HAS_PERSONAL} or (conversation.type = 'group' and member.left_seq is null))
+        order by member.conversation_id limit ?`,
+      [user_id, after, told_up_to, limit],
     );
     return rows.map(({ conversation_id }) => conversation_id);
   }

@@ -4,7 +4,7 @@ import type { Db } from '../../infra/database/db';
 export interface Erasure {
   user_id: number;
   closed_at: string;
-  /** The last contact and conversation whose people were told. */
+  /** The last contact and conversation whose people were told: what is behind them is not told again. */
   contact_id: number;
   conversation_id: number;
 }

@@ -48,9 +48,10 @@ export class ErasureSteps {
 
   private async *eraseMembers(erasure: Erasure): Pieces {
     const { lanes, messages, groups } = this.parts;
-    const { user_id } = erasure;
-    for (;;) {
-      const ids = await messages.listConversations(user_id, erasure.conversation_id, CHUNK_WRITES);
+    const { user_id, conversation_id: told_up_to } = erasure;
+    // From the first one on, each time: what came too late, like a draft or joining a group, can be in any of them.
+    for (let after = 0; ;) {
+      const ids = await messages.listConversations(user_id, { after, told_up_to }, CHUNK_WRITES);
       const last_id = ids.at(-1);
       if (last_id === undefined) return;
       yield* groups.leave(user_id, ids);
@@ -59,7 +60,8 @@ export class ErasureSteps {
           lanes.submit<'erase_member'>({ kind: 'erase_member', conversation_id, user_id }),
         ),
       );
-      erasure.conversation_id = last_id;
+      after = last_id;
+      erasure.conversation_id = Math.max(told_up_to, last_id);
       yield await messages.listOthers(user_id, ids);
     }
   }

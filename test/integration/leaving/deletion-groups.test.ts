@@ -97,3 +97,33 @@ it('makes somebody the owner who can log in, if there is anybody', async () => {
     role: 'owner',
   });
 });
+
+it('finds what another process has stored late in conversations that were looked at before', async () => {
+  const [owner, other, late] = (await Promise.all(Array.from({ length: 3 }, () => aPerson(scene.app)))) as [
+    Person,
+    Person,
+    Person,
+  ];
+  const [joined, left] = [await aGroup([owner, other]), await aGroup([owner, late])];
+  await deleteAccount(late);
+  await scene.erasedOnce(late);
+  // With a session that it still took for a living one.
+  await scene.app.database.run(
+    'insert into conversation_members (conversation_id, user_id, change_no) values (?, ?, 0)',
+    [joined, late.id],
+  );
+  await scene.app.database.run('update conversations set member_count = member_count + 1 where id = ?', [
+    joined,
+  ]);
+  await scene.app.database.run(
+    "update conversation_members set draft = 'a secret' where conversation_id = ? and user_id = ?",
+    [left, late.id],
+  );
+  await scene.erased(late);
+  expect((await rolesIn(joined)).map(({ user_id }) => user_id)).not.toContain(late.id);
+  const kept = await scene.app.database.one<{ n: number }>(
+    'select count(*) as n from conversation_members where user_id = ? and draft is not null',
+    [late.id],
+  );
+  expect(kept).toEqual({ n: 0 });
+});
