@@ -45,6 +45,7 @@ export function compose(config: Config, outside: Outside): App {
       withheldNews: core.withheldNews,
       reports: core.people.reports,
       challenges: core.captcha,
+      members: core.leaving.forgottenMembers,
       push: core.push.sweeper,
       providerKeys: core.providerKeys,
       blocks: core.followers.blockFollower,

@@ -18,6 +18,7 @@ import { AccountDeletion, type AccountDeletionParts } from '../services/leaving/
 import { AccountEraser } from '../services/leaving/account-eraser';
 import { AccountExport } from '../services/leaving/account-export';
 import { ErasureSteps } from '../services/leaving/erasure-steps';
+import { ForgottenMembers } from '../services/leaving/forgotten-members';
 import { GroupLeaving } from '../services/leaving/group-leaving';
 import type { Outside } from './outside';
 import type { Reports } from './reporting';
@@ -64,6 +65,7 @@ export function composeLeaving({
   const caches = [...parts.caches, exports];
   return {
     exports,
+    forgottenMembers: new ForgottenMembers(erasures, loop, clock),
     deletion: new AccountDeletion({ ...parts, caches, closing, eraser: loop, clock }),
     erasing: {
       start: () => loop.start(),

@@ -10,6 +10,7 @@ import type { BlockFollower } from '../services/blocks/block-follower';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import type { NamePartFiller } from '../services/contacts/name-part-filler';
 import type { PresenceChoices } from '../services/presence/presence-choices';
+import type { ForgottenMembers } from '../services/leaving/forgotten-members';
 import type { ProfileNews } from '../services/profiles/profile-news';
 import type { WithheldNews } from '../services/profiles/withheld-news';
 import type { ReportService } from '../services/reports/report-service';
@@ -31,6 +32,7 @@ export interface ScheduleParts {
   withheldNews: Pick<WithheldNews, 'tellDue'>;
   reports: Pick<ReportService, 'prune'>;
   challenges: Pick<CaptchaService, 'prune'>;
+  members: Pick<ForgottenMembers, 'find'>;
   push: Pick<PushSweeper, 'sweep'>;
   /** Of the team's identity provider, if it has one that publishes keys. */
   providerKeys: Pick<ProviderKeys, 'refresh'> | undefined;
@@ -54,6 +56,7 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
     withheldNews,
     reports,
     challenges,
+    members,
     push,
     providerKeys,
     blocks,
@@ -157,6 +160,13 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
       everyMs: HOUR_MS,
       firstAfterMs: 8 * MINUTE_MS,
       run: (isStopping) => challenges.prune(isStopping),
+    },
+    {
+      // When a process of the previous release that was beside this one at the start has gone.
+      name: 'find_closed_accounts_in_groups',
+      everyMs: 24 * HOUR_MS,
+      firstAfterMs: 9 * MINUTE_MS,
+      run: (isStopping) => members.find(isStopping),
     },
   ];
 }

@@ -67,6 +67,7 @@ export function presentMember(member: MemberView): Member {
   return { ...member, is_bot: false };
 }
 
+/** Of a deleted message nothing that it said, whatever its row holds: an older release beside this one clears only the content. */
 export function presentNativeMessage(
   { temp_id, metadata, mentions, ...message }: MessageView,
   viewer_id: number,
@@ -76,6 +77,7 @@ export function presentNativeMessage(
     ...message,
     mentions: [...mentions],
     metadata: metadata === null ? null : jsonText(metadata),
+    ...(message.deleted_at !== null && NOTHING_SAID),
     ...(isOwn && { temp_id }),
     ...NOT_YET,
   };
@@ -93,6 +95,8 @@ export function presentNativeChanges(
     messages: messages.map((message) => presentNativeMessage(message, viewer_id)),
   };
 }
+
+const NOTHING_SAID = { content: null, metadata: null, mentions: [], mentions_all: false };
 
 const NOT_YET = {
   files: [],

@@ -76,4 +76,28 @@ export class ErasedMessagesRepository {
       [ERASED_TEMP_ID, SYSTEM, ...messages.map(({ id }) => id), SYSTEM],
     );
   }
+
+  /** Erased messages of which there is something that an older release did not know of. */
+  listHalfErased(user_id: number, limit: number): Promise<OwnMessage[]> {
+    return this.db.many<OwnMessage>(
+      `select id, conversation_id, seq from messages force index (messages_temp_id)
+        where sender_id = ? and temp_id >= ? and temp_id < ? and deleted_at is not null and content_type <> ?
+          and (metadata is not null or mentions is not null or mentions_all)
+        limit ?`,
+      [user_id, ERASED_TEMP_ID, AFTER_ERASED, SYSTEM, limit],
+    );
+  }
+
+  /** Takes that away. Nobody has been shown it. */
+  async eraseRest(messages: readonly OwnMessage[]): Promise<void> {
+    await this.db.run(
+      `delete from message_mentions where (conversation_id, seq) in (${messages.map(() => '(?, ?)').join(', ')})`,
+      messages.flatMap(({ conversation_id, seq }) => [conversation_id, seq]),
+    );
+    await this.db.run(
+      `update messages set metadata = null, mentions = null, mentions_all = false
+        where id in (${placeholders(messages.length)})`,
+      messages.map(({ id }) => id),
+    );
+  }
 }

@@ -1,4 +1,6 @@
 import type { Db } from '../../infra/database/db';
+import { placeholders } from '../../infra/database/sql';
+import { IS_MEMBER } from '../messages/visibility';
 
 /** A closed account that is being erased. */
 export interface Erasure {
@@ -53,5 +55,28 @@ export class ErasureRepository {
   /** Nothing is left to be done. */
   async finish(user_id: number): Promise<void> {
     await this.db.run('delete from account_erasures where user_id = ?', [user_id]);
+  }
+
+  /** Closed accounts after this one that are still members of groups. */
+  async listStillInGroups(after: number, limit: number): Promise<number[]> {
+    const rows = await this.db.many<{ id: number }>(
+      `select u.id from users u
+        where u.deleted_at is not null and u.id > ?
+          and exists (select 1 from conversation_members member
+                        join conversations conversation on conversation.id = member.conversation_id and conversation.type = 'group'
+                       where member.user_id = u.id and ${IS_MEMBER})
+        order by u.id limit ?`,
+      [after, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** They are to be erased once more, if they are not being erased. */
+  async eraseAgain(user_ids: readonly number[], now: Date): Promise<void> {
+    await this.db.run(
+      `insert ignore into account_erasures (user_id, closed_at, next_at)
+       select id, deleted_at, ? from users where id in (${placeholders(user_ids.length)}) and deleted_at is not null`,
+      [now, ...user_ids],
+    );
   }
 }

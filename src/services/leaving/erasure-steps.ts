@@ -32,7 +32,9 @@ export class ErasureSteps {
     yield* this.eraseNames(erasure);
     yield* this.eraseMembers(erasure);
     yield* this.eraseMessages(erasure.user_id);
-    if (isLast) yield* adopted.erase(erasure.user_id);
+    if (!isLast) return;
+    yield* this.eraseRest(erasure.user_id);
+    yield* adopted.erase(erasure.user_id);
   }
 
   private async *eraseNames(erasure: Erasure): Pieces {
@@ -78,6 +80,16 @@ export class ErasureSteps {
       );
       await messages.eraseTempIds(left);
       yield await messages.listOthers(user_id, [...new Set(left.map((message) => message.conversation_id))]);
+    }
+  }
+
+  private async *eraseRest(user_id: number): Pieces {
+    const { messages } = this.parts;
+    for (;;) {
+      const rest = await messages.listHalfErased(user_id, CHUNK_WRITES);
+      if (rest.length === 0) return;
+      await messages.eraseRest(rest);
+      yield [];
     }
   }
 }

@@ -1,9 +1,12 @@
 import { createServerTempId } from '../../../src/domain/temp-id';
 import { ConversationRepository } from '../../../src/repositories/conversations/conversation-repository';
+import { ErasureRepository } from '../../../src/repositories/leaving/erasure-repository';
 import { GroupRepository } from '../../../src/repositories/conversations/group-repository';
+import { ForgottenMembers } from '../../../src/services/leaving/forgotten-members';
 import { Database } from '../../../src/infra/database/database';
 import { deleteAccount, LeavingScene } from '../../support/leaving-scene';
-import { aPerson, type Person } from '../../support/people';
+import { inGroup } from '../../support/group-people';
+import { aPerson, expectData, type Person } from '../../support/people';
 
 let scene: LeavingScene;
 let writer: Database;
@@ -124,6 +127,33 @@ it('finds what another process has stored late in conversations that were looked
   const kept = await scene.app.database.one<{ n: number }>(
     'select count(*) as n from conversation_members where user_id = ? and draft is not null',
     [late.id],
+  );
+  expect(kept).toEqual({ n: 0 });
+});
+
+it('finishes what a release has left of an account that knew neither groups nor metadata', async () => {
+  const [owner, ghost] = (await Promise.all([aPerson(scene.app), aPerson(scene.app)])) as [Person, Person];
+  const id = await aGroup([owner, ghost]);
+  const draft = { metadata: { at: 'home' }, mentions: [{ user_id: owner.id, start: 0, length: 2 }] };
+  expectData(await inGroup(ghost, id).send('hi', draft), 201);
+  await scene.app.database.run(
+    "update messages set content = null, deleted_at = now(3), temp_id = concat('\u0001~', id) where sender_id = ?",
+    [ghost.id],
+  );
+  await scene.app.database.run('update users set deleted_at = now(3) - interval 1 day where id = ?', [
+    ghost.id,
+  ]);
+
+  const erasures = new ErasureRepository(scene.app.database);
+  await new ForgottenMembers(erasures, { wake: () => undefined }, scene.clock).find();
+  await scene.erased(ghost);
+  expect(await rolesIn(id)).toEqual([{ user_id: owner.id, role: 'owner' }]);
+  const kept = await scene.app.database.one<{ n: number }>(
+    `select count(*) as n from messages m left join message_mentions mention
+         on mention.conversation_id = m.conversation_id and mention.seq = m.seq
+      where m.sender_id = ? and m.content_type <> 'system'
+        and (m.metadata is not null or m.mentions is not null or mention.seq is not null)`,
+    [ghost.id],
   );
   expect(kept).toEqual({ n: 0 });
 });
