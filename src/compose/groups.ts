@@ -64,7 +64,7 @@ export function composeGroups(
       new MessagePageRepository(database),
       views,
     ),
-    directOpening: new DirectOpening(directory, conversations, clock),
+    directOpening: new DirectOpening(directory, conversations, lanes, parts.events),
     groupCreation: new GroupCreation(groups, whomToAdd, events, { clock, maxMembers }),
     groupInfo: new GroupInfoService(directory, lanes, events),
     groupMembers: new GroupMembers(directory, lanes, whomToAdd, memberList, views, events),

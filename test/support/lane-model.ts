@@ -6,6 +6,7 @@ export type Action = { conversation: number; isOther: boolean } & (
   | { kind: 'delete'; seq: number }
   | { kind: 'hide'; seq: number }
   | { kind: 'settings'; muted_until: string | null }
+  | { kind: 'open' }
   | { kind: 'block'; blocked: boolean }
   | { kind: 'erase'; seq: number }
   | { kind: 'erase_member' }
@@ -21,6 +22,8 @@ export interface ModelMember {
   muted_until: string | null;
   left_seq: number | null;
   block_stands: 0 | 1;
+  /** Whether they have asked for it before there was a message. */
+  has_opened: 0 | 1;
   /** Of when a block began to stand for the last time. */
   shown_delivered_seq: number;
   shown_read_seq: number;
@@ -52,6 +55,7 @@ const aMember = (): ModelMember => ({
   muted_until: null,
   left_seq: null,
   block_stands: 0,
+  has_opened: 0,
   shown_delivered_seq: 0,
   shown_read_seq: 0,
 });
@@ -118,6 +122,11 @@ export class LaneModel {
       case 'settings': {
         const changed = member.muted_until !== action.muted_until;
         member.muted_until = action.muted_until;
+        return { changed };
+      }
+      case 'open': {
+        const changed = conversation.messages.length === 0 && member.has_opened === 0;
+        if (changed) member.has_opened = 1;
         return { changed };
       }
       case 'block':

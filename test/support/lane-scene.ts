@@ -32,6 +32,8 @@ export interface StoredMember {
   muted_until: string | null;
   left_seq: number | null;
   block_stands: 0 | 1;
+  /** Whether they have asked for the conversation before it had a message. */
+  has_opened: 0 | 1;
   shown_delivered_seq: number;
   shown_read_seq: number;
 }
@@ -137,7 +139,7 @@ export class LaneScene {
 
   members({ id }: Conversation): Promise<StoredMember[]> {
     return this.schema.database.many<StoredMember>(
-      `select user_id, delivered_seq, read_seq, cleared_seq, muted_until, left_seq, block_stands,
+      `select user_id, delivered_seq, read_seq, cleared_seq, muted_until, left_seq, block_stands, joined_at is not null as has_opened,
               shown_delivered_seq, shown_read_seq
          from conversation_members where conversation_id = ? order by user_id`,
       [id],

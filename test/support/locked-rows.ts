@@ -5,6 +5,7 @@ import type { MessageRow } from '../../src/repositories/conversation-writes/lock
 export const A_MEMBER: MemberRow = {
   role: 'member',
   joined_seq: 0,
+  joined_at: null,
   left_seq: null,
   removed: 0,
   delivered_seq: 0,

@@ -14,6 +14,7 @@ import { join } from './kinds/join';
 import { leave } from './kinds/leave';
 import { mark } from './kinds/mark';
 import { marks } from './kinds/marks';
+import { open } from './kinds/open';
 import { refresh } from './kinds/refresh';
 import { removeMember } from './kinds/remove-member';
 import { revokeInvite } from './kinds/revoke-invite';
@@ -42,6 +43,7 @@ export const WRITE_KINDS = {
   hide,
   clear,
   settings,
+  open,
   block,
   refresh,
   erase,

@@ -5,7 +5,8 @@ export interface MemberRow {
   role: Role;
   /** A member sees what comes after it. */
   joined_seq: number;
-  joined_at?: RowTime;
+  /** Null in a direct conversation that the member has not asked for. */
+  joined_at: RowTime;
   /** Null as long as the user is a member. */
   left_seq: number | null;
   left_at?: RowTime;
@@ -39,6 +40,7 @@ export type MemberNumber = 'change_no' | 'own_change_no' | 'profile_change_no' |
 const OTHERS_SEE: readonly MemberNumber[] = ['change_no'];
 const ONLY_THE_MEMBER_SEES: readonly MemberNumber[] = ['own_change_no'];
 const EVERYBODY_SEES: readonly MemberNumber[] = ['change_no', 'profile_change_no'];
+const BEGINS_FOR_THE_MEMBER: readonly MemberNumber[] = ['own_change_no', 'membership_change_no'];
 const BEGINS_OR_ENDS: readonly MemberNumber[] = [
   'change_no',
   'profile_change_no',
@@ -76,6 +78,11 @@ export class LockedMember extends LockedRow<MemberRow> {
   /** The user becomes a member, or is one no longer. */
   changeMembership(changes: Partial<MemberRow>): void {
     this.apply(changes, BEGINS_OR_ENDS);
+  }
+
+  /** The conversation begins to be there for the member, and nobody else sees that. */
+  openAlone(changes: Partial<MemberRow>): void {
+    this.apply(changes, BEGINS_FOR_THE_MEMBER);
   }
 
   private apply(changes: Partial<MemberRow>, numbers: readonly MemberNumber[]): void {

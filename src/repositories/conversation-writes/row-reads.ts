@@ -14,6 +14,7 @@ const MEMBER_COLUMNS = [
   'user_id',
   'role',
   'joined_seq',
+  'joined_at',
   'left_seq',
   'removed',
   'delivered_seq',

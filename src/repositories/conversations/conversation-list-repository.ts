@@ -16,7 +16,7 @@ export type ConversationFilter = 'all' | 'archived' | 'unread';
 export interface ListedConversation {
   id: number;
   is_pinned: 0 | 1;
-  /** Of the newest message, or of the conversation's beginning, in ISO 8601. */
+  /** Of the newest message, or of when the member has asked for the conversation, in ISO 8601. */
   sorted_at: string;
 }
 
@@ -27,7 +27,8 @@ const FILTERS: Record<ConversationFilter, string> = {
 };
 
 const IS_PINNED = 'member.pinned_at is not null';
-const SORTED_AT = 'coalesce(conversation.last_message_at, conversation.created_at)';
+/** Without a message it is a direct one that the member has asked for. */
+const SORTED_AT = 'coalesce(conversation.last_message_at, member.joined_at, conversation.created_at)';
 
 /** The conversations of one user, in the order of their list: pinned ones first, then those with the newest message. */
 export class ConversationListRepository {

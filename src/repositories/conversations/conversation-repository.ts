@@ -73,15 +73,6 @@ export class ConversationRepository {
     );
   }
 
-  /** The user has asked for a direct conversation, so that it is there for them without a message. Returns whether they had not before. */
-  async open(id: number, user_id: number, at: Date): Promise<boolean> {
-    const { affectedRows } = await this.db.run(
-      'update conversation_members set joined_at = ? where conversation_id = ? and user_id = ? and joined_at is null',
-      [at, id, user_id],
-    );
-    return affectedRows > 0;
-  }
-
   /** Its present members; undefined if it is not there for the user who asks. */
   async findAudience(id: number, viewer_id: number): Promise<Audience | undefined> {
     const rows = await this.db.many<{ type: ConversationType; user_id: number }>(

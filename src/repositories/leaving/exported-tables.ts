@@ -1,4 +1,5 @@
 import type { SqlValue } from '../../infra/database/sql';
+import { BEGAN_AT } from '../views/began-at';
 
 /** How the rows of one table that are a user's are read, page by page. */
 export interface TableExport {
@@ -40,7 +41,7 @@ export const EXPORTED_TABLES = {
                  peer_account.name as peer_name, member.role, member.joined_seq, member.left_seq, member.delivered_seq,
                  member.delivered_at, member.read_seq, member.read_at, member.cleared_seq, member.hidden_at, member.pinned,
                  member.pinned_at, member.archived, member.archived_at, member.muted_until, member.notify, member.marked_unread, member.draft, member.joined_at,
-                 member.left_at, member.removed, conversation.created_at
+                 member.left_at, member.removed, ${BEGAN_AT} as created_at
             from conversation_members member
             join conversations conversation on conversation.id = member.conversation_id and conversation.last_seq > 0
             left join conversation_members peer on conversation.type = 'direct'

@@ -121,8 +121,8 @@ export class SyncRepository {
 
   /**
    * Members with their watermarks, the caller too, of those conversations of which the caller is a member. Watermarks of others are shown
-   * only if both have receipts on, and while a block stands as they were when it began. A conversation without messages in which a block
-   * has stood was made by that: nothing of it is listed.
+   * only if both have receipts on, and while a block stands as they were when it began. Nothing of a direct conversation is listed before its
+   * first message: a block has made it, or somebody has asked for it, and neither is told.
    */
   async listChangedMembers(
     user_id: number,
@@ -142,7 +142,7 @@ export class SyncRepository {
             and (select count(*) from conversation_members member
                    join conversations conversation on conversation.id = member.conversation_id
                   where member.conversation_id = receipt.conversation_id and member.user_id = own.id and ${IS_MEMBER}
-                    and not (conversation.type = 'direct' and member.shown_change_no > 0 and conversation.last_seq = 0)) > 0`,
+                    and not (conversation.type = 'direct' and conversation.last_seq = 0)) > 0`,
         [...ids, user_id, cursor],
       ),
     );

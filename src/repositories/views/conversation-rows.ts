@@ -6,6 +6,7 @@ import { inChunks, placeholders } from '../../infra/database/sql';
 import { UNREAD_FROM_SEQ } from '../messages/unread-repository';
 import { IS_HIDDEN, IS_MEMBER, isThereFor } from '../messages/visibility';
 import { avatarUrl } from '../profiles/avatar-url';
+import { BEGAN_AT } from './began-at';
 
 /** A conversation as one of its members sees it, before it is known what is unread and what they can do there. */
 export interface ViewedConversation {
@@ -65,7 +66,7 @@ export async function readConversations(
   const rows = await inChunks(conversation_ids, (ids) =>
     db.many<Row>(
       `select conversation.id, conversation.type, conversation.name, conversation.description, conversation.created_by,
-              conversation.created_at, conversation.last_seq, conversation.last_message_at, conversation.member_count,
+              ${BEGAN_AT} as created_at, conversation.last_seq, conversation.last_message_at, conversation.member_count,
               conversation.can_write, conversation.members_can_invite, conversation.info_change_no,
               member.role, member.joined_seq, member.read_seq, member.cleared_seq, member.marked_unread, member.pinned_at,
               member.archived_at, if(${IS_HIDDEN}, member.hidden_at, null) as hidden_at, member.muted_until, member.notify,

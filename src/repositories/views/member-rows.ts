@@ -6,6 +6,7 @@ import { inChunks, namedKeys, placeholders } from '../../infra/database/sql';
 import { blockStands } from '../blocks/block-stands';
 import { IS_MEMBER, isThereFor } from '../messages/visibility';
 import { avatarUrl } from '../profiles/avatar-url';
+import { BEGAN_AT } from './began-at';
 
 export interface MemberKey {
   conversation_id: number;
@@ -25,6 +26,8 @@ interface Row {
   joined_seq: number;
   type: ConversationType;
   member_count: number;
+  /** Of a direct conversation: with which change the viewer has asked for it; else 0. */
+  opened_change_no: number;
   /** Whether both, the viewer and the member, have receipts on. */
   are_receipts_on: 0 | 1;
   /** Whether a block stands between the two in a group. */
@@ -40,9 +43,12 @@ interface Row {
   profile_change_no: number;
 }
 
+/** Who is in a direct conversation has been from its beginning: not since they have asked for it, which is theirs to know. */
+const JOINED_AT = `if(conversation.type = 'direct', ${BEGAN_AT}, coalesce(receipt.joined_at, conversation.created_at))`;
+
 const COLUMNS = `receipt.conversation_id, receipt.user_id, account.name, account.username, ${avatarUrl('account')} as avatar_url,
-  receipt.role, coalesce(receipt.joined_at, conversation.created_at) as joined_at, receipt.left_at, receipt.joined_seq,
-  conversation.type, conversation.member_count, own.receipts and account.receipts as are_receipts_on,
+  receipt.role, ${JOINED_AT} as joined_at, receipt.left_at, receipt.joined_seq,
+  conversation.type, conversation.member_count, if(conversation.type = 'direct', member.membership_change_no, 0) as opened_change_no, own.receipts and account.receipts as are_receipts_on,
   if(conversation.type = 'group' and own.receipts and account.receipts, ${blockStands('own.id', 'account.id')}, 0) as is_apart,
   receipt.block_stands, receipt.delivered_seq, receipt.read_seq, receipt.shown_delivered_seq, receipt.shown_read_seq,
   receipt.change_no, receipt.shown_change_no, receipt.profile_change_no`;
@@ -104,9 +110,12 @@ export async function readMembersByKeys(
 /** Where marks are not shown, nothing may tell that they moved; and where a block stands, nothing that it began. */
 function toMember(row: Row, viewer_id: number, receipts_limit: number): MemberView {
   const { conversation_id, user_id, name, username, avatar_url, role, joined_at, left_at, joined_seq } = row;
+  const { change_no, ...marks } = marksOf(row, viewer_id, receipts_limit);
   return {
     ...{ conversation_id, user_id, name, username, avatar_url, role, joined_at, left_at, joined_seq },
-    ...marksOf(row, viewer_id, receipts_limit),
+    ...marks,
+    // A number from before the viewer has asked for the conversation would tell that it was there.
+    change_no: Math.max(change_no, row.opened_change_no),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Author } from '../../domain/author';
+import type { EventPublisher } from '../../domain/chat-events';
 import { NotFoundError, ReceiverIsSelfError } from '../../domain/errors';
-import type { Clock } from '../../domain/ports';
+import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { ConversationRepository } from '../../repositories/conversations/conversation-repository';
 import type { ConversationDirectory } from './conversation-directory';
 
@@ -8,13 +9,14 @@ import type { ConversationDirectory } from './conversation-directory';
 export class DirectOpening {
   constructor(
     private readonly directory: Pick<ConversationDirectory, 'find' | 'ensure'>,
-    private readonly conversations: Pick<ConversationRepository, 'findOutline' | 'open'>,
-    private readonly clock: Clock,
+    private readonly conversations: Pick<ConversationRepository, 'findOutline'>,
+    private readonly lanes: Pick<WriteLanes, 'submit'>,
+    private readonly events: EventPublisher,
   ) {}
 
   /**
    * From now on it is there for the caller. The other one learns of it by its first message.
-   * @throws ReceiverIsSelfError, NotFoundError for somebody who does not exist, or whom the caller may not address
+   * @throws ReceiverIsSelfError, NotFoundError for somebody who does not exist, or whom the caller may not address, BusyError
    */
   async open({ user_id }: Author, with_user: number): Promise<{ id: number; is_new: boolean }> {
     if (with_user === user_id) throw new ReceiverIsSelfError();
@@ -24,6 +26,11 @@ export class DirectOpening {
     const conversation = await this.directory.ensure(user_id, { with_user });
     if (!conversation) throw new NotFoundError();
     const { id } = conversation;
-    return { id, is_new: await this.conversations.open(id, user_id, new Date(this.clock())) };
+    const { changed } = await this.lanes.submit<'open'>({ kind: 'open', conversation_id: id, user_id });
+    if (changed) {
+      const about = { conversation_id: id, conversation_type: conversation.type };
+      this.events.publish({ type: 'view_changed', user_id, ...about });
+    }
+    return { id, is_new: changed };
   }
 }

@@ -45,6 +45,7 @@ const actions: { [Kind in Action['kind']]: fc.Arbitrary<Action> } = {
     ...who,
     muted_until: fc.constantFrom('2030-01-01T00:00:00.000Z', '2031-01-01T00:00:00.000Z', null),
   }),
+  open: fc.record({ kind: fc.constant('open' as const), ...who }),
   block: fc.record({ kind: fc.constant('block' as const), ...who, blocked: fc.boolean() }),
   erase: fc.record({ kind: fc.constant('erase' as const), ...who, seq }),
   erase_member: fc.record({ kind: fc.constant('erase_member' as const), ...who }),
@@ -58,6 +59,7 @@ const action = fc.oneof(
     actions.delete,
     actions.hide,
     actions.settings,
+    actions.open,
     actions.block,
     actions.refresh,
     actions.erase,
@@ -85,6 +87,7 @@ function asWrite(wanted: Action, { id, one, other }: Conversation): Write {
     case 'mark':
       return { kind: 'mark', ...base, mark: wanted.mark, up_to_seq: wanted.up_to_seq };
     case 'clear':
+    case 'open':
     case 'refresh':
       return { kind: wanted.kind, ...base };
     case 'delete':

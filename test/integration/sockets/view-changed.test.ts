@@ -42,6 +42,14 @@ it.each([
   ['removing', async () => ana.api.delete(`/api/contacts/${await contactOf(ana)}`), true],
   ['muting', () => mute(ana, bia), false],
   ['blocking', () => ana.api.put(`/api/blocks/${bia.id}`), false],
+  [
+    'asking for a conversation',
+    async () => {
+      const carla = await aPerson(app);
+      await ana.api.post('/api/conversations', { type: 'direct', user_id: carla.id });
+    },
+    false,
+  ],
   ['clearing', () => ana.api.delete(`/api/messages/conversation/${bia.id}`), false],
 ])('%s is told to all devices of the person, and to nobody else', async (_what, change, needsContact) => {
   if (needsContact) {

@@ -1,5 +1,5 @@
 import type { NativeSyncPage } from '../../../src/contracts/native/changes';
-import type { Settings } from '../../../src/contracts/native/entities';
+import type { Conversation, Member, Settings } from '../../../src/contracts/native/entities';
 import type { WriteLanes } from '../../../src/repositories/conversation-writes/write-lanes';
 import { startTestApp, type TestApp } from '../../support/app';
 import { act, aGroupSend, type Group, GroupScene } from '../../support/group-scene';
@@ -338,6 +338,85 @@ describe('changes of rows', () => {
     const hidden = messages.find(({ seq }) => seq === 3)?.id;
     expect(next.hidden).toEqual([{ message_id: hidden, change_no: expect.any(Number) }]);
     expect((await since(ana, cursor)).hidden).toEqual([]);
+  });
+});
+
+/** What the classic wire has of conversations. */
+async function classicSince({ api }: Person, cursor?: string) {
+  const { conversations, messages, receipts, ...rest } = expectData(
+    await api.get(`/api/sync${cursor === undefined ? '' : `?cursor=${cursor}`}`),
+    200,
+  );
+  return { told: { conversations, messages, receipts }, cursor: rest.cursor as string };
+}
+
+interface Opened {
+  conversation: Conversation;
+  settings: Settings;
+  members: Member[];
+}
+
+const opening = ({ api }: Person, { id: user_id }: Person) =>
+  api.post('/api/conversations', { type: 'direct', user_id });
+
+describe('a direct conversation that is asked for', () => {
+  it.each(['nobody', 'a block', 'the other one'])(
+    'begins then, also if it was made before: by %s',
+    async (by) => {
+      const [ana, bruno] = await twoPeople(app);
+      if (by === 'a block') expectData(await bruno.api.put(`/api/blocks/${ana.id}`), 200);
+      if (by === 'the other one') expectData(await opening(bruno, ana), 201);
+      const [cursor, classic] = [await cursorOf(ana), (await classicSince(ana)).cursor];
+      const asked_at = new Date().toISOString();
+      const { conversation, settings, members } = expectData(
+        await opening(ana, bruno),
+        201,
+      ) as unknown as Opened;
+
+      expect(members.map((member) => member.joined_at)).toEqual([
+        conversation.created_at,
+        conversation.created_at,
+      ]);
+      expect(conversation.created_at >= asked_at).toBe(true);
+      for (const row of [settings, ...members]) expect(row.change_no).toBeGreaterThan(Number(cursor));
+      const told = await since(ana, cursor);
+      expect(rowsOf(told)).toEqual({
+        conversations: [conversation],
+        settings: [settings],
+        members,
+        messages: [],
+      });
+      expect(told.entered).toMatchObject([{ conversation_id: conversation.id }]);
+      expect((await classicSince(ana, classic)).told).toEqual({
+        conversations: [],
+        messages: [],
+        receipts: [],
+      });
+    },
+  );
+
+  it('is nothing to the other one before the first message, with which it begins for both', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    const [cursor, classic] = [await cursorOf(bruno), (await classicSince(bruno)).cursor];
+    const { conversation } = expectData(await opening(ana, bruno), 201) as unknown as Opened;
+    const ofAna = await cursorOf(ana);
+    const told = await since(bruno, cursor);
+    expect([rowsOf(told), told.entered]).toEqual([NOTHING, []]);
+    expect((await classicSince(bruno, classic)).told).toEqual({
+      conversations: [],
+      messages: [],
+      receipts: [],
+    });
+    expect(expectData(await bruno.api.get('/api/conversations'), 200).conversations).toEqual([]);
+
+    const { created_at } = await send(ana, bruno, 'hello');
+    for (const begun of [await since(bruno, cursor), await since(ana, ofAna)]) {
+      expect(begun).toMatchObject({
+        conversations: [{ id: conversation.id, created_at }],
+        members: [{ joined_at: created_at }, { joined_at: created_at }],
+        messages: [{ content: 'hello' }],
+      });
+    }
   });
 });
 

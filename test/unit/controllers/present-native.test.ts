@@ -1,5 +1,6 @@
 import { presentNativeMessage } from '../../../src/controllers/present-native';
 import type { MessageView } from '../../../src/domain/views';
+import { writeJson } from '../../../src/http/json-text';
 
 const MESSAGE: MessageView = {
   id: 70,
@@ -19,7 +20,7 @@ const MESSAGE: MessageView = {
 };
 
 it('shows what a message says', () => {
-  expect(presentNativeMessage(MESSAGE, 2)).toMatchObject({
+  expect(JSON.parse(writeJson(presentNativeMessage(MESSAGE, 2)))).toMatchObject({
     content: '@Bia',
     metadata: { at: 'home' },
     mentions: MESSAGE.mentions,

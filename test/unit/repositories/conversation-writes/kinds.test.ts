@@ -172,6 +172,8 @@ const block = (user_id: number, blocked: boolean, blocked_user_id = ANA + BRUNO 
   blocked,
 });
 
+const open = (user_id: number): Write => ({ kind: 'open', ...of(user_id) });
+
 const refresh = (user_id: number): Write => ({ kind: 'refresh', ...of(user_id) });
 
 describe('any write of a member', () => {
@@ -183,6 +185,7 @@ describe('any write of a member', () => {
     hide(ANA, 1),
     mute(ANA, NOW),
     block(ANA, true),
+    open(ANA),
     refresh(ANA),
   ];
 
