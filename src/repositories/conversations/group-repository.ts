@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TempIdReusedError } from '../../domain/errors';
+import { BusyError, TempIdReusedError } from '../../domain/errors';
 import { SYSTEM, systemMetadata } from '../../domain/system-message';
 import type { Database } from '../../infra/database/database';
 import { isDuplicateKey } from '../../infra/database/failures';
@@ -31,6 +31,15 @@ export interface CreatedGroup {
   user_ids: readonly number[];
 }
 
+/** The group that a temp_id has made. */
+interface Existing {
+  id: number;
+  draft_hash: Buffer;
+  message_id: number;
+  metadata: string;
+  message_temp_id: string;
+}
+
 type Inserted = 'created' | 'message';
 
 /** Makes groups. What is done to them afterwards are writes to conversations. */
@@ -43,9 +52,19 @@ export class GroupRepository {
 
   /**
    * The group, its members and the message that tells of it, in one transaction. The founders see everything from the beginning.
-   * @throws TempIdReusedError
+   * @throws TempIdReusedError, BusyError
    */
   async create(group: NewGroup): Promise<CreatedGroup> {
+    try {
+      return await this.insert(group);
+    } catch (error) {
+      if (!(error instanceof BusyError)) throw error;
+      // It may be stored all the same, or only just be getting so. Done once more it is known: of two under one temp_id the key admits one.
+      return this.insert(group);
+    }
+  }
+
+  private async insert(group: NewGroup): Promise<CreatedGroup> {
     try {
       const { created, message } = await this.writer.writeTogether<Inserted>([
         { sql: 'set @conversation_id = null' },
@@ -68,8 +87,9 @@ export class GroupRepository {
   }
 
   private async findExisting(group: NewGroup): Promise<CreatedGroup | undefined> {
-    const row = await this.db.one<{ id: number; draft_hash: Buffer; message_id: number; metadata: string }>(
-      `select creation.conversation_id as id, creation.draft_hash, m.id as message_id, m.metadata
+    const row = await this.db.one<Existing>(
+      `select creation.conversation_id as id, creation.draft_hash, m.id as message_id, m.metadata,
+              convert(m.temp_id using utf8mb4) as message_temp_id
          from group_creations creation
          join messages m on m.conversation_id = creation.conversation_id and m.seq = 1
         where creation.user_id = ? and creation.temp_id = ?`,
@@ -79,7 +99,8 @@ export class GroupRepository {
     if (!row.draft_hash.equals(draftHash(group))) throw new TempIdReusedError();
     const { id, message_id } = row;
     const { user_ids } = JSON.parse(row.metadata) as { user_ids: number[] };
-    return { id, is_new: false, message_id, user_ids };
+    // Of this very attempt if its answer was lost.
+    return { id, is_new: row.message_temp_id === group.message_temp_id, message_id, user_ids };
   }
 }
 
