@@ -178,8 +178,8 @@ export const fieldSentences = {
     'pt-BR': 'A mensagem pode ter no máximo 50 menções, e cada uma deve estar dentro do texto.',
   },
   metadata_invalid: {
-    en: 'metadata must be a JSON object of at most 4 KB.',
-    'pt-BR': 'metadata deve ser um objeto JSON de no máximo 4 KB.',
+    en: 'metadata must be a JSON object of at most 4 KB and 32 levels.',
+    'pt-BR': 'metadata deve ser um objeto JSON de no máximo 4 KB e 32 níveis.',
   },
   comment_length: {
     en: 'A comment can have at most 1000 characters.',

@@ -1,11 +1,13 @@
 import {
   ListConversationMessages,
   MAX_METADATA_BYTES,
+  MAX_METADATA_DEPTH,
   SendToConversation,
 } from '../contracts/routes/conversation-messages';
 import { InvalidRequestError } from '../domain/errors';
 import { type BindRoute, WithStatus } from '../http/bind-route';
 import type { ConversationMessages } from '../services/messages/conversation-messages';
+import { depthOf } from '../http/json-text';
 import { presentNativeMessage } from './present-native';
 
 export function conversationMessageController(bind: BindRoute, conversations: ConversationMessages): void {
@@ -16,14 +18,18 @@ export function conversationMessageController(bind: BindRoute, conversations: Co
   bind(SendToConversation, async ({ caller, params, body: { metadata, ...draft }, sourceOf }) => {
     const { message, is_new } = await conversations.send(caller, params.id, {
       ...draft,
-      metadata: metadata && requireSmall(sourceOf('metadata') ?? JSON.stringify(metadata)),
+      metadata: metadata && requireModest(sourceOf('metadata')),
     });
     return new WithStatus(is_new ? 201 : 200, { message: presentNativeMessage(message, caller.user_id) });
   });
 }
 
-/** @throws InvalidRequestError */
-function requireSmall(metadata: string): string {
-  if (Buffer.byteLength(metadata) <= MAX_METADATA_BYTES) return metadata;
+/** @throws InvalidRequestError also for what is nested more deeply than some clients can read, and for a body that is not UTF-8 */
+function requireModest(metadata: string | undefined): string {
+  const isModest =
+    metadata !== undefined &&
+    Buffer.byteLength(metadata) <= MAX_METADATA_BYTES &&
+    depthOf(metadata) <= MAX_METADATA_DEPTH;
+  if (isModest) return metadata;
   throw new InvalidRequestError([{ path: 'metadata', message: 'metadata_invalid' }]);
 }

@@ -33,7 +33,18 @@ export function sourceOfField(request: IncomingMessage, name: string): string | 
 /** What the structure of a JSON text shows in: strings, brackets, commas, colons. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/g;
 
-/** Of a field that occurs twice the last, as the parser takes it. @param json of an object */
+/** How many objects and lists there are within each other at most. @param json well-formed */
+export function depthOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of json.matchAll(TOKENS)) {
+    depth += nestingOf(token);
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+/** Of a field that occurs twice the last, as the parser takes it. @param json of an object, well-formed */
 function sourceIn(json: string, name: string): string | undefined {
   let depth = 0;
   let key: string | undefined;
@@ -46,8 +57,12 @@ function sourceIn(json: string, name: string): string | undefined {
     } else if (depth === 1 && token === ':') {
       if (key === name) begin = index + 1;
     } else if (depth === 1 && token.startsWith('"')) key = JSON.parse(token) as string;
-    if (token === '{' || token === '[') depth += 1;
-    else if (token === '}' || token === ']') depth -= 1;
+    depth += nestingOf(token);
   }
   return source;
+}
+
+function nestingOf(token: string): number {
+  if (token === '{' || token === '[') return 1;
+  return token === '}' || token === ']' ? -1 : 0;
 }

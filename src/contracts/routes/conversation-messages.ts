@@ -44,6 +44,8 @@ const Mention = z.object({
 
 /** Of the text that is sent, which is what is stored and shown. */
 export const MAX_METADATA_BYTES = 4_096;
+/** Objects and lists within each other, the outermost too. */
+export const MAX_METADATA_DEPTH = 32;
 
 /** What a client asks to send. `start` and `length` of a mention are in UTF-16 units of `content`. */
 export const MessageDraft = z.object({

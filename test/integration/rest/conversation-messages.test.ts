@@ -214,4 +214,14 @@ describe('a message', () => {
     const long = `{"content":"x","metadata":{${' '.repeat(4_096)}}}`;
     expect(codeOf(await ana.api.post(path, long))).toBe('400 invalid_request');
   });
+
+  it('has metadata of at most 32 levels', async () => {
+    const nested = (levels: number) =>
+      `{"content":"x","metadata":{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}}`;
+    const path = `/api/conversations/${id}/messages`;
+    expect((await ana.api.post(path, nested(32))).status).toBe(201);
+    for (const levels of [33, 2_000, 40_000]) {
+      expect(codeOf(await ana.api.post(path, nested(levels)))).toBe('400 invalid_request');
+    }
+  });
 });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { jsonText, keepBody, sourceOfField, writeJson } from '../../../src/http/json-text';
+import { depthOf, jsonText, keepBody, sourceOfField, writeJson } from '../../../src/http/json-text';
 
 it('writes texts as they are, wherever they are', () => {
   const texts = ['{ "a":1.0 }', String.raw`{"$&":"\\ \" \n"}`, '{}'];
@@ -33,4 +33,12 @@ it('knows no text of a body in another charset, or of none', () => {
   expect(sourceOfField(request, 'a')).toBeUndefined();
   keepBody(request, undefined, Buffer.from('{"a":1}', 'utf16le'), 'utf-16');
   expect(sourceOfField(request, 'a')).toBeUndefined();
+});
+
+it.each([
+  ['{}', 1],
+  ['{"a":"[[[","b":[{}],"c":[]}', 3],
+  ['"{"', 0],
+])('counts levels: %s', (json, depth) => {
+  expect(depthOf(json)).toBe(depth);
 });
