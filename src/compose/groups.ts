@@ -7,6 +7,7 @@ import type { BlockRepository } from '../repositories/blocks/block-repository';
 import type { WriteLanes } from '../repositories/conversation-writes/write-lanes';
 import { ConversationListRepository } from '../repositories/conversations/conversation-list-repository';
 import { ConversationRepository } from '../repositories/conversations/conversation-repository';
+import { GroupCountRepository } from '../repositories/conversations/group-count-repository';
 import { GroupInviteRepository } from '../repositories/conversations/group-invite-repository';
 import { GroupRepository } from '../repositories/conversations/group-repository';
 import { MemberListRepository } from '../repositories/conversations/member-list-repository';
@@ -17,6 +18,7 @@ import type { Acquaintances } from '../services/contacts/acquaintances';
 import type { ConversationDirectory } from '../services/conversations/conversation-directory';
 import { ConversationList } from '../services/conversations/conversation-list';
 import { DirectOpening } from '../services/conversations/direct-opening';
+import { GroupAllowance } from '../services/groups/group-allowance';
 import { GroupCreation } from '../services/groups/group-creation';
 import { GroupEvents } from '../services/groups/group-events';
 import { GroupInfoService } from '../services/groups/group-info';
@@ -45,14 +47,17 @@ export interface GroupParts {
 
 /** Groups, and conversations of any size as the native wire has them. */
 export function composeGroups(
-  { writers, groupMaxMembers: maxMembers }: Pick<Config, 'writers' | 'groupMaxMembers'>,
+  config: Pick<Config, 'writers' | 'groupMaxMembers' | 'groupMaxPerDay' | 'groupMaxJoined'>,
   { database, writer, lanes, directory, views, clocks: { clock }, ...parts }: GroupParts,
 ) {
   const conversations = new ConversationRepository(database, writer);
   const memberList = new MemberListRepository(database);
   const events = new GroupEvents(new MessageRepository(database), parts.events, parts.reports.onError);
-  const permission = writers === 'everyone' ? undefined : new WritePermissionRepository(database);
-  const whomToAdd = new WhomToAdd(parts.acquaintances, permission, parts.blocks, parts.users);
+  const { groupMaxMembers: maxMembers, groupMaxPerDay: maxPerDay, groupMaxJoined: maxJoined } = config;
+  const counts = new GroupCountRepository(database);
+  const allowance = new GroupAllowance(counts, { maxPerDay, maxJoined, clock });
+  const permission = config.writers === 'everyone' ? undefined : new WritePermissionRepository(database);
+  const whomToAdd = new WhomToAdd(parts.acquaintances, permission, parts.blocks, parts.users, allowance);
   const groups = new GroupRepository(database, writer);
   const invites = new GroupInviteRepository(database);
   const list = new ConversationListRepository(database);
@@ -65,9 +70,9 @@ export function composeGroups(
       views,
     ),
     directOpening: new DirectOpening(directory, conversations, lanes, parts.events),
-    groupCreation: new GroupCreation(groups, whomToAdd, events, { clock, maxMembers }),
+    groupCreation: new GroupCreation(groups, whomToAdd, allowance, events, { clock, maxMembers }),
     groupInfo: new GroupInfoService(directory, lanes, events),
     groupMembers: new GroupMembers(directory, lanes, whomToAdd, memberList, views, events),
-    groupInvites: new GroupInvites(directory, lanes, invites, views, events, clock),
+    groupInvites: new GroupInvites(directory, lanes, invites, views, events, { clock, allowance }),
   };
 }

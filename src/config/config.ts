@@ -49,6 +49,9 @@ export interface Config {
   readonly groupMaxMembers: number;
   /** Up to how many members are shown what the others of a group have read. */
   readonly receiptsMaxMembers: number;
+  /** Groups that one account makes within 24 hours, and groups that one account is in. */
+  readonly groupMaxPerDay: number;
+  readonly groupMaxJoined: number;
   readonly rateLimit: boolean;
   readonly metricsToken?: string;
   readonly logLevel: LogLevel;

@@ -13,14 +13,15 @@ export const peopleShape = {
   WHO_MAY_WRITE: z.enum(WRITERS, { error: 'must be everyone or contacts' }).default('everyone'),
   GROUP_MAX_MEMBERS: setting((value) => parseWholeNumber(value, 3, 10_000)).default(1_000),
   RECEIPTS_MAX_MEMBERS: setting((value) => parseWholeNumber(value, 0, 10_000)).default(100),
+  GROUP_MAX_PER_DAY: setting((value) => parseWholeNumber(value, 1, 100_000)).default(100),
+  GROUP_MAX_JOINED: setting((value) => parseWholeNumber(value, 1, 100_000)).default(1_000),
 };
+
+type GroupLimit = 'groupMaxMembers' | 'receiptsMaxMembers' | 'groupMaxPerDay' | 'groupMaxJoined';
 
 export function toPeople(
   settings: Parsed<typeof peopleShape>,
-): Pick<
-  Config,
-  'registration' | 'captcha' | 'directory' | 'writers' | 'groupMaxMembers' | 'receiptsMaxMembers'
-> {
+): Pick<Config, 'registration' | 'captcha' | 'directory' | 'writers' | GroupLimit> {
   return {
     registration: settings.REGISTRATION,
     captcha: settings.CAPTCHA,
@@ -28,5 +29,7 @@ export function toPeople(
     writers: settings.WHO_MAY_WRITE,
     groupMaxMembers: settings.GROUP_MAX_MEMBERS,
     receiptsMaxMembers: settings.RECEIPTS_MAX_MEMBERS,
+    groupMaxPerDay: settings.GROUP_MAX_PER_DAY,
+    groupMaxJoined: settings.GROUP_MAX_JOINED,
   };
 }

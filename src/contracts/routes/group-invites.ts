@@ -91,5 +91,5 @@ export const JoinGroup = defineRoute({
   params: OfInvite,
   response: ConversationAndSettings,
   message: { en: 'You are in the group.', 'pt-BR': 'Você está no grupo.' },
-  errors: ['not_found', 'conversation_full', 'busy'],
+  errors: ['not_found', 'conversation_full', 'too_many', 'busy'],
 });

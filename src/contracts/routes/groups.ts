@@ -37,7 +37,15 @@ export const CreateConversation = defineRoute({
   retryIs200: true,
   response: ConversationAndSettings.extend({ members: z.array(Member), not_added: z.array(Id) }),
   message: { en: 'This is the conversation.', 'pt-BR': 'Esta é a conversa.' },
-  errors: ['invalid_request', 'receiver_is_self', 'not_found', 'conversation_full', 'temp_id_reused', 'busy'],
+  errors: [
+    'invalid_request',
+    'receiver_is_self',
+    'not_found',
+    'conversation_full',
+    'too_many',
+    'temp_id_reused',
+    'busy',
+  ],
 });
 
 /** What is left out stays as it is. */

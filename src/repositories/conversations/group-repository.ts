@@ -64,29 +64,8 @@ export class GroupRepository {
     }
   }
 
-  private async insert(group: NewGroup): Promise<CreatedGroup> {
-    try {
-      const { created, message } = await this.writer.writeTogether<Inserted>([
-        { sql: 'set @conversation_id = null' },
-        insertConversation(group),
-        { sql: 'set @conversation_id = last_insert_id()' },
-        {
-          sql: 'insert into group_creations (user_id, temp_id, conversation_id, draft_hash) values (?, ?, @conversation_id, ?)',
-          values: [group.created_by, group.temp_id, draftHash(group)],
-        },
-        ...takeChangeNumbers(group.user_ids.length + 3),
-        ...insertRows(group),
-      ]);
-      const { user_ids } = group;
-      return { id: created.insertId, is_new: true, message_id: message.insertId, user_ids };
-    } catch (error) {
-      const existing = isDuplicateKey(error) ? await this.findExisting(group) : undefined;
-      if (!existing) throw error;
-      return existing;
-    }
-  }
-
-  private async findExisting(group: NewGroup): Promise<CreatedGroup | undefined> {
+  /** What an earlier attempt has made. @throws TempIdReusedError if that is another group */
+  async findExisting(group: NewGroup): Promise<CreatedGroup | undefined> {
     const row = await this.db.one<Existing>(
       `select creation.conversation_id as id, creation.draft_hash, m.id as message_id, m.metadata,
               convert(m.temp_id using utf8mb4) as message_temp_id
@@ -101,6 +80,29 @@ export class GroupRepository {
     const { user_ids } = JSON.parse(row.metadata) as { user_ids: number[] };
     // Of this very attempt if its answer was lost.
     return { id, is_new: row.message_temp_id === group.message_temp_id, message_id, user_ids };
+  }
+
+  private async insert(group: NewGroup): Promise<CreatedGroup> {
+    try {
+      const { created, message } = await this.writer.writeTogether<Inserted>([
+        { sql: 'set @conversation_id = null' },
+        insertConversation(group),
+        { sql: 'set @conversation_id = last_insert_id()' },
+        {
+          sql: `insert into group_creations (user_id, temp_id, conversation_id, draft_hash, created_at)
+                values (?, ?, @conversation_id, ?, ?)`,
+          values: [group.created_by, group.temp_id, draftHash(group), group.at],
+        },
+        ...takeChangeNumbers(group.user_ids.length + 3),
+        ...insertRows(group),
+      ]);
+      const { user_ids } = group;
+      return { id: created.insertId, is_new: true, message_id: message.insertId, user_ids };
+    } catch (error) {
+      const existing = isDuplicateKey(error) ? await this.findExisting(group) : undefined;
+      if (!existing) throw error;
+      return existing;
+    }
   }
 }
 

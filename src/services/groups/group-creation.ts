@@ -1,5 +1,5 @@
 import type { Author } from '../../domain/author';
-import { ConversationFullError } from '../../domain/errors';
+import { ConversationFullError, TooManyError } from '../../domain/errors';
 import type { StoredMessage } from '../../domain/message';
 import type { Clock } from '../../domain/ports';
 import { SYSTEM, systemMetadata } from '../../domain/system-message';
@@ -9,6 +9,7 @@ import type {
   GroupRepository,
   NewGroup,
 } from '../../repositories/conversations/group-repository';
+import type { GroupAllowance } from './group-allowance';
 import type { GroupEvents } from './group-events';
 import type { WhomToAdd } from './whom-to-add';
 
@@ -30,13 +31,14 @@ export interface GroupCreationLimits {
 /** Makes groups, once per temp_id. */
 export class GroupCreation {
   constructor(
-    private readonly groups: Pick<GroupRepository, 'create'>,
+    private readonly groups: Pick<GroupRepository, 'create' | 'findExisting'>,
     private readonly whomToAdd: Pick<WhomToAdd, 'founders'>,
+    private readonly allowance: Pick<GroupAllowance, 'mayMake'>,
     private readonly events: GroupEvents,
     private readonly limits: GroupCreationLimits,
   ) {}
 
-  /** Whoever cannot be added is in `not_added`, whatever the reason. @throws ConversationFullError, TempIdReusedError */
+  /** Whoever cannot be added is in `not_added`, whatever the reason. @throws ConversationFullError, TooManyError, TempIdReusedError, BusyError */
   async create(
     caller: Author,
     draft: GroupDraft,
@@ -55,13 +57,21 @@ export class GroupCreation {
       at: new Date(this.limits.clock()),
       message_temp_id: createServerTempId(),
     };
-    const created = await this.groups.create(group);
+    const created = await this.createOrFind(group);
     if (created.is_new) {
       const news = { joined: [created_by, ...user_ids], messages: [toldBy(group, created)] };
       await this.events.membersChanged(caller, created.id, news);
     }
     const { id, is_new } = created;
     return { id, is_new, not_added: others.filter((other) => !created.user_ids.includes(other)) };
+  }
+
+  /** Who may make no other group still finds what an earlier attempt has made. */
+  private async createOrFind(group: NewGroup): Promise<CreatedGroup> {
+    if (await this.allowance.mayMake(group.created_by)) return this.groups.create(group);
+    const existing = await this.groups.findExisting(group);
+    if (!existing) throw new TooManyError();
+    return existing;
   }
 }
 

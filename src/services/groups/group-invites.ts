@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Author } from '../../domain/author';
-import { ForbiddenError, NotFoundError } from '../../domain/errors';
+import { ForbiddenError, NotFoundError, TooManyError } from '../../domain/errors';
 import { type GroupInvite, type InvitedGroup, readInviteCode } from '../../domain/group-invite';
 import type { Clock } from '../../domain/ports';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { GroupInviteRepository } from '../../repositories/conversations/group-invite-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import type { ViewService } from '../views/view-service';
+import type { GroupAllowance } from './group-allowance';
 import { type GroupEvents, toldBy } from './group-events';
 import { aWrite } from './group-members';
 
@@ -19,6 +20,11 @@ export interface InviteLimits {
   max_uses?: number | undefined;
 }
 
+export interface JoiningLimits {
+  clock: Clock;
+  allowance: Pick<GroupAllowance, 'mayJoin'>;
+}
+
 /** Codes with which people join groups. Of one that does not work nobody is told why. */
 export class GroupInvites {
   constructor(
@@ -27,7 +33,7 @@ export class GroupInvites {
     private readonly invites: GroupInviteRepository,
     private readonly views: Pick<ViewService, 'rows'>,
     private readonly events: GroupEvents,
-    private readonly clock: Clock,
+    private readonly limits: JoiningLimits,
   ) {}
 
   /** @throws NotFoundError, ForbiddenError, TooManyError, BusyError */
@@ -40,7 +46,7 @@ export class GroupInvites {
     const { user_id } = caller;
     const code = randomBytes(CODE_BYTES);
     const expires_at =
-      expires_in_hours === undefined ? null : new Date(this.clock() + expires_in_hours * HOUR_MS);
+      expires_in_hours === undefined ? null : new Date(this.limits.clock() + expires_in_hours * HOUR_MS);
     const write = { kind: 'add_invite', conversation_id, user_id, code, expires_at } as const;
     const { invite } = await this.lanes.submit<'add_invite'>({ ...write, max_uses: max_uses ?? null });
     const { created_by, uses } = invite;
@@ -75,12 +81,13 @@ export class GroupInvites {
     return group;
   }
 
-  /** Returns the group. @throws NotFoundError also to whoever was removed from it, ConversationFullError, BusyError */
+  /** Returns the group. @throws NotFoundError also to whoever was removed from it, TooManyError, ConversationFullError, BusyError */
   async join(caller: Author, written: string): Promise<number> {
     const code = readInviteCode(written);
     const group = code && (await this.invites.findGroup(code, this.now()));
     if (!code || !group) throw new NotFoundError();
     const { conversation_id } = group;
+    await this.requireRoom(caller.user_id, conversation_id);
     const write = { ...aWrite(caller, conversation_id), kind: 'join', code } as const;
     const { message } = await this.lanes.submit<'join'>(write);
     if (message) {
@@ -90,7 +97,14 @@ export class GroupInvites {
     return conversation_id;
   }
 
+  /** Members join once more without being in another group. @throws TooManyError */
+  private async requireRoom(user_id: number, conversation_id: number): Promise<void> {
+    if (await this.limits.allowance.mayJoin(user_id)) return;
+    const { settings } = await this.views.rows(user_id, [conversation_id]);
+    if (settings.length === 0) throw new TooManyError();
+  }
+
   private now(): Date {
-    return new Date(this.clock());
+    return new Date(this.limits.clock());
   }
 }

@@ -2,6 +2,7 @@ import type { UserRepository } from '../../repositories/accounts/user-repository
 import type { BlockRepository } from '../../repositories/blocks/block-repository';
 import type { WritePermissionRepository } from '../../repositories/messages/write-permission-repository';
 import type { Acquaintances } from '../contacts/acquaintances';
+import type { GroupAllowance } from './group-allowance';
 
 /** Whom users may add to a group. Nobody is told why somebody else is not among them. */
 export class WhomToAdd {
@@ -11,13 +12,15 @@ export class WhomToAdd {
     private readonly permission: Pick<WritePermissionRepository, 'listAmong'> | undefined,
     private readonly blocks: Pick<BlockRepository, 'listBetween'>,
     private readonly users: Pick<UserRepository, 'listNames'>,
+    private readonly allowance: Pick<GroupAllowance, 'among'>,
   ) {}
 
-  /** Those of these users whom this one knows, and who accept them. Their accounts and blocks are looked at under the group's lock. */
+  /** Those of these users whom this one knows, who accept them, and are not in too many groups. Their accounts and blocks are looked at under the group's lock. */
   async among(user_id: number, others: readonly number[]): Promise<readonly number[]> {
     const known = await this.acquaintances.among(user_id, others);
     const accepting = this.permission ? await this.permission.listAmong(user_id, known) : known;
-    return others.filter((id) => accepting.includes(id));
+    const addable = new Set(await this.allowance.among(accepting));
+    return others.filter((id) => addable.has(id));
   }
 
   /** The same for a group that is still to be made: without those who do not exist, and those between whom and this one a block stands. */

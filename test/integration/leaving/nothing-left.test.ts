@@ -254,7 +254,7 @@ async function plant({ id }: Person, friend: Person): Promise<void> {
     id,
   ]);
   await database.run('update conversations set created_by = ? where id = ?', [id, group]);
-  await database.run("insert into group_creations values (?, 'temp-of-quixos-crew', ?, ?)", [
+  await database.run("insert into group_creations values (?, 'temp-of-quixos-crew', ?, ?, now(3))", [
     id,
     group,
     randomBytes(32),

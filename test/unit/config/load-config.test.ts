@@ -60,6 +60,8 @@ it('no setting is required outside production', () => {
     writers: 'everyone',
     groupMaxMembers: 1_000,
     receiptsMaxMembers: 100,
+    groupMaxPerDay: 100,
+    groupMaxJoined: 1_000,
     rateLimit: true,
     logLevel: 'info',
   });
