@@ -44,7 +44,10 @@ export class AcquaintanceRepository {
     return row?.isKnown === 1;
   }
 
-  /** Of which of these users that is so. */
+  /**
+   * Of which of these users that is so, without those who only have the first one as a contact: whoever asks for many would have a list of
+   * them.
+   */
   async listAmong(user_id: number, candidates: readonly number[], found_since: Date): Promise<number[]> {
     if (candidates.length === 0) return [];
     const list = placeholders(candidates.length);
@@ -55,8 +58,6 @@ export class AcquaintanceRepository {
        union
        (select contact_user_id from contacts where user_id = ? and contact_user_id in (${list}) and deleted_at is null)
        union
-       (select user_id from contacts where user_id in (${list}) and contact_user_id = ? and deleted_at is null)
-       union
        (select found_user_id from found_people where user_id = ? and found_user_id in (${list}) and found_at > ?)
        union
        (${listInGroups(list)})`,
@@ -65,8 +66,6 @@ export class AcquaintanceRepository {
         ...candidates.map((other_id) => directKey(user_id, other_id)),
         user_id,
         ...candidates,
-        ...candidates,
-        user_id,
         user_id,
         ...candidates,
         found_since,

@@ -36,7 +36,7 @@ export class Acquaintances {
     return this.known.peek(key) ?? this.known.get(key).then((isKnown) => isKnown === true);
   }
 
-  /** Those of these users whom this one may address; in an open directory all, whether or not they exist. */
+  /** Those of these users whom this one may add to groups; in an open directory all, whether or not they exist. */
   async among(user_id: number, others: readonly number[]): Promise<readonly number[]> {
     if (this.directory === 'open') return others;
     return this.acquaintances.listAmong(user_id, others, this.foundSince());

@@ -345,25 +345,29 @@ describe('whom one may add where people cannot be looked up', () => {
   afterAll(() => closed.stop());
 
   it('are people one knows, who accept one', async () => {
-    const [owner, ...people] = (await somePersons(closed, 'Ana', 'Friend', 'Known', 'Stranger', 'Mate')) as [
-      Person,
-      ...Person[],
-    ];
-    const [friend, known, stranger, mate] = people as [Person, Person, Person, Person];
+    const [owner, ...people] = await somePersons(
+      closed,
+      ...['Ana', 'Friend', 'Known', 'Stranger', 'Mate', 'Admirer'],
+    );
+    if (!owner) throw new Error('There is nobody');
+    const [friend, known, stranger, mate, admirer] = people as [Person, Person, Person, Person, Person];
+    const find = ({ api }: Person, { email }: Person) => api.get(`/api/contacts/search?q=${email}`);
     // Adding somebody needs to have found them.
-    await friend.api.get(`/api/contacts/search?q=${owner.email}`);
-    await addContact(friend, owner);
-    await owner.api.get(`/api/contacts/search?q=${known.email}`);
-    await mate.api.get(`/api/contacts/search?q=${owner.email}`);
-    await addContact(mate, owner);
+    for (const person of [friend, mate, admirer]) {
+      await find(person, owner);
+      await addContact(person, owner);
+    }
+    for (const person of [friend, known, mate]) await find(owner, person);
     await aGroupOf([owner, mate]);
+    await closed.database.run('delete from found_people where found_user_id = ?', [mate.id]);
     const nobody = await aUser(closed.database);
 
     const data = expectData(
-      await create(owner, aDraft([friend, known, stranger, mate, { id: nobody }])),
+      await create(owner, aDraft([friend, known, stranger, mate, admirer, { id: nobody }])),
       201,
     );
-    expect(data.not_added).toEqual([known.id, stranger.id, nobody]);
+    // Nor the one who has the owner as a contact, which is not the owner's to know.
+    expect(data.not_added).toEqual([known.id, stranger.id, admirer.id, nobody]);
     const { id } = data.conversation as { id: number };
     expect(expectData(await inGroup(owner, id).add([known, friend]), 201)).toEqual({
       members: [],
