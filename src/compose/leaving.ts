@@ -13,6 +13,8 @@ import { ErasedRows } from '../repositories/leaving/erased-rows';
 import { ErasureRepository } from '../repositories/leaving/erasure-repository';
 import { ExportRepository } from '../repositories/leaving/export-repository';
 import { LeftGroupsRepository } from '../repositories/leaving/left-groups';
+import { MessageRepository } from '../repositories/messages/message-repository';
+import { GroupEvents } from '../services/groups/group-events';
 import { AccountClosing } from '../services/leaving/account-closing';
 import { AccountDeletion, type AccountDeletionParts } from '../services/leaving/account-deletion';
 import { AccountEraser } from '../services/leaving/account-eraser';
@@ -49,12 +51,13 @@ export function composeLeaving({
   reports: { onError },
   ...parts
 }: LeavingParts) {
+  const groupEvents = new GroupEvents(new MessageRepository(database), events, onError);
   const steps = new ErasureSteps({
     rows: new ErasedRows(database),
     names: new ErasedNamesRepository(database, writer),
     messages: new ErasedMessagesRepository(database),
     adopted: new AdoptedRows(database),
-    groups: new GroupLeaving(new LeftGroupsRepository(database), lanes),
+    groups: new GroupLeaving(new LeftGroupsRepository(database), lanes, groupEvents),
     lanes,
   });
   const erasures = new ErasureRepository(database);

@@ -42,11 +42,15 @@ export class ErasedMessagesRepository {
     return rows.map(({ conversation_id }) => conversation_id);
   }
 
-  /** Present members of these conversations, but this user. */
+  /**
+   * Whose devices should ask what has changed in these conversations, besides this user's: of groups nobody's. They may be many and large, clients
+   * of theirs are told who leaves, and find the rest when they ask next.
+   */
   async listOthers(user_id: number, conversation_ids: readonly number[]): Promise<number[]> {
     if (conversation_ids.length === 0) return [];
     const rows = await this.db.many<{ user_id: number }>(
       `select distinct member.user_id from conversation_members member
+         join conversations conversation on conversation.id = member.conversation_id and conversation.type = 'direct'
         where member.conversation_id in (${placeholders(conversation_ids.length)}) and member.user_id <> ?
           and member.left_seq is null`,
       [...conversation_ids, user_id],

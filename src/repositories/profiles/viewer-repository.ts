@@ -96,11 +96,12 @@ export class ViewerRepository {
     return row?.id;
   }
 
-  /** Everybody who is a member of one of these conversations. */
+  /** Everybody who is a member of one of those of these conversations that are direct ones: in groups it is found by sync. */
   async listMembers(conversation_ids: readonly number[]): Promise<number[]> {
     if (conversation_ids.length === 0) return [];
     const rows = await this.db.many<{ user_id: number }>(
       `select distinct member.user_id from conversation_members member
+         join conversations conversation on conversation.id = member.conversation_id and conversation.type = 'direct'
         where member.conversation_id in (${placeholders(conversation_ids.length)}) and ${IS_MEMBER}`,
       conversation_ids,
     );

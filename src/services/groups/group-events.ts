@@ -2,6 +2,7 @@ import type { Author } from '../../domain/author';
 import type { ConversationChanged, EventPublisher, MembersChanged } from '../../domain/chat-events';
 import type { StoredMessage } from '../../domain/message';
 import { SYSTEM } from '../../domain/system-message';
+import type { LeaveOutcome, LeaveWrite } from '../../repositories/conversation-writes/kinds/leave';
 import type { SystemOutcome } from '../../repositories/conversation-writes/message-draft';
 import type { WriteWithTempId } from '../../repositories/conversation-writes/stored-messages';
 import type { MessageRepository } from '../../repositories/messages/message-repository';
@@ -9,7 +10,7 @@ import type { MessageRepository } from '../../repositories/messages/message-repo
 type Told = 'type' | 'conversation_id' | 'conversation_type' | 'author' | 'audience';
 
 /** What has become of a group's members: what is left out is nothing. */
-type MembersNews = Partial<Omit<MembersChanged, Told>>;
+export type MembersNews = Partial<Omit<MembersChanged, Told>>;
 type InfoNews = Omit<ConversationChanged, Told>;
 
 /** Publishes what was done to groups. */
@@ -58,6 +59,14 @@ export class GroupEvents {
       this.onError(error);
     }
   }
+}
+
+/** What a write has done by which somebody has left, and somebody else may have become an owner. */
+export function leavingOf(write: LeaveWrite, { message, succession }: LeaveOutcome): MembersNews {
+  const messages = [succession, message].flatMap((told) => (told ? [toldBy(write, told)] : []));
+  const { user_id, successor_id } = write;
+  const changed = succession && successor_id !== undefined ? [successor_id] : [];
+  return { left: [user_id], changed, messages };
 }
 
 /** The message that tells of a write, as it was stored. */

@@ -7,7 +7,7 @@ import type { WriteLanes } from '../../repositories/conversation-writes/write-la
 import type { MemberListRepository } from '../../repositories/conversations/member-list-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import type { ViewService } from '../views/view-service';
-import { type GroupEvents, toldBy } from './group-events';
+import { type GroupEvents, leavingOf, toldBy } from './group-events';
 import type { WhomToAdd } from './whom-to-add';
 
 const DEFAULT_PAGE = 50;
@@ -102,10 +102,8 @@ export class GroupMembers {
       kind: 'leave',
       ...(successor_id !== undefined && { successor_id }),
     } as const;
-    const { message, succession } = await this.lanes.submit<'leave'>(write);
-    const messages = [succession, message].flatMap((told) => (told ? [toldBy(write, told)] : []));
-    const changed = succession && successor_id !== undefined ? [successor_id] : [];
-    await this.events.membersChanged(caller, conversation_id, { left: [caller.user_id], changed, messages });
+    const left = await this.lanes.submit<'leave'>(write);
+    await this.events.membersChanged(caller, conversation_id, leavingOf(write, left));
   }
 
   /** The caller becomes an admin. @throws NotFoundError, ForbiddenError, BusyError */

@@ -3,6 +3,7 @@ import { createServerTempId } from '../../domain/temp-id';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { Pieces } from '../../repositories/leaving/erasure-repository';
 import type { LeftGroupsRepository } from '../../repositories/leaving/left-groups';
+import { type GroupEvents, leavingOf } from '../groups/group-events';
 
 /** Somebody else has to leave each time between two look-ups of a moment. */
 const MAX_ATTEMPTS = 10;
@@ -12,6 +13,7 @@ export class GroupLeaving {
   constructor(
     private readonly groups: LeftGroupsRepository,
     private readonly lanes: Pick<WriteLanes, 'submit'>,
+    private readonly events: Pick<GroupEvents, 'membersChanged'>,
   ) {}
 
   /**
@@ -31,14 +33,16 @@ export class GroupLeaving {
 
   private async tryToLeave(user_id: number, conversation_id: number): Promise<void> {
     const successor_id = await this.groups.findSuccessor(user_id, conversation_id);
+    const write = {
+      kind: 'leave',
+      conversation_id,
+      user_id,
+      temp_id: createServerTempId(),
+      ...(successor_id !== undefined && { successor_id }),
+    } as const;
     try {
-      await this.lanes.submit<'leave'>({
-        kind: 'leave',
-        conversation_id,
-        user_id,
-        temp_id: createServerTempId(),
-        ...(successor_id !== undefined && { successor_id }),
-      });
+      const left = await this.lanes.submit<'leave'>(write);
+      await this.events.membersChanged({ user_id, via: 'rest' }, conversation_id, leavingOf(write, left));
     } catch (error) {
       if (!(error instanceof NotFoundError || error instanceof LastOwnerError)) throw error;
     }

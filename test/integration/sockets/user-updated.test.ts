@@ -2,6 +2,7 @@ import type { Contact } from '../../../src/contracts/classic/entities';
 import type { SyncPage } from '../../../src/contracts/routes/sync';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aConversation, someMessages, someUsers } from '../../support/builders';
+import { aGroupOf } from '../../support/group-people';
 import { addContact, aPerson, expectData, loginAgain, type Person, send } from '../../support/people';
 import { aPicture } from '../../support/pictures';
 import { createRestClient } from '../../support/rest-client';
@@ -87,8 +88,9 @@ describe('a new name', () => {
     await addContact(bruno, ana);
     await send(ana, bruno, 'hello');
     await addContact(carla, ana, 'My Ana');
-    // Whom Ana has added, without a word: Dora shows her nowhere.
+    // Whom Ana has added, without a word, and who shares a group with her, of which these clients know nothing: Dora shows her nowhere.
     await addContact(ana, dora);
+    await aGroupOf([ana, dora]);
     const [own, second, phone, laptop, tablet, stranger] = await Promise.all([
       connect(app, ana),
       connect(app, await loginAgain(open, ana)),
