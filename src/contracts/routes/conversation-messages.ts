@@ -47,6 +47,11 @@ export const MAX_METADATA_BYTES = 4_096;
 /** Objects and lists within each other, the outermost too. */
 export const MAX_METADATA_DEPTH = 32;
 
+/** Whether there is such a place in the text, and not in the middle of a character. */
+const isWithin = (text: string, index: number): boolean =>
+  index <= text.length &&
+  !/^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(Math.max(0, index - 1), index + 1));
+
 /** What a client asks to send. `start` and `length` of a mention are in UTF-16 units of `content`. */
 export const MessageDraft = z.object({
   content: CountedContent,
@@ -71,7 +76,9 @@ export const SendToConversation = defineRoute({
   params: OfConversation,
   body: MessageDraft.refine(
     ({ content, mentions }) =>
-      (mentions ?? []).every(({ start, length }) => start + length <= content.length),
+      (mentions ?? []).every(
+        ({ start, length }) => isWithin(content, start) && isWithin(content, start + length),
+      ),
     { path: ['mentions'], error: says('mentions_invalid') },
   ),
   status: 201,

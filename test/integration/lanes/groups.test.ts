@@ -245,7 +245,10 @@ describe('mentions', () => {
     expect(await scene.mentions(group)).toEqual([one, other].map((user_id) => ({ seq: 2, user_id })));
     // A retry says the same; another message under this temp_id mentions others.
     expect(await lanes.submit<'send'>(write)).toMatchObject({ seq: 2, is_new: false });
-    await expect(lanes.submit({ ...write, mentions: mentions.slice(3) })).rejects.toThrow(TempIdReusedError);
+    const more = [...mentions, { user_id: one ?? 0, start: 4, length: 1 }];
+    for (const others of [mentions.slice(3), more]) {
+      await expect(lanes.submit({ ...write, mentions: others })).rejects.toThrow(TempIdReusedError);
+    }
 
     await by(group, 0).delete({ seq: 2 });
     expect((await scene.messages(group)).at(-1)).toMatchObject({ content: null, mentions: null });

@@ -148,11 +148,15 @@ describe('a message', () => {
       unread_mentions: 1,
     });
     const outside = [
-      [{ user_id: bruno.id, start: 0, length: 3 }],
-      [{ user_id: bruno.id, start: -1, length: 1 }],
-    ];
-    for (const wrong of outside) {
-      const { body } = await inGroup(ana, id).send('Hi', { mentions: wrong });
+      ['Hi', { start: 0, length: 3 }],
+      ['Hi', { start: -1, length: 1 }],
+      // In the middle of a character.
+      ['🙂!', { start: 1, length: 2 }],
+      ['🙂!', { start: 0, length: 1 }],
+    ] as const;
+    for (const [text, place] of outside) {
+      const wrong = [{ user_id: bruno.id, ...place }];
+      const { body } = await inGroup(ana, id).send(text, { mentions: wrong });
       expect(body).toMatchObject({
         code: 'invalid_request',
         errors: [{ path: expect.stringMatching(/^mentions/) }],

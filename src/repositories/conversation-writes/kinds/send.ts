@@ -44,8 +44,17 @@ function isRetryOf(write: SendWrite, message: ExistingMessage): boolean {
     message.content_type === (write.content_type ?? 'text') &&
     message.metadata === (write.metadata ?? null) &&
     (message.mentions_all === 1) === (write.mentions_all ?? false) &&
-    // Those who were no members were dropped.
-    unpackMentions(message.mentions).every((mention) => write.mentions?.some(isSameAs(mention)) ?? false)
+    areMentionsOf(message, write.mentions ?? [])
+  );
+}
+
+/** Whoever was no member was dropped; of those who were not, all their mentions have to be there, and no others. */
+function areMentionsOf(message: ExistingMessage, asked: readonly Mention[]): boolean {
+  const stored = unpackMentions(message.mentions);
+  const members = new Set(stored.map(({ user_id }) => user_id));
+  return (
+    stored.every((mention) => asked.some(isSameAs(mention))) &&
+    asked.every((mention) => !members.has(mention.user_id) || stored.some(isSameAs(mention)))
   );
 }
 
