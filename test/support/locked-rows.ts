@@ -16,6 +16,7 @@ export const A_MEMBER: MemberRow = {
   pinned_at: null,
   archived_at: null,
   marked_unread: 0,
+  hidden_at: null,
   block_stands: 0,
   shown_delivered_seq: 0,
   shown_read_seq: 0,

@@ -22,7 +22,7 @@ export interface MemberRow {
   pinned_at: RowTime;
   archived_at: RowTime;
   marked_unread: 0 | 1;
-  hidden_at?: RowTime;
+  hidden_at: RowTime;
   /** Never read: it may be long. */
   draft?: string | null;
   pinned?: 0 | 1;

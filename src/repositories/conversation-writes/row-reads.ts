@@ -25,6 +25,7 @@ const MEMBER_COLUMNS = [
   'pinned_at',
   'archived_at',
   'marked_unread',
+  'hidden_at',
   'block_stands',
   'shown_delivered_seq',
   'shown_read_seq',

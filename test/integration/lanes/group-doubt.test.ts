@@ -78,6 +78,18 @@ it.each(cases)('is run again if its commit got lost on the way: %s', async (_, s
   expect(await done()).toEqual([messages + counts[0], change + counts[1]]);
 });
 
+it('is not cleared once more when it is hidden and nothing was to be cleared', async () => {
+  const { to_seq } = await by(2).clear({});
+  const [, change] = await done();
+  proxy.onNext(COMMIT, 'cut after');
+  expect(await by(2).clear({ hides: true })).toEqual({
+    from_seq: to_seq,
+    to_seq,
+    hidden_at: expect.any(Date),
+  });
+  expect(await newestChange()).toBe(change + 1);
+});
+
 it('is told with the ids and numbers that were stored', async () => {
   const lastMessages = (count: number) =>
     scene.lane.schema.database.many<{ id: number; seq: number }>(

@@ -11,6 +11,8 @@ export interface ClearWrite extends BaseWrite {
 export interface ClearOutcome {
   from_seq: number;
   to_seq: number;
+  /** Only if the conversation was taken off the list. */
+  hidden_at?: Date;
 }
 
 export const clear: WriteKind<ClearWrite, ClearOutcome, undefined> = {
@@ -21,15 +23,17 @@ export const clear: WriteKind<ClearWrite, ClearOutcome, undefined> = {
     const from_seq = member.row.cleared_seq;
     const to_seq = Math.max(from_seq, conversation.last_seq);
     if (to_seq > from_seq) member.changeOwn({ cleared_seq: to_seq });
-    if (write.hides) member.changeOwn({ hidden_at: now });
-    return { from_seq, to_seq };
+    if (!write.hides) return { from_seq, to_seq };
+    member.changeOwn({ hidden_at: now });
+    return { from_seq, to_seq, hidden_at: now };
   },
 
   /** Doing it again would also take the messages that came after it. */
-  evidenceOf(write, { from_seq, to_seq }, { members }) {
-    const member = members.get(write.user_id);
-    if (!member) return undefined;
-    if (to_seq === from_seq) return write.hides ? 'unknown' : undefined;
-    return member.row.cleared_seq >= to_seq ? 'shown' : 'missing';
+  evidenceOf(write, { from_seq, to_seq, hidden_at }, { members }) {
+    const row = members.get(write.user_id)?.row;
+    if (!row) return undefined;
+    if (to_seq > from_seq) return row.cleared_seq >= to_seq ? 'shown' : 'missing';
+    if (!hidden_at) return undefined;
+    return row.hidden_at !== null && new Date(row.hidden_at) >= hidden_at ? 'shown' : 'unknown';
   },
 };
