@@ -36,6 +36,7 @@ export const addInvite: WriteKind<AddInviteWrite, AddInviteOutcome, GroupInvites
     return { invite };
   },
 
+  /** Somebody may have revoked it since. */
   evidenceOf: ({ conversation_id, code }, _outcome, _conversation, rows) =>
-    rows.find(conversation_id, code) ? 'proven' : 'missing',
+    rows.find(conversation_id, code) ? 'proven' : 'unknown',
 };
