@@ -22,6 +22,7 @@ export type Allowance =
   | 'forgot'
   | 'send'
   | 'write'
+  | 'join'
   | 'search'
   | 'read'
   | 'picture'

@@ -24,6 +24,8 @@ export const rates: Record<RateName, Rate> = {
   exchange: { points: 50, seconds: 1, burst: { points: 1_000, seconds: 60 }, by: 'address' },
   send: { points: 10, seconds: 1, burst: { points: 100, seconds: 20 }, by: 'user' },
   write: { points: 5, seconds: 1, burst: { points: 60, seconds: 20 }, by: 'user' },
+  // Each tells the whole group, and so does leaving it again.
+  join: { points: 20, seconds: 600, by: 'user' },
   search: { points: 3, seconds: 1, burst: { points: 20, seconds: 10 }, by: 'user' },
   read: { points: 20, seconds: 1, burst: { points: 200, seconds: 20 }, by: 'user' },
   // Reading one can take a third of a second of a processor, and they are read one after the other.

@@ -87,7 +87,7 @@ export const JoinGroup = defineRoute({
   path: '/api/invites/:code/join',
   summary: 'Join the group that a link leads to; also if the caller is a member, which uses nothing up',
   auth: 'session',
-  allowance: 'write',
+  allowance: 'join',
   params: OfInvite,
   response: ConversationAndSettings,
   message: { en: 'You are in the group.', 'pt-BR': 'Você está no grupo.' },

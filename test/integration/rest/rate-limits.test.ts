@@ -52,6 +52,7 @@ const ALLOWANCES: [string, number, (api: RestClient, n: number) => Promise<Answe
   ['read a conversation', 220, (api) => api.get('/api/messages/conversation/1')],
   ['search', 23, (api) => api.get('/api/contacts/search?q=zz')],
   ['send', 110, (api, n) => api.post('/api/messages/send', { receiver_id: 1, content: `${n}` })],
+  ['join groups', 20, (api) => api.post('/api/invites/nothing/join')],
   ['add contacts', 65, (api) => api.post('/api/contacts/add', { contact_user_id: 2 ** 40 })],
 ];
 
