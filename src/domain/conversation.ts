@@ -26,6 +26,12 @@ export interface Conversation {
   members_version?: number;
 }
 
+/** A group with what decides who is told of a message. */
+export interface Group extends Conversation {
+  members: readonly (Member & { joined_seq: number })[];
+  members_version: number;
+}
+
 /** Whom a conversation concerns, without their names. */
 export interface Audience {
   id: number;

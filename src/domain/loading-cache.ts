@@ -5,6 +5,17 @@ interface Entry<Value> {
   /** Once it is there. */
   loaded: Value | undefined;
   loadedAt: number;
+  /** What it counts for; 1 while it loads. */
+  size: number;
+}
+
+interface CacheOptions<Value> {
+  /** Of all values together. */
+  size: number;
+  /** What a value counts for; 1 if it is left out. */
+  sizeOf?: (value: Value) => number;
+  lifetime_ms?: number;
+  clock: MonotonicClock;
 }
 
 /**
@@ -13,9 +24,10 @@ interface Entry<Value> {
  */
 export class LoadingCache<Key, Value> {
   private readonly entries = new Map<Key, Entry<Value>>();
+  private size = 0;
 
   constructor(
-    private readonly options: { size: number; lifetime_ms?: number; clock: MonotonicClock },
+    private readonly options: CacheOptions<Value>,
     private readonly load: (key: Key) => Promise<Value | undefined>,
   ) {}
 
@@ -29,28 +41,42 @@ export class LoadingCache<Key, Value> {
   }
 
   set(key: Key, value: Promise<Value | undefined>): Promise<Value | undefined> {
-    this.entries.delete(key);
-    const entry: Entry<Value> = { value, loaded: undefined, loadedAt: this.options.clock() };
+    this.delete(key);
+    const entry: Entry<Value> = { value, loaded: undefined, loadedAt: this.options.clock(), size: 1 };
     this.entries.set(key, entry);
+    this.size += entry.size;
     const settle = (loaded?: Value): void => {
       entry.loaded = loaded;
-      if (loaded === undefined && this.entries.get(key) === entry) this.entries.delete(key);
+      if (this.entries.get(key) !== entry) return;
+      if (loaded === undefined) this.delete(key);
+      else this.resize(entry, this.options.sizeOf?.(loaded) ?? 1);
     };
     value.then(settle, () => settle());
-    for (const oldest of this.entries.keys()) {
-      if (this.entries.size <= this.options.size) break;
-      this.entries.delete(oldest);
-    }
+    this.makeRoom();
     return value;
   }
 
   delete(key: Key): void {
+    this.size -= this.entries.get(key)?.size ?? 0;
     this.entries.delete(key);
   }
 
   /** Looks at every key. */
   deleteWhere(matches: (key: Key) => boolean): void {
-    for (const key of this.entries.keys()) if (matches(key)) this.entries.delete(key);
+    for (const key of this.entries.keys()) if (matches(key)) this.delete(key);
+  }
+
+  private resize(entry: Entry<Value>, size: number): void {
+    this.size += size - entry.size;
+    entry.size = size;
+    this.makeRoom();
+  }
+
+  private makeRoom(): void {
+    for (const oldest of this.entries.keys()) {
+      if (this.size <= this.options.size) break;
+      this.delete(oldest);
+    }
   }
 
   private fresh(key: Key): Entry<Value> | undefined {

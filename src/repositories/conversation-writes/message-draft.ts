@@ -27,6 +27,8 @@ export interface MessageOutcome {
   created_at: string;
   /** Only of messages that are pushed; false until they are inserted. */
   has_push_job?: boolean;
+  /** If the group may have other members than at the version that the draft names: the version of the membership from now on. */
+  members_version?: number;
 }
 
 /** A system message, as its write's outcome tells it. */

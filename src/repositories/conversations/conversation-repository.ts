@@ -1,10 +1,4 @@
-import type {
-  Audience,
-  Conversation,
-  ConversationOutline,
-  ConversationType,
-  Member,
-} from '../../domain/conversation';
+import type { ConversationOutline, Group } from '../../domain/conversation';
 import { directKey } from '../../domain/direct-key';
 import type { Database } from '../../infra/database/database';
 import { isDuplicateKey } from '../../infra/database/failures';
@@ -73,35 +67,19 @@ export class ConversationRepository {
     );
   }
 
-  /** Its present members; undefined if it is not there for the user who asks. */
-  async findAudience(id: number, viewer_id: number): Promise<Audience | undefined> {
-    const rows = await this.db.many<{ type: ConversationType; user_id: number }>(
-      `select conversation.type, member.user_id
+  /** With those of its members whose accounts are not deleted; undefined if there is nobody. */
+  async findGroup(id: number): Promise<Group | undefined> {
+    const rows = await this.db.many<Group['members'][number] & { members_version: number }>(
+      `select conversation.members_version, member.user_id, member.joined_seq, u.name
          from conversations conversation
-         ${JOIN_VIEWER}
-         join conversation_members member on member.conversation_id = conversation.id and ${IS_MEMBER}
-        where conversation.id = ?`,
-      [viewer_id, id],
-    );
-    const [first] = rows;
-    return first && { id, type: first.type, user_ids: rows.map(({ user_id }) => user_id) };
-  }
-
-  /** The audience, with names, and without those who are deleted. */
-  async findWithMembers(id: number, viewer_id: number): Promise<Conversation | undefined> {
-    const rows = await this.db.many<Member & { type: ConversationType; members_version: number }>(
-      `select conversation.type, conversation.members_version, member.user_id, u.name
-         from conversations conversation
-         ${JOIN_VIEWER}
          join conversation_members member on member.conversation_id = conversation.id and ${IS_MEMBER}
          join users u on u.id = member.user_id and u.deleted_at is null
-        where conversation.id = ?`,
-      [viewer_id, id],
+        where conversation.id = ? and conversation.type = 'group'`,
+      [id],
     );
     const [first] = rows;
     if (!first) return undefined;
-    const { type, members_version } = first;
-    const members = rows.map(({ user_id, name }) => ({ user_id, name }));
-    return { id, type, members, ...(type === 'group' && { members_version }) };
+    const members = rows.map(({ user_id, name, joined_seq }) => ({ user_id, name, joined_seq }));
+    return { id, type: 'group', members, members_version: first.members_version };
   }
 }

@@ -4,8 +4,8 @@ import {
   type Conversation,
   type ConversationOutline,
   type ConversationRef,
+  type Group,
   type Member,
-  peerOf,
 } from '../../domain/conversation';
 import { directKey } from '../../domain/direct-key';
 import { ForbiddenError, NotFoundError } from '../../domain/errors';
@@ -17,28 +17,35 @@ import type { DirectConversations } from '../../repositories/conversations/direc
 import type { Acquaintances } from '../contacts/acquaintances';
 
 const CACHED_CONVERSATIONS = 100_000;
+/** Of all groups that are remembered together. */
+const CACHED_MEMBERS = 200_000;
 /** For how long a former name may still be shown. */
 const LIFETIME_MS = 60_000;
 
 /**
- * Resolves what callers name a conversation by. Direct conversations are cached: their two members never change. Others are
- * read each time.
+ * Resolves what callers name a conversation by. Direct conversations are remembered, as their two members never change, and groups, though theirs may
+ * be outdated: whatever is written names the version of the membership, which is compared under the lock.
  */
 export class ConversationDirectory {
   private readonly direct: LoadingCache<string, Conversation>;
+  private readonly groups: LoadingCache<number, Group>;
 
   constructor(
     private readonly names: UserNames,
     private readonly ids: DirectConversations,
     private readonly conversations: Pick<
       ConversationRepository,
-      'findAudience' | 'findOutline' | 'findWithMembers'
+      'findGroup' | 'findOutline'
     >,
     private readonly acquaintances: Pick<Acquaintances, 'includes'>,
     clock: MonotonicClock,
   ) {
-    const options = { size: CACHED_CONVERSATIONS, lifetime_ms: LIFETIME_MS, clock };
-    this.direct = new LoadingCache(options, (key) => this.loadDirect(key));
+    const options = { lifetime_ms: LIFETIME_MS, clock };
+    this.direct = new LoadingCache({ ...options, size: CACHED_CONVERSATIONS }, (key) => this.loadDirect(key));
+    this.groups = new LoadingCache(
+      { ...options, size: CACHED_MEMBERS, sizeOf: ({ members }) => members.length },
+      (id) => this.conversations.findGroup(id),
+    );
   }
 
   /**
@@ -46,7 +53,10 @@ export class ConversationDirectory {
    * this user may address, or no such conversation of this user. Returns a promise only if something has to be asked.
    */
   ensure(user_id: number, ref: ConversationRef): Conversation | Promise<Conversation | undefined> {
-    if (!('with_user' in ref)) return this.findById(user_id, ref.conversation_id);
+    if (!('with_user' in ref)) {
+      const group = this.groups.peek(ref.conversation_id);
+      return isIn(group, user_id) ? group : this.findById(user_id, ref.conversation_id);
+    }
     const key = directKey(user_id, ref.with_user);
     const isKnown = this.acquaintances.includes(user_id, ref.with_user);
     if (isKnown === true) return this.direct.peek(key) ?? this.direct.get(key);
@@ -59,19 +69,20 @@ export class ConversationDirectory {
     return isKnown && (await this.names.find(other_id)) !== undefined;
   }
 
-  /** Creates nothing, and looks up no names. Undefined if there is no such conversation of this user. */
-  async find(user_id: number, ref: ConversationRef): Promise<Audience | undefined> {
-    if ('with_user' in ref) {
-      const id = await this.ids.find(user_id, ref.with_user);
-      return id === undefined ? undefined : { id, type: 'direct', user_ids: [user_id, ref.with_user] };
-    }
-    const audience = await this.conversations.findAudience(ref.conversation_id, user_id);
-    return audience?.user_ids.includes(user_id) ? audience : undefined;
+  /** Creates nothing, and looks up no names. Undefined if the two have no conversation. */
+  async find(user_id: number, { with_user }: { with_user: number }): Promise<Audience | undefined> {
+    const id = await this.ids.find(user_id, with_user);
+    return id === undefined ? undefined : { id, type: 'direct', user_ids: [user_id, with_user] };
+  }
+
+  /** Undefined if there is no such conversation for this user. */
+  findOutline(user_id: number, conversation_id: number): Promise<ConversationOutline | undefined> {
+    return this.conversations.findOutline(conversation_id, user_id);
   }
 
   /** For a route that names a conversation by its id. @throws NotFoundError if there is no such conversation for this user */
   async require({ user_id }: Author, conversation_id: number): Promise<ConversationOutline> {
-    const outline = await this.conversations.findOutline(conversation_id, user_id);
+    const outline = await this.findOutline(user_id, conversation_id);
     if (!outline) throw new NotFoundError();
     return outline;
   }
@@ -80,6 +91,19 @@ export class ConversationDirectory {
   async requireGroup(author: Author, conversation_id: number): Promise<void> {
     const { type } = await this.require(author, conversation_id);
     if (type !== 'group') throw new ForbiddenError();
+  }
+
+  /**
+   * Who is told of a message of a group that was stored at this version of its membership: those who are members now, and were when it was
+   * sent. If they cannot be read, nobody: the message is stored, and sync tells them.
+   */
+  async audienceOf(
+    { id }: Conversation,
+    { seq, members_version }: { seq: number; members_version: number },
+  ): Promise<Conversation> {
+    const group = await this.groupAt(id, members_version).catch(() => undefined);
+    const members = group?.members.filter(({ joined_seq }) => joined_seq < seq) ?? [];
+    return { id, type: 'group', members, members_version };
   }
 
   /** Something about this user, like the name, is to be looked up again. */
@@ -95,10 +119,26 @@ export class ConversationDirectory {
   }
 
   private async findById(user_id: number, id: number): Promise<Conversation | undefined> {
-    const conversation = await this.conversations.findWithMembers(id, user_id);
-    if (!conversation?.members.some((member) => member.user_id === user_id)) return undefined;
-    const isAlone = conversation.type === 'direct' && !peerOf(conversation, user_id);
-    return isAlone ? undefined : conversation;
+    const outline = await this.findOutline(user_id, id);
+    if (!outline) return undefined;
+    const { type, peer_id } = outline;
+    if (type === 'direct') return peer_id === null ? undefined : this.direct.get(directKey(user_id, peer_id));
+    const known = await this.groups.get(id);
+    // They may have come since it was read.
+    const group = isIn(known, user_id) ? known : await this.readAgain(id, known);
+    return isIn(group, user_id) ? group : undefined;
+  }
+
+  /** A group at this version of its membership, or a later one. */
+  private async groupAt(id: number, members_version: number): Promise<Group | undefined> {
+    const known = await this.groups.get(id);
+    return known && known.members_version < members_version ? this.readAgain(id, known) : known;
+  }
+
+  /** All who find the same to be outdated share one look-up. */
+  private readAgain(id: number, outdated: Group | undefined): Promise<Group | undefined> {
+    if (this.groups.peek(id) === outdated) this.groups.delete(id);
+    return this.groups.get(id);
   }
 
   private async loadDirect(key: string): Promise<Conversation | undefined> {
@@ -112,4 +152,8 @@ export class ConversationDirectory {
     const name = await this.names.find(user_id);
     return name === undefined ? undefined : { user_id, name };
   }
+}
+
+function isIn<Known extends Conversation>(known: Known | undefined, user_id: number): known is Known {
+  return known?.members.some((member) => member.user_id === user_id) ?? false;
 }

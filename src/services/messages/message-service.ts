@@ -61,8 +61,12 @@ export class MessageService {
     const outcome = await this.lanes.submit<'send'>(write, performance.now() - began);
     if (!outcome.is_new) return this.findExisting(conversation, sender_id, temp_id);
     const message = toStoredMessage(write, outcome);
-    const { has_push_job } = outcome;
-    this.events.publish({ type: 'message_created', message, conversation, author, has_push_job });
+    const { has_push_job, seq, members_version } = outcome;
+    const told =
+      members_version === undefined
+        ? conversation
+        : await this.directory.audienceOf(conversation, { seq, members_version });
+    this.events.publish({ type: 'message_created', message, conversation: told, author, has_push_job });
     return { message, conversation, is_read: false, is_new: true };
   }
 

@@ -9,7 +9,7 @@ import type { ConversationDirectory } from '../conversations/conversation-direct
 export class WritePermission {
   constructor(
     private readonly rows: WritePermissionRepository,
-    private readonly directory: Pick<ConversationDirectory, 'find' | 'knows'>,
+    private readonly directory: Pick<ConversationDirectory, 'findOutline' | 'knows'>,
     private readonly messages: Pick<MessageRepository, 'findDirectByTempId'>,
   ) {}
 
@@ -42,7 +42,7 @@ export class WritePermission {
   /** Undefined if it is no direct conversation of the sender. */
   private async receiverOf(sender_id: number, ref: ConversationRef): Promise<number | undefined> {
     if ('with_user' in ref) return ref.with_user;
-    const audience = await this.directory.find(sender_id, ref);
-    return audience?.type === 'direct' ? audience.user_ids.find((id) => id !== sender_id) : undefined;
+    const outline = await this.directory.findOutline(sender_id, ref.conversation_id);
+    return outline?.peer_id ?? undefined;
   }
 }

@@ -272,9 +272,11 @@ it('writes a push job for members whom the sender’s process did not know of', 
   const here = (content: string) =>
     lanes.submit<'send'>(aGroupSend(group, group.people[0], content, { members_version }));
   // Nobody is absent, as far as this process can tell.
-  expect(await here('to both')).toMatchObject({ has_push_job: false });
+  const both = await here('to both');
+  expect(both).toMatchObject({ has_push_job: false });
+  expect(both).not.toHaveProperty('members_version');
   await by(group, 0).add_members({ user_ids: [group.people[2] ?? 0], sees_history: false });
-  expect(await here('to all three')).toMatchObject({ has_push_job: true });
+  expect(await here('to all three')).toMatchObject({ has_push_job: true, members_version: members_version + 1 });
 });
 
 it('moves nothing that others can observe with what is personal', async () => {

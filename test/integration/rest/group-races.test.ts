@@ -80,6 +80,16 @@ it('stores nothing of whoever is removed meanwhile, from the removal on, and lea
   }
 });
 
+it('lets nobody write who is only remembered as a member, and everybody who has come since', async () => {
+  const id = await aGroupOf([ana, bruno]);
+  for (const person of [ana, bruno]) expect((await inGroup(person, id).send('known')).status).toBe(201);
+  await inGroup(elsewhere(ana), id).remove(bruno);
+  await inGroup(elsewhere(ana), id).add([carla]);
+  expect(codeOf(await inGroup(bruno, id).send('late'))).toBe(NOT_FOUND);
+  expect((await inGroup(carla, id).send('here')).status).toBe(201);
+  expect((await storedIn(id)).flatMap(({ content }) => content ?? [])).toEqual(['known', 'known', 'here']);
+});
+
 it('ends somebody’s leaving and being added in one of the two ways', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const id = await aGroupOf([ana, bruno]);

@@ -122,3 +122,20 @@ it('forgets every value whose key is meant', async () => {
     'value of b1',
   ]);
 });
+
+it('keeps no more than there is room for, by what values count for', async () => {
+  const cache = new LoadingCache<string, string>(
+    { size: 5, sizeOf: ({ length }) => length, clock: () => now },
+    (key) => Promise.resolve(key),
+  );
+  const kept = (keys: readonly string[]) => keys.filter((key) => cache.peek(key) !== undefined);
+  for (const key of ['aa', 'bb', 'c']) await cache.get(key);
+  expect(kept(['aa', 'bb', 'c'])).toEqual(['aa', 'bb', 'c']);
+  await cache.get('dd');
+  expect(kept(['aa', 'bb', 'c', 'dd'])).toEqual(['bb', 'c', 'dd']);
+  cache.delete('bb');
+  await cache.get('ee');
+  expect(kept(['c', 'dd', 'ee'])).toEqual(['c', 'dd', 'ee']);
+  await cache.get('too long');
+  expect(kept(['c', 'dd', 'ee', 'too long'])).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import type { Group } from '../../../../src/domain/conversation';
 import type { UserNames } from '../../../../src/repositories/accounts/user-names';
 import type { ConversationRepository } from '../../../../src/repositories/conversations/conversation-repository';
 import type { DirectConversations } from '../../../../src/repositories/conversations/direct-conversations';
@@ -8,14 +9,14 @@ const NAMES = new Map([
   [2, 'Bia'],
 ]);
 const STRANGER = 5;
-const GROUP = {
-  id: 9,
-  type: 'group',
-  members: [
-    { user_id: 1, name: 'Ana' },
-    { user_id: 3, name: 'Caio' },
-  ],
-} as const;
+/** A member since before the first message, or since one. */
+const ana = { user_id: 1, name: 'Ana', joined_seq: 0 };
+const caio = { user_id: 3, name: 'Caio', joined_seq: 0 };
+const dora = { user_id: 4, name: 'Dora', joined_seq: 5 };
+const group = (members_version: number, ...members: Group['members'][number][]): Group => {
+  return { id: 9, type: 'group', members, members_version };
+};
+const GROUP = group(1, ana, caio);
 
 /** A directory over a world of two users without a conversation, and a group of Ana and Caio. */
 function createDirectory() {
@@ -33,9 +34,18 @@ function createDirectory() {
       return 7;
     },
   };
+  const world = { group: GROUP };
   const conversations = {
-    findAudience: () => Promise.resolve({ id: 9, type: 'group', user_ids: [1, 3] }),
-    findWithMembers: () => Promise.resolve(GROUP),
+    findOutline: async (id: number, user_id: number) => {
+      asked.push(`outline ${user_id}`);
+      const isMember = world.group.members.some((member) => member.user_id === user_id);
+      if (id === 7) return user_id < 3 ? { id, type: 'direct', member_count: 2, peer_id: 3 - user_id } : undefined;
+      return isMember ? { id, type: 'group', member_count: 2, peer_id: null } : undefined;
+    },
+    findGroup: async (id: number) => {
+      asked.push(`group ${id}`);
+      return world.group;
+    },
   };
   let now = 0;
   const directory = new ConversationDirectory(
@@ -45,7 +55,7 @@ function createDirectory() {
     { includes: (_user_id, other_id) => other_id !== STRANGER },
     () => now,
   );
-  return { directory, asked, pass: (ms: number) => (now += ms) };
+  return { directory, world, asked, pass: (ms: number) => (now += ms) };
 }
 
 it('resolves a direct conversation from either side, and asks only once', async () => {
@@ -100,6 +110,39 @@ it('shows a conversation to its members only', async () => {
 
   expect(await directory.ensure(1, ref)).toBe(GROUP);
   expect(await directory.ensure(2, ref)).toBeUndefined();
-  expect(await directory.find(3, ref)).toEqual({ id: 9, type: 'group', user_ids: [1, 3] });
-  expect(await directory.find(2, ref)).toBeUndefined();
+  expect(await directory.findOutline(3, 9)).toMatchObject({ type: 'group' });
+  expect(await directory.findOutline(2, 9)).toBeUndefined();
+});
+
+it('knows a direct conversation by its id too', async () => {
+  const { directory } = createDirectory();
+
+  expect(await directory.ensure(2, { conversation_id: 7 })).toBe(await directory.ensure(1, { with_user: 2 }));
+  expect(await directory.ensure(3, { conversation_id: 7 })).toBeUndefined();
+});
+
+it('reads a group once, and again for somebody who has come since', async () => {
+  const { directory, world, asked } = createDirectory();
+  const ref = { conversation_id: 9 };
+  await Promise.all([directory.ensure(1, ref), directory.ensure(3, ref)]);
+  expect(directory.ensure(1, ref)).toBe(GROUP);
+  expect(asked).toEqual(['outline 1', 'outline 3', 'group 9']);
+
+  world.group = group(2, ana, caio, dora);
+  expect(directory.ensure(1, ref)).toBe(GROUP);
+  expect(await directory.ensure(4, ref)).toBe(world.group);
+  expect(directory.ensure(1, ref)).toBe(world.group);
+  expect(asked.slice(3)).toEqual(['outline 4', 'group 9']);
+});
+
+it('tells of a message those who are members by then, and were when it was sent', async () => {
+  const { directory, world, asked } = createDirectory();
+  const known = await directory.ensure(1, { conversation_id: 9 });
+  world.group = group(3, ana, dora);
+  asked.length = 0;
+  const audienceOf = (seq: number) => directory.audienceOf(known ?? GROUP, { seq, members_version: 2 });
+  const told = await Promise.all([audienceOf(5), audienceOf(6)]);
+
+  expect(told.map(({ members }) => members)).toEqual([[ana], [ana, dora]]);
+  expect(asked).toEqual(['group 9']);
 });
