@@ -70,7 +70,8 @@ export const SendToConversation = defineRoute({
   method: 'post',
   path: '/api/conversations/:id/messages',
   summary:
-    'Send a message to a conversation, once per temp_id. Whoever is mentioned and no member is left out',
+    'Send a message to a conversation, once per temp_id. Whoever is mentioned and no member is left out. Who has left is answered 404 also for ' +
+    'a message that was stored before',
   auth: 'session',
   allowance: 'send',
   params: OfConversation,

@@ -124,6 +124,13 @@ describe('a message', () => {
     expect(codeOf(await inGroup(ana, elsewhere).send('Lunch?', draft))).toBe('409 temp_id_reused');
   });
 
+  it('is not told of by a retry of whoever has left since', async () => {
+    expectData(await inGroup(bruno, id).send('hi', { temp_id: 'left' }), 201);
+    expect((await inGroup(ana, id).remove(bruno)).status).toBe(200);
+    expect(codeOf(await inGroup(bruno, id).send('hi', { temp_id: 'left' }))).toBe(NOT_FOUND);
+    expect(await textsFor(ana, id)).toEqual(['group_created', 'hi', 'member_removed']);
+  });
+
   it('is found by a retry after it was deleted, hidden or cleared', async () => {
     for (const temp_id of ['hidden', 'deleted', 'cleared']) await inGroup(ana, id).send('hi', { temp_id });
     const { messages } = await page(ana);

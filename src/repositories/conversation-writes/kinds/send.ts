@@ -103,5 +103,8 @@ export const send: WriteKind<SendWrite, SendOutcome, StoredMessages<SendWrite>> 
 
   existing,
   textLength: ({ content, temp_id, mentions, metadata }) =>
-    (content?.length ?? 0) + temp_id.length + MENTION_LENGTH * (mentions?.length ?? 0) + (metadata?.length ?? 0),
+    (content?.length ?? 0) +
+    temp_id.length +
+    MENTION_LENGTH * (mentions?.length ?? 0) +
+    (metadata?.length ?? 0),
 };
