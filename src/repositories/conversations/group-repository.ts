@@ -17,7 +17,7 @@ export interface NewGroup {
   /** Who of them is added. None twice, and not the creator. */
   user_ids: readonly number[];
   at: Date;
-  /** Of the system message, made by the server. */
+  /** Of the system message, made by the server for each call, which knows its own group by it. */
   message_temp_id: string;
 }
 

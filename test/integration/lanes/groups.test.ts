@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { TempIdReusedError } from '../../../src/domain/errors';
+import { createServerTempId } from '../../../src/domain/temp-id';
 import type { WriteLanes } from '../../../src/repositories/conversation-writes/write-lanes';
 import { act, aGroupSend, type Group, GroupScene } from '../../support/group-scene';
 
@@ -64,7 +65,9 @@ describe('creating a group', () => {
     const wanted = scene.aNewGroup(people);
     const processes = [scene.groups, scene.otherGroups()];
     const created = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => (processes[index % 2] ?? scene.groups).create(wanted)),
+      Array.from({ length: 10 }, (_, index) =>
+        (processes[index % 2] ?? scene.groups).create({ ...wanted, message_temp_id: createServerTempId() }),
+      ),
     );
 
     expect(new Set(created.map(({ id }) => id)).size).toBe(1);
@@ -81,7 +84,12 @@ describe('creating a group', () => {
       await expect(scene.groups.create({ ...wanted, ...change })).rejects.toThrow(TempIdReusedError);
     }
     // In another order, and with one who cannot be added any more, it is the same.
-    const again = { ...wanted, asked_for: wanted.asked_for.toReversed(), user_ids: people.slice(1, 2) };
+    const again = {
+      ...wanted,
+      asked_for: wanted.asked_for.toReversed(),
+      user_ids: people.slice(1, 2),
+      message_temp_id: createServerTempId(),
+    };
     expect(await scene.groups.create(again)).toMatchObject({ is_new: false });
   });
 });
