@@ -40,8 +40,7 @@ export interface MessageHead extends MessageKey {
   role: Role;
 }
 
-const HEAD_COLUMNS =
-  `m.id, m.conversation_id, conversation.type as conversation_type, conversation.member_count, m.seq, m.sender_id, m.deleted_at,
+const HEAD_COLUMNS = `m.id, m.conversation_id, conversation.type as conversation_type, conversation.member_count, m.seq, m.sender_id, m.deleted_at,
   member.role`;
 
 /** Reads, all for one viewer. What changes a conversation goes through its lane. */

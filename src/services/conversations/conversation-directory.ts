@@ -33,10 +33,7 @@ export class ConversationDirectory {
   constructor(
     private readonly names: UserNames,
     private readonly ids: DirectConversations,
-    private readonly conversations: Pick<
-      ConversationRepository,
-      'findGroup' | 'findOutline'
-    >,
+    private readonly conversations: Pick<ConversationRepository, 'findGroup' | 'findOutline'>,
     private readonly acquaintances: Pick<Acquaintances, 'includes'>,
     clock: MonotonicClock,
   ) {

@@ -284,7 +284,10 @@ it('writes a push job for members whom the sender’s process did not know of', 
   expect(both).toMatchObject({ has_push_job: false });
   expect(both).not.toHaveProperty('members_version');
   await by(group, 0).add_members({ user_ids: [group.people[2] ?? 0], sees_history: false });
-  expect(await here('to all three')).toMatchObject({ has_push_job: true, members_version: members_version + 1 });
+  expect(await here('to all three')).toMatchObject({
+    has_push_job: true,
+    members_version: members_version + 1,
+  });
 });
 
 it('moves nothing that others can observe with what is personal', async () => {

@@ -4,7 +4,10 @@ import { depthOf, jsonText, keepBody, sourceOfField, writeJson } from '../../../
 it('writes texts as they are, wherever they are', () => {
   const texts = ['{ "a":1.0 }', String.raw`{"$&":"\\ \" \n"}`, '{}'];
   const [one = '', two = '', three = ''] = texts;
-  const value = { list: [jsonText(one), 'as ever', jsonText(two)], inside: { none: null, one: jsonText(three) } };
+  const value = {
+    list: [jsonText(one), 'as ever', jsonText(two)],
+    inside: { none: null, one: jsonText(three) },
+  };
   expect(writeJson(value)).toBe(`{"list":[${one},"as ever",${two}],"inside":{"none":null,"one":${three}}}`);
 });
 

@@ -39,7 +39,8 @@ function createDirectory() {
     findOutline: async (id: number, user_id: number) => {
       asked.push(`outline ${user_id}`);
       const isMember = world.group.members.some((member) => member.user_id === user_id);
-      if (id === 7) return user_id < 3 ? { id, type: 'direct', member_count: 2, peer_id: 3 - user_id } : undefined;
+      if (id === 7)
+        return user_id < 3 ? { id, type: 'direct', member_count: 2, peer_id: 3 - user_id } : undefined;
       return isMember ? { id, type: 'group', member_count: 2, peer_id: null } : undefined;
     },
     findGroup: async (id: number) => {
