@@ -7,7 +7,7 @@ import {
 import { InvalidRequestError } from '../domain/errors';
 import { type BindRoute, WithStatus } from '../http/bind-route';
 import type { ConversationMessages } from '../services/messages/conversation-messages';
-import { depthOf } from '../http/json-text';
+import { depthOf } from '../domain/json-text';
 import { presentNativeMessage } from './present-native';
 
 export function conversationMessageController(bind: BindRoute, conversations: ConversationMessages): void {

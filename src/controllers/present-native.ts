@@ -18,7 +18,7 @@ import type {
   PersonView,
   SettingsView,
 } from '../domain/views';
-import { jsonText } from '../http/json-text';
+import { jsonText } from '../domain/json-text';
 
 /** What the native wire shows. Its fields are those of contracts/native/entities.ts. */
 

@@ -26,7 +26,7 @@ export interface Input<R extends Route, Who> {
   /** The caller's address, through TRUST_PROXY, as a key that groups what one subscriber has. */
   addressKey: string;
   /** The JSON of a field of the body, as the client has written it; undefined if it is not known. */
-  sourceOf(field: string): string | undefined;
+  sourceOf: (field: string) => string | undefined;
   /** HEAD is served like GET, but must not change anything (RFC 9110, section 9.2.1). */
   isHead: boolean;
 }

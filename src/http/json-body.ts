@@ -1,6 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import { UnsupportedMediaTypeError } from '../domain/errors';
-import { keepBody } from './json-text';
+import { keepBody } from './kept-body';
 
 const JSON_TYPES = ['json', '+json'];
 

@@ -47,6 +47,8 @@ describeIn('Chromium', (program) => {
         sender_name: 'Ana',
         content: 'Olá! 今日は 🎉',
         conversation_id: 3,
+        conversation_type: 'direct',
+        conversation_name: null,
         message_id: 9,
         seq: 1,
         count: 1,

@@ -95,7 +95,14 @@ function toConversation(row: Row, { receipts, listed }: ViewLimits): Conversatio
   const { id, type, name, description, created_by, created_at, last_seq, last_message_at } = row;
   const { member_count, can_write } = row;
   return {
-    ...{ id, type, name, description, created_by, created_at, last_seq, last_message_at },
+    id,
+    type,
+    name,
+    description,
+    created_by,
+    created_at,
+    last_seq,
+    last_message_at,
     member_count,
     can_write,
     members_can_invite: row.members_can_invite === 1,
@@ -112,9 +119,18 @@ function toSettings(row: Row): ViewedConversation['settings'] {
   return {
     conversation_id: row.id,
     peer: toPeer(row),
-    ...{ role, joined_seq, read_seq, cleared_seq, last_seq },
+    role,
+    joined_seq,
+    read_seq,
+    cleared_seq,
+    last_seq,
     marked_unread: row.marked_unread === 1,
-    ...{ pinned_at, archived_at, hidden_at, muted_until, notify, draft },
+    pinned_at,
+    archived_at,
+    hidden_at,
+    muted_until,
+    notify,
+    draft,
     is_blocked: row.is_blocked === 1,
     change_no: row.settings_change_no,
   };

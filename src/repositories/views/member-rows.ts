@@ -112,7 +112,15 @@ function toMember(row: Row, viewer_id: number, receipts_limit: number): MemberVi
   const { conversation_id, user_id, name, username, avatar_url, role, joined_at, left_at, joined_seq } = row;
   const { change_no, ...marks } = marksOf(row, viewer_id, receipts_limit);
   return {
-    ...{ conversation_id, user_id, name, username, avatar_url, role, joined_at, left_at, joined_seq },
+    conversation_id,
+    user_id,
+    name,
+    username,
+    avatar_url,
+    role,
+    joined_at,
+    left_at,
+    joined_seq,
     ...marks,
     // A number from before the viewer has asked for the conversation would tell that it was there.
     change_no: Math.max(change_no, row.opened_change_no),

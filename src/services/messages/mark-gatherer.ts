@@ -15,8 +15,8 @@ const MAX_WAITING = 10_000;
 interface Waiting {
   mark: Mark;
   stored: Promise<void>;
-  resolve(): void;
-  reject(error: unknown): void;
+  resolve: () => void;
+  reject: (error: unknown) => void;
 }
 
 interface Group {

@@ -69,8 +69,14 @@ export class ChangesService {
       this.views.messages(user_id, keys),
     ]);
     return {
-      ...{ cursor: String(newest), has_more: false, ...NOTHING },
-      ...{ ...rows, members, messages, contacts, blocks },
+      cursor: String(newest),
+      has_more: false,
+      ...NOTHING,
+      ...rows,
+      members,
+      messages,
+      contacts,
+      blocks,
       entered: rows.conversations.map(({ id }) => ({ conversation_id: id, change_no: newest })),
     };
   }
@@ -106,7 +112,8 @@ export class ChangesService {
     });
     const next = end === newest ? lastEntered(entered, newest) : cursor.entered;
     return {
-      ...{ cursor: writeCursor({ position: end, entered: next }), has_more: next < newest },
+      cursor: writeCursor({ position: end, entered: next }),
+      has_more: next < newest,
       ...rows,
       entered: rows.entered.map((conversation_id) => ({ conversation_id, change_no: newest })),
       left: within(left.rows),

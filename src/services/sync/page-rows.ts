@@ -74,7 +74,10 @@ export class PageRows {
     );
     const isThere = new Set(conversations.map(({ id }) => id));
     return {
-      ...{ ...rows, conversations, members: [...shown, ...all], messages },
+      ...rows,
+      conversations,
+      members: [...shown, ...all],
+      messages,
       entered: entered.filter((id) => isThere.has(id)),
     };
   }

@@ -37,14 +37,14 @@ describe('the members of a conversation', () => {
     const id = await aGroupOf([ana, bruno, carla, dora]);
     const ids = [ana, bruno, carla, dora].map((person) => person.id).toSorted((a, b) => a - b);
     const seen: number[] = [];
-    let next: unknown = 0;
+    let next: number | null = 0;
     while (next !== null) {
       const page = expectData(
-        await inGroup(bruno, id).members(next ? `?limit=3&after=${String(next)}` : '?limit=3'),
+        await inGroup(bruno, id).members(next ? `?limit=3&after=${next}` : '?limit=3'),
         200,
       );
       seen.push(...(page.members as { user_id: number }[]).map(({ user_id }) => user_id));
-      next = page.next;
+      next = page.next as number | null;
     }
     expect(seen).toEqual(ids);
 

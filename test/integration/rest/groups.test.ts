@@ -298,11 +298,11 @@ describe('the list', () => {
     expect(data.next).toBeNull();
     // Page by page it is the same.
     const seen: number[] = [];
-    let next: unknown = '';
+    let next: string | null = '';
     while (next !== null) {
-      const page = await list(ana, `?limit=1${next ? `&before=${String(next)}` : ''}`);
+      const page = await list(ana, `?limit=1${next ? `&before=${next}` : ''}`);
       seen.push(...idsOf(page));
-      next = page.next;
+      next = page.next as string | null;
     }
     expect(seen).toEqual(idsOf(data));
   });
@@ -333,7 +333,7 @@ describe('the list', () => {
     await inGroup(ana, own).send('mine');
     await inGroup(ana, marked).choose({ unread: true });
     await inGroup(bruno, other).send('yours');
-    expect(idsOf(await list(ana, '?filter=unread')).toSorted()).toEqual([marked, other].toSorted());
+    expect(new Set(idsOf(await list(ana, '?filter=unread')))).toEqual(new Set([marked, other]));
   });
 });
 

@@ -1,6 +1,6 @@
 import { presentNativeMessage } from '../../../src/controllers/present-native';
 import type { MessageView } from '../../../src/domain/views';
-import { writeJson } from '../../../src/http/json-text';
+import { writeJson } from '../../../src/domain/json-text';
 
 const MESSAGE: MessageView = {
   id: 70,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { depthOf, jsonText, keepBody, sourceOfField, writeJson } from '../../../src/http/json-text';
+import { depthOf, jsonText, writeJson } from '../../../src/domain/json-text';
+import { keepBody, sourceOfField } from '../../../src/http/kept-body';
 
 it('writes texts as they are, wherever they are', () => {
   const texts = ['{ "a":1.0 }', String.raw`{"$&":"\\ \" \n"}`, '{}'];

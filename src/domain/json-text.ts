@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 
 /** Begins what is written as it is. Nobody outside knows it. */
 const MARK = randomUUID();
@@ -16,20 +15,6 @@ export function writeJson(value: unknown): string {
   return json.replace(MARKED, (_, escaped: string) => JSON.parse(`"${escaped}"`) as string);
 }
 
-/** JSON bodies as they came, as long as their requests are there. */
-const bodies = new WeakMap<IncomingMessage, Buffer>();
-
-/** For the parser of bodies. */
-export function keepBody(request: IncomingMessage, _response: unknown, body: Buffer, charset: string): void {
-  if (charset === 'utf-8') bodies.set(request, body);
-}
-
-/** The JSON of a field of the request's body, as the client has written it; undefined if it is not known. */
-export function sourceOfField(request: IncomingMessage, name: string): string | undefined {
-  const body = bodies.get(request);
-  return body && sourceIn(body.toString(), name);
-}
-
 /** What the structure of a JSON text shows in: strings, brackets, commas, colons. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/g;
 
@@ -44,8 +29,11 @@ export function depthOf(json: string): number {
   return deepest;
 }
 
-/** Of a field that occurs twice the last, as the parser takes it. @param json of an object, well-formed */
-function sourceIn(json: string, name: string): string | undefined {
+/**
+ * The text of a field's value as it is written; undefined if there is no such field. Of one that occurs twice the last, as the parser takes it.
+ * @param json of an object, well-formed
+ */
+export function sourceIn(json: string, name: string): string | undefined {
   let depth = 0;
   let key: string | undefined;
   let begin: number | undefined;
