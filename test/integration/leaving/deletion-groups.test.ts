@@ -69,8 +69,7 @@ it('takes a deleted account out of its groups, and whoever has been there longes
 });
 
 it('takes everybody out whose account is closed, also if nobody else is there', async () => {
-  const people = await Promise.all([aPerson(scene.app), aPerson(scene.app)]);
-  const [owner, other] = people as [Person, Person];
+  const [owner, other] = await Promise.all([aPerson(scene.app), aPerson(scene.app)]);
   const group = await aGroup([owner, other]);
   // Closed, and not erased yet: as if the owner's turn came first.
   await scene.app.database.run('update users set deleted_at = now(3) where id = ?', [other.id]);
@@ -131,7 +130,7 @@ it('finds what another process has stored late in conversations that were looked
 });
 
 it('finishes what a release has left of an account that knew neither groups nor metadata', async () => {
-  const [owner, ghost] = (await Promise.all([aPerson(scene.app), aPerson(scene.app)])) as [Person, Person];
+  const [owner, ghost] = await Promise.all([aPerson(scene.app), aPerson(scene.app)]);
   const id = await aGroup([owner, ghost]);
   const draft = { metadata: { at: 'home' }, mentions: [{ user_id: owner.id, start: 0, length: 2 }] };
   expectData(await inGroup(ghost, id).send('hi', draft), 201);

@@ -345,10 +345,8 @@ describe('whom one may add where people cannot be looked up', () => {
   afterAll(() => closed.stop());
 
   it('are people one knows, who accept one', async () => {
-    const [owner, ...people] = await somePersons(
-      closed,
-      ...['Ana', 'Friend', 'Known', 'Stranger', 'Mate', 'Admirer'],
-    );
+    const names = ['Friend', 'Known', 'Stranger', 'Mate', 'Admirer'];
+    const [owner, ...people] = await somePersons(closed, 'Ana', ...names);
     if (!owner) throw new Error('There is nobody');
     const [friend, known, stranger, mate, admirer] = people as [Person, Person, Person, Person, Person];
     const find = ({ api }: Person, { email }: Person) => api.get(`/api/contacts/search?q=${email}`);
