@@ -250,8 +250,11 @@ function plainValue(value: unknown, field = ''): unknown {
       (name) => name.replace(/^\d+$/, 'id'),
     );
   }
-  if (typeof value === 'number') return /(?:^|_)(?:ids?|no)$|^not_added$|At$/.test(field) ? 'number' : value;
+  if (typeof value === 'number') {
+    return /(?:^|_)(?:ids?|no)$|^(?:not_added|created_by)$|At$/.test(field) ? 'number' : value;
+  }
   if (typeof value !== 'string') return value;
+  if (field === 'temp_id') return 'text';
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return 'time';
   return value.replace(/^[0-9a-f]+(?=(?:•••)?@)/, 'name').replace(/^(?:\d+|[^\s@]{20,})$/, 'text');
 }
