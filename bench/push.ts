@@ -1,11 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { dirname, join } from 'node:path';
-import { createCertificates } from '../test/support/certificates';
 import { compileEncryptionWorker } from '../test/support/compiled-worker';
-import { start } from './lib/processes';
 import { PUSHES, type PushTools } from './lib/push-tools';
 import { withScene } from './lib/scene';
+import { startSink } from './lib/sink';
 import { chatWhilePushing } from './push-chat';
 import { pushRates } from './push-rates';
 
@@ -25,15 +21,6 @@ const PARTS: Record<string, (tools: PushTools) => Promise<void>> = {
   rates: pushRates,
   chat: chatWhilePushing,
 };
-
-function startSink(): { process: ChildProcess; port: Promise<number>; caFile: string; remove(): void } {
-  const certificates = createCertificates();
-  const directory = dirname(certificates.caFile);
-  const files = { keyFile: join(directory, 'leaf.key'), certFile: join(directory, 'leaf.pem') };
-  const sink = start('servers/push-sink.ts', files);
-  const port = once(sink, 'message').then(([{ port: listening }]) => listening as number);
-  return { process: sink, port, caFile: certificates.caFile, remove: () => certificates.remove() };
-}
 
 async function main(): Promise<void> {
   const asked = process.argv.slice(2);

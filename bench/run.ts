@@ -4,6 +4,7 @@ import { type ChatFigures, type Contender, measureChat } from './chat';
 import { type ClockFigure, measureClock } from './clock';
 import { type HistoryFigures, measureHistory } from './history';
 import { type IdleFigures, measureIdle } from './idle';
+import { GROUP_PARTS, type Part } from './groups/parts';
 import { HOSTILE_KINDS, type HostileKind } from './lib/hostile-kinds';
 import { type HostileFigures, measureHostile } from './hostile';
 import { barChart } from './lib/chart';
@@ -14,7 +15,8 @@ import { measureSync, type SyncFigures } from './sync';
 
 /**
  * `npm run bench`: runs all parts in about twenty minutes. `npm run bench -- chat` runs one: chat, idle, rest, sync, history, hostile,
- * clock.
+ * clock. `npm run bench -- groups` runs what is about groups, which takes three quarters of an hour more, and `-- groups-marks` one part of
+ * it.
  */
 const startedAt = Date.now();
 const tell = (line: string): void => {
@@ -205,15 +207,17 @@ Mails are sent meanwhile, a second or two after each request. Passwords are comp
   );
 }
 
-const PARTS: Record<string, () => Promise<void>> = { chat, idle, rest, sync, history, hostile, clock };
+const PARTS: Record<string, Part> = { chat, idle, rest, sync, history, hostile, clock };
 
 async function run(): Promise<void> {
   const asked = process.argv.slice(2);
-  for (const name of asked.length > 0 ? asked : Object.keys(PARTS)) {
-    const part = PARTS[name];
-    if (!part) throw new Error(`There is no part ${name}: ${Object.keys(PARTS).join(', ')}`);
+  const known = { ...PARTS, ...GROUP_PARTS };
+  const names = asked.flatMap((name) => (name === 'groups' ? Object.keys(GROUP_PARTS) : name));
+  for (const name of asked.length > 0 ? names : Object.keys(PARTS)) {
+    const part = known[name];
+    if (!part) throw new Error(`There is no part ${name}: ${Object.keys(known).join(', ')}, groups`);
     tell(`${name}:`);
-    await part();
+    await part(tell);
   }
   tell('bench/RESULTS.md is written.');
 }

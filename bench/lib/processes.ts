@@ -19,7 +19,7 @@ export function start(file: string, input: unknown, options: readonly string[] =
 }
 
 /** The first message of a child; rejects if it ends before. */
-async function firstMessage<Message>(child: ChildProcess): Promise<Message> {
+export async function firstMessage<Message>(child: ChildProcess): Promise<Message> {
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`A process of the benchmark ended with ${String(code)}`);
   });
@@ -65,6 +65,25 @@ export async function withProcess<Result>(
 /** Runs a client in a process of its own, and returns its result. */
 export async function runClient<Result>(file: string, job: unknown): Promise<Result> {
   return firstMessage<Result>(start(file, job));
+}
+
+/** The same for a client that also says how far it is: it sends `{ progress }` any number of times, and `{ result }` at the end. */
+export async function runTellingClient<Progress, Result>(
+  file: string,
+  job: unknown,
+  onProgress: (progress: Progress) => void,
+): Promise<Result> {
+  const child = start(file, job);
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`A process of the benchmark ended with ${String(code)}`);
+  });
+  const result = new Promise<Result>((resolve) => {
+    child.on('message', (message: { progress: Progress } | { result: Result }) => {
+      if ('result' in message) resolve(message.result);
+      else onProgress(message.progress);
+    });
+  });
+  return Promise.race([result, ended]);
 }
 
 /** Resident bytes, after a garbage collection. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { timeout } from '../../src/domain/timeout';
 import { Database } from '../../src/infra/database/database';
 import type { DatabaseAddress } from '../../src/infra/database/session';
 import { EmbeddedDatabase } from '../../src/infra/database/embedded/embedded-database';
@@ -14,10 +15,14 @@ export interface Scene {
   secret: string;
 }
 
-/** Runs `work` with a fresh embedded database, as durable as `npm start` makes it, with users 1 to `people`, each pair in a conversation. */
+/**
+ * Runs `work` with a fresh embedded database, as durable as `npm start` makes it, with users 1 to `people`, each pair in a conversation.
+ * `migrations`: the directory of another release's. Rejects if the work takes longer than `limit_ms`.
+ */
 export async function withScene<Result>(
   people: number,
   work: (scene: Scene) => Promise<Result>,
+  { migrations, limit_ms = Infinity }: { migrations?: string; limit_ms?: number } = {},
 ): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'mychat-bench-'));
   const embedded = new EmbeddedDatabase(
@@ -28,9 +33,14 @@ export async function withScene<Result>(
   try {
     const { address } = await embedded.start();
     const database = new Database(address, { size: 4 });
-    await migrate(database);
+    await migrate(database, migrations === undefined ? {} : { directory: migrations });
     await addPeople(database, people);
-    const result = await work({ address, database, secret: randomBytes(32).toString('hex') });
+    const working = work({ address, database, secret: randomBytes(32).toString('hex') });
+    const result = Number.isFinite(limit_ms)
+      ? await timeout(working, limit_ms, () => {
+          throw new Error(`The benchmark took longer than ${Math.round(limit_ms / 60_000)} minutes`);
+        })
+      : await working;
     await database.close();
     return result;
   } finally {
