@@ -22,7 +22,7 @@ const SERVERS: Record<Contender, { file: string; input: (scene: Scene) => unknow
  * The clients of this benchmark read nothing, and MyChat pushes what is unread when it starts: without this, each round would cost
  * the next one.
  */
-async function markAllRead({ database }: Scene): Promise<void> {
+export async function markAllRead({ database }: Pick<Scene, 'database'>): Promise<void> {
   await database.run(
     `update conversation_members m join conversations v on v.id = m.conversation_id
         set m.read_seq = v.last_seq, m.delivered_seq = v.last_seq`,

@@ -15,8 +15,7 @@ import { measureSync, type SyncFigures } from './sync';
 
 /**
  * `npm run bench`: runs all parts in about twenty minutes. `npm run bench -- chat` runs one: chat, idle, rest, sync, history, hostile,
- * clock. `npm run bench -- groups` runs what is about groups, which takes three quarters of an hour more, and `-- groups-marks` one part of
- * it.
+ * clock. `npm run bench -- groups` runs what is about groups, which takes about half an hour more, and `-- groups-marks` one part of it.
  */
 const startedAt = Date.now();
 const tell = (line: string): void => {

@@ -30,6 +30,8 @@ export interface MarksResult {
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
 const { group } = job;
+/** A server would not let more wait. */
+const MAX_OPEN = 10_000;
 const run = `${process.pid}-${Date.now()}`;
 const path = openWritePath({ address: job.address, connected: new Set(group.members) });
 
@@ -62,6 +64,7 @@ async function send(n: number): Promise<void> {
 
 async function mark(n: number): Promise<void> {
   if (newest === 0) return;
+  if (open.size >= MAX_OPEN) throw new Error('Too many marks wait');
   await path.marks.markRead(
     { user_id: memberOf(n), via: 'rest' },
     { conversation_id: group.id, up_to_seq: newest },

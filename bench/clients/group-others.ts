@@ -7,7 +7,7 @@ interface Job {
   url: string;
   secret: string;
   /** Each in turn. */
-  targets: { conversation_id: number; sender_id: number }[];
+  targets: [conversation_id: number, sender_id: number][];
   perSecond: number;
 }
 
@@ -28,11 +28,12 @@ function tokenOf(user_id: number): string {
 async function send(n: number): Promise<void> {
   const target = job.targets[n % job.targets.length];
   if (!target || inFlight >= MAX_IN_FLIGHT) return;
+  const [conversation_id, sender_id] = target;
   inFlight += 1;
   try {
-    const response = await fetch(`${job.url}/api/conversations/${target.conversation_id}/messages`, {
+    const response = await fetch(`${job.url}/api/conversations/${conversation_id}/messages`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${tokenOf(target.sender_id)}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${tokenOf(sender_id)}`, 'content-type': 'application/json' },
       body: JSON.stringify({ content: TEXT, temp_id: `${run}-${n}` }),
     });
     const text = await response.text();

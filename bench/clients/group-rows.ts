@@ -88,38 +88,43 @@ async function look() {
   return { rows: await rowsWritten(path.database), stored, refused, accepted };
 }
 
-async function measure(): Promise<Window[]> {
+async function watch(): Promise<Window> {
+  const before = await look();
+  await new Promise((resolve) => setTimeout(resolve, job.windowMs));
+  const after = await look();
+  const messages = after.stored - before.stored;
+  return {
+    messages,
+    refused: after.refused - before.refused,
+    pushes: after.accepted - before.accepted,
+    perMessage: writtenPer(messages, before.rows, after.rows),
+    ...(await countPushRows(path.database)),
+  };
+}
+
+async function begin(): Promise<void> {
   await forgetPushes(path.database);
   const [, ...user_ids] = group.members;
   // Here, because the key that devices are subscribed with is this process's.
   await subscribeDevices(path.database, { user_ids, each: job.devices, host: job.sink.host });
-  const windows: Window[] = [];
-  let isOver = false;
-  const sends = new Set<Promise<void>>();
   thread?.start();
-  // Not what looks for messages that an earlier process has missed: it would push what the previous round has left unread.
+  // Without what looks for messages that an earlier process has missed.
   push.dispatcher.start();
-  const writing = atARate(
-    job.perSecond,
-    (n) => {
-      const sending = send(n).finally(() => sends.delete(sending));
-      sends.add(sending);
-    },
-    () => isOver,
-  );
+}
+
+async function measure(): Promise<Window[]> {
+  await begin();
+  const windows: Window[] = [];
+  const sends = new Set<Promise<void>>();
+  const keep = (n: number): void => {
+    const sending = send(n).finally(() => sends.delete(sending));
+    sends.add(sending);
+  };
+  let isOver = false;
+  const writing = atARate(job.perSecond, keep, () => isOver);
   // The first window warms up.
   for (let number = 0; number <= job.windows; number++) {
-    const before = await look();
-    await new Promise((resolve) => setTimeout(resolve, job.windowMs));
-    const after = await look();
-    const messages = after.stored - before.stored;
-    const window: Window = {
-      messages,
-      refused: after.refused - before.refused,
-      pushes: after.accepted - before.accepted,
-      perMessage: writtenPer(messages, before.rows, after.rows),
-      ...(await countPushRows(path.database)),
-    };
+    const window = await watch();
     if (number > 0) windows.push(window);
     process.send?.({ progress: { ...window, number } });
   }

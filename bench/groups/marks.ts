@@ -3,7 +3,7 @@ import { addConversations, FIRST_GROUP, numbersFrom, type Target } from '../lib/
 import { runClient } from '../lib/processes';
 import { median, writeSection } from '../lib/results';
 import { inRounds, ratioOf, showSpread, sizeOf } from '../lib/rounds';
-import { withScene } from '../lib/scene';
+import { PART_LIMIT_MS, withScene } from '../lib/scene';
 
 const MESSAGES_PER_SECOND = 20;
 /** Each of 1,000 members once a second, and a quarter of them for each message. */
@@ -11,6 +11,7 @@ const RATES = { none: 0, some: 1_000, many: 5_000 } as const;
 type Rate = keyof typeof RATES;
 const NAMES = Object.keys(RATES) as Rate[];
 const WARM_UP_MS = 3_000;
+const LIMITED = { limit_ms: PART_LIMIT_MS };
 
 type Figures = Record<Rate, MarksResult[]>;
 
@@ -20,21 +21,25 @@ export async function groupMarks(tell: (line: string) => void): Promise<void> {
   const measureMs = 1_000 * sizeOf('BENCH_SECONDS', 15);
   const members = sizeOf('BENCH_MEMBERS', 1_000);
   const group: Target = { id: FIRST_GROUP, type: 'group', members: numbersFrom(1, members) };
-  const figures = await withScene(members, async ({ address, database }) => {
-    await addConversations(database, [group]);
-    return inRounds(NAMES, rounds, async (name, round) => {
-      const rates = { messagesPerSecond: MESSAGES_PER_SECOND, marksPerSecond: RATES[name] };
-      const job = { address, group, ...rates, warmUpMs: WARM_UP_MS, measureMs };
-      const result = await runClient<MarksResult>('clients/group-marks.ts', job);
-      const { mean, p50, p99, marks, failures } = result;
-      tell(
-        `round ${round}, ${RATES[name]} marks/s asked for: ${Math.round(marks)}/s stored; lane time of a message: ` +
-          `mean ${mean.toFixed(2)} ms, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(1)} ms` +
-          `${failures > 0 ? `, ${failures} REFUSED` : ''}`,
-      );
-      return result;
-    });
-  });
+  const figures = await withScene(
+    members,
+    async ({ address, database }) => {
+      await addConversations(database, [group]);
+      return inRounds(NAMES, rounds, async (name, round) => {
+        const rates = { messagesPerSecond: MESSAGES_PER_SECOND, marksPerSecond: RATES[name] };
+        const job = { address, group, ...rates, warmUpMs: WARM_UP_MS, measureMs };
+        const result = await runClient<MarksResult>('clients/group-marks.ts', job);
+        const { mean, p50, p99, marks, failures } = result;
+        tell(
+          `round ${round}, ${RATES[name]} marks/s asked for: ${Math.round(marks)}/s stored; lane time of a message: ` +
+            `mean ${mean.toFixed(2)} ms, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(1)} ms` +
+            `${failures > 0 ? `, ${failures} REFUSED` : ''}`,
+        );
+        return result;
+      });
+    },
+    LIMITED,
+  );
   report(figures, { rounds, members });
 }
 

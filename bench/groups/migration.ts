@@ -5,14 +5,12 @@ import type { Database } from '../../src/infra/database/database';
 import type { DatabaseAddress } from '../../src/infra/database/session';
 import { SECRET, Servers } from '../../test/torture/harness/servers';
 import { addUsers, insertRows, numbersFrom } from '../lib/group-scene';
-import { buildReleaseBefore } from '../lib/release-before';
+import { buildReleaseBefore, FIRST_MIGRATION } from '../lib/release-before';
 import { sizeOf } from '../lib/rounds';
 import { addInterleaved, type Scene, withScene } from '../lib/scene';
 import { startSteadyLoad } from '../lib/steady-load';
 import { type MigrationFigures, reportMigration, type Step } from './report-migration';
 
-/** The first migration of groups. */
-const FIRST_MIGRATION = '0090';
 const PER_CONVERSATION = 50;
 const FIRST_OTHER = 1_000_000;
 const FIRST_PERSON = 10_000;
@@ -62,14 +60,11 @@ async function fill({ database }: Scene, rows: number, tell: (line: string) => v
   await addInterleaved(database, added, (seq) => {
     if (seq % 5 === 0) tell(`${seq * conversations} of ${rows} messages are there`);
   });
-  await database.run('update conversations set last_seq = ?, last_message_at = now(3) where id >= ?', [
-    PER_CONVERSATION,
-    FIRST_OTHER,
-  ]);
 }
 
 /** With the columns of the release before. A thousand people share a conversation with each of some others. */
 async function addPairs(database: Database, conversations: number): Promise<void> {
+  const now = new Date();
   const pairs = numbersFrom(0, conversations).map((index) => {
     const [one, other] = [FIRST_PERSON + (index % PEOPLE), FIRST_PEER + Math.floor(index / PEOPLE)];
     return { id: FIRST_OTHER + index, one, other };
@@ -78,8 +73,8 @@ async function addPairs(database: Database, conversations: number): Promise<void
   await addUsers(database, numbersFrom(FIRST_PEER, Math.ceil(conversations / PEOPLE)));
   await insertRows(
     database,
-    'insert into conversations (id, direct_key, change_no)',
-    pairs.map(({ id, one, other }) => [id, `${one}:${other}`, 1]),
+    'insert into conversations (id, direct_key, last_seq, last_message_at, change_no)',
+    pairs.map(({ id, one, other }) => [id, `${one}:${other}`, PER_CONVERSATION, now, 1]),
   );
   await insertRows(
     database,

@@ -1,3 +1,4 @@
+import { groupChat } from './chat';
 import { groupMarks } from './marks';
 import { groupMigration } from './migration';
 import { groupFanOut, groupRows } from './push';
@@ -15,4 +16,5 @@ export const GROUP_PARTS: Record<string, Part> = {
   'groups-fan-out': groupFanOut,
   'groups-sync': groupSync,
   'groups-migration': groupMigration,
+  'groups-chat': groupChat,
 };

@@ -3,7 +3,7 @@ import type { Window } from '../clients/group-rows';
 import { addConversations, FIRST_GROUP, numbersFrom, type Target } from '../lib/group-scene';
 import { runTellingClient } from '../lib/processes';
 import { sizeOf } from '../lib/rounds';
-import { type Scene, withScene } from '../lib/scene';
+import { PART_LIMIT_MS, type Scene, withScene } from '../lib/scene';
 import { startSink } from '../lib/sink';
 import { sumOf } from '../lib/rows-written';
 import {
@@ -19,6 +19,7 @@ const DEVICES = 2;
 const PER_SECOND = 20;
 /** Nobody listens there. */
 const AWAY = 'localhost:1';
+const LIMITED = { limit_ms: PART_LIMIT_MS };
 
 /** The scene of both: user 1 writes, and the users with even ids are absent, each of whom shares a direct conversation with another. */
 async function withGroup<Result>(
@@ -27,10 +28,14 @@ async function withGroup<Result>(
 ): Promise<Result> {
   const absent = numbersFrom(1, members).map((n) => 2 * n);
   const group: Target = { id: FIRST_GROUP, type: 'group', members: [1, ...absent] };
-  return withScene(2 * members, async (scene) => {
-    await addConversations(scene.database, [group]);
-    return work(scene, group);
-  });
+  return withScene(
+    2 * members,
+    async (scene) => {
+      await addConversations(scene.database, [group]);
+      return work(scene, group);
+    },
+    LIMITED,
+  );
 }
 
 /** How many rows a message to a large group of absent people leads to, at the beginning and after a while. */

@@ -1,11 +1,10 @@
-import { sign } from 'jsonwebtoken';
-import type { NativeSyncPage } from '../../src/contracts/native/changes';
 import { addConversations, addUsers, numbersFrom, type Target } from '../lib/group-scene';
 import { addMissed } from '../lib/missed-messages';
 import { withProcess, withServer } from '../lib/processes';
 import { median, writeSection } from '../lib/results';
 import { inRounds, ratioOf, showSpread, sizeOf } from '../lib/rounds';
-import { type Scene, withScene } from '../lib/scene';
+import { PART_LIMIT_MS, type Scene, withScene } from '../lib/scene';
+import { type CatchUp, catchUp, LIMIT } from './catch-up';
 
 const FEW = 20;
 const MANY = 2_000;
@@ -14,19 +13,12 @@ const GROUP_EVERY = 10;
 const MEMBERS = 100;
 /** Messages, and conversations that they are in. */
 const CHANGED_ROWS = 12_000;
-const LIMIT = 200;
 /** What others write meanwhile, half of it to the conversations of each of the two who come back. */
 const OTHERS_PER_SECOND = 100;
 const FIRST_PEER = 1_000;
+const LIMITED = { limit_ms: PART_LIMIT_MS };
 
 type Who = 'few' | 'many';
-
-interface CatchUp {
-  pages: number;
-  rows: number;
-  total_ms: number;
-  slowest_ms: number;
-}
 
 /** A user who comes back, and their conversations: user 1 has few, user 2 many. */
 interface Reader {
@@ -53,24 +45,28 @@ const READERS: Record<Who, Reader> = {
 /** Two users come back to as many changed rows, one in twenty conversations, the other in two thousand, while others write. */
 export async function groupSync(tell: (line: string) => void): Promise<void> {
   const rounds = sizeOf('BENCH_ROUNDS', 7);
-  const figures = await withScene(2, async (scene) => {
-    await addUsers(scene.database, numbersFrom(FIRST_PEER, MANY));
-    for (const { targets } of Object.values(READERS)) await addConversations(scene.database, targets);
-    const { address, secret } = scene;
-    return withServer('servers/mychat.ts', { address, secret }, async (url) => {
-      const measure = async (who: Who, round: number): Promise<CatchUp> => {
-        const figure = await comeBack(scene, url, READERS[who]);
-        const { pages, rows, total_ms } = figure;
-        tell(
-          `round ${round}, ${READERS[who].targets.length} conversations: ${pages} pages, ${rows} rows in ${Math.round(total_ms)} ms`,
-        );
-        return figure;
-      };
-      tell('a round that warms up:');
-      await inRounds(['few', 'many'], 1, measure);
-      return inRounds(['few', 'many'], rounds, measure);
-    });
-  });
+  const figures = await withScene(
+    2,
+    async (scene) => {
+      await addUsers(scene.database, numbersFrom(FIRST_PEER, MANY));
+      for (const { targets } of Object.values(READERS)) await addConversations(scene.database, targets);
+      const { address, secret } = scene;
+      return withServer('servers/mychat.ts', { address, secret }, async (url) => {
+        const measure = async (who: Who, round: number): Promise<CatchUp> => {
+          const figure = await comeBack(scene, url, READERS[who]);
+          const { pages, rows, total_ms } = figure;
+          tell(
+            `round ${round}, ${READERS[who].targets.length} conversations: ${pages} pages, ${rows} rows in ${Math.round(total_ms)} ms`,
+          );
+          return figure;
+        };
+        tell('a round that warms up:');
+        await inRounds(['few', 'many'], 1, measure);
+        return inRounds(['few', 'many'], rounds, measure);
+      });
+    },
+    LIMITED,
+  );
   report(figures, rounds);
 }
 
@@ -89,39 +85,11 @@ async function comeBack(scene: Scene, url: string, reader: Reader): Promise<Catc
   const [few, many] = [READERS.few.targets, READERS.many.targets];
   const targets = numbersFrom(0, 2 * MANY).map((n) => {
     const { id, members } = (n % 2 === 0 ? few[(n / 2) % FEW] : many[(n - 1) / 2]) as Target;
-    return { conversation_id: id, sender_id: members[1] ?? 0 };
+    return [id, members[1] ?? 0];
   });
   return withProcess('clients/group-others.ts', { url, secret, targets, perSecond: OTHERS_PER_SECOND }, () =>
     catchUp(url, { secret, user_id: reader.user_id, ...missed }),
   );
-}
-
-/** Reads pages until all that was missed is there. What others write meanwhile comes too. */
-async function catchUp(
-  url: string,
-  { secret, user_id, from, to }: { secret: string; user_id: number; from: number; to: number },
-): Promise<CatchUp> {
-  const token = sign({ user_id }, secret, { algorithm: 'HS256', expiresIn: 3600 });
-  const times: number[] = [];
-  const seen = new Set<number>();
-  let rows = 0;
-  let cursor = String(from);
-  while (Number(cursor.split('-')[0]) < to) {
-    const startedAt = performance.now();
-    const response = await fetch(`${url}/api/sync?version=2&cursor=${cursor}&limit=${LIMIT}`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const { data: page } = (await response.json()) as { data: NativeSyncPage };
-    times.push(performance.now() - startedAt);
-    for (const { id, change_no } of page.messages) if (change_no > from && change_no <= to) seen.add(id);
-    rows += page.messages.length + page.conversations.length + page.settings.length + page.members.length;
-    if (page.cursor === cursor) throw new Error(`Sync does not go on from ${cursor}`);
-    ({ cursor } = page);
-  }
-  // Each of these messages took one number, and nothing else did.
-  if (seen.size < to - from) throw new Error(`Sync brought ${seen.size} of ${to - from} messages`);
-  const total_ms = times.reduce((sum, time) => sum + time, 0);
-  return { pages: times.length, rows, total_ms, slowest_ms: Math.max(...times) };
 }
 
 function report(figures: Record<Who, CatchUp[]>, rounds: number): void {

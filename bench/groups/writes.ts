@@ -3,7 +3,7 @@ import { addConversations, FIRST_GROUP, numbersFrom, pairsOf, type Target } from
 import { runClient } from '../lib/processes';
 import { median, writeSection } from '../lib/results';
 import { inRounds, ratioOf, showSpread, sizeOf } from '../lib/rounds';
-import { withScene } from '../lib/scene';
+import { PART_LIMIT_MS, withScene } from '../lib/scene';
 
 const GROUPS = 20;
 const MEMBERS = 100;
@@ -11,6 +11,7 @@ const MEMBERS = 100;
 const PEOPLE = GROUPS * MEMBERS;
 const IN_FLIGHT = 800;
 const WARM_UP_MS = 1_500;
+const LIMITED = { limit_ms: PART_LIMIT_MS };
 
 const CONTENDERS = {
   service_groups: { what: 'the service, into groups', through: 'service', into: 'groups' },
@@ -32,20 +33,24 @@ export async function groupWrites(tell: (line: string) => void): Promise<void> {
     return { id: FIRST_GROUP + index, type: 'group', members };
   });
   const targets = { groups, pairs: pairsOf(PEOPLE) };
-  const figures = await withScene(PEOPLE, async ({ address, database }) => {
-    await addConversations(database, groups);
-    return inRounds(NAMES, rounds, async (name, round) => {
-      const { what, through, into } = CONTENDERS[name];
-      const job = { address, targets: targets[into], through, inFlight: IN_FLIGHT, warmUpMs: WARM_UP_MS };
-      const result = await runClient<WritesResult>('clients/group-writes.ts', { ...job, measureMs });
-      const { perSecond, p50, p99, failures } = result;
-      tell(
-        `round ${round}, ${what}: ${Math.round(perSecond)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms` +
-          `${failures > 0 ? `, ${failures} FAILED` : ''}`,
-      );
-      return result;
-    });
-  });
+  const figures = await withScene(
+    PEOPLE,
+    async ({ address, database }) => {
+      await addConversations(database, groups);
+      return inRounds(NAMES, rounds, async (name, round) => {
+        const { what, through, into } = CONTENDERS[name];
+        const job = { address, targets: targets[into], through, inFlight: IN_FLIGHT, warmUpMs: WARM_UP_MS };
+        const result = await runClient<WritesResult>('clients/group-writes.ts', { ...job, measureMs });
+        const { perSecond, p50, p99, failures } = result;
+        tell(
+          `round ${round}, ${what}: ${Math.round(perSecond)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms` +
+            `${failures > 0 ? `, ${failures} FAILED` : ''}`,
+        );
+        return result;
+      });
+    },
+    LIMITED,
+  );
   report(figures, rounds);
 }
 

@@ -74,7 +74,7 @@ export async function insertRows(
   }
 }
 
-/** `count` people who are in no pair, from this id on. */
+/** `count` whole numbers, from this one on. */
 export function numbersFrom(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index);
 }

@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import { MIGRATIONS_DIRECTORY } from '../../src/infra/database/migration-files';
 import { buildCommit } from '../../test/support/commit-build';
 
+/** The first of groups. */
+export const FIRST_MIGRATION = '0090';
+
 export interface ReleaseBefore {
   /** What `node` runs. */
   program: string;

@@ -49,6 +49,9 @@ export async function withScene<Result>(
   }
 }
 
+/** For what is usually done in a few minutes: `limit_ms` of {@link withScene}. */
+export const PART_LIMIT_MS = 30 * 60_000;
+
 const ROWS = 500;
 
 async function addPeople(database: Database, people: number): Promise<void> {
