@@ -2,9 +2,8 @@ import { Database } from '../../src/infra/database/database';
 import type { DatabaseAddress } from '../../src/infra/database/session';
 import { runAsClient } from '../lib/as-client';
 import { countPushRows, forgetPushes, subscribeDevices, timeFanOut } from '../lib/group-push';
-import { insertRows, type Target } from '../lib/group-scene';
+import { insertRows, type Target, TEXT } from '../lib/group-scene';
 import { writeMessages } from '../lib/push-scene';
-import { TEXT } from '../lib/write-path';
 
 /**
  * Fans out one message to a group, and as many direct messages as it has absent members, to the same people and devices. User 2n, who is in

@@ -1,6 +1,6 @@
 import { sign } from 'jsonwebtoken';
 import { atARate } from '../lib/at-a-rate';
-import { TEXT } from '../lib/write-path';
+import { TEXT } from '../lib/group-scene';
 
 /** Other people, who write to conversations over REST at a fixed rate until this process is ended. */
 interface Job {

@@ -6,10 +6,10 @@ import { noPushMetrics } from '../../src/push/no-metrics';
 import { runAsClient } from '../lib/as-client';
 import { atARate } from '../lib/at-a-rate';
 import { countPushRows, forgetPushes, type PushRows, subscribeDevices } from '../lib/group-push';
-import type { Target } from '../lib/group-scene';
+import { type Target, TEXT } from '../lib/group-scene';
 import { clock, keys, type Sink, subject } from '../lib/push-scene';
 import { rowsWritten, type RowsWritten, writtenPer } from '../lib/rows-written';
-import { openWritePath, TEXT } from '../lib/write-path';
+import { openWritePath } from '../lib/write-path';
 
 /** Messages of the first member into a large group whose other members are all absent, and the pushes that they lead to. */
 interface Job {

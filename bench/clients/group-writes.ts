@@ -1,9 +1,9 @@
 import type { ConversationRef } from '../../src/domain/conversation';
 import type { DatabaseAddress } from '../../src/infra/database/session';
 import { runAsClient } from '../lib/as-client';
-import type { Target } from '../lib/group-scene';
+import { type Target, TEXT } from '../lib/group-scene';
 import { quantile } from '../lib/tell-apart';
-import { aSend, openWritePath, TEXT } from '../lib/write-path';
+import { aSend, openWritePath } from '../lib/write-path';
 
 /**
  * Writes as fast as messages are committed, to each conversation in turn, by calling the service or only the lanes below it. All members

@@ -10,6 +10,8 @@ export interface Target {
   members: number[];
 }
 
+export const TEXT = 'A message of ordinary length, as people write them to each other.';
+
 /** Above those of the scene's pairs. */
 export const FIRST_GROUP = 1_000_000;
 

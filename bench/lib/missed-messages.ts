@@ -1,8 +1,6 @@
 import { chunksOf } from '../../src/domain/chunks-of';
 import type { Database } from '../../src/infra/database/database';
-import { insertRows, type Target } from './group-scene';
-
-const TEXT = 'A message of ordinary length, as people write them to each other.';
+import { insertRows, type Target, TEXT } from './group-scene';
 
 /** Conversations of one query. */
 const MAX_KEYS = 500;

@@ -8,15 +8,13 @@ import { Metrics } from '../../src/infra/metrics';
 import type { SendWrite } from '../../src/repositories/conversation-writes/kinds/send';
 import { WriteLanes } from '../../src/repositories/conversation-writes/write-lanes';
 import { ReceiptPreferences } from '../../src/services/messages/receipt-preferences';
-import type { Target } from './group-scene';
+import { type Target, TEXT } from './group-scene';
 
 export interface WritePathOptions {
   address: DatabaseAddress;
   /** Who is not absent: a message to somebody else has a push job. */
   connected: ReadonlySet<number>;
 }
-
-export const TEXT = 'A message of ordinary length, as people write them to each other.';
 
 /** The services that write messages and marks, and the lanes below them, as a server has them, without a network around them. */
 export function openWritePath({ address, connected }: WritePathOptions) {
