@@ -31,7 +31,7 @@ export async function groupChat(tell: (line: string) => void): Promise<void> {
           const { receivedPerSecond, p50, p99, failures } = result;
           tell(
             `round ${round}, ${release}: ${Math.round(receivedPerSecond)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms` +
-              `${failures > 0 ? `, ${failures} FAILED` : ''}`,
+              (failures > 0 ? `, ${failures} FAILED` : ''),
           );
           return result;
         }),

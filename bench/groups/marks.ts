@@ -33,7 +33,7 @@ export async function groupMarks(tell: (line: string) => void): Promise<void> {
         tell(
           `round ${round}, ${RATES[name]} marks/s asked for: ${Math.round(marks)}/s stored; lane time of a message: ` +
             `mean ${mean.toFixed(2)} ms, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(1)} ms` +
-            `${failures > 0 ? `, ${failures} REFUSED` : ''}`,
+            (failures > 0 ? `, ${failures} REFUSED` : ''),
         );
         return result;
       });

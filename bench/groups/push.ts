@@ -51,14 +51,16 @@ export async function groupRows(tell: (line: string) => void): Promise<void> {
     for (const [service, host] of Object.entries(hosts) as [PushService, string][]) {
       figures[service] = await withGroup(members, ({ address }, group) => {
         const job = { address, sink: { host, caFile: sink.caFile }, group, devices: DEVICES };
-        return runTellingClient<Window & { number: number }, Window[]>(
+        return runTellingClient<Window[]>(
           'clients/group-rows.ts',
           { ...job, perSecond: PER_SECOND, windows, windowMs },
-          ({ number, messages, perMessage, pushes, pending, ended, refused }) =>
+          (progress) => {
+            const { number, messages, perMessage, pushes, ...rest } = progress as Window & { number: number };
             tell(
               `a push service that ${service}, part ${number} of ${windows}: ${messages} messages, ${sumOf(perMessage).toFixed(0)} rows each, ` +
-                `${pushes} pushes; ${pending} deliveries wait, ${ended} have ended${refused > 0 ? `, ${refused} REFUSED` : ''}`,
-            ),
+                `${pushes} pushes; ${rest.pending} deliveries wait, ${rest.ended} have ended${rest.refused > 0 ? `, ${rest.refused} REFUSED` : ''}`,
+            );
+          },
         );
       });
     }
@@ -74,14 +76,19 @@ export async function groupFanOut(tell: (line: string) => void): Promise<void> {
   const members = sizeOf('BENCH_MEMBERS', 1_000);
   const rounds = sizeOf('BENCH_ROUNDS', 11);
   const figures = await withGroup(members, ({ address }, group) =>
-    runTellingClient<FanOutTimes & { kind: Kind; round: number }, FanOutFigures>(
+    runTellingClient<FanOutFigures>(
       'clients/group-fan-out.ts',
       { address, host: AWAY, group, devices: DEVICES, rounds },
-      ({ kind, round, first, further, pending }) =>
+      (progress) => {
+        const { kind, round, first, further, pending } = progress as FanOutTimes & {
+          kind: Kind;
+          round: number;
+        };
         tell(
           `round ${round}, ${kind === 'group' ? 'one message to the group' : `${members} direct messages`}: ` +
             `${first.toFixed(0)} ms, a further one ${further.toFixed(0)} ms; ${pending} deliveries wait`,
-        ),
+        );
+      },
     ),
   );
   reportFanOut(figures, { members, devices: DEVICES, rounds });

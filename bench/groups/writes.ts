@@ -44,7 +44,7 @@ export async function groupWrites(tell: (line: string) => void): Promise<void> {
         const { perSecond, p50, p99, failures } = result;
         tell(
           `round ${round}, ${what}: ${Math.round(perSecond)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms` +
-            `${failures > 0 ? `, ${failures} FAILED` : ''}`,
+            (failures > 0 ? `, ${failures} FAILED` : ''),
         );
         return result;
       });

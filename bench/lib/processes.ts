@@ -68,17 +68,17 @@ export async function runClient<Result>(file: string, job: unknown): Promise<Res
 }
 
 /** The same for a client that also says how far it is: it sends `{ progress }` any number of times, and `{ result }` at the end. */
-export async function runTellingClient<Progress, Result>(
+export async function runTellingClient<Result>(
   file: string,
   job: unknown,
-  onProgress: (progress: Progress) => void,
+  onProgress: (progress: unknown) => void,
 ): Promise<Result> {
   const child = start(file, job);
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`A process of the benchmark ended with ${String(code)}`);
   });
   const result = new Promise<Result>((resolve) => {
-    child.on('message', (message: { progress: Progress } | { result: Result }) => {
+    child.on('message', (message: { progress: unknown } | { result: Result }) => {
       if ('result' in message) resolve(message.result);
       else onProgress(message.progress);
     });

@@ -10,7 +10,7 @@ export type Encode = (value: unknown) => unknown;
 export function encoderOf(schema: z.ZodType): Encode {
   if (schema instanceof z.ZodUnion) return encoderOfAny(schema.options as z.ZodType[]);
   if (schema instanceof z.ZodObject) {
-    const fields = Object.entries(schema.shape as Record<string, z.ZodType>);
+    const fields = Object.entries<z.ZodType>(schema.shape);
     return encoderOfFields(fields.map(([name, field]) => [name, encoderOf(field)]));
   }
   if (schema instanceof z.ZodArray) {

@@ -15,17 +15,19 @@ export interface MemberRow {
   subscription_id: number | null;
 }
 
-/** Of one conversation: one user, or (`user_id` 0) all after `fanned_out_to`. */
+/** Of one conversation: one user, or (`user_id` 0) all after `fanned_out_to`, without the only sender (0 if there are several). */
 export interface MembersOf {
   conversation_id: number;
   user_id: number;
   fanned_out_to: number;
+  sender_id: number;
 }
 
 /** In the order of conversation and user, and so without sorting all members of a large group. */
 export function listMembers(db: Db, scopes: readonly MembersOf[], limit?: number): Promise<MemberRow[]> {
   const conditions = scopes.map(
-    ({ user_id }) => `(member.conversation_id = ? and member.user_id ${user_id === 0 ? '>' : '='} ?)`,
+    ({ user_id }) =>
+      `(member.conversation_id = ? and member.user_id ${user_id === 0 ? '>' : '='} ? and member.user_id <> ?)`,
   );
   return db.many<MemberRow>(
     `select member.conversation_id, member.user_id, member.joined_seq, member.read_seq, member.muted_until,
@@ -35,9 +37,10 @@ export function listMembers(db: Db, scopes: readonly MembersOf[], limit?: number
          on s.user_id = member.user_id
       where (${conditions.join(' or ')}) and ${IS_MEMBER}
       order by member.conversation_id, member.user_id ${limit === undefined ? '' : `limit ${limit}`}`,
-    scopes.flatMap(({ conversation_id, user_id, fanned_out_to }) => [
+    scopes.flatMap(({ conversation_id, user_id, fanned_out_to, sender_id }) => [
       conversation_id,
       user_id === 0 ? fanned_out_to : user_id,
+      sender_id,
     ]),
   );
 }

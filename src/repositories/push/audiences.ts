@@ -49,9 +49,10 @@ function isLarge({ size }: Scope): boolean {
 function scopesOf(jobs: readonly SizedJob[]): Scope[] {
   const groups = groupBy(jobs, (job) => `${job.conversation_id}:${job.user_id}:${job.fanned_out_to}`);
   return Array.from(groups.values(), (group) => {
-    const [{ conversation_id, user_id, fanned_out_to, member_count }] = group as [SizedJob];
+    const [{ conversation_id, user_id, fanned_out_to, member_count, ...first }] = group as [SizedJob];
     const size = user_id === 0 ? member_count : 1;
-    return { conversation_id, user_id, fanned_out_to, size, jobs: group };
+    const sender_id = group.every((job) => job.sender_id === first.sender_id) ? first.sender_id : 0;
+    return { conversation_id, user_id, fanned_out_to, sender_id, size, jobs: group };
   });
 }
 

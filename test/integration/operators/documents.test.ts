@@ -95,8 +95,8 @@ describe('openapi.json', () => {
       });
       const { totals, problems } = JSON.parse(stdout.slice(stdout.indexOf('{\n'))) as Report;
       // Routes without parameters and authentication refuse nothing. Ids are digits, so that no word is one.
-      const meant = ['operation-4xx-response', 'no-ambiguous-paths'];
-      const others = problems.filter(({ ruleId }) => !meant.includes(ruleId));
+      const meant = new Set(['operation-4xx-response', 'no-ambiguous-paths']);
+      const others = problems.filter(({ ruleId }) => !meant.has(ruleId));
       expect({ errors: totals.errors, others }).toEqual({ errors: 0, others: [] });
       expect(stderr).toMatch(/valid/);
     } finally {

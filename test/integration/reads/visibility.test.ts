@@ -128,7 +128,7 @@ const range = ({ conversation }: Found) => ({
   from_seq: 0,
   to_seq: NEWEST,
 });
-const members = ({ conversation }: Found) =>
+const presentMembers = ({ conversation }: Found) =>
   conversation.members.filter(({ left_seq }) => left_seq === undefined).map(({ user_id }) => user_id);
 const sorted = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b);
 
@@ -206,8 +206,8 @@ describe.each(CASES)('$title', (one) => {
       total: expected.unread.length,
       newestMessages: expected.visible.toReversed(),
       hidden: expected.hidden.map((seq) => found.conversation.messages[seq - 1]?.id),
-      receipts: expected.isMember ? sorted(members(found)) : [],
-      members: sorted(members(found)),
+      receipts: expected.isMember ? sorted(presentMembers(found)) : [],
+      members: sorted(presentMembers(found)),
     });
   });
 
@@ -271,8 +271,8 @@ async function recheck({ conversation, viewer }: Found): Promise<number[]> {
   const pending = (await listPending(db, [viewer.subscription_id])).get(viewer.subscription_id) ?? [];
   await db.run('delete from push_deliveries');
   const now = Date.now();
-  const messages = pending.flatMap((delivery) => delivery.messages);
-  return sorted(seqs(messages.filter((message) => !reasonNotToPush(message, { now, connected: false }))));
+  const waiting = pending.flatMap((delivery) => delivery.messages);
+  return sorted(seqs(waiting.filter((message) => !reasonNotToPush(message, { now, connected: false }))));
 }
 
 /** The messages that `add` makes a job for. */
@@ -309,7 +309,7 @@ it('makes jobs after a start for what members have neither read nor cleared', as
     CASES.flatMap((one) => {
       const { unreadSinceClearing, isThere } = expectedOf(one);
       const { user_id } = one.find().viewer;
-      const seq = unreadSinceClearing.filter(isThere).at(-1);
+      const seq = unreadSinceClearing.findLast(isThere);
       return seq === undefined ? [] : [{ user_id, seq }];
     }),
   );
@@ -388,7 +388,7 @@ describe.each(CASES.filter(({ type }) => type === 'direct'))('classic clients an
         expected.unread.length > 0
           ? [{ conversation_id: found.conversation.id, peer_id, unread_count: expected.unread.length }]
           : [],
-      watchers: members(found).length === 2 ? [peer_id] : [],
+      watchers: presentMembers(found).length === 2 ? [peer_id] : [],
     });
     for (const { viewer, peer } of [...page.messages, ...next.messages]) {
       expect([viewer.user_id, peer.user_id]).toEqual([user_id, peer_id]);
