@@ -239,6 +239,7 @@ it('mutes in one batch with what else happens in the conversation', async () => 
     muted_until: null,
     left_seq: null,
     block_stands: 0,
+    has_opened: 0,
     shown_delivered_seq: 0,
     shown_read_seq: 0,
   };
