@@ -10,6 +10,7 @@ import { ConversationRepository } from '../repositories/conversations/conversati
 import { GroupCountRepository } from '../repositories/conversations/group-count-repository';
 import { GroupInviteRepository } from '../repositories/conversations/group-invite-repository';
 import { GroupRepository } from '../repositories/conversations/group-repository';
+import { GroupStartRepository } from '../repositories/conversations/group-start-repository';
 import { MemberListRepository } from '../repositories/conversations/member-list-repository';
 import { MessagePageRepository } from '../repositories/messages/message-page-repository';
 import { MessageRepository } from '../repositories/messages/message-repository';
@@ -24,6 +25,7 @@ import { GroupEvents } from '../services/groups/group-events';
 import { GroupInfoService } from '../services/groups/group-info';
 import { GroupInvites } from '../services/groups/group-invites';
 import { GroupMembers } from '../services/groups/group-members';
+import { GroupStart } from '../services/groups/group-start';
 import { WhomToAdd } from '../services/groups/whom-to-add';
 import { ConversationMessages } from '../services/messages/conversation-messages';
 import type { MessageService } from '../services/messages/message-service';
@@ -47,7 +49,7 @@ export interface GroupParts {
 
 /** Groups, and conversations of any size as the native wire has them. */
 export function composeGroups(
-  config: Pick<Config, 'writers' | 'groupMaxMembers' | 'groupMaxPerDay' | 'groupMaxJoined'>,
+  config: Pick<Config, 'writers' | 'groupCreation' | 'groupMaxMembers' | 'groupMaxPerDay' | 'groupMaxJoined'>,
   { database, writer, lanes, directory, views, clocks: { clock }, ...parts }: GroupParts,
 ) {
   const conversations = new ConversationRepository(database, writer);
@@ -55,7 +57,8 @@ export function composeGroups(
   const events = new GroupEvents(new MessageRepository(database), parts.events, parts.reports.onError);
   const { groupMaxMembers: maxMembers, groupMaxPerDay: maxPerDay, groupMaxJoined: maxJoined } = config;
   const counts = new GroupCountRepository(database);
-  const allowance = new GroupAllowance(counts, { maxPerDay, maxJoined, clock });
+  const start = new GroupStart(new GroupStartRepository(database), config.groupCreation);
+  const allowance = new GroupAllowance(counts, start, { maxPerDay, maxJoined, clock });
   const permission = config.writers === 'everyone' ? undefined : new WritePermissionRepository(database);
   const whomToAdd = new WhomToAdd(parts.acquaintances, permission, parts.blocks, parts.users, allowance);
   const groups = new GroupRepository(database, writer);

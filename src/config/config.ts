@@ -45,6 +45,8 @@ export interface Config {
   readonly directory: PeopleDirectory;
   /** Who may write to a user. */
   readonly writers: Writers;
+  /** Whether groups are made. Unset: from a day after the upgrade from a release without them. */
+  readonly groupCreation?: boolean;
   /** How many members a group may have. */
   readonly groupMaxMembers: number;
   /** Up to how many members are shown what the others of a group have read. */

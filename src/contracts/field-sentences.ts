@@ -120,6 +120,15 @@ export const fieldSentences = {
     en: 'type must be one of: direct, group.',
     'pt-BR': 'type deve ser um destes valores: direct, group.',
   },
+  groups_off: {
+    en: 'No groups can be made on this server.',
+    'pt-BR': 'Não é possível criar grupos neste servidor.',
+  },
+  groups_not_yet: {
+    en: 'No groups can be made yet, as this server was updated within the last day. Please try again tomorrow.',
+    'pt-BR':
+      'Ainda não é possível criar grupos, pois este servidor foi atualizado no último dia. Tente de novo amanhã.',
+  },
   founders_count: {
     en: 'A group can begin with at most 99 other people.',
     'pt-BR': 'Um grupo pode começar com no máximo 99 outras pessoas.',

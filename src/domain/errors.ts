@@ -137,6 +137,18 @@ export class TooManyError extends AppError {
   readonly code = 'too_many';
 }
 
+/** No group is made until no process of a release without groups can run any more. */
+export class GroupsNotYetError extends AppError {
+  readonly code = 'busy';
+  override readonly sentence = 'groups_not_yet';
+  override readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super();
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** The group has as many members as a group may have, or would have more. */
 export class ConversationFullError extends AppError {
   readonly code = 'conversation_full';

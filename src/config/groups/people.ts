@@ -11,22 +11,26 @@ export const peopleShape = {
   CAPTCHA: setting(parseSwitch).default(false),
   DIRECTORY: z.enum(PEOPLE_DIRECTORIES, { error: 'must be open, exact or off' }).default('open'),
   WHO_MAY_WRITE: z.enum(WRITERS, { error: 'must be everyone or contacts' }).default('everyone'),
+  GROUP_CREATION: setting(parseSwitch).optional(),
   GROUP_MAX_MEMBERS: setting((value) => parseWholeNumber(value, 3, 10_000)).default(1_000),
   RECEIPTS_MAX_MEMBERS: setting((value) => parseWholeNumber(value, 0, 10_000)).default(100),
   GROUP_MAX_PER_DAY: setting((value) => parseWholeNumber(value, 1, 100_000)).default(100),
   GROUP_MAX_JOINED: setting((value) => parseWholeNumber(value, 1, 100_000)).default(1_000),
 };
 
-type GroupLimit = 'groupMaxMembers' | 'receiptsMaxMembers' | 'groupMaxPerDay' | 'groupMaxJoined';
+type GroupSetting =
+  'groupCreation' | 'groupMaxMembers' | 'receiptsMaxMembers' | 'groupMaxPerDay' | 'groupMaxJoined';
 
 export function toPeople(
   settings: Parsed<typeof peopleShape>,
-): Pick<Config, 'registration' | 'captcha' | 'directory' | 'writers' | GroupLimit> {
+): Pick<Config, 'registration' | 'captcha' | 'directory' | 'writers' | GroupSetting> {
+  const { GROUP_CREATION: groupCreation } = settings;
   return {
     registration: settings.REGISTRATION,
     captcha: settings.CAPTCHA,
     directory: settings.DIRECTORY,
     writers: settings.WHO_MAY_WRITE,
+    ...(groupCreation !== undefined && { groupCreation }),
     groupMaxMembers: settings.GROUP_MAX_MEMBERS,
     receiptsMaxMembers: settings.RECEIPTS_MAX_MEMBERS,
     groupMaxPerDay: settings.GROUP_MAX_PER_DAY,

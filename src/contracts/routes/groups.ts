@@ -40,6 +40,7 @@ export const CreateConversation = defineRoute({
   errors: [
     'invalid_request',
     'receiver_is_self',
+    'forbidden',
     'not_found',
     'conversation_full',
     'too_many',

@@ -1,5 +1,7 @@
+import { type AppError, TooManyError } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
 import type { GroupCountRepository } from '../../repositories/conversations/group-count-repository';
+import type { GroupStart } from './group-start';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -18,14 +20,17 @@ export interface GroupAllowanceLimits {
 export class GroupAllowance {
   constructor(
     private readonly counts: Pick<GroupCountRepository, 'countMade' | 'listWith'>,
+    private readonly start: Pick<GroupStart, 'findRefusal'>,
     private readonly limits: GroupAllowanceLimits,
   ) {}
 
-  /** Whether the user may make another group. */
-  async mayMake(user_id: number): Promise<boolean> {
+  /** Why the user may not make another group; undefined if they may. */
+  async findRefusal(user_id: number): Promise<AppError | undefined> {
+    const refusal = await this.start.findRefusal();
+    if (refusal) return refusal;
     const { maxPerDay, clock } = this.limits;
     const made = await this.counts.countMade(user_id, new Date(clock() - DAY_MS));
-    return made < maxPerDay && (await this.mayJoin(user_id));
+    return made < maxPerDay && (await this.mayJoin(user_id)) ? undefined : new TooManyError();
   }
 
   /** Whether the user may be in another group. */

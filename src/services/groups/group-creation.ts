@@ -1,5 +1,5 @@
 import type { Author } from '../../domain/author';
-import { ConversationFullError, TooManyError } from '../../domain/errors';
+import { ConversationFullError } from '../../domain/errors';
 import type { StoredMessage } from '../../domain/message';
 import type { Clock } from '../../domain/ports';
 import { SYSTEM, systemMetadata } from '../../domain/system-message';
@@ -33,12 +33,12 @@ export class GroupCreation {
   constructor(
     private readonly groups: Pick<GroupRepository, 'create' | 'findExisting'>,
     private readonly whomToAdd: Pick<WhomToAdd, 'founders'>,
-    private readonly allowance: Pick<GroupAllowance, 'mayMake'>,
+    private readonly allowance: Pick<GroupAllowance, 'findRefusal'>,
     private readonly events: GroupEvents,
     private readonly limits: GroupCreationLimits,
   ) {}
 
-  /** Whoever cannot be added is in `not_added`, whatever the reason. @throws ConversationFullError, TooManyError, TempIdReusedError, BusyError */
+  /** Whoever cannot be added is in `not_added`, whatever the reason. @throws ConversationFullError, TooManyError, TempIdReusedError, ForbiddenError, GroupsNotYetError, BusyError */
   async create(
     caller: Author,
     draft: GroupDraft,
@@ -68,9 +68,10 @@ export class GroupCreation {
 
   /** Who may make no other group still finds what an earlier attempt has made. */
   private async createOrFind(group: NewGroup): Promise<CreatedGroup> {
-    if (await this.allowance.mayMake(group.created_by)) return this.groups.create(group);
+    const refusal = await this.allowance.findRefusal(group.created_by);
+    if (!refusal) return this.groups.create(group);
     const existing = await this.groups.findExisting(group);
-    if (!existing) throw new TooManyError();
+    if (!existing) throw refusal;
     return existing;
   }
 }

@@ -6,6 +6,8 @@ import { migrate } from '../../../src/infra/database/migrate';
 import { MIGRATIONS_DIRECTORY } from '../../../src/infra/database/migration-files';
 import { buildCommit, type CommitBuild, hasCommit } from '../../support/commit-build';
 import { createEmptyTestDatabase, type TestDatabase } from '../../support/database';
+import { codeOf, somePersons } from '../../support/group-people';
+import { createRestClient } from '../../support/rest-client';
 import { Load } from '../../torture/harness/load';
 import { SECRET, Servers } from '../../torture/harness/servers';
 import { conclude } from '../../torture/harness/stage';
@@ -97,6 +99,18 @@ describeWithHistory('beside the previous release', () => {
 
     await conclude({ servers, load });
     expect(load.violations.lines).toEqual([]);
+  });
+
+  it('no group is made while the previous release may still run, which would take its messages for direct ones', async () => {
+    await servers.add(previous?.program);
+    const [ana] = await somePersons({ url: servers.urls[0] ?? '' }, 'Ana');
+    await servers.add();
+    const api = createRestClient(servers.urls[1] ?? '', ana?.token);
+
+    const group = await api.post('/api/conversations', { type: 'group', name: 'Crew' });
+    expect(codeOf(group)).toBe('503 busy');
+    expect(Number(group.headers['retry-after'])).toBeGreaterThan(86_000);
+    expect(await schema.database.many('select id from conversations')).toEqual([]);
   });
 
   it('neither release starts on a schema that a future release has broken', async () => {

@@ -1,10 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SETTING_NAMES } from '../../../src/config/load-config';
+import { listMigratedTables } from '../../../src/infra/database/migrate';
 import { startTestApp, type TestApp } from '../../support/app';
 import { createRestClient } from '../../support/rest-client';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
+
+it('the way back to the legacy backend removes every table that was made', async () => {
+  const dropped = /^drop table ([^;]*);/m.exec(read('docs/deploy.md'))?.[1]?.split(/,\s+/);
+  expect(dropped?.toSorted()).toEqual(['adoption_progress', ...(await listMigratedTables())].toSorted());
+});
 
 describe('alerts and dashboard', () => {
   let app: TestApp;
