@@ -22,6 +22,10 @@ const CACHED_MEMBERS = 200_000;
 /** For how long a former name may still be shown. */
 const LIFETIME_MS = 60_000;
 
+/** Of a conversation, what says how a mark there is stored. */
+type ConversationPlace = Pick<ConversationOutline, 'type' | 'peer_id'>;
+const A_GROUP: ConversationPlace = { type: 'group', peer_id: null };
+
 /**
  * Resolves what callers name a conversation by. Direct conversations are remembered, as their two members never change, and groups, though theirs may
  * be outdated: whatever is written names the version of the membership, which is compared under the lock.
@@ -51,13 +55,21 @@ export class ConversationDirectory {
    */
   ensure(user_id: number, ref: ConversationRef): Conversation | Promise<Conversation | undefined> {
     if (!('with_user' in ref)) {
-      const group = this.groups.peek(ref.conversation_id);
-      return isIn(group, user_id) ? group : this.findById(user_id, ref.conversation_id);
+      return this.knownGroup(user_id, ref.conversation_id) ?? this.findById(user_id, ref.conversation_id);
     }
     const key = directKey(user_id, ref.with_user);
     const isKnown = this.acquaintances.includes(user_id, ref.with_user);
     if (isKnown === true) return this.direct.peek(key) ?? this.direct.get(key);
     return this.ensureIf(isKnown, key);
+  }
+
+  /**
+   * A group that is remembered, with this user as a member. It may be outdated: for what is decided under the lock, or is only about groups.
+   * Undefined does not say that there is none.
+   */
+  knownGroup(user_id: number, conversation_id: number): Group | undefined {
+    const group = this.groups.peek(conversation_id);
+    return isIn(group, user_id) ? group : undefined;
   }
 
   /** Whether there is such a user, whom this user may address. */
@@ -82,6 +94,18 @@ export class ConversationDirectory {
     const outline = await this.findOutline(user_id, conversation_id);
     if (!outline) throw new NotFoundError();
     return outline;
+  }
+
+  /**
+   * For a mark: whether the user is in a group is decided under the lock, so of one that is remembered nothing is asked.
+   * @throws NotFoundError
+   */
+  async requirePlace(author: Author, conversation_id: number): Promise<ConversationPlace> {
+    if (this.knownGroup(author.user_id, conversation_id)) return A_GROUP;
+    const place = await this.require(author, conversation_id);
+    // Many members read the same message: it is remembered for the others.
+    if (place.type === 'group') await this.groupWith(author.user_id, conversation_id);
+    return place;
   }
 
   /** For what is done to groups only. @throws NotFoundError, ForbiddenError for a direct conversation */
@@ -120,10 +144,14 @@ export class ConversationDirectory {
     if (!outline) return undefined;
     const { type, peer_id } = outline;
     if (type === 'direct') return peer_id === null ? undefined : this.direct.get(directKey(user_id, peer_id));
-    const known = await this.groups.get(id);
-    // They may have come since it was read.
-    const group = isIn(known, user_id) ? known : await this.readAgain(id, known);
+    const group = await this.groupWith(user_id, id);
     return isIn(group, user_id) ? group : undefined;
+  }
+
+  /** A group that this user is in. They may have come since it was read. */
+  private async groupWith(user_id: number, id: number): Promise<Group | undefined> {
+    const known = await this.groups.get(id);
+    return isIn(known, user_id) ? known : this.readAgain(id, known);
   }
 
   /** A group at this version of its membership, or a later one. */

@@ -104,7 +104,7 @@ export class MarkService {
   private async markPlace(reader: Author, { conversation_id, up_to_seq }: MarkPlace): Promise<void> {
     const { directory, gatherer } = this.parts;
     const { user_id } = reader;
-    const { type, peer_id } = await directory.require(reader, conversation_id);
+    const { type, peer_id } = await directory.requirePlace(reader, conversation_id);
     if (type === 'group') return gatherer.add(conversation_id, { user_id, read_seq: up_to_seq });
     const user_ids = peer_id === null ? [user_id] : [user_id, peer_id];
     await this.moveRead(reader, { id: conversation_id, type, user_ids }, up_to_seq);

@@ -136,6 +136,19 @@ it('reads a group once, and again for somebody who has come since', async () => 
   expect(asked.slice(3)).toEqual(['outline 4', 'group 9']);
 });
 
+it('asks of a group once for the marks of all its members, and refuses others', async () => {
+  const { directory, world, asked } = createDirectory();
+  const place = (user_id: number) => directory.requirePlace({ user_id, via: 'rest' }, 9);
+  expect(await place(1)).toMatchObject({ type: 'group', peer_id: null });
+  expect(await place(3)).toMatchObject({ type: 'group', peer_id: null });
+  await expect(place(2)).rejects.toMatchObject({ code: 'not_found' });
+  expect(asked).toEqual(['outline 1', 'group 9', 'outline 2']);
+
+  world.group = group(2, ana, caio, dora);
+  for (let n = 0; n < 2; n++) expect(await place(4)).toMatchObject({ type: 'group' });
+  expect(asked.slice(3)).toEqual(['outline 4', 'group 9']);
+});
+
 it('tells of a message those who are members by then, and were when it was sent', async () => {
   const { directory, world, asked } = createDirectory();
   const known = await directory.ensure(1, { conversation_id: 9 });
