@@ -14,9 +14,6 @@ export class NotStoredError extends Error {
 /** One packet cannot hold the batch. Nothing was tried. */
 export class BatchTooLongError extends Error {}
 
-/** A write was refused, but nobody has looked yet whether it is the retry of one that is stored. */
-export class UncheckedRefusalError extends Error {}
-
 /** The connection was lost, or ended, while committing. */
 export class InDoubtError extends Error {
   constructor(

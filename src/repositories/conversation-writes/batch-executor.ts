@@ -32,7 +32,7 @@ export class BatchExecutor {
    * @throws NotStoredError, BatchTooLongError, InDoubtError; BusyError if a single write is too long; an error of the database, if
    * that has rolled the batch back
    */
-  async execute(batch: readonly Queued[], mode: BatchMode): Promise<Decision[]> {
+  async execute(batch: readonly Queued[], mode: BatchMode): Promise<readonly Decision[]> {
     const oldest = Math.min(...batch.map(({ queuedAt }) => queuedAt));
     const timeLeft = (): number => oldest + MAX_RESPONSE_MS - this.options.monotonic();
     const session = await this.requireSession(Math.min(MAX_CONNECT_MS, Math.max(MIN_CONNECT_MS, timeLeft())));

@@ -1,6 +1,6 @@
 import { BusyError, TempIdReusedError } from '../../domain/errors';
 import { failureOf, isDuplicateKey, isRefusal } from '../../infra/database/failures';
-import { BatchTooLongError, InDoubtError, NotStoredError, UncheckedRefusalError } from './batch-errors';
+import { BatchTooLongError, InDoubtError, NotStoredError } from './batch-errors';
 import { BatchExecutor } from './batch-executor';
 import { resolveDoubt } from './doubt';
 import type { BatchMode } from './batch-context';
@@ -60,7 +60,6 @@ export class BatchRunner {
     if (error instanceof InDoubtError) return this.afterDoubt(batch, error);
     if (error instanceof NotStoredError && error.isAborted) return this.giveUp(batch, error);
     if (error instanceof BatchTooLongError) return this.halve(batch);
-    if (error instanceof UncheckedRefusalError) return { batch, mode: 'checked' };
     const failure = failureOf(error);
     if (isRefusal(failure)) {
       this.options.watch?.refused(failure, error);

@@ -6,7 +6,7 @@ import { type Decision, kindOf, type Write } from './kinds';
 import type { LaneOptions } from './lane-options';
 import { onOtherConnection } from './lane-session';
 import { LockedState } from './locked-state';
-import { refusal } from './run-batch';
+import { existingOf } from './retries';
 
 /** What the database shows of a batch that was in doubt. */
 export interface Findings {
@@ -76,13 +76,4 @@ function verdictOf(evidence: ReadonlySet<Evidence | undefined>): boolean | undef
   if (evidence.has('missing')) return false;
   if (evidence.has('proven')) return true;
   return evidence.has('shown') && !evidence.has('unknown') ? true : undefined;
-}
-
-function existingOf(write: Write, state: LockedState): Decision | undefined {
-  try {
-    const outcome = kindOf(write).existing?.(write, state.rowsOf(write));
-    return outcome && { outcome };
-  } catch (error) {
-    return refusal(error);
-  }
 }

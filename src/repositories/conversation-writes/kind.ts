@@ -25,6 +25,8 @@ export interface ChangeNumbers {
 export interface OwnRows<W extends BaseWrite> {
   /** What is read under the locks, besides conversations, members and messages. */
   reads(writes: readonly W[]): BatchStatement[];
+  /** For kinds with `existing`: what that needs, whether it was read or not. */
+  looksUp?(writes: readonly W[]): BatchStatement[];
   /** Inserts and updates of what the decisions have collected, outbox rows included; `@now` is set. */
   statements(changes: ChangeNumbers): BatchStatement[];
 }
@@ -80,7 +82,10 @@ export interface WriteKind<W extends BaseWrite, Outcome extends object, Rows ext
    */
   evidenceOf(write: W, outcome: Outcome, conversation: LockedConversation, rows: Rows): Evidence | undefined;
 
-  /** For a retry: what the first attempt was stored as, if it was. Throws like `decide`. */
+  /**
+   * For a retry: what the first attempt was stored as, if it was. Throws like `decide`. An optimistic batch asks it only of writes that
+   * `decide` refuses as forbidden.
+   */
   existing?(write: W, rows: Rows): Outcome | undefined;
 
   /** Length of its texts in UTF-16 units, of which none is sent twice. Default: 0. */

@@ -1,3 +1,4 @@
+import { groupBy } from '../../domain/group-by';
 import type { BatchContext } from './batch-context';
 import type { BaseWrite, BatchStatement, OwnRows } from './kind';
 import { type AnyKind, kindOf, type KindName, type Write } from './kinds';
@@ -62,6 +63,12 @@ export class LockedState {
 
   readOwnRows(): BatchStatement[] {
     return Object.values(this.parts).flatMap(({ writes, rows }) => rows?.reads(writes) ?? []);
+  }
+
+  /** What `existing` needs of these writes. */
+  lookUp(writes: readonly Write[]): BatchStatement[] {
+    const parts = groupBy(writes, (write) => this.rowsOf(write));
+    return Array.from(parts, ([rows, its]) => rows?.looksUp?.(its) ?? []).flat();
   }
 
   /** Members that were known at another version than the conversation has now are to be read again. */

@@ -27,13 +27,16 @@ export const tempIdKey = (user_id: number, temp_id: string): string => `${user_i
 
 /** Messages that are stored already under the temp_ids of a batch's writes. */
 export class StoredMessages<W extends WriteWithTempId = WriteWithTempId> implements OwnRows<W> {
-  /** By {@link tempIdKey}. Not looked up in an optimistic batch. */
+  /** By {@link tempIdKey}. In an optimistic batch, only of sends that were refused. */
   readonly existing = new Map<string, ExistingMessage>();
 
   constructor(private readonly context: BatchContext) {}
 
   reads(writes: readonly W[]): BatchStatement[] {
-    if (this.context.mode === 'optimistic') return [];
+    return this.context.mode === 'optimistic' ? [] : this.looksUp(writes);
+  }
+
+  looksUp(writes: readonly W[]): BatchStatement[] {
     const condition = Array.from(writes, () => '(sender_id = ? and temp_id = ?)').join(' or ');
     return [
       {

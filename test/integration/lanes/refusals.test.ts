@@ -239,8 +239,8 @@ it('mutes in one batch with what else happens in the conversation', async () => 
     muted_until: null,
     left_seq: null,
     block_stands: 0,
-    has_opened: 0,
     shown_delivered_seq: 0,
+    has_opened: 0,
     shown_read_seq: 0,
   };
   expect(await scene.members(conversation)).toEqual([
@@ -295,6 +295,39 @@ describe('a block', () => {
     expect(await scene.lastSeq(conversation)).toBe(0);
     expect(await contentsOf(inLane)).toEqual(['stored', 'stored, too']);
     expect(await scene.lastSeq(inLane)).toBe(2);
+  });
+
+  it('lets a batch run once, however many sends it refuses, and look only for those', async () => {
+    await send('before', 'before');
+    await block(conversation.other, true);
+    const proxy = await DatabaseProxy.start(scene.schema.address);
+    const near = scene.lanes({ address: proxy.address });
+    const sendNear = (content: string, temp_id: string, from = conversation) =>
+      near.submit<'send'>(aSend(from, content, temp_id));
+    const elsewhere = await scene.aConversation();
+    const inLane = elsewhere.id % 2 === conversation.id % 2 ? elsewhere : await scene.aConversation();
+    await sendNear('known', 'known', inLane);
+    // The lane is idle only after the turn in which the previous batch was settled.
+    await new Promise(setImmediate);
+    proxy.queries = [];
+    const blocker = sendNear('blocker', 'blocker', inLane);
+    const results = await Promise.allSettled([
+      sendNear('stored', 'a', inLane),
+      sendNear('refused', 'b'),
+      sendNear('before', 'before'),
+      sendNear('refused, too', 'c'),
+      sendNear('stored, too', 'd', inLane),
+    ]);
+    await blocker;
+
+    const ends = ['fulfilled', 'ForbiddenError', 'fulfilled', 'ForbiddenError', 'fulfilled'];
+    expect(endsOf(results)).toEqual(ends);
+    expect(results[2]).toMatchObject({ value: { seq: 1, is_new: false } });
+    expect(proxy.queries.filter((sql) => sql.startsWith('begin'))).toHaveLength(2);
+    const looking = proxy.queries.filter((sql) => sql.includes('sender_id ='));
+    expect(looking.map((sql) => sql.split('sender_id =').length - 1)).toEqual([3]);
+    await near.close();
+    await proxy.stop();
   });
 
   it('gives the retry of a stored message that message, also in the batch of the block itself', async () => {

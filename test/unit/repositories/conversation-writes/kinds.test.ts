@@ -1,5 +1,4 @@
-import { ForbiddenError, NotFoundError } from '../../../../src/domain/errors';
-import { UncheckedRefusalError } from '../../../../src/repositories/conversation-writes/batch-errors';
+import { NotFoundError } from '../../../../src/domain/errors';
 import type { BatchContext, BatchMode } from '../../../../src/repositories/conversation-writes/batch-context';
 import type { Decision, Write } from '../../../../src/repositories/conversation-writes/kinds';
 import type { BlockRows } from '../../../../src/repositories/conversation-writes/kinds/block';
@@ -569,13 +568,5 @@ describe('blocking', () => {
 
   it('is for the two members', () => {
     expect(outcomesOf(decideAll([block(ANA, true, STRANGER)]))).toEqual(['not_found']);
-  });
-
-  it('does not refuse a send before anybody has looked whether it is a retry', () => {
-    const optimistic = () => decideAll([send('a')], { mode: 'optimistic', members: STANDS });
-    expect(optimistic).toThrow(UncheckedRefusalError);
-    expect(decideAll([send('a')], { members: STANDS }).decisions).toEqual([
-      { error: expect.any(ForbiddenError) },
-    ]);
   });
 });
