@@ -1,4 +1,10 @@
-import { chooseWindow, clickPath, isOutdated, notificationOf } from '../../../web/src/sw/notification';
+import {
+  badgeOf,
+  chooseWindow,
+  clickPath,
+  isOutdated,
+  notificationOf,
+} from '../../../web/src/sw/notification';
 
 const payload = {
   title: '💬 Bia',
@@ -77,4 +83,11 @@ it('a notification is outdated if its conversation has nothing unread; one witho
   expect(isOutdated({ peer_id: 3 }, { '3': 1 })).toBe(false);
   expect(isOutdated({}, {})).toBe(false);
   expect(isOutdated(undefined, {})).toBe(false);
+});
+
+it('the badge is what is unread of direct messages, or what the push has said while a notification of a group is shown', () => {
+  expect(badgeOf(3, 0, [{ peer_id: 2 }])).toBe(0);
+  expect(badgeOf(3, 1, [undefined, {}])).toBe(1);
+  expect(badgeOf(3, 0, [{ peer_id: 2 }, { conversation_id: 7 }])).toBe(3);
+  expect(badgeOf(undefined, 1, [{ conversation_id: 7 }])).toBe(1);
 });

@@ -110,6 +110,19 @@ export function isOutdated(
   return data?.peer_id !== undefined && !unread[String(data.peer_id)];
 }
 
+/**
+ * The number for the app's icon, once the server has said how many direct messages are unread. It says nothing of groups: while a notification of
+ * one is shown, what the push has said stands.
+ */
+export function badgeOf(
+  said: number | undefined,
+  direct: number,
+  shown: readonly (NotificationData | undefined)[],
+): number {
+  const isOfGroup = shown.some((data) => data?.conversation_id !== undefined);
+  return isOfGroup && said !== undefined ? Math.max(said, direct) : direct;
+}
+
 function read(text: string | undefined): Payload {
   if (!text) return {};
   try {

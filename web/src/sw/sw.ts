@@ -1,6 +1,13 @@
 /// <reference lib="webworker" />
 import { readSession, type Session } from '../storage/session-database';
-import { chooseWindow, clickPath, isOutdated, type NotificationData, notificationOf } from './notification';
+import {
+  badgeOf,
+  chooseWindow,
+  clickPath,
+  isOutdated,
+  type NotificationData,
+  notificationOf,
+} from './notification';
 import { fillCache, type Precached, removeOldCaches, respondFromCache } from './offline';
 
 /** The build replaces `self.precachedFiles` with its list of files. */
@@ -32,7 +39,7 @@ self.addEventListener('push', (event) => {
     (async () => {
       await inTurn(() => self.registration.showNotification(title, options));
       if (unread !== undefined) await showBadge(unread);
-      await closeReadNotifications();
+      await closeReadNotifications(unread);
     })(),
   );
 });
@@ -81,8 +88,10 @@ function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
   return result;
 }
 
-/** Closes the notifications of what was read on another device, but always leaves one: the newest. */
-async function closeReadNotifications(): Promise<void> {
+/**
+ * Closes the notifications of what was read on another device, but always leaves one: the newest. `unread`: what the push has said.
+ */
+async function closeReadNotifications(unread: number | undefined): Promise<void> {
   try {
     const session = await readSession();
     if (!session) return;
@@ -99,7 +108,8 @@ async function closeReadNotifications(): Promise<void> {
     // A push that shows nothing can cost the subscription.
     const closable = outdated.length === shown.length ? outdated.slice(0, -1) : outdated;
     for (const notification of closable) notification.close();
-    await showBadge(data.total);
+    const dataShown = shown.map((notification) => notification.data as NotificationData | undefined);
+    await showBadge(badgeOf(unread, data.total, dataShown));
   } catch {
     // Without a network the notifications stay.
   }
