@@ -10,18 +10,23 @@ const newMessage: Sentence = { en: 'New message', 'pt-BR': 'Nova mensagem' };
 /** What a notification says. */
 export interface Words {
   title: string;
-  body: string;
+  /** What the sender says, or only that there is something. */
+  text: string;
+  /** Empty if it is not to be told. */
   senderName: string;
 }
 
-/** As much as the user's privacy allows. A message of a group is told with its sender's name. */
+/** As much as the user's privacy allows. */
 export function wordsFor(facts: NotificationFacts): Words {
   const { privacy, sender_name, language } = facts;
-  if (privacy === 'id') return { title: `💬 ${PRODUCT}`, body: newMessage[language], senderName: '' };
-  const text = privacy === 'full' ? cut(facts.content, SHOWN_CHARACTERS) : newMessage[language];
-  const body = hasVisible(text) ? text : newMessage[language];
-  if (facts.conversation_type === 'direct')
-    return { title: `💬 ${sender_name}`, body, senderName: sender_name };
-  const title = `💬 ${facts.conversation_name ?? PRODUCT}`;
-  return { title, body: `${sender_name}: ${body}`, senderName: sender_name };
+  if (privacy === 'id') return { title: `💬 ${PRODUCT}`, text: newMessage[language], senderName: '' };
+  const shown = privacy === 'full' ? cut(facts.content, SHOWN_CHARACTERS) : newMessage[language];
+  const text = hasVisible(shown) ? shown : newMessage[language];
+  const name = facts.conversation_type === 'direct' ? sender_name : (facts.conversation_name ?? PRODUCT);
+  return { title: `💬 ${name}`, text, senderName: sender_name };
+}
+
+/** A message of a group is told with its sender's name. */
+export function bodyOf({ text, senderName }: Words, isGroup: boolean): string {
+  return isGroup && senderName !== '' ? `${senderName}: ${text}` : text;
 }

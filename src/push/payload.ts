@@ -3,7 +3,7 @@ import type { Language, Sentence } from '../contracts/language';
 import { cut } from '../domain/cut';
 import type { ClickTargets } from '../domain/push/ports';
 import type { NotificationFacts } from './notification-facts';
-import { type Words, wordsFor } from './notification-words';
+import { bodyOf, type Words, wordsFor } from './notification-words';
 
 /** Bytes of plaintext at most: well below the 3,993 that fit, because some push services count in other ways. */
 export const PAYLOAD_BYTES = 3_000;
@@ -58,10 +58,10 @@ export function messagePayload(facts: NotificationFacts, click: ClickTargets): B
     facts.origin,
     isGroup ? { conversation: conversation_id } : { open: sender_id },
   );
-  return withinLimit(wordsFor(facts), ({ title, body, senderName }) =>
+  return withinLimit(wordsFor(facts), (words) =>
     encode({
-      title,
-      body,
+      title: words.title,
+      body: bodyOf(words, isGroup),
       tag: tagOf(conversation_id),
       navigate,
       app_badge: facts.unread_total,
@@ -69,7 +69,7 @@ export function messagePayload(facts: NotificationFacts, click: ClickTargets): B
       data: {
         type: 'message',
         senderId: sender_id,
-        senderName,
+        senderName: words.senderName,
         conversationId: conversation_id,
         ...(isGroup && { conversationType: conversation_type }),
         messageId: facts.message_id,
@@ -135,7 +135,7 @@ function withinLimit(words: Words, build: (words: Words) => Buffer): Buffer {
     if (payload.length <= PAYLOAD_BYTES) break;
     payload = build({
       title: cut(words.title, count),
-      body: cut(words.body, count),
+      text: cut(words.text, count),
       senderName: cut(words.senderName, count),
     });
   }

@@ -86,8 +86,12 @@ describe('a message of a group', () => {
 
   it('stays within the limit of bytes, whatever it is called', () => {
     for (const name of ['😀'.repeat(100), '"\\'.repeat(50)]) {
-      const change = { ...crew, conversation_name: name, sender_name: name, content: name };
-      expect(messagePayload(facts(change), click).length).toBeLessThanOrEqual(PAYLOAD_BYTES);
+      const change = { ...crew, conversation_name: name, sender_name: name, content: `Oi! ${name}` };
+      const payload = messagePayload(facts(change), click);
+      expect(payload.length).toBeLessThanOrEqual(PAYLOAD_BYTES);
+      const { body } = JSON.parse(payload.toString()) as { body: string };
+      expect(body).toContain(': Oi! ');
+      expect(body.isWellFormed()).toBe(true);
     }
   });
 });
