@@ -69,10 +69,13 @@ export function planMailbox(
 /** Of the deliveries of one conversation. */
 function together(open: readonly Open[]): PlannedPush {
   const messages = new Map(open.flatMap((one) => one.messages.map((message) => [message.seq, message])));
+  const sum = (figure: (one: Open) => number): number =>
+    open.reduce((so_far, one) => so_far + figure(one), 0);
   return {
     deliveries: open.map(({ delivery }) => delivery),
     messages: [...messages.values()].toSorted((a, b) => b.seq - a.seq),
-    count: open.reduce((sum, one) => sum + countOf(one), 0),
+    // A previous release may have added one for a message that another stands for too.
+    count: Math.min(sum(countOf), messages.size + sum(({ delivery }) => delivery.older)),
   };
 }
 
@@ -104,6 +107,6 @@ function suppressed(reason: SuppressReason): { end: DeliveryEnd; reason: Suppres
   return { end: 'suppressed', reason };
 }
 
-export function keyOf({ conversation_id, seq, count }: PendingDelivery) {
-  return { conversation_id, seq, count };
+export function keyOf({ conversation_id, seq, user_id, count }: PendingDelivery) {
+  return { conversation_id, seq, user_id, count };
 }

@@ -1,7 +1,7 @@
 import { fanOut } from '../../src/push/fan-out';
 import type { PushDispatcher } from '../../src/push/dispatcher';
 import type { FanOutResult, PushJobRepository } from '../../src/repositories/push/push-job-repository';
-import type { EndedDelivery } from '../../src/repositories/push/push-mailbox';
+import type { EndedDelivery, Mailbox } from '../../src/repositories/push/push-mailbox';
 import type { PushMailboxRepository } from '../../src/repositories/push/push-mailbox-repository';
 import type { DeviceService } from '../../src/services/devices/device-service';
 import { aConversation, aGroup, someSubscriptions, someUsers } from '../support/builders';
@@ -48,6 +48,14 @@ const countPending = async (): Promise<number> =>
 const jobRows = () =>
   scene.db.database.many<{ seq: number; state: string; fanned_out_to: number }>(
     'select seq, state, fanned_out_to from push_jobs order by conversation_id, seq',
+  );
+
+const late = ({ user_id }: Person, conversation_id: number, [first_seq, seq]: [number, number]) =>
+  scene.run(
+    `insert into push_jobs (conversation_id, seq, user_id, rule, next_at, first_seq, message_count)
+     values (?, ?, ?, 'late', now(3) - interval 1 second, ?, ?)
+     on duplicate key update state = 'pending', first_seq = values(first_seq), message_count = values(message_count)`,
+    [conversation_id, seq, user_id, first_seq, seq - first_seq + 1],
   );
 
 /** Ana and others, each with two browsers. */
@@ -143,9 +151,10 @@ describe('messages to people with few devices', () => {
 });
 
 describe('a message that comes while a push is being sent', () => {
-  const ended = (conversation_id: number, seq: number): EndedDelivery => ({
+  const ended = (conversation_id: number, seq: number, { user_id } = bia): EndedDelivery => ({
     conversation_id,
     seq,
+    user_id,
     count: 1,
     end: 'accepted',
     reason: null,
@@ -157,20 +166,27 @@ describe('a message that comes while a push is being sent', () => {
     const conversation = await scene.conversation(ana, bia);
     await scene.send(ana, conversation, 'one');
     await step();
-    const now = scene.clock();
-    const claimed = await mailboxes.claim(scene.service.host, { now, lease_until: now + 7_000, limit: 10 });
+    const claimed = await claim();
     await scene.send(ana, conversation, 'two');
     await step();
-    const results = claimed.map(({ id, claim_no }) => ({
-      subscription_id: id,
-      claim_no,
-      ended: [ended(conversation, 1)],
-      update: { kind: 'none' as const },
-      next_at: now,
-    }));
-    await mailboxes.writeResults(results, now);
+    await writeEnds(claimed, [ended(conversation, 1)]);
     return { endpoint, conversation };
   }
+  const claim = () => {
+    const now = scene.clock();
+    return mailboxes.claim(scene.service.host, { now, lease_until: now + 7_000, limit: 10 });
+  };
+  const writeEnds = (claimed: readonly Mailbox[], ends: EndedDelivery[]) =>
+    mailboxes.writeResults(
+      claimed.map(({ id, claim_no }) => ({
+        subscription_id: id,
+        claim_no,
+        ended: ends,
+        update: { kind: 'none' as const },
+        next_at: scene.clock(),
+      })),
+      scene.clock(),
+    );
 
   it('waits alone, and what was sent is recorded', async () => {
     await betweenPushes();
@@ -190,27 +206,61 @@ describe('a message that comes while a push is being sent', () => {
       { body: 'two', data: { count: 1 } },
     ]);
   });
+
+  it('leaves the end of those that a previous release has added one by one', async () => {
+    await scene.subscribe(devices, bia);
+    const conversation = await scene.conversation(ana, bia);
+    for (const text of ['one', 'two']) await scene.send(ana, conversation, text);
+    await step();
+    await scene.run('delete from push_deliveries');
+    await scene.run(
+      `insert into push_deliveries (subscription_id, conversation_id, seq, user_id)
+       select id, ?, n.seq, user_id from push_subscriptions cross join (select 1 as seq union select 2) n`,
+      [conversation],
+    );
+    const claimed = await claim();
+    await scene.send(ana, conversation, 'three');
+    await step();
+    expect(await scene.deliveries()).toMatchObject([{ first_seq: 1, seq: 3, count: 3, state: 'pending' }]);
+    await writeEnds(claimed, [ended(conversation, 1), ended(conversation, 2)]);
+
+    expect(await scene.deliveries()).toMatchObject([
+      { first_seq: 1, seq: 2, count: 2, state: 'accepted' },
+      { first_seq: 3, seq: 3, count: 1, state: 'pending' },
+    ]);
+  });
+
+  it('does not end what waits for the new owner of the endpoint', async () => {
+    const subscription = await scene.subscribe(devices, bia);
+    const carla = await scene.person('Carla');
+    const group = await scene.group([ana, bia, carla]);
+    await scene.send(ana, group, 'to both');
+    await step();
+    const claimed = await claim();
+    await devices.subscribe(carla, { subscription: scene.service.resubscribe(subscription.endpoint) });
+    await late(carla, group, [1, 1]);
+    await step();
+    await writeEnds(claimed, [ended(group, 1)]);
+    expect(await scene.deliveries()).toMatchObject([{ seq: 1, state: 'pending' }]);
+
+    await scene.send(ana, group, 'to Carla');
+    await step();
+    await writeEnds(claimed, [ended(group, 1)]);
+    expect(await scene.deliveries()).toMatchObject([{ first_seq: 1, seq: 2, count: 2, state: 'pending' }]);
+  });
 });
 
 describe('what was fanned out already', () => {
-  const late = (conversation_id: number, [first_seq, seq]: [number, number]) =>
-    scene.run(
-      `insert into push_jobs (conversation_id, seq, user_id, rule, next_at, first_seq, message_count)
-       values (?, ?, ?, 'late', now(3) - interval 1 second, ?, ?)
-       on duplicate key update state = 'pending', first_seq = values(first_seq), message_count = values(message_count)`,
-      [conversation_id, seq, bia.user_id, first_seq, seq - first_seq + 1],
-    );
-
   it('is not pushed again by another rule, but for what is new in it', async () => {
     const { endpoint } = await scene.subscribe(devices, bia);
     const conversation = await scene.conversation(ana, bia);
     for (const text of ['one', 'two']) await scene.send(ana, conversation, text);
     dispatcher.start();
     await dispatcher.idle();
-    await late(conversation, [1, 2]);
+    await late(bia, conversation, [1, 2]);
     await dispatcher.idle();
     await scene.send(ana, conversation, 'three', { withJob: false });
-    await late(conversation, [1, 3]);
+    await late(bia, conversation, [1, 3]);
     await dispatcher.idle();
 
     expect(
@@ -230,7 +280,7 @@ describe('what was fanned out already', () => {
     await scene.send(ana, conversation, 'missed', { withJob: false });
     await scene.send(ana, conversation, 'two');
     await step();
-    await late(conversation, [1, 1]);
+    await late(bia, conversation, [1, 1]);
     await step();
 
     expect(await scene.deliveries()).toMatchObject([{ first_seq: 1, seq: 2, count: 2, state: 'pending' }]);

@@ -1,7 +1,7 @@
 import { groupBy } from '../../domain/group-by';
-import { chunksOf } from '../../domain/chunks-of';
-import { namedKeys, placeholders, type SqlValue, type Statement } from '../../infra/database/sql';
-import type { EndedDelivery, MailboxResult, SubscriptionUpdate } from './push-mailbox';
+import { placeholders, type SqlValue, type Statement } from '../../infra/database/sql';
+import { endDeliveries } from './end-deliveries';
+import type { MailboxResult, SubscriptionUpdate } from './push-mailbox';
 
 /** The statements that record the results of claimed mailboxes, for one transaction. */
 export function resultStatements(results: readonly MailboxResult[], now: number): Statement[] {
@@ -21,62 +21,6 @@ function lock(results: readonly MailboxResult[]): Statement {
     values: ids,
   };
 }
-
-interface Ended extends EndedDelivery {
-  id: number;
-}
-
-function endDeliveries(results: readonly MailboxResult[], now: number): Statement[] {
-  const ended = results.flatMap((result) =>
-    result.ended.map((row): Ended => ({ ...row, id: result.subscription_id })),
-  );
-  const groups = [...groupBy(ended, ({ end, reason }) => `${end} ${reason}`).values()];
-  return groups
-    .flatMap((group) => chunksOf(group, MAX_TUPLES))
-    .flatMap((group) => [endExactly(group, now), ...endMoved(group, now)]);
-}
-
-function endExactly(group: readonly Ended[], now: number): Statement {
-  return {
-    sql: `update push_deliveries force index (primary) set state = ?, reason = ?, finished_at = ?
-           where (subscription_id, conversation_id, seq) in (${group.map(() => '(?, ?, ?)').join(', ')}) and state = 'pending'`,
-    values: [
-      group[0]?.end ?? null,
-      group[0]?.reason ?? null,
-      new Date(now),
-      ...group.flatMap((row) => [row.id, row.conversation_id, row.seq]),
-    ],
-  };
-}
-
-const NAMED = namedKeys(['subscription_id', 'conversation_id', 'seq', 'message_count']);
-/** The delivery of a named one that has moved on to messages which came while it was being sent. */
-const MOVED = `push_deliveries d force index (push_deliveries_waiting)
-    on d.subscription_id = named.subscription_id and d.state = 'pending' and d.conversation_id = named.conversation_id
-   and d.seq > named.seq and d.first_seq <= named.seq`;
-
-/** Further messages have moved some of the deliveries on: a row of its own says how they ended so far, and the further ones wait. */
-function endMoved(group: readonly Ended[], now: number): Statement[] {
-  const named = JSON.stringify(group.map((row) => [row.id, row.conversation_id, row.seq, row.count]));
-  return [
-    {
-      sql: `insert into push_deliveries
-              (subscription_id, conversation_id, seq, user_id, rule, first_seq, message_count, state, reason, finished_at)
-            select d.subscription_id, d.conversation_id, named.seq, d.user_id, d.rule, d.first_seq, named.message_count, ?, ?, ?
-              from ${NAMED} straight_join ${MOVED}
-            on duplicate key update push_deliveries.finished_at = values(finished_at)`,
-      values: [group[0]?.end ?? null, group[0]?.reason ?? null, new Date(now), named],
-    },
-    {
-      sql: `update ${NAMED} straight_join ${MOVED}
-               set d.first_seq = named.seq + 1, d.message_count = greatest(1, d.message_count - named.message_count)`,
-      values: [named],
-    },
-  ];
-}
-
-/** If a list of tuples needs more memory than `range_optimizer_max_mem_size`, MySQL reads the whole table instead of the index. */
-const MAX_TUPLES = 1_000;
 
 function updateSubscriptions(results: readonly MailboxResult[], now: number): Statement[] {
   const date = new Date(now);

@@ -50,6 +50,8 @@ export interface PendingDelivery {
 export interface EndedDelivery {
   conversation_id: number;
   seq: number;
+  /** The subscription may have another owner meanwhile, for whom the same message waits. */
+  user_id: number;
   count: number;
   end: DeliveryEnd;
   reason: SuppressReason | null;

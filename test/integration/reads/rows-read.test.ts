@@ -217,6 +217,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
                 ended: missed.map(({ seq }) => ({
                   conversation_id,
                   seq,
+                  user_id,
                   count: 1,
                   end: 'accepted',
                   reason: null,
