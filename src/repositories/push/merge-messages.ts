@@ -1,4 +1,5 @@
 import type { Messages } from '../../domain/push/audience';
+import type { PushRule } from '../../domain/push/ports';
 
 /** What there already is of one conversation for one subscription and user. */
 export interface KnownDeliveries {
@@ -14,9 +15,13 @@ export interface KnownDeliveries {
  * The pending delivery with further messages, which takes the place of all that are pending. Undefined if none of them is new: each waits already,
  * or has ended. Which of the messages between the first and the newest have led to a delivery is not known, so the count is an estimate there.
  */
-export function mergeMessages(added: Messages, { pending, ended }: KnownDeliveries): Messages | undefined {
-  const known = [...pending, ...ended.filter(({ reopens }) => !reopens)];
-  const parts = uncovered(added, known);
+export function mergeMessages(
+  added: Messages & { rule: PushRule },
+  { pending, ended }: KnownDeliveries,
+): Messages | undefined {
+  const over = ended.filter(({ reopens }) => !reopens);
+  // A message is fanned out to whoever is absent only once. If it lies between others that wait, another process was faster with a newer one.
+  const parts = uncovered(added, added.rule === 'absent' ? over : [...pending, ...over]);
   const [first] = parts;
   const last = parts.at(-1);
   if (!first || !last) return undefined;
@@ -25,11 +30,10 @@ export function mergeMessages(added: Messages, { pending, ended }: KnownDeliveri
     { first_seq: first.first_seq, seq: last.seq, count: Math.min(added.count, length) },
     ...pending,
   ];
-  return {
-    first_seq: Math.min(...all.map(({ first_seq }) => first_seq)),
-    seq: Math.max(...all.map(({ seq }) => seq)),
-    count: all.reduce((sum, { count }) => sum + count, 0),
-  };
+  const first_seq = Math.min(...all.map((one) => one.first_seq));
+  const seq = Math.max(...all.map((one) => one.seq));
+  const sum = all.reduce((so_far, { count }) => so_far + count, 0);
+  return { first_seq, seq, count: Math.min(sum, seq - first_seq + 1) };
 }
 
 type Part = Pick<Messages, 'first_seq' | 'seq'>;
