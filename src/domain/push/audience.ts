@@ -2,6 +2,9 @@ import type { Notify } from '../conversation';
 import { EVERYBODY } from '../mention';
 import type { DeliveryEnd, PushRule, SuppressReason } from './ports';
 
+/** Of a conversation with more members, messages are gathered, and the members are dealt with in parts. */
+export const MEMBERS_AT_ONCE = 250;
+
 /** Messages of one conversation, by their newest. */
 export interface Messages {
   first_seq: number;

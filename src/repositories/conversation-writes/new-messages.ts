@@ -1,4 +1,5 @@
 import { EVERYBODY, packMentions } from '../../domain/mention';
+import { MEMBERS_AT_ONCE } from '../../domain/push/audience';
 import type { WriteResult } from '../../infra/database/db';
 import type { SqlValue } from '../../infra/database/sql';
 import type { BatchContext } from './batch-context';
@@ -96,12 +97,22 @@ function insertMentions(added: readonly NewMessage[]): BatchStatement[] {
   ];
 }
 
+/** The end of this second, which begins at another millisecond in each conversation. */
+const SOON = '@now + interval (1000 - (microsecond(@now) div 1000 + ?) % 1000) * 1000 microsecond';
+
+/** Messages to many people that come within a second are fanned out together: each device is written to once for all of them. */
 function insertPushJobs(toPush: readonly NewMessage[]): BatchStatement[] {
   if (toPush.length === 0) return [];
+  const isLarge = ({ draft }: NewMessage): boolean => (draft.receiver_ids?.length ?? 0) > MEMBERS_AT_ONCE;
   return [
     {
-      sql: `insert into push_jobs (conversation_id, seq, next_at) values ${rowList(toPush.length, '(?, ?, @now)')}`,
-      values: toPush.flatMap(({ draft, outcome }) => [draft.conversation_id, outcome.seq]),
+      sql: `insert into push_jobs (conversation_id, seq, next_at)
+            values ${toPush.map((message) => `(?, ?, ${isLarge(message) ? SOON : '@now'})`).join(', ')}`,
+      values: toPush.flatMap((message) => {
+        const { conversation_id } = message.draft;
+        const phase = isLarge(message) ? [conversation_id % 1_000] : [];
+        return [conversation_id, message.outcome.seq, ...phase];
+      }),
     },
   ];
 }

@@ -1,13 +1,17 @@
 import { groupBy } from '../../domain/group-by';
-import type { JobAudience, JobFacts, PushCandidate, PushJob } from '../../domain/push/audience';
+import {
+  type JobAudience,
+  type JobFacts,
+  MEMBERS_AT_ONCE,
+  type PushCandidate,
+  type PushJob,
+} from '../../domain/push/audience';
 import type { Db } from '../../infra/database/db';
 import { listMembers, type MemberRow, type MembersOf } from './audience-members';
 import { findJobFacts, listJobMentions, type SizedJob } from './job-facts';
 
 /** Subscriptions dealt with in one transaction. */
 export const MAX_TARGETS = 1_000;
-/** A conversation with more members is dealt with alone, and its members are read in parts. */
-const MAX_MEMBERS_TOGETHER = 250;
 
 /** The members whom some jobs of one conversation are for. */
 interface Scope extends MembersOf {
@@ -41,8 +45,9 @@ async function chooseAudiences(db: Db, scopes: readonly Scope[]): Promise<JobAud
   );
 }
 
+/** It is dealt with alone. */
 function isLarge({ size }: Scope): boolean {
-  return size > MAX_MEMBERS_TOGETHER;
+  return size > MEMBERS_AT_ONCE;
 }
 
 /** In the order in which the jobs are due. Jobs of one conversation that stand at the same member go on together. */

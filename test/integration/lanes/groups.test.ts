@@ -290,6 +290,35 @@ it('writes a push job for members whom the sender’s process did not know of', 
   });
 });
 
+it('makes the pushes of a large group due at the end of a second, so that they are fanned out together, and those of a small one at once', async () => {
+  let at = Date.parse('2026-11-30T10:00:00.100Z');
+  const pushing = scene.lane.lanes({ needsPush: () => true, clock: () => at });
+  const [large, small] = [await scene.aGroup(100, 152), await scene.aGroup(3)];
+  const due: number[] = [];
+  for (const group of [large, small]) {
+    for (const after_ms of [0, 5, 700]) {
+      at += after_ms;
+      const { seq } = await pushing.submit<'send'>(
+        aGroupSend(group, group.people[0], String(at), { receiver_ids: group.people.slice(1) }),
+      );
+      const row = await scene.lane.schema.database.one<{ next_at: string }>(
+        'select next_at from push_jobs where conversation_id = ? and seq = ?',
+        [group.id, seq],
+      );
+      due.push(Date.parse(row?.next_at ?? '') - at);
+    }
+  }
+  const sinceTick = (100 + large.id) % 1_000;
+  expect(due).toEqual([
+    1_000 - sinceTick,
+    1_000 - ((sinceTick + 5) % 1_000),
+    1_000 - ((sinceTick + 705) % 1_000),
+    0,
+    0,
+    0,
+  ]);
+});
+
 it('moves nothing that others can observe with what is personal', async () => {
   const group = await scene.aGroup(2);
   const before = [await scene.stored(group), await scene.members(group)] as const;
