@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { flood } from './scenarios/flood';
 import { killDatabase } from './scenarios/kill-database';
+import { killGroups } from './scenarios/kill-groups';
 import { killServer, killServerWithDatabase } from './scenarios/kill-server';
 import type { Findings, ScenarioOptions } from './scenarios/scenario';
 import { slowClients } from './scenarios/slow-clients';
@@ -10,6 +11,7 @@ import { stallDatabase } from './scenarios/stall-database';
 const SCENARIOS: Record<string, { times: number; run: (options: ScenarioOptions) => Promise<Findings> }> = {
   'kill -9 of the server': { times: 20, run: (options) => killServer({ ...options, servers: 1 }) },
   'kill -9 of one of two servers': { times: 12, run: (options) => killServer({ ...options, servers: 2 }) },
+  'kill -9 of one of two servers with groups': { times: 20, run: killGroups },
   'kill -9 of a server with its own database': { times: 5, run: killServerWithDatabase },
   'kill -9 of the database': { times: 5, run: killDatabase },
   'database that only reads for 6 s': { times: 3, run: (options) => stallDatabase('read lock', options) },

@@ -1,13 +1,19 @@
-import type { Deed, LoadRecord, SendRecord } from './record';
+import type { Deed, LoadRecord, SendLog, Sent } from './record';
 import type { StoredMessage, Truth } from './truth';
 import type { Violations } from './violations';
 
 const keyOf = (sender_id: number, temp_id: string): string => `${sender_id}:${temp_id}`;
 
-/** What clients were told about their messages, against what is stored. */
-export function checkSends(record: LoadRecord, truth: Truth, violations: Violations): void {
-  const stored = new Map<string, StoredMessage[]>();
-  for (const message of truth.messages) {
+type Stored = Omit<StoredMessage, 'has_job'>;
+
+/** What clients were told about their messages, against what is stored of them. */
+export function checkSends(
+  record: SendLog<Sent>,
+  { messages }: { messages: readonly Stored[] },
+  violations: Violations,
+): void {
+  const stored = new Map<string, Stored[]>();
+  for (const message of messages) {
     const key = keyOf(message.sender_id, message.temp_id);
     stored.set(key, [...(stored.get(key) ?? []), message]);
   }
@@ -38,9 +44,9 @@ export function checkSends(record: LoadRecord, truth: Truth, violations: Violati
 }
 
 function checkAcked(
-  send: SendRecord,
-  message: NonNullable<SendRecord['message']>,
-  row: StoredMessage | undefined,
+  send: Sent,
+  message: NonNullable<Sent['message']>,
+  row: Stored | undefined,
   violations: Violations,
 ): void {
   if (!row) {
@@ -61,7 +67,7 @@ function checkAcked(
   violations.check(isText, 'the text is what was sent', () => describe(send));
 }
 
-const describe = ({ temp_id, attempts }: SendRecord): string =>
+const describe = ({ temp_id, attempts }: Sent): string =>
   `${temp_id} (${attempts.map(({ refusal, isAcked }) => refusal ?? (isAcked ? 'acked' : 'no answer')).join(', ')})`;
 
 /** One socket's sends, as far as each was acked at its first attempt, are in their order within a conversation. */

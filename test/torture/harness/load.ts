@@ -7,7 +7,7 @@ import { Follower } from './follower';
 import { Meddler } from './meddler';
 import { Prober } from './prober';
 import { Random } from './random';
-import { LoadRecord } from './record';
+import { LoadRecord, type SendLog, type Sent } from './record';
 import { Account } from './rest';
 import { connectAccount } from './send-once';
 import { Talker } from './talker';
@@ -69,12 +69,8 @@ export class Load {
   }
 
   /** So that whatever is broken next is broken in mid-load. */
-  async untilAcked(more: number): Promise<void> {
-    const enough = this.record.acked.length + more;
-    const end = Date.now() + PATIENCE_MS;
-    while (this.record.acked.length < enough && Date.now() < end) await delay(20);
-    const { length } = this.record.acked;
-    this.violations.check(length >= enough, 'life goes on', () => `${length} acked instead of ${enough}`);
+  untilAcked(more: number): Promise<void> {
+    return untilAcked(this.record, more, this.violations);
   }
 
   /** Some people begin on a new device, in the middle of it. */
@@ -143,7 +139,17 @@ export class Load {
   }
 }
 
-async function addPeople(database: Database, count: number): Promise<number[]> {
+/** Resolves when so many more messages are acked; gives up at some time. */
+export async function untilAcked(record: SendLog<Sent>, more: number, violations: Violations): Promise<void> {
+  const enough = record.acked.length + more;
+  const end = Date.now() + PATIENCE_MS;
+  while (record.acked.length < enough && Date.now() < end) await delay(20);
+  const { length } = record.acked;
+  violations.check(length >= enough, 'life goes on', () => `${length} acked instead of ${enough}`);
+}
+
+/** Returns the ids of so many new users, who are named `Person <id>`. */
+export async function addPeople(database: Database, count: number): Promise<number[]> {
   const rows = Array.from({ length: count }, () => "('Someone', uuid(), 'x')").join(', ');
   const { insertId } = await database.run(`insert into users (name, email, password_hash) values ${rows}`);
   const ids = Array.from({ length: count }, (_, place) => insertId + place);

@@ -14,15 +14,21 @@ export interface Attempt {
 }
 
 /** A message that somebody wanted to send, and everything that became of it. */
-export interface SendRecord {
+export interface Sent {
   sender_id: number;
-  receiver_id: number;
   temp_id: string;
   content: string;
   attempts: Attempt[];
-  message?: Message;
+  /** As it was acked. */
+  message?: Pick<Message, 'id' | 'seq' | 'conversation_id' | 'created_at'>;
   /** Will not be tried again, whatever the last answer was. */
   isGivenUp?: true;
+}
+
+/** Over the classic wire. */
+export interface SendRecord extends Sent {
+  receiver_id: number;
+  message?: Message;
 }
 
 interface Removal {
@@ -41,23 +47,18 @@ interface Reading {
 /** Something a person did besides sending. */
 export type Deed = Removal | Reading;
 
-/** What all clients together saw: the truth is compared with it at the end. */
-export class LoadRecord {
-  readonly sends: SendRecord[] = [];
-  /** Answered as done. */
-  readonly done: Deed[] = [];
-  /** Answered with a refusal: must not have happened. */
-  readonly refused: Deed[] = [];
+/** Messages that clients sent, over one wire. */
+export class SendLog<Send extends Sent> {
+  readonly sends: Send[] = [];
   /** What no client should ever see. */
   readonly surprises: string[] = [];
-  connections = 0;
 
-  get acked(): SendRecord[] {
+  get acked(): Send[] {
     return this.sends.filter(({ message }) => message !== undefined);
   }
 
   /** Every try was answered, and with a refusal: such a message must not be there. */
-  get refusedForGood(): SendRecord[] {
+  get refusedForGood(): Send[] {
     return this.sends.filter(
       ({ message, attempts }) =>
         message === undefined &&
@@ -73,4 +74,13 @@ export class LoadRecord {
   countAttempts(isCounted: (attempt: Attempt) => boolean): number {
     return this.sends.reduce((sum, { attempts }) => sum + attempts.filter(isCounted).length, 0);
   }
+}
+
+/** What all clients together saw: the truth is compared with it at the end. */
+export class LoadRecord extends SendLog<SendRecord> {
+  /** Answered as done. */
+  readonly done: Deed[] = [];
+  /** Answered with a refusal: must not have happened. */
+  readonly refused: Deed[] = [];
+  connections = 0;
 }

@@ -47,7 +47,13 @@ export async function withStage<Result>(
 }
 
 /** Lets the load come to rest, compares everything, and stops the servers properly. */
-export async function conclude({ load, servers }: Stage): Promise<void> {
+export async function conclude({
+  load,
+  servers,
+}: {
+  load: Pick<Load, 'finish' | 'violations' | 'check'>;
+  servers: Servers;
+}): Promise<void> {
   await load.finish();
   const { violations } = load;
   violations.check(servers.allRun, 'no server ends by itself', () => servers.outputs);

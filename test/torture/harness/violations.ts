@@ -12,6 +12,12 @@ export class Violations {
     if (!isKept) this.add(promise, example());
   }
 
+  addAll(others: Violations): void {
+    for (const [promise, examples] of others.found) {
+      for (const example of examples) this.add(promise, example);
+    }
+  }
+
   get count(): number {
     return [...this.found.values()].reduce((sum, examples) => sum + examples.length, 0);
   }

@@ -1,0 +1,24 @@
+import type { NativeSyncPage } from '../../src/contracts/native/changes';
+import type { LeftSettings, Settings } from '../../src/contracts/native/entities';
+import type { ChangesSince } from '../../src/domain/changes';
+
+const isLeft = (row: Settings | LeftSettings): row is LeftSettings => row.role === null;
+
+/** A page of sync version 2 as a device takes it: what it was before it was presented. */
+export function presentedChanges({ settings, ...page }: NativeSyncPage): ChangesSince {
+  return {
+    ...page,
+    conversations: page.conversations.map((one) => ({
+      ...one,
+      has_receipts: one.receipts === 'full',
+      are_members_listed: one.members_listed,
+    })),
+    settings: settings.filter((row) => !isLeft(row)),
+    left: settings.filter(isLeft),
+    messages: page.messages.map((message) => ({
+      ...message,
+      temp_id: message.temp_id ?? '',
+      metadata: message.metadata && JSON.stringify(message.metadata),
+    })),
+  };
+}
