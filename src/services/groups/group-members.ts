@@ -35,6 +35,8 @@ export class GroupMembers {
     const found = await this.list.list(conversation_id, caller.user_id, request);
     const user_ids = found.slice(0, limit);
     const members = await this.views.members(caller.user_id, conversation_id, user_ids);
+    // They see at least themselves, unless they have left meanwhile.
+    if (members.length === 0 && after === 0 && text === '') throw new NotFoundError();
     return { members, next: found.length > limit ? (user_ids.at(-1) ?? null) : null };
   }
 
