@@ -16,7 +16,7 @@ function leftMeanwhile(): GroupMembers {
     lanes as never,
     whomToAdd as never,
     nobody as never,
-    nobody as never,
+    nobody,
     events as never,
   );
 }
