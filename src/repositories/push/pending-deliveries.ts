@@ -128,8 +128,8 @@ function toWaiting(message: MessageFacts, row: PendingRow, facts: Facts): Waitin
     rule,
     created_at: Date.parse(created_at),
     deleted: deleted === 1,
-    hidden: message.seq <= row.cleared_seq || facts.hidden.has(hiddenKey(message.message_id, user_id)),
-    mentioned: isMentioned(facts.mentions, message, user_id),
+    hidden: message.seq <= row.cleared_seq || isHidden(facts, message.message_id, user_id),
+    mentioned: notify === 'mentions' && isMentioned(facts.mentions, message, user_id),
     member:
       row.is_member && message.seq > row.joined_seq
         ? {
@@ -141,4 +141,9 @@ function toWaiting(message: MessageFacts, row: PendingRow, facts: Facts): Waitin
           }
         : null,
   };
+}
+
+/** Hardly anybody hides a message, and this is asked for each message and member. */
+function isHidden({ hidden }: Facts, message_id: number, user_id: number): boolean {
+  return hidden.size > 0 && hidden.has(hiddenKey(message_id, user_id));
 }
