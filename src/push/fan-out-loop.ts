@@ -21,6 +21,8 @@ export interface FanOutLoopParts {
 const JOBS_PER_ROUND = 200;
 /** Between two full rounds while the event loop is busy: fewer transactions leave more of the database to users. */
 const BUSY_PAUSE_MS = 50;
+/** Before what is due is looked for again that another process has locked. */
+const LOCKED_PAUSE_MS = 50;
 const NOTHING_DUE = Infinity;
 
 /** Turns due push jobs into deliveries, whenever it is woken. */
@@ -74,7 +76,7 @@ export class FanOutLoop {
       return 0;
     }
     const next = await jobs.nextDueAt();
-    return next === undefined ? NOTHING_DUE : Math.max(0, next - clock());
+    return next === undefined ? NOTHING_DUE : Math.max(LOCKED_PAUSE_MS, next - clock());
   }
 }
 
