@@ -10,6 +10,8 @@ export interface Standing {
   member_count: number;
   /** In a direct conversation: whether they block the other member. That the other one blocks them is not for them to know. */
   blocks_peer?: boolean;
+  /** In a direct conversation: whether the account of the other member is deleted. */
+  is_peer_gone?: boolean;
 }
 
 /** Up to here everybody may mention everybody. */
@@ -24,7 +26,8 @@ function roleMayWrite(standing: Pick<Standing, 'role' | 'can_write'>): boolean {
   return standing.can_write === 'everyone' || isAtLeastAdmin(standing);
 }
 
-const mayWrite = (standing: Standing): boolean => !standing.blocks_peer && roleMayWrite(standing);
+const mayWrite = (standing: Standing): boolean =>
+  !standing.blocks_peer && !standing.is_peer_gone && roleMayWrite(standing);
 
 const RULES: Record<Capability, (standing: Standing) => boolean> = {
   send: mayWrite,

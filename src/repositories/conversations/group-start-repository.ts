@@ -16,7 +16,7 @@ export class GroupStartRepository {
       `select timestampdiff(second, now(3), addition.started_at + interval 1 day) + 1 as seconds
          from schema_additions addition
         where addition.name = ? and addition.started_at > now(3) - interval 1 day
-          and addition.started_at > (select u.created_at from users u order by u.id limit 1)`,
+          and exists (select 1 from users u where u.created_at < addition.started_at)`,
       [FIRST_MIGRATION],
     );
     return row?.seconds;

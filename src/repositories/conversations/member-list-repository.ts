@@ -17,7 +17,9 @@ export class MemberListRepository {
   async list(conversation_id: number, viewer_id: number, request: MemberListRequest): Promise<number[]> {
     const { after, text, limit } = request;
     const pattern = `%${text.replaceAll(/[!%_]/g, '!$&')}%`;
-    const isFound = `(u.name like ? escape '!' or u.username like ? escape '!')`;
+    // The column tells cases apart; a search does not.
+    const username = 'u.username collate utf8mb4_unicode_520_ci';
+    const isFound = `(u.name like ? escape '!' or ${username} like ? escape '!')`;
     const rows = await this.db.many<{ user_id: number }>(
       `select member.user_id
          from conversation_members viewer

@@ -80,6 +80,7 @@ function settingsOf({
   conversation,
   settings,
 }: ViewedConversation): Omit<SettingsView, 'unread_count' | 'unread_mentions'> {
-  const standing = { ...conversation, role: settings.role, blocks_peer: settings.is_blocked };
+  const { role, is_blocked: blocks_peer, peer } = settings;
+  const standing = { ...conversation, role, blocks_peer, is_peer_gone: peer?.is_deleted ?? false };
   return { ...settings, capabilities: capabilitiesOf(standing) };
 }

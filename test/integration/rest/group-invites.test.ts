@@ -112,7 +112,7 @@ it('does not let back whoever was removed, but whoever left', async () => {
 });
 
 it('is made by members as long as they can invite, and ended by whoever made it, and admins', async () => {
-  const [own, others] = [await invite(bruno), await invite(ana)];
+  const [own, others, another] = [await invite(bruno), await invite(ana), await invite(bruno)];
   expect(codeOf(await inGroup(carla, id).invites())).toBe(NOT_FOUND);
   expect(codeOf(await inGroup(carla, id).invite())).toBe(NOT_FOUND);
   expect(codeOf(await inGroup(carla, id).revoke(own.code))).toBe(NOT_FOUND);
@@ -121,6 +121,8 @@ it('is made by members as long as they can invite, and ended by whoever made it,
   await inGroup(ana, id).edit({ members_can_invite: false });
   expect(codeOf(await inGroup(bruno, id).invite())).toBe(FORBIDDEN);
   expect(codeOf(await inGroup(bruno, id).invites())).toBe(FORBIDDEN);
+  expect(codeOf(await inGroup(bruno, id).revoke(others.code))).toBe(FORBIDDEN);
+  expect((await inGroup(bruno, id).revoke(another.code)).status).toBe(200);
   expect((await inGroup(ana, id).revoke(others.code)).status).toBe(200);
 });
 

@@ -54,6 +54,7 @@ describe('the members of a conversation', () => {
     };
     expect(await found('DOR')).toEqual(['Dora']);
     expect(await found('sailor')).toEqual(['Bruno']);
+    expect(await found('Sailor')).toEqual(['Bruno']);
     for (const text of ['%', '_o_a', '!', "' or 1=1", '日本', '🙂']) expect(await found(text)).toEqual([]);
   });
 

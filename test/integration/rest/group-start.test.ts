@@ -15,7 +15,9 @@ let bruno: Person;
 beforeEach(async () => {
   schema = await createTestDatabase();
   app = await startTestApp({ schema });
-  [ana, bruno] = (await somePersons(app, 'Ana', 'Bruno')) as [Person, Person];
+  // One after the other: Ana's account is the first.
+  [ana] = (await somePersons(app, 'Ana')) as [Person];
+  [bruno] = (await somePersons(app, 'Bruno')) as [Person];
 });
 afterEach(async () => {
   await app.stop();
@@ -71,6 +73,13 @@ it('lets none be made for a day after an upgrade, as processes without groups ma
   expect(codeOf(await make(ana, { temp_id, name: 'Other' }))).toBe('409 temp_id_reused');
   expect((await ana.api.post('/api/conversations', { type: 'direct', user_id: bruno.id })).status).toBe(201);
   expect((await inGroup(ana, made.id).send('hello')).status).toBe(201);
+});
+
+it('knows an upgraded database also after its first account was deleted', async () => {
+  await upgradedBefore('23 hour');
+  const { status } = await ana.api.delete('/api/auth/me', {}, { password: ana.password });
+  expect(status).toBe(200);
+  expect(codeOf(await make(bruno))).toBe(NOT_YET);
 });
 
 it('lets groups be made as soon as the day is over, without another start', async () => {

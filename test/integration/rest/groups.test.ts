@@ -169,6 +169,16 @@ describe('a direct conversation that is asked for', () => {
     expect(codeOf(await direct(ana, ana))).toBe('400 receiver_is_self');
   });
 
+  it('is not for writing any more when the account of the other one is gone', async () => {
+    const { id } = expectData(await direct(ana, bruno), 201).conversation as { id: number };
+    expect((await bruno.api.delete('/api/auth/me', {}, { password: bruno.password })).status).toBe(200);
+    expect(codeOf(await inGroup(ana, id).send('hello?'))).toBe(NOT_FOUND);
+    const { settings } = expectData(await inGroup(ana, id).get(), 200) as {
+      settings: { capabilities: string[] };
+    };
+    expect(settings.capabilities).toEqual(['pin', 'set_expiry']);
+  });
+
   it('has nothing of a group', async () => {
     const { id } = expectData(await direct(ana, bruno), 201).conversation as { id: number };
     const own = inGroup(ana, id);

@@ -47,6 +47,7 @@ it.each<[string, Standing, Capability[]]>([
   ],
   ['one of two people', DIRECT, [...WRITING, 'pin', 'set_expiry']],
   ['somebody who blocks the other', { ...DIRECT, blocks_peer: true }, ['pin', 'set_expiry']],
+  ['somebody whose other one is gone', { ...DIRECT, is_peer_gone: true }, ['pin', 'set_expiry']],
 ])('%s can do this and nothing else', (_, standing, capabilities) => {
   expect(capabilitiesOf(standing).toSorted()).toEqual(capabilities.toSorted());
 });

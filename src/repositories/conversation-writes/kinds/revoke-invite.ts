@@ -21,8 +21,11 @@ export const revokeInvite: WriteKind<RevokeInviteWrite, RevokeInviteOutcome, Gro
   rowsOf: 'join',
 
   decide({ conversation_id, user_id, code }, conversation, rows) {
-    const member = requireGroup(conversation).requireCapable(user_id, 'invite');
+    const group = requireGroup(conversation);
+    const member = conversation.requireMember(user_id);
     const invite = rows.find(conversation_id, code);
+    // Also if members may make none any more.
+    if (invite?.created_by !== user_id) group.requireCapable(user_id, 'invite');
     if (!invite) throw new NotFoundError();
     if (invite.created_by !== user_id && member.row.role === 'member') throw new ForbiddenError();
     rows.remove(invite);
