@@ -3,6 +3,7 @@ import type { Database } from '../../infra/database/database';
 import { describeSkew } from './describe-skew';
 import { checkFeatures } from './features';
 import { fail, type Finding, ok } from './finding';
+import { checkGroups } from './groups';
 import { checkMigrations } from './migrations';
 import { checkSubscriptions } from './subscriptions';
 
@@ -24,7 +25,9 @@ export async function checkDatabase(
   const migrations = await checkMigrations(database);
   findings.push(migrations, await checkClock(database, now));
   const isReady = migrations.state === 'ok';
-  if (isReady) findings.push(await checkSubscriptions(database, config));
+  if (isReady) {
+    findings.push(...(await checkGroups(database, config)), await checkSubscriptions(database, config));
+  }
   return { findings, isReady };
 }
 

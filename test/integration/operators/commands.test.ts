@@ -5,6 +5,7 @@ import { diagnose } from '../../../src/cli/doctor/diagnose';
 import type { Finding } from '../../../src/cli/doctor/finding';
 import { checkPushService } from '../../../src/cli/doctor/push-service';
 import { generateVapidKeys } from '../../../src/domain/push/vapid-keys';
+import { aUser } from '../../support/builders';
 import {
   connectionUrl,
   createEmptyTestDatabase,
@@ -165,6 +166,20 @@ describe('npm run doctor', () => {
       one('the database has a table named sessions, a name that MyChat needs', 'hold nothing else'),
     );
     await empty.drop();
+  });
+
+  it('says that no groups can be made yet after an upgrade', async () => {
+    await aUser(schema.database);
+    await schema.database.run('update users set created_at = created_at - interval 1 year');
+    await schema.database.run(
+      "update schema_additions set started_at = now(3) - interval 90 minute where name = '0090_conversations_group'",
+    );
+    const yet = expect.objectContaining({
+      state: 'warn',
+      what: 'groups: none can be made within the next 23 hours, as processes of the release before may still run',
+    });
+    expect(await findingsWith({})).toContainEqual(yet);
+    expect(await findingsWith({ GROUP_CREATION: 'on' })).not.toContainEqual(yet);
   });
 
   it('finds subscriptions made with a key that is gone', async () => {

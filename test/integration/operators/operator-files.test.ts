@@ -64,7 +64,11 @@ describe('deployment files', () => {
 });
 
 it.each([
+  'README.md',
   'docs/deploy.md',
+  'docs/groups.md',
+  'docs/own-users.md',
+  'docs/web.md',
   'docs/security.md',
   'docs/troubleshooting.md',
   'docs/alerts.md',
