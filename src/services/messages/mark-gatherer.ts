@@ -3,27 +3,25 @@ import { chunksOf } from '../../domain/chunks-of';
 import { BusyError, NotFoundError } from '../../domain/errors';
 import type { Mark } from '../../domain/mark';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
+import { GatheredMark } from './gathered-mark';
 
 /** How long the marks of a group are gathered. */
 const EVERY_MS = 1_000;
-/** Marks of one write: what else is written to any conversation meanwhile waits for it. */
-const MAX_TOGETHER = 1_000;
+/** Marks of one write: more than a few milliseconds of them would delay what else is written to the same group, and to any other. */
+const MAX_TOGETHER = 250;
+/** Between two writes of what was gathered together, for what else waits. */
+const BETWEEN_MS = 20;
 /** Marks that may wait, in all groups. */
 const MAX_WAITING = 10_000;
-
-/** A member's mark, with those who wait until it is stored. */
-interface Waiting {
-  mark: Mark;
-  stored: Promise<void>;
-  resolve: () => void;
-  reject: (error: unknown) => void;
-}
+/** Calls of one member, in all groups, that may wait for others' marks: half of what an account may have in flight. */
+const MAX_PATIENT_CALLS = 4;
 
 interface Group {
   /** By user. */
-  waiting: Map<number, Waiting>;
-  /** Ends the pause between two writes. */
-  hurry(): void;
+  waiting: Map<number, GatheredMark>;
+  /** Whether somebody has come who is not to wait until the next pause is over. */
+  isHurried: boolean;
+  endPause(): void;
   /** Resolves when nothing waits, and the pause is over. */
   done: Promise<void>;
 }
@@ -31,11 +29,14 @@ interface Group {
 /**
  * Gathers the marks of the members of each group and writes them together, at most once a second: the first one at once, and what comes
  * within a second with the next write. Of one member only the highest is kept, and whoever has asked waits for that. So a mark
- * is acknowledged when it is stored, like everything else.
+ * is acknowledged when it is stored, like everything else. A member who already waits with several calls does not wait with more: that
+ * group's marks are written without a pause, so that one's marks do not keep one's other calls from beginning.
  */
 export class MarkGatherer {
   private readonly groups = new Map<number, Group>();
   private waiting = 0;
+  /** How many wait, by user. */
+  private readonly calls = new Map<number, number>();
   private isStopping = false;
 
   constructor(
@@ -49,28 +50,33 @@ export class MarkGatherer {
    * @throws NotFoundError if the user is not a member (any more), BusyError if it is not stored and may be tried again
    */
   add(conversation_id: number, mark: Mark): Promise<void> {
-    const group = this.groups.get(conversation_id);
-    const known = group?.waiting.get(mark.user_id);
-    if (known) {
-      known.mark = higher(known.mark, mark);
-      return known.stored;
+    const { user_id } = mark;
+    let gathered = this.groups.get(conversation_id)?.waiting.get(user_id);
+    if (!gathered && this.waiting >= this.maxWaiting) return Promise.reject(new BusyError());
+    const group = this.groups.get(conversation_id) ?? this.begin(conversation_id);
+    if (!gathered) {
+      gathered = new GatheredMark(user_id);
+      group.waiting.set(user_id, gathered);
+      this.waiting += 1;
     }
-    if (this.waiting >= this.maxWaiting) return Promise.reject(new BusyError());
-    const added = aWaiting(mark);
-    this.waiting += 1;
-    (group ?? this.begin(conversation_id)).waiting.set(mark.user_id, added);
-    return added.stored;
+    if (this.countCalls(user_id, 1) > MAX_PATIENT_CALLS) hurry(group);
+    return gathered.join(mark);
   }
 
   /** Writes what is gathered, and from then on everything at once. Resolves when nothing waits. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    for (const group of this.groups.values()) group.hurry();
+    for (const group of this.groups.values()) hurry(group);
     await Promise.all(Array.from(this.groups.values(), ({ done }) => done));
   }
 
   private begin(conversation_id: number): Group {
-    const group: Group = { waiting: new Map(), hurry: () => {}, done: Promise.resolve() };
+    const group: Group = {
+      waiting: new Map(),
+      isHurried: false,
+      endPause: () => {},
+      done: Promise.resolve(),
+    };
     this.groups.set(conversation_id, group);
     group.done = this.run(conversation_id, group);
     return group;
@@ -82,15 +88,25 @@ export class MarkGatherer {
     while (group.waiting.size > 0) {
       const marks = [...group.waiting.values()];
       group.waiting.clear();
-      for (const chunk of chunksOf(marks, MAX_TOGETHER)) await this.write(conversation_id, chunk);
-      if (!this.isStopping) await pause(group);
+      group.isHurried = false;
+      await this.writeAll(conversation_id, marks);
+      if (!this.isStopping && !group.isHurried) await pause(group);
     }
     this.groups.delete(conversation_id);
   }
 
+  private async writeAll(conversation_id: number, marks: readonly GatheredMark[]): Promise<void> {
+    const [first = [], ...others] = chunksOf(marks, MAX_TOGETHER);
+    await this.write(conversation_id, first);
+    for (const chunk of others) {
+      if (!this.isStopping) await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+      await this.write(conversation_id, chunk);
+    }
+  }
+
   /** Settles all of them. */
-  private async write(conversation_id: number, waiting: readonly Waiting[]): Promise<void> {
-    const marks = waiting.map(({ mark }) => mark);
+  private async write(conversation_id: number, waiting: readonly GatheredMark[]): Promise<void> {
+    const marks = waiting.map((each) => each.mark());
     try {
       const write = { kind: 'marks', conversation_id, user_id: marks[0]?.user_id ?? 0, marks } as const;
       const { moved, strangers } = await this.lanes.submit<'marks'>(write);
@@ -103,42 +119,38 @@ export class MarkGatherer {
         });
       }
       const refused = new Set(strangers);
-      for (const { mark, resolve, reject } of waiting) {
-        if (refused.has(mark.user_id)) reject(new NotFoundError());
-        else resolve();
+      for (const mark of waiting) {
+        if (refused.has(mark.user_id)) mark.reject(new NotFoundError());
+        else mark.resolve();
       }
     } catch (error) {
-      for (const { reject } of waiting) reject(error);
+      for (const mark of waiting) mark.reject(error);
     } finally {
       this.waiting -= waiting.length;
+      for (const { user_id, calls } of waiting) this.countCalls(user_id, -calls);
     }
   }
-}
 
-function aWaiting(mark: Mark): Waiting {
-  const waiting = { mark } as Waiting;
-  waiting.stored = new Promise((resolve, reject) => {
-    Object.assign(waiting, { resolve, reject });
-  });
-  return waiting;
-}
-
-function higher(one: Mark, other: Mark): Mark {
-  const read_seq = Math.max(one.read_seq ?? 0, other.read_seq ?? 0);
-  const delivered_seq = Math.max(one.delivered_seq ?? 0, other.delivered_seq ?? 0);
-  return {
-    user_id: one.user_id,
-    ...(read_seq > 0 && { read_seq }),
-    ...(delivered_seq > 0 && { delivered_seq }),
-  };
+  /** Returns how many there are then. */
+  private countCalls(user_id: number, more: number): number {
+    const calls = (this.calls.get(user_id) ?? 0) + more;
+    if (calls > 0) this.calls.set(user_id, calls);
+    else this.calls.delete(user_id);
+    return calls;
+  }
 }
 
 function pause(group: Group): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, EVERY_MS);
-    group.hurry = () => {
+    group.endPause = () => {
       clearTimeout(timer);
       resolve();
     };
   });
+}
+
+function hurry(group: Group): void {
+  group.isHurried = true;
+  group.endPause();
 }

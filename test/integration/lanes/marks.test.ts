@@ -68,6 +68,35 @@ it('moves each member forward, to the newest message at most; what is read is de
   expect(await marksOf()).toEqual(there);
 });
 
+it('never moves a mark back, whichever of two processes writes it last', async () => {
+  const others = lanesWith(100);
+  await mark([read(1, 4), read(2, 2)]);
+  expect((await mark([read(1, 3), read(2, 3), delivered(3, 5)], others)).moved).toEqual([
+    { user_id: idOf(2), read_seq: 3, delivered_seq: 3 },
+    { user_id: idOf(3), delivered_seq: 5 },
+  ]);
+  // Both at once, each with one that is higher there.
+  const seqs = [2, 5, 3, 4];
+  const outcomes = await Promise.all(
+    seqs.flatMap((seq, index) => [
+      mark([read(1, seq), read(2, seqs.at(-1 - index) ?? 0)]),
+      mark([read(2, seq), delivered(3, seq)], others),
+    ]),
+  );
+  expect((await marksOf()).slice(1)).toEqual([
+    [5, 5],
+    [5, 5],
+    [5, 1],
+  ]);
+  // What is told of one member only rises, too: each seq once.
+  for (const index of [1, 2]) {
+    const told = outcomes.flatMap(({ moved }) =>
+      moved.flatMap(({ user_id, read_seq }) => (user_id === idOf(index) && read_seq ? [read_seq] : [])),
+    );
+    expect(new Set(told).size).toBe(told.length);
+  }
+});
+
 it('stores the marks of any number of members with one statement', async () => {
   const people = await scene.somePeople(300);
   const large = { id: (await scene.groups.create(scene.aNewGroup(people))).id, people };

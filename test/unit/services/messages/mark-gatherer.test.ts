@@ -210,13 +210,84 @@ it('holds a bounded number of marks, of all groups, and refuses more as busy', a
   expect(written()[2]).toEqual([3, read(BIA, 3)]);
 });
 
-it('writes more than a thousand one thousand after the other', async () => {
+it('writes many one part after the other, and leaves room between them for what else is written', async () => {
   const gatherer = aGatherer();
-  for (let user_id = 1; user_id <= 1_500; user_id++) follow(gatherer.add(CREW, read(user_id, 3)));
+  for (let user_id = 1; user_id <= 600; user_id++) follow(gatherer.add(CREW, read(user_id, 3)));
   await endOfTurn();
-  expect(writes.map(({ write }) => write.marks.length)).toEqual([1_000]);
+  const sizes = () => writes.map(({ write }) => write.marks.length);
+  expect(sizes()).toEqual([250]);
   await last().end();
-  expect(writes.map(({ write }) => write.marks.length)).toEqual([1_000, 500]);
+  expect(sizes()).toEqual([250]);
+  await pass(20);
+  expect(sizes()).toEqual([250, 250]);
+  await last().end();
+  await pass(20);
+  expect(sizes()).toEqual([250, 250, 100]);
+  // Then a second without marks.
+  follow(gatherer.add(CREW, read(1, 4)));
+  await last().end();
+  await pass(999);
+  expect(sizes()).toHaveLength(3);
+  await pass(1);
+  expect(sizes()).toEqual([250, 250, 100, 1]);
+});
+
+describe('of one member with many calls', () => {
+  const GROUPS = [1, 2, 3, 4, 5, 6, 7, 8];
+  /** In each group a mark was written just now, so that the next one would wait for a second. */
+  async function inBusyGroups(): Promise<MarkGatherer> {
+    const gatherer = aGatherer();
+    for (const group of GROUPS) follow(gatherer.add(group, read(BIA, 3)));
+    await endOfTurn();
+    await Promise.all(writes.map((write) => write.end()));
+    writes = [];
+    return gatherer;
+  }
+
+  it('lets four wait for the marks of others, and writes more without a pause', async () => {
+    const gatherer = await inBusyGroups();
+    const calls = GROUPS.map((group) => follow(gatherer.add(group, read(ANA, 4))));
+    await endOfTurn();
+    expect(written().map(([group]) => group)).toEqual([5, 6, 7, 8]);
+    await Promise.all(writes.map((write) => write.end()));
+    expect(calls.map(({ end }) => end)).toEqual([
+      ...GROUPS.slice(0, 4).map(() => undefined),
+      ...GROUPS.slice(4).map(() => 'stored'),
+    ]);
+
+    // There are four again, and that of another member waits with them.
+    follow(gatherer.add(1, read(BIA, 4)));
+    await endOfTurn();
+    expect(writes).toHaveLength(4);
+    await pass(1_000);
+    expect(written().slice(4)).toEqual([
+      [1, read(ANA, 4), read(BIA, 4)],
+      ...[2, 3, 4].map((group) => [group, read(ANA, 4)]),
+    ]);
+  });
+
+  it('counts also those that wait for the same mark', async () => {
+    const gatherer = await inBusyGroups();
+    const calls = [4, 5, 6, 7, 8].map((seq) => follow(gatherer.add(CREW, read(ANA, seq))));
+    await endOfTurn();
+    expect(written()).toEqual([[CREW, read(ANA, 8)]]);
+    await last().end();
+    expect(calls.map(({ end }) => end)).toEqual(calls.map(() => 'stored'));
+    follow(gatherer.add(CREW, read(ANA, 9)));
+    await endOfTurn();
+    expect(writes).toHaveLength(1);
+  });
+
+  it('does not let one wait that comes while marks of the group are being written', async () => {
+    const gatherer = aGatherer();
+    for (let n = 0; n < 4; n++) follow(gatherer.add(TEAM, read(ANA, 4)));
+    follow(gatherer.add(CREW, read(BIA, 3)));
+    await endOfTurn();
+    const [, crew] = writes;
+    follow(gatherer.add(CREW, read(ANA, 4)));
+    await crew?.end();
+    expect(written().slice(2)).toEqual([[CREW, read(ANA, 4)]]);
+  });
 });
 
 describe('when it stops', () => {
