@@ -13,7 +13,6 @@ import { GroupRepository } from '../repositories/conversations/group-repository'
 import { GroupStartRepository } from '../repositories/conversations/group-start-repository';
 import { MemberListRepository } from '../repositories/conversations/member-list-repository';
 import { MessagePageRepository } from '../repositories/messages/message-page-repository';
-import { MessageRepository } from '../repositories/messages/message-repository';
 import { WritePermissionRepository } from '../repositories/messages/write-permission-repository';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import type { ConversationDirectory } from '../services/conversations/conversation-directory';
@@ -30,7 +29,6 @@ import { WhomToAdd } from '../services/groups/whom-to-add';
 import { ConversationMessages } from '../services/messages/conversation-messages';
 import type { MessageService } from '../services/messages/message-service';
 import type { ViewService } from '../services/views/view-service';
-import type { Reports } from './reporting';
 
 export interface GroupParts {
   database: Database;
@@ -44,7 +42,6 @@ export interface GroupParts {
   views: ViewService;
   events: EventPublisher;
   clocks: Clocks;
-  reports: Reports;
 }
 
 /** Groups, and conversations of any size as the native wire has them. */
@@ -54,7 +51,7 @@ export function composeGroups(
 ) {
   const conversations = new ConversationRepository(database, writer);
   const memberList = new MemberListRepository(database);
-  const events = new GroupEvents(new MessageRepository(database), parts.events, parts.reports.onError);
+  const events = new GroupEvents(parts.events);
   const { groupMaxMembers: maxMembers, groupMaxPerDay: maxPerDay, groupMaxJoined: maxJoined } = config;
   const counts = new GroupCountRepository(database);
   const start = new GroupStart(new GroupStartRepository(database), config.groupCreation);

@@ -13,7 +13,6 @@ import { ErasedRows } from '../repositories/leaving/erased-rows';
 import { ErasureRepository } from '../repositories/leaving/erasure-repository';
 import { ExportRepository } from '../repositories/leaving/export-repository';
 import { LeftGroupsRepository } from '../repositories/leaving/left-groups';
-import { MessageRepository } from '../repositories/messages/message-repository';
 import { GroupEvents } from '../services/groups/group-events';
 import { AccountClosing } from '../services/leaving/account-closing';
 import { AccountDeletion, type AccountDeletionParts } from '../services/leaving/account-deletion';
@@ -51,7 +50,7 @@ export function composeLeaving({
   reports: { onError },
   ...parts
 }: LeavingParts) {
-  const groupEvents = new GroupEvents(new MessageRepository(database), events, onError);
+  const groupEvents = new GroupEvents(events);
   const steps = new ErasureSteps({
     rows: new ErasedRows(database),
     names: new ErasedNamesRepository(database, writer),

@@ -26,9 +26,23 @@ export interface Conversation {
   members_version?: number;
 }
 
+/** A member of a group, who sees what comes after `joined_seq`. */
+export interface PresentMember extends Member {
+  joined_seq: number;
+}
+
+/** Those of them who see a message: whoever joined after it does not. */
+export function seenBy(members: readonly PresentMember[], seq: number): PresentMember[] {
+  return members.filter(({ joined_seq }) => joined_seq < seq);
+}
+
+export function idsOf(members: readonly Member[]): number[] {
+  return members.map(({ user_id }) => user_id);
+}
+
 /** A group with what decides who is told of a message. */
 export interface Group extends Conversation {
-  members: readonly (Member & { joined_seq: number })[];
+  members: readonly PresentMember[];
   members_version: number;
 }
 

@@ -35,6 +35,11 @@ export class LoadingCache<Key, Value> {
     return this.fresh(key)?.value ?? this.set(key, this.load(key));
   }
 
+  /** What is there, or is being loaded for somebody else. Undefined if it would have to be loaded. */
+  getIfAsked(key: Key): Promise<Value | undefined> | undefined {
+    return this.fresh(key)?.value;
+  }
+
   /** What is there already, without waiting a turn for it. Undefined also while it loads. */
   peek(key: Key): Value | undefined {
     return this.fresh(key)?.loaded;

@@ -1,3 +1,4 @@
+import type { Audiences } from './audiences';
 import type { Decision } from './kinds';
 import type { LaneSession } from './lane-session';
 
@@ -14,12 +15,17 @@ export class NotStoredError extends Error {
 /** One packet cannot hold the batch. Nothing was tried. */
 export class BatchTooLongError extends Error {}
 
+/** What holds if a batch is committed. */
+export interface Committing {
+  decisions: readonly Decision[];
+  audiences: Audiences;
+}
+
 /** The connection was lost, or ended, while committing. */
 export class InDoubtError extends Error {
   constructor(
     readonly session: LaneSession,
-    /** What holds if it was committed. */
-    readonly decisions: readonly Decision[],
+    readonly committing: Committing,
     /** It took too long and was ended. */
     readonly isAborted: boolean,
   ) {

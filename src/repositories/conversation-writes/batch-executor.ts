@@ -1,6 +1,6 @@
 import { BusyError } from '../../domain/errors';
 import { isDatabaseError } from '../../infra/database/failures';
-import { BatchTooLongError, InDoubtError, NotStoredError } from './batch-errors';
+import { BatchTooLongError, type Committing, InDoubtError, NotStoredError } from './batch-errors';
 import type { BatchMode } from './batch-context';
 import type { Decision } from './kinds';
 import type { KnownMembersCache } from './known-members';
@@ -38,7 +38,7 @@ export class BatchExecutor {
     const session = await this.requireSession(Math.min(MAX_CONNECT_MS, Math.max(MIN_CONNECT_MS, timeLeft())));
     this.requireFits(batch, session);
     const limit = Math.min(MAX_TRANSACTION_MS, Math.max(MIN_TRANSACTION_MS, timeLeft()));
-    let committing: readonly Decision[] | undefined;
+    let committing: Committing | undefined;
 
     const timer = setTimeout(() => session.abort(), limit);
     try {
@@ -52,8 +52,8 @@ export class BatchExecutor {
           needsPush: this.options.needsPush,
           maxMembers: this.options.maxMembers ?? MAX_MEMBERS,
           receiptsMaxMembers: this.options.receiptsMaxMembers ?? RECEIPTS_MAX_MEMBERS,
-          onCommitting: (decisions) => {
-            committing = decisions;
+          onCommitting: (begun) => {
+            committing = begun;
           },
         },
       );

@@ -113,7 +113,7 @@ export class BatchRunner {
     const writes = batch.map(({ write }) => write);
     const { isCommitted, known } = await resolveDoubt(writes, doubt, this.options);
     if (isCommitted) {
-      doubt.decisions.forEach((decision, index) => settleOne(batch[index], decision));
+      doubt.committing.decisions.forEach((decision, index) => settleOne(batch[index], decision));
       return undefined;
     }
     known.forEach((decision, index) => decision && settleOne(batch[index], decision));

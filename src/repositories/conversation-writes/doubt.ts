@@ -1,4 +1,5 @@
 import type { Connection } from 'mysql2/promise';
+import { type Audiences, readAudiences } from './audiences';
 import type { InDoubtError } from './batch-errors';
 import type { BatchContext } from './batch-context';
 import type { Evidence } from './kind';
@@ -19,14 +20,16 @@ export interface Findings {
 /** Looks until it knows. Meanwhile the lane stands. */
 export async function resolveDoubt(
   writes: readonly Write[],
-  { session, decisions }: InDoubtError,
+  { session, committing }: InDoubtError,
   { address, warn }: Pick<LaneOptions, 'address' | 'warn'>,
 ): Promise<Findings> {
   for (let attempt = 1; ; attempt++) {
     try {
       await session.proveEnded();
-      const state = await onOtherConnection(address, (connection) => readState(connection, writes));
-      return findingsOf(writes, decisions, state);
+      const state = await onOtherConnection(address, (connection) =>
+        readState(connection, writes, committing.audiences),
+      );
+      return findingsOf(writes, committing.decisions, state);
     } catch (error) {
       warn('A commit is in doubt and the database cannot be asked', { err: error, attempt });
       await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, 50 * attempt)));
@@ -34,10 +37,16 @@ export async function resolveDoubt(
   }
 }
 
-/** The rows that the kinds need, as they are now. */
-async function readState(connection: Connection, writes: readonly Write[]): Promise<LockedState> {
+/** The rows that the kinds need, as they are now. Who is told is read too: the answer that said so is lost. */
+async function readState(
+  connection: Connection,
+  writes: readonly Write[],
+  audiences: Audiences,
+): Promise<LockedState> {
   const state = new LockedState(writes, LOOKING);
-  for (const { sql, values = [], take } of [...state.readRows(), ...state.readOwnRows()]) {
+  for (const audience of audiences.values()) audience.length = 0;
+  const statements = [...state.readRows(), ...state.readOwnRows(), ...readAudiences(audiences)];
+  for (const { sql, values = [], take } of statements) {
     const [rows] = await connection.query(sql, [...values]);
     take?.(rows);
   }

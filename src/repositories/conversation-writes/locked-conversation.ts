@@ -1,3 +1,4 @@
+import type { PresentMember } from '../../domain/conversation';
 import { NotFoundError } from '../../domain/errors';
 import { LockedMember, type MemberRow } from './locked-member';
 import { type InfoRow, LockedRow, type MessageRow } from './locked-row';
@@ -36,6 +37,8 @@ export class LockedConversation {
   info: LockedRow<InfoRow> | undefined;
   /** The last of the batch's change numbers that belongs to it; 0 if none does. */
   change_number = 0;
+  /** Who is a member when the batch is stored, if a write asks for that. Filled by the packet that commits. */
+  audience: PresentMember[] | undefined;
   private memberRows: Map<number, LockedMember | undefined> | undefined;
   private messageRows: Map<number, LockedRow<MessageRow> | undefined> | undefined;
 
@@ -80,6 +83,11 @@ export class LockedConversation {
     outcome.seq = this.last_seq;
     this.newMessages.push({ draft, conversation: this, outcome });
     return outcome;
+  }
+
+  /** For what is told of a write: nobody is in it yet, but those who are members when the batch is stored. */
+  askAudience(): readonly PresentMember[] {
+    return (this.audience ??= []);
   }
 
   get members(): ReadonlyMap<number, LockedMember | undefined> {

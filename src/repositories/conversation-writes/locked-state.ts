@@ -1,4 +1,6 @@
+import type { PresentMember } from '../../domain/conversation';
 import { groupBy } from '../../domain/group-by';
+import type { Audiences } from './audiences';
 import type { BatchContext } from './batch-context';
 import type { BaseWrite, BatchStatement, OwnRows } from './kind';
 import { type AnyKind, kindOf, type KindName, type Write } from './kinds';
@@ -81,6 +83,12 @@ export class LockedState {
     }
     if (!isOutdated) return;
     for (const write of this.writes) this.wantMemberships(write, kindOf(write));
+  }
+
+  /** Of the conversations of which a write asks for that. */
+  audiences(): Audiences {
+    const asked = Array.from(this.conversations.values(), ({ id, audience }) => [id, audience] as const);
+    return new Map(asked.filter((each): each is [number, PresentMember[]] => each[1] !== undefined));
   }
 
   /** For the batches to come. */

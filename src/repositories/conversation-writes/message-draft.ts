@@ -1,3 +1,4 @@
+import type { PresentMember } from '../../domain/conversation';
 import type { Mention } from '../../domain/mention';
 
 /** What a message says, and who has to learn of it. */
@@ -27,11 +28,15 @@ export interface MessageOutcome {
   created_at: string;
   /** Only of messages that are pushed; false until they are inserted. */
   has_push_job?: boolean;
-  /** If the group may have other members than at the version that the draft names: the version of the membership from now on. */
-  members_version?: number;
+  /**
+   * Who is a member when it is stored; empty until then. Of a send only if the group may have others than at the version that the draft
+   * names.
+   */
+  audience?: readonly PresentMember[];
 }
 
 /** A system message, as its write's outcome tells it. */
 export interface SystemOutcome extends MessageOutcome {
   metadata: string;
+  audience: readonly PresentMember[];
 }

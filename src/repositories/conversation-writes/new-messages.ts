@@ -4,7 +4,7 @@ import type { WriteResult } from '../../infra/database/db';
 import type { SqlValue } from '../../infra/database/sql';
 import type { BatchContext } from './batch-context';
 import type { BatchStatement, ChangeNumbers } from './kind';
-import type { LockedConversation, NewMessage } from './locked-conversation';
+import type { NewMessage } from './locked-conversation';
 import { rowList } from './row-list';
 
 const isPlain = ({ draft }: NewMessage): boolean =>
@@ -29,8 +29,9 @@ export class NewMessages {
       const { draft, conversation, outcome } = message;
       const { receiver_ids } = draft;
       if (receiver_ids === undefined) continue;
-      if (isOutdated(message)) outcome.members_version = versionFromNowOn(conversation);
-      outcome.has_push_job = outcome.members_version !== undefined || context.needsPush({ receiver_ids });
+      const areOutdated = isOutdated(message);
+      if (areOutdated) outcome.audience = conversation.askAudience();
+      outcome.has_push_job = areOutdated || context.needsPush({ receiver_ids });
       if (outcome.has_push_job) toPush.push(message);
     }
     const take = (result: unknown): void => this.setIds((result as WriteResult).insertId);
@@ -50,10 +51,6 @@ export class NewMessages {
 function isOutdated({ draft: { members_version }, conversation }: NewMessage): boolean {
   if (members_version === undefined) return false;
   return conversation.areMembersChanged || conversation.members_version !== members_version;
-}
-
-function versionFromNowOn({ members_version, areMembersChanged }: LockedConversation): number {
-  return members_version + (areMembersChanged ? 1 : 0);
 }
 
 const PLAIN_COLUMNS = 'conversation_id, seq, sender_id, temp_id, content, created_at, change_no';

@@ -1,3 +1,4 @@
+import type { Committing } from './batch-errors';
 import type { BatchContext, BatchMode } from './batch-context';
 import { type Decision, kindOf, type Write } from './kinds';
 import type { KnownMembersCache } from './known-members';
@@ -12,7 +13,7 @@ export interface BatchOptions extends Pick<BatchContext, 'needsPush' | 'maxMembe
   now: Date;
   known: KnownMembersCache;
   /** Called right before the packet that commits: from here on a lost connection leaves the batch in doubt. */
-  onCommitting: (decisions: readonly Decision[]) => void;
+  onCommitting: (committing: Committing) => void;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function runBatch(
   const decisions =
     mode === 'checked' ? decided : await findForbiddenRetries(session, writes, { decisions: decided, state });
   const statements = writeStatements(state, now);
-  onCommitting(decisions);
+  onCommitting({ decisions, audiences: state.audiences() });
   await runTogether(session, statements);
   return decisions;
 }

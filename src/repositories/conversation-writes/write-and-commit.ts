@@ -1,4 +1,5 @@
 import { placeholders, type SqlValue, type Statement, takeChangeNumbers } from '../../infra/database/sql';
+import { readAudiences } from './audiences';
 import { caseOf } from './case-of';
 import type { BatchStatement, ChangeNumbers } from './kind';
 import { WRITE_KINDS, type KindName } from './kinds';
@@ -42,6 +43,7 @@ export function writeStatements(state: LockedState, now: Date): BatchStatement[]
     ...changeNumberStatements(conversations),
     ...versionStatements(conversations),
     ...lastSeqStatements(conversations),
+    ...readAudiences(state.audiences()),
     { sql: 'commit' },
   ];
 }

@@ -12,7 +12,6 @@ import {
   type SeqRange,
 } from './message-reads';
 import {
-  IS_MEMBER,
   isNotCleared,
   isNotDeleted,
   isNotHidden,
@@ -139,14 +138,6 @@ export class MessageRepository {
         limit 1`,
       [conversation_id, user_id, up_to_seq],
     );
-  }
-
-  async listMembers(conversation_id: number): Promise<number[]> {
-    const rows = await this.db.many<{ user_id: number }>(
-      `select member.user_id from conversation_members member where member.conversation_id = ? and ${IS_MEMBER}`,
-      [conversation_id],
-    );
-    return rows.map(({ user_id }) => user_id);
   }
 
   /** How many messages by others in the range this person sees. Exact. */

@@ -6,6 +6,8 @@ import {
   type ConversationRef,
   type Group,
   type Member,
+  type PresentMember,
+  seenBy,
 } from '../../domain/conversation';
 import { directKey } from '../../domain/direct-key';
 import { ForbiddenError, NotFoundError } from '../../domain/errors';
@@ -101,10 +103,13 @@ export class ConversationDirectory {
    * @throws NotFoundError
    */
   async requirePlace(author: Author, conversation_id: number): Promise<ConversationPlace> {
-    if (this.knownGroup(author.user_id, conversation_id)) return A_GROUP;
+    const { user_id } = author;
+    if (this.knownGroup(user_id, conversation_id)) return A_GROUP;
+    // Thousands may ask while it is looked up for the first of them.
+    if (isIn(await this.groups.getIfAsked(conversation_id), user_id)) return A_GROUP;
     const place = await this.require(author, conversation_id);
     // Many members read the same message: it is remembered for the others.
-    if (place.type === 'group') await this.groupWith(author.user_id, conversation_id);
+    if (place.type === 'group') await this.groupWith(user_id, conversation_id);
     return place;
   }
 
@@ -114,17 +119,11 @@ export class ConversationDirectory {
     if (type !== 'group') throw new ForbiddenError();
   }
 
-  /**
-   * Who is told of a message of a group that was stored at this version of its membership: those who are members now, and were when it was
-   * sent. If they cannot be read, nobody: the message is stored, and sync tells them.
-   */
-  async audienceOf(
-    { id }: Conversation,
-    { seq, members_version }: { seq: number; members_version: number },
-  ): Promise<Conversation> {
-    const group = await this.groupAt(id, members_version).catch(() => undefined);
-    const members = group?.members.filter(({ joined_seq }) => joined_seq < seq) ?? [];
-    return { id, type: 'group', members, members_version };
+  /** The group of a message for whoever is told of it: its lane has found others to be members than those who were remembered. */
+  renewed(outdated: Conversation, audience: readonly PresentMember[], seq: number): Conversation {
+    const { id } = outdated;
+    if (this.groups.peek(id) === outdated) this.groups.delete(id);
+    return { id, type: 'group', members: seenBy(audience, seq) };
   }
 
   /** Something about this user, like the name, is to be looked up again. */
@@ -152,12 +151,6 @@ export class ConversationDirectory {
   private async groupWith(user_id: number, id: number): Promise<Group | undefined> {
     const known = await this.groups.get(id);
     return isIn(known, user_id) ? known : this.readAgain(id, known);
-  }
-
-  /** A group at this version of its membership, or a later one. */
-  private async groupAt(id: number, members_version: number): Promise<Group | undefined> {
-    const known = await this.groups.get(id);
-    return known && known.members_version < members_version ? this.readAgain(id, known) : known;
   }
 
   /** All who find the same to be outdated share one look-up. */

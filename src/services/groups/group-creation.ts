@@ -59,8 +59,9 @@ export class GroupCreation {
     };
     const created = await this.createOrFind(group);
     if (created.is_new) {
-      const news = { joined: [created_by, ...user_ids], messages: [toldBy(group, created)] };
-      await this.events.membersChanged(caller, created.id, news);
+      const joined = [created_by, ...user_ids];
+      const news = { joined, messages: [toldBy(group, created)], audience: joined };
+      this.events.membersChanged(caller, created.id, news);
     }
     const { id, is_new } = created;
     return { id, is_new, not_added: others.filter((other) => !created.user_ids.includes(other)) };

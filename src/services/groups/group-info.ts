@@ -1,5 +1,5 @@
 import type { Author } from '../../domain/author';
-import type { GroupInfo } from '../../domain/conversation';
+import { type GroupInfo, idsOf } from '../../domain/conversation';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import { type GroupEvents, toldBy } from './group-events';
@@ -17,9 +17,9 @@ export class GroupInfoService {
   async edit(caller: Author, conversation_id: number, info: Partial<GroupInfo>): Promise<void> {
     await this.directory.requireGroup(caller, conversation_id);
     const write = { ...aWrite(caller, conversation_id), kind: 'edit_info', info } as const;
-    const { changed, message } = await this.lanes.submit<'edit_info'>(write);
-    if (!changed) return;
-    const messages = message ? [toldBy(write, message)] : [];
-    await this.events.infoChanged(caller, conversation_id, { info, messages });
+    const { message, audience } = await this.lanes.submit<'edit_info'>(write);
+    if (!audience) return;
+    const told = message ? toldBy(write, message) : { messages: [], audience: idsOf(audience) };
+    this.events.infoChanged(caller, conversation_id, { info, ...told });
   }
 }

@@ -91,8 +91,8 @@ export class GroupInvites {
     const write = { ...aWrite(caller, conversation_id), kind: 'join', code } as const;
     const { message } = await this.lanes.submit<'join'>(write);
     if (message) {
-      const news = { joined: [caller.user_id], messages: [toldBy(write, message)] };
-      await this.events.membersChanged(caller, conversation_id, news);
+      const news = { joined: [caller.user_id], ...toldBy(write, message) };
+      this.events.membersChanged(caller, conversation_id, news);
     }
     return conversation_id;
   }

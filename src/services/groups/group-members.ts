@@ -58,8 +58,8 @@ export class GroupMembers {
     // Also with nobody to add: whether the caller may is decided there, before anything is said of anybody.
     const { added, not_added, message } = await this.lanes.submit<'add_members'>(write);
     if (message) {
-      const news = { joined: added, messages: [toldBy(write, message)] };
-      await this.events.membersChanged(caller, conversation_id, news);
+      const news = { joined: added, ...toldBy(write, message) };
+      this.events.membersChanged(caller, conversation_id, news);
     }
     const refused = new Set(not_added);
     return {
@@ -78,8 +78,8 @@ export class GroupMembers {
     const write = { ...aWrite(caller, conversation_id), kind: 'set_role', member_id, role } as const;
     const { message } = await this.lanes.submit<'set_role'>(write);
     if (message) {
-      const news = { changed: [member_id], messages: [toldBy(write, message)] };
-      await this.events.membersChanged(caller, conversation_id, news);
+      const news = { changed: [member_id], ...toldBy(write, message) };
+      this.events.membersChanged(caller, conversation_id, news);
     }
     const [member] = await this.views.members(caller.user_id, conversation_id, [member_id]);
     // One of the two has gone meanwhile.
@@ -92,8 +92,8 @@ export class GroupMembers {
     await this.directory.requireGroup(caller, conversation_id);
     const write = { ...aWrite(caller, conversation_id), kind: 'remove_member', removed_user_id } as const;
     const { message } = await this.lanes.submit<'remove_member'>(write);
-    const news = { left: [removed_user_id], messages: [toldBy(write, message)] };
-    await this.events.membersChanged(caller, conversation_id, news);
+    const news = { left: [removed_user_id], ...toldBy(write, message) };
+    this.events.membersChanged(caller, conversation_id, news);
   }
 
   /** `successor_id`: who becomes an owner if the caller is the last one. @throws NotFoundError, ForbiddenError, LastOwnerError, BusyError */
@@ -105,7 +105,7 @@ export class GroupMembers {
       ...(successor_id !== undefined && { successor_id }),
     } as const;
     const left = await this.lanes.submit<'leave'>(write);
-    await this.events.membersChanged(caller, conversation_id, leavingOf(write, left));
+    this.events.membersChanged(caller, conversation_id, leavingOf(write, left));
   }
 
   /** The caller becomes an admin. @throws NotFoundError, ForbiddenError, BusyError */
@@ -114,8 +114,8 @@ export class GroupMembers {
     const write = { ...aWrite(caller, conversation_id), kind: 'hand_over', new_owner_id } as const;
     const { message } = await this.lanes.submit<'hand_over'>(write);
     if (!message) return;
-    const news = { changed: [caller.user_id, new_owner_id], messages: [toldBy(write, message)] };
-    await this.events.membersChanged(caller, conversation_id, news);
+    const news = { changed: [caller.user_id, new_owner_id], ...toldBy(write, message) };
+    this.events.membersChanged(caller, conversation_id, news);
   }
 }
 

@@ -42,7 +42,7 @@ export class GroupLeaving {
     } as const;
     try {
       const left = await this.lanes.submit<'leave'>(write);
-      await this.events.membersChanged({ user_id, via: 'rest' }, conversation_id, leavingOf(write, left));
+      this.events.membersChanged({ user_id, via: 'rest' }, conversation_id, leavingOf(write, left));
     } catch (error) {
       if (!(error instanceof NotFoundError || error instanceof LastOwnerError)) throw error;
     }

@@ -57,6 +57,7 @@ export class MarkService {
   async markDelivered(receiver: Author, target: { message_id: number } | MarkPlace): Promise<void> {
     const { messages, gatherer, receiptsMaxMembers } = this.parts;
     const { user_id } = receiver;
+    if ('conversation_id' in target && this.isWithoutReceipts(user_id, target.conversation_id)) return;
     const message =
       'message_id' in target
         ? await messages.findForMember(target.message_id, user_id)
@@ -67,6 +68,14 @@ export class MarkService {
     else if (hasReceipts({ type, member_count }, receiptsMaxMembers)) {
       await gatherer.add(conversation_id, { user_id, delivered_seq: seq });
     }
+  }
+
+  /** Of a group that is remembered, in which a thousand devices say of each message that they have it: then nothing is looked up. */
+  private isWithoutReceipts(user_id: number, conversation_id: number): boolean {
+    const { directory, receiptsMaxMembers } = this.parts;
+    const group = directory.knownGroup(user_id, conversation_id);
+    if (!group) return false;
+    return !hasReceipts({ type: 'group', member_count: group.members.length }, receiptsMaxMembers);
   }
 
   /** In a direct conversation. Returns the messages that became read. */

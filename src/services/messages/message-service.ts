@@ -1,12 +1,12 @@
 import type { Author } from '../../domain/author';
 import type { EventPublisher } from '../../domain/chat-events';
-import type { Conversation, ConversationRef } from '../../domain/conversation';
+import { type Conversation, type ConversationRef, idsOf, seenBy } from '../../domain/conversation';
 import { BusyError, ForbiddenError, NotFoundError, ReceiverIsSelfError } from '../../domain/errors';
 import type { DirectMessage, StoredMessage } from '../../domain/message';
 import { createServerTempId } from '../../domain/temp-id';
 import { timeout } from '../../domain/timeout';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
-import type { MessageRepository } from '../../repositories/messages/message-repository';
+import type { MessageHead, MessageRepository } from '../../repositories/messages/message-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import type { MarkService } from './mark-service';
 import { type Draft, toSendWrite, toStoredMessage } from './send-write';
@@ -61,11 +61,8 @@ export class MessageService {
     const outcome = await this.lanes.submit<'send'>(write, performance.now() - began);
     if (!outcome.is_new) return this.findExisting(conversation, sender_id, temp_id);
     const message = toStoredMessage(write, outcome);
-    const { has_push_job, seq, members_version } = outcome;
-    const told =
-      members_version === undefined
-        ? conversation
-        : await this.directory.audienceOf(conversation, { seq, members_version });
+    const { has_push_job, seq, audience } = outcome;
+    const told = audience ? this.directory.renewed(conversation, audience, seq) : conversation;
     this.events.publish({ type: 'message_created', message, conversation: told, author, has_push_job });
     return { message, conversation, is_read: false, is_new: true };
   }
@@ -108,13 +105,9 @@ export class MessageService {
     const isOwn = message.sender_id === user_id;
     const isForAll = isOwn ? scope !== 'me' : scope === 'all' && conversation_type === 'group';
     if (isForAll && !isOwn && message.role === 'member') throw new ForbiddenError();
-    // Looked up before the removal: a failure after it would refuse what is done.
-    const audience = isForAll ? await this.messages.listMembers(conversation_id) : [user_id];
-    const { changed } = isForAll
-      ? await this.lanes.submit<'delete'>({ kind: 'delete', conversation_id, user_id, seq })
-      : await this.lanes.submit<'hide'>({ kind: 'hide', conversation_id, user_id, seq });
+    const audience = isForAll ? await this.removeForAll(message, user_id) : await this.hide(message, user_id);
     const applied = isForAll ? 'all' : 'me';
-    if (changed) {
+    if (audience) {
       this.events.publish({
         type: 'message_removed',
         conversation_id,
@@ -126,6 +119,22 @@ export class MessageService {
       });
     }
     return { message_id, scope: applied };
+  }
+
+  /** Returns who is told: those who are members then, and see it. Undefined if it was removed before. */
+  private async removeForAll(
+    { conversation_id, seq }: MessageHead,
+    user_id: number,
+  ): Promise<number[] | undefined> {
+    const write = { kind: 'delete', conversation_id, user_id, seq } as const;
+    const { audience } = await this.lanes.submit<'delete'>(write);
+    return audience && idsOf(seenBy(audience, seq));
+  }
+
+  private async hide({ conversation_id, seq }: MessageHead, user_id: number): Promise<number[] | undefined> {
+    const write = { kind: 'hide', conversation_id, user_id, seq } as const;
+    const { changed } = await this.lanes.submit<'hide'>(write);
+    return changed ? [user_id] : undefined;
   }
 
   /** Clears the caller's own view only. Returns how many messages went from it. */

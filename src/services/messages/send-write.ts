@@ -1,4 +1,4 @@
-import type { Conversation } from '../../domain/conversation';
+import { type Conversation, idsOf } from '../../domain/conversation';
 import type { Mention } from '../../domain/mention';
 import type { StoredMessage } from '../../domain/message';
 import type { SendOutcome, SendWrite } from '../../repositories/conversation-writes/kinds/send';
@@ -25,7 +25,7 @@ export function toSendWrite(
   { content, mentions, mentions_all, content_type = TEXT, metadata }: Draft,
   temp_id: string,
 ): SendWrite {
-  const receiver_ids = members.flatMap(({ user_id }) => (user_id === sender_id ? [] : [user_id]));
+  const receiver_ids = idsOf(members).filter((user_id) => user_id !== sender_id);
   const write: SendWrite = {
     kind: 'send',
     conversation_id,

@@ -9,7 +9,7 @@ import type { ConversationDirectory } from '../conversations/conversation-direct
 export class WritePermission {
   constructor(
     private readonly rows: WritePermissionRepository,
-    private readonly directory: Pick<ConversationDirectory, 'findOutline' | 'knows'>,
+    private readonly directory: Pick<ConversationDirectory, 'findOutline' | 'knownGroup' | 'knows'>,
     private readonly messages: Pick<MessageRepository, 'findDirectByTempId'>,
   ) {}
 
@@ -42,6 +42,7 @@ export class WritePermission {
   /** Undefined if it is no direct conversation of the sender. */
   private async receiverOf(sender_id: number, ref: ConversationRef): Promise<number | undefined> {
     if ('with_user' in ref) return ref.with_user;
+    if (this.directory.knownGroup(sender_id, ref.conversation_id)) return undefined;
     const outline = await this.directory.findOutline(sender_id, ref.conversation_id);
     return outline?.peer_id ?? undefined;
   }

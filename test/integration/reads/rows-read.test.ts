@@ -88,7 +88,6 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'the newest received': () => messages.findReceived(user_id, { conversation_id, up_to_seq: LONG }),
         'the newest received up to a seq': () =>
           messages.findReceived(peer_id, { conversation_id, up_to_seq: LONG / 4 }),
-        members: () => messages.listMembers(conversation_id),
         'who is to be told of a mark': () =>
           new ConversationRepository(database, database).findOutline(conversation_id, user_id),
         'whom a message has reached': async () => {

@@ -1,3 +1,4 @@
+import type { PresentMember } from '../../../domain/conversation';
 import { ForbiddenError, NotFoundError } from '../../../domain/errors';
 import { SYSTEM } from '../../../domain/system-message';
 import { Deletions } from '../deletions';
@@ -14,6 +15,8 @@ export interface DeleteWrite extends BaseWrite {
 /** False if it was deleted before. */
 export interface DeleteOutcome {
   changed: boolean;
+  /** Who is a member when it is stored, if it has changed. */
+  audience?: readonly PresentMember[];
 }
 
 const OPERATOR = { row: { joined_seq: 0, role: 'admin' } } as const;
@@ -30,7 +33,8 @@ export const deletion: WriteKind<DeleteWrite, DeleteOutcome, Deletions> = {
     const isAllowed = message.row.sender_id === write.user_id || member.row.role !== 'member';
     if (!isAllowed) throw new NotFoundError();
     if (message.row.content_type === SYSTEM) throw new ForbiddenError();
-    return { changed: rows.apply(conversation.id, message, now) };
+    if (!rows.apply(conversation.id, message, now)) return { changed: false };
+    return { changed: true, audience: conversation.askAudience() };
   },
 
   evidenceOf({ seq }, { changed }, { messages }) {

@@ -1,4 +1,4 @@
-import type { GroupInfo } from '../../../domain/conversation';
+import type { GroupInfo, PresentMember } from '../../../domain/conversation';
 import { actorsRow, IN_GROUP, type WriteKind } from '../kind';
 import { requireGroup } from '../locked-group';
 import type { InfoRow } from '../locked-row';
@@ -16,6 +16,8 @@ export interface EditInfoOutcome {
   changed: boolean;
   /** Only if the name has changed. */
   message: SystemOutcome | null;
+  /** Who is a member when it is stored, if it has changed. */
+  audience?: readonly PresentMember[];
 }
 
 /** What the row lacks of what is wanted. */
@@ -51,9 +53,10 @@ export const editInfo: WriteKind<EditInfoWrite, EditInfoOutcome, StoredMessages>
       conversation.areMembersChanged = true;
     }
     const { name } = changes;
-    if (name == null) return { changed: true, message: null };
+    const audience = conversation.askAudience();
+    if (name == null) return { changed: true, message: null, audience };
     const event = { event: 'renamed', name } as const;
-    return { changed: true, message: group.say({ user_id, temp_id, event }, context) };
+    return { changed: true, message: group.say({ user_id, temp_id, event }, context), audience };
   },
 
   evidenceOf(write, { changed, message }, { info }, rows) {

@@ -149,14 +149,26 @@ it('asks of a group once for the marks of all its members, and refuses others', 
   expect(asked.slice(3)).toEqual(['outline 4', 'group 9']);
 });
 
-it('tells of a message those who are members by then, and were when it was sent', async () => {
-  const { directory, world, asked } = createDirectory();
-  const known = await directory.ensure(1, { conversation_id: 9 });
-  world.group = group(3, ana, dora);
-  asked.length = 0;
-  const audienceOf = (seq: number) => directory.audienceOf(known ?? GROUP, { seq, members_version: 2 });
-  const told = await Promise.all([audienceOf(5), audienceOf(6)]);
+it('asks of a group once, however many want to mark something there meanwhile', async () => {
+  const { directory, asked } = createDirectory();
+  const place = (user_id: number) => directory.requirePlace({ user_id, via: 'rest' }, 9);
+  const first = place(1);
+  while (!asked.includes('group 9')) await Promise.resolve();
+  await Promise.all([first, place(3), place(1)]);
+  expect(asked).toEqual(['outline 1', 'group 9']);
+});
 
+it('tells of a message those whom its lane has found, and were members when it was sent, and asks again for the next', async () => {
+  const { directory, world, asked } = createDirectory();
+  const known = (await directory.ensure(1, { conversation_id: 9 })) ?? GROUP;
+  world.group = group(3, ana, dora);
+  const told = [5, 6].map((seq) => directory.renewed(known, [ana, dora], seq));
   expect(told.map(({ members }) => members)).toEqual([[ana], [ana, dora]]);
-  expect(asked).toEqual(['group 9']);
+
+  asked.length = 0;
+  expect(await directory.ensure(1, { conversation_id: 9 })).toBe(world.group);
+  expect(asked).toEqual(['outline 1', 'group 9']);
+  // One that was outdated, and known no more, takes nothing away.
+  directory.renewed(known, [ana, dora], 7);
+  expect(directory.ensure(1, { conversation_id: 9 })).toBe(world.group);
 });

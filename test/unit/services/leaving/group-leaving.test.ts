@@ -11,6 +11,7 @@ const told = (seq: number) => ({
   seq,
   created_at: '2026-01-31T12:00:00.000Z',
   metadata: '{}',
+  audience: [{ user_id: BRUNO, name: 'Bruno', joined_seq: 0 }],
 });
 
 /** Groups in which Ana is the last owner. Leaving them fails so many times, as Bruno has left meanwhile. */
@@ -29,7 +30,7 @@ function aScene(group_ids: readonly number[], failures = 0) {
     },
   };
   const events = {
-    membersChanged: async (...news: unknown[]) => void state.news.push(news),
+    membersChanged: (...news: unknown[]) => void state.news.push(news),
   };
   const leaving = new GroupLeaving(groups as LeftGroupsRepository, lanes as never, events);
   return { state, leaving };
@@ -52,6 +53,7 @@ it('tells the groups who has left, and who follows', async () => {
         left: [ANA],
         changed: [BRUNO],
         messages: [expect.objectContaining({ seq: 4 }), expect.objectContaining({ seq: 5 })],
+        audience: [BRUNO],
       },
     ],
   ]);
