@@ -38,7 +38,7 @@ it('does not clear, or mark, what came later in a batch whose answer got lost; a
   expect(await batch).toEqual([
     { from_seq: 0, to_seq: 2 },
     { from_seq: 0, to_seq: 2, is_shown: true },
-    { changed: true },
+    { changed: true, audience: [] },
     expect.objectContaining({ seq: 3, is_new: true }),
   ]);
   const member = await scene.schema.database.one(

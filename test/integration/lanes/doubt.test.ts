@@ -110,7 +110,7 @@ describe('a batch without messages', () => {
     { from_seq: 0, to_seq: 1, is_shown: true },
     { from_seq: 0, to_seq: 1, is_shown: true },
     { from_seq: 0, to_seq: 1 },
-    { changed: true },
+    { changed: true, audience: [] },
     { changed: true },
     { changed: true },
     { changed: true, is_mutual: false },

@@ -154,7 +154,9 @@ async function submit(lanes: WriteLanes, write: Write): Promise<unknown> {
     if ('invite' in outcome) return 'invite';
     const seqOf = (value: unknown): unknown =>
       typeof value === 'object' && value !== null && 'seq' in value ? value.seq : value;
-    return Object.fromEntries(Object.entries(outcome).map(([name, value]) => [name, seqOf(value)]));
+    // Who is told depends on what else the batch holds: see audiences.test.ts.
+    const told = Object.entries(outcome).filter(([name]) => name !== 'audience');
+    return Object.fromEntries(told.map(([name, value]) => [name, seqOf(value)]));
   } catch (error) {
     return error instanceof AppError ? error.code : String(error);
   }

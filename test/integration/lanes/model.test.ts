@@ -124,6 +124,11 @@ interface Result {
 async function submit(lanes: WriteLanes, write: Write): Promise<Result> {
   try {
     const outcome: Outcome = await lanes.submit(write);
+    if ('audience' in outcome) {
+      // Nobody has an account.
+      const { audience: _nobody, ...told } = outcome;
+      return { told, message: undefined };
+    }
     if (!('id' in outcome)) return { told: outcome, message: undefined };
     const { id, seq: its_seq, is_new } = outcome;
     return { told: { seq: its_seq, is_new }, message: { id, seq: its_seq } };

@@ -165,13 +165,13 @@ it('lets only the sender or an admin delete a message', async () => {
   await send('of one', 'a');
   await send('of the other', 'b', asOther(conversation));
   await expect(remove(conversation.one, 2)).rejects.toThrow(NotFoundError);
-  expect(await remove(conversation.one, 1)).toEqual({ changed: true });
+  expect(await remove(conversation.one, 1)).toEqual({ changed: true, audience: [] });
 
   await scene.schema.database.run(
     "update conversation_members set role = 'admin' where conversation_id = ? and user_id = ?",
     [conversation.id, conversation.one],
   );
-  expect(await remove(conversation.one, 2)).toEqual({ changed: true });
+  expect(await remove(conversation.one, 2)).toEqual({ changed: true, audience: [] });
   expect(await contentsOf()).toEqual([null, null]);
 });
 
@@ -185,7 +185,7 @@ describe('a message without text', () => {
     await send('text', 'other');
     await expect(send(null, 'other')).rejects.toThrow(TempIdReusedError);
 
-    expect(await remove(conversation.one, 1)).toEqual({ changed: true });
+    expect(await remove(conversation.one, 1)).toEqual({ changed: true, audience: [] });
     expect(await remove(conversation.one, 1)).toEqual({ changed: false });
     expect(await scene.rows(conversation)).toMatchObject([
       { content: null, deleted_at: expect.any(String) },

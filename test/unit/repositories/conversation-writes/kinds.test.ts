@@ -339,7 +339,7 @@ describe('clearing', () => {
 describe('deleting', () => {
   it('takes the content of a message, once', () => {
     const decided = decideAll([remove(ANA, 3), remove(ANA, 3)]);
-    expect(outcomesOf(decided)).toEqual([{ changed: true }, { changed: false }]);
+    expect(outcomesOf(decided)).toEqual([{ changed: true, audience: [] }, { changed: false }]);
     expect(decided.conversation.messages.get(3)?.changes).toMatchObject({ content: null, deleted_at: NOW });
   });
 
@@ -352,13 +352,13 @@ describe('deleting', () => {
   it('is for the sender and for admins', () => {
     expect(outcomesOf(decideAll([remove(BRUNO, 3)]))).toEqual(['not_found']);
     const byAdmin = decideAll([remove(BRUNO, 3)], { members: { [BRUNO]: { role: 'admin' } } });
-    expect(outcomesOf(byAdmin)).toEqual([{ changed: true }]);
+    expect(outcomesOf(byAdmin)).toEqual([{ changed: true, audience: [] }]);
   });
 
   it('is refused for what is not there, and for what was there before the user joined', () => {
     const members = { [ANA]: { joined_seq: 3 } };
     const decided = decideAll([remove(ANA, 11), remove(ANA, 3), remove(ANA, 5)], { members });
-    expect(outcomesOf(decided)).toEqual(['not_found', 'not_found', { changed: true }]);
+    expect(outcomesOf(decided)).toEqual(['not_found', 'not_found', { changed: true, audience: [] }]);
   });
 });
 

@@ -10,7 +10,7 @@ const ANA: Author = { user_id: 1, via: 'rest' };
 const BRUNO = 2;
 const GROUP = 9;
 
-const members = [1, 2, 3].map((user_id) => ({ user_id, name: `${user_id}`, joined_seq: 0 }));
+const founders = [1, 2, 3].map((user_id) => ({ user_id, name: `${user_id}`, joined_seq: 0 }));
 /** Has come with a later message. */
 const late = { user_id: 4, name: '4', joined_seq: 6 };
 
@@ -20,7 +20,7 @@ const told = (seq: number, metadata: object) => ({
   seq,
   created_at: '2026-01-31T12:00:00.000Z',
   metadata: JSON.stringify(metadata),
-  audience: [...members, late],
+  audience: [...founders, late],
 });
 
 /** Services of a group, in which all that is written has this outcome. */
@@ -36,7 +36,7 @@ function createScene(outcome: object) {
       return outcome;
     },
   } as unknown as WriteLanes;
-  const service = new GroupMembers(
+  const members = new GroupMembers(
     directory,
     lanes,
     { among: async (_user_id, others) => others },
@@ -44,7 +44,7 @@ function createScene(outcome: object) {
     { members: async () => [] },
     events,
   );
-  return { members: service, info: new GroupInfoService(directory, lanes, events), published, submitted };
+  return { members, info: new GroupInfoService(directory, lanes, events), published, submitted };
 }
 
 const COMMON = { conversation_id: GROUP, conversation_type: 'group', author: ANA, audience: [1, 2, 3] };
@@ -97,12 +97,12 @@ it('tells of a succession before it tells of whom it follows', async () => {
 });
 
 it('tells what members share, with a message only if the name is another one', async () => {
-  const renamed = createScene({ changed: true, message: told(4, {}), audience: members });
+  const renamed = createScene({ changed: true, message: told(4, {}), audience: founders });
   await renamed.info.edit(ANA, GROUP, { name: 'Team' });
   expect(renamed.published).toMatchObject([
     { ...COMMON, type: 'conversation_changed', info: { name: 'Team' }, messages: [{ seq: 4 }] },
   ]);
-  const described = createScene({ changed: true, message: null, audience: [...members, late] });
+  const described = createScene({ changed: true, message: null, audience: [...founders, late] });
   await described.info.edit(ANA, GROUP, { description: null });
   expect(described.published).toMatchObject([
     { info: { description: null }, messages: [], audience: [1, 2, 3, 4] },
