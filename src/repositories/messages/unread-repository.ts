@@ -1,5 +1,6 @@
 import type { Db } from '../../infra/database/db';
 import { placeholders } from '../../infra/database/sql';
+import { countShared, splitShared, type UserUnreadRange } from './shared-unread';
 import { countUnread, countUnreadMentions, type UnreadRange } from './unread-ranges';
 import { IS_MEMBER, isNotDeleted, isNotHidden, isNotSystem, UNREAD_AFTER_SEQ } from './visibility';
 
@@ -23,11 +24,6 @@ export interface UnreadConversation {
   peer_id: number;
   /** From 1 to {@link UNREAD_CAP}. */
   unread_count: number;
-}
-
-/** A conversation in which something is after this person's read mark; it may be their own. */
-interface Candidate extends UnreadRange {
-  user_id: number;
 }
 
 /** Messages by others in a range. Takes the conversation, the two seqs, and the user twice. */
@@ -71,7 +67,7 @@ export class UnreadRepository {
   async totals(user_ids: readonly number[]): Promise<Map<number, number>> {
     const totals = new Map(user_ids.map((user_id) => [user_id, 0]));
     if (user_ids.length === 0) return totals;
-    const found = await this.db.many<Candidate>(
+    const found = await this.db.many<UserUnreadRange>(
       `select member.user_id, member.conversation_id, ${fromSeq(UNREAD_CAP)} as from_seq, conversation.last_seq
          from conversation_members member
          join conversations conversation
@@ -86,10 +82,12 @@ export class UnreadRepository {
       toCount.set(user_id, before + last_seq - from_seq);
       return before < MAX_COUNTED_FOR_TOTAL;
     });
-    const counts = await this.count(candidates);
-    candidates.forEach(({ user_id }, index) => {
-      totals.set(user_id, (totals.get(user_id) ?? 0) + (counts[index] ?? 0));
-    });
+    const { shared, alone } = splitShared(candidates);
+    const counts = await this.count(alone);
+    const add = (user_id: number, n: number): void =>
+      void totals.set(user_id, (totals.get(user_id) ?? 0) + n);
+    alone.forEach(({ user_id }, index) => add(user_id, counts[index] ?? 0));
+    for (const [user_id, n] of await countShared(this.db, shared)) add(user_id, n);
     return totals;
   }
 
@@ -125,7 +123,7 @@ export class UnreadRepository {
    * In the order of the candidates. Each is one range of the primary key: with `from_seq` from a join, the whole conversation
    * would be read.
    */
-  private async count(candidates: readonly Candidate[]): Promise<number[]> {
+  private async count(candidates: readonly UserUnreadRange[]): Promise<number[]> {
     const counts: number[] = [];
     for (let start = 0; start < candidates.length; start += CHUNK) {
       const chunk = candidates.slice(start, start + CHUNK);

@@ -1,15 +1,17 @@
-import type { ConversationType, Notify } from '../../domain/conversation';
+import type { ConversationType } from '../../domain/conversation';
 import { groupBy } from '../../domain/group-by';
 import { isMentioned } from '../../domain/push/audience';
 import type { PushRule } from '../../domain/push/ports';
+import type { PushMember } from '../../domain/push/rules';
 import type { Db } from '../../infra/database/db';
 import { placeholders } from '../../infra/database/sql';
 import { IS_MEMBER } from '../messages/visibility';
+import { type MemberColumns, memberOf } from './pending-member';
 import type { PendingDelivery, WaitingMessage } from './push-mailbox';
 import { hiddenKey, listHidden, listMentions, listMessages, type MessageFacts } from './waiting-messages';
 
-/** A row of a delivery, with what its user has seen and chosen. Everything of the member is null if there is none. */
-interface PendingRow {
+/** A row of a delivery, with what its user has seen and chosen. */
+interface PendingRow extends MemberColumns {
   subscription_id: number;
   conversation_id: number;
   conversation_type: ConversationType | null;
@@ -19,14 +21,6 @@ interface PendingRow {
   count: number;
   user_id: number;
   rule: PushRule;
-  is_member: 0 | 1;
-  joined_seq: number;
-  cleared_seq: number;
-  read_seq: number;
-  delivered_seq: number;
-  muted_until: string | null;
-  notify: Notify;
-  block_stands: 0 | 1;
 }
 
 /** What is known of the messages that rows stand for. */
@@ -105,6 +99,7 @@ function toDelivery(row: PendingRow, facts: Facts): PendingDelivery {
   const { conversation_id, conversation_name, seq, count, user_id } = row;
   const { from_seq, older } = rangeOf(row, facts.depth);
   const messages = facts.messages.get(conversation_id) ?? [];
+  const member = memberOf(row);
   return {
     conversation_id,
     conversation_type: row.conversation_type ?? 'direct',
@@ -116,34 +111,27 @@ function toDelivery(row: PendingRow, facts: Facts): PendingDelivery {
     older,
     messages: messages
       .filter((message) => message.seq > from_seq && message.seq <= seq && message.sender_id !== user_id)
-      .map((message) => toWaiting(message, row, facts)),
+      .map((message) => toWaiting(message, row, { facts, member })),
   };
 }
 
-function toWaiting(message: MessageFacts, row: PendingRow, facts: Facts): WaitingMessage {
-  const { user_id, rule, read_seq, delivered_seq, muted_until, notify } = row;
-  const { created_at, deleted, ...rest } = message;
+/** Called for each member of a group with each message. */
+function toWaiting(
+  message: MessageFacts,
+  row: PendingRow,
+  { facts, member }: { facts: Facts; member: PushMember | null },
+): WaitingMessage {
+  const { user_id, rule, notify } = row;
   return {
-    ...rest,
+    ...message,
     rule,
-    created_at: Date.parse(created_at),
-    deleted: deleted === 1,
     hidden: message.seq <= row.cleared_seq || isHidden(facts, message.message_id, user_id),
     mentioned: notify === 'mentions' && isMentioned(facts.mentions, message, user_id),
-    member:
-      row.is_member && message.seq > row.joined_seq
-        ? {
-            read_seq,
-            delivered_seq,
-            muted_until: muted_until === null ? null : Date.parse(muted_until),
-            notify,
-            block_stands: row.block_stands === 1,
-          }
-        : null,
+    member: message.seq > row.joined_seq ? member : null,
   };
 }
 
-/** Hardly anybody hides a message, and this is asked for each message and member. */
+/** Hardly anybody hides a message. */
 function isHidden({ hidden }: Facts, message_id: number, user_id: number): boolean {
   return hidden.size > 0 && hidden.has(hiddenKey(message_id, user_id));
 }

@@ -15,6 +15,12 @@ export interface MessageFacts {
   sender_name: string;
   /** The first characters; empty for a deleted message. */
   content: string;
+  /** Milliseconds since 1970. */
+  created_at: number;
+  deleted: boolean;
+}
+
+interface MessageRow extends Omit<MessageFacts, 'created_at' | 'deleted'> {
   created_at: string;
   deleted: 0 | 1;
 }
@@ -30,7 +36,7 @@ export async function listMessages(
   ranges: readonly SeqRange[],
 ): Promise<Map<number, MessageFacts[]>> {
   const rows = await inChunks(joinRanges(ranges), (chunk) =>
-    db.many<MessageFacts>(
+    db.many<MessageRow>(
       `select m.conversation_id, m.seq, m.id as message_id, m.sender_id, coalesce(u.name, '') as sender_name,
               coalesce(left(m.content, ${KNOWN_CHARACTERS}), '') as content, m.created_at,
               m.deleted_at is not null as deleted
@@ -41,8 +47,13 @@ export async function listMessages(
       chunk.flatMap(({ conversation_id, from_seq, to_seq }) => [conversation_id, from_seq, to_seq]),
     ),
   );
-  const byConversation = groupBy(rows, ({ conversation_id }) => conversation_id);
-  for (const messages of byConversation.values()) messages.sort((a, b) => b.seq - a.seq);
+  const messages = rows.map(({ created_at, deleted, ...row }): MessageFacts => ({
+    ...row,
+    created_at: Date.parse(created_at),
+    deleted: deleted === 1,
+  }));
+  const byConversation = groupBy(messages, ({ conversation_id }) => conversation_id);
+  for (const ofOne of byConversation.values()) ofOne.sort((a, b) => b.seq - a.seq);
   return byConversation;
 }
 
