@@ -8,8 +8,10 @@ import { KEEP_NEWEST, type ProfileChange } from './withheld-profile-repository';
 /** Contacts of one transaction, and conversations of one page: no lock is held for long. */
 const CHUNK_ROWS = 100;
 
-/** Direct conversations without messages are shown to nobody. */
-const IS_LISTED = "(conversation.type <> 'direct' or conversation.last_seq > 0)";
+/** Direct conversations without messages are shown only to those who have asked for them. */
+const IS_LISTED = `(conversation.type <> 'direct' or conversation.last_seq > 0
+  or (select count(*) from conversation_members asker
+       where asker.conversation_id = conversation.id and asker.joined_at is not null) > 0)`;
 
 /** A piece of those who have a user as a contact. */
 export interface ContactPiece {

@@ -108,8 +108,8 @@ function toConversation(row: Row, { receipts, listed }: ViewLimits): Conversatio
     members_can_invite: row.members_can_invite === 1,
     has_receipts: hasReceipts(row, receipts),
     are_members_listed: member_count <= listed,
-    // Nothing that a direct conversation shows ever changes.
-    change_no: Math.max(1, row.info_change_no),
+    // A direct conversation stays as it is, but that for whoever asked for it before there was a message it begins anew with the first one.
+    change_no: Math.max(type === 'direct' && last_seq > 0 ? 2 : 1, row.info_change_no),
   };
 }
 

@@ -6,7 +6,7 @@ import { inChunks, namedKeys, placeholders } from '../../infra/database/sql';
 import { blockStands } from '../blocks/block-stands';
 import { IS_MEMBER, isThereFor } from '../messages/visibility';
 import { avatarUrl } from '../profiles/avatar-url';
-import { BEGAN_AT } from './began-at';
+import { JOINED_AT } from './began-at';
 
 export interface MemberKey {
   conversation_id: number;
@@ -42,9 +42,6 @@ interface Row {
   shown_change_no: number;
   profile_change_no: number;
 }
-
-/** Who is in a direct conversation has been from its beginning: not since they have asked for it, which is theirs to know. */
-const JOINED_AT = `if(conversation.type = 'direct', ${BEGAN_AT}, coalesce(receipt.joined_at, conversation.created_at))`;
 
 const COLUMNS = `receipt.conversation_id, receipt.user_id, account.name, account.username, ${avatarUrl('account')} as avatar_url,
   receipt.role, ${JOINED_AT} as joined_at, receipt.left_at, receipt.joined_seq,

@@ -410,13 +410,33 @@ describe('a direct conversation that is asked for', () => {
     expect(expectData(await bruno.api.get('/api/conversations'), 200).conversations).toEqual([]);
 
     const { created_at } = await send(ana, bruno, 'hello');
-    for (const begun of [await since(bruno, cursor), await since(ana, ofAna)]) {
-      expect(begun).toMatchObject({
+    const begun = { bruno: await since(bruno, cursor), ana: await since(ana, ofAna) };
+    for (const told of [begun.bruno, begun.ana]) {
+      expect(told).toMatchObject({
         conversations: [{ id: conversation.id, created_at }],
-        members: [{ joined_at: created_at }, { joined_at: created_at }],
         messages: [{ content: 'hello' }],
       });
     }
+    // A client takes a row only if its number is higher than that of the one it has.
+    expect(begun.ana.conversations[0]?.change_no).toBeGreaterThan(conversation.change_no);
+    const { created_at: asked_at } = conversation;
+    expect(begun.ana.members).toMatchObject([{ joined_at: asked_at }, { joined_at: asked_at }]);
+    expect(begun.bruno.members).toMatchObject([{ joined_at: created_at }, { joined_at: created_at }]);
+  });
+
+  it('shows a new name of the other one before there is a message', async () => {
+    const [ana, bruno] = await twoPeople(app);
+    expectData(await opening(ana, bruno), 201);
+    const cursors = { ana: await cursorOf(ana), bruno: await cursorOf(bruno) };
+    expectData(await bruno.api.patch('/api/auth/me', { name: 'Bruna' }), 200);
+    let told = await since(ana, cursors.ana);
+    // It is told in the background.
+    while (told.settings.length === 0) told = await since(ana, cursors.ana);
+    expect(told).toMatchObject({
+      settings: [{ peer: { name: 'Bruna' } }],
+      members: [{ user_id: bruno.id, name: 'Bruna' }],
+    });
+    expect(rowsOf(await since(bruno, cursors.bruno))).toEqual(NOTHING);
   });
 });
 
