@@ -27,12 +27,16 @@ export interface ChangedMembership {
   member_change_no: number;
 }
 
+/** Member rows that are read for one page by one number: a few more than a page has. */
+const MAX_MEMBERS = 250;
+
 /** What has changed for one user, in conversations of any type: where, and under which numbers. */
 export class ChangeRepository {
   /** `listed`: up to how many members sync has all of them. */
   constructor(
     private readonly db: Db,
     private readonly listed: number,
+    private readonly max_members = MAX_MEMBERS,
   ) {}
 
   /** Of all conversations that are there for the user now. Bounded by their number. */
@@ -73,7 +77,7 @@ export class ChangeRepository {
     conversation_ids: readonly number[],
     range: { cursor: number; end: number },
   ): Promise<ChangedRows<ChangedMemberKey>> {
-    return listChangedMembers(this.db, conversation_ids, range);
+    return listChangedMembers(this.db, conversation_ids, { ...range, max: this.max_members });
   }
 
   /** Which of these direct conversations have begun after the cursor: no change of their messages is older. */

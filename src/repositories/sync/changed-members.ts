@@ -19,12 +19,18 @@ type MemberNumber = (typeof MEMBER_NUMBERS)[number];
 interface Range {
   cursor: number;
   end: number;
+  /** Member rows that are read for one page by one number. */
+  max: number;
 }
 
-/** Member rows that are read for one page by one number. */
-const MAX_MEMBERS = 1_000;
 /** Conversations that one query asks for. */
 const MAX_LIST = 500;
+/**
+ * Rows are sorted after they were read, so not all there are are asked for, but those of a range of this many times `max` numbers. Hardly any
+ * two share a number, so there are not many more rows in it. If there are too few, the range is made wider.
+ */
+const FIRST_WIDTH = 4;
+const WIDER = 8;
 
 const byNumber = (a: { change_no: number }, b: { change_no: number }): number => a.change_no - b.change_no;
 
@@ -51,14 +57,47 @@ async function listByNumber(
   ids: readonly number[],
   wanted: Wanted,
 ): Promise<ChangedRows<ChangedMemberKey>> {
-  const rows = await readByNumber(db, ids, { ...wanted, limit: MAX_MEMBERS });
-  if (rows.length < MAX_MEMBERS) return { rows, complete_up_to: Infinity };
+  const { max } = wanted;
+  const firsts = (await findFirstOfEach(db, ids, wanted)).toSorted(byNumber).slice(0, max);
+  const [first, last] = [firsts[0], firsts[max - 1]];
+  if (!first) return { rows: [], complete_up_to: Infinity };
+  // Each of so many conversations has a row up to the last one.
+  const end = last?.change_no ?? wanted.end;
+  const nearest = firsts.map(({ conversation_id }) => conversation_id);
+  for (let width = FIRST_WIDTH * max; ; width *= WIDER) {
+    const up_to = Math.min(end, first.change_no + width);
+    const rows = await readByNumber(db, nearest, { ...wanted, end: up_to, limit: max });
+    if (rows.length === max) return cutAtNumber(db, nearest, { wanted, rows });
+    if (up_to === end) return { rows, complete_up_to: last ? end : Infinity };
+  }
+}
+
+/** `rows` may lack some of those who share the last number. */
+async function cutAtNumber(
+  db: Db,
+  ids: readonly number[],
+  { wanted, rows }: { wanted: Wanted; rows: ChangedMemberKey[] },
+): Promise<ChangedRows<ChangedMemberKey>> {
   const last = rows.at(-1)?.change_no ?? 0;
   const before = rows.filter(({ change_no }) => change_no < last);
   if (before.length > 0) return { rows: before, complete_up_to: last - 1 };
   // All members of a large group: no more than that share a number.
-  const all = { number: wanted.number, cursor: last - 1, end: last, limit: Number.MAX_SAFE_INTEGER };
+  const all = { ...wanted, cursor: last - 1, end: last, limit: Number.MAX_SAFE_INTEGER };
   return { rows: await readByNumber(db, ids, all), complete_up_to: last };
+}
+
+/** One index look-up for each conversation. */
+function findFirstOfEach(
+  db: Db,
+  ids: readonly number[],
+  { number: [column, index], cursor, end }: Wanted,
+): Promise<{ conversation_id: number; change_no: number }[]> {
+  return db.many(
+    `select conversation_id, min(${column}) as change_no from conversation_members force index (${index})
+      where conversation_id in (${placeholders(ids.length)}) and ${column} > ? and ${column} <= ?
+      group by conversation_id`,
+    [...ids, cursor, end],
+  );
 }
 
 function readByNumber(
