@@ -89,12 +89,12 @@ export function composeConversations(
     blocks: new BlockService(blocks, lanes, directory, events),
     conversationSettings: new ConversationSettings(lanes, directory, events),
     views,
-    changes: new ChangesService(
-      new SyncRepository(database, 'all'),
-      new ChangeRepository(database, MAX_LISTED),
+    changes: new ChangesService({
+      sync: new SyncRepository(database, 'all'),
+      changes: new ChangeRepository(database, MAX_LISTED),
       views,
       blocks,
-    ),
+    }),
     sync: new SyncService(new SyncRepository(database), rows, unread, blocks, parts.online),
   };
 }

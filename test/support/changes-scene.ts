@@ -7,19 +7,27 @@ import { ChangeRepository } from '../../src/repositories/sync/change-repository'
 import { SyncRepository } from '../../src/repositories/sync/sync-repository';
 import { ViewRepository } from '../../src/repositories/views/view-repository';
 import { ChangesService } from '../../src/services/sync/changes-service';
+import type { PageLimits } from '../../src/services/sync/first-page';
 import { ViewService } from '../../src/services/views/view-service';
 import { GroupScene } from './group-scene';
 
+/** What is shown and sent at most; what is left out is as on a server. */
+export interface ChangesLimits extends ViewLimits {
+  page?: PageLimits;
+  /** Member rows that are read for one page by one number. */
+  members?: number;
+}
+
 /** What the native wire's sync and views are made of. */
-export function changesOn(db: Db, limits: ViewLimits): { views: ViewService; changes: ChangesService } {
+export function changesOn(db: Db, limits: ChangesLimits): { views: ViewService; changes: ChangesService } {
   const views = new ViewService(new ViewRepository(db, limits), new UnreadRepository(db));
-  const changes = new ChangesService(
-    new SyncRepository(db, 'all'),
-    new ChangeRepository(db, limits.listed),
+  const parts = {
+    sync: new SyncRepository(db, 'all'),
+    changes: new ChangeRepository(db, limits.listed, limits.members),
     views,
-    new BlockRepository(db),
-  );
-  return { views, changes };
+    blocks: new BlockRepository(db),
+  };
+  return { views, changes: new ChangesService(parts, limits.page) };
 }
 
 /** Groups with what their members are shown of them. */
@@ -30,7 +38,7 @@ export class ChangesScene {
     private readonly changes: ChangesService,
   ) {}
 
-  static async create(limits: ViewLimits): Promise<ChangesScene> {
+  static async create(limits: ChangesLimits): Promise<ChangesScene> {
     const scene = await GroupScene.create();
     const { views, changes } = changesOn(scene.lane.schema.database, limits);
     return new ChangesScene(scene, views, changes);

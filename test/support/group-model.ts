@@ -1,4 +1,4 @@
-import type { CanWrite, Role } from '../../src/domain/conversation';
+import type { CanWrite, Notify, Role } from '../../src/domain/conversation';
 
 /** A write to a group, by the index of the person who acts; `whom` are indices too. */
 export type GroupAction = { who: number } & (
@@ -7,7 +7,8 @@ export type GroupAction = { who: number } & (
   | { kind: 'marks'; whom: number[]; up_to_seq: number }
   | { kind: 'clear' }
   | { kind: 'delete'; seq: number }
-  | { kind: 'settings'; choice: 'pinned' | 'marked_unread'; value: boolean }
+  | { kind: 'hide'; seq: number }
+  | { kind: 'settings'; choices: Partial<ModelChoices> }
   | { kind: 'add_members'; whom: number[]; sees_history: boolean }
   | { kind: 'join' }
   | { kind: 'remove_member'; whom: number }
@@ -26,6 +27,25 @@ export type ModelInfo = Partial<{ name: string; can_write: CanWrite; members_can
 
 type ActionOf<Kind extends GroupAction['kind']> = Extract<GroupAction, { kind: Kind }>;
 
+/** What a member chooses, and nobody else sees. */
+export interface ModelChoices {
+  pinned: boolean;
+  archived: boolean;
+  marked_unread: boolean;
+  muted_until: string | null;
+  notify: Notify;
+  draft: string | null;
+}
+
+const NOTHING_CHOSEN: ModelChoices = {
+  pinned: false,
+  archived: false,
+  marked_unread: false,
+  muted_until: null,
+  notify: 'all',
+  draft: null,
+};
+
 export interface ModelGroupMember {
   role: Role;
   joined_seq: number;
@@ -33,8 +53,7 @@ export interface ModelGroupMember {
   removed: boolean;
   read_seq: number;
   cleared_seq: number;
-  pinned: boolean;
-  marked_unread: boolean;
+  chosen: ModelChoices;
 }
 
 export interface ModelGroupMessage {
@@ -75,6 +94,8 @@ export class GroupModel {
   uses: number | undefined = 0;
   /** Those that nobody joins with. */
   otherInvites = 0;
+  /** Who has removed which message from their view: `<seq>:<who>`. */
+  readonly hidden = new Set<string>();
   private readonly stored = new Map<string, number>();
   /** Sends without an outcome yet, and what becomes of them. */
   private pending = new Map<string, unknown>();
@@ -84,6 +105,8 @@ export class GroupModel {
     private readonly people: readonly number[],
     founders: readonly number[],
     private readonly maxMembers: number,
+    /** Whether an account is there, and no block stands. */
+    private readonly mayAdd: (who: number, whom: number) => boolean = () => true,
   ) {
     for (const who of [0, ...founders]) this.admit(who, 0);
     this.member(0).role = 'owner';
@@ -93,6 +116,14 @@ export class GroupModel {
 
   get count(): number {
     return [...this.members.values()].filter(({ left }) => !left).length;
+  }
+
+  /** The messages of somebody whose account is gone say nothing any more. */
+  erase(who: number): void {
+    for (const message of this.messages) {
+      if (message.sender === this.id(who) && message.event === null)
+        Object.assign(message, { content: null, mentions: [] });
+    }
   }
 
   /** Every send has its outcome. */
@@ -130,11 +161,19 @@ export class GroupModel {
       }
       case 'delete':
         return this.delete(action);
-      case 'settings': {
-        const member = this.present(action.who);
-        const changed = member[action.choice] !== action.value;
-        member[action.choice] = action.value;
+      case 'hide': {
+        const { joined_seq } = this.present(action.who);
+        require(action.seq > joined_seq && action.seq <= this.messages.length, 'not_found');
+        const key = `${action.seq}:${action.who}`;
+        const changed = !this.hidden.has(key);
+        this.hidden.add(key);
         return { changed };
+      }
+      case 'settings': {
+        const { chosen } = this.present(action.who);
+        const before = JSON.stringify(chosen);
+        Object.assign(chosen, action.choices);
+        return { changed: action.choices.draft !== undefined || JSON.stringify(chosen) !== before };
       }
       case 'add_invite':
         this.capable(action.who, this.info.members_can_invite);
@@ -162,14 +201,16 @@ export class GroupModel {
     switch (action.kind) {
       case 'add_members': {
         this.capable(who, false);
-        const added = action.whom.filter((other) => !this.isPresent(other));
+        const others = action.whom.filter((other) => !this.isPresent(other));
+        const added = others.filter((other) => this.mayAdd(who, other));
+        const not_added = others.filter((other) => !this.mayAdd(who, other)).map((other) => this.id(other));
         const user_ids = added.map((other) => this.id(other));
-        if (added.length === 0) return { added: [], not_added: [], message: null };
+        if (added.length === 0) return { added: [], not_added, message: null };
         require(this.count + added.length <= this.maxMembers, 'conversation_full');
         for (const other of added) this.admit(other, action.sees_history ? 0 : this.messages.length);
         return {
           added: user_ids,
-          not_added: [],
+          not_added,
           message: this.tell(who, { event: 'members_added', user_ids }),
         };
       }
@@ -241,8 +282,8 @@ export class GroupModel {
     const from_seq = member.read_seq;
     member.read_seq = Math.max(from_seq, Math.min(up_to_seq, this.messages.length));
     const outcome = { from_seq, to_seq: member.read_seq, is_shown: true };
-    if (!member.marked_unread) return outcome;
-    member.marked_unread = false;
+    if (!member.chosen.marked_unread) return outcome;
+    member.chosen.marked_unread = false;
     return { ...outcome, unmarked: true };
   }
 
@@ -310,8 +351,7 @@ export class GroupModel {
       removed: false,
       read_seq: this.messages.length,
       cleared_seq: 0,
-      pinned: false,
-      marked_unread: false,
+      chosen: { ...NOTHING_CHOSEN },
     });
   }
 

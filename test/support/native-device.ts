@@ -1,3 +1,4 @@
+import type { Block } from '../../src/domain/block';
 import type { ChangesSince } from '../../src/domain/changes';
 import type {
   ConversationView,
@@ -7,11 +8,11 @@ import type {
   SettingsView,
 } from '../../src/domain/views';
 
-/** What a first page has of a conversation. */
-const FIRST_MESSAGES = 20;
-
 type Held = { settings: SettingsView } | { left: LeftView };
 type Row = { conversation_id: number; change_no: number };
+
+/** Rows as they are told live: any of those that a page can have. */
+export type LiveRows = Partial<Pick<ChangesSince, 'conversations' | 'settings' | 'members' | 'messages'>>;
 
 /** A client of the native wire: it keeps of each row the state with the highest number, whatever comes when. */
 export class NativeDevice {
@@ -19,22 +20,41 @@ export class NativeDevice {
   readonly conversations = new Map<number, ConversationView>();
   readonly members = new Map<string, MemberView>();
   readonly messages = new Map<string, MessageView>();
+  /** Ids of messages that the user has removed from their view: none of them is taken again. */
+  readonly hidden = new Set<number>();
+  readonly blocks = new Map<number, Block>();
   /** Older messages than this one, of a conversation that came as on a first page, are read over REST. */
   readonly floors = new Map<number, number>();
+  /** Conversations of which a first page had no members, and no messages: they are read when somebody opens them. */
+  readonly unread = new Set<number>();
+  /** Up to which change each conversation was replaced by a page that it has entered with. */
+  private readonly entered = new Map<number, number>();
+
+  /** `first_messages`: how many a first page has of a conversation. */
+  constructor(private readonly first_messages: number) {}
 
   /** Returns conversations whose members have to be read anew, as sync has not had all of them. */
   apply(page: ChangesSince): number[] {
     for (const left of page.left) this.leave(left);
     for (const settings of page.settings) this.takeSettings(settings);
-    for (const { conversation_id, change_no } of page.entered) this.forgetUpTo(conversation_id, change_no);
+    for (const { conversation_id, change_no } of page.entered) this.enter(conversation_id, change_no);
+    for (const { message_id } of page.hidden) this.hide(message_id);
+    for (const block of page.blocks) this.takeBlock(block);
     const incomplete = page.conversations.flatMap((one) => this.takeConversation(one));
     for (const member of page.members) this.takeMember(member);
     for (const message of page.messages) this.takeMessage(message);
-    for (const { conversation_id } of page.entered) {
-      const messages = page.messages.filter((one) => one.conversation_id === conversation_id);
-      const seqs = messages.map(({ seq }) => seq);
-      this.floors.set(conversation_id, seqs.length >= FIRST_MESSAGES ? Math.min(...seqs) : 0);
-    }
+    for (const { conversation_id } of page.entered) this.noteBeginning(conversation_id, page);
+    return incomplete;
+  }
+
+  /** What is told live may be late: of what was replaced meanwhile nothing older is taken. */
+  hear({ conversations = [], settings = [], members = [], messages = [] }: LiveRows): number[] {
+    const isNews = ({ conversation_id, change_no }: Row): boolean =>
+      change_no > (this.entered.get(conversation_id) ?? 0);
+    for (const one of settings) this.takeSettings(one);
+    const incomplete = conversations.flatMap((one) => this.takeConversation(one));
+    for (const member of members.filter(isNews)) this.takeMember(member);
+    for (const message of messages.filter(isNews)) this.takeMessage(message);
     return incomplete;
   }
 
@@ -55,6 +75,33 @@ export class NativeDevice {
   replaceMembers(conversation_id: number, members: readonly MemberView[]): void {
     this.forget(this.members, (one) => one.conversation_id === conversation_id);
     for (const member of members) this.takeMember(member);
+    this.unread.delete(conversation_id);
+  }
+
+  private enter(conversation_id: number, change_no: number): void {
+    this.entered.set(conversation_id, Math.max(change_no, this.entered.get(conversation_id) ?? 0));
+    this.forgetUpTo(conversation_id, change_no);
+  }
+
+  private noteBeginning(conversation_id: number, page: ChangesSince): void {
+    const isOfIt = (one: Row): boolean => one.conversation_id === conversation_id;
+    if (!page.members.some(isOfIt)) {
+      this.unread.add(conversation_id);
+      this.floors.set(conversation_id, (this.conversations.get(conversation_id)?.last_seq ?? 0) + 1);
+      return;
+    }
+    const seqs = page.messages.filter(isOfIt).map(({ seq }) => seq);
+    this.floors.set(conversation_id, seqs.length >= this.first_messages ? Math.min(...seqs) : 0);
+  }
+
+  private hide(message_id: number): void {
+    this.hidden.add(message_id);
+    for (const [key, { id }] of this.messages) if (id === message_id) this.messages.delete(key);
+  }
+
+  private takeBlock(block: Block): void {
+    const before = this.blocks.get(block.user_id);
+    if (!before || block.change_no > before.change_no) this.blocks.set(block.user_id, block);
   }
 
   private numberHeld(conversation_id: number): number {
@@ -95,7 +142,7 @@ export class NativeDevice {
 
   private takeMessage(message: MessageView): void {
     const settings = this.settingsOf(message.conversation_id);
-    if (!settings || !isInView(message, settings)) return;
+    if (!settings || !isInView(message, settings) || this.hidden.has(message.id)) return;
     const key = `${message.conversation_id}:${message.seq}`;
     if (isNewer(message, this.messages.get(key))) this.messages.set(key, message);
   }

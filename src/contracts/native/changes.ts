@@ -28,7 +28,9 @@ export const NativeSyncPage = Changes.extend({
   has_more: z.boolean(),
   /**
    * Conversations that come as on a first page, because the caller has become a member since the cursor: of members and messages that a
-   * client holds of one, those with this `change_no` or a lower one are nothing any more, before it takes the rows of the page.
+   * client holds of one, those with this `change_no` or a lower one are nothing any more, before it takes the rows of the page, nor are those
+   * that it is told live later. Without a cursor, conversations of which no member comes have no messages on the page either: clients read both
+   * when somebody opens them.
    */
   entered: z.array(z.object({ conversation_id: Id, change_no: ChangeNo })),
 });

@@ -4,21 +4,11 @@ import type { Contact } from '../../domain/contact';
 import type { RemovedContact } from '../../domain/sync';
 import { readCursor, type SyncCursor, writeCursor } from '../../domain/sync-cursor';
 import { endOfPage } from '../../domain/sync-page';
-import type { BlockRepository } from '../../repositories/blocks/block-repository';
-import type { ChangeRepository } from '../../repositories/sync/change-repository';
-import type { SyncRepository } from '../../repositories/sync/sync-repository';
-import type { ViewService } from '../views/view-service';
 import { sortMemberships } from './changed-memberships';
-import { FIRST_MESSAGES, PageRows } from './page-rows';
+import { type ChangesParts, FirstPage, NOTHING, PAGE_LIMITS, type PageLimits } from './first-page';
+import { PageRows } from './page-rows';
 
 const DEFAULT_LIMIT = 100;
-/** Where a new device begins: conversations, and how many of them with members and messages. */
-const FIRST_CONVERSATIONS = 1_000;
-const FIRST_WITH_MESSAGES = 20;
-/** Conversations of one page that the user has entered: each brings all that a first page shows of it. */
-const MAX_ENTERED = 20;
-/** More than anybody can have, save what was adopted. */
-const FIRST_CONTACTS = 10_000;
 
 interface Window {
   cursor: SyncCursor;
@@ -33,68 +23,44 @@ interface Window {
  * page's end does no harm. So nothing is missed, and no transaction is held.
  */
 export class ChangesService {
+  private readonly first: FirstPage;
   private readonly rows: PageRows;
 
   constructor(
-    private readonly sync: SyncRepository,
-    private readonly changes: ChangeRepository,
-    private readonly views: ViewService,
-    private readonly blocks: BlockRepository,
+    private readonly parts: ChangesParts,
+    private readonly limits: PageLimits = PAGE_LIMITS,
   ) {
-    this.rows = new PageRows(sync, changes, views);
+    this.first = new FirstPage(parts, limits);
+    this.rows = new PageRows(parts, limits.first_messages);
   }
 
   async page(
     { user_id }: Caller,
     request: { cursor?: string | undefined; limit?: number | undefined },
   ): Promise<ChangesSince> {
-    const newest = await this.sync.newestChange();
+    const newest = await this.parts.sync.newestChange();
     const cursor = readCursor(request.cursor);
     // A cursor from the future is from before a restored backup: what it stands for is gone.
-    if (!(cursor.position <= newest)) return this.begin(user_id, newest);
+    if (!(cursor.position <= newest)) return this.first.page(user_id, newest);
     if (cursor.entered === newest) return { cursor: writeCursor(cursor), has_more: false, ...NOTHING };
     return this.goOn(user_id, { cursor, newest, limit: request.limit ?? DEFAULT_LIMIT });
   }
 
-  private async begin(user_id: number, newest: number): Promise<ChangesSince> {
-    const ids = await this.sync.listNewestConversations(user_id, FIRST_CONVERSATIONS);
-    const [rows, keys, contacts, blocks] = await Promise.all([
-      this.views.rows(user_id, ids),
-      this.sync.listNewestMessages(user_id, ids.slice(0, FIRST_WITH_MESSAGES), FIRST_MESSAGES),
-      this.sync.listContacts(user_id, FIRST_CONTACTS),
-      this.blocks.list(user_id),
-    ]);
-    const [members, messages] = await Promise.all([
-      this.views.listedMembers(user_id, rows.conversations.slice(0, FIRST_WITH_MESSAGES)),
-      this.views.messages(user_id, keys),
-    ]);
-    return {
-      cursor: String(newest),
-      has_more: false,
-      ...NOTHING,
-      ...rows,
-      members,
-      messages,
-      contacts,
-      blocks,
-      entered: rows.conversations.map(({ id }) => ({ conversation_id: id, change_no: newest })),
-    };
-  }
-
   private async goOn(user_id: number, { cursor, newest, limit }: Window): Promise<ChangesSince> {
+    const { sync, changes } = this.parts;
     const { position } = cursor;
     const [memberships, left, contacts, hidden, blocks] = await Promise.all([
-      this.changes.listMemberships(user_id, cursor),
-      this.changes.listLeft(user_id, position, limit + 1),
-      this.sync.listChangedContacts(user_id, position, limit + 1),
-      this.sync.listHidden(user_id, position, limit + 1),
-      this.blocks.listChanged(user_id, position, limit + 1),
+      changes.listMemberships(user_id, cursor),
+      changes.listLeft(user_id, position, limit + 1),
+      sync.listChangedContacts(user_id, position, limit + 1),
+      sync.listHidden(user_id, position, limit + 1),
+      this.parts.blocks.listChanged(user_id, position, limit + 1),
     ]);
     const sorted = sortMemberships(memberships, cursor);
-    const messages = await this.sync.listChangedMessages(sorted.shared, position, limit);
+    const messages = await sync.listChangedMessages(sorted.shared, position, limit);
     const others = [sorted.settings, sorted.ownRows, messages, left, contacts, hidden, blocks];
     const reach = endOfPage(others, { limit, newest });
-    const members = await this.changes.listMembers(sorted.listed, { cursor: position, end: reach });
+    const members = await changes.listMembers(sorted.listed, { cursor: position, end: reach });
     const end = endOfPage([...others, members], { limit, newest });
     const within = <Row extends { change_no: number }>(rows: readonly Row[]): Row[] =>
       rows.filter(({ change_no }) => change_no <= end);
@@ -103,14 +69,14 @@ export class ChangesService {
     const own = within(sorted.ownRows.rows).map((row) => ({ ...row, user_id, is_profile: 0 as const }));
     const rows = await this.rows.read(user_id, {
       position,
-      entered: entered.slice(0, MAX_ENTERED).map(idOf),
+      entered: entered.slice(0, this.limits.entered).map(idOf),
       settings: within(sorted.settings.rows).map(idOf),
       members: [...within(members.rows), ...own],
       messages: within(messages.rows),
       blocked: within(blocks.rows).map((block) => block.user_id),
       direct: sorted.direct,
     });
-    const next = end === newest ? lastEntered(entered, newest) : cursor.entered;
+    const next = end === newest ? this.lastEntered(entered, newest) : cursor.entered;
     return {
       cursor: writeCursor({ position: end, entered: next }),
       has_more: next < newest,
@@ -122,26 +88,15 @@ export class ChangesService {
       blocks: within(blocks.rows),
     };
   }
-}
 
-/** Up to where conversations that were entered are told by a page that has the first of these. */
-function lastEntered(entered: readonly { change_no: number }[], newest: number): number {
-  return entered.length > MAX_ENTERED ? (entered[MAX_ENTERED - 1]?.change_no ?? newest) : newest;
+  /** Up to where conversations that were entered are told by a page that has the first of these. */
+  private lastEntered(entered: readonly { change_no: number }[], newest: number): number {
+    const max = this.limits.entered;
+    return entered.length > max ? (entered[max - 1]?.change_no ?? newest) : newest;
+  }
 }
 
 const idOf = ({ conversation_id }: { conversation_id: number }): number => conversation_id;
-
-const NOTHING = {
-  entered: [],
-  conversations: [],
-  settings: [],
-  left: [],
-  members: [],
-  messages: [],
-  contacts: [],
-  hidden: [],
-  blocks: [],
-};
 
 function toContact({
   deleted_at,

@@ -5,9 +5,6 @@ import type { ChangedMemberKey } from '../../repositories/sync/changed-members';
 import type { SyncRepository } from '../../repositories/sync/sync-repository';
 import type { ViewService } from '../views/view-service';
 
-/** The newest messages that a conversation has on a first page. */
-export const FIRST_MESSAGES = 20;
-
 /** What of conversations is on a page, by its keys. */
 export interface PageKeys {
   /** The page has changes after it. */
@@ -29,42 +26,46 @@ interface Rows extends Pick<Changes, 'conversations' | 'settings' | 'members' | 
   entered: number[];
 }
 
+export interface PageRowsParts {
+  sync: Pick<SyncRepository, 'listNewestMessages'>;
+  changes: Pick<ChangeRepository, 'listBegun' | 'listDirect'>;
+  views: ViewService;
+}
+
 const unique = <Key>(keys: readonly Key[]): Key[] => [...new Set(keys)];
 
 /** Reads the rows of a page in their present state. What is not to be seen any more by then is left out, and told by a later page. */
 export class PageRows {
+  /** `first_messages`: the newest messages that a conversation has on a first page. */
   constructor(
-    private readonly sync: Pick<SyncRepository, 'listNewestMessages'>,
-    private readonly changes: Pick<ChangeRepository, 'listBegun' | 'listDirect'>,
-    private readonly views: ViewService,
+    private readonly parts: PageRowsParts,
+    private readonly first_messages: number,
   ) {}
 
   async read(user_id: number, keys: PageKeys): Promise<Rows> {
+    const { sync, changes, views } = this.parts;
     const { position, entered, members } = keys;
     const ids = (rows: readonly { conversation_id: number }[]): number[] =>
       unique(rows.map(({ conversation_id }) => conversation_id)).filter((id) => keys.direct.has(id));
     const [begun, ofBlocks, newest] = await Promise.all([
-      this.changes.listBegun(ids(keys.messages), position),
-      this.changes.listDirect(user_id, keys.blocked),
-      this.sync.listNewestMessages(user_id, entered, FIRST_MESSAGES),
+      changes.listBegun(ids(keys.messages), position),
+      changes.listDirect(user_id, keys.blocked),
+      sync.listNewestMessages(user_id, entered, this.first_messages),
     ]);
     // The settings of a direct conversation show the other member.
     const ofPeers = ids(members.filter((one) => one.is_profile === 1 && one.user_id !== user_id));
     const whole = new Set([...entered, ...begun]);
-    const rows = await this.views.rows(
-      user_id,
-      unique([...whole, ...keys.settings, ...ofPeers, ...ofBlocks]),
-    );
+    const rows = await views.rows(user_id, unique([...whole, ...keys.settings, ...ofPeers, ...ofBlocks]));
     const conversations = rows.conversations.filter(
       ({ id, type, change_no }) => whole.has(id) || type === 'direct' || change_no > position,
     );
     const [changed, all, messages] = await Promise.all([
-      this.views.membersOf(user_id, otherMembers(members, whole)),
-      this.views.listedMembers(
+      views.membersOf(user_id, otherMembers(members, whole)),
+      views.listedMembers(
         user_id,
         conversations.filter(({ id }) => whole.has(id)),
       ),
-      this.views.messages(user_id, [...keys.messages, ...newest]),
+      views.messages(user_id, [...keys.messages, ...newest]),
     ]);
     const tooLarge = new Set(conversations.filter((one) => !one.are_members_listed).map(({ id }) => id));
     const shown = changed.filter(

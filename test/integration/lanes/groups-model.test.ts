@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { randomBytes } from 'node:crypto';
 import { unpackMentions } from '../../../src/domain/mention';
-import { createServerTempId } from '../../../src/domain/temp-id';
 import { AppError } from '../../../src/domain/errors';
 import type { Write } from '../../../src/repositories/conversation-writes/kinds';
 import type { WriteLanes } from '../../../src/repositories/conversation-writes/write-lanes';
-import { type GroupAction, GroupModel, INVITE_USES, MENTIONED, type TempId } from '../../support/group-model';
-import { act, aGroupSend, type Group, GroupScene } from '../../support/group-scene';
+import { type GroupAction, GroupModel, INVITE_USES, type TempId } from '../../support/group-model';
+import { act, type Group, GroupScene } from '../../support/group-scene';
+import { groupWrite } from '../../support/group-writes';
 
 let scene: GroupScene;
 
@@ -54,11 +54,11 @@ const actions: { [Kind in GroupAction['kind']]: fc.Arbitrary<GroupAction> } = {
   }),
   clear: fc.record({ kind: kind('clear'), ...who }),
   delete: fc.record({ kind: kind('delete'), ...who, seq }),
+  hide: fc.record({ kind: kind('hide'), ...who, seq }),
   settings: fc.record({
     kind: kind('settings'),
     ...who,
-    choice: fc.constantFrom('pinned' as const, 'marked_unread' as const),
-    value: fc.boolean(),
+    choices: fc.oneof(fc.record({ pinned: fc.boolean() }), fc.record({ marked_unread: fc.boolean() })),
   }),
   add_members: fc.record({
     kind: kind('add_members'),
@@ -93,58 +93,6 @@ const action = fc.oneof(
   { weight: 5, arbitrary: actions.send },
   ...kinds.map((name) => ({ weight: 1, arbitrary: actions[name] })),
 );
-
-function asWrite(wanted: GroupAction, group: Group, code: Buffer): Write {
-  const user_id = group.people[wanted.who] ?? 0;
-  const idOf = (index: number): number => group.people[index] ?? 0;
-  const base = { conversation_id: group.id, user_id };
-  const told = { ...base, temp_id: createServerTempId() };
-  switch (wanted.kind) {
-    case 'send': {
-      const { temp_id } = wanted;
-      const mentions = MENTIONED.map((index) => ({ user_id: idOf(index), start: index, length: 1 }));
-      return aGroupSend(group, user_id, temp_id, {
-        ...(temp_id === 'm' && { mentions }),
-        ...(temp_id === 'all' && { mentions_all: true }),
-      });
-    }
-    case 'mark':
-      return { kind: 'mark', ...base, mark: 'read', up_to_seq: wanted.up_to_seq };
-    case 'marks': {
-      const marks = wanted.whom.map((index) => ({ user_id: idOf(index), read_seq: wanted.up_to_seq }));
-      return { kind: 'marks', ...base, user_id: marks[0]?.user_id ?? 0, marks };
-    }
-    case 'clear':
-      return { kind: 'clear', ...base };
-    case 'delete':
-      return { kind: 'delete', ...base, seq: wanted.seq };
-    case 'settings':
-      return { kind: 'settings', ...base, [wanted.choice]: wanted.value };
-    case 'add_members': {
-      const { whom, sees_history } = wanted;
-      return { kind: 'add_members', ...told, user_ids: whom.map(idOf), sees_history };
-    }
-    case 'join':
-      return { kind: 'join', ...told, code };
-    case 'remove_member':
-      return { kind: 'remove_member', ...told, removed_user_id: idOf(wanted.whom) };
-    case 'leave': {
-      const { successor } = wanted;
-      return { kind: 'leave', ...told, ...(successor !== undefined && { successor_id: idOf(successor) }) };
-    }
-    case 'set_role':
-      return { kind: 'set_role', ...told, member_id: idOf(wanted.whom), role: wanted.role };
-    case 'hand_over':
-      return { kind: 'hand_over', ...told, new_owner_id: idOf(wanted.whom) };
-    case 'edit_info':
-      return { kind: 'edit_info', ...told, info: wanted.info };
-    case 'add_invite':
-      return { kind: 'add_invite', ...base, code: randomBytes(16), expires_at: null, max_uses: null };
-    case 'revoke_invite':
-    default:
-      return { kind: 'revoke_invite', ...base, code };
-  }
-}
 
 /** As the model tells it: messages by their seqs, or the code of a refusal. */
 async function submit(lanes: WriteLanes, write: Write): Promise<unknown> {
@@ -197,8 +145,7 @@ async function stored(group: Group): Promise<unknown> {
             joined_seq: member.joined_seq,
             read_seq: member.read_seq,
             cleared_seq: member.cleared_seq,
-            pinned: member.pinned_at !== null,
-            marked_unread: member.marked_unread === 1,
+            chosen: { pinned: member.pinned_at !== null, marked_unread: member.marked_unread === 1 },
           }
         : { user_id: member.user_id, removed: member.removed === 1 },
     ),
@@ -219,9 +166,10 @@ function expected(model: GroupModel, group: Group): unknown {
     ),
     members: [...members]
       .toSorted(([one], [other]) => one - other)
-      .map(([index, { left, removed, ...member }]) => {
+      .map(([index, { left, removed, chosen, ...member }]) => {
         const user_id = group.people[index];
-        return left ? { user_id, removed } : { user_id, ...member };
+        const { pinned, marked_unread } = chosen;
+        return left ? { user_id, removed } : { user_id, ...member, chosen: { pinned, marked_unread } };
       }),
     invites: [...(uses === undefined ? [] : [uses]), ...Array<number>(otherInvites).fill(0)].toSorted(
       ascending,
@@ -257,7 +205,7 @@ async function aScene(lanes: WriteLanes): Promise<{ model: GroupModel; group: Gr
   const code = randomBytes(16);
   await act(lanes, group, people[0]).add_invite({ code, expires_at: null, max_uses: INVITE_USES });
   for (const each of BEFORE) {
-    expect(await submit(lanes, asWrite(each, group, code))).toEqual(model.apply(each));
+    expect(await submit(lanes, groupWrite(each, group, code))).toEqual(model.apply(each));
     model.settlePending();
   }
   expect(model.messages).toHaveLength(SEQS_BEFORE);
@@ -281,7 +229,7 @@ it('returns and stores what the model does, whatever is submitted at once', asyn
       const { model, group, code } = await aScene(lanes);
       for (const submitted of all) {
         const possible = submitted.filter((each) => isPossible(each, model));
-        const results = Promise.all(possible.map((each) => submit(lanes, asWrite(each, group, code))));
+        const results = Promise.all(possible.map((each) => submit(lanes, groupWrite(each, group, code))));
         const wanted = possible.map((each) => model.apply(each));
         expect(await results).toEqual(wanted);
         model.settlePending();
@@ -308,9 +256,9 @@ it('lets every two kinds of writes in one batch see what the other does', async 
         // The lane is idle only after the turn in which the previous batch was settled.
         await new Promise(setImmediate);
         // While this is in flight, the two come together.
-        const blocker: GroupAction = { kind: 'settings', who: 0, choice: 'pinned', value: false };
+        const blocker: GroupAction = { kind: 'settings', who: 0, choices: { pinned: false } };
         const submitted = [blocker, here(one), here(two)];
-        const results = Promise.all(submitted.map((each) => submit(lanes, asWrite(each, group, code))));
+        const results = Promise.all(submitted.map((each) => submit(lanes, groupWrite(each, group, code))));
         const wanted = submitted.map((each) => model.apply(each));
         expect(await results).toEqual(wanted);
         await expectSame(model, group);
