@@ -26,10 +26,10 @@ interface Range {
 /** Conversations that one query asks for. */
 const MAX_LIST = 500;
 /**
- * Rows are sorted after they were read, so not all there are are asked for, but those of a range of this many times `max` numbers. Hardly any
- * two share a number, so there are not many more rows in it. If there are too few, the range is made wider.
+ * If there are at most this many times `max`, all are read. Else, as rows can be sorted only after they were read, those of a range of as many
+ * numbers: hardly any two share one. If these are too few, the range is made wider.
  */
-const FIRST_WIDTH = 4;
+const MAX_SURPLUS = 4;
 const WIDER = 8;
 
 const byNumber = (a: { change_no: number }, b: { change_no: number }): number => a.change_no - b.change_no;
@@ -58,17 +58,24 @@ async function listByNumber(
   wanted: Wanted,
 ): Promise<ChangedRows<ChangedMemberKey>> {
   const { max } = wanted;
+  const few = await readByNumber(db, ids, { ...wanted, limit: MAX_SURPLUS * max + 1 });
+  if (few.length <= MAX_SURPLUS * max) return { rows: few, complete_up_to: Infinity };
   const firsts = (await findFirstOfEach(db, ids, wanted)).toSorted(byNumber).slice(0, max);
   const [first, last] = [firsts[0], firsts[max - 1]];
   if (!first) return { rows: [], complete_up_to: Infinity };
   // Each of so many conversations has a row up to the last one.
   const end = last?.change_no ?? wanted.end;
   const nearest = firsts.map(({ conversation_id }) => conversation_id);
-  for (let width = FIRST_WIDTH * max; ; width *= WIDER) {
+  for (let width = MAX_SURPLUS * max; ; width *= WIDER) {
     const up_to = Math.min(end, first.change_no + width);
-    const rows = await readByNumber(db, nearest, { ...wanted, end: up_to, limit: max });
-    if (rows.length === max) return cutAtNumber(db, nearest, { wanted, rows });
-    if (up_to === end) return { rows, complete_up_to: last ? end : Infinity };
+    const rows = await readByNumber(db, nearest, { ...wanted, end: up_to, isSorted: true, limit: max });
+    const isEnd = up_to === end;
+    // Behind the last one are conversations that were left out.
+    const isCut = rows.length === max || (isEnd && last !== undefined);
+    if (isCut && rows.length > 0) return cutAtNumber(db, ids, { wanted, rows });
+    // All that was there has changed again meanwhile.
+    if (isCut) return { rows, complete_up_to: end - 1 };
+    if (isEnd) return { rows, complete_up_to: Infinity };
   }
 }
 
@@ -103,13 +110,19 @@ function findFirstOfEach(
 function readByNumber(
   db: Db,
   ids: readonly number[],
-  { number: [column, index], cursor, end, limit }: Wanted & { limit: number },
+  {
+    number: [column, index],
+    cursor,
+    end,
+    isSorted = false,
+    limit,
+  }: Wanted & { isSorted?: boolean; limit: number },
 ): Promise<ChangedMemberKey[]> {
   return db.many<ChangedMemberKey>(
     `select conversation_id, user_id, ${column} as change_no, ${column === 'profile_change_no'} as is_profile
        from conversation_members force index (${index})
       where conversation_id in (${placeholders(ids.length)}) and ${column} > ? and ${column} <= ?
-      order by ${column}
+      ${isSorted ? `order by ${column}` : ''}
       limit ?`,
     [...ids, cursor, end, limit],
   );

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { ChangeRepository } from '../../../src/repositories/sync/change-repository';
 import { aGroup, someUsers } from '../../support/builders';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -54,4 +55,42 @@ it('leaves out the last number where it may not have read all who have it', asyn
     Array.from({ length: MANY / 2 + 1 }, () => FIRST),
   );
   expect(found.complete_up_to).toBe(SECOND - 1);
+});
+
+const SEED = 20_261_130;
+
+it(`misses nobody from step to step, however the changes are spread and whoever shares a number (seed ${SEED})`, async () => {
+  const { database } = schema;
+  const people = await someUsers(database, [{}, {}, {}, {}]);
+  const ids: number[] = [];
+  for (let count = 0; count < 4; count++) ids.push(await aGroup(database, people));
+  // Some close together, and some far apart, so that ranges are made wider.
+  const number = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 5_000 }));
+  const numbers = fc.array(number, { minLength: 16, maxLength: 16 });
+  await fc.assert(
+    fc.asyncProperty(numbers, fc.integer({ min: 1, max: 4 }), async (all, max) => {
+      const few = new ChangeRepository(database, MANY, max);
+      const wanted = ids.flatMap((id, group) =>
+        people.map((user_id, place) => ({ id, user_id, change_no: all[4 * group + place] ?? 0 })),
+      );
+      for (const { id, user_id, change_no } of wanted) {
+        await database.run(
+          'update conversation_members set change_no = ? where conversation_id = ? and user_id = ?',
+          [change_no, id, user_id],
+        );
+      }
+      const found: string[] = [];
+      for (let cursor = 0; cursor < Infinity;) {
+        const { rows, complete_up_to } = await few.listMembers(ids, { cursor, end: 5_000 });
+        expect(complete_up_to).toBeGreaterThan(cursor);
+        const within = rows.filter(({ change_no }) => change_no <= complete_up_to);
+        found.push(...within.map((row) => `${row.conversation_id} ${row.user_id} ${row.change_no}`));
+        cursor = complete_up_to;
+      }
+      expect(found.toSorted()).toEqual(
+        wanted.map(({ id, user_id, change_no }) => `${id} ${user_id} ${change_no}`).toSorted(),
+      );
+    }),
+    { seed: SEED, numRuns: 40 },
+  );
 });
