@@ -62,7 +62,8 @@ type Without<W> = W extends Write ? Omit<W, 'kind' | 'conversation_id' | 'user_i
 export class GroupScene {
   private constructor(
     readonly lane: LaneScene,
-    private readonly writer: Database,
+    /** Takes several statements in one packet. */
+    readonly writer: Database,
     readonly groups: GroupRepository,
   ) {}
 

@@ -23,6 +23,8 @@ export class NativeDevice {
   /** Ids of messages that the user has removed from their view: none of them is taken again. */
   readonly hidden = new Set<number>();
   readonly blocks = new Map<number, Block>();
+  /** By their ids, removed ones too. */
+  readonly contacts = new Map<number, ChangesSince['contacts'][number]>();
   /** Older messages than this one, of a conversation that came as on a first page, are read over REST. */
   readonly floors = new Map<number, number>();
   /** Conversations of which a first page had no members, and no messages: they are read when somebody opens them. */
@@ -30,16 +32,24 @@ export class NativeDevice {
   /** Up to which change each conversation was replaced by a page that it has entered with. */
   private readonly entered = new Map<number, number>();
 
+  /** The change up to which a first page had everything. */
+  private begun_at = 0;
+
   /** `first_messages`: how many a first page has of a conversation. */
   constructor(private readonly first_messages: number) {}
 
-  /** Returns conversations whose members have to be read anew, as sync has not had all of them. */
-  apply(page: ChangesSince): number[] {
+  /**
+   * Returns conversations whose members have to be read anew, as sync has not had all of them. `isFirst`: asked for without a cursor. Then
+   * it has all that there is: nothing older is left, and none is taken later.
+   */
+  apply(page: ChangesSince, isFirst: boolean): number[] {
+    if (isFirst) this.begin(Number(page.cursor), new Set(page.conversations.map(({ id }) => id)));
     for (const left of page.left) this.leave(left);
     for (const settings of page.settings) this.takeSettings(settings);
     for (const { conversation_id, change_no } of page.entered) this.enter(conversation_id, change_no);
     for (const { message_id } of page.hidden) this.hide(message_id);
     for (const block of page.blocks) this.takeBlock(block);
+    for (const contact of page.contacts) this.takeContact(contact);
     const incomplete = page.conversations.flatMap((one) => this.takeConversation(one));
     for (const member of page.members) this.takeMember(member);
     for (const message of page.messages) this.takeMessage(message);
@@ -50,8 +60,10 @@ export class NativeDevice {
   /** What is told live may be late: of what was replaced meanwhile nothing older is taken. */
   hear({ conversations = [], settings = [], members = [], messages = [] }: LiveRows): number[] {
     const isNews = ({ conversation_id, change_no }: Row): boolean =>
-      change_no > (this.entered.get(conversation_id) ?? 0);
-    for (const one of settings) this.takeSettings(one);
+      change_no > Math.max(this.begun_at, this.entered.get(conversation_id) ?? 0);
+    for (const one of settings) {
+      if (one.change_no > this.begun_at || this.settingsOf(one.conversation_id)) this.takeSettings(one);
+    }
     const incomplete = conversations.flatMap((one) => this.takeConversation(one));
     for (const member of members.filter(isNews)) this.takeMember(member);
     for (const message of messages.filter(isNews)) this.takeMessage(message);
@@ -78,6 +90,16 @@ export class NativeDevice {
     this.unread.delete(conversation_id);
   }
 
+  private begin(newest: number, there: ReadonlySet<number>): void {
+    this.begun_at = newest;
+    for (const [conversation_id, one] of this.held) {
+      if (there.has(conversation_id) || !('settings' in one) || one.settings.change_no > newest) continue;
+      this.held.delete(conversation_id);
+      this.conversations.delete(conversation_id);
+      this.forgetUpTo(conversation_id, Infinity);
+    }
+  }
+
   private enter(conversation_id: number, change_no: number): void {
     this.entered.set(conversation_id, Math.max(change_no, this.entered.get(conversation_id) ?? 0));
     this.forgetUpTo(conversation_id, change_no);
@@ -102,6 +124,12 @@ export class NativeDevice {
   private takeBlock(block: Block): void {
     const before = this.blocks.get(block.user_id);
     if (!before || block.change_no > before.change_no) this.blocks.set(block.user_id, block);
+  }
+
+  private takeContact(contact: ChangesSince['contacts'][number]): void {
+    const id = 'id' in contact ? contact.id : contact.contact_id;
+    const before = this.contacts.get(id);
+    if (!before || contact.change_no > before.change_no) this.contacts.set(id, contact);
   }
 
   private numberHeld(conversation_id: number): number {

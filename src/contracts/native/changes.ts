@@ -23,7 +23,10 @@ export const Changes = z.object({
 });
 
 export const NativeSyncPage = Changes.extend({
-  /** Where to go on from. Opaque. */
+  /**
+   * Where to go on from. Opaque. A page that was asked for without a cursor has all that there is: what a client has from before, or is told late,
+   * with a number up to this cursor and in no conversation of the page, is nothing any more.
+   */
   cursor: z.string(),
   has_more: z.boolean(),
   /**

@@ -25,6 +25,7 @@ interface Wanted {
   read_seq: number;
 }
 
+const ascending = (one: number, other: number): number => one - other;
 const byUser = (one: { user_id: number }, other: { user_id: number }): number => one.user_id - other.user_id;
 
 function wantedOfGroup(
@@ -161,6 +162,21 @@ export function expectKnown(client: Client, world: ChangesWorld, wanted: readonl
     }).toMatchObject({ conversation: one.conversation, settings: one.settings, members: one.members });
     expectMessages(client, one);
   }
+}
+
+/** Contacts, and whom the device's user blocks. */
+export function expectPeople({ who, device }: Client, world: ChangesWorld): void {
+  const [contacts, blocked] = [[...device.contacts.values()], [...device.blocks.values()]];
+  const wanted = world.people.filter((_, whom) => world.contacts.has(`${who}:${whom}`));
+  const listed = contacts.flatMap((one) => ('id' in one ? [one.contact_user_id] : []));
+  expect(listed.toSorted(ascending)).toEqual(wanted);
+  const standing = world.pairs.flatMap(({ who: pair, model }) => {
+    const place = pair.indexOf(who);
+    return model.blocks[place] ? [world.idOf(pair[1 - place] ?? 0)] : [];
+  });
+  expect(blocked.flatMap((one) => (one.blocked ? [one.user_id] : [])).toSorted(ascending)).toEqual(
+    standing.toSorted(ascending),
+  );
 }
 
 /** The messages that the device holds are as they should be, and from where it began it lacks none that says something. */

@@ -9,7 +9,7 @@ import type { ChangesWorld } from './changes-world';
 export const LIMITS = {
   receipts: 3,
   listed: 4,
-  members: 3,
+  members: 1,
   page: {
     first_conversations: 50,
     first_with_messages: 3,
@@ -88,9 +88,10 @@ export class History {
   }
 
   private async page(client: Client, limit: number): Promise<ChangesSince> {
-    const page = await this.scene.page(this.world.idOf(client.who), { cursor: client.cursors.at(-1), limit });
+    const cursor = client.cursors.at(-1);
+    const page = await this.scene.page(this.world.idOf(client.who), { cursor, limit });
     client.cursors.push(page.cursor);
-    for (const id of client.device.apply(page)) await this.readMembers(client, id);
+    for (const id of client.device.apply(page, cursor === undefined)) await this.readMembers(client, id);
     return page;
   }
 
@@ -150,6 +151,7 @@ function faultsOf(page: ChangesSince, isFirst: boolean): unknown[] {
     ...page.messages.map(({ id }) => `message ${id}`),
     ...page.hidden.map(({ message_id }) => `message ${message_id}`),
     ...page.blocks.map(({ user_id }) => `block ${user_id}`),
+    ...page.contacts.map((one) => `contact ${'id' in one ? one.id : one.contact_id}`),
   ];
   const settings = new Set(page.settings.map((one) => one.conversation_id));
   const isTooLong = !isFirst && page.entered.length > LIMITS.page.entered;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { ChangesScene } from '../../support/changes-scene';
-import { expectFresh, expectKnown, expectUnread, wantedOf } from './changes-expected';
+import { expectFresh, expectKnown, expectPeople, expectUnread, wantedOf } from './changes-expected';
 import { History, LIMITS } from './changes-history';
 import { PEOPLE, steps } from './changes-steps';
 import { ChangesWorld } from './changes-world';
@@ -27,7 +27,10 @@ it('ends in the state of the model on every device, whatever its cursor and what
       expect(history.faults).toEqual([]);
       const clients = history.clients.filter(({ who }) => !world.closed.has(who));
       await Promise.all(clients.map((client) => history.finish(client)));
-      for (const client of clients) expectKnown(client, world, wantedOf(world, client.who));
+      for (const client of clients) {
+        expectKnown(client, world, wantedOf(world, client.who));
+        expectPeople(client, world);
+      }
       await Promise.all(clients.map((client) => expectFresh(scene, client, world)));
       await Promise.all(world.people.map((_, who) => expectUnread(scene, world, who)));
     }),

@@ -22,6 +22,7 @@ export type WriteStep =
   | { kind: 'talk'; pair: number; actions: DirectAction[] }
   | { kind: 'create'; founders: number[] }
   | { kind: 'rename'; who: number }
+  | { kind: 'contact'; who: number; whom: number; isAdded: boolean }
   /** An account is deleted, and erased. */
   | { kind: 'close'; who: number };
 
@@ -168,6 +169,15 @@ const write: fc.Arbitrary<WriteStep> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('rename' as const), ...who }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('contact' as const),
+      ...who,
+      whom: someone,
+      isAdded: fc.boolean(),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const), ...who }) },
 );
 

@@ -1,5 +1,6 @@
 import { DELETED_NAME } from '../../../src/contracts/deleted-name';
 import type { Write } from '../../../src/repositories/conversation-writes/kinds';
+import { ContactRepository } from '../../../src/repositories/contacts/contact-repository';
 import type { WriteLanes } from '../../../src/repositories/conversation-writes/write-lanes';
 import type { ChangesScene } from '../../support/changes-scene';
 import { type GroupAction, GroupModel } from '../../support/group-model';
@@ -30,6 +31,8 @@ export class ChangesWorld {
   readonly closed = new Set<number>();
   /** Between whom a block has ever stood: `<one>:<other>`, in both orders. */
   readonly everBlocked = new Set<string>();
+  /** `<user>:<contact>` */
+  readonly contacts = new Set<string>();
   private readonly direct = new LaneModel(PAIRS.length);
   private renamed = 0;
 
@@ -62,6 +65,8 @@ export class ChangesWorld {
         return;
       case 'rename':
         return this.rename(step.who);
+      case 'contact':
+        return this.changeContact(step);
       case 'close':
       default:
         return this.close(step.who);
@@ -74,6 +79,27 @@ export class ChangesWorld {
     const ids = [0, ...living].map((index) => this.idOf(index));
     const { id } = await this.scene.base.groups.create(this.scene.base.aNewGroup(ids));
     this.groups.push({ group: { id, people: [...this.people] }, model });
+  }
+
+  private async changeContact({
+    who,
+    whom,
+    isAdded,
+  }: Extract<WriteStep, { kind: 'contact' }>): Promise<void> {
+    if (this.closed.has(who)) return;
+    const contacts = new ContactRepository(this.database, this.scene.base.writer);
+    const [user_id, contact_user_id] = [this.idOf(who), this.idOf(whom)];
+    if (isAdded) {
+      this.contacts.add(`${who}:${whom}`);
+      await contacts.addOnce({ user_id, contact_user_id, contact_name: 'Friend' });
+      return;
+    }
+    this.contacts.delete(`${who}:${whom}`);
+    const row = await this.database.one<{ id: number }>(
+      'select id from contacts where user_id = ? and contact_user_id = ? and deleted_at is null',
+      [user_id, contact_user_id],
+    );
+    if (row) await contacts.remove(user_id, row.id);
   }
 
   private mayAdd(who: number, whom: number): boolean {

@@ -411,8 +411,8 @@ describe('a direct conversation that is asked for', () => {
 
     const { created_at } = await send(ana, bruno, 'hello');
     const begun = { bruno: await since(bruno, cursor), ana: await since(ana, ofAna) };
-    for (const told of [begun.bruno, begun.ana]) {
-      expect(told).toMatchObject({
+    for (const shown of [begun.bruno, begun.ana]) {
+      expect(shown).toMatchObject({
         conversations: [{ id: conversation.id, created_at }],
         messages: [{ content: 'hello' }],
       });
@@ -429,10 +429,10 @@ describe('a direct conversation that is asked for', () => {
     expectData(await opening(ana, bruno), 201);
     const cursors = { ana: await cursorOf(ana), bruno: await cursorOf(bruno) };
     expectData(await bruno.api.patch('/api/auth/me', { name: 'Bruna' }), 200);
-    let told = await since(ana, cursors.ana);
+    let next = await since(ana, cursors.ana);
     // It is told in the background.
-    while (told.settings.length === 0) told = await since(ana, cursors.ana);
-    expect(told).toMatchObject({
+    while (next.settings.length === 0) next = await since(ana, cursors.ana);
+    expect(next).toMatchObject({
       settings: [{ peer: { name: 'Bruna' } }],
       members: [{ user_id: bruno.id, name: 'Bruna' }],
     });
