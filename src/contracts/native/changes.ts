@@ -14,6 +14,7 @@ export const Changes = z.object({
   /** A conversation's row never comes without these. */
   settings: z.array(z.union([Settings, LeftSettings])),
   members: z.array(Member),
+  /** Of a conversation that was too old for the client's first page, it reads the rest over REST. */
   messages: z.array(Message),
   contacts: z.array(z.union([ListedContact, UnlistedContact])),
   /** Messages that the caller removed from their own view. */
