@@ -8,6 +8,9 @@ import type {
   SettingsView,
 } from '../../src/domain/views';
 
+/** What a first page of a server has of a conversation. */
+const FIRST_MESSAGES = 20;
+
 type Held = { settings: SettingsView } | { left: LeftView };
 type Row = { conversation_id: number; change_no: number };
 
@@ -36,7 +39,7 @@ export class NativeDevice {
   private begun_at = 0;
 
   /** `first_messages`: how many a first page has of a conversation. */
-  constructor(private readonly first_messages: number) {}
+  constructor(private readonly first_messages = FIRST_MESSAGES) {}
 
   /**
    * Returns conversations whose members have to be read anew, as sync has not had all of them. `isFirst`: asked for without a cursor. Then

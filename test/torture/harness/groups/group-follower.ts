@@ -80,7 +80,7 @@ export class GroupFollower {
 
   private take(page: NativeSyncPage): void {
     const { record } = this.options;
-    for (const id of this.device.apply(presentedChanges(page))) {
+    for (const id of this.device.apply(presentedChanges(page), this.cursor === undefined)) {
       record.surprises.push(`${this.name} has not all members of the small group ${id}`);
     }
     for (const { message_id } of page.hidden) this.hidden.add(message_id);
