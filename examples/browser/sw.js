@@ -8,7 +8,9 @@ self.addEventListener('push', (event) => {
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(openConversation(event.notification.data?.senderId));
+  const { senderId, conversationType } = event.notification.data ?? {};
+  // The sender of a message in a group is not its conversation.
+  event.waitUntil(openConversation(conversationType === 'group' ? undefined : senderId));
 });
 
 async function openConversation(user_id) {
@@ -18,5 +20,5 @@ async function openConversation(user_id) {
     return;
   }
   await client.focus();
-  client.postMessage({ open: user_id });
+  if (user_id !== undefined) client.postMessage({ open: user_id });
 }
