@@ -127,7 +127,7 @@ export const fieldSentences = {
   groups_not_yet: {
     en: 'No groups can be made yet, as this server was updated within the last day. Please try again tomorrow.',
     'pt-BR':
-      'Ainda não é possível criar grupos, pois este servidor foi atualizado no último dia. Tente de novo amanhã.',
+      'Ainda não é possível criar grupos, pois este servidor foi atualizado há menos de um dia. Tente de novo amanhã.',
   },
   founders_count: {
     en: 'A group can begin with at most 99 other people.',

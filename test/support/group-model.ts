@@ -180,13 +180,16 @@ export class GroupModel {
         if (this.uses === INVITE_USES) this.uses = undefined;
         this.otherInvites += 1;
         return 'invite';
-      case 'revoke_invite':
-        this.capable(action.who, this.info.members_can_invite);
+      case 'revoke_invite': {
+        const { role } = this.present(action.who);
+        // The first has made it, whatever they are now.
+        const isOwn = this.uses !== undefined && action.who === 0;
+        if (!isOwn) this.capable(action.who, this.info.members_can_invite);
         require(this.uses !== undefined, 'not_found');
-        // The owner has made it.
-        require(this.present(action.who).role !== 'member', 'forbidden');
+        require(isOwn || role !== 'member', 'forbidden');
         this.uses = undefined;
         return { changed: true };
+      }
       default:
         return this.decideMembers(action);
     }

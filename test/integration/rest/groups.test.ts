@@ -191,6 +191,7 @@ describe('a direct conversation that is asked for', () => {
       await own.handOver(bruno),
       await own.invite(),
       await own.invites(),
+      await own.revoke('A'.repeat(22)),
     ]) {
       expect(codeOf(answer)).toBe(FORBIDDEN);
     }
