@@ -59,7 +59,7 @@ export async function conclude({
   violations.check(servers.allRun, 'no server ends by itself', () => servers.outputs);
   await load.check();
   for (const end of await servers.stop()) {
-    violations.check(end === 0, 'a server stops properly', () => String(end));
+    violations.check(end === 0, 'a server stops properly', () => `${end}, ${servers.outputs.slice(-600)}`);
   }
   const bugs = /Something failed that should not[^]{0,600}/.exec(servers.outputs);
   violations.check(!bugs, 'no bug is reported', () => bugs?.[0] ?? '');
