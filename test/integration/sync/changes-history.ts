@@ -7,9 +7,9 @@ import type { ChangesWorld } from './changes-world';
 
 /** So small that everything crosses them. */
 export const LIMITS = {
-  receipts: 3,
-  listed: 4,
-  members: 1,
+  receipts: 2,
+  listed: 3,
+  members: 2,
   page: {
     first_conversations: 50,
     first_with_messages: 3,
@@ -49,12 +49,18 @@ export class History {
   }
 
   async take({ write, read }: Step): Promise<void> {
-    const client = read && this.clients[read.device];
-    const reading = client && !this.world.closed.has(client.who) ? this.read(client, read) : undefined;
-    const [page] = await Promise.all([reading, write && this.world.take(write)]);
-    if (!client || !page) return;
-    const isFirst = client.cursors.at(-2) === undefined;
-    this.faults.push(...faultsOf(page, isFirst), ...(write ? [] : this.leaksOf(client, page)));
+    const places = read?.kind === 'page' ? read.devices : read && [read.device];
+    const clients = this.clients.filter(
+      ({ who }, place) => places?.includes(place) && !this.world.closed.has(who),
+    );
+    const reading = clients.map(async (client) => ({
+      client,
+      page: read && (await this.read(client, read)),
+    }));
+    const [pages] = await Promise.all([Promise.all(reading), write && this.world.take(write)]);
+    for (const { client, page } of pages) {
+      if (page) this.look(client, page, write !== undefined);
+    }
   }
 
   /** Everything is told: what was announced half before and half after what sync has. */
@@ -64,6 +70,12 @@ export class History {
     for (let hasMore = true; hasMore;) hasMore = (await this.page(client, 7)).has_more;
     for (const rows of late) await this.hear(client, rows);
     for (const id of client.device.unread) await this.readMembers(client, id);
+  }
+
+  private look(client: Client, page: ChangesSince, isWritten: boolean): void {
+    const isFirst = client.cursors.at(-2) === undefined;
+    // What is written at the same time decides what may be seen.
+    this.faults.push(...faultsOf(page, isFirst), ...(isWritten ? [] : this.leaksOf(client, page)));
   }
 
   private async read(client: Client, step: ReadStep): Promise<ChangesSince | undefined> {

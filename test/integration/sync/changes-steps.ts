@@ -28,7 +28,7 @@ export type WriteStep =
 
 /** What a device does. */
 export type ReadStep =
-  | { kind: 'page'; device: number; limit: number }
+  | { kind: 'page'; devices: number[]; limit: number }
   /** On from a cursor that the device had before, with what it holds by now. */
   | { kind: 'again'; device: number; back: number }
   /** What is announced of a conversation is fetched now, and told later. Each bit of `mask` is a member or a message. */
@@ -79,7 +79,7 @@ const groupAction: fc.Arbitrary<GroupAction> = fc.oneof(
   },
   fc.record({ kind: kind('clear'), ...who }),
   fc.record({ kind: kind('delete'), ...who, seq }),
-  fc.record({ kind: kind('hide'), ...who, seq }),
+  { weight: 2, arbitrary: fc.record({ kind: kind('hide'), ...who, seq }) },
   fc.record({ kind: kind('settings'), ...who, choices }),
   {
     weight: 4,
@@ -132,7 +132,7 @@ const directAction: fc.Arbitrary<DirectAction> = fc.oneof(
       up_to_seq: fc.integer({ min: 1, max: 8 }),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: directKind('block'), ...either, blocked: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ kind: directKind('block'), ...either, blocked: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ kind: directKind('open'), ...either }) },
   fc.record({ kind: directKind('clear'), ...either }),
   fc.record({ kind: directKind('delete'), ...either, seq: fc.integer({ min: 1, max: 8 }) }),
@@ -187,7 +187,7 @@ const read: fc.Arbitrary<ReadStep> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       kind: fc.constant('page' as const),
-      device,
+      devices: fc.uniqueArray(device, { minLength: 1, maxLength: DEVICES / 2 }),
       limit: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 200 })),
     }),
   },
