@@ -2,8 +2,8 @@ import type { KnownMembers, LockedConversation } from './locked-conversation';
 
 /** Members of all conversations together. */
 const MAX_KNOWN = 100_000;
-/** Rows of one conversation. A batch reads more only for gathered marks, of members who mostly do not write. */
-const MAX_LEARNT = 200;
+/** Rows of one conversation. A batch hardly reads more but for gathered marks, of members who mostly do not write. */
+const MAX_LEARNT = 100;
 
 /**
  * Who was a member, and might write, when a batch last read it, so that a send needs no row of its sender: the batch reads the conversation's

@@ -8,7 +8,7 @@ import { GatheredMark } from './gathered-mark';
 /** How long the marks of a group are gathered. */
 const EVERY_MS = 1_000;
 /** Marks of one write: more than a few milliseconds of them would delay what else is written to the same group, and to any other. */
-const MAX_TOGETHER = 250;
+const MAX_TOGETHER = 125;
 /** Between two writes of what was gathered together, for what else waits. */
 const BETWEEN_MS = 20;
 /** Marks that may wait, in all groups. */

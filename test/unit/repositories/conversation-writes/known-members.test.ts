@@ -56,7 +56,7 @@ it('forgets the conversations it has known longest when it is full', () => {
 });
 
 it('learns nothing of more members than write at once, but that others are outdated', () => {
-  const many = Object.fromEntries(Array.from({ length: 201 }, (_, index) => [index + 1, null]));
+  const many = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [index + 1, null]));
   const known = new KnownMembersCache();
   known.learn(aConversation(7, 3, many));
   expect(known.of(7)).toBeUndefined();

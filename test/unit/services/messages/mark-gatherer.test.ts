@@ -212,24 +212,24 @@ it('holds a bounded number of marks, of all groups, and refuses more as busy', a
 
 it('writes many one part after the other, and leaves room between them for what else is written', async () => {
   const gatherer = aGatherer();
-  for (let user_id = 1; user_id <= 600; user_id++) follow(gatherer.add(CREW, read(user_id, 3)));
+  for (let user_id = 1; user_id <= 300; user_id++) follow(gatherer.add(CREW, read(user_id, 3)));
   await endOfTurn();
   const sizes = () => writes.map(({ write }) => write.marks.length);
-  expect(sizes()).toEqual([250]);
+  expect(sizes()).toEqual([125]);
   await last().end();
-  expect(sizes()).toEqual([250]);
+  expect(sizes()).toEqual([125]);
   await pass(20);
-  expect(sizes()).toEqual([250, 250]);
+  expect(sizes()).toEqual([125, 125]);
   await last().end();
   await pass(20);
-  expect(sizes()).toEqual([250, 250, 100]);
+  expect(sizes()).toEqual([125, 125, 50]);
   // Then a second without marks.
   follow(gatherer.add(CREW, read(1, 4)));
   await last().end();
   await pass(999);
   expect(sizes()).toHaveLength(3);
   await pass(1);
-  expect(sizes()).toEqual([250, 250, 100, 1]);
+  expect(sizes()).toEqual([125, 125, 50, 1]);
 });
 
 describe('of one member with many calls', () => {
