@@ -341,6 +341,70 @@ describe('changes of rows', () => {
   });
 });
 
+describe('in pages of one row', () => {
+  /** All that comes after the cursor. */
+  async function inSteps(person: Person | undefined, from: string): Promise<NativeSyncPage[]> {
+    const pages: NativeSyncPage[] = [];
+    for (let cursor = from, hasMore = true; hasMore;) {
+      const next = await page(person, `&cursor=${cursor}&limit=1`);
+      pages.push(next);
+      ({ cursor, has_more: hasMore } = next);
+    }
+    return pages;
+  }
+
+  it('nothing gets lost of what there are several of', async () => {
+    const { group, people } = await aTeam(2);
+    const [ana, bruno] = people;
+    const others = await somePersons(4);
+    await say(group, ana, 'one', 'two', 'three', 'four');
+    const left = [];
+    for (let count = 0; count < 4; count++) left.push(await aGroupOf([ana, bruno] as Person[]));
+    const cursor = await cursorOf(bruno);
+    for (const seq of [2, 3, 4, 5]) await act(lanes, group, bruno?.id).hide({ seq });
+    for (const one of left) await act(lanes, one, bruno?.id).leave({});
+    for (const one of others) {
+      expect((await bruno?.api.put(`/api/blocks/${one.id}`))?.status).toBe(200);
+    }
+    const pages = await inSteps(bruno, cursor);
+    expect(pages.flatMap(({ hidden }) => hidden)).toHaveLength(4);
+    expect(pages.flatMap(({ blocks }) => blocks.map((one) => one.user_id))).toEqual(
+      others.map(({ id }) => id),
+    );
+    const told = pages.flatMap(({ settings }) => settings).filter(({ role }) => role === null);
+    expect(told.map((one) => one.conversation_id)).toEqual(left.map(({ id }) => id));
+  });
+
+  it('what a group shares comes although something else of it has changed later', async () => {
+    const { group, people } = await aTeam(2);
+    const [ana, bruno] = people;
+    await say(group, ana, 'one');
+    const cursor = await cursorOf(bruno);
+    await act(lanes, group, ana?.id).edit_info({ info: { description: 'Ours' } });
+    await act(lanes, group, bruno?.id).hide({ seq: 2 });
+    await act(lanes, group, bruno?.id).settings({ draft: 'not yet' });
+    const shared = (await inSteps(bruno, cursor)).flatMap(({ conversations }) => conversations);
+    expect(shared).toMatchObject([{ description: 'Ours' }]);
+  });
+
+  it('members come up to where a client learns that they are too many', async () => {
+    const { group, people } = await aTeam(2);
+    const [ana, bruno] = people;
+    const others = await scene.somePeople(LISTED - 1);
+    const owner = act(lanes, group, ana?.id);
+    await owner.add_members({ user_ids: others.slice(1), sees_history: false });
+    const cursor = await cursorOf(bruno);
+    await owner.set_role({ member_id: others[1] ?? 0, role: 'admin' });
+    await owner.add_members({ user_ids: others.slice(0, 1), sees_history: false });
+    const pages = await inSteps(bruno, cursor);
+    expect(pages.flatMap(({ members }) => members)).toContainEqual(
+      expect.objectContaining({ user_id: others[1], role: 'admin' }),
+    );
+    expect(pages.at(-1)?.has_more).toBe(false);
+    expect(pages.flatMap(({ conversations }) => conversations)).toMatchObject([{ members_listed: false }]);
+  });
+});
+
 /** What the classic wire has of conversations. */
 async function classicSince({ api }: Person, cursor?: string) {
   const { conversations, messages, receipts, ...rest } = expectData(
