@@ -36,14 +36,18 @@ export function writeStatements(state: LockedState, now: Date): BatchStatement[]
     ...infoStatements(conversations, changes),
   ];
   if (rows.length === 0) return [{ sql: 'rollback' }];
+  const isChanged = (id: number): boolean => state.conversation(id).areMembersChanged;
+  const audiences = [...state.audiences()];
   return [
+    // Under the lock of the conversation alone, where that is enough: nobody else commits while this batch has the change counter.
+    ...readAudiences(new Map(audiences.filter(([id]) => !isChanged(id)))),
     ...takeChangeNumbers(changes.taken),
     { sql: 'set @now = ?', values: [now] },
     ...rows,
     ...changeNumberStatements(conversations),
     ...versionStatements(conversations),
     ...lastSeqStatements(conversations),
-    ...readAudiences(state.audiences()),
+    ...readAudiences(new Map(audiences.filter(([id]) => isChanged(id)))),
     { sql: 'commit' },
   ];
 }

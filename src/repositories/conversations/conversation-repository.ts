@@ -72,8 +72,9 @@ export class ConversationRepository {
     const rows = await this.db.many<Group['members'][number] & { members_version: number }>(
       `select conversation.members_version, member.user_id, member.joined_seq, u.name
          from conversations conversation
-         join conversation_members member on member.conversation_id = conversation.id and ${IS_MEMBER}
-         join users u on u.id = member.user_id and u.deleted_at is null
+         straight_join conversation_members member force index (members_present)
+           on member.conversation_id = conversation.id and ${IS_MEMBER}
+         straight_join users u on u.id = member.user_id and u.deleted_at is null
         where conversation.id = ? and conversation.type = 'group'`,
       [id],
     );

@@ -78,6 +78,16 @@ it('is not asked for by a send that knew the members, nor for what changes nothi
   expect(proxy.queries.filter((sql) => sql.includes('straight_join users'))).toHaveLength(1);
 });
 
+it('is read while the change counter is held only if the batch changes who is a member', async () => {
+  proxy.queries = [];
+  await by(0).delete({ seq: 2 });
+  await by(0).remove_member({ removed_user_id: idOf(2) });
+  const packets = proxy.queries.filter((sql) => sql.includes('straight_join users'));
+  const isHeld = (sql: string): boolean =>
+    sql.indexOf('straight_join users') > sql.indexOf('update change_counter');
+  expect(packets.map(isHeld)).toEqual([false, true]);
+});
+
 it('is without deleted accounts', async () => {
   await scene.lane.schema.database.run('update users set deleted_at = now(3) where id = ?', [idOf(1)]);
   const { audience } = await by(0).edit_info({ info: { name: 'Team' } });
