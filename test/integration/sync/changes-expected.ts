@@ -242,9 +242,18 @@ export async function expectFresh(scene: ChangesScene, client: Client, world: Ch
   expect([...device.conversations.values()].map((one) => ({ ...one, ...OF_MESSAGES }))).toEqual(
     conversations.map((one) => ({ ...one, ...OF_MESSAGES })),
   );
-  expect(ids.map((id) => ({ ...device.settingsOf(id), ...OF_MESSAGES }))).toEqual(
-    settings.map((one) => ({ ...one, ...OF_MESSAGES })),
+  // A new name of the other person is not told while a block stands.
+  const blocked = new Set(
+    world.pairs.flatMap(({ group, model }) =>
+      group && model.members[0].block_stands === 1 ? [group.id] : [],
+    ),
   );
+  const named = (one: SettingsView | undefined) => ({
+    ...one,
+    ...OF_MESSAGES,
+    ...(one?.peer && blocked.has(one.conversation_id) && { peer: { ...one.peer, name: '' } }),
+  });
+  expect(ids.map((id) => named(device.settingsOf(id)))).toEqual(settings.map(named));
   for (const { id, type, are_members_listed, has_receipts } of conversations) {
     const members = await scene.presentMembers(viewer_id, id);
     // Marks that are not shown any more are left as they are, with their number.
@@ -255,6 +264,7 @@ export async function expectFresh(scene: ChangesScene, client: Client, world: Ch
       rows
         .filter((one) => one.left_at === null && (are_members_listed || one.user_id === viewer_id))
         .map((one) => (areMarksMeant(one) ? one : { ...one, ...NO_MARKS }))
+        .map((one) => (blocked.has(id) ? { ...one, name: '' } : one))
         .toSorted(byUser);
     expect(shown(device.membersOf(id))).toEqual(shown(members));
   }

@@ -2,7 +2,7 @@ import type { ChangesSince } from '../../../src/domain/changes';
 import type { PageLimits } from '../../../src/services/sync/first-page';
 import type { ChangesScene } from '../../support/changes-scene';
 import { type LiveRows, NativeDevice } from '../../support/native-device';
-import { DEVICES, MAX_GROUPS, PEOPLE, type ReadStep, type Step } from './changes-steps';
+import { DEVICES, PEOPLE, type ReadStep, type Step } from './changes-steps';
 import type { ChangesWorld } from './changes-world';
 
 /** So small that everything crosses them. */
@@ -112,7 +112,8 @@ export class History {
     { who }: Client,
     { conversation, mask }: Extract<ReadStep, { kind: 'fetch' }>,
   ): Promise<LiveRows> {
-    const found = this.world.groups[conversation] ?? this.world.pairs[conversation - MAX_GROUPS];
+    const all = [...this.world.groups, ...this.world.pairs];
+    const found = all[conversation % all.length];
     const id = found?.group?.id;
     if (found === undefined || id === undefined) return {};
     const isMeant = (bit: number): boolean => Math.floor(mask / 2 ** bit) % 2 === 1;

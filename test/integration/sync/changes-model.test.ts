@@ -5,7 +5,7 @@ import { History, LIMITS } from './changes-history';
 import { PEOPLE, steps } from './changes-steps';
 import { ChangesWorld } from './changes-world';
 
-const REPEATABLE = { seed: 20_261_130, numRuns: 40 };
+const REPEATABLE = { seed: 20_261_130, numRuns: 25 };
 /** Of the group that is there from the beginning; others are made meanwhile. */
 const FOUNDERS = [1, 2];
 

@@ -111,13 +111,12 @@ export class ChangesWorld {
   }
 
   private async act(index: number, wanted: readonly GroupAction[]): Promise<void> {
-    const found = this.groups[index];
+    const found = this.groups[index % this.groups.length];
     if (!found) return;
     const { group, model } = found;
-    // Messages are deleted after their senders got their seqs.
-    const possible = wanted.filter(
-      (each) => !this.closed.has(each.who) && (!('seq' in each) || each.seq <= model.messages.length),
-    );
+    const possible = wanted
+      .filter((each) => !this.closed.has(each.who))
+      .map((each) => ({ ...each, ...withSeq(each, model.messages.length) }));
     const settled = this.settle(possible.map((each) => groupWrite(each, group)));
     for (const each of possible) model.apply(each);
     model.settlePending();
@@ -127,11 +126,10 @@ export class ChangesWorld {
   private async talk(index: number, wanted: readonly DirectAction[]): Promise<void> {
     const pair = this.pairs[index];
     if (!pair) return;
-    const possible = wanted.filter(
-      (each) =>
-        !this.closed.has(pair.who[each.isOther ? 1 : 0]) &&
-        (!('seq' in each) || each.seq <= pair.model.messages.length),
-    );
+    const { length } = pair.model.messages;
+    const possible = wanted
+      .filter((each) => !this.closed.has(pair.who[each.isOther ? 1 : 0]) && (length > 0 || !('seq' in each)))
+      .map((each) => ({ ...each, ...withSeq(each, length) }));
     const group = (pair.group ??= await this.createPair(pair));
     const settled = this.settle(possible.map((each) => directWrite(each, group)));
     for (const each of possible) this.direct.apply({ ...each, conversation: index });
@@ -232,6 +230,10 @@ export class ChangesWorld {
     return this.scene.base.lane.schema.database;
   }
 }
+
+/** Of a message that is there: they are deleted after their senders got their seqs. */
+const withSeq = (action: object, last_seq: number): { seq?: number } =>
+  'seq' in action ? { seq: 1 + (Number(action.seq) % last_seq) } : {};
 
 function directWrite(wanted: DirectAction, { id, people }: Group): Write {
   const [one = 0, second = 0] = people;
