@@ -25,16 +25,17 @@ export const Changes = z.object({
 
 export const NativeSyncPage = Changes.extend({
   /**
-   * Where to go on from. Opaque. A page that was asked for without a cursor has all that there is: what a client has from before, or is told late,
-   * with a number up to this cursor and in no conversation of the page, is nothing any more.
+   * Where to go on from. Opaque. A page that was asked for without a cursor has the newest 1,000 conversations of the caller. Before a client takes
+   * its rows, it drops all that it holds with a `change_no` up to this cursor; rows that are sent live later with such a number are ignored. Of a
+   * conversation that it does not hold, it asks `GET /api/conversations/:id`.
    */
   cursor: z.string(),
   has_more: z.boolean(),
   /**
-   * Conversations that come as on a first page, because the caller has become a member since the cursor: of members and messages that a
-   * client holds of one, those with this `change_no` or a lower one are nothing any more, before it takes the rows of the page, nor are those
-   * that it is told live later. Without a cursor, conversations of which no member comes have no messages on the page either: clients read both
-   * when somebody opens them.
+   * Conversations that come as on a first page, because the caller has become a member since the cursor. Before a client takes the rows of the
+   * page, it drops the members and messages of such a conversation with a `change_no` up to this one; those that are sent live later with
+   * such a number are ignored. Without a cursor, conversations of which no member comes have no messages on the page either: clients
+   * read both when somebody opens them.
    */
   entered: z.array(z.object({ conversation_id: Id, change_no: ChangeNo })),
 });

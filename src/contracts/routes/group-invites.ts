@@ -48,7 +48,8 @@ export const CreateInvite = defineRoute({
 export const ListInvites = defineRoute({
   method: 'get',
   path: '/api/conversations/:id/invites',
-  summary: 'The links with which people join a group, as long as they work. For those who can make one',
+  summary:
+    'The links with which people join a group, as long as they work. Members who can make none get those that they made',
   auth: 'session',
   allowance: 'read',
   params: z.object({ id: IdInPath }),

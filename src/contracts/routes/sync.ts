@@ -11,8 +11,8 @@ export type SyncedMessage = z.infer<typeof SyncedMessage>;
 
 /**
  * How far a member has come: both are seqs of the conversation and only move forward. The other person's are those from before a block as
- * long as it stands, and absent if one of the two has receipts off. Of whom there is none, nothing has come yet: a conversation is told with
- * its first message, which changes nobody's receipt.
+ * long as it stands, and absent if one of the two has receipts off. Until a member's receipt has come, both count as 0: the first message of a
+ * conversation changes nobody's receipt, so none comes with it.
  */
 export const Receipt = z.object({
   conversation_id: Id,

@@ -1,7 +1,7 @@
 import type { Db } from '../../infra/database/db';
 
-/** The first migration that a release without groups does not know. */
-const FIRST_MIGRATION = '0090_conversations_group';
+/** The last of the migrations that brought groups. Until it is finished, whatever fails before, this release serves nobody, and earlier processes do. */
+const LAST_MIGRATION = '0123_members_present_key';
 
 /** Finds since when this database has groups. */
 export class GroupStartRepository {
@@ -13,11 +13,11 @@ export class GroupStartRepository {
    */
   async findSecondsLeft(): Promise<number | undefined> {
     const row = await this.db.one<{ seconds: number }>(
-      `select timestampdiff(second, now(3), addition.started_at + interval 1 day) + 1 as seconds
+      `select timestampdiff(second, now(3), addition.finished_at + interval 1 day) + 1 as seconds
          from schema_additions addition
-        where addition.name = ? and addition.started_at > now(3) - interval 1 day
-          and exists (select 1 from users u where u.created_at < addition.started_at)`,
-      [FIRST_MIGRATION],
+        where addition.name = ? and addition.finished_at > now(3) - interval 1 day
+          and exists (select 1 from users u where u.created_at < addition.finished_at)`,
+      [LAST_MIGRATION],
     );
     return row?.seconds;
   }

@@ -26,8 +26,9 @@ interface Range {
 /** Conversations that one query asks for. */
 const MAX_LIST = 500;
 /**
- * If there are at most this many times `max`, all are read. Else, as rows can be sorted only after they were read, those of a range of as many
- * numbers: hardly any two share one. If these are too few, the range is made wider.
+ * Up to `MAX_SURPLUS * max` changed rows are all read. Of more, as rows are sorted only after they were read, only those whose numbers are within a
+ * range of that width are read: hardly any two rows share a number, so they are about as many. While they are fewer than `max`, the range is made
+ * `WIDER` times as wide.
  */
 const MAX_SURPLUS = 4;
 const WIDER = 8;

@@ -7,8 +7,9 @@ export const BEGAN_AT = `if(conversation.type = 'direct', coalesce(
   member.joined_at, conversation.created_at), conversation.created_at)`;
 
 /**
- * Since when `receipt` is a member, as `member` is shown it. Who is in a direct conversation has been from its beginning: not since they have asked for it, which is theirs to know. To viewers who have
- * asked for it themselves that was then. It stays so after the first message, which is no change of the row.
+ * Since when `receipt` is a member, as `member` is shown it. In a direct conversation this is the same for both people: when the conversation began. When
+ * the other person opened it, before any message, is not shown. Viewers who opened it themselves are shown when they did, also after the first message:
+ * a message changes no row of a member, so what such a row shows must not change with it.
  */
 export const JOINED_AT = `if(conversation.type = 'direct', coalesce(member.joined_at, ${BEGAN_AT}),
   coalesce(receipt.joined_at, conversation.created_at))`;

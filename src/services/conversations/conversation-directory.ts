@@ -125,14 +125,17 @@ export class ConversationDirectory {
     if (type !== 'group') throw new ForbiddenError();
   }
 
-  /** The group of a message for whoever is told of it: its lane has found others to be members than those who were remembered. */
-  renewed(outdated: Conversation, audience: readonly PresentMember[], seq: number): Conversation {
+  /**
+   * For a message whose lane has found others to be members than those who were remembered: forgets the outdated group, and returns the group with
+   * those of the audience who are told of the message.
+   */
+  dropOutdated(outdated: Conversation, audience: readonly PresentMember[], seq: number): Conversation {
     const { id } = outdated;
     if (this.groups.peek(id) === outdated) this.groups.delete(id);
     return { id, type: 'group', members: seenBy(audience, seq) };
   }
 
-  /** Something about this user, like the name, is to be looked up again. */
+  /** This user's direct conversations are looked up again, with a new name. Groups are not: they may show a former name for up to a minute. */
   forget(user_id: number): void {
     this.direct.deleteWhere((key) => key.split(':').includes(String(user_id)));
   }

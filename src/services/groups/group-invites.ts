@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Author } from '../../domain/author';
-import { ForbiddenError, NotFoundError, TooManyError } from '../../domain/errors';
+import { NotFoundError, TooManyError } from '../../domain/errors';
 import { type GroupInvite, type InvitedGroup, readInviteCode } from '../../domain/group-invite';
 import type { Clock } from '../../domain/ports';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
@@ -54,14 +54,15 @@ export class GroupInvites {
     return { code, created_by, expires_at: ends, max_uses: invite.max_uses, uses };
   }
 
-  /** Those that work, the oldest first. @throws NotFoundError, ForbiddenError for members who can make none */
+  /** Those that work, the oldest first; for members who can make none, those that they made. @throws NotFoundError, ForbiddenError */
   async list(caller: Author, conversation_id: number): Promise<GroupInvite[]> {
     await this.directory.requireGroup(caller, conversation_id);
     const { settings } = await this.views.rows(caller.user_id, [conversation_id]);
     const [own] = settings;
     if (!own) throw new NotFoundError();
-    if (!own.capabilities.includes('invite')) throw new ForbiddenError();
-    return this.invites.list(conversation_id, this.now());
+    const all = await this.invites.list(conversation_id, this.now());
+    if (own.capabilities.includes('invite')) return all;
+    return all.filter(({ created_by }) => created_by === caller.user_id);
   }
 
   /** @throws NotFoundError, ForbiddenError for an invite of somebody else, to members, BusyError */

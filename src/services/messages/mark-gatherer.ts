@@ -29,8 +29,8 @@ interface Group {
 /**
  * Gathers the marks of the members of each group and writes them together, at most once a second: the first one at once, and what comes
  * within a second with the next write. Of one member only the highest is kept, and whoever has asked waits for that. So a mark
- * is acknowledged when it is stored, like everything else. A member who already waits with several calls does not wait with more: that
- * group's marks are written without a pause, so that one's marks do not keep one's other calls from beginning.
+ * is acknowledged when it is stored, like everything else. When a member has more than a few calls waiting, the marks of the group
+ * that the last one is for are written without a pause: an account may have only so many calls in flight, and waiting marks would keep its others from beginning.
  */
 export class MarkGatherer {
   private readonly groups = new Map<number, Group>();

@@ -62,7 +62,7 @@ export class MessageService {
     if (!outcome.is_new) return this.findExisting(conversation, sender_id, temp_id);
     const message = toStoredMessage(write, outcome);
     const { has_push_job, seq, audience } = outcome;
-    const told = audience ? this.directory.renewed(conversation, audience, seq) : conversation;
+    const told = audience ? this.directory.dropOutdated(conversation, audience, seq) : conversation;
     this.events.publish({ type: 'message_created', message, conversation: told, author, has_push_job });
     return { message, conversation, is_read: false, is_new: true };
   }

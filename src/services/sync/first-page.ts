@@ -39,7 +39,7 @@ export class FirstPage {
     private readonly limits: PageLimits,
   ) {}
 
-  /** All that is there: `newest` is the number of the newest change. */
+  /** The newest conversations, and the contacts and blocks. `newest` is the number of the newest change. */
   async page(user_id: number, newest: number): Promise<ChangesSince> {
     const { sync, views } = this.parts;
     const { first_conversations, first_with_messages, first_contacts, first_messages } = this.limits;
@@ -49,7 +49,7 @@ export class FirstPage {
       sync.listContacts(user_id, first_contacts),
       this.parts.blocks.list(user_id),
     ]);
-    // Of the same ones both: clients go by the members to know of which conversations they have the messages too.
+    // Members and messages are of the same conversations: a client that has members of one knows that it has its messages too.
     const whole = rows.conversations.slice(0, first_with_messages);
     const keys = await sync.listNewestMessages(
       user_id,

@@ -172,7 +172,7 @@ describe('npm run doctor', () => {
     await aUser(schema.database);
     await schema.database.run('update users set created_at = created_at - interval 1 year');
     await schema.database.run(
-      "update schema_additions set started_at = now(3) - interval 90 minute where name = '0090_conversations_group'",
+      "update schema_additions set finished_at = now(3) - interval 90 minute where name = '0123_members_present_key'",
     );
     const yet = expect.objectContaining({
       state: 'warn',

@@ -182,13 +182,13 @@ it('tells of a message those whom its lane has found, and were members when it w
   const { directory, world, asked } = createDirectory();
   const known = (await directory.ensure(1, { conversation_id: 9 })) ?? GROUP;
   world.group = group(3, ana, dora);
-  const told = [5, 6].map((seq) => directory.renewed(known, [ana, dora], seq));
+  const told = [5, 6].map((seq) => directory.dropOutdated(known, [ana, dora], seq));
   expect(told.map(({ members }) => members)).toEqual([[ana], [ana, dora]]);
 
   asked.length = 0;
   expect(await directory.ensure(1, { conversation_id: 9 })).toBe(world.group);
   expect(asked).toEqual(['outline 1', 'group 9']);
   // One that was outdated, and known no more, takes nothing away.
-  directory.renewed(known, [ana, dora], 7);
+  directory.dropOutdated(known, [ana, dora], 7);
   expect(directory.ensure(1, { conversation_id: 9 })).toBe(world.group);
 });
