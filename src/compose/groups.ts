@@ -29,6 +29,7 @@ import { WhomToAdd } from '../services/groups/whom-to-add';
 import { ConversationMessages } from '../services/messages/conversation-messages';
 import type { MessageService } from '../services/messages/message-service';
 import type { ViewService } from '../services/views/view-service';
+import type { Reports } from './reporting';
 
 export interface GroupParts {
   database: Database;
@@ -42,12 +43,22 @@ export interface GroupParts {
   views: ViewService;
   events: EventPublisher;
   clocks: Clocks;
+  reports: Pick<Reports, 'onError'>;
 }
 
 /** Groups, and conversations of any size as the native wire has them. */
 export function composeGroups(
   config: Pick<Config, 'writers' | 'groupCreation' | 'groupMaxMembers' | 'groupMaxPerDay' | 'groupMaxJoined'>,
-  { database, writer, lanes, directory, views, clocks: { clock }, ...parts }: GroupParts,
+  {
+    database,
+    writer,
+    lanes,
+    directory,
+    views,
+    clocks: { clock },
+    reports: { onError },
+    ...parts
+  }: GroupParts,
 ) {
   const conversations = new ConversationRepository(database, writer);
   const memberList = new MemberListRepository(database);
@@ -62,12 +73,13 @@ export function composeGroups(
   const invites = new GroupInviteRepository(database);
   const list = new ConversationListRepository(database);
   return {
-    conversationList: new ConversationList(list, views),
+    conversationList: new ConversationList(list, views, onError),
     conversationMessages: new ConversationMessages(
       directory,
       parts.messages,
       new MessagePageRepository(database),
       views,
+      onError,
     ),
     directOpening: new DirectOpening(directory, conversations, lanes, parts.events),
     groupCreation: new GroupCreation(groups, whomToAdd, allowance, events, { clock, maxMembers }),

@@ -22,11 +22,11 @@ export function groupController(bind: BindRoute, services: GroupServices): void 
   const { conversationList: list, groupInfo, groupMembers: members } = services;
   bind(CreateConversation, async ({ caller, body }) => {
     const { type, user_id = 0, name = '', description = null, user_ids = [], temp_id } = body;
-    const { id, is_new, not_added } =
+    const { id, is_new, made, not_added } =
       type === 'direct'
-        ? { ...(await services.directOpening.open(caller, user_id)), not_added: [] }
+        ? { ...(await services.directOpening.open(caller, user_id)), made: undefined, not_added: [] }
         : await services.groupCreation.create(caller, { name, description, user_ids, temp_id });
-    const view = await list.getWithMembers(caller, id);
+    const view = await list.getWithMembers(caller, id, made);
     const data = { ...presentView(view), members: view.members.map(presentMember), not_added };
     return new WithStatus(is_new ? 201 : 200, data);
   });

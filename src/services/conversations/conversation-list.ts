@@ -33,6 +33,7 @@ export class ConversationList {
   constructor(
     private readonly list: ConversationListRepository,
     private readonly views: ViewService,
+    private readonly onError: (error: unknown) => void,
   ) {}
 
   /** `unread`: a page may have fewer than there are room for, as what is unread is counted after it was read. @throws InvalidRequestError */
@@ -68,13 +69,20 @@ export class ConversationList {
     return { conversation, settings: own };
   }
 
-  /** With its members, if sync has all of them. @throws NotFoundError */
+  /** With its members, if sync has all of them. One that was just `made` is told of in any case: a refusal would have it made again. @throws NotFoundError */
   async getWithMembers(
     caller: Author,
     conversation_id: number,
+    made?: OwnConversation,
   ): Promise<OwnConversation & { members: MemberView[] }> {
-    const view = await this.get(caller, conversation_id);
-    return { ...view, members: await this.views.listedMembers(caller.user_id, [view.conversation]) };
+    try {
+      const view = await this.get(caller, conversation_id);
+      return { ...view, members: await this.views.listedMembers(caller.user_id, [view.conversation]) };
+    } catch (error) {
+      if (!made) throw error;
+      this.onError(error);
+      return { ...made, members: [] };
+    }
   }
 
   /** In the order of the list. */

@@ -9,8 +9,10 @@ import type {
   GroupRepository,
   NewGroup,
 } from '../../repositories/conversations/group-repository';
+import type { OwnConversation } from '../conversations/conversation-list';
 import type { GroupAllowance } from './group-allowance';
 import type { GroupEvents } from './group-events';
+import { madeGroup } from './made-group';
 import type { WhomToAdd } from './whom-to-add';
 
 export interface GroupDraft {
@@ -38,11 +40,11 @@ export class GroupCreation {
     private readonly limits: GroupCreationLimits,
   ) {}
 
-  /** Whoever cannot be added is in `not_added`, whatever the reason. @throws ConversationFullError, TooManyError, TempIdReusedError, ForbiddenError, GroupsNotYetError, BusyError */
+  /** Whoever cannot be added is in `not_added`, whatever the reason. `made`: a new one, in case it cannot be read. @throws ConversationFullError, TooManyError, TempIdReusedError, ForbiddenError, GroupsNotYetError, BusyError */
   async create(
     caller: Author,
     draft: GroupDraft,
-  ): Promise<{ id: number; is_new: boolean; not_added: number[] }> {
+  ): Promise<{ id: number; is_new: boolean; made: OwnConversation | undefined; not_added: number[] }> {
     const created_by = caller.user_id;
     const others = [...new Set(draft.user_ids)].filter((id) => id !== created_by);
     const user_ids = await this.whomToAdd.founders(created_by, others);
@@ -64,7 +66,8 @@ export class GroupCreation {
       this.events.membersChanged(caller, created.id, news);
     }
     const { id, is_new } = created;
-    return { id, is_new, not_added: others.filter((other) => !created.user_ids.includes(other)) };
+    const made = is_new ? madeGroup(group, id) : undefined;
+    return { id, is_new, made, not_added: others.filter((other) => !created.user_ids.includes(other)) };
   }
 
   /** Who may make no other group still finds what an earlier attempt has made. */

@@ -40,6 +40,7 @@ export class ConversationMessages {
     private readonly messages: Pick<MessageService, 'send'>,
     private readonly pages: MessagePageRepository,
     private readonly views: Pick<ViewService, 'messages'>,
+    private readonly onError: (error: unknown) => void,
   ) {}
 
   /** @throws NotFoundError */
@@ -74,7 +75,13 @@ export class ConversationMessages {
   ): Promise<{ message: MessageView; is_new: boolean }> {
     const sent = await this.messages.send(caller, { conversation_id }, draft);
     const { message, conversation, is_new } = sent;
-    const [shown] = await this.views.messages(caller.user_id, [{ conversation_id, seq: message.seq }]);
+    const key = { conversation_id, seq: message.seq };
+    const [shown] = await this.views.messages(caller.user_id, [key]).catch((error: unknown) => {
+      if (!is_new) throw error;
+      // It is stored: after a refusal it would be sent again.
+      this.onError(error);
+      return [];
+    });
     if (shown) return { message: shown, is_new };
     const sender = conversation.members.find(({ user_id }) => user_id === caller.user_id);
     return { message: outOfView(message, sender?.name ?? ''), is_new };
