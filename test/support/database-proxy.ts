@@ -11,9 +11,9 @@ const NO_ATTRIBUTES = Buffer.from([0, 1]);
 
 /**
  * What becomes of a query: it goes through; its answer is lost, with the connection cut or left open; it gets stuck on its
- * way, and so does everything after it, until `release`.
+ * way, and so does everything after it, until `release`; the same, and it is answered then.
  */
-export type Fate = 'pass' | 'cut after' | 'freeze after' | 'stick';
+export type Fate = 'pass' | 'cut after' | 'freeze after' | 'stick' | 'delay';
 
 /** A query that something is to happen to. */
 interface Plan {
@@ -146,11 +146,15 @@ export class DatabaseProxy {
       const sql = this.note(command);
       if (sql === undefined || fate !== 'pass') return;
       fate = this.fateOf(sql);
-      if (fate === 'stick') this.stuck.push(() => upstream.write(Buffer.concat(late)));
+      if (!isHeld(fate)) return;
+      this.stuck.push(() => {
+        if (fate === 'delay') fate = 'pass';
+        upstream.write(Buffer.concat(late));
+      });
     });
     client.on('data', (bytes) => {
       count(bytes);
-      if (fate === 'stick') late.push(bytes);
+      if (isHeld(fate)) late.push(bytes);
       else upstream.write(bytes);
     });
     upstream.on('data', (bytes) => {
@@ -180,6 +184,10 @@ export class DatabaseProxy {
     this.queries.push(sql);
     return sql;
   }
+}
+
+function isHeld(fate: Fate): boolean {
+  return fate === 'stick' || fate === 'delay';
 }
 
 /** Calls back with the payload of each packet that begins a command: three bytes of length, and the sequence number 0. */

@@ -35,8 +35,6 @@ const A_GROUP: ConversationPlace = { type: 'group', peer_id: null };
 export class ConversationDirectory {
   private readonly direct: LoadingCache<string, Conversation>;
   private readonly groups: LoadingCache<number, Group>;
-  /** By user and conversation: look-ups that what the same user sends meanwhile waits for too, so that it keeps its order. */
-  private readonly finding = new Map<string, Promise<Conversation | undefined>>();
 
   constructor(
     private readonly names: UserNames,
@@ -59,11 +57,7 @@ export class ConversationDirectory {
    */
   ensure(user_id: number, ref: ConversationRef): Conversation | Promise<Conversation | undefined> {
     if (!('with_user' in ref)) {
-      const { conversation_id } = ref;
-      const finding = this.finding.get(`${user_id}:${conversation_id}`);
-      return (
-        finding ?? this.knownGroup(user_id, conversation_id) ?? this.findInOrder(user_id, conversation_id)
-      );
+      return this.knownGroup(user_id, ref.conversation_id) ?? this.findById(user_id, ref.conversation_id);
     }
     const key = directKey(user_id, ref.with_user);
     const isKnown = this.acquaintances.includes(user_id, ref.with_user);
@@ -145,13 +139,6 @@ export class ConversationDirectory {
     key: string,
   ): Promise<Conversation | undefined> {
     return (await isKnown) ? this.direct.get(key) : undefined;
-  }
-
-  private findInOrder(user_id: number, id: number): Promise<Conversation | undefined> {
-    const key = `${user_id}:${id}`;
-    const found = this.findById(user_id, id).finally(() => this.finding.delete(key));
-    this.finding.set(key, found);
-    return found;
   }
 
   private async findById(user_id: number, id: number): Promise<Conversation | undefined> {

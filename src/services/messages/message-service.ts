@@ -1,13 +1,13 @@
 import type { Author } from '../../domain/author';
 import type { EventPublisher } from '../../domain/chat-events';
 import { type Conversation, type ConversationRef, idsOf, seenBy } from '../../domain/conversation';
-import { BusyError, ForbiddenError, NotFoundError, ReceiverIsSelfError } from '../../domain/errors';
+import { ForbiddenError, NotFoundError, ReceiverIsSelfError } from '../../domain/errors';
 import type { DirectMessage, StoredMessage } from '../../domain/message';
 import { createServerTempId } from '../../domain/temp-id';
-import { timeout } from '../../domain/timeout';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { MessageHead, MessageRepository } from '../../repositories/messages/message-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
+import { LookUpOrder } from './look-up-order';
 import type { MarkService } from './mark-service';
 import { type Draft, toSendWrite, toStoredMessage } from './send-write';
 import type { WritePermission } from './write-permission';
@@ -22,11 +22,11 @@ export interface Sent {
 }
 
 const DEFAULT_PAGE = 50;
-/** The time for the look-ups and the wait for the lane together; the transaction is not in it. */
-const PATIENCE_MS = 3_000;
 
 /** What users do with messages, in any conversation. */
 export class MessageService {
+  private readonly lookUps = new LookUpOrder();
+
   constructor(
     private readonly lanes: WriteLanes,
     private readonly directory: ConversationDirectory,
@@ -49,12 +49,13 @@ export class MessageService {
   ): Promise<Sent> {
     const sender_id = author.user_id;
     if ('with_user' in ref && ref.with_user === sender_id) throw new ReceiverIsSelfError();
-    const retry = this.permission?.requireOrFindRetry(sender_id, ref, draft);
-    const existing = retry && (await withinPatience(retry, began));
-    if (existing) return asRetry(existing);
-    const found = this.directory.ensure(sender_id, ref);
-    const conversation = found instanceof Promise ? await withinPatience(found, began) : found;
-    if (!conversation) throw new NotFoundError();
+    const place = 'with_user' in ref ? `with ${ref.with_user}` : ref.conversation_id;
+    const looking = this.lookUps.inTurn(`${sender_id} ${place}`, this.lookUp(sender_id, ref, draft), began);
+    // Nothing else may be awaited before the lane has it: that keeps the order.
+    const found = looking instanceof Promise ? await looking : looking;
+    if (!found) throw new NotFoundError();
+    if ('message' in found) return asRetry(found);
+    const conversation = found;
 
     const temp_id = draft.temp_id ?? createServerTempId();
     const write = toSendWrite(sender_id, conversation, draft, temp_id);
@@ -65,6 +66,17 @@ export class MessageService {
     const told = audience ? this.directory.dropOutdated(conversation, audience, seq) : conversation;
     this.events.publish({ type: 'message_created', message, conversation: told, author, has_push_job });
     return { message, conversation, is_read: false, is_new: true };
+  }
+
+  /** Where a message goes, or the one that it is the retry of. Returns a promise only if something has to be asked. */
+  private lookUp(
+    sender_id: number,
+    ref: ConversationRef,
+    draft: Draft,
+  ): Conversation | undefined | Promise<Conversation | DirectMessage | undefined> {
+    const retry = this.permission?.requireOrFindRetry(sender_id, ref, draft);
+    if (!retry) return this.directory.ensure(sender_id, ref);
+    return retry.then((existing) => existing ?? this.directory.ensure(sender_id, ref));
   }
 
   /** Newest first. Reading marks what is there as read, and an older page what it reaches, unless `marks_read` is false. */
@@ -166,11 +178,4 @@ export class MessageService {
 function asRetry({ message, viewer, peer, is_read }: DirectMessage): Sent {
   const conversation = { id: message.conversation_id, type: 'direct', members: [viewer, peer] } as const;
   return { message, conversation, is_read, is_new: false };
-}
-
-/** @throws BusyError where the look-up takes longer than a message may wait: nothing of the message is stored yet */
-function withinPatience<Found>(looking: Promise<Found>, began: number): Promise<Found> {
-  return timeout(looking, began + PATIENCE_MS - performance.now(), () => {
-    throw new BusyError();
-  });
 }

@@ -149,26 +149,6 @@ it('asks of a group once for the marks of all its members, and refuses others', 
   expect(asked.slice(3)).toEqual(['outline 4', 'group 9']);
 });
 
-it('lets what one user sends by an id go on in order, also if somebody else has looked the group up meanwhile', async () => {
-  const { directory, asked } = createDirectory();
-  const ref = { conversation_id: 9 };
-  const order: string[] = [];
-  const send = async (user_id: number, name: string) => {
-    await directory.ensure(user_id, ref);
-    order.push(name);
-  };
-  const others = send(3, 'of another');
-  while (!asked.includes('group 9')) await Promise.resolve();
-  const sends = [send(1, 'first')];
-  // By then it is remembered, while the first one still waits for its own look-up.
-  while (!directory.knownGroup(1, 9)) await Promise.resolve();
-  sends.push(send(1, 'second'), send(1, 'third'));
-  await Promise.all([others, ...sends]);
-  expect(order.filter((name) => name !== 'of another')).toEqual(['first', 'second', 'third']);
-  expect(asked.filter((one) => one === 'outline 1')).toHaveLength(1);
-  expect(await directory.ensure(1, ref)).toBe(GROUP);
-});
-
 it('asks of a group once, however many want to mark something there meanwhile', async () => {
   const { directory, asked } = createDirectory();
   const place = (user_id: number) => directory.requirePlace({ user_id, via: 'rest' }, 9);
