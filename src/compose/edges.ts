@@ -8,6 +8,7 @@ import { endAfterThis } from '../http/pipelining';
 import { RequestGuard } from '../http/request-guard';
 import { limitRequestTimes } from '../http/request-timeout';
 import { Surfaces } from '../http/surfaces';
+import { unusedConnections } from '../http/unused-connections';
 import { createRequestLog } from '../infra/request-log';
 import { InboundLimits } from '../sockets/inbound/inbound-limits';
 import { admitSockets } from '../sockets/admission';
@@ -37,6 +38,7 @@ export function composeEdges(parts: EdgeParts) {
   const limits = composeLimits(parts.config);
   const surfaces = new Surfaces([...composeSurfaces(parts, limits), ...(parts.outside.surfaces ?? [])]);
   const http = composeServer(parts, limits, surfaces);
+  const endUnused = unusedConnections(http);
   const { io, finish } = composeSockets(parts, limits, http);
   limitRequestTimes(http, (request) => surfaces.of(request).times.request);
   return {
@@ -44,8 +46,11 @@ export function composeEdges(parts: EdgeParts) {
     /** Resolves when what clients said until now is answered. */
     finish,
     async close(): Promise<void> {
-      // Keep-alive connections without a request would hold the server open.
-      const idle = setInterval(() => http.closeIdleConnections(), 50);
+      // Connections without a request would hold the server open.
+      const idle = setInterval(() => {
+        http.closeIdleConnections();
+        endUnused();
+      }, 50);
       await io.close();
       clearInterval(idle);
     },
