@@ -1,4 +1,3 @@
-import type { CanWrite, ConversationType, Notify, Role } from '../../domain/conversation';
 import { hasReceipts } from '../../domain/receipts';
 import type { ConversationView, PersonView, SettingsView, ViewLimits } from '../../domain/views';
 import type { Db } from '../../infra/database/db';
@@ -16,30 +15,27 @@ export interface ViewedConversation {
   unread_from_seq: number;
 }
 
-interface Row {
-  id: number;
-  type: ConversationType;
-  name: string | null;
-  description: string | null;
-  created_by: number | null;
-  created_at: string;
-  last_seq: number;
-  last_message_at: string | null;
-  member_count: number;
-  can_write: CanWrite;
+type SharedColumns = Omit<
+  ConversationView,
+  'members_can_invite' | 'has_receipts' | 'are_members_listed' | 'change_no'
+>;
+type OwnColumns = Omit<
+  SettingsView,
+  | 'conversation_id'
+  | 'capabilities'
+  | 'peer'
+  | 'unread_count'
+  | 'unread_mentions'
+  | 'marked_unread'
+  | 'is_blocked'
+  | 'change_no'
+>;
+
+/** What is read of a conversation that its rows on the wire have as it is, and what they are made of. */
+interface Row extends SharedColumns, OwnColumns {
   members_can_invite: 0 | 1;
   info_change_no: number;
-  role: Role;
-  joined_seq: number;
-  read_seq: number;
-  cleared_seq: number;
   marked_unread: 0 | 1;
-  pinned_at: string | null;
-  archived_at: string | null;
-  hidden_at: string | null;
-  muted_until: string | null;
-  notify: Notify;
-  draft: string | null;
   settings_change_no: number;
   unread_from_seq: number;
   is_blocked: 0 | 1;

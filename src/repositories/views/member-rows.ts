@@ -1,4 +1,4 @@
-import type { ConversationType, Role } from '../../domain/conversation';
+import type { ConversationType } from '../../domain/conversation';
 import { hasReceipts } from '../../domain/receipts';
 import type { MemberView } from '../../domain/views';
 import type { Db } from '../../infra/database/db';
@@ -14,16 +14,7 @@ export interface MemberKey {
 }
 
 /** A member with what decides which marks the viewer is shown. */
-interface Row {
-  conversation_id: number;
-  user_id: number;
-  name: string;
-  username: string | null;
-  avatar_url: string | null;
-  role: Role;
-  joined_at: string;
-  left_at: string | null;
-  joined_seq: number;
+interface Row extends Omit<MemberView, 'delivered_seq' | 'read_seq'> {
   type: ConversationType;
   member_count: number;
   /** Of a direct conversation: with which change the viewer has asked for it; else 0. */
@@ -38,7 +29,6 @@ interface Row {
   read_seq: number;
   shown_delivered_seq: number;
   shown_read_seq: number;
-  change_no: number;
   shown_change_no: number;
   profile_change_no: number;
 }

@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../capabilities';
 import type { Conversation, Member, Message, Settings } from '../../native/entities';
 import { LATER, NOON } from './example';
 
@@ -25,20 +26,7 @@ export const crew: Conversation = {
 export const ownSettings: Settings = {
   conversation_id: 2,
   role: 'owner',
-  capabilities: [
-    'send',
-    'send_files',
-    'mention_all',
-    'add_members',
-    'remove_members',
-    'invite',
-    'edit_info',
-    'pin',
-    'delete_any',
-    'set_roles',
-    'set_expiry',
-    'leave',
-  ],
+  capabilities: [...CAPABILITIES],
   peer: null,
   joined_seq: 0,
   read_seq: 1,
