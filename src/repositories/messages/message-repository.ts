@@ -46,21 +46,7 @@ const HEAD_COLUMNS = `m.id, m.conversation_id, conversation.type as conversation
 export class MessageRepository {
   constructor(private readonly db: Db) {}
 
-  /** Newest first, before `before_seq` if given. */
-  listPage(
-    viewer_id: number,
-    conversation_id: number,
-    { limit, before_seq }: { limit: number; before_seq?: number | undefined },
-  ): Promise<StoredMessage[]> {
-    return readPage<StoredMessage>(this.db, STORED_FORM, {
-      viewer_id,
-      conversation: { sql: 'conversation.id = ?', values: [conversation_id] },
-      before_seq: before_seq === undefined ? undefined : { sql: '?', values: [before_seq] },
-      limit,
-    });
-  }
-
-  /** The same of the direct conversation with `peer_id`, before the message `before_id` if given. */
+  /** Newest first, of the direct conversation with `peer_id`; before the message `before_id` if given. */
   async listDirectPage(
     viewer_id: number,
     peer_id: number,
@@ -88,12 +74,7 @@ export class MessageRepository {
     };
   }
 
-  /** Those in the viewer's view, in their present state, deleted or not; by conversation and seq. */
-  listByKeys(viewer_id: number, keys: readonly MessageKey[]): Promise<StoredMessage[]> {
-    return readByKeys<StoredMessage>(this.db, STORED_FORM, viewer_id, keys);
-  }
-
-  /** The same, of direct conversations only. */
+  /** Those of direct conversations in the viewer's view, in their present state, deleted or not; by conversation and seq. */
   async listDirectByKeys(viewer_id: number, keys: readonly MessageKey[]): Promise<DirectMessage[]> {
     const rows = await readByKeys<DirectMessageRow>(this.db, directForm(), viewer_id, keys);
     return rows.map((row) => toDirectMessage(row, viewer_id));

@@ -77,12 +77,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'the newest page': () => messages.listDirectPage(user_id, peer_id, { limit: 50 }),
         'a page further back': () =>
           messages.listDirectPage(user_id, peer_id, { limit: 50, before_id: middle.id }),
-        'the newest page of any conversation': () =>
-          messages.listPage(user_id, conversation_id, { limit: 50 }),
-        'a page further back of any conversation': () =>
-          messages.listPage(user_id, conversation_id, { limit: 50, before_seq: middle.seq }),
         'fifty by their keys': () => messages.listDirectByKeys(user_id, keys),
-        'fifty of any conversation by their keys': () => messages.listByKeys(user_id, keys),
         'one by its temp_id': () => messages.findDirectByTempId(user_id, middle.temp_id),
         'one by its id': () => messages.findForMember(newest.id, user_id),
         'the newest received': () => messages.findReceived(user_id, { conversation_id, up_to_seq: LONG }),
