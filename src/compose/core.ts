@@ -93,6 +93,7 @@ function composeGateways(
   const packets = new MessagePacketEncoder();
   // In this order: push hears of what the gateways have told.
   events.subscribe(new ClassicGateway(connected, corked, packets).handle);
+  events.subscribe(connected.handle);
   events.subscribe(missedMessageEvents({ connected, dispatcher, rules, receiptsMaxMembers }));
   return { corked, packets };
 }

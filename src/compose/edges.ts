@@ -15,6 +15,8 @@ import { admitSockets } from '../sockets/admission';
 import { serveClassic } from '../sockets/classic/serve-classic';
 import { Drain } from '../sockets/drain';
 import { attachSocketServer, createSocketServer } from '../sockets/engine/socket-server';
+import { serveLive } from '../sockets/live/serve-live';
+import { serveSockets } from '../sockets/serve-sockets';
 import { composeLimits, type Limits } from './limits';
 import type { Outside } from './outside';
 import type { Reporting } from './reporting';
@@ -92,21 +94,12 @@ function composeSockets({ config, core, metrics, report }: EdgeParts, limits: Li
   const { connections: sockets, authentication, presence } = core;
   admitSockets(io, { sockets, authentication, originOf, presence, limiter, report });
   const drain = new Drain();
-  serveClassic(io, {
-    sockets,
-    presence,
-    typing: core.typing,
-    messages: core.messages,
-    marks: core.marks,
-    packets: core.packets,
-    sync: core.sync,
-    missedMessages: core.push.missedMessages,
-    drain,
-    limiter,
-    gate,
-    ...core.clocks,
-    inbound,
-    report,
-  });
+  const { messages, marks, typing, packets, sync, clocks, push } = core;
+  const services = { presence, sync, messages, marks, limiter, gate, drain, clock: clocks.clock, report };
+  serveSockets(
+    io,
+    { sockets, presence, missedMessages: push.missedMessages, inbound, ...clocks },
+    { classic: serveClassic({ ...services, typing, packets }), live: serveLive(services) },
+  );
   return { io, finish: () => drain.finish() };
 }

@@ -170,6 +170,14 @@ export const fieldSentences = {
     en: 'Send only one of before_seq, after_seq and around_seq.',
     'pt-BR': 'Envie só um destes: before_seq, after_seq, around_seq.',
   },
+  one_place: {
+    en: 'Send either conversation_id or user_id, not both.',
+    'pt-BR': 'Envie conversation_id ou user_id, não os dois.',
+  },
+  places_invalid: {
+    en: 'Send 1 to 50 places, each a conversation_id and an up_to_seq.',
+    'pt-BR': 'Envie de 1 a 50 posições, cada uma com conversation_id e up_to_seq.',
+  },
   expires_in_hours_invalid: {
     en: 'expires_in_hours must be a whole number from 1 to 720.',
     'pt-BR': 'expires_in_hours deve ser um número inteiro de 1 a 720.',

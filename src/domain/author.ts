@@ -1,5 +1,5 @@
 /** The way by which somebody acts. */
-export type Via = 'rest' | 'classic';
+export type Via = 'rest' | 'classic' | 'live';
 
 /** Who acts. */
 export interface Author {

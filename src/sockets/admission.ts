@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { AppError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
+import { LIVE_VERSION } from '../contracts/live/events';
+import { AppError, InvalidRequestError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
 import type { RateLimiter } from '../domain/allowances';
 import { languageOf } from '../domain/language';
 import type { RequestOrigin } from '../domain/login-source';
 import { refusalBody } from '../domain/refusal';
 import type { PresenceService } from '../services/presence/presence-service';
 import type { Authentication } from '../services/accounts/authentication';
-import type { ChatServer, ChatSocket } from './chat-socket';
+import type { AdmittedSocket, ChatServer, SharedData } from './chat-socket';
 import type { ConnectionTable } from './connection-table';
 
 /** For clients of a user with too many sockets: dead ones have timed out by then. */
@@ -37,29 +38,39 @@ export function admitSockets(io: ChatServer, options: AdmissionOptions): void {
 }
 
 async function admit(
-  socket: ChatSocket,
+  socket: AdmittedSocket,
   { authentication, originOf, limiter, presence, sockets }: AdmissionOptions,
 ): Promise<void> {
   const token: unknown = socket.handshake.auth['token'];
   if (typeof token !== 'string') throw new UnauthenticatedError();
+  const isLive = speaksLive(socket.handshake.auth['version']);
   const authenticatedFrom = performance.now();
   const { token_expires_at, ...caller } = await authentication.authenticate(token, originOf(socket.request));
   await limiter.take('connect', String(caller.user_id));
   if (sockets.isFull(caller.user_id)) throw new RateLimitedError(RETRY_AFTER_S);
-  socket.data = {
-    caller: { ...caller, connection_id: socket.id, via: 'classic' },
+  const shared: SharedData = {
+    caller: { ...caller, connection_id: socket.id, via: isLive ? 'live' : 'classic' },
     authenticatedFrom,
     tokenExpiresAt: token_expires_at,
     language: languageOf(socket.handshake.headers['accept-language']),
     acknowledges: false,
-    joined: new Set(),
     turn: undefined,
     arrival: await presence.arrivalOf(caller.user_id),
   };
+  socket.data = isLive
+    ? { ...shared, live: { watched: undefined } }
+    : { ...shared, classic: { joined: new Set<number>() } };
+}
+
+/** @throws InvalidRequestError for a version of the live protocol that this server does not speak */
+function speaksLive(version: unknown): boolean {
+  if (version === undefined || version === null) return false;
+  if (version === LIVE_VERSION) return true;
+  throw new InvalidRequestError([{ path: 'version', message: 'version_invalid' }]);
 }
 
 /** Socket.IO passes `message` and `data` to the client's `connect_error`. */
-function asConnectError(error: unknown, socket: ChatSocket): Error {
+function asConnectError(error: unknown, socket: AdmittedSocket): Error {
   const body = refusalBody(error, languageOf(socket.handshake.headers['accept-language']));
   return Object.assign(new Error(body.message), { data: body });
 }

@@ -1,10 +1,12 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
-import type { ClientToServer, ServerToClient } from '../contracts/classic/events';
+import type * as classic from '../contracts/classic/events';
 import type { Language } from '../contracts/language';
-import type { Arrival } from '../services/presence/presence-service';
+import type * as live from '../contracts/live/events';
 import type { Caller } from '../domain/author';
+import type { Arrival } from '../services/presence/presence-service';
 
-export interface SocketData {
+/** What the server knows of a socket, whatever it speaks. */
+export interface SharedData {
   caller: Caller & { connection_id: string };
   /** Milliseconds since 1970. */
   tokenExpiresAt: number;
@@ -13,13 +15,46 @@ export interface SocketData {
   authenticatedFrom: number;
   /** Whether this client has reported a delivered message. */
   acknowledges: boolean;
-  /** The other person of each joined conversation. */
-  joined: Set<number>;
   /** Settles when all previous events have begun. */
   turn: Promise<unknown> | undefined;
   /** As of the handshake; undefined once it was used. */
   arrival: Arrival | undefined;
 }
 
-export type ChatServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;
-export type ChatSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;
+/** Of a socket that speaks the classic protocol. */
+export interface ClassicState {
+  /** The other person of each joined conversation. */
+  joined: Set<number>;
+}
+
+/** Of a socket that speaks the live protocol. */
+export interface LiveState {
+  /** The conversation on its client's screen. */
+  watched: number | undefined;
+}
+
+export type ClassicData = SharedData & { classic: ClassicState; live?: undefined };
+export type LiveData = SharedData & { live: LiveState; classic?: undefined };
+
+export type ChatServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, ClassicData | LiveData>;
+/** As Socket.IO hands it over, before it is known what it speaks. */
+export type AdmittedSocket = Socket<
+  DefaultEventsMap,
+  DefaultEventsMap,
+  DefaultEventsMap,
+  ClassicData | LiveData
+>;
+
+export type ClassicSocket = Socket<
+  classic.ClientToServer,
+  classic.ServerToClient,
+  DefaultEventsMap,
+  ClassicData
+>;
+export type LiveSocket = Socket<live.ClientToServer, live.ServerToClient, DefaultEventsMap, LiveData>;
+/** Nothing can be emitted on it until it is known what it speaks. */
+export type ChatSocket = ClassicSocket | LiveSocket;
+
+export function isLive(socket: ChatSocket): socket is LiveSocket {
+  return socket.data.live !== undefined;
+}

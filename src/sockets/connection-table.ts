@@ -1,7 +1,9 @@
+import type { SessionEndReason } from '../contracts/live/events';
+import type { ChatEvent } from '../domain/chat-events';
 import { UnauthenticatedError } from '../domain/errors';
 import type { AcknowledgingUsers, ConnectedUsers } from '../domain/ports';
 import { refusalBody } from '../domain/refusal';
-import type { ChatSocket } from './chat-socket';
+import { type ChatSocket, type ClassicSocket, isLive, type LiveSocket } from './chat-socket';
 
 /** For how long ended sessions are remembered: longer than any authentication that was in flight when its session ended. */
 const REMEMBER_ENDED_MS = 60_000;
@@ -9,22 +11,24 @@ const REMEMBER_ENDED_MS = 60_000;
 /** Per user and process, including dead sockets that have not timed out yet. */
 export const MAX_SOCKETS_PER_USER = 100;
 
-/** All sockets by user. Rooms would do the same, but through an adapter on the hot path. */
+/** All sockets by user and by what they speak. Rooms would do the same, but through an adapter on the hot path. */
 export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
-  private readonly byUser = new Map<number, Set<ChatSocket>>();
+  private readonly classic = new Map<number, Set<ClassicSocket>>();
+  private readonly live = new Map<number, Set<LiveSocket>>();
   private readonly endedSessions = new Map<number, { at: number; forget: NodeJS.Timeout }>();
 
-  /** Called for every added socket. */
+  /** Called for every added socket, and for one whose token is another one. */
   onAdded: ((socket: ChatSocket) => void) | undefined;
 
   get size(): number {
     let size = 0;
-    for (const sockets of this.byUser.values()) size += sockets.size;
+    for (const sockets of this.classic.values()) size += sockets.size;
+    for (const sockets of this.live.values()) size += sockets.size;
     return size;
   }
 
   isConnected(user_id: number): boolean {
-    return this.byUser.has(user_id);
+    return this.classic.has(user_id) || this.live.has(user_id);
   }
 
   acknowledges(user_id: number): boolean {
@@ -32,33 +36,41 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
     return false;
   }
 
-  of(user_id: number): ReadonlySet<ChatSocket> {
-    return this.byUser.get(user_id) ?? NOBODY;
+  classicOf(user_id: number): ReadonlySet<ClassicSocket> {
+    return this.classic.get(user_id) ?? NO_CLASSIC;
+  }
+
+  liveOf(user_id: number): ReadonlySet<LiveSocket> {
+    return this.live.get(user_id) ?? NO_LIVE;
+  }
+
+  /** Of both kinds. */
+  of(user_id: number): ChatSocket[] {
+    return [...this.classicOf(user_id), ...this.liveOf(user_id)];
   }
 
   isFull(user_id: number): boolean {
-    return this.of(user_id).size >= MAX_SOCKETS_PER_USER;
+    return this.classicOf(user_id).size + this.liveOf(user_id).size >= MAX_SOCKETS_PER_USER;
   }
 
   /** Returns false if its session has ended since authentication began, or the user has too many sockets by now. */
   add(socket: ChatSocket): boolean {
-    const { user_id, session_id } = socket.data.caller;
+    const { caller, authenticatedFrom } = socket.data;
+    const { user_id, session_id } = caller;
     if (this.isFull(user_id)) return false;
     const ended = this.endedSessions.get(session_id);
     // Legacy tokens share a session that ends only for those issued until then: later ones are valid.
-    if (ended && ended.at >= socket.data.authenticatedFrom) return false;
-    const sockets = this.byUser.get(user_id) ?? new Set();
-    sockets.add(socket);
-    this.byUser.set(user_id, sockets);
+    if (ended && ended.at >= authenticatedFrom) return false;
+    if (isLive(socket)) addTo(this.live, user_id, socket);
+    else addTo(this.classic, user_id, socket);
     this.onAdded?.(socket);
     return true;
   }
 
   remove(socket: ChatSocket): void {
     const { user_id } = socket.data.caller;
-    const sockets = this.byUser.get(user_id);
-    sockets?.delete(socket);
-    if (sockets?.size === 0) this.byUser.delete(user_id);
+    if (isLive(socket)) removeFrom(this.live, user_id, socket);
+    else removeFrom(this.classic, user_id, socket);
   }
 
   /** The sessions that have a socket. */
@@ -66,15 +78,20 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
     return [...new Set([...this.all()].map((socket) => socket.data.caller.session_id))];
   }
 
+  /** For {@link EventBus.subscribe}. */
+  readonly handle = (event: ChatEvent): void => {
+    if (event.type === 'session_ended') this.endSession(event.session_id);
+  };
+
   /** Disconnects the session's sockets in a way that clients do not reconnect after. */
-  endSession(session_id: number): void {
+  endSession(session_id: number, reason: SessionEndReason = 'revoked'): void {
     clearTimeout(this.endedSessions.get(session_id)?.forget);
     this.endedSessions.set(session_id, {
       at: performance.now(),
       forget: setTimeout(() => this.endedSessions.delete(session_id), REMEMBER_ENDED_MS).unref(),
     });
     for (const socket of this.all()) {
-      if (socket.data.caller.session_id === session_id) socket.disconnect(true);
+      if (socket.data.caller.session_id === session_id) end(socket, reason);
     }
   }
 
@@ -83,11 +100,11 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
     for (const socket of this.all()) {
       const { caller } = socket.data;
       const isRevoked = (caller.legacy_token_issued_at ?? Infinity) <= until;
-      if (caller.session_id === session_id && isRevoked) socket.disconnect(true);
+      if (caller.session_id === session_id && isRevoked) end(socket, 'revoked');
     }
   }
 
-  /** Disconnects sockets whose token has expired, after an error event. Returns when the next token expires. */
+  /** Disconnects sockets whose token has expired, after an event that says so. Returns when the next token expires. */
   endExpired(now: number): number {
     let next = Infinity;
     for (const socket of this.all()) {
@@ -96,15 +113,35 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
         next = Math.min(next, tokenExpiresAt);
         continue;
       }
-      socket.emit('error', refusalBody(new UnauthenticatedError(), language));
-      socket.disconnect(true);
+      if (!isLive(socket)) socket.emit('error', refusalBody(new UnauthenticatedError(), language));
+      end(socket, 'expired');
     }
     return next;
   }
 
   private *all(): Iterable<ChatSocket> {
-    for (const sockets of this.byUser.values()) yield* sockets;
+    for (const sockets of this.classic.values()) yield* sockets;
+    for (const sockets of this.live.values()) yield* sockets;
   }
 }
 
-const NOBODY: ReadonlySet<ChatSocket> = new Set();
+/** Live clients are told why; of classic ones only those whose token has expired, by an error. */
+function end(socket: ChatSocket, reason: SessionEndReason): void {
+  if (isLive(socket)) socket.emit('session_ended', { reason });
+  socket.disconnect(true);
+}
+
+function addTo<Kind>(table: Map<number, Set<Kind>>, user_id: number, socket: Kind): void {
+  const sockets = table.get(user_id);
+  if (sockets) sockets.add(socket);
+  else table.set(user_id, new Set([socket]));
+}
+
+function removeFrom<Kind>(table: Map<number, Set<Kind>>, user_id: number, socket: Kind): void {
+  const sockets = table.get(user_id);
+  sockets?.delete(socket);
+  if (sockets?.size === 0) table.delete(user_id);
+}
+
+const NO_CLASSIC: ReadonlySet<ClassicSocket> = new Set();
+const NO_LIVE: ReadonlySet<LiveSocket> = new Set();

@@ -66,6 +66,14 @@ export const MessageDraft = z.object({
   metadata: optional(z.record(z.string(), z.unknown(), says('metadata_invalid'))),
 });
 
+/** Whether all mentions of a draft are places in its content. */
+export const haveMentionsWithin = ({ content, mentions }: z.output<typeof MessageDraft>): boolean =>
+  (mentions ?? []).every(
+    ({ start, length }) => isWithin(content, start) && isWithin(content, start + length),
+  );
+/** What is said where {@link haveMentionsWithin} is false. */
+export const MENTIONS_WITHIN = { path: ['mentions'], error: says('mentions_invalid') };
+
 export const SendToConversation = defineRoute({
   method: 'post',
   path: '/api/conversations/:id/messages',
@@ -75,13 +83,7 @@ export const SendToConversation = defineRoute({
   auth: 'session',
   allowance: 'send',
   params: OfConversation,
-  body: MessageDraft.refine(
-    ({ content, mentions }) =>
-      (mentions ?? []).every(
-        ({ start, length }) => isWithin(content, start) && isWithin(content, start + length),
-      ),
-    { path: ['mentions'], error: says('mentions_invalid') },
-  ),
+  body: MessageDraft.refine(haveMentionsWithin, MENTIONS_WITHIN),
   status: 201,
   retryIs200: true,
   response: z.object({ message: Message }),

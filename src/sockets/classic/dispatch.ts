@@ -2,7 +2,7 @@ import { type ClientEventName, clientEvents, type Refusal } from '../../contract
 import { TempId } from '../../contracts/fields';
 import { AppError, BusyError, RateLimitedError } from '../../domain/errors';
 import { parse, refusalBody } from '../../domain/refusal';
-import type { ChatSocket } from '../chat-socket';
+import type { ClassicSocket } from '../chat-socket';
 import { handlers, type SocketServices } from './handlers';
 
 interface Call {
@@ -18,7 +18,7 @@ export interface DispatchOptions extends SocketServices {
 
 /** Handles an event of a socket. Never rejects: refusals go to the acknowledgement callback or, if there is none, into an error event. */
 export async function dispatch(
-  socket: ChatSocket,
+  socket: ClassicSocket,
   event: ClientEventName,
   args: readonly unknown[],
   options: DispatchOptions,
@@ -68,7 +68,7 @@ async function inTurn(
 }
 
 /** Lets the events of a socket begin in the order they came, however long each has to wait. */
-async function keepTurn(socket: ChatSocket, turn: Promise<void>): Promise<void> {
+async function keepTurn(socket: ClassicSocket, turn: Promise<void>): Promise<void> {
   socket.data.turn = turn;
   try {
     await turn;
@@ -79,7 +79,7 @@ async function keepTurn(socket: ChatSocket, turn: Promise<void>): Promise<void> 
 
 /** Error events are limited, so that a flood does not cause one each; but not for sends, which clients repeat if they hear nothing. */
 async function refuse(
-  socket: ChatSocket,
+  socket: ClassicSocket,
   event: ClientEventName,
   { payload, ack, error }: Call & { error: unknown },
   { limiter }: DispatchOptions,

@@ -8,7 +8,7 @@ import type {
   TypingChanged,
 } from '../../domain/chat-events';
 import { escapeHtml } from '../../domain/escape-html';
-import type { ChatSocket } from '../chat-socket';
+import type { ClassicSocket } from '../chat-socket';
 import type { ConnectionTable } from '../connection-table';
 import type { CorkedWrites } from '../engine/corked-writes';
 import type { MessagePacketEncoder } from './message-packets';
@@ -16,7 +16,7 @@ import type { MessagePacketEncoder } from './message-packets';
 /** Tells classic clients that are connected to this process what happened, in CONTRACT.md's events. */
 export class ClassicGateway {
   constructor(
-    private readonly connections: ConnectionTable,
+    private readonly connections: Pick<ConnectionTable, 'classicOf'>,
     private readonly writes: Pick<CorkedWrites, 'send'>,
     private readonly packets: Pick<MessagePacketEncoder, 'encode'>,
   ) {}
@@ -52,7 +52,7 @@ export class ClassicGateway {
         return this.tell(audience, 'user_updated', { user_id, name, username, avatar_url });
       }
       case 'session_ended':
-        return this.connections.endSession(event.session_id);
+        return;
       default:
         return event satisfies never;
     }
@@ -62,13 +62,13 @@ export class ClassicGateway {
     const packets = this.packets.encode(event);
     if (!packets) return;
     const { user_id: sender_id, connection_id } = event.author;
-    for (const socket of this.connections.of(sender_id)) {
+    for (const socket of this.connections.classicOf(sender_id)) {
       this.write(socket, packets.sent);
       if (socket.id !== connection_id) this.write(socket, packets.created);
     }
-    for (const socket of this.connections.of(packets.message.receiver_id)) {
+    for (const socket of this.connections.classicOf(packets.message.receiver_id)) {
       this.write(socket, packets.created);
-      if (!socket.data.joined.has(sender_id)) {
+      if (!socket.data.classic.joined.has(sender_id)) {
         socket.emit('message_notification', notificationOf(packets.message));
       }
     }
@@ -79,7 +79,7 @@ export class ClassicGateway {
     const payload = { by_user_id: reader_id, reader_id, conversation_id, up_to_seq };
     if (is_shown) this.tell(audience, 'messages_read', payload);
     const [sender_id] = audience;
-    for (const socket of this.connections.of(reader_id)) {
+    for (const socket of this.connections.classicOf(reader_id)) {
       if (socket.id === author.connection_id) continue;
       socket.emit('messages_read', sender_id === undefined ? payload : { ...payload, sender_id });
     }
@@ -105,11 +105,13 @@ export class ClassicGateway {
     // The types of Socket.IO cannot follow a name that is a parameter.
     const emit = event as 'error';
     for (const user_id of user_ids) {
-      for (const socket of this.connections.of(user_id)) socket.emit(emit, payload as ServerPayload<'error'>);
+      for (const socket of this.connections.classicOf(user_id)) {
+        socket.emit(emit, payload as ServerPayload<'error'>);
+      }
     }
   }
 
-  private write(socket: ChatSocket, event: string): void {
+  private write(socket: ClassicSocket, event: string): void {
     if (socket.connected) this.writes.send(socket.conn, event);
   }
 }

@@ -6,7 +6,7 @@ import type { MessageService } from '../../services/messages/message-service';
 import type { TypingService } from '../../services/presence/typing-service';
 import type { Message } from '../../contracts/classic/entities';
 import { directMessage, presentMessage } from '../../controllers/present';
-import type { ChatSocket } from '../chat-socket';
+import type { ClassicSocket } from '../chat-socket';
 import type { EncodedJson } from '../engine/encoded-json';
 import type { MessagePacketEncoder } from './message-packets';
 
@@ -29,7 +29,7 @@ interface Handler<Name extends ClientEventName> {
   dropsSilently?: true;
   /** `began`: when the event came, by performance.now(). */
   handle(
-    socket: ChatSocket,
+    socket: ClassicSocket,
     payload: ClientPayload<Name>,
     services: SocketServices,
     began: number,
@@ -44,7 +44,8 @@ const DONE = { success: true } as const;
 export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   join_conversation: {
     allowance: 'light',
-    handle({ data: { joined } }, { contact_user_id }) {
+    handle({ data: { classic } }, { contact_user_id }) {
+      const { joined } = classic;
       joined.delete(contact_user_id);
       joined.add(contact_user_id);
       const [longestOpen] = joined;
@@ -54,8 +55,8 @@ export const handlers: { [Name in ClientEventName]: Handler<Name> } = {
   },
   leave_conversation: {
     allowance: 'light',
-    handle({ data: { joined } }, { contact_user_id }) {
-      joined.delete(contact_user_id);
+    handle({ data: { classic } }, { contact_user_id }) {
+      classic.joined.delete(contact_user_id);
       return DONE;
     },
   },
