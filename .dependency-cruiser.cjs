@@ -30,7 +30,7 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   severity: 'error',
   from: { path: `^src/${room}/` },
   to: {
-    path: '^(src|web)/',
+    path: '^(src|packages|web)/',
     pathNot: [room, ...allowed].map((target) => `^src/${target}(/|\\.ts$)`),
   },
 }));
@@ -71,10 +71,45 @@ const webRoomRules = webRooms.map((room, index) => ({
   },
 }));
 
+/** The rooms of packages/client/src, from the bottom up: each may import those before it. What is beside them may import all. */
+const clientRooms = ['state', 'storage', 'api', 'live', 'outbox', 'push'];
+
+const clientRoomRules = clientRooms.map((room, index) => ({
+  name: `client-${room}-imports`,
+  severity: 'error',
+  from: { path: `^packages/client/src/${room}/` },
+  to: {
+    path: '^packages/',
+    pathNot: clientRooms.slice(0, index + 1).map((target) => `^packages/client/src/${target}/`),
+  },
+}));
+
 module.exports = {
   forbidden: [
     ...roomRules,
     ...webRoomRules,
+    ...clientRoomRules,
+    {
+      name: 'every-client-room-is-listed',
+      severity: 'error',
+      from: {
+        path: '^packages/client/src/[^/]+/',
+        pathNot: clientRooms.map((room) => `^packages/client/src/${room}/`),
+      },
+      to: {},
+    },
+    {
+      name: 'packages-know-the-contracts-alone',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^(src|web)/', pathNot: '^src/contracts/' },
+    },
+    {
+      name: 'the-state-of-clients-is-pure',
+      severity: 'error',
+      from: { path: '^packages/client/src/state/' },
+      to: { path: 'node_modules/' },
+    },
     {
       name: 'every-web-room-is-listed',
       severity: 'error',

@@ -8,7 +8,7 @@ const VITE_BUILD = ['build', 'web', '--logLevel', 'warn'];
 
 /** The inputs of the build. */
 const INPUT_FILES = ['package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
-const INPUT_DIRECTORIES = ['src', 'web'];
+const INPUT_DIRECTORIES = ['src', 'packages', 'web'];
 
 /** Builds unless `dist` was built from exactly these sources. */
 export async function ensureBuilt() {

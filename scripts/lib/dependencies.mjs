@@ -23,7 +23,8 @@ export function whyToInstall(directory) {
   if (!installed) return 'The packages are not installed yet.';
 
   const isStale = Object.entries(asked).some(([path, { version, optional, link }]) => {
-    if (path === '' || link) return false;
+    // Workspaces are in the repository; npm only links to them.
+    if (!path.startsWith('node_modules/') || link) return false;
     // Optional packages may be for another system.
     return installed[path] ? installed[path].version !== version : !optional;
   });

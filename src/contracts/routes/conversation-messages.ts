@@ -65,6 +65,7 @@ export const MessageDraft = z.object({
   mentions_all: optional(z.boolean()),
   metadata: optional(z.record(z.string(), z.unknown(), says('metadata_invalid'))),
 });
+export type MessageDraft = z.infer<typeof MessageDraft>;
 
 /** Whether all mentions of a draft are places in its content. */
 export const haveMentionsWithin = ({ content, mentions }: z.output<typeof MessageDraft>): boolean =>

@@ -24,6 +24,7 @@ const asked: Record<string, LockedPackage> = {
   '': { version: '0.1.0' },
   'node_modules/zod': { version: '4.0.0' },
   'node_modules/for-another-system': { version: '1.0.0', optional: true },
+  'packages/client': { version: '0.1.0' },
 };
 
 async function writeLock(file: string, packages: Record<string, LockedPackage>): Promise<void> {
