@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../../src/contracts/errors.ts';
-import type { Changes, NativeSyncPage } from '../../../../src/contracts/native/changes.ts';
+import type { NativeSyncPage } from '../../../../src/contracts/native/changes.ts';
 import type { Conversation, Member, Message, Settings } from '../../../../src/contracts/native/entities.ts';
 import type { MessageDraft } from '../../../../src/contracts/routes/conversation-messages.ts';
 import type { Table } from './table.ts';
@@ -13,9 +13,12 @@ export type {
 } from '../../../../src/contracts/native/entities.ts';
 
 /** Rows as they come: in a sync page, in a live packet, in the answer to a REST call. */
-export type Rows = { readonly [Kind in keyof Changes]?: readonly Changes[Kind][number][] };
-export type Contact = Changes['contacts'][number];
-export type Block = Changes['blocks'][number];
+export type Rows = {
+  readonly [Kind in Exclude<keyof NativeSyncPage, 'cursor' | 'has_more' | 'entered'>]?:
+    readonly NativeSyncPage[Kind][number][] | undefined;
+};
+export type Contact = NativeSyncPage['contacts'][number];
+export type Block = NativeSyncPage['blocks'][number];
 export type Entered = NativeSyncPage['entered'][number];
 
 /** Somebody as the newest row that names them shows them. */
@@ -51,8 +54,8 @@ export interface Thread {
   readonly began_at: number;
 }
 
-/** A conversation that the user is a member of. */
-export interface ConversationState {
+/** What rows say of a conversation that the user is a member of. */
+export interface Held {
   readonly id: number;
   readonly row: Conversation;
   readonly settings: Settings;
@@ -63,6 +66,9 @@ export interface ConversationState {
   readonly thread: Thread;
   /** What the user has read here, whether the server knows it already or not. It never goes back. */
   readonly read_seq: number;
+}
+
+export interface ConversationState extends Held {
   readonly summary: ConversationSummary;
 }
 
@@ -70,8 +76,16 @@ export interface ConversationState {
 export interface WaitingRows {
   readonly row?: Conversation;
   readonly settings?: Settings;
-  readonly members: readonly Member[];
   readonly messages: readonly Message[];
+}
+
+/** What a page of `GET /api/conversations/:id/messages` was asked for, and what there is beyond it. */
+export interface HistoryPage {
+  readonly conversation_id: number;
+  readonly before_seq?: number | undefined;
+  readonly after_seq?: number | undefined;
+  readonly has_more_before: boolean;
+  readonly has_more_after: boolean;
 }
 
 /** Everything that an account sees. Immutable: what has changed is another object, so changes are found by comparing references. */
@@ -89,7 +103,7 @@ export interface ChatState {
   /** By conversation id. Each is to be asked for: `GET /api/conversations/:id`. */
   readonly waiting: ReadonlyMap<number, WaitingRows>;
   /** Ids of conversations with ranges that await sync. */
-  readonly gaps: ReadonlySet<number>;
+  readonly gaps: ReadonlyMap<number, true>;
   /** By contact id; also removed ones. */
   readonly contacts: ReadonlyMap<number, Contact>;
   /** By user id; also those who are not blocked any more. */
