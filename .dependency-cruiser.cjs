@@ -21,8 +21,8 @@ const rooms = {
   push: ['domain', 'contracts', 'jobs', 'outbound', 'repositories'],
   http: ['domain', 'contracts', 'services'],
   controllers: ['contracts', 'domain', 'services', 'http/bind-route'],
-  // One presenter for the classic wire, over REST and over sockets.
-  sockets: ['domain', 'contracts', 'services', 'controllers/present'],
+  // One presenter for each wire, over REST and over sockets.
+  sockets: ['domain', 'contracts', 'services', 'controllers/present', 'controllers/present-native'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({

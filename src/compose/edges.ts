@@ -15,9 +15,9 @@ import { admitSockets } from '../sockets/admission';
 import { serveClassic } from '../sockets/classic/serve-classic';
 import { Drain } from '../sockets/drain';
 import { attachSocketServer, createSocketServer } from '../sockets/engine/socket-server';
-import { serveLive } from '../sockets/live/serve-live';
 import { serveSockets } from '../sockets/serve-sockets';
 import { composeLimits, type Limits } from './limits';
+import { composeLive } from './live';
 import type { Outside } from './outside';
 import type { Reporting } from './reporting';
 import { composeSurfaces, type SurfaceParts } from './surfaces';
@@ -95,11 +95,14 @@ function composeSockets({ config, core, metrics, report }: EdgeParts, limits: Li
   admitSockets(io, { sockets, authentication, originOf, presence, limiter, report });
   const drain = new Drain();
   const { messages, marks, typing, packets, sync, clocks, push } = core;
-  const services = { presence, sync, messages, marks, limiter, gate, drain, clock: clocks.clock, report };
+  const classic = { presence, sync, messages, marks, typing, packets, limiter, gate, drain, report };
   serveSockets(
     io,
     { sockets, presence, missedMessages: push.missedMessages, inbound, ...clocks },
-    { classic: serveClassic({ ...services, typing, packets }), live: serveLive(services) },
+    {
+      classic: serveClassic({ ...classic, clock: clocks.clock }),
+      live: composeLive({ core, limits, drain, report }),
+    },
   );
   return { io, finish: () => drain.finish() };
 }

@@ -174,6 +174,10 @@ export const fieldSentences = {
     en: 'Send either conversation_id or user_id, not both.',
     'pt-BR': 'Envie conversation_id ou user_id, não os dois.',
   },
+  messages_invalid: {
+    en: 'Send a list of 1 to 50 messages.',
+    'pt-BR': 'Envie uma lista de 1 a 50 mensagens.',
+  },
   places_invalid: {
     en: 'Send 1 to 50 places, each a conversation_id and an up_to_seq.',
     'pt-BR': 'Envie de 1 a 50 posições, cada uma com conversation_id e up_to_seq.',

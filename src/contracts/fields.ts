@@ -9,6 +9,9 @@ export const says = (key: FieldSentence): FieldSentence => key;
 /** Ids are JSON numbers: positive and exact. */
 export const Id = z.int(says('id_invalid')).positive(says('id_invalid'));
 
+/** What {@link Id} takes. */
+export const isId = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
+
 /** ISO 8601 in UTC with milliseconds, `2026-01-31T12:00:00.000Z`. */
 export const Time = z.iso.datetime({ precision: 3 });
 
@@ -85,13 +88,19 @@ export const Content = z
   .refine(hasVisible, says('content_blank'))
   .refine(isWellFormed, says('content_characters'));
 
+const isOfContentLength = hasCharacters(1, 5000);
+
 /** The same for text in which places are counted from its beginning: only blanks at its end go. */
 export const CountedContent = z
   .string(says('content_length'))
   .overwrite((text) => text.trimEnd())
-  .refine(hasCharacters(1, 5000), says('content_length'))
+  .refine(isOfContentLength, says('content_length'))
   .refine(hasVisible, says('content_blank'))
   .refine(isWellFormed, says('content_characters'));
+
+/** Whether {@link CountedContent} takes a text that has no blanks at its end. */
+export const isCountedContent = (text: string): boolean =>
+  isOfContentLength(text) && hasVisible(text) && isWellFormed(text);
 
 /** A text that is not sent yet, as it was typed; null if there is nothing to see in it. */
 export const UnsentText = z
@@ -119,5 +128,10 @@ export const Comment = z
   .refine(hasCharacters(0, 1000), says('comment_length'))
   .refine(isWellFormed, says('comment_characters'));
 
+const TEMP_ID = /^[\x20-\x7e]{1,100}$/;
+
 /** Made by the client once per message; a retry with the same temp_id never sends twice. */
-export const TempId = z.string(says('temp_id_format')).regex(/^[\x20-\x7e]{1,100}$/, says('temp_id_format'));
+export const TempId = z.string(says('temp_id_format')).regex(TEMP_ID, says('temp_id_format'));
+
+/** What {@link TempId} takes. */
+export const isTempId = (value: unknown): value is string => typeof value === 'string' && TEMP_ID.test(value);

@@ -1,13 +1,12 @@
 import {
   ListConversationMessages,
-  MAX_METADATA_BYTES,
-  MAX_METADATA_DEPTH,
+  METADATA_LIMITS,
   SendToConversation,
 } from '../contracts/routes/conversation-messages';
 import { InvalidRequestError } from '../domain/errors';
 import { type BindRoute, WithStatus } from '../http/bind-route';
 import type { ConversationMessages } from '../services/messages/conversation-messages';
-import { depthOf } from '../domain/json-text';
+import { isModest } from '../domain/json-text';
 import { presentNativeMessage } from './present-native';
 
 export function conversationMessageController(bind: BindRoute, conversations: ConversationMessages): void {
@@ -26,10 +25,6 @@ export function conversationMessageController(bind: BindRoute, conversations: Co
 
 /** @throws InvalidRequestError also for what is nested more deeply than some clients can read, and for a body that is not UTF-8 */
 function requireModest(metadata: string | undefined): string {
-  const isModest =
-    metadata !== undefined &&
-    Buffer.byteLength(metadata) <= MAX_METADATA_BYTES &&
-    depthOf(metadata) <= MAX_METADATA_DEPTH;
-  if (isModest) return metadata;
+  if (metadata !== undefined && isModest(metadata, METADATA_LIMITS)) return metadata;
   throw new InvalidRequestError([{ path: 'metadata', message: 'metadata_invalid' }]);
 }

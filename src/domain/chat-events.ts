@@ -133,6 +133,8 @@ export interface ProfileChanged {
 export interface SessionEnded {
   type: 'session_ended';
   session_id: number;
+  /** Left out if the account is still there. */
+  reason?: 'account';
 }
 
 /** What happened, as plain JSON. Published after the commit. */

@@ -50,6 +50,29 @@ export function sourceIn(json: string, name: string): string | undefined {
   return source;
 }
 
+/** The texts of the items of a list, as they are written. @param json of a list, well-formed */
+export function itemsIn(json: string): string[] {
+  const items: string[] = [];
+  let depth = 0;
+  let begin = 0;
+  const end = (index: number): void => {
+    const item = json.slice(begin, index).trim();
+    if (item !== '') items.push(item);
+    begin = index + 1;
+  };
+  for (const { 0: token, index } of json.matchAll(TOKENS)) {
+    if (depth === 0) begin = index + 1;
+    else if (depth === 1 && (token === ',' || token === ']')) end(index);
+    depth += nestingOf(token);
+  }
+  return items;
+}
+
+/** Whether it is no longer, in UTF-8, and nested no more deeply. @param json well-formed */
+export function isModest(json: string, { bytes, depth }: { bytes: number; depth: number }): boolean {
+  return Buffer.byteLength(json) <= bytes && depthOf(json) <= depth;
+}
+
 function nestingOf(token: string): number {
   if (token === '{' || token === '[') return 1;
   return token === '}' || token === ']' ? -1 : 0;

@@ -4,15 +4,20 @@ import type { Language } from '../contracts/language';
 import type * as live from '../contracts/live/events';
 import type { Caller } from '../domain/author';
 import type { Arrival } from '../services/presence/presence-service';
+import type { SendLines } from './live/send/send-lines';
 
-/** What the server knows of a socket, whatever it speaks. */
-export interface SharedData {
+/** The session that a socket acts through. */
+export interface SocketSession {
   caller: Caller & { connection_id: string };
   /** Milliseconds since 1970. */
   tokenExpiresAt: number;
-  language: Language;
   /** When authentication began, by performance.now(). */
   authenticatedFrom: number;
+}
+
+/** What the server knows of a socket, whatever it speaks. */
+export interface SharedData extends SocketSession {
+  language: Language;
   /** Whether this client has reported a delivered message. */
   acknowledges: boolean;
   /** Settles when all previous events have begun. */
@@ -29,6 +34,10 @@ export interface ClassicState {
 
 /** Of a socket that speaks the live protocol. */
 export interface LiveState {
+  /** What it sends; undefined until it does. */
+  lines: SendLines | undefined;
+  /** Settles when the last `authenticate` has been decided. */
+  moving: Promise<unknown> | undefined;
   /** The conversation on its client's screen. */
   watched: number | undefined;
 }

@@ -3,7 +3,13 @@ import type { ChatEvent } from '../domain/chat-events';
 import { UnauthenticatedError } from '../domain/errors';
 import type { AcknowledgingUsers, ConnectedUsers } from '../domain/ports';
 import { refusalBody } from '../domain/refusal';
-import { type ChatSocket, type ClassicSocket, isLive, type LiveSocket } from './chat-socket';
+import {
+  type ChatSocket,
+  type ClassicSocket,
+  isLive,
+  type LiveSocket,
+  type SocketSession,
+} from './chat-socket';
 
 /** For how long ended sessions are remembered: longer than any authentication that was in flight when its session ended. */
 const REMEMBER_ENDED_MS = 60_000;
@@ -55,14 +61,18 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
 
   /** Returns false if its session has ended since authentication began, or the user has too many sockets by now. */
   add(socket: ChatSocket): boolean {
-    const { caller, authenticatedFrom } = socket.data;
-    const { user_id, session_id } = caller;
-    if (this.isFull(user_id)) return false;
-    const ended = this.endedSessions.get(session_id);
-    // Legacy tokens share a session that ends only for those issued until then: later ones are valid.
-    if (ended && ended.at >= authenticatedFrom) return false;
+    const { user_id } = socket.data.caller;
+    if (this.isFull(user_id) || this.hasEnded(socket.data)) return false;
     if (isLive(socket)) addTo(this.live, user_id, socket);
     else addTo(this.classic, user_id, socket);
+    this.onAdded?.(socket);
+    return true;
+  }
+
+  /** A socket goes on with another session of its user. Returns false if that has ended since authentication began. */
+  move(socket: LiveSocket, session: SocketSession): boolean {
+    if (this.hasEnded(session)) return false;
+    Object.assign(socket.data, session);
     this.onAdded?.(socket);
     return true;
   }
@@ -73,18 +83,20 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
     else removeFrom(this.classic, user_id, socket);
   }
 
-  /** The sessions that have a socket. */
-  sessionIds(): number[] {
-    return [...new Set([...this.all()].map((socket) => socket.data.caller.session_id))];
+  /** Whose the sessions are that have a socket. */
+  usersBySession(): Map<number, number> {
+    const users = new Map<number, number>();
+    for (const { data } of this.all()) users.set(data.caller.session_id, data.caller.user_id);
+    return users;
   }
 
   /** For {@link EventBus.subscribe}. */
   readonly handle = (event: ChatEvent): void => {
-    if (event.type === 'session_ended') this.endSession(event.session_id);
+    if (event.type === 'session_ended') this.endSession(event.session_id, event.reason ?? 'revoked');
   };
 
   /** Disconnects the session's sockets in a way that clients do not reconnect after. */
-  endSession(session_id: number, reason: SessionEndReason = 'revoked'): void {
+  endSession(session_id: number, reason: SessionEndReason): void {
     clearTimeout(this.endedSessions.get(session_id)?.forget);
     this.endedSessions.set(session_id, {
       at: performance.now(),
@@ -117,6 +129,12 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
       end(socket, 'expired');
     }
     return next;
+  }
+
+  private hasEnded({ caller: { session_id }, authenticatedFrom }: SocketSession): boolean {
+    const ended = this.endedSessions.get(session_id);
+    // Legacy tokens share a session that ends only for those issued until then: later ones are valid.
+    return ended !== undefined && ended.at >= authenticatedFrom;
   }
 
   private *all(): Iterable<ChatSocket> {

@@ -12,9 +12,14 @@ export class Drain {
 
   /** Runs `work`, which must not reject, unless the process stops: then its client repeats it where it connects next. */
   run(work: () => Promise<void>): void {
-    if (this.isFinishing) return;
+    if (this.begin()) void work().then(this.end);
+  }
+
+  /** Whether something may begin; then {@link end} is to be called at its end. */
+  begin(): boolean {
+    if (this.isFinishing) return false;
     this.inFlight += 1;
-    void work().then(this.ended);
+    return true;
   }
 
   /** Resolves when what was begun is answered. A client that hears nothing of a message that was stored may send it twice. */
@@ -27,7 +32,7 @@ export class Drain {
     await timeout(idle, FINISH_WITHIN_MS, () => {});
   }
 
-  private readonly ended = (): void => {
+  readonly end = (): void => {
     this.inFlight -= 1;
     if (this.inFlight === 0) this.onIdle();
   };

@@ -1,109 +1,98 @@
-import { errorSentences } from '../errors';
-import { type ClientEventName, clientEvents, type ServerEventName, serverEvents } from '../classic/events';
-import { Message } from '../classic/entities';
-import { ackExamples, clientEventNotes, serverEventNotes } from './event-notes';
+import { type SocketEvent, type SocketProtocol, socketProtocols, WHICH_PROTOCOL } from './protocols';
 import { type JsonSchema, SchemaCollector } from './schemas';
 
-/** The socket events of both sides as an AsyncAPI 3.1 document, made from the event tables. */
+/** The socket events of both sides, in both protocols, as an AsyncAPI 3.1 document, made from the event tables. */
 export function createAsyncApi({ version }: { version: string }): JsonSchema {
   const schemas = new SchemaCollector();
-  const received = Object.keys(clientEvents) as ClientEventName[];
-  const sent = Object.keys(serverEvents) as ServerEventName[];
-  const messages: Record<string, JsonSchema> = {
-    ...Object.fromEntries(received.map((name) => [name, clientMessage(name, schemas)])),
-    ...Object.fromEntries(sent.map((name) => [name, serverMessage(name, schemas)])),
-    ack: ackMessage(schemas),
-  };
+  const messages = Object.fromEntries(
+    socketProtocols.flatMap((protocol) => Object.entries(messagesOf(protocol, schemas))),
+  );
   return {
     asyncapi: '3.1.0',
     info: {
       title: 'MyChat',
       version,
       description:
-        'The live side, over Socket.IO 4 at /socket.io, websocket or polling. Connect with `auth: { token }`; a bad token is a ' +
+        'The live side, over Socket.IO 4 at /socket.io, websocket or polling. ' +
+        `${WHICH_PROTOCOL.join(' ')} Connect with \`auth: { token, version: 2 }\` to speak the live protocol, and with ` +
+        '`auth: { token }` to speak the classic one; a bad token, or another version, is a ' +
         '`connect_error` whose `data` is a refusal as over REST. Live events are hints: whoever was away asks GET /api/sync. ' +
         'Further fields and events may come. One CONNECT packet per connection: a second one cuts it. A connection may send 1,000 packets ' +
         '(4 MB) at once and 100 (250 kB) a second; beyond that it is not read, and after five seconds of that it is cut. Before it ' +
-        'is let in, 30 packets and 20 kB in all. When its token expires it is told `error` with the code `unauthenticated`, and closed.',
+        'is let in, 30 packets and 20 kB in all. When its token expires it is told so (live: `session_ended`; classic: `error` with the code ' +
+        '`unauthenticated`), and closed.',
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',
-    channels: {
-      socket: {
-        address: '/socket.io',
-        description: 'The default namespace. Each message is an event of its name with one argument.',
-        messages: Object.fromEntries(
-          Object.keys(messages).map((name) => [name, { $ref: `#/components/messages/${name}` }]),
-        ),
-      },
-    },
-    operations: {
-      ...Object.fromEntries(
-        received.map((name) => [name, operation('receive', name, clientEventNotes[name])]),
-      ),
-      ...Object.fromEntries(sent.map((name) => [name, operation('send', name, serverEventNotes[name])])),
-    },
+    channels: Object.fromEntries(socketProtocols.map((protocol) => [protocol.name, channelOf(protocol)])),
+    operations: Object.fromEntries(socketProtocols.flatMap((protocol) => operationsOf(protocol))),
     components: { messages, schemas: schemas.components },
   };
 }
 
+function channelOf(protocol: SocketProtocol): JsonSchema {
+  const ids = [...protocol.said, ...protocol.told].map(({ id }) => id);
+  return {
+    address: '/socket.io',
+    title: protocol.title,
+    description: `The default namespace, connected with \`${protocol.auth}\`. Each message is an event of its name with one argument.`,
+    messages: Object.fromEntries(
+      [...ids, 'ack'].map((id) => [id, { $ref: `#/components/messages/${protocol.prefix}${id}` }]),
+    ),
+  };
+}
+
 /** From the server's view, as AsyncAPI has it: it receives what clients send. */
-function operation(action: 'receive' | 'send', name: string, note: { summary: string; audience?: string }) {
-  const channel = { $ref: '#/channels/socket' };
+function operationsOf(protocol: SocketProtocol): [string, JsonSchema][] {
+  const { prefix, said, told } = protocol;
+  const operations =
+    (action: 'receive' | 'send') =>
+    (event: SocketEvent): [string, JsonSchema] => [
+      `${prefix}${event.id}`,
+      operation(action, event, protocol),
+    ];
+  return [...said.map(operations('receive')), ...told.map(operations('send'))];
+}
+
+function operation(action: 'receive' | 'send', event: SocketEvent, { name }: SocketProtocol): JsonSchema {
+  const channel = { $ref: `#/channels/${name}` };
   return {
     action,
     channel,
-    summary: note.summary,
-    ...(note.audience !== undefined && { description: `Sent to: ${note.audience}` }),
-    messages: [{ $ref: `#/channels/socket/messages/${name}` }],
+    summary: event.summary,
+    ...(event.audience !== undefined && { description: `Sent to: ${event.audience}` }),
+    messages: [{ $ref: `#/channels/${name}/messages/${event.id}` }],
     // Every event may carry a callback.
     ...(action === 'receive' && {
-      reply: { channel, messages: [{ $ref: '#/channels/socket/messages/ack' }] },
+      reply: { channel, messages: [{ $ref: `#/channels/${name}/messages/ack` }] },
     }),
   };
 }
 
-function clientMessage(name: ClientEventName, schemas: SchemaCollector): JsonSchema {
-  const { summary, example } = clientEventNotes[name];
-  return {
-    name,
-    summary,
-    payload: schemas.input(clientEvents[name]),
-    examples: [{ name: 'example', payload: example }],
-  };
+function messagesOf(protocol: SocketProtocol, schemas: SchemaCollector): Record<string, JsonSchema> {
+  const message = (
+    { name, id, summary, example }: SocketEvent,
+    payload: JsonSchema,
+  ): [string, JsonSchema] => [
+    `${protocol.prefix}${id}`,
+    { name, summary, payload, examples: [{ name: 'example', payload: example }] },
+  ];
+  return Object.fromEntries<JsonSchema>([
+    ...protocol.said.map((event) => message(event, schemas.input(event.schema))),
+    ...protocol.told.map((event) => message(event, schemas.output(event.schema))),
+    [`${protocol.prefix}ack`, ackOf(protocol, schemas)],
+  ]);
 }
 
-function serverMessage(name: ServerEventName, schemas: SchemaCollector): JsonSchema {
-  const { summary, example } = serverEventNotes[name];
-  return {
-    name,
-    summary,
-    payload: schemas.output(serverEvents[name]),
-    examples: [{ name: 'example', payload: example }],
-  };
-}
-
-function ackMessage(schemas: SchemaCollector): JsonSchema {
+function ackOf(protocol: SocketProtocol, schemas: SchemaCollector): JsonSchema {
   return {
     name: 'ack',
-    summary:
-      'What the acknowledgement callback is called with. Its `message` is an object where a message was stored, and a sentence ' +
-      'where the event was refused.',
+    summary: protocol.ackSummary,
     payload: {
       type: 'object',
-      properties: {
-        success: { type: 'boolean' },
-        message: {
-          description:
-            'Two things, by `success`: true, and it is the stored message of a send_message, an object (absent for other ' +
-            'events); false, and it is a sentence for the person in front of the screen, a string. Programs decide by `code`.',
-          oneOf: [schemas.output(Message), { type: 'string' }],
-        },
-        code: { type: 'string', enum: Object.keys(errorSentences) },
-        temp_id: { type: 'string', description: 'That of a refused send_message.' },
-      },
+      properties: { success: { type: 'boolean' }, ...protocol.ackFields(schemas) },
       required: ['success'],
     },
-    examples: ackExamples.map((example) => ({ ...example })),
+    examples: protocol.ackExamples.map((example) => ({ ...example })),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Contact, ContactListItem, FoundUser, Message, User } from '../classic/entities';
+import { LiveDraft, Place } from '../live/events';
 import {
   Conversation,
   LeftSettings,
@@ -38,6 +39,8 @@ const NAMED = {
   Member,
   NativeMessage,
   GroupInvite,
+  LiveDraft,
+  Place,
 };
 
 const names = z.registry<{ id: string }>();

@@ -42,10 +42,8 @@ const Mention = z.object({
   length: z.int(says('mentions_invalid')).positive(says('mentions_invalid')),
 });
 
-/** Of the text that is sent, which is what is stored and shown. */
-export const MAX_METADATA_BYTES = 4_096;
-/** Objects and lists within each other, the outermost too. */
-export const MAX_METADATA_DEPTH = 32;
+/** Of metadata: the bytes of the text that is sent, which is what is stored and shown; objects and lists within each other, the outermost too. */
+export const METADATA_LIMITS = { bytes: 4_096, depth: 32 };
 
 /** Whether there is such a place in the text, and not in the middle of a character. */
 const isWithin = (text: string, index: number): boolean =>

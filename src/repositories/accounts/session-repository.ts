@@ -94,6 +94,18 @@ export class SessionRepository {
     return session_ids.filter((id) => !liveIds.has(id));
   }
 
+  /** Which of these users' accounts are disabled or deleted. */
+  async listClosedAccounts(user_ids: readonly number[]): Promise<number[]> {
+    const closed = await inChunks(user_ids, (ids) =>
+      this.db.many<{ id: number }>(
+        `select id from users
+          where id in (${placeholders(ids.length)}) and (disabled_at is not null or deleted_at is not null)`,
+        ids,
+      ),
+    );
+    return closed.map(({ id }) => id);
+  }
+
   /** Of these sessions those of the legacy backend whose tokens are revoked if they were issued until a certain time. */
   listRevokedTokens(session_ids: readonly number[]): Promise<RevokedTokens[]> {
     return inChunks(session_ids, (ids) =>

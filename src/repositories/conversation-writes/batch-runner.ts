@@ -6,7 +6,7 @@ import { resolveDoubt } from './doubt';
 import type { BatchMode } from './batch-context';
 import type { Decision } from './kinds';
 import type { KnownMembersCache } from './known-members';
-import { MAX_WAIT_MS, type Queued } from './lane';
+import { MAX_WAIT_MS, type Queued, refuseHeld } from './lane';
 import type { LaneOptions } from './lane-options';
 
 const MAX_ATTEMPTS = 8;
@@ -101,12 +101,12 @@ export class BatchRunner {
     await this.run(this.refuseLate(batch.slice(middle)));
   }
 
-  /** Refuses what has waited too long, and returns the rest. */
+  /** Refuses what has waited too long, with what may not overtake it, and returns the rest. */
   private refuseLate(batch: Queued[]): Queued[] {
     const now = this.options.monotonic();
     const isLate = ({ queuedAt }: Queued): boolean => now - queuedAt >= MAX_WAIT_MS;
     refuse(batch.filter(isLate));
-    return batch.filter((queued) => !isLate(queued));
+    return refuseHeld(batch.filter((queued) => !isLate(queued)));
   }
 
   private async afterDoubt(batch: Queued[], doubt: InDoubtError): Promise<NextAttempt | undefined> {

@@ -8,6 +8,8 @@ export interface Queued {
   write: Write;
   /** By the monotonic clock. */
   queuedAt: number;
+  /** Whether a message that came before it was refused, which it may not overtake. */
+  readonly isHeld?: boolean;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
@@ -16,6 +18,13 @@ export interface Queued {
 const MAX_BATCH = 200;
 /** A client waits five seconds for its acknowledgement; what has not begun by then is refused, and never stored. */
 export const MAX_WAIT_MS = 3_000;
+
+/** Refuses what may not overtake others, and returns the rest. */
+export function refuseHeld(batch: Queued[]): Queued[] {
+  if (!batch.some(({ isHeld }) => isHeld)) return batch;
+  for (const queued of batch) if (queued.isHeld) queued.reject(new BusyError());
+  return batch.filter(({ isHeld }) => !isHeld);
+}
 
 /**
  * Group commit: one batch is in flight, what arrives meanwhile forms the next, so a single write on an idle lane starts at once.
@@ -54,7 +63,7 @@ export class Lane {
   }
 
   private async run(batch: Queued[]): Promise<void> {
-    await this.runBatch(batch);
+    await this.runBatch(refuseHeld(batch));
     if (this.length > 0) return;
     clearTimeout(this.expiry?.timer);
     this.expiry = undefined;

@@ -1,4 +1,4 @@
-import { TempIdReusedError } from '../../domain/errors';
+import { BusyError, TempIdReusedError } from '../../domain/errors';
 import type { Outcome } from './kinds';
 import { isSameMessage, type SendOutcome, type SendWrite } from './kinds/send';
 import type { Queued } from './lane';
@@ -28,6 +28,10 @@ class PendingSend implements Queued {
     pending.set(key, this);
   }
 
+  get isHeld(): boolean {
+    return this.write.place?.isHeld === true;
+  }
+
   resolve(outcome: Outcome): void {
     this.pending.delete(this.key);
     this.onOutcome(outcome as SendOutcome);
@@ -35,6 +39,8 @@ class PendingSend implements Queued {
 
   reject(error: unknown): void {
     this.pending.delete(this.key);
+    // At once: the next batch may begin before its sender hears of it.
+    if (error instanceof BusyError) this.write.place?.hold();
     this.onError(error);
   }
 }

@@ -52,7 +52,7 @@ export class WriteLanes {
     const key = tempIdKey(write.user_id, write.temp_id);
     const first = this.pending.join(key, write);
     if (first) return first;
-    const lane = this.laneFor(write);
+    const lane = write.place?.isHeld ? undefined : this.laneFor(write);
     if (!lane) return Promise.reject(new BusyError());
     const send = this.pending.add(key, write, this.options.monotonic() - waited_ms);
     lane.submit(send);

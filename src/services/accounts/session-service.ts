@@ -82,11 +82,14 @@ export class SessionService {
     await this.audit.note({ event: 'logged_out', user_id, session_id, address });
   }
 
-  /** To be called after the commit that ended them: their tokens are refused from now on, and their sockets closed. */
-  announceEnded(sessions: readonly EndedSession[]): void {
+  /**
+   * To be called after the commit that ended them: their tokens are refused from now on, and their sockets closed. `reason`: if the account is
+   * closed.
+   */
+  announceEnded(sessions: readonly EndedSession[], reason?: 'account'): void {
     for (const session of sessions) {
       this.live.delete(cacheKey(session));
-      this.events.publish({ type: 'session_ended', session_id: session.id });
+      this.events.publish({ type: 'session_ended', session_id: session.id, ...(reason && { reason }) });
     }
   }
 
@@ -96,6 +99,11 @@ export class SessionService {
     const revoked = await this.sessions.listRevokedTokens(session_ids);
     await this.sessions.touch(session_ids, TOUCH_EVERY_SECONDS);
     return { ended, revoked };
+  }
+
+  /** Which of these users' accounts are disabled or deleted. */
+  listClosedAccounts(user_ids: readonly number[]): Promise<number[]> {
+    return this.sessions.listClosedAccounts(user_ids);
   }
 
   /** Why a token that we signed, of a session that is not live, is refused. */

@@ -17,6 +17,7 @@ import type { UserNames } from '../../repositories/accounts/user-names';
 import type { ConversationRepository } from '../../repositories/conversations/conversation-repository';
 import type { DirectConversations } from '../../repositories/conversations/direct-conversations';
 import type { Acquaintances } from '../contacts/acquaintances';
+import { DirectPairs } from './direct-pairs';
 
 const CACHED_CONVERSATIONS = 100_000;
 /** Of all groups that are remembered together. */
@@ -35,6 +36,7 @@ const A_GROUP: ConversationPlace = { type: 'group', peer_id: null };
 export class ConversationDirectory {
   private readonly direct: LoadingCache<string, Conversation>;
   private readonly groups: LoadingCache<number, Group>;
+  private readonly pairs = new DirectPairs(CACHED_CONVERSATIONS);
 
   constructor(
     private readonly names: UserNames,
@@ -57,7 +59,12 @@ export class ConversationDirectory {
    */
   ensure(user_id: number, ref: ConversationRef): Conversation | Promise<Conversation | undefined> {
     if (!('with_user' in ref)) {
-      return this.knownGroup(user_id, ref.conversation_id) ?? this.findById(user_id, ref.conversation_id);
+      const { conversation_id } = ref;
+      return (
+        this.knownGroup(user_id, conversation_id) ??
+        this.knownDirect(user_id, conversation_id) ??
+        this.findById(user_id, conversation_id)
+      );
     }
     const key = directKey(user_id, ref.with_user);
     const isKnown = this.acquaintances.includes(user_id, ref.with_user);
@@ -74,6 +81,16 @@ export class ConversationDirectory {
     return isIn(group, user_id) ? group : undefined;
   }
 
+  /** The other person of a direct conversation of this user, if that is remembered. */
+  knownPeer(user_id: number, conversation_id: number): number | undefined {
+    return this.pairs.peerOf(user_id, conversation_id);
+  }
+
+  /** The direct conversation of two people, if it is remembered. */
+  knownWith(user_id: number, with_user: number): Conversation | undefined {
+    return this.direct.peek(directKey(user_id, with_user));
+  }
+
   /** Whether there is such a user, whom this user may address. */
   async knows(user_id: number, other_id: number): Promise<boolean> {
     const isKnown = await this.acquaintances.includes(user_id, other_id);
@@ -87,8 +104,11 @@ export class ConversationDirectory {
   }
 
   /** Undefined if there is no such conversation for this user. */
-  findOutline(user_id: number, conversation_id: number): Promise<ConversationOutline | undefined> {
-    return this.conversations.findOutline(conversation_id, user_id);
+  async findOutline(user_id: number, conversation_id: number): Promise<ConversationOutline | undefined> {
+    const outline = await this.conversations.findOutline(conversation_id, user_id);
+    const peer_id = outline?.type === 'direct' ? outline.peer_id : null;
+    if (peer_id !== null) this.pairs.note(conversation_id, user_id, peer_id);
+    return outline;
   }
 
   /** For a route that names a conversation by its id. @throws NotFoundError if there is no such conversation for this user */
@@ -139,6 +159,11 @@ export class ConversationDirectory {
     key: string,
   ): Promise<Conversation | undefined> {
     return (await isKnown) ? this.direct.get(key) : undefined;
+  }
+
+  private knownDirect(user_id: number, id: number): Conversation | undefined {
+    const peer_id = this.knownPeer(user_id, id);
+    return peer_id === undefined ? undefined : this.knownWith(user_id, peer_id);
   }
 
   private async findById(user_id: number, id: number): Promise<Conversation | undefined> {

@@ -52,7 +52,7 @@ export class AccountDeletion {
     const ended = await this.close(caller, proof);
     // Another device was faster.
     if (!ended) throw new UnauthenticatedError();
-    sessions.announceEnded(ended);
+    sessions.announceEnded(ended, 'account');
     for (const cache of caches) cache.forget(user_id);
     // Now, as later it is not stored any more who may know.
     await presence.audienceChanged(user_id, 'nobody');

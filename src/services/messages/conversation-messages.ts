@@ -4,7 +4,7 @@ import type { MessageView } from '../../domain/views';
 import type { MessagePageRepository } from '../../repositories/messages/message-page-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import type { ViewService } from '../views/view-service';
-import type { MessageService } from './message-service';
+import type { MessageService, Sent } from './message-service';
 import type { Draft } from './send-write';
 
 const DEFAULT_PAGE = 50;
@@ -74,17 +74,21 @@ export class ConversationMessages {
     draft: Draft,
   ): Promise<{ message: MessageView; is_new: boolean }> {
     const sent = await this.messages.send(caller, { conversation_id }, draft);
-    const { message, conversation, is_new } = sent;
-    const key = { conversation_id, seq: message.seq };
-    const [shown] = await this.views.messages(caller.user_id, [key]).catch((error: unknown) => {
+    return { message: await this.show(caller, sent), is_new: sent.is_new };
+  }
+
+  /** What was sent, as its sender sees it. @throws BusyError, of a retry only */
+  async show({ user_id }: Author, { message, conversation, is_new }: Sent): Promise<MessageView> {
+    const { conversation_id, seq } = message;
+    const [shown] = await this.views.messages(user_id, [{ conversation_id, seq }]).catch((error: unknown) => {
       if (!is_new) throw error;
       // It is stored: after a refusal it would be sent again.
       this.onError(error);
       return [];
     });
-    if (shown) return { message: shown, is_new };
-    const sender = conversation.members.find(({ user_id }) => user_id === caller.user_id);
-    return { message: outOfView(message, sender?.name ?? ''), is_new };
+    if (shown) return shown;
+    const sender = conversation.members.find((member) => member.user_id === user_id);
+    return outOfView(message, sender?.name ?? '');
   }
 }
 

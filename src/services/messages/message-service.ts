@@ -49,8 +49,8 @@ export class MessageService {
   ): Promise<Sent> {
     const sender_id = author.user_id;
     if ('with_user' in ref && ref.with_user === sender_id) throw new ReceiverIsSelfError();
-    const place = 'with_user' in ref ? `with ${ref.with_user}` : ref.conversation_id;
-    const looking = this.lookUps.inTurn(`${sender_id} ${place}`, this.lookUp(sender_id, ref, draft), began);
+    const place = this.placeOf(sender_id, ref);
+    const looking = this.lookUps.inTurn(place, this.lookUp(sender_id, ref, draft), began);
     // Nothing else may be awaited before the lane has it: that keeps the order.
     const found = looking instanceof Promise ? await looking : looking;
     if (!found) throw new NotFoundError();
@@ -66,6 +66,13 @@ export class MessageService {
     const told = audience ? this.directory.dropOutdated(conversation, audience, seq) : conversation;
     this.events.publish({ type: 'message_created', message, conversation: told, author, has_push_job });
     return { message, conversation, is_read: false, is_new: true };
+  }
+
+  /** The same for both ways to name a direct conversation, if it is known which it is. */
+  private placeOf(sender_id: number, ref: ConversationRef): string {
+    if ('with_user' in ref) return `${sender_id} with ${ref.with_user}`;
+    const peer_id = this.directory.knownPeer(sender_id, ref.conversation_id);
+    return peer_id === undefined ? `${sender_id} ${ref.conversation_id}` : `${sender_id} with ${peer_id}`;
   }
 
   /** Where a message goes, or the one that it is the retry of. Returns a promise only if something has to be asked. */

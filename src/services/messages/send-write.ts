@@ -1,6 +1,7 @@
 import { type Conversation, idsOf } from '../../domain/conversation';
 import type { Mention } from '../../domain/mention';
 import type { StoredMessage } from '../../domain/message';
+import type { SendPlace } from '../../domain/send-place';
 import type { SendOutcome, SendWrite } from '../../repositories/conversation-writes/kinds/send';
 
 export interface Draft {
@@ -14,6 +15,8 @@ export interface Draft {
   content_type?: string | undefined;
   /** A JSON object. */
   metadata?: string | undefined;
+  /** If it may not overtake what its connection has sent before. */
+  place?: SendPlace;
 }
 
 const TEXT = 'text';
@@ -22,7 +25,7 @@ const TEXT = 'text';
 export function toSendWrite(
   sender_id: number,
   { id: conversation_id, type, members, members_version }: Conversation,
-  { content, mentions, mentions_all, content_type = TEXT, metadata }: Draft,
+  { content, mentions, mentions_all, content_type = TEXT, metadata, place }: Draft,
   temp_id: string,
 ): SendWrite {
   const receiver_ids = idsOf(members).filter((user_id) => user_id !== sender_id);
@@ -34,6 +37,7 @@ export function toSendWrite(
     temp_id,
     content,
   };
+  if (place) write.place = place;
   if (content_type !== TEXT) write.content_type = content_type;
   if (metadata !== undefined) write.metadata = metadata;
   if (type === 'direct') return write;

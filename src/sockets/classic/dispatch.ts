@@ -3,13 +3,8 @@ import { TempId } from '../../contracts/fields';
 import { AppError, BusyError, RateLimitedError } from '../../domain/errors';
 import { parse, refusalBody } from '../../domain/refusal';
 import type { ClassicSocket } from '../chat-socket';
+import { callOf, type EventCall, turnOf } from '../event-call';
 import { handlers, type SocketServices } from './handlers';
-
-interface Call {
-  payload: unknown;
-  /** Undefined if the client gave no callback. */
-  ack: ((response: unknown) => void) | undefined;
-}
 
 export interface DispatchOptions extends SocketServices {
   /** Called for what is not an AppError. */
@@ -33,8 +28,8 @@ export async function dispatch(
     const allowed = options.limiter.take(allowance, String(caller.user_id));
     const enter = () =>
       isGated ? options.gate.enter(caller.user_id, 'normal', performance.now() - began) : undefined;
-    const turn = allowed || socket.data.turn ? inTurn(socket.data.turn, allowed, enter) : enter();
-    if (turn) await keepTurn(socket, turn);
+    const turn = turnOf(socket.data, allowed, enter);
+    if (turn) await turn;
     hasEntered = isGated;
     const parsed = parse(clientEvents[event], call.payload);
     // The table pairs each event's schema with its handler, but their union types do not show that.
@@ -48,40 +43,11 @@ export async function dispatch(
   }
 }
 
-function callOf(args: readonly unknown[]): Call {
-  const last = args.at(-1);
-  return {
-    payload: typeof args[0] === 'function' ? undefined : args[0],
-    ack: typeof last === 'function' ? (last as (response: unknown) => void) : undefined,
-  };
-}
-
-/** Waits for previous events to begin, for the allowance, and for the account's gate. */
-async function inTurn(
-  before: Promise<unknown> | undefined,
-  allowed: Promise<void> | undefined,
-  enter: () => Promise<void> | undefined,
-): Promise<void> {
-  await Promise.allSettled([before, allowed]);
-  await allowed;
-  await enter();
-}
-
-/** Lets the events of a socket begin in the order they came, however long each has to wait. */
-async function keepTurn(socket: ClassicSocket, turn: Promise<void>): Promise<void> {
-  socket.data.turn = turn;
-  try {
-    await turn;
-  } finally {
-    if (socket.data.turn === turn) socket.data.turn = undefined;
-  }
-}
-
 /** Error events are limited, so that a flood does not cause one each; but not for sends, which clients repeat if they hear nothing. */
 async function refuse(
   socket: ClassicSocket,
   event: ClientEventName,
-  { payload, ack, error }: Call & { error: unknown },
+  { payload, ack, error }: EventCall & { error: unknown },
   { limiter }: DispatchOptions,
 ): Promise<void> {
   const { caller, language } = socket.data;

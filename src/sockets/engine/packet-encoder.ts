@@ -1,5 +1,6 @@
-import { Decoder, Encoder, type Packet, PacketType } from 'socket.io-parser';
+import { Encoder, type Packet, PacketType } from 'socket.io-parser';
 import { toJson } from './encoded-json';
+import { PacketDecoder } from './packet-decoder';
 
 /**
  * Socket.IO's own wire format (protocol 5). This server speaks JSON only, so an event or an acknowledgement is not searched for
@@ -15,4 +16,4 @@ class PacketEncoder extends Encoder {
 }
 
 /** For Socket.IO's `parser` option. */
-export const packetParser = { Encoder: PacketEncoder, Decoder };
+export const packetParser = { Encoder: PacketEncoder, Decoder: PacketDecoder };

@@ -1,16 +1,15 @@
-import { LIVE_FEATURES, LIVE_VERSION, MAX_SEND_BYTES } from '../../contracts/live/events';
-import { AppError } from '../../domain/errors';
-import type { Clock } from '../../domain/ports';
 import type { PresenceService } from '../../services/presence/presence-service';
-import type { SyncService } from '../../services/sync/sync-service';
 import type { LiveSocket } from '../chat-socket';
+import type { Drain } from '../drain';
+import { dispatch, type LiveDispatchOptions } from './dispatch';
+import { greet, type GreetingParts } from './greeting';
+import { type HandledEventName, handlers } from './handlers';
+import type { SendMessages } from './send/send-messages';
 
-export interface LiveOptions {
+export interface LiveOptions extends LiveDispatchOptions, GreetingParts {
   presence: Pick<PresenceService, 'connected'>;
-  sync: Pick<SyncService, 'newestCursor'>;
-  clock: Clock;
-  /** Called for what is not an AppError. */
-  report: (error: unknown, context: Record<string, unknown>) => void;
+  send: SendMessages;
+  drain: Drain;
 }
 
 /** Returns what greets sockets and handles their events in the live protocol. */
@@ -20,25 +19,12 @@ export function serveLive(options: LiveOptions): (socket: LiveSocket) => void {
     if (arrival) options.presence.connected(caller.user_id, arrival);
     // Needed only once: later changes come as events.
     socket.data.arrival = undefined;
-    void sendHello(socket, options);
+    void greet(socket, options);
+    socket.on('send', (...args: unknown[]) => options.send.handle(socket, args));
+    for (const event of Object.keys(handlers) as HandledEventName[]) {
+      socket.on(event, (...args: unknown[]) => {
+        options.drain.run(() => dispatch(socket, event, args, options));
+      });
+    }
   };
-}
-
-/** The cursor is read after the socket is in the table, so that all later changes reach it live. Never rejects. */
-async function sendHello(socket: LiveSocket, { sync, clock, report }: LiveOptions): Promise<void> {
-  try {
-    const cursor = await sync.newestCursor();
-    socket.emit('hello', {
-      user_id: socket.data.caller.user_id,
-      server_time: new Date(clock()).toISOString(),
-      cursor,
-      version: LIVE_VERSION,
-      features: [...LIVE_FEATURES],
-      max_packet_bytes: MAX_SEND_BYTES,
-    });
-  } catch (error) {
-    if (!(error instanceof AppError)) report(error, { event: 'hello' });
-    // Then sync says where its client stands.
-    socket.emit('resync', {});
-  }
 }

@@ -5,6 +5,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { clientEventNotes, serverEventNotes } from '../../../src/contracts/documents/event-notes';
+import {
+  liveClientEventNotes,
+  liveServerEventNotes,
+} from '../../../src/contracts/documents/live-event-notes';
+import { socketProtocols } from '../../../src/contracts/documents/protocols';
 import { operationId } from '../../../src/contracts/documents/openapi-operation';
 import { codesOf } from '../../../src/contracts/documents/openapi-refusals';
 import { routeExamples } from '../../../src/contracts/documents/examples/route-examples';
@@ -14,6 +19,7 @@ import {
   type ServerEventName,
   serverEvents,
 } from '../../../src/contracts/classic/events';
+import * as live from '../../../src/contracts/live/events';
 import type { NativeRoute } from '../../../src/contracts/route';
 import { routes } from '../../../src/contracts/routes';
 import { INVITE_CODE } from '../../../src/contracts/documents/examples/groups';
@@ -124,8 +130,15 @@ describe('asyncapi.json', () => {
         .filter((operation) => operation.action() === action)
         .map((operation) => String(operation.id()))
         .toSorted();
-    expect(named('receive')).toEqual(Object.keys(clientEvents).toSorted());
-    expect(named('send')).toEqual(Object.keys(serverEvents).toSorted());
+    const all = (side: 'said' | 'told'): string[] =>
+      socketProtocols.flatMap((protocol) => protocol[side].map(({ id }) => protocol.prefix + id)).toSorted();
+    expect(named('receive')).toEqual(all('said'));
+    expect(named('send')).toEqual(all('told'));
+    const names = socketProtocols.map(({ said, told }) => [...said, ...told].map(({ name }) => name));
+    expect(names).toEqual([
+      [...Object.keys(live.clientEvents), ...Object.keys(live.serverEvents)],
+      [...Object.keys(clientEvents), ...Object.keys(serverEvents)],
+    ]);
     for (const message of Object.values(body.components.messages as Record<string, { examples: object[] }>)) {
       expect(message.examples.length).toBeGreaterThan(0);
     }
@@ -290,6 +303,12 @@ describe('the documented examples', () => {
     for (const [name, { example }] of Object.entries(serverEventNotes)) {
       expect(serverEvents[name as ServerEventName].parse(example)).toEqual(example);
     }
+    for (const [name, { example }] of Object.entries(liveServerEventNotes)) {
+      expect(live.serverEvents[name as live.ServerEventName].parse(example)).toEqual(example);
+    }
+    for (const [name, { example }] of Object.entries(liveClientEventNotes)) {
+      expect(live.clientEvents[name as live.ClientEventName].parse(example)).toMatchObject(example);
+    }
   });
 });
 
@@ -314,8 +333,14 @@ describe('the documentation pages', () => {
 
   it('list every event', async () => {
     const { text } = await stranger.get('/docs/sockets');
-    for (const name of [...Object.keys(clientEvents), ...Object.keys(serverEvents)]) {
-      expect(text).toContain(`<section id="${name}">`);
+    for (const { prefix, said, told } of socketProtocols) {
+      for (const { id } of [...said, ...told]) expect(text).toContain(`<section id="${prefix}${id}">`);
     }
+  });
+
+  it('say which protocol is for whom', async () => {
+    const { text } = await stranger.get('/docs/sockets');
+    expect(text).toContain('Which one do I use');
+    expect(text).toContain('Write new clients for the live protocol');
   });
 });

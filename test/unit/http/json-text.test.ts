@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { depthOf, jsonText, writeJson } from '../../../src/domain/json-text';
+import { depthOf, isModest, itemsIn, jsonText, writeJson } from '../../../src/domain/json-text';
 import { keepBody, sourceOfField } from '../../../src/http/kept-body';
 
 it('writes texts as they are, wherever they are', () => {
@@ -37,6 +37,22 @@ it('knows no text of a body in another charset, or of none', () => {
   expect(sourceOfField(request, 'a')).toBeUndefined();
   keepBody(request, undefined, Buffer.from('{"a":1}', 'utf16le'), 'utf-16');
   expect(sourceOfField(request, 'a')).toBeUndefined();
+});
+
+it.each([
+  ['[]', []],
+  ['[ ]', []],
+  ['["a"]', ['"a"']],
+  ['[1.0, {"a":[1,2]} ,[ "]" , 2],null]', ['1.0', '{"a":[1,2]}', '[ "]" , 2]', 'null']],
+  [String.raw`["\\",{"b":"\"],"}]`, [String.raw`"\\"`, String.raw`{"b":"\"],"}`]],
+])('finds the items of %s', (json, items) => {
+  expect(itemsIn(json)).toEqual(items);
+});
+
+it('measures in bytes and levels', () => {
+  expect(isModest('{"a":"é"}', { bytes: 10, depth: 1 })).toBe(true);
+  expect(isModest('{"a":"é"}', { bytes: 9, depth: 1 })).toBe(false);
+  expect(isModest('{"a":[]}', { bytes: 10, depth: 1 })).toBe(false);
 });
 
 it.each([

@@ -1,10 +1,11 @@
 import type { JsonSchema } from '../../../contracts/documents/schemas';
 import { escapeHtml } from '../../../domain/escape-html';
 
-/** The fields of an object and their types; of a union, one table for each alternative. */
+/** The fields of an object, or of those in a list, and their types; of a union, one table for each alternative. */
 export function fieldTable(schema: JsonSchema): string {
   const alternatives = schema['anyOf'] as JsonSchema[] | undefined;
   if (alternatives) return alternatives.map(fieldTable).join('<p>or</p>');
+  if (schema['type'] === 'array') return `<p>a list of</p>${fieldTable(schema['items'] as JsonSchema)}`;
   if (schema['$ref']) return `<p>${typeName(schema)}</p>`;
   const required = (schema['required'] ?? []) as string[];
   const rows = Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>).map(

@@ -1,24 +1,18 @@
 import {
-  type ClientEventName,
-  clientEvents,
-  type ServerEventName,
-  serverEvents,
-} from '../../../contracts/classic/events';
-import { ackExamples, clientEventNotes, serverEventNotes } from '../../../contracts/documents/event-notes';
+  type SocketEvent,
+  type SocketProtocol,
+  socketProtocols,
+  WHICH_PROTOCOL,
+} from '../../../contracts/documents/protocols';
 import { type JsonSchema, SchemaCollector } from '../../../contracts/documents/schemas';
 import { escapeHtml } from '../../../domain/escape-html';
 import { fieldTable } from './field-table';
 import { page } from './page';
 
-/** The socket events, from the same contracts and notes as asyncapi.json. */
+/** The socket events of both protocols, from the same contracts and notes as asyncapi.json. */
 export function socketPage(): string {
   const schemas = new SchemaCollector();
-  const said = (Object.keys(clientEvents) as ClientEventName[]).map((name) =>
-    eventSection(name, clientEventNotes[name], schemas.input(clientEvents[name])),
-  );
-  const told = (Object.keys(serverEvents) as ServerEventName[]).map((name) =>
-    eventSection(name, serverEventNotes[name], schemas.output(serverEvents[name])),
-  );
+  const protocols = socketProtocols.map((protocol) => protocolSection(protocol, schemas));
   const named = Object.entries(schemas.components).map(
     ([name, schema]) => `<section id="${name}"><h3>${name}</h3>${fieldTable(schema)}</section>`,
   );
@@ -28,40 +22,60 @@ export function socketPage(): string {
     `<main class="page">
 <h1>Socket events</h1>
 <p>Socket.IO 4 at <code>/socket.io</code>, websocket or polling. Live events are hints: whoever was away asks
-<code>GET /api/sync</code>. Further fields and events may come.</p>
-<pre tabindex="0">${escapeHtml(CONNECT_EXAMPLE)}</pre>
-<p>A bad token is a <code>connect_error</code> whose <code>data</code> is a refusal as over REST. Every event that a client sends
-may carry a callback. The <code>message</code> it is called with is an object, the stored one, where a message was sent, and a
-sentence where the event was refused:</p>
-${ackExamples.map(({ payload }) => json(payload)).join('\n')}
-<h2>Sent by the client</h2>
-${said.join('\n')}
-<h2>Sent by the server</h2>
-${told.join('\n')}
+<code>GET /api/sync</code>. Further fields and events may come. A bad token is a <code>connect_error</code> whose <code>data</code>
+is a refusal as over REST.</p>
+<h2 id="which">Which one do I use</h2>
+${WHICH_PROTOCOL.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('\n')}
+${protocols.join('\n')}
 <h2>Shapes</h2>
 ${named.join('\n')}
 </main>`,
   );
 }
 
-const CONNECT_EXAMPLE = `// Of the package socket.io-client, version 4: this server does not serve it.
+const CONNECT_EXAMPLES: Record<SocketProtocol['name'], string> = {
+  live: `// Of the package socket.io-client, version 4: this server does not serve it.
 import { io } from 'socket.io-client';
+
+const socket = io('https://chat.example.com', { auth: { token, version: 2 } });
+socket.on('hello', ({ cursor }) => catchUp(cursor));
+// The same function takes the pages of GET /api/sync?version=2.
+socket.on('changes', (rows) => apply(rows));
+socket.on('refused', ({ temp_id, code }) => keepForLater(temp_id, code));
+// user_id: the id of a person that GET /api/contacts/search found.
+socket.emit('send', { messages: [{ user_id: 2, temp_id, content: 'Oi!' }] });`,
+  classic: `import { io } from 'socket.io-client';
 
 const socket = io('https://chat.example.com', { auth: { token } });
 socket.on('new_message', (message) => show(message));
 // receiver_id: the id of a person that GET /api/contacts/search found.
 socket.emit('send_message', { receiver_id: 2, content: 'Oi!', temp_id }, (answer) => {
   if (!answer.success) keepForLater(answer.code);
-});`;
+});`,
+};
 
-interface EventNote {
-  summary: string;
-  audience?: string;
-  example: unknown;
+function protocolSection(protocol: SocketProtocol, schemas: SchemaCollector): string {
+  const { name, prefix, title, said, told, ackSummary, ackExamples } = protocol;
+  const sections = (events: readonly SocketEvent[], side: 'input' | 'output') =>
+    events
+      .map((event) => eventSection(`${prefix}${event.id}`, event, schemas[side](event.schema)))
+      .join('\n');
+  return `<h2 id="${name}">${title}</h2>
+<pre tabindex="0">${escapeHtml(CONNECT_EXAMPLES[name])}</pre>
+<p>Every event that a client sends may carry a callback. ${escapeHtml(ackSummary)}</p>
+${ackExamples.map(({ payload }) => json(payload)).join('\n')}
+<h2>${title}: sent by the client</h2>
+${sections(said, 'input')}
+<h2>${title}: sent by the server</h2>
+${sections(told, 'output')}`;
 }
 
-function eventSection(name: string, { summary, audience, example }: EventNote, schema: JsonSchema): string {
-  return `<section id="${name}"><h3>${name}</h3>
+function eventSection(
+  id: string,
+  { name, summary, audience, example }: SocketEvent,
+  schema: JsonSchema,
+): string {
+  return `<section id="${id}"><h3>${name}</h3>
 <p>${escapeHtml(summary)}</p>
 ${audience === undefined ? '' : `<p class="audience">Sent to: ${escapeHtml(audience)}</p>`}
 ${fieldTable(schema)}

@@ -1,5 +1,6 @@
 import { ForbiddenError, NotFoundError, TempIdReusedError } from '../../../domain/errors';
 import { type Mention, unpackMentions } from '../../../domain/mention';
+import type { SendPlace } from '../../../domain/send-place';
 import type { BaseWrite, WriteKind } from '../kind';
 import { requireGroup } from '../locked-group';
 import type { LockedConversation } from '../locked-conversation';
@@ -9,6 +10,8 @@ import { type ExistingMessage, StoredMessages } from '../stored-messages';
 export interface SendWrite extends BaseWrite, MessageDraft {
   kind: 'send';
   receiver_ids: readonly number[];
+  /** If its order is kept even where others are refused: then it is refused as busy as long as it is held. */
+  place?: SendPlace;
 }
 
 /** `is_new` is false for a retry: the message that its first attempt stored, which may have changed since. */

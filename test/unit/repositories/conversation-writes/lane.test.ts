@@ -110,6 +110,29 @@ it('never starts what has waited too long before it came, even if nothing is in 
   expect(lane.length).toBe(0);
 });
 
+it('begins nothing that may not overtake what was refused before it', async () => {
+  void submit(1);
+  let isHeld = false;
+  const held = new Promise((resolve, reject) => {
+    const write = { kind: 'delete', conversation_id: 2, user_id: 1, seq: 1 } as const;
+    const queued = {
+      write,
+      queuedAt: Date.now(),
+      resolve,
+      reject,
+      get isHeld() {
+        return isHeld;
+      },
+    };
+    lane.submit(queued);
+  });
+  void submit(3);
+  isHeld = true;
+  await batches[0]?.finish();
+  await expect(held).rejects.toBeInstanceOf(BusyError);
+  expect(batches.map(({ ids }) => ids)).toEqual([[1], [3]]);
+});
+
 it('leaves a batch alone once it has started, however long it takes', async () => {
   const running = submit(1);
   jest.advanceTimersByTime(60_000);

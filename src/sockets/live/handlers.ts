@@ -1,0 +1,58 @@
+import type { ClientEventName, ClientPayload } from '../../contracts/live/events';
+import type { AccountGate } from '../../domain/account-gate';
+import type { RateLimiter, RateName } from '../../domain/allowances';
+import type { MarkService } from '../../services/messages/mark-service';
+import type { LiveSocket } from '../chat-socket';
+import { markEach } from './mark-each';
+import type { Reauthentication } from './reauthentication';
+
+export interface LiveServices {
+  marks: Pick<MarkService, 'markRead' | 'markDelivered'>;
+  reauthentication: Pick<Reauthentication, 'move'>;
+  limiter: RateLimiter;
+  gate: AccountGate;
+}
+
+/** `send` has a way of its own: its messages are looked at one by one. */
+export type HandledEventName = Exclude<ClientEventName, 'send' | 'typing' | 'watch'>;
+
+interface Handler<Name extends HandledEventName> {
+  allowance: RateName;
+  /** Whether it uses the database, and so counts as a call in flight of its account. */
+  isGated?: true;
+  /** Whether events above the allowance are dropped without a refusal. */
+  dropsSilently?: true;
+  /** What it throws, or rejects with, is what its client is refused with. */
+  handle(
+    this: void,
+    socket: LiveSocket,
+    payload: ClientPayload<Name>,
+    services: LiveServices,
+  ): Promise<void> | void;
+}
+
+/** Every event that is handled whole; one without a handler does not compile. */
+export const handlers: { [Name in HandledEventName]: Handler<Name> } = {
+  read: {
+    allowance: 'read',
+    handle(socket, payload, services) {
+      return markEach(socket, payload, services, (caller, place) => services.marks.markRead(caller, place));
+    },
+  },
+  delivered: {
+    allowance: 'read',
+    async handle(socket, payload, services) {
+      await markEach(socket, payload, services, (caller, place) =>
+        services.marks.markDelivered(caller, place),
+      );
+      socket.data.acknowledges = true;
+    },
+  },
+  authenticate: {
+    allowance: 'connect',
+    isGated: true,
+    handle(socket, { token }, { reauthentication }) {
+      return reauthentication.move(socket, token);
+    },
+  },
+};

@@ -1,0 +1,42 @@
+/**
+ * What one socket sends to one conversation, in order. Once a message of it was refused that may be sent again, none that came after it is
+ * stored: the line is held from there on, and another one goes on from it when that message is sent again.
+ */
+export class SendLine {
+  /** The `temp_id` of the first message that holds it. */
+  heldBy: string | undefined;
+  /** Messages that have no outcome yet. */
+  inFlight = 0;
+  private length = 0;
+  private heldAt = Infinity;
+  private next: SendLine | undefined;
+
+  /** `key`: which of its socket's lines it is. */
+  constructor(readonly key: number) {}
+
+  /** Returns the position of one more message. */
+  add(): number {
+    this.inFlight += 1;
+    this.length += 1;
+    return this.length;
+  }
+
+  isHeld(position: number): boolean {
+    return position > this.heldAt;
+  }
+
+  /** What comes before this message goes on; if that is refused as well, it is what holds the line. */
+  hold(position: number, temp_id: string): void {
+    if (position >= this.heldAt) return;
+    this.heldAt = position;
+    this.heldBy = temp_id;
+    // Nothing of the line that goes on from this one may overtake it either.
+    this.next?.hold(0, temp_id);
+  }
+
+  /** The message that holds it is sent again, and what follows comes after that. */
+  goOn(): SendLine {
+    this.next = new SendLine(this.key);
+    return this.next;
+  }
+}
