@@ -1,6 +1,6 @@
 import type { Config } from '../config/config';
 import type { EventPublisher } from '../domain/chat-events';
-import type { Clocks, OnlinePeople } from '../domain/ports';
+import type { Clocks, ShownPeople } from '../domain/ports';
 import type { Database } from '../infra/database/database';
 import type { UserNames } from '../repositories/accounts/user-names';
 import type { BlockRepository } from '../repositories/blocks/block-repository';
@@ -41,7 +41,7 @@ export interface ConversationParts {
   blocks: BlockRepository;
   acquaintances: Acquaintances;
   receipts: ReceiptPreferences;
-  online: OnlinePeople;
+  listedPeople: ShownPeople;
   events: EventPublisher;
   clocks: Clocks;
 }
@@ -95,6 +95,6 @@ export function composeConversations(
       views,
       blocks,
     }),
-    sync: new SyncService(new SyncRepository(database), rows, unread, blocks, parts.online),
+    sync: new SyncService(new SyncRepository(database), rows, unread, blocks, parts.listedPeople),
   };
 }

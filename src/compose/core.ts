@@ -29,13 +29,16 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const base = composeBase(config, outside, metrics, reporting);
   const { clocks, connections, lanes, database, writer, names, acquaintances, audit } = base;
   // Before the gateways: two users see each other before they read each other.
-  const { presence, typing, introductions, blockedPairs, ...followers } = composePresence(config, base);
+  const { presence, listedPeople, typing, introductions, blockedPairs, ...followers } = composePresence(
+    config,
+    base,
+  );
   const push = composePush(pushParts(config, outside, metrics, base));
   const gateways = composeGateways(config, base, push);
   const receipts = new ReceiptPreferences(base.users, clocks.monotonic);
-  const people = composePeople(config, { ...base, presence, introductions });
+  const people = composePeople(config, { ...base, listedPeople, introductions });
   const accounts = composeAccounts({ ...base, config, outside });
-  const conversations = composeConversations(config, { ...base, receipts, online: presence });
+  const conversations = composeConversations(config, { ...base, receipts, listedPeople });
   const { directory, messages, views } = conversations;
   const groups = composeGroups(config, { ...base, directory, messages, views });
   const profiles = composeProfiles(config, { ...base, directory, presence, receipts, blockedPairs });

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config';
 import type { AuditLog } from '../domain/audit';
 import type { EventPublisher } from '../domain/chat-events';
-import type { Clocks, Introductions } from '../domain/ports';
+import type { Clocks, Introductions, ShownPeople } from '../domain/ports';
 import type { Database } from '../infra/database/database';
 import type { UserRepository } from '../repositories/accounts/user-repository';
 import type { BlockRepository } from '../repositories/blocks/block-repository';
@@ -14,7 +14,6 @@ import type { Acquaintances } from '../services/contacts/acquaintances';
 import { ContactService } from '../services/contacts/contact-service';
 import { NamePartFiller } from '../services/contacts/name-part-filler';
 import { PeopleSearch } from '../services/contacts/people-search';
-import type { PresenceService } from '../services/presence/presence-service';
 import { ReportService } from '../services/reports/report-service';
 
 export interface PeopleParts {
@@ -24,7 +23,7 @@ export interface PeopleParts {
   unread: UnreadRepository;
   blocks: BlockRepository;
   acquaintances: Acquaintances;
-  presence: PresenceService;
+  listedPeople: ShownPeople;
   introductions: Introductions;
   audit: AuditLog;
   events: EventPublisher;
@@ -41,7 +40,7 @@ export function composePeople(
     unread,
     blocks,
     acquaintances,
-    presence,
+    listedPeople,
     introductions,
     audit,
     events,
@@ -55,7 +54,7 @@ export function composePeople(
       users,
       unread,
       acquaintances,
-      presence,
+      listedPeople,
       introductions,
       events,
     ),

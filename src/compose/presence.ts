@@ -10,6 +10,7 @@ import { BlockFollower } from '../services/blocks/block-follower';
 import { BlockedPairs } from '../services/blocks/blocked-pairs';
 import { ToldBlocks } from '../services/blocks/told-blocks';
 import type { Acquaintances } from '../services/contacts/acquaintances';
+import { ListedPeople } from '../services/presence/listed-people';
 import { PresenceChoices } from '../services/presence/presence-choices';
 import { PresenceIntroductions } from '../services/presence/presence-introductions';
 import { PresenceService } from '../services/presence/presence-service';
@@ -59,6 +60,13 @@ export function composePresence(
   const blockFollower = new BlockFollower({ blocks, online: presence, told: toldBlocks, events });
   // In this order: a block counts for all that follow.
   for (const { handle } of [blockedPairs, toldBlocks, typing, introductions]) events.subscribe(handle);
-  const choices = new PresenceChoices(presence, rows);
-  return { presence, typing, introductions, blockedPairs, blockFollower, choices };
+  return {
+    presence,
+    listedPeople: new ListedPeople(presence, toldBlocks),
+    typing,
+    introductions,
+    blockedPairs,
+    blockFollower,
+    choices: new PresenceChoices(presence, rows),
+  };
 }

@@ -35,6 +35,20 @@ export interface OnlinePeople {
   isOnline(user_id: number): boolean;
 }
 
+/** What a query has found of whether one user sees another one online. */
+export interface FoundPresence {
+  user_id: number;
+  /** Whether the viewer may see it. */
+  is_visible: boolean;
+  /** Whether not, because of a block. */
+  block_stands: boolean;
+}
+
+/** Who is shown online in what users ask for. */
+export interface ShownPeople {
+  isShownOnline(viewer_id: number, user: FoundPresence): boolean;
+}
+
 /** Tells people who are online of each other when one begins, or ceases, to see the other's presence. */
 export interface Introductions {
   /** The user has made this person a contact. */

@@ -1,7 +1,7 @@
 import type { Block, ListedBlock } from '../../domain/block';
 import { type ChangedRows, cutAt } from '../../domain/sync-page';
 import type { Db } from '../../infra/database/db';
-import { placeholders } from '../../infra/database/sql';
+import { inChunks, namedKeys, placeholders } from '../../infra/database/sql';
 import { blockStands } from './block-stands';
 
 /** A block of any user that began or ended. */
@@ -40,6 +40,20 @@ export class BlockRepository {
       one,
     ]);
     return row?.stands === 1;
+  }
+
+  /** Those of these pairs between whom no block stands. */
+  listFree(
+    pairs: readonly (readonly [number, number])[],
+  ): Promise<Pick<ChangedPair, 'user_id' | 'blocked_user_id'>[]> {
+    return inChunks(pairs, (chunk) =>
+      this.db.many(
+        `select named.user_id, named.blocked_user_id
+           from ${namedKeys(['user_id', 'blocked_user_id'])}
+          where not ${blockStands('named.user_id', 'named.blocked_user_id')}`,
+        [JSON.stringify(chunk)],
+      ),
+    );
   }
 
   /** Which of these users block this one. */

@@ -21,9 +21,10 @@ const SELECT_CONTACT = `select ${CONTACT_COLUMNS} from contacts c join users u o
 /** Nearly always true; saves the search for the newest visible message. */
 const LAST_IS_VISIBLE = `(last.id is not null and ${HIDDEN_IS_ABSENT})`;
 
+const BLOCK_STANDS = 'coalesce(member.block_stands, false)';
 const IS_VISIBLE = seesPresenceOf('u', 'c.user_id', {
   have_written: 'coalesce(conversation.last_seq, 0) > 0',
-  block_stands: 'coalesce(member.block_stands, false)',
+  block_stands: BLOCK_STANDS,
 });
 
 /** A row of the list before presence and unread counts are known. */
@@ -32,6 +33,7 @@ export interface ListedContact extends Omit<ContactOverview, 'is_deleted' | 'is_
   is_deleted: 0 | 1;
   /** Whether the caller may see the presence of this user. */
   is_visible: 0 | 1;
+  block_stands: 0 | 1;
   /** Whether the caller may see the whole e-mail address. */
   is_email_visible: 0 | 1;
 }
@@ -143,7 +145,8 @@ export class ContactRepository {
               if(${LAST_IS_VISIBLE}, last.content, newest.content) as last_message,
               if(${LAST_IS_VISIBLE}, last.created_at, newest.created_at) as last_message_time,
               conversation.id as conversation_id,
-              ${IS_VISIBLE} as is_visible, ${seesEmailOf('u', 'c.user_id', 'conversation')} as is_email_visible
+              ${IS_VISIBLE} as is_visible, ${BLOCK_STANDS} as block_stands,
+              ${seesEmailOf('u', 'c.user_id', 'conversation')} as is_email_visible
          from contacts c
          join users u on u.id = c.contact_user_id
          left join conversations conversation on conversation.direct_key = concat(

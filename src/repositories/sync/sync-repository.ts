@@ -46,6 +46,7 @@ export interface ConversationState extends Omit<
   unread_from_seq: number;
   /** Whether the viewer sees the peer's presence. */
   is_visible: 0 | 1 | null;
+  block_stands: 0 | 1;
 }
 
 /** Conversations without messages are not listed. */
@@ -236,7 +237,7 @@ export class SyncRepository {
                 u.id as peer_id, u.name as peer_name, coalesce(u.email, u.external_email) as peer_email,
                 ${seesEmailOf('u', 'member.user_id', 'conversation')} as is_email_visible,
                 u.username as peer_username, ${avatarUrl('u')} as peer_avatar_url, u.deleted_at is not null as is_peer_deleted,
-                u.last_seen_at, ${IS_VISIBLE} as is_visible,
+                u.last_seen_at, ${IS_VISIBLE} as is_visible, member.block_stands,
                 ${NEWEST_VISIBLE_SEQ} as newest_seq, ${UNREAD_FROM_SEQ} as unread_from_seq
            from conversation_members member
            join conversations conversation

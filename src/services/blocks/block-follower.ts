@@ -3,21 +3,25 @@ import type { OnlinePeople } from '../../domain/ports';
 import type { BlockRepository, ChangedPair } from '../../repositories/blocks/block-repository';
 import type { ToldBlocks } from './told-blocks';
 
-/** Changes that are read in one round. */
+/** Changes that are read in one round, and pairs that are looked up. */
 const MAX_CHANGES = 500;
 
 export interface BlockFollowerParts {
-  blocks: Pick<BlockRepository, 'newestChange' | 'listChangedPairs' | 'standsBetween'>;
+  blocks: Pick<BlockRepository, 'newestChange' | 'listChangedPairs' | 'listFree' | 'standsBetween'>;
   online: OnlinePeople;
-  told: Pick<ToldBlocks, 'of' | 'forget'>;
+  told: Pick<ToldBlocks, 'of' | 'takeLeftOut'>;
   events: EventPublisher;
 }
+
+type PairToTell = Omit<ChangedPair, 'change_no'>;
 
 /** Publishes blocks that other processes were asked for, between users who are online here: what is told live follows them too. */
 export class BlockFollower {
   private cursor: number | undefined;
   /** Read in the round before. By now this process has told what of it was its own doing. */
-  private waiting: readonly ChangedPair[] = [];
+  private waiting: readonly PairToTell[] = [];
+  /** To be looked up: something was left out because of a block that may have ended before that was noted. */
+  private leftOut: ReturnType<ToldBlocks['takeLeftOut']> = [];
 
   constructor(private readonly parts: BlockFollowerParts) {}
 
@@ -32,17 +36,23 @@ export class BlockFollower {
     if (this.cursor === undefined) return this.begin();
     const read = await blocks.listChangedPairs(this.cursor, MAX_CHANGES);
     for (const pair of this.waiting) await this.tell(pair);
-    this.waiting = read;
+    this.waiting = [...read, ...(await this.listEnded())];
     this.cursor = read.at(-1)?.change_no ?? this.cursor;
   }
 
-  private async tell({ user_id, blocked_user_id, is_mutual }: ChangedPair): Promise<void> {
+  /** Of those to whom something was left out since: the ones whose block has ended by now. */
+  private async listEnded(): Promise<PairToTell[]> {
+    const { blocks, told } = this.parts;
+    if (this.leftOut.length === 0) this.leftOut = told.takeLeftOut(MAX_CHANGES);
+    // What ends later is among the changes of later rounds.
+    const ended = await blocks.listFree(this.leftOut);
+    this.leftOut = [];
+    return ended.map((pair) => ({ ...pair, is_mutual: false }));
+  }
+
+  private async tell({ user_id, blocked_user_id, is_mutual }: PairToTell): Promise<void> {
     const { online, told, events } = this.parts;
-    if (is_mutual) return;
-    if (!online.isOnline(user_id) || !online.isOnline(blocked_user_id)) {
-      told.forget(user_id, blocked_user_id);
-      return;
-    }
+    if (is_mutual || !online.isOnline(user_id) || !online.isOnline(blocked_user_id)) return;
     const stands = await this.findWhatStands(user_id, blocked_user_id);
     const known = told.of(user_id, blocked_user_id);
     // A block that nobody was told of, and because of which nothing was left out, has no end either.

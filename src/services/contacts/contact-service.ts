@@ -8,7 +8,7 @@ import type { Caller } from '../../domain/author';
 import type { EventPublisher } from '../../domain/chat-events';
 import type { Contact, ContactOverview } from '../../domain/contact';
 import { shownEmail } from '../../domain/masked-email';
-import type { Introductions, OnlinePeople } from '../../domain/ports';
+import type { Introductions, ShownPeople } from '../../domain/ports';
 import { SharedRuns } from '../../domain/shared-runs';
 import type { ContactRepository } from '../../repositories/contacts/contact-repository';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
@@ -26,7 +26,7 @@ export class ContactService {
     private readonly users: UserRepository,
     private readonly unread: UnreadRepository,
     private readonly acquaintances: Pick<Acquaintances, 'includes'>,
-    private readonly presence: OnlinePeople,
+    private readonly people: ShownPeople,
     private readonly introductions: Introductions,
     private readonly events: EventPublisher,
   ) {}
@@ -42,14 +42,20 @@ export class ContactService {
       this.unread.listDirect(user_id),
     ]);
     const counts = new Map(unread.map((row) => [row.conversation_id, row.unread_count]));
-    return contacts.map(({ conversation_id, is_visible, is_email_visible, last_seen_at, ...contact }) => ({
-      ...contact,
-      is_deleted: contact.is_deleted === 1,
-      user_email: shownEmail(contact.user_email, is_email_visible === 1),
-      unread_count: counts.get(conversation_id ?? 0) ?? 0,
-      is_online: is_visible === 1 && this.presence.isOnline(contact.contact_user_id),
-      last_seen_at: is_visible === 1 ? last_seen_at : null,
-    }));
+    return contacts.map(
+      ({ conversation_id, is_visible, block_stands, is_email_visible, last_seen_at, ...contact }) => ({
+        ...contact,
+        is_deleted: contact.is_deleted === 1,
+        user_email: shownEmail(contact.user_email, is_email_visible === 1),
+        unread_count: counts.get(conversation_id ?? 0) ?? 0,
+        is_online: this.people.isShownOnline(user_id, {
+          user_id: contact.contact_user_id,
+          is_visible: is_visible === 1,
+          block_stands: block_stands === 1,
+        }),
+        last_seen_at: is_visible === 1 ? last_seen_at : null,
+      }),
+    );
   }
 
   async add(

@@ -1,7 +1,7 @@
 import type { PresenceAudience } from '../../domain/user';
 
-/** More than are made while somebody connects. */
-const MAX_REMEMBERED = 1_000;
+/** More than are made, and users leave, while somebody connects. */
+const MAX_REMEMBERED = 10_000;
 
 /** To whom a user shows that they are online. */
 export interface PresenceChoice {
@@ -10,7 +10,7 @@ export interface PresenceChoice {
   as_of: number;
 }
 
-/** What users have chosen while they were not online: one of them may be about to connect, with what was read before that. */
+/** What users who are not online have chosen: one of them may be about to connect, with what was read before that. */
 export class AbsentChoices {
   /** Oldest first. */
   private readonly choices = new Map<number, PresenceChoice>();

@@ -21,7 +21,7 @@ export interface PresenceParts {
   rows: PresenceRepository;
   names: UserNames;
   blockedPairs: Pick<BlockedPairs, 'isKnown'>;
-  toldBlocks: Pick<ToldBlocks, 'leftOut'>;
+  toldBlocks: Pick<ToldBlocks, 'arrived' | 'left' | 'leftOut'>;
   typing: Pick<TypingService, 'stopAll'>;
   events: EventPublisher;
   clock: Clock;
@@ -84,6 +84,7 @@ export class PresenceService implements OnlinePeople {
       void this.audienceRead(user_id, shown_to, reading);
     } else {
       this.people.set(user_id, { sockets: 1, ...this.absent.newest(user_id, { shown_to, as_of: reading }) });
+      this.parts.toldBlocks.arrived(user_id);
       this.tellWatchers(user_id, true).catch(this.parts.onError);
     }
     const others = visible.filter((person) => person.user_id !== user_id && this.isShown(user_id, person));
@@ -95,11 +96,14 @@ export class PresenceService implements OnlinePeople {
     if (!presence) return;
     presence.sockets -= 1;
     if (presence.sockets > 0) return;
-    const { rows, typing, clock, onError } = this.parts;
+    const { rows, typing, toldBlocks, clock, onError } = this.parts;
     typing.stopAll(user_id);
     rows.touchLastSeen(user_id, new Date(clock())).catch(onError);
     presence.leaving = setTimeout(() => {
       this.people.delete(user_id);
+      toldBlocks.left(user_id);
+      // Another device may be about to connect, with what was read before the choice.
+      this.absent.note(user_id, { shown_to: presence.shown_to, as_of: presence.as_of });
       this.tellWatchers(user_id, false).catch(onError);
     }, GRACE_MS);
   }

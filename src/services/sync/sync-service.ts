@@ -1,8 +1,7 @@
 import type { Caller } from '../../domain/author';
 import type { Contact } from '../../domain/contact';
-import type { DirectMessage } from '../../domain/message';
 import { shownEmail } from '../../domain/masked-email';
-import type { OnlinePeople } from '../../domain/ports';
+import type { ShownPeople } from '../../domain/ports';
 import type { ChangesPage, DirectOverview, MemberWatermarks, RemovedContact } from '../../domain/sync';
 import { endOfPage } from '../../domain/sync-page';
 import type { BlockRepository } from '../../repositories/blocks/block-repository';
@@ -37,7 +36,7 @@ export class SyncService {
     private readonly messages: MessageRepository,
     private readonly unread: UnreadRepository,
     private readonly blocks: BlockRepository,
-    private readonly online: OnlinePeople,
+    private readonly people: ShownPeople,
   ) {}
 
   /** Where a client stands that has everything. */
@@ -138,11 +137,14 @@ export class SyncService {
     const stateOf = new Map(states.map((state) => [state.id, state]));
     return ids.flatMap((id) => {
       const state = stateOf.get(id);
-      return state ? [this.toConversation(state, messageOf.get(id), unread.get(id) ?? 0)] : [];
+      if (!state) return [];
+      const found = { last_message: messageOf.get(id) ?? null, unread_count: unread.get(id) ?? 0 };
+      return [this.toConversation(user_id, state, found)];
     });
   }
 
   private toConversation(
+    viewer_id: number,
     {
       peer_id,
       peer_name,
@@ -154,11 +156,11 @@ export class SyncService {
       newest_seq: _newest_seq,
       unread_from_seq: _unread_from_seq,
       is_visible,
+      block_stands,
       last_seen_at,
       ...state
     }: DirectState,
-    newest: DirectMessage | undefined,
-    unread_count: number,
+    found: Pick<DirectOverview, 'last_message' | 'unread_count'>,
   ): DirectOverview {
     return {
       ...state,
@@ -171,9 +173,12 @@ export class SyncService {
         avatar_url: peer_avatar_url,
         is_deleted: is_peer_deleted === 1,
       },
-      last_message: newest ?? null,
-      unread_count,
-      is_online: is_visible === 1 && this.online.isOnline(peer_id),
+      ...found,
+      is_online: this.people.isShownOnline(viewer_id, {
+        user_id: peer_id,
+        is_visible: is_visible === 1,
+        block_stands: block_stands === 1,
+      }),
       last_seen_at: is_visible === 1 ? last_seen_at : null,
     };
   }

@@ -327,7 +327,7 @@ const classicSync = () =>
     unread,
     new BlockRepository(schema.database),
     {
-      isOnline: () => false,
+      isShownOnline: () => false,
     },
   );
 

@@ -1,5 +1,6 @@
 import type { PresenceAudience } from '../../../src/domain/user';
 import { createLogger } from '../../../src/infra/logger';
+import { BlockRepository } from '../../../src/repositories/blocks/block-repository';
 import { startTestApp, type TestApp } from '../../support/app';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { DatabaseProxy } from '../../support/database-proxy';
@@ -97,6 +98,35 @@ describe('a block', () => {
     await earlierBlocksAreTold();
     // Both if they were slow, and nothing as a rule.
     for (const device of [ofAna, ofBruno]) expect((await device.names())[0]).not.toBe('user_online');
+  });
+
+  it.each([
+    ['the contacts', '/api/contacts'],
+    ['what sync tells', '/api/sync'],
+  ])('that nobody is told of has an end for whoever asked for %s meanwhile', async (_, path) => {
+    // Slow enough for the block to end before it is told.
+    const slow = await startTestApp({ schema, outside: { pollEveryMs: 500 } });
+    const [watching] = [await connect(slow, ana), await connect(slow, bruno)];
+    await watching.next('user_online');
+    await watching.forget();
+    await addContact(ana, bruno);
+    await block(bruno, ana);
+    const shown = expectData(await createRestClient(slow.url, ana.token).get(path), 200);
+    expect(JSON.stringify(shown)).toContain('"is_online":false');
+    await unblock(bruno, ana);
+    expect(await watching.next('user_online')).toEqual(online(bruno));
+    await slow.stop();
+  });
+
+  it('is looked up between many at once, whoever of two blocks the other', async () => {
+    const blocks = new BlockRepository(schema.database);
+    const strangers = Array.from({ length: 1_000 }, (_, i) => [ana.id, 1_000_000 + i] as const);
+    const listFree = () => blocks.listFree([[ana.id, bruno.id], [bruno.id, ana.id], ...strangers]);
+    await block(bruno, ana);
+    expect((await listFree()).map((pair) => pair.blocked_user_id)).toEqual(strangers.map(([, id]) => id));
+    await unblock(bruno, ana);
+    expect(await listFree()).toHaveLength(strangers.length + 2);
+    expect(await blocks.listFree([])).toEqual([]);
   });
 
   it.each([

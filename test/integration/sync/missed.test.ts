@@ -30,9 +30,9 @@ beforeAll(async () => {
   schema = await createTestDatabase();
   database = new Database(schema.address, { size: 1 });
   messages = new MessageRepository(database);
-  const online = { isOnline: () => false };
+  const people = { isShownOnline: () => false };
   const [unread, blocks] = [new UnreadRepository(database), new BlockRepository(database)];
-  sync = new SyncService(new SyncRepository(database), messages, unread, blocks, online);
+  sync = new SyncService(new SyncRepository(database), messages, unread, blocks, people);
   const [own_id = 0, ...peer_ids] = await someUsers(
     database,
     Array.from({ length: PEERS + 1 }, () => ({})),

@@ -84,7 +84,7 @@ async function readEverything() {
     new MessageRepository(database),
     new UnreadRepository(database),
     new BlockRepository(database),
-    { isOnline: () => false },
+    { isShownOnline: () => false },
   );
   const pages: { messages: { id: number }[] }[] = [];
   const reads = await countRowsRead(database, async () => {

@@ -34,19 +34,27 @@ beforeEach(async () => {
   [rows, standing, online, isAway, published] = [[], new Set(), new Set([ANA, BRUNO]), false, []];
   meanwhile = () => {};
   told = new ToldBlocks();
+  for (const user_id of [ANA, BRUNO, CARLA]) told.arrived(user_id);
   const events = {
     publish(event: ChatEvent) {
       published.push(event);
       told.handle(event);
     },
   };
+  const areApart = (one: number, other: number) =>
+    standing.has(`${one}:${other}`) || standing.has(`${other}:${one}`);
   follower = new BlockFollower({
     blocks: {
       newestChange: async () => rows.length,
       listChangedPairs: async (after) => rows.slice(after),
+      async listFree(pairs) {
+        if (isAway) throw new BusyError();
+        const free = pairs.filter((pair) => !areApart(...pair));
+        return free.map(([user_id, blocked_user_id]) => ({ user_id, blocked_user_id }));
+      },
       async standsBetween(one, other) {
         if (isAway) throw new BusyError();
-        const stands = standing.has(`${one}:${other}`) || standing.has(`${other}:${one}`);
+        const stands = areApart(one, other);
         meanwhile();
         return stands;
       },
@@ -89,6 +97,42 @@ it('tells nothing of a block that has ended before anything was told of it, or l
   expect(published).toEqual([]);
 });
 
+it('tells the end of a block for which something was left out when its end had been read already', async () => {
+  online.add(CARLA);
+  block(ANA, CARLA);
+  unblock(ANA, CARLA);
+  for (let round = 0; round < 3; round++) await follower.follow();
+  // By a list that was read while it stood, or by what is remembered of it.
+  told.leftOut(CARLA, ANA);
+  for (let round = 0; round < 3; round++) await follower.follow();
+  expect(published).toEqual([changed([CARLA, ANA], false)]);
+});
+
+it('tells that end once, also if it could not be asked for at first', async () => {
+  unblock(ANA, BRUNO);
+  for (let round = 0; round < 2; round++) await follower.follow();
+  told.leftOut(ANA, BRUNO);
+  isAway = true;
+  await expect(follower.follow()).rejects.toThrow(BusyError);
+  isAway = false;
+  for (let round = 0; round < 3; round++) await follower.follow();
+  expect(published).toEqual([changed([ANA, BRUNO], false)]);
+});
+
+it('tells nothing because something was left out while the block stands, or if its end was told meanwhile', async () => {
+  told.leftOut(ANA, BRUNO);
+  for (let round = 0; round < 3; round++) await follower.follow();
+  expect(published).toEqual([]);
+  told.left(ANA);
+  told.arrived(ANA);
+  told.leftOut(ANA, BRUNO);
+  standing.clear();
+  await follower.follow();
+  told.handle(changed([ANA, BRUNO], false));
+  await follower.follow();
+  expect(published).toEqual([]);
+});
+
 it('tells of a block also where something was left out because of it before', async () => {
   block(ANA, BRUNO);
   told.leftOut(BRUNO, ANA);
@@ -111,9 +155,11 @@ it('tells nothing of what this process has told, of a second block, nor of peopl
 it('tells what changed while one of the two was away as if nothing had been told', async () => {
   told.handle(changed([ANA, BRUNO], true));
   online.delete(BRUNO);
+  told.left(BRUNO);
   unblock(ANA, BRUNO);
   for (let round = 0; round < 2; round++) await follower.follow();
   online.add(BRUNO);
+  told.arrived(BRUNO);
   block(ANA, BRUNO);
   for (let round = 0; round < 2; round++) await follower.follow();
   expect(published).toEqual([changed([ANA, BRUNO], true)]);
@@ -140,6 +186,7 @@ it('follows from the first round on what it could not begin with', async () => {
         return rows.length;
       },
       listChangedPairs: async (after) => rows.slice(after),
+      listFree: async () => [],
       standsBetween: async () => true,
     },
     online: { isOnline: () => true },

@@ -1,5 +1,5 @@
 import type { EventPublisher } from '../../../../src/domain/chat-events';
-import type { Introductions, OnlinePeople } from '../../../../src/domain/ports';
+import type { Introductions, ShownPeople } from '../../../../src/domain/ports';
 import type { ContactRepository } from '../../../../src/repositories/contacts/contact-repository';
 import type { UnreadRepository } from '../../../../src/repositories/messages/unread-repository';
 import type { UserRepository } from '../../../../src/repositories/accounts/user-repository';
@@ -21,7 +21,7 @@ it('reads the list of one account once at a time, however often it is asked for'
     {} as UserRepository,
     { listDirect: () => Promise.resolve([]) } as unknown as UnreadRepository,
     { includes: () => true },
-    {} as OnlinePeople,
+    {} as ShownPeople,
     {} as Introductions,
     {} as EventPublisher,
   );

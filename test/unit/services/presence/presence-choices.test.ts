@@ -22,6 +22,7 @@ beforeEach(async () => {
   [stored, meanwhile, published] = ['everyone', async () => {}, []];
   const rows: Partial<PresenceRepository> = {
     listVisible: async () => [],
+    touchLastSeen: async () => {},
     findAudience: readStored,
     listAudiences: async (user_ids) => {
       const shown_to = await readStored();
@@ -35,7 +36,7 @@ beforeEach(async () => {
     rows: rows as PresenceRepository,
     names: { find: async () => 'Ana' } as unknown as UserNames,
     blockedPairs: { isKnown: () => false },
-    toldBlocks: { leftOut: () => {} },
+    toldBlocks: { arrived: () => {}, left: () => {}, leftOut: () => {} },
     typing: { stopAll: () => {} },
     events: { publish: (event) => published.push(event) },
     clock: () => 0,
@@ -121,4 +122,16 @@ it('keeps a choice that was changed back meanwhile', async () => {
   };
   await choices.follow();
   expect(presence.audienceOf(ANA)).toBe('everyone');
+});
+
+it('keeps a choice after the last device is gone, while another one, which is slow, read the one before', async () => {
+  const arrival = await presence.arrivalOf(ANA);
+  await choose('nobody');
+  jest.useFakeTimers();
+  presence.disconnected(ANA);
+  jest.runAllTimers();
+  jest.useRealTimers();
+  expect(presence.isOnline(ANA)).toBe(false);
+  presence.connected(ANA, arrival);
+  expect(presence.audienceOf(ANA)).toBe('nobody');
 });
