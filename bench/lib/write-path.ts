@@ -41,7 +41,7 @@ export function openWritePath({ address, connected }: WritePathOptions) {
     ...base,
     lanes,
     receipts: new ReceiptPreferences(base.users, base.clocks.monotonic),
-    online: { isOnline: (user_id) => connected.has(user_id) },
+    listedPeople: { isShownOnline: (_, { user_id }) => connected.has(user_id) },
   });
   return {
     messages,

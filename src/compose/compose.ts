@@ -48,8 +48,9 @@ export function compose(config: Config, outside: Outside): App {
       members: core.leaving.forgottenMembers,
       push: core.push.sweeper,
       providerKeys: core.providerKeys,
-      blocks: core.followers.blockFollower,
-      choices: core.followers.choices,
+      blocks: core.blockFollower,
+      choices: core.choices,
+      watchedMembers: core.watchedMembers,
       pollEveryMs: outside.pollEveryMs,
     },
     report,
@@ -61,7 +62,7 @@ export function compose(config: Config, outside: Outside): App {
     http: edges.http,
     async start() {
       metrics.watch({ sockets: core.connections, lanes: core.lanes, pools: core.pools });
-      const begin = () => core.followers.blockFollower.begin().catch(sayThatStartWaits(reporting));
+      const begin = () => core.blockFollower.begin().catch(sayThatStartWaits(reporting));
       await untilNotBusy(begin, end.signal).catch((error: unknown) => {
         end.signal.throwIfAborted();
         // What it asks for is still to be migrated: the first round does it then.
@@ -79,6 +80,7 @@ export function compose(config: Config, outside: Outside): App {
       core.presence.stop();
       core.leaving.exports.stop();
       core.typing.forget();
+      core.groupTyping.forget();
       expiry.stop();
       await Promise.all([
         edges.finish(),

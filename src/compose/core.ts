@@ -3,10 +3,12 @@ import { probeWrites } from '../infra/database/probe';
 import type { Metrics } from '../infra/metrics';
 import { missedMessageEvents } from '../push/missed-message-events';
 import { ReceiptPreferences } from '../services/messages/receipt-preferences';
+import { ConversationTyping } from '../services/presence/conversation-typing';
 import { HealthService } from '../services/server/health-service';
 import { ClassicGateway } from '../sockets/classic/gateway';
 import { MessagePacketEncoder } from '../sockets/classic/message-packets';
 import { CorkedWrites } from '../sockets/engine/corked-writes';
+import { LivePresenceGateway } from '../sockets/live/presence-gateway';
 import { composeAccounts } from './accounts';
 import { composeAuthentication } from './authentication';
 import { type Base, composeBase } from './base';
@@ -29,10 +31,8 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const base = composeBase(config, outside, metrics, reporting);
   const { clocks, connections, lanes, database, writer, names, acquaintances, audit } = base;
   // Before the gateways: two users see each other before they read each other.
-  const { presence, listedPeople, typing, introductions, blockedPairs, ...followers } = composePresence(
-    config,
-    base,
-  );
+  const { listedPeople, introductions, blockedPairs, ...present } = composePresence(config, base);
+  const { presence, typing, groupTyping } = present;
   const push = composePush(pushParts(config, outside, metrics, base));
   const gateways = composeGateways(config, base, push);
   const receipts = new ReceiptPreferences(base.users, clocks.monotonic);
@@ -77,9 +77,8 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     claimedPictures,
     ...conversations,
     ...groups,
-    presence,
-    typing,
-    followers,
+    ...present,
+    conversationTyping: new ConversationTyping(directory, typing, groupTyping, clocks.monotonic),
     push,
     health: new HealthService(() => probeWrites(database, base.watch)),
     close: () => base.close(),
@@ -94,11 +93,13 @@ function composeGateways(
 ) {
   const corked = new CorkedWrites();
   const packets = new MessagePacketEncoder();
+  const livePresence = new LivePresenceGateway(connected, corked);
   // In this order: push hears of what the gateways have told.
   events.subscribe(new ClassicGateway(connected, corked, packets).handle);
+  events.subscribe(livePresence.handle);
   events.subscribe(connected.handle);
   events.subscribe(missedMessageEvents({ connected, dispatcher, rules, receiptsMaxMembers }));
-  return { corked, packets };
+  return { corked, packets, livePresence };
 }
 
 function pushParts(config: Config, outside: Outside, metrics: Metrics, base: Base): PushParts {

@@ -18,7 +18,8 @@ export interface LiveParts {
 
 /** What live clients say. */
 export function composeLive({ core, limits, drain, report }: LiveParts): (socket: LiveSocket) => void {
-  const { connections: sockets, authentication, presence, sync, messages, marks, clocks } = core;
+  const { connections: sockets, authentication, sync, clocks } = core;
+  const { messages, marks, presence, conversationTyping, watching, livePresence } = core;
   const { limiter, gate, originOf } = limits;
   const { clock } = clocks;
   const answers = new SendAnswers({ shown: core.conversationMessages, limiter, report });
@@ -28,6 +29,9 @@ export function composeLive({ core, limits, drain, report }: LiveParts): (socket
     reauthentication: new Reauthentication({ sockets, authentication, originOf, sync, clock, report }),
     presence,
     marks,
+    conversationTyping,
+    watching,
+    livePresence,
     sync,
     clock,
     limiter,

@@ -24,7 +24,7 @@ export interface Outside {
   /** How the pictures are fetched that the provider's tokens name. */
   pictures?: Pick<DownloadOptions, 'anyPort' | 'ca' | 'isAllowed' | 'resolve'>;
   pushMetrics?: PushMetrics;
-  /** How often to look for blocks, presence choices, deletions of accounts and mails that this process was not asked for. */
+  /** How often to look for blocks, presence choices, changes of members, deletions of accounts and mails that this process was not asked for. */
   pollEveryMs?: number;
   /** How long a mail with a link for another password waits at least; twice as long at most. */
   resetMailDelayMs?: number;

@@ -10,6 +10,7 @@ import type { BlockFollower } from '../services/blocks/block-follower';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import type { NamePartFiller } from '../services/contacts/name-part-filler';
 import type { PresenceChoices } from '../services/presence/presence-choices';
+import type { WatchedMembers } from '../services/presence/watched-members';
 import type { ForgottenMembers } from '../services/leaving/forgotten-members';
 import type { ProfileNews } from '../services/profiles/profile-news';
 import type { WithheldNews } from '../services/profiles/withheld-news';
@@ -38,7 +39,8 @@ export interface ScheduleParts {
   providerKeys: Pick<ProviderKeys, 'refresh'> | undefined;
   blocks: Pick<BlockFollower, 'follow'>;
   choices: Pick<PresenceChoices, 'follow'>;
-  /** How often other processes' blocks and presence choices are looked up, if not as usual. */
+  watchedMembers: Pick<WatchedMembers, 'follow'>;
+  /** How often other processes' blocks, presence choices and changes of members are looked up, if not as usual. */
   pollEveryMs: number | undefined;
 }
 
@@ -61,6 +63,7 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
     providerKeys,
     blocks,
     choices,
+    watchedMembers,
     pollEveryMs,
   } = parts;
   const ofProvider: PeriodicTask = {
@@ -83,6 +86,11 @@ function listTasks(parts: ScheduleParts): PeriodicTask[] {
       name: 'follow_presence_choices_of_other_processes',
       everyMs: pollEveryMs ?? 5 * SECOND_MS,
       run: () => choices.follow(),
+    },
+    {
+      name: 'follow_members_of_watched_conversations',
+      everyMs: pollEveryMs ?? 5 * SECOND_MS,
+      run: () => watchedMembers.follow(),
     },
     {
       name: 'disconnect_sockets_of_ended_sessions',

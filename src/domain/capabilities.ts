@@ -22,7 +22,7 @@ const isInGroup = ({ type }: Standing): boolean => type === 'group';
 const isGroupAdmin = (standing: Standing): boolean => isInGroup(standing) && isAtLeastAdmin(standing);
 
 /** Whether a member's role lets them write. */
-function roleMayWrite(standing: Pick<Standing, 'role' | 'can_write'>): boolean {
+export function roleMayWrite(standing: Pick<Standing, 'role' | 'can_write'>): boolean {
   return standing.can_write === 'everyone' || isAtLeastAdmin(standing);
 }
 

@@ -2,6 +2,7 @@ import type { Author } from './author';
 import type { Conversation, ConversationType, GroupInfo } from './conversation';
 import type { Mark } from './mark';
 import type { StoredMessage } from './message';
+import type { Watcher } from './watcher';
 
 /** A message was stored, with its number and time. */
 export interface MessageCreated {
@@ -106,17 +107,41 @@ export interface BlockChanged {
   stands: boolean;
 }
 
+/** Somebody types in a conversation, or does not any more. */
 export type TypingChanged = {
   type: 'typing_changed';
   user_id: number;
-  audience: readonly number[];
-} & ({ is_typing: true; name: string } | { is_typing: false });
+  name: string;
+  is_typing: boolean;
+} & (
+  | {
+      conversation_type: 'direct';
+      /** Undefined if there is none yet for the other one. */
+      conversation_id: number | undefined;
+      audience: readonly number[];
+    }
+  | { conversation_type: 'group'; conversation_id: number; watchers: readonly Watcher[] }
+);
 
+/** A user has come or gone, or is shown as online, or no longer. */
 export type PresenceChanged = {
   type: 'presence_changed';
   user_id: number;
+  /** Users with all their devices. */
   audience: readonly number[];
-} & ({ is_online: true; name: string } | { is_online: false });
+  /** Who sees the user in the conversation that they watch, and is not in the audience. */
+  watchers: readonly Watcher[];
+} & (
+  | { is_online: true; name: string }
+  /** When they went; null if it is not shown, as they have not gone. */
+  | { is_online: false; last_seen_at: string | null }
+);
+
+/** These do not see the conversation any more that they watched. */
+export interface WatchEnded {
+  type: 'watch_ended';
+  watchers: readonly Watcher[];
+}
 
 /** What others see of a user has changed, and is in sync. */
 export interface ProfileChanged {
@@ -150,6 +175,7 @@ export type ChatEvent =
   | BlockChanged
   | TypingChanged
   | PresenceChanged
+  | WatchEnded
   | ProfileChanged
   | SessionEnded;
 

@@ -14,3 +14,11 @@ export function seesPresence({ shown_to, have_written, is_contact }: PresenceTie
   if (shown_to === 'nobody') return false;
   return is_contact || (shown_to === 'everyone' && have_written);
 }
+
+/** What a viewer is told of a user. */
+export interface PresenceState {
+  user_id: number;
+  is_online: boolean;
+  /** When the user's last device went. Null while they are online, and if it is not shown to the viewer. */
+  last_seen_at: string | null;
+}

@@ -38,8 +38,6 @@ export interface LiveState {
   lines: SendLines | undefined;
   /** Settles when the last `authenticate` has been decided. */
   moving: Promise<unknown> | undefined;
-  /** The conversation on its client's screen. */
-  watched: number | undefined;
 }
 
 export type ClassicData = SharedData & { classic: ClassicState; live?: undefined };

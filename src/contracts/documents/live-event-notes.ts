@@ -47,13 +47,18 @@ export const liveClientEventNotes: { [Name in ClientEventName]: ClientEventNote<
     example: [{ conversation_id: 2, up_to_seq: 1 }],
   },
   typing: {
-    summary: 'The person is typing, or has stopped. Too many are dropped in silence.',
+    summary:
+      'The person is typing, or has stopped: to be repeated every few seconds, as it ends by itself after 6. It is told to the other one of a ' +
+      'direct conversation, and in groups of up to 50 to members who watch it. Who may not write is not told, and the others neither. Too ' +
+      'many are dropped in silence.',
     example: { conversation_id: 2, is_typing: true },
   },
   watch: {
     summary:
-      'The conversation on the screen, or null: the presence of its members (200 at most), and typing in groups of up to 50, are told from ' +
-      'then on. It suppresses no push.',
+      'The conversation on the screen, or null; a socket watches one. The answer is a presence list of its members (the first 200 by their ids) ' +
+      'who show themselves to the person, online or not; then comes what changes, and typing in groups of up to 50. What was told of somebody ' +
+      'who is in no list of the person ends with the watching: clients forget it. A conversation that is not there, or in which the person is ' +
+      'no member any more, is an error with the code not_found, also later. It suppresses no push.',
     example: { conversation_id: 2 },
   },
   authenticate: {
@@ -108,13 +113,14 @@ export const liveServerEventNotes: { [Name in ServerEventName]: ServerEventNote<
     example: { event: 'read', code: 'not_found', message: 'This could not be found.' },
   },
   typing: {
-    summary: 'A member of the conversation is typing, or has stopped.',
-    audience: 'Members of direct conversations, and of groups of up to 50.',
+    summary: 'A member of the conversation is typing, told at most every 3 seconds, or has stopped.',
+    audience: 'The other one of a direct conversation, and members who watch a group of up to 50.',
     example: { conversation_id: 2, user_id: 2, name: 'Bruno', is_typing: true },
   },
   presence: {
     summary:
-      'Who is online: after connecting, the people of the conversations and contacts who are; later whoever comes, goes, or is seen or not seen any more.',
+      'Who is online: after connecting, the people of the conversations and contacts who are (2,000 at most); later whoever comes, goes, or is ' +
+      'seen or not seen any more. last_seen_at is null of who is online, and of who is not shown any more.',
     audience:
       'Whoever may see it, and has them in the list of conversations, as a contact, or in the conversation that is watched.',
     example: [{ user_id: 2, is_online: true, last_seen_at: null }],

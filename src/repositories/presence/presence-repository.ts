@@ -20,7 +20,7 @@ export interface VisibleUser extends Member {
 }
 
 /** A user who may see the presence of another one, if neither that one's choice nor a block excludes them. */
-export interface PossibleWatcher extends PresenceTies {
+export interface PossibleViewer extends PresenceTies {
   user_id: number;
   block_stands: boolean;
 }
@@ -32,7 +32,7 @@ export interface PresenceFacts extends PresenceTies {
   block_stands: boolean;
 }
 
-type Row<Facts extends object> = {
+export type Row<Facts extends object> = {
   [Field in keyof Facts]: Facts[Field] extends boolean ? 0 | 1 : Facts[Field];
 };
 
@@ -70,8 +70,8 @@ export class PresenceRepository {
   }
 
   /** Who may see that of the user. */
-  async listPossibleWatchers(user_id: number): Promise<PossibleWatcher[]> {
-    const rows = await this.db.many<Row<PossibleWatcher>>(
+  async listPossibleViewers(user_id: number): Promise<PossibleViewer[]> {
+    const rows = await this.db.many<Row<PossibleViewer>>(
       `select related.id as user_id, own.presence as shown_to, max(related.is_peer) as have_written,
               max(not related.is_peer) as is_contact, max(related.block_stands) as block_stands
          from ((select account.id, true as is_peer, member.block_stands ${PEERS} ${NEWEST_PEERS})
@@ -83,12 +83,7 @@ export class PresenceRepository {
         group by related.id, own.presence`,
       [user_id, this.maxRelated, user_id, this.maxRelated, user_id],
     );
-    return rows.map((row) => ({
-      ...row,
-      have_written: row.have_written === 1,
-      is_contact: row.is_contact === 1,
-      block_stands: row.block_stands === 1,
-    }));
+    return rows.map(toViewer);
   }
 
   /** Undefined if there is no such user. */
@@ -140,4 +135,20 @@ export class PresenceRepository {
       [at, user_id, at],
     );
   }
+}
+
+export function toViewer({
+  user_id,
+  shown_to,
+  have_written,
+  is_contact,
+  block_stands,
+}: Row<PossibleViewer>): PossibleViewer {
+  return {
+    user_id,
+    shown_to,
+    have_written: have_written === 1,
+    is_contact: is_contact === 1,
+    block_stands: block_stands === 1,
+  };
 }

@@ -1,17 +1,24 @@
-import type { BlockChanged, ChatEvent, EventPublisher, MessageCreated } from '../../domain/chat-events';
-import type { Member } from '../../domain/conversation';
+import type { BlockChanged, ChatEvent, MessageCreated } from '../../domain/chat-events';
 import type { Introductions } from '../../domain/ports';
 import { seesPresence } from '../../domain/presence';
 import type { PresenceFacts, PresenceRepository } from '../../repositories/presence/presence-repository';
 import type { ToldBlocks } from '../blocks/told-blocks';
+import type { PresenceNews, Viewer } from './presence-news';
 import type { PresenceService } from './presence-service';
+import type { Watches } from './watches';
 
 export interface PresenceIntroductionParts {
   presence: Pick<PresenceService, 'isOnline' | 'audienceOf'>;
   rows: Pick<PresenceRepository, 'findFacts'>;
   toldBlocks: Pick<ToldBlocks, 'leftOut'>;
-  events: EventPublisher;
+  watches: Pick<Watches, 'watchersOf'>;
+  news: Pick<PresenceNews, 'online' | 'offline'>;
   onError: (error: unknown) => void;
+}
+
+interface Pair {
+  viewer_id: number;
+  user_id: number;
 }
 
 /** Tells two users who are online of each other when a contact, a first message or a block changes what they see. */
@@ -25,11 +32,18 @@ export class PresenceIntroductions implements Introductions {
   };
 
   async shownTo(viewer_id: number, user_id: number): Promise<void> {
-    await this.tell({ viewer_id, user_id, isShown: true }, isContactDecisive);
+    await this.tellShown({ viewer_id, user_id }, isContactDecisive);
   }
 
   async hiddenFrom(viewer_id: number, user_id: number): Promise<void> {
-    await this.tell({ viewer_id, user_id, isShown: false }, isContactDecisive);
+    const pair = { viewer_id, user_id };
+    const facts = await this.find(pair);
+    if (!facts || !isContactDecisive(facts)) return;
+    const { presence, news } = this.parts;
+    news.offline(user_id, [{ user_id: viewer_id }]);
+    // In a group that they watch they may be shown the user all the same.
+    const remaining = this.seeingBy({ ...facts, is_contact: false }, pair);
+    if (presence.isOnline(user_id)) news.online({ user_id, name: facts.name }, remaining);
   }
 
   /** With their first message, two users begin to see each other's presence. */
@@ -38,46 +52,53 @@ export class PresenceIntroductions implements Introductions {
     const [one, other] = conversation.members;
     if (!one || !other) return;
     // To whoever is a contact it was shown before, and a message changes nothing.
-    const { presence } = this.parts;
-    if (presence.audienceOf(one.user_id) === 'everyone') this.tellOnline(one, other.user_id);
-    if (presence.audienceOf(other.user_id) === 'everyone') this.tellOnline(other, one.user_id);
+    const { presence, news } = this.parts;
+    if (presence.audienceOf(one.user_id) === 'everyone') news.online(one, [other]);
+    if (presence.audienceOf(other.user_id) === 'everyone') news.online(other, [one]);
   }
 
+  /** Never rejects. */
   private async blockChanged({ user_ids: [one, other], stands }: BlockChanged): Promise<void> {
-    const isStillSo = (facts: PresenceFacts) => facts.block_stands === stands && seesPresence(facts);
-    await this.tell({ viewer_id: one, user_id: other, isShown: !stands }, isStillSo);
-    await this.tell({ viewer_id: other, user_id: one, isShown: !stands }, isStillSo);
-  }
-
-  /** Tells the viewer that the user is online, or seems offline. Never rejects: the reason is stored by then, and this is only a hint. */
-  private async tell(
-    { viewer_id, user_id, isShown }: { viewer_id: number; user_id: number; isShown: boolean },
-    isToBeTold: (facts: PresenceFacts) => boolean,
-  ): Promise<void> {
-    const { presence, rows, toldBlocks, onError } = this.parts;
-    if (!presence.isOnline(viewer_id) || !presence.isOnline(user_id)) return;
-    try {
-      const facts = await rows.findFacts(viewer_id, user_id);
-      if (facts?.block_stands) toldBlocks.leftOut(viewer_id, user_id);
-      if (!facts || !isToBeTold(facts)) return;
-      if (!isShown) this.tellOffline(user_id, viewer_id);
-      else if (presence.isOnline(user_id)) this.tellOnline({ user_id, name: facts.name }, viewer_id);
-    } catch (error) {
-      onError(error);
+    const isStillSo = (facts: PresenceFacts) => facts.block_stands === stands;
+    for (const [viewer_id, user_id] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      if (!stands) await this.tellShown({ viewer_id, user_id }, isStillSo);
+      else await this.tellApart({ viewer_id, user_id }, isStillSo);
     }
   }
 
-  private tellOnline(member: Member, viewer_id: number): void {
-    this.parts.events.publish({
-      type: 'presence_changed',
-      ...member,
-      is_online: true,
-      audience: [viewer_id],
-    });
+  private async tellShown(pair: Pair, isToBeTold: (facts: PresenceFacts) => boolean): Promise<void> {
+    const facts = await this.find(pair);
+    if (!facts || !isToBeTold(facts) || !this.parts.presence.isOnline(pair.user_id)) return;
+    this.parts.news.online({ user_id: pair.user_id, name: facts.name }, this.seeingBy(facts, pair));
   }
 
-  private tellOffline(user_id: number, viewer_id: number): void {
-    this.parts.events.publish({ type: 'presence_changed', user_id, is_online: false, audience: [viewer_id] });
+  private async tellApart(pair: Pair, isToBeTold: (facts: PresenceFacts) => boolean): Promise<void> {
+    const facts = await this.find(pair);
+    if (facts && isToBeTold(facts)) this.parts.news.offline(pair.user_id, this.seeingBy(facts, pair));
+  }
+
+  /** Undefined unless both are online. Never rejects: the reason to ask is stored by then, and what is told of it is only a hint. */
+  private async find({ viewer_id, user_id }: Pair): Promise<PresenceFacts | undefined> {
+    const { presence, rows, toldBlocks, onError } = this.parts;
+    if (!presence.isOnline(viewer_id) || !presence.isOnline(user_id)) return undefined;
+    try {
+      const facts = await rows.findFacts(viewer_id, user_id);
+      if (facts?.block_stands) toldBlocks.leftOut(viewer_id, user_id);
+      return facts;
+    } catch (error) {
+      onError(error);
+      return undefined;
+    }
+  }
+
+  /** Where the viewer sees the user if no block stands: on all their devices, on those that watch a group of both, or nowhere. */
+  private seeingBy(facts: PresenceFacts, { viewer_id, user_id }: Pair): Viewer[] {
+    if (seesPresence(facts)) return [{ user_id: viewer_id }];
+    const isSeenInGroups = seesPresence({ ...facts, have_written: true });
+    return isSeenInGroups ? this.parts.watches.watchersOf(user_id, viewer_id) : [];
   }
 }
 

@@ -1,29 +1,30 @@
-import type { EventPublisher } from '../../domain/chat-events';
 import type { Member } from '../../domain/conversation';
 import type { Clock, OnlinePeople } from '../../domain/ports';
 import { seesPresence } from '../../domain/presence';
 import type { PresenceAudience } from '../../domain/user';
-import type { UserNames } from '../../repositories/accounts/user-names';
 import type {
-  PossibleWatcher,
+  PossibleViewer,
   PresenceRepository,
   VisibleUser,
 } from '../../repositories/presence/presence-repository';
 import type { BlockedPairs } from '../blocks/blocked-pairs';
 import type { ToldBlocks } from '../blocks/told-blocks';
 import { AbsentChoices, type PresenceChoice } from './absent-choices';
+import type { PresenceNews, Viewer } from './presence-news';
 import type { TypingService } from './typing-service';
+import type { WatchedViewers } from './watched-viewers';
 
 /** A reload or a change of network is not a departure. */
 const GRACE_MS = 5_000;
 
 export interface PresenceParts {
   rows: PresenceRepository;
-  names: UserNames;
+  /** Who watches a conversation of the user. */
+  watched: Pick<WatchedViewers, 'list'>;
+  news: PresenceNews;
   blockedPairs: Pick<BlockedPairs, 'isKnown'>;
   toldBlocks: Pick<ToldBlocks, 'arrived' | 'left' | 'leftOut'>;
-  typing: Pick<TypingService, 'stopAll'>;
-  events: EventPublisher;
+  typing: readonly Pick<TypingService, 'stopAll'>[];
   clock: Clock;
   onError: (error: unknown) => void;
 }
@@ -85,7 +86,7 @@ export class PresenceService implements OnlinePeople {
     } else {
       this.people.set(user_id, { sockets: 1, ...this.absent.newest(user_id, { shown_to, as_of: reading }) });
       this.parts.toldBlocks.arrived(user_id);
-      this.tellWatchers(user_id, true).catch(this.parts.onError);
+      this.tellCome(user_id).catch(this.parts.onError);
     }
     const others = visible.filter((person) => person.user_id !== user_id && this.isShown(user_id, person));
     return others.map((person) => ({ user_id: person.user_id, name: person.name }));
@@ -97,14 +98,15 @@ export class PresenceService implements OnlinePeople {
     presence.sockets -= 1;
     if (presence.sockets > 0) return;
     const { rows, typing, toldBlocks, clock, onError } = this.parts;
-    typing.stopAll(user_id);
-    rows.touchLastSeen(user_id, new Date(clock())).catch(onError);
+    for (const each of typing) each.stopAll(user_id);
+    const went = new Date(clock());
+    rows.touchLastSeen(user_id, went).catch(onError);
     presence.leaving = setTimeout(() => {
       this.people.delete(user_id);
       toldBlocks.left(user_id);
       // Another device may be about to connect, with what was read before the choice.
       this.absent.note(user_id, { shown_to: presence.shown_to, as_of: presence.as_of });
-      this.tellWatchers(user_id, false).catch(onError);
+      this.tellGone(user_id, went).catch(onError);
     }, GRACE_MS);
   }
 
@@ -129,16 +131,29 @@ export class PresenceService implements OnlinePeople {
     const before = presence.shown_to;
     presence.shown_to = shown_to;
     try {
-      const watchers = await this.listPossibleWatchers(user_id);
-      const saw = (each: PossibleWatcher) => seesPresence({ ...each, shown_to: before });
-      const sees = (each: PossibleWatcher) => seesPresence({ ...each, shown_to });
-      this.tellOffline(user_id, idsOf(watchers.filter((each) => saw(each) && !sees(each))));
+      const viewers = await this.listPossibleViewers(user_id);
+      const saw = (each: PossibleViewer) => seesPresence({ ...each, shown_to: before });
+      const sees = (each: PossibleViewer) => seesPresence({ ...each, shown_to });
+      const { news } = this.parts;
+      news.offline(
+        user_id,
+        viewers.filter((each) => saw(each) && !sees(each)),
+      );
       // A later choice may be stored by now: whoever does not see it by that is not told.
-      const gained = watchers.filter((each) => sees(each) && !saw(each) && seesPresence(each));
-      await this.announce(user_id, idsOf(gained));
+      const gained = viewers.filter((each) => sees(each) && !saw(each) && seesPresence(each));
+      await news.onlineByName(user_id, gained);
     } catch (error) {
       this.parts.onError(error);
     }
+  }
+
+  /** Whether the other one is online, and no block stands between the two. One may have overtaken the query that has found them. */
+  isShown(user_id: number, other: Pick<PossibleViewer, 'user_id' | 'block_stands'>): boolean {
+    const { blockedPairs, toldBlocks } = this.parts;
+    if (!this.isOnline(other.user_id)) return false;
+    if (!other.block_stands && !blockedPairs.isKnown(user_id, other.user_id)) return true;
+    toldBlocks.leftOut(user_id, other.user_id);
+    return false;
   }
 
   /** Forgets everything without telling anybody: the process ends, its people do not. */
@@ -147,45 +162,21 @@ export class PresenceService implements OnlinePeople {
     this.people.clear();
   }
 
-  private async tellWatchers(user_id: number, isOnline: boolean): Promise<void> {
-    const audience = idsOf((await this.listPossibleWatchers(user_id)).filter(seesPresence));
-    // The user may have come or gone during the query: only what is still true is told.
-    if (this.isOnline(user_id) !== isOnline) return;
-    if (isOnline) await this.announce(user_id, audience);
-    else this.tellOffline(user_id, audience);
+  private async tellCome(user_id: number): Promise<void> {
+    const viewers = (await this.listPossibleViewers(user_id)).filter(seesPresence);
+    // The user may have gone again during the query: only what is still true is told.
+    if (this.isOnline(user_id)) await this.parts.news.onlineByName(user_id, viewers);
+  }
+
+  private async tellGone(user_id: number, last_seen_at: Date): Promise<void> {
+    const viewers = (await this.listPossibleViewers(user_id)).filter(seesPresence);
+    if (!this.isOnline(user_id)) this.parts.news.offline(user_id, viewers, last_seen_at.toISOString());
   }
 
   /** Of those who are online, without those between whom and the user a block stands. */
-  private async listPossibleWatchers(user_id: number): Promise<PossibleWatcher[]> {
-    const watchers = await this.parts.rows.listPossibleWatchers(user_id);
-    return watchers.filter((watcher) => this.isShown(user_id, watcher));
+  private async listPossibleViewers(user_id: number): Promise<(PossibleViewer & Viewer)[]> {
+    const { rows, watched } = this.parts;
+    const [related, watching] = await Promise.all([rows.listPossibleViewers(user_id), watched.list(user_id)]);
+    return [...related, ...watching].filter((viewer) => this.isShown(user_id, viewer));
   }
-
-  /** Whether the other one is online, and no block stands between the two. One may have overtaken the query. */
-  private isShown(user_id: number, other: Pick<PossibleWatcher, 'user_id' | 'block_stands'>): boolean {
-    const { blockedPairs, toldBlocks } = this.parts;
-    if (!this.isOnline(other.user_id)) return false;
-    if (!other.block_stands && !blockedPairs.isKnown(user_id, other.user_id)) return true;
-    toldBlocks.leftOut(user_id, other.user_id);
-    return false;
-  }
-
-  private async announce(user_id: number, audience: readonly number[]): Promise<void> {
-    if (audience.length === 0) return;
-    const name = await this.parts.names.find(user_id);
-    if (name !== undefined) this.tellOnline({ user_id, name }, audience);
-  }
-
-  private tellOnline(member: Member, audience: readonly number[]): void {
-    this.parts.events.publish({ type: 'presence_changed', ...member, is_online: true, audience });
-  }
-
-  private tellOffline(user_id: number, audience: readonly number[]): void {
-    if (audience.length === 0) return;
-    this.parts.events.publish({ type: 'presence_changed', user_id, is_online: false, audience });
-  }
-}
-
-function idsOf(watchers: readonly PossibleWatcher[]): number[] {
-  return watchers.map(({ user_id }) => user_id);
 }

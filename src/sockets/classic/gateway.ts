@@ -47,6 +47,8 @@ export class ClassicGateway {
         return this.tellTyping(event);
       case 'presence_changed':
         return this.tellPresence(event);
+      case 'watch_ended':
+        return;
       case 'profile_changed': {
         const { user_id, name, username, avatar_url, audience } = event;
         return this.tell(audience, 'user_updated', { user_id, name, username, avatar_url });
@@ -85,9 +87,9 @@ export class ClassicGateway {
     }
   }
 
-  private tellTyping(event: TypingChanged): void {
-    const { user_id, audience } = event;
-    if (event.is_typing) this.tell(audience, 'user_typing', { user_id, name: event.name });
+  private tellTyping(event: Extract<TypingChanged, { conversation_type: 'direct' }>): void {
+    const { user_id, name, audience } = event;
+    if (event.is_typing) this.tell(audience, 'user_typing', { user_id, name });
     else this.tell(audience, 'user_stopped_typing', { user_id });
   }
 

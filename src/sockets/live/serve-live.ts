@@ -6,6 +6,9 @@ import { greet, type GreetingParts } from './greeting';
 import { type HandledEventName, handlers } from './handlers';
 import type { SendMessages } from './send/send-messages';
 
+/** Of those who are online when a socket connects. Whoever else comes or goes it is told. */
+const MAX_LISTED_PEOPLE = 2_000;
+
 export interface LiveOptions extends LiveDispatchOptions, GreetingParts {
   presence: Pick<PresenceService, 'connected'>;
   send: SendMessages;
@@ -15,10 +18,7 @@ export interface LiveOptions extends LiveDispatchOptions, GreetingParts {
 /** Returns what greets sockets and handles their events in the live protocol. */
 export function serveLive(options: LiveOptions): (socket: LiveSocket) => void {
   return (socket) => {
-    const { caller, arrival } = socket.data;
-    if (arrival) options.presence.connected(caller.user_id, arrival);
-    // Needed only once: later changes come as events.
-    socket.data.arrival = undefined;
+    introduce(socket, options);
     void greet(socket, options);
     socket.on('send', (...args: unknown[]) => options.send.handle(socket, args));
     for (const event of Object.keys(handlers) as HandledEventName[]) {
@@ -27,4 +27,18 @@ export function serveLive(options: LiveOptions): (socket: LiveSocket) => void {
       });
     }
   };
+}
+
+/** Tells a new socket who is online, and others that its user is. */
+function introduce(socket: LiveSocket, { presence, watching, livePresence }: LiveOptions): void {
+  const { caller, arrival } = socket.data;
+  // Needed only once: later changes come as events.
+  socket.data.arrival = undefined;
+  socket.on('disconnect', () => watching.unwatch(socket.id));
+  if (!arrival) return;
+  const online = presence.connected(caller.user_id, arrival).slice(0, MAX_LISTED_PEOPLE);
+  livePresence.list(
+    socket,
+    online.map(({ user_id }) => ({ user_id, is_online: true, last_seen_at: null })),
+  );
 }

@@ -60,7 +60,7 @@ describe.each<[string, () => Record<string, () => Promise<unknown>>]>([
         'the list': () => contacts.list(scene.user_id),
         'how many': () => contacts.count(scene.user_id),
         'who is watched': () => presence.listVisible(scene.user_id),
-        'who watches': () => presence.listPossibleWatchers(scene.user_id),
+        'who watches': () => presence.listPossibleViewers(scene.user_id),
         'whether one may see the other': () => presence.findFacts(scene.user_id, scene.peer_id),
       };
     },

@@ -343,14 +343,14 @@ describe.each(CASES.filter(({ type }) => type === 'group'))('classic clients and
     expect(await messages.listDirectByKeys(user_id, keysOf(conversation))).toEqual([]);
     expect(await messages.findDirectByTempId(user_id, `${conversation.id}-1`)).toBeUndefined();
     expect(await unread.listDirect(user_id)).toEqual([]);
-    expect(await watchersOf(user_id)).toEqual([]);
+    expect(await viewersOf(user_id)).toEqual([]);
     expect(await new SyncRepository(schema.database).listConversations(user_id, [conversation.id])).toEqual(
       [],
     );
   });
 });
 
-const watchersOf = (user_id: number) => new PresenceRepository(schema.database).listPossibleWatchers(user_id);
+const viewersOf = (user_id: number) => new PresenceRepository(schema.database).listPossibleViewers(user_id);
 
 describe.each(CASES.filter(({ type }) => type === 'direct'))('classic clients and $title', (one) => {
   it('see the same, with both people', async () => {
@@ -379,7 +379,7 @@ describe.each(CASES.filter(({ type }) => type === 'direct'))('classic clients an
       byKey: directSeqs(await messages.listDirectByKeys(user_id, keysOf(found.conversation))),
       retried: directSeqs(retried.flatMap((message) => message ?? [])),
       unread: await unread.listDirect(user_id),
-      watchers: (await watchersOf(user_id)).map((watcher) => watcher.user_id),
+      viewers: (await viewersOf(user_id)).map((viewer) => viewer.user_id),
     }).toEqual({
       first: expected.visible,
       next: one.member.sees,
@@ -393,7 +393,7 @@ describe.each(CASES.filter(({ type }) => type === 'direct'))('classic clients an
         expected.unread.length > 0
           ? [{ conversation_id: found.conversation.id, peer_id, unread_count: expected.unread.length }]
           : [],
-      watchers: presentMembers(found).length === 2 ? [peer_id] : [],
+      viewers: presentMembers(found).length === 2 ? [peer_id] : [],
     });
     for (const { viewer, peer } of [...page.messages, ...next.messages]) {
       expect([viewer.user_id, peer.user_id]).toEqual([user_id, peer_id]);

@@ -1,11 +1,11 @@
 import type { Caller } from '../../../../src/domain/author';
 import type { ChatEvent } from '../../../../src/domain/chat-events';
 import type { PresenceAudience } from '../../../../src/domain/user';
-import type { UserNames } from '../../../../src/repositories/accounts/user-names';
 import type { UserRepository } from '../../../../src/repositories/accounts/user-repository';
 import type { PresenceRepository } from '../../../../src/repositories/presence/presence-repository';
 import type { ProfileRepository } from '../../../../src/repositories/profiles/profile-repository';
 import { PresenceChoices } from '../../../../src/services/presence/presence-choices';
+import { PresenceNews } from '../../../../src/services/presence/presence-news';
 import { PresenceService } from '../../../../src/services/presence/presence-service';
 import { ProfileService } from '../../../../src/services/profiles/profile-service';
 
@@ -28,17 +28,17 @@ beforeEach(async () => {
       const shown_to = await readStored();
       return user_ids.map((user_id) => ({ user_id, shown_to }));
     },
-    listPossibleWatchers: async () => [
+    listPossibleViewers: async () => [
       { user_id: BRUNO, shown_to: stored, have_written: true, is_contact: false, block_stands: false },
     ],
   };
   presence = new PresenceService({
     rows: rows as PresenceRepository,
-    names: { find: async () => 'Ana' } as unknown as UserNames,
+    watched: { list: async () => [] },
+    news: new PresenceNews({ find: async () => 'Ana' }, { publish: (event) => published.push(event) }),
     blockedPairs: { isKnown: () => false },
     toldBlocks: { arrived: () => {}, left: () => {}, leftOut: () => {} },
-    typing: { stopAll: () => {} },
-    events: { publish: (event) => published.push(event) },
+    typing: [],
     clock: () => 0,
     onError: (error) => {
       throw error;
@@ -93,7 +93,9 @@ it('follows what another process has stored', async () => {
     type: 'presence_changed',
     user_id: ANA,
     is_online: false,
+    last_seen_at: null,
     audience: [BRUNO],
+    watchers: [],
   });
 });
 

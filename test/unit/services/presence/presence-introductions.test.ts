@@ -1,5 +1,5 @@
-import type { EventPublisher } from '../../../../src/domain/chat-events';
 import { BusyError } from '../../../../src/domain/errors';
+import type { PresenceNews } from '../../../../src/services/presence/presence-news';
 import { PresenceIntroductions } from '../../../../src/services/presence/presence-introductions';
 
 it('only reports that somebody could not be told of a contact: the contact is stored by then', async () => {
@@ -9,7 +9,8 @@ it('only reports that somebody could not be told of a contact: the contact is st
     presence: { isOnline: () => true, audienceOf: () => 'everyone' },
     rows: { findFacts: () => Promise.reject(busy) },
     toldBlocks: { leftOut: () => {} },
-    events: {} as EventPublisher,
+    watches: { watchersOf: () => [] },
+    news: {} as PresenceNews,
     onError: (error) => reported.push(error),
   });
 
@@ -25,7 +26,8 @@ it('notes that a contact was not told because of a block, whose end is to be tol
     presence: { isOnline: () => true, audienceOf: () => 'everyone' },
     rows: { findFacts: async () => ({ ...facts, block_stands: true }) },
     toldBlocks: { leftOut: (...pair) => leftOut.push(pair) },
-    events: {} as EventPublisher,
+    watches: { watchersOf: () => [] },
+    news: {} as PresenceNews,
     onError(error) {
       throw error;
     },
