@@ -19,10 +19,13 @@ export const LIMITS = {
   } satisfies PageLimits,
 };
 
+/** What a device makes of what it is told, and what it knows by then. */
+export type Device = Pick<NativeDevice, keyof NativeDevice>;
+
 /** A device with every cursor that it has had, and with what was announced to it and not told yet. */
 export interface Client {
   who: number;
-  device: NativeDevice;
+  device: Device;
   cursors: (string | undefined)[];
   announced: LiveRows[];
 }
@@ -38,10 +41,12 @@ export class History {
   constructor(
     private readonly scene: ChangesScene,
     readonly world: ChangesWorld,
+    /** Makes the device of a user. */
+    newDevice: (user_id: number) => Device = () => new NativeDevice(LIMITS.page.first_messages),
   ) {
     this.clients = Array.from({ length: DEVICES }, (_, index) => ({
       who: index % PEOPLE,
-      device: new NativeDevice(LIMITS.page.first_messages),
+      device: newDevice(world.idOf(index % PEOPLE)),
       // One device of each begins at the beginning of time, the other where it is when it first asks.
       cursors: [index < PEOPLE ? '0' : undefined],
       announced: [],

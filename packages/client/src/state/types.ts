@@ -46,7 +46,7 @@ export interface Thread {
   /** By seq. Also single ones outside the ranges, which changed before they were asked for: they are not shown. */
   readonly messages: readonly Message[];
   /**
-   * By seq, none touching another. In a range every message of the user's view is here, or comes with a later sync page. The last one ends with the
+   * By seq, none touching another; an empty one is the last, or what comes after it is awaited. In a range every message of the user's view is here, or comes with a later sync page. The last one ends with the
    * newest message that is known of, and is always there.
    */
   readonly ranges: readonly Range[];
@@ -168,7 +168,7 @@ export interface MessageList {
 }
 
 /** What somebody writes: everything of a message but where it goes and its `temp_id`. */
-export type Draft = Omit<MessageDraft, 'temp_id'>;
+export type Draft = Pick<MessageDraft, 'content'> & Partial<Omit<MessageDraft, 'content' | 'temp_id'>>;
 
 /** A message that the server has not stored yet. It stays on the device until then. */
 export interface OutboxItem {
