@@ -74,7 +74,8 @@ export async function groupRows(tell: (line: string) => void): Promise<void> {
 /** What it takes to find the devices of one message to a large group, and of direct messages to the same people. */
 export async function groupFanOut(tell: (line: string) => void): Promise<void> {
   const members = sizeOf('BENCH_MEMBERS', 1_000);
-  const rounds = sizeOf('BENCH_ROUNDS', 11);
+  // A round takes half a second, and one differs from another by up to five times.
+  const rounds = sizeOf('BENCH_ROUNDS', 61);
   const figures = await withGroup(members, ({ address }, group) =>
     runTellingClient<FanOutFigures>(
       'clients/group-fan-out.ts',
