@@ -49,8 +49,7 @@ export class MessageService {
   ): Promise<Sent> {
     const sender_id = author.user_id;
     if ('with_user' in ref && ref.with_user === sender_id) throw new ReceiverIsSelfError();
-    const place = 'with_user' in ref ? `with ${ref.with_user}` : ref.conversation_id;
-    const looking = this.lookUps.inTurn(`${sender_id} ${place}`, this.lookUp(sender_id, ref, draft), began);
+    const looking = this.lookUps.inTurn({ sender_id, ref }, this.lookUp(sender_id, ref, draft), began);
     // Nothing else may be awaited before the lane has it: that keeps the order.
     const found = looking instanceof Promise ? await looking : looking;
     if (!found) throw new NotFoundError();
