@@ -53,7 +53,10 @@ export class LockedState {
     const statements = [
       ...readInfos([...this.infos], (id, row) => (this.conversation(id).info = new LockedRow(row))),
       ...readOwners([...this.owners], (id, user_id, row) => this.conversation(id).setMember(user_id, row)),
-      ...readForAdmins([...new Set(this.members.map(([id]) => id))], (id) => (this.conversation(id).isForAdmins = true)),
+      ...readForAdmins(
+        [...new Set(this.members.map(([id]) => id))],
+        (id) => (this.conversation(id).isForAdmins = true),
+      ),
       ...readMembers(this.members, (id, user_id, row) => this.conversation(id).setMember(user_id, row)),
       ...readMessages(this.messages, (id, seq, row) => this.conversation(id).setMessage(seq, row)),
     ];
