@@ -95,12 +95,14 @@ export interface OpenOptions {
   /** For all of it, until the session is set up. */
   timeout_ms?: number;
   multipleStatements?: boolean;
+  /** Whether errors say where their query was sent from, for which each query takes a stack. Default: true. */
+  trace?: boolean;
 }
 
 /** A connection of its own, not of a pool, with its session set up. The caller ends it. */
 export async function openConnection(
   address: DatabaseAddress,
-  { timeout_ms = CONNECT_TIMEOUT_MS, multipleStatements = false }: OpenOptions = {},
+  { timeout_ms = CONNECT_TIMEOUT_MS, multipleStatements = false, trace = true }: OpenOptions = {},
 ): Promise<Connection> {
   const deadline = performance.now() + timeout_ms;
   const connecting = createConnection({
@@ -108,6 +110,7 @@ export async function openConnection(
     ...CONNECTION_OPTIONS,
     connectTimeout: timeout_ms,
     multipleStatements,
+    trace,
   });
   const connection = await connectWithin(timeout_ms, connecting);
   try {

@@ -25,8 +25,10 @@ export class LaneAbortedError extends Error {}
 export class LaneSession {
   /** By performance.now(). */
   readonly opened_at = performance.now();
-  private reject: (error: Error) => void = () => {};
-  private readonly ended: Promise<never>;
+  /** Of the query that is under way. */
+  private readonly rejects = new Set<(error: Error) => void>();
+  /** Why the session has ended. */
+  private endedBy: Error | undefined;
 
   private constructor(
     private readonly address: DatabaseAddress,
@@ -34,17 +36,13 @@ export class LaneSession {
     private readonly lockName: string,
     readonly facts: ServerFacts,
   ) {
-    this.ended = new Promise<never>((_, reject) => {
-      this.reject = reject;
-    });
-    this.ended.catch(() => {});
     // Without a listener, a connection lost between two batches would end the process.
-    connection.on('error', (error) => this.reject(error));
+    connection.on('error', (error) => this.endWith(error));
   }
 
   static async open(address: DatabaseAddress, timeout_ms: number): Promise<LaneSession> {
     const deadline = performance.now() + timeout_ms;
-    const connection = await openConnection(address, { timeout_ms, multipleStatements: true });
+    const connection = await openConnection(address, { timeout_ms, multipleStatements: true, trace: false });
     const lockName = `mychat-lane-${randomUUID()}`;
     try {
       const asked = connection.query<RowDataPacket[][]>(
@@ -61,20 +59,17 @@ export class LaneSession {
 
   /** Several statements in one packet. Rejects also when the session is aborted or its connection is lost. */
   async query(sql: string, values: readonly SqlValue[]): Promise<unknown[]> {
-    const [results] = await Promise.race([
-      this.connection.query<RowDataPacket[][]>(sql, [...values]),
-      this.ended,
-    ]);
+    const [results] = await this.unlessEnded(this.connection.query<RowDataPacket[][]>(sql, [...values]));
     return results;
   }
 
   async rollback(): Promise<void> {
-    await Promise.race([this.connection.query('rollback'), this.ended]);
+    await this.unlessEnded(this.connection.query('rollback'));
   }
 
   /** Gives the connection up; pending queries reject. The server may not have noticed yet: see {@link proveEnded}. */
   abort(): void {
-    this.reject(new LaneAbortedError());
+    this.endWith(new LaneAbortedError());
     this.connection.destroy();
   }
 
@@ -98,6 +93,20 @@ export class LaneSession {
         await other.query('kill ?', [holder]).catch(() => undefined);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
+    });
+  }
+
+  private endWith(error: Error): void {
+    this.endedBy ??= error;
+    for (const reject of this.rejects) reject(error);
+  }
+
+  /** Not a race with a promise of the end: that would hold the results of all queries for as long as the session lasts. */
+  private unlessEnded<Result>(work: Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.rejects.add(reject);
+      if (this.endedBy) reject(this.endedBy);
+      void work.then(resolve, reject).finally(() => this.rejects.delete(reject));
     });
   }
 }

@@ -79,13 +79,11 @@ interface ConversationRow {
   id: number;
   last_seq: number;
   members_version: number;
-  is_for_admins: 0 | 1;
 }
 
 function readConversations(ids: readonly number[], state: LockedState): BatchStatement {
   return {
-    sql: `select id, last_seq, members_version, can_write = 'admins' as is_for_admins
-            from conversations where id in (${placeholders(ids.length)})`,
+    sql: `select id, last_seq, members_version from conversations where id in (${placeholders(ids.length)})`,
     values: ids,
     take: (rows) => {
       for (const row of rows as ConversationRow[]) {
@@ -93,7 +91,6 @@ function readConversations(ids: readonly number[], state: LockedState): BatchSta
         conversation.stored_last_seq = row.last_seq;
         conversation.last_seq = row.last_seq - conversation.reserved;
         conversation.members_version = row.members_version;
-        conversation.isForAdmins = row.is_for_admins === 1;
       }
     },
   };

@@ -8,7 +8,7 @@ import type { KnownMembersCache } from './known-members';
 import { LockedConversation } from './locked-conversation';
 import { LockedRow } from './locked-row';
 import { NewMessages } from './new-messages';
-import { type Pair, readInfos, readMembers, readMessages, readOwners } from './row-reads';
+import { type Pair, readForAdmins, readInfos, readMembers, readMessages, readOwners } from './row-reads';
 
 /** Writes of one kind, or of kinds that share them, with the rows that only these use. */
 interface KindPart {
@@ -53,6 +53,10 @@ export class LockedState {
     const statements = [
       ...readInfos([...this.infos], (id, row) => (this.conversation(id).info = new LockedRow(row))),
       ...readOwners([...this.owners], (id, user_id, row) => this.conversation(id).setMember(user_id, row)),
+      ...readForAdmins(
+        [...new Set(this.members.map(([id]) => id))],
+        (id) => (this.conversation(id).isForAdmins = true),
+      ),
       ...readMembers(this.members, (id, user_id, row) => this.conversation(id).setMember(user_id, row)),
       ...readMessages(this.messages, (id, seq, row) => this.conversation(id).setMessage(seq, row)),
     ];
@@ -87,8 +91,9 @@ export class LockedState {
 
   /** Of the conversations of which a write asks for that. */
   audiences(): Audiences {
-    const asked = Array.from(this.conversations.values(), ({ id, audience }) => [id, audience] as const);
-    return new Map(asked.filter((each): each is [number, PresentMember[]] => each[1] !== undefined));
+    const asked = new Map<number, PresentMember[]>();
+    for (const { id, audience } of this.conversations.values()) if (audience) asked.set(id, audience);
+    return asked;
   }
 
   /** For the batches to come. */

@@ -35,8 +35,8 @@ export class NewMessages {
       if (outcome.has_push_job) toPush.push(message);
     }
     const take = (result: unknown): void => this.setIds((result as WriteResult).insertId);
-    const messages = added.every(isPlain) ? insertPlain(added, changes) : insertAny(added, changes);
-    return [{ ...messages, take }, ...insertMentions(added), ...insertPushJobs(toPush)];
+    if (added.every(isPlain)) return [{ ...insertPlain(added, changes), take }, ...insertPushJobs(toPush)];
+    return [{ ...insertAny(added, changes), take }, ...insertMentions(added), ...insertPushJobs(toPush)];
   }
 
   /** The rows of one VALUES list get consecutive ids, in its order, with innodb_autoinc_lock_mode 1 and 2. */
@@ -55,26 +55,36 @@ function isOutdated({ draft: { members_version }, conversation }: NewMessage): b
 
 const PLAIN_COLUMNS = 'conversation_id, seq, sender_id, temp_id, content, created_at, change_no';
 
-function plainValues({ draft, conversation, outcome }: NewMessage, changes: ChangeNumbers): SqlValue[] {
+/** Without a list for each message: this is on the way of all of them. */
+function addPlainValues(
+  { draft, conversation, outcome }: NewMessage,
+  changes: ChangeNumbers,
+  values: SqlValue[],
+): void {
   const { conversation_id, user_id, temp_id, content } = draft;
-  return [conversation_id, outcome.seq, user_id, temp_id, content, changes.next(conversation)];
+  values.push(conversation_id, outcome.seq, user_id, temp_id, content, changes.next(conversation));
 }
 
 function insertPlain(added: readonly NewMessage[], changes: ChangeNumbers): BatchStatement {
+  const values: SqlValue[] = [];
+  for (const message of added) addPlainValues(message, changes, values);
   return {
     sql: `insert into messages (${PLAIN_COLUMNS}) values ${rowList(added.length, '(?, ?, ?, ?, ?, @now, @change_no + ?)')}`,
-    values: added.flatMap((message) => plainValues(message, changes)),
+    values,
   };
 }
 
 function insertAny(added: readonly NewMessage[], changes: ChangeNumbers): BatchStatement {
+  const values: SqlValue[] = [];
+  for (const message of added) {
+    const { content_type = 'text', metadata = null, mentions = [], mentions_all = false } = message.draft;
+    addPlainValues(message, changes, values);
+    values.push(content_type, metadata, packMentions(mentions), mentions_all);
+  }
   return {
     sql: `insert into messages (${PLAIN_COLUMNS}, content_type, metadata, mentions, mentions_all)
           values ${rowList(added.length, '(?, ?, ?, ?, ?, @now, @change_no + ?, ?, ?, ?, ?)')}`,
-    values: added.flatMap((message) => {
-      const { content_type = 'text', metadata = null, mentions = [], mentions_all = false } = message.draft;
-      return [...plainValues(message, changes), content_type, metadata, packMentions(mentions), mentions_all];
-    }),
+    values,
   };
 }
 

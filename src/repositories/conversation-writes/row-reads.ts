@@ -55,6 +55,23 @@ export function readMembers(pairs: readonly Pair[], onRow: OnMember): BatchState
   ];
 }
 
+/** Of these conversations, those in which members without another role may not write. Asked only where rows of members are read. */
+export function readForAdmins(
+  ids: readonly number[],
+  onRow: (conversation_id: number) => void,
+): BatchStatement[] {
+  if (ids.length === 0) return [];
+  return [
+    {
+      sql: `select id from conversations where id in (${placeholders(ids.length)}) and can_write = 'admins'`,
+      values: ids,
+      take: (rows) => {
+        for (const { id } of rows as { id: number }[]) onRow(id);
+      },
+    },
+  ];
+}
+
 /** Reads those who own these groups. */
 export function readOwners(ids: readonly number[], onRow: OnMember): BatchStatement[] {
   if (ids.length === 0) return [];

@@ -49,7 +49,7 @@ export class MessageService {
   ): Promise<Sent> {
     const sender_id = author.user_id;
     if ('with_user' in ref && ref.with_user === sender_id) throw new ReceiverIsSelfError();
-    const place = this.placeOf(sender_id, ref);
+    const place = () => this.placeOf(sender_id, ref);
     const looking = this.lookUps.inTurn(place, this.lookUp(sender_id, ref, draft), began);
     // Nothing else may be awaited before the lane has it: that keeps the order.
     const found = looking instanceof Promise ? await looking : looking;

@@ -49,9 +49,10 @@ export function toSendWrite(
 
 /** A new message, as a write was stored. */
 export function toStoredMessage(
-  { conversation_id, user_id: sender_id, temp_id, content, ...draft }: SendWrite,
+  write: SendWrite,
   { id, seq, created_at, mentions }: SendOutcome,
 ): StoredMessage {
+  const { conversation_id, user_id: sender_id, temp_id, content } = write;
   const message: StoredMessage = {
     id,
     conversation_id,
@@ -63,8 +64,8 @@ export function toStoredMessage(
     deleted_at: null,
   };
   if (mentions?.length) message.mentions = mentions;
-  if (draft.mentions_all) message.mentions_all = true;
-  if (draft.content_type !== undefined) message.content_type = draft.content_type;
-  if (draft.metadata !== undefined) message.metadata = draft.metadata;
+  if (write.mentions_all) message.mentions_all = true;
+  if (write.content_type !== undefined) message.content_type = write.content_type;
+  if (write.metadata !== undefined) message.metadata = write.metadata;
   return message;
 }
