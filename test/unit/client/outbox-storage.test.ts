@@ -1,0 +1,93 @@
+import { pass, Scene, stopTime, textsIn } from './support/scene.ts';
+
+let scene: Scene;
+
+beforeEach(() => {
+  stopTime();
+  scene = new Scene();
+});
+afterEach(async () => {
+  await scene.end();
+  jest.useRealTimers();
+});
+
+it('what was written offline survives a reload, and is sent once and in order', async () => {
+  const first = await scene.connected();
+  scene.server.network.isDown = true;
+  scene.server.network.cutAll();
+  for (const text of ['one', 'two', 'three']) first.conversation({ conversation_id: 10 }).send(text);
+  await pass(100);
+  await Promise.all([first.close(), pass(100)]);
+
+  const second = scene.connect();
+  await pass(100);
+  expect(textsIn(second, 10)).toEqual(['(one)', '(two)', '(three)']);
+  scene.server.network.isDown = false;
+  await pass(20_000);
+  expect(scene.server.contentsOf(10)).toEqual(['one', 'two', 'three']);
+  expect(textsIn(second, 10)).toEqual(['one', 'two', 'three']);
+});
+
+it('a refused message is still there after a reload, with its reason', async () => {
+  scene.server.moodOf = () => ({ code: 'forbidden' });
+  const first = await scene.connected();
+  first.conversation({ conversation_id: 10 }).send('no');
+  await pass(1_000);
+  await Promise.all([first.close(), pass(100)]);
+  const second = await scene.connected();
+  expect(textsIn(second, 10)).toEqual(['forbidden: no']);
+});
+
+it.each([['full'], ['blocked'], ['stuck']] as const)(
+  'with %s storage messages are sent all the same',
+  async (state) => {
+    scene.device.state = state === 'blocked' ? state : 'fine';
+    const chat = await scene.connected();
+    scene.device.state = state;
+    chat.conversation({ conversation_id: 10 }).send('one');
+    chat.conversation({ conversation_id: 10 }).send('two');
+    await pass(5_000);
+    expect(scene.server.contentsOf(10)).toEqual(['one', 'two']);
+    expect(textsIn(chat, 10)).toEqual(['one', 'two']);
+    scene.device.state = 'fine';
+  },
+);
+
+it('one account never sees what another one has stored', async () => {
+  const ana = await scene.connected();
+  scene.server.network.isDown = true;
+  ana.conversation({ conversation_id: 10 }).send('of Ana');
+  await pass(100);
+  await Promise.all([ana.close(), pass(100)]);
+  const other = scene.connect({ user_id: 2 });
+  await pass(100);
+  expect(textsIn(other, 10)).toEqual([]);
+  expect(other.conversations.getSnapshot()).toEqual({ current: [], archived: [] });
+});
+
+it('logging out removes everything, also without a network, and says whether the server knows', async () => {
+  const chat = await scene.connected();
+  chat.conversation({ conversation_id: 10 }).send('one');
+  await pass(1_000);
+  expect(scene.device.names).toHaveLength(1);
+  const known = chat.logOut();
+  await pass(100);
+  await expect(known).resolves.toBe(true);
+  expect(scene.server.requests).toContain('POST /api/auth/logout');
+  expect(scene.device.names).toEqual([]);
+
+  const other = await scene.connected();
+  scene.server.network.isDown = true;
+  const unknown = other.logOut();
+  await pass(100);
+  await expect(unknown).resolves.toBe(false);
+  expect(scene.device.names).toEqual([]);
+});
+
+it('in memory nothing outlasts the client', async () => {
+  const chat = await scene.connected({ storage: 'memory' });
+  chat.conversation({ conversation_id: 10 }).send('one');
+  await pass(1_000);
+  expect(scene.server.contentsOf(10)).toEqual(['one']);
+  expect(scene.device.names).toEqual([]);
+});
