@@ -44,7 +44,7 @@ export const liveClientEventNotes: { [Name in ClientEventName]: ClientEventNote<
   },
   delivered: {
     summary: 'Everything up to this seq has arrived on this device; one conversation, or a list of up to 50.',
-    example: [{ conversation_id: 2, up_to_seq: 1 }],
+    example: [{ conversation_id: 1, up_to_seq: 2 }],
   },
   typing: {
     summary:

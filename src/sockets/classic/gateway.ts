@@ -61,7 +61,11 @@ export class ClassicGateway {
   };
 
   private tellCreated(event: MessageCreated): void {
-    const packets = this.packets.encode(event);
+    // Where both speak the live protocol nothing is encoded.
+    const isForNobody = event.conversation.members.every(
+      ({ user_id }) => this.connections.classicOf(user_id).size === 0,
+    );
+    const packets = isForNobody ? undefined : this.packets.encode(event);
     if (!packets) return;
     const { user_id: sender_id, connection_id } = event.author;
     for (const socket of this.connections.classicOf(sender_id)) {

@@ -33,6 +33,7 @@ import { MailServer } from '../../support/mail-server';
 import { FakePushService } from '../../support/push-service';
 import { mailSettings } from '../../support/reset-scene';
 import { createRestClient, type RestClient } from '../../support/rest-client';
+import { connectLive } from '../../support/live-sender';
 import { connect } from '../../support/socket-client';
 
 const run = promisify(execFile);
@@ -222,6 +223,13 @@ async function expectEventExamples(person: Person): Promise<void> {
     expect({ name, success: ack.success }).toEqual({ name, success: true });
   }
   socket.close();
+  const device = await connectLive(app, person);
+  for (const [name, { example }] of Object.entries(liveClientEventNotes)) {
+    const payload = name === 'authenticate' ? { token: person.token } : example;
+    const ack = await device.call(name as live.ClientEventName, payload);
+    expect({ name, success: ack.success }).toEqual({ name, success: true });
+  }
+  device.close();
 }
 
 describe('the documented examples', () => {

@@ -1,4 +1,4 @@
-import type { ClientEventName } from '../../../src/contracts/live/events';
+import { type ClientEventName, clientEvents } from '../../../src/contracts/live/events';
 import { startTestApp, type TestApp } from '../../support/app';
 import { connectLive, type LiveSender } from '../../support/live-sender';
 import { type Person, twoPeople } from '../../support/people';
@@ -20,7 +20,7 @@ afterEach(closeSockets);
 // Throws if the server reported a bug: nothing here may cause one.
 afterAll(() => app.stop());
 
-const EVENTS: ClientEventName[] = ['send', 'read', 'delivered', 'authenticate'];
+const EVENTS = Object.keys(clientEvents) as ClientEventName[];
 
 const deep = (levels: number): unknown => (levels === 0 ? {} : { conversation_id: deep(levels - 1) });
 

@@ -124,9 +124,12 @@ it('lets another socket of the same person go on', async () => {
 
 it('skips only itself what is refused for good', async () => {
   device.send(to(bruno, 'one'), { ...to(bruno, 'blank'), content: ' ' }, to(bruno, 'two'));
-  device.send({ ...to(bruno, 'before'), content: 'another text' }, to(bruno, 'three'));
-  expect(await Promise.all(['one', 'two', 'three'].map(codeOf))).toEqual([2, 3, 4]);
-  expect(await Promise.all(['blank', 'before'].map(codeOf))).toEqual(['invalid_request', 'temp_id_reused']);
+  const reused = { ...to(bruno, 'before'), content: 'another text' };
+  expect(await device.sendAll(reused, to(bruno, 'three'))).toMatchObject([
+    { temp_id: 'before', code: 'temp_id_reused' },
+    { temp_id: 'three', message: { seq: 4 } },
+  ]);
+  expect(await Promise.all(['one', 'blank', 'two'].map(codeOf))).toEqual([2, 'invalid_request', 3]);
 });
 
 it('answers within four seconds what finds no room, and what is in doubt when it is known', async () => {

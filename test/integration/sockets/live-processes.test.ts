@@ -61,7 +61,8 @@ it('keep one order, gapless, and that of each socket', async () => {
 });
 
 it('answer what is being stored before they close', async () => {
-  const device = await connectLive(one, ana);
+  const closing = await startTestApp({ schema });
+  const device = await connectLive(closing, ana);
   await device.sendAll({ user_id: bruno.id, temp_id: 'first', content: 'first' });
   const holding = await schema.database.pool.getConnection();
   await holding.query('begin');
@@ -69,7 +70,7 @@ it('answer what is being stored before they close', async () => {
 
   const results = device.sendAll({ user_id: bruno.id, temp_id: 'a', content: 'under way' });
   await device.barrier();
-  const stopping = one.stop();
+  const stopping = closing.stop();
   // A server that does not wait has hung up by then.
   await Promise.race([device.disconnected(), new Promise((resolve) => setTimeout(resolve, 500))]);
   await holding.query('rollback');
