@@ -92,7 +92,7 @@ it('older messages are fetched page by page, and all that is done comes back to 
   mine.setDraft('not sent yet');
   const other = there.conversation({ user_id: person(bia).id });
   await until(other.draft, (draft) => draft === 'not sent yet');
-  const [first] = mine.messages.getSnapshot().items;
+  const [first] = theirs.messages.getSnapshot().items;
   if (first?.kind === 'message') await here.deleteMessage(first.message.id, 'all');
   await until(
     theirs.messages,
