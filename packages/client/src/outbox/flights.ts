@@ -8,7 +8,7 @@ const EARLY_MS = 50;
 
 interface Flight {
   item: OutboxItem;
-  lane: string;
+  line: string;
   sentAt: number;
 }
 
@@ -24,13 +24,13 @@ export class Flights {
     return this.all.size;
   }
 
-  /** The lanes in which something is in flight. */
-  lanes(): Set<string> {
-    return new Set([...this.all.values()].map(({ lane }) => lane));
+  /** The lines in which something is in flight. */
+  lines(): Set<string> {
+    return new Set([...this.all.values()].map(({ line }) => line));
   }
 
-  add(item: OutboxItem, lane: string): void {
-    this.all.set(item.temp_id, { item, lane, sentAt: performance.now() });
+  add(item: OutboxItem, line: string): void {
+    this.all.set(item.temp_id, { item, line, sentAt: performance.now() });
     if (!this.deadline.isSet) this.deadline.set(ANSWER_MS, () => this.onDeadline());
   }
 

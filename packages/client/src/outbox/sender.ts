@@ -3,7 +3,7 @@ import type { ClientEvents } from '../live/socket.ts';
 import type { OutboxItem } from '../state/types.ts';
 import { type Batch, fits, nextBatch } from './batches.ts';
 import { Flights } from './flights.ts';
-import { Lanes } from './lanes.ts';
+import { Lines } from './lines.ts';
 import { Pace } from './pace.ts';
 
 /** Refusals that say nothing about the message itself. */
@@ -31,7 +31,7 @@ export interface SenderParts {
 /** Sends what waits: together what was written in one turn, in order within a conversation, and again what is not answered. */
 export class Sender {
   private readonly inFlight = new Flights(() => this.wake());
-  private readonly lanes = new Lanes(() => this.wake());
+  private readonly lines = new Lines(() => this.wake());
   private isConnected = false;
   private isWoken = false;
   private maxBytes = 0;
@@ -52,7 +52,7 @@ export class Sender {
   lost(): void {
     this.isConnected = false;
     this.inFlight.clear();
-    this.lanes.clear();
+    this.lines.clear();
     this.pace.lost();
   }
 
@@ -70,11 +70,11 @@ export class Sender {
     const flight = this.inFlight.take(temp_id);
     if (flight) {
       this.pace.answered();
-      this.lanes.answered(flight.lane);
+      this.lines.answered(flight.line);
       this.wake();
     }
     // The server waits for it to be sent again, which nobody will do now.
-    if (this.lanes.isBlocker(temp_id)) this.parts.reconnect();
+    if (this.lines.isBlocker(temp_id)) this.parts.reconnect();
   }
 
   refused(refusal: Refused): void {
@@ -83,7 +83,7 @@ export class Sender {
       this.refusedLate(refusal);
       return;
     }
-    const attempt = this.lanes.attemptsOf(flight.lane);
+    const attempt = this.lines.attemptsOf(flight.line);
     const isFinal = !TEMPORARY.has(refusal.code) || (refusal.code === 'internal' && attempt >= MAX_INTERNAL);
     if (isFinal) {
       this.parts.refuse(flight.item, refusal);
@@ -91,7 +91,7 @@ export class Sender {
       return;
     }
     if (refusal.code === 'rate_limited') this.pace.slowDown(refusal.retry_after);
-    this.lanes.hold(flight.lane, refusal.temp_id, this.pace.waitAfter(attempt, refusal.retry_after));
+    this.lines.hold(flight.line, refusal.temp_id, this.pace.waitAfter(attempt, refusal.retry_after));
     // It may have been the last in flight that another one has to wait for.
     this.wake();
   }
@@ -130,26 +130,26 @@ export class Sender {
     const free = this.pace.free(this.inFlight.size);
     if (free === 0) return [];
     // Of a conversation one packet is on its way at a time: then none overtakes one that gets lost.
-    const busy = this.inFlight.lanes();
+    const busy = this.inFlight.lines();
     return this.parts
       .items()
       .filter((item) => item.state === 'waiting' && this.parts.isMine(item))
-      .filter((item) => !busy.has(this.laneOf(item)) && this.lanes.isFree(this.laneOf(item)))
+      .filter((item) => !busy.has(this.lineOf(item)) && this.lines.isFree(this.lineOf(item)))
       .slice(0, free);
   }
 
   private sendBatch({ items, messages }: Batch): boolean {
     if (!this.parts.emit(messages)) return false;
     for (const item of items) {
-      const lane = this.laneOf(item);
-      this.inFlight.add(item, lane);
-      this.lanes.sent(lane, item.temp_id);
+      const line = this.lineOf(item);
+      this.inFlight.add(item, line);
+      this.lines.sent(line, item.temp_id);
     }
     return true;
   }
 
   /** What is written to a user is in order with what is written to the conversation with them. */
-  private laneOf({ to }: OutboxItem): string {
+  private lineOf({ to }: OutboxItem): string {
     const user_id = 'user_id' in to ? to.user_id : this.parts.peerOf(to.conversation_id);
     if (user_id !== undefined) return `u${user_id}`;
     return 'conversation_id' in to ? `c${to.conversation_id}` : '';

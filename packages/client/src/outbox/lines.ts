@@ -1,6 +1,6 @@
 import { Timer } from '../timing.ts';
 
-interface Lane {
+interface Line {
   attempts: number;
   timer: Timer;
   /** The message that the server waits for before it takes others of the conversation. */
@@ -8,24 +8,24 @@ interface Lane {
 }
 
 /** Conversations of which a message was refused for now: it has to be sent again, after a while, and before the others. */
-export class Lanes {
-  private readonly held = new Map<string, Lane>();
+export class Lines {
+  private readonly held = new Map<string, Line>();
 
   /** `onFree`: one of them may go on. */
   constructor(private readonly onFree: () => void) {}
 
-  attemptsOf(lane: string): number {
-    return this.held.get(lane)?.attempts ?? 0;
+  attemptsOf(line: string): number {
+    return this.held.get(line)?.attempts ?? 0;
   }
 
   hold(name: string, temp_id: string, ms: number): void {
-    const lane = this.held.get(name) ?? { attempts: 0, timer: new Timer(), blocker: undefined };
-    this.held.set(name, lane);
+    const line = this.held.get(name) ?? { attempts: 0, timer: new Timer(), blocker: undefined };
+    this.held.set(name, line);
     // Those behind it are refused with it.
-    if (lane.blocker !== undefined) return;
-    lane.blocker = temp_id;
-    lane.attempts += 1;
-    lane.timer.set(ms, this.onFree);
+    if (line.blocker !== undefined) return;
+    line.blocker = temp_id;
+    line.attempts += 1;
+    line.timer.set(ms, this.onFree);
   }
 
   isFree(name: string): boolean {
@@ -33,8 +33,8 @@ export class Lanes {
   }
 
   sent(name: string, temp_id: string): void {
-    const lane = this.held.get(name);
-    if (lane?.blocker === temp_id) lane.blocker = undefined;
+    const line = this.held.get(name);
+    if (line?.blocker === temp_id) line.blocker = undefined;
   }
 
   answered(name: string): void {
