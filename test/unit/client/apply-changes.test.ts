@@ -261,6 +261,20 @@ describe('members', () => {
     expect(groupIn(after(small, [answer, { asked: small }])).has_all_members).toBe(true);
   });
 
+  it('of an older listing do not come back: nobody told who has left since', () => {
+    const large = after(groupOf(1), {
+      conversations: [conversation({ members_listed: false, member_count: 201, change_no: 300 })],
+    });
+    const small = after(large, { conversations: [conversation({ member_count: 2, change_no: 310 })] });
+    const rows = { members: [member(9, { change_no: 305 })] };
+    const heldAfter = (...packet: [Rows, object]) => [...groupIn(after(small, packet)).members.keys()];
+    expect(heldAfter(rows, {})).toEqual([ME]);
+    expect(heldAfter(rows, { asked: large })).toEqual([ME]);
+    expect(heldAfter(rows, { asked: small })).toEqual([ME, 9]);
+    expect(heldAfter(rows, { cursor: '310' })).toEqual([ME, 9]);
+    expect(heldAfter({ members: [member(9, { change_no: 311 })] }, {})).toEqual([ME, 9]);
+  });
+
   it('of whom nothing was asked since a conversation began anew do not come back', () => {
     const asked = groupOf(1);
     const now = after(asked, [{ members: [member(ME, { change_no: 300 })] }, { entered: entered(300) }]);

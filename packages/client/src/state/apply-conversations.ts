@@ -24,15 +24,15 @@ export function applyConversations(work: Work, { settings = [], conversations = 
 
 /** Everything that names the conversation is forgotten. */
 function leave(work: Work, { conversation_id: id, change_no }: Left): void {
-  const settings = work.get(id)?.settings ?? work.waiting.now.get(id)?.settings;
+  const settings = work.get(id)?.settings ?? work.waiting.get(id)?.settings;
   if (!work.isNews(id, change_no) || (settings && settings.change_no >= change_no)) return;
   work.remove(id);
-  if (work.waiting.now.has(id)) work.waiting.written.delete(id);
-  work.left.written.set(id, change_no);
+  work.waiting.delete(id);
+  work.left.set(id, change_no);
 }
 
 function takeSettings(work: Work, settings: Settings): void {
-  const { conversation_id: id, peer, change_no } = settings;
+  const { conversation_id: id } = settings;
   const held = work.get(id);
   if (!held) {
     wait(work, id, { settings });
@@ -41,7 +41,6 @@ function takeSettings(work: Work, settings: Settings): void {
   if (!isNewer(work, settings, held.settings)) return;
   const read_seq = Math.max(held.read_seq, settings.read_seq);
   work.put({ ...held, settings, read_seq, thread: cut(held.thread, floorOf(settings)) });
-  if (peer) work.know({ ...peer, user_id: peer.id, change_no });
 }
 
 function takeRow(work: Work, row: Conversation): void {
@@ -54,37 +53,37 @@ function takeRow(work: Work, row: Conversation): void {
   const members = row.members_listed
     ? held.members
     : new Map([...held.members].filter(([id]) => id === work.state.me));
-  work.put(counted({ ...held, row: saidIn(row, held.row), members }));
+  const listed_at = row.members_listed === held.row.members_listed ? held.listed_at : row.change_no;
+  work.put(counted({ ...held, row: saidIn(row, held.row), members, listed_at }));
 }
 
 /** What is not held needs its row and its settings. */
 function wait(work: Work, id: number, part: Pick<WaitingRows, 'row' | 'settings'>): void {
-  const known = work.waiting.now.get(id) ?? { messages: [] };
+  const known = work.waiting.get(id) ?? { messages: [] };
   const [kind] = Object.keys(part) as ['row' | 'settings'];
   const came = part[kind];
   if (!came || !work.isNews(id, came.change_no) || !isNewer(work, came, known[kind])) return;
   const waiting: WaitingRows = { ...known, ...part };
-  work.waiting.written.set(id, waiting);
+  work.waiting.set(id, waiting);
   if (waiting.row && waiting.settings) hold(work, waiting.row, waiting.settings);
 }
 
 function hold(work: Work, row: Conversation, settings: Settings): void {
   const { id } = row;
-  const waiting = work.waiting.now.get(id)?.messages ?? [];
+  const waiting = work.waiting.get(id)?.messages ?? [];
   const newest_seq = Math.max(row.last_seq, floorOf(settings));
   const held: Held = {
     id,
     row,
     settings,
     members: new Map(),
+    listed_at: row.change_no,
     has_all_members: false,
-    thread: emptyThread(newest_seq, Math.max(work.began_at, work.left.now.get(id) ?? 0)),
+    thread: emptyThread(newest_seq, Math.max(work.began_at, work.left.get(id) ?? 0)),
     read_seq: settings.read_seq,
   };
   work.put(withMessages(held, newsOf(held, waiting, work.hidden.now)));
   work.begun.add(id);
-  work.waiting.written.delete(id);
-  if (work.left.now.has(id)) work.left.written.delete(id);
-  const { peer, change_no } = settings;
-  if (peer) work.know({ ...peer, user_id: peer.id, change_no });
+  work.waiting.delete(id);
+  work.left.delete(id);
 }

@@ -12,25 +12,23 @@ export function applyMembers(work: Work, rows: readonly Member[]): void {
 }
 
 function withMembers(work: Work, held: Held, rows: readonly Member[]): Held {
-  const { members_listed } = held.row;
-  const news = rows.filter(
-    ({ user_id, change_no }) =>
-      (members_listed || user_id === work.state.me) &&
-      work.isNewsOf(held, change_no) &&
-      change_no > (held.members.get(user_id)?.change_no ?? -1),
-  );
-  if (news.length === 0) return held;
   const members = new Map(held.members);
-  for (const row of news) {
-    if (row.change_no > (members.get(row.user_id)?.change_no ?? -1)) members.set(row.user_id, row);
+  for (const row of rows) {
+    const { user_id, change_no } = row;
+    const before = members.get(user_id);
+    const isShown = user_id === work.state.me || held.row.members_listed;
+    const isKnown = user_id === work.state.me || before !== undefined || work.isListed(held, change_no);
+    if (!isShown || !isKnown || !work.isNewsOf(held, change_no)) continue;
+    if (change_no > (before?.change_no ?? -1)) members.set(user_id, row);
   }
-  return counted({ ...held, members });
+  const isSame = [...members].every(([user_id, row]) => held.members.get(user_id) === row);
+  return isSame ? held : counted({ ...held, members });
 }
 
 /** Whether all members are here shows their number. */
 export function counted(held: Held): Held {
   const { row, members } = held;
-  if (held.has_all_members === row.members_listed) return held;
   const present = [...members.values()].filter(({ left_at }) => left_at === null).length;
-  return { ...held, has_all_members: row.members_listed && present >= row.member_count };
+  const has_all_members = row.members_listed && present >= row.member_count;
+  return has_all_members === held.has_all_members ? held : { ...held, has_all_members };
 }

@@ -30,7 +30,7 @@ function wait(work: Work, id: number, rows: readonly Message[]): void {
   for (const row of news) bySeq.set(row.seq, row);
   const isRoom = known !== undefined || now.size < MAX_WAITING;
   const messages = [...bySeq.values()].toSorted((a, b) => a.seq - b.seq);
-  work.waiting.written.set(id, { ...known, messages: isRoom ? messages.slice(-MAX_MESSAGES) : [] });
+  work.waiting.set(id, { ...known, messages: isRoom ? messages.slice(-MAX_MESSAGES) : [] });
 }
 
 /** Everything between the first and the last message of the page is here now. */

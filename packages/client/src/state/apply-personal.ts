@@ -10,7 +10,7 @@ export function applyPersonal(work: Work, { contacts = [], blocks = [], hidden =
   const ids = new Set<number>();
   for (const { message_id, change_no } of hidden) {
     if (!work.isNews(undefined, change_no) || work.hidden.now.has(message_id)) continue;
-    work.hidden.written.set(message_id, change_no);
+    work.hidden.set(message_id, change_no);
     ids.add(message_id);
   }
   if (ids.size === 0) return;
@@ -27,6 +27,6 @@ function take<Row extends { change_no: number }>(
   key: number,
   row: Row,
 ): void {
-  const isNews = row.change_no > (table.now.get(key)?.change_no ?? -1);
-  if (isNews && work.isNews(undefined, row.change_no)) table.written.set(key, row);
+  const isNews = row.change_no > (table.get(key)?.change_no ?? -1);
+  if (isNews && work.isNews(undefined, row.change_no)) table.set(key, row);
 }

@@ -1,7 +1,7 @@
 import { groupBy } from './group-by.ts';
 import { emptyAfter, withSingle } from './ranges.ts';
 import { floorOf } from './thread.ts';
-import type { Entered, Held, Message, Rows, WaitingRows } from './types.ts';
+import type { Entered, Held, Message, Rows } from './types.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -25,12 +25,9 @@ function begunAnew(held: Held, change_no: number, came: readonly Message[]): Hel
   };
 }
 
-type IsNewer = <Row extends { change_no: number }>(row: Row | undefined) => row is Row;
-
 /** Before the rows of a page that was asked for without a cursor: it has everything up to this change. */
 export function begin(work: Work, change_no: number, entered: readonly Entered[]): void {
-  const isNewer: IsNewer = (row): row is typeof row & object =>
-    row !== undefined && row.change_no > change_no;
+  const isNewer = (row: { change_no: number }): boolean => row.change_no > change_no;
   const here = new Set(entered.map(({ conversation_id }) => conversation_id));
   for (const held of work.all()) {
     if (here.has(held.id)) continue;
@@ -41,22 +38,11 @@ export function begin(work: Work, change_no: number, entered: readonly Entered[]
   work.hidden.keep((number) => number > change_no);
   work.contacts.keep(isNewer);
   work.blocks.keep(isNewer);
-  for (const [id, waiting] of work.waiting.now) {
-    const newer = newerOf(waiting, isNewer);
-    if (!newer) work.waiting.written.delete(id);
-    else if (newer !== waiting) work.waiting.written.set(id, newer);
+  // Those that are not on the page are asked for once more.
+  for (const [id, { messages }] of work.waiting.now) {
+    work.waiting.set(id, { messages: messages.filter(isNewer) });
   }
   work.began_at = Math.max(work.began_at, change_no);
-}
-
-function newerOf(waiting: WaitingRows, isNewer: IsNewer): WaitingRows | undefined {
-  const row = isNewer(waiting.row) ? waiting.row : undefined;
-  const settings = isNewer(waiting.settings) ? waiting.settings : undefined;
-  const messages = waiting.messages.filter(isNewer);
-  if (!row && !settings && messages.length === 0) return undefined;
-  const isSame =
-    row === waiting.row && settings === waiting.settings && messages.length === waiting.messages.length;
-  return isSame ? waiting : { ...(row && { row }), ...(settings && { settings }), messages };
 }
 
 /** Before the members and messages of conversations that come as on a first page. */

@@ -19,19 +19,14 @@ export function findBySeq(messages: readonly Message[], seq: number): Message | 
 export const hasSeq = (messages: readonly Message[], seq: number): boolean =>
   findBySeq(messages, seq) !== undefined;
 
-/** With others, instead of those of the same seq. @param added by seq, each once */
+/** With others, instead of those of the same seq. @param added by seq */
 export function inserted(messages: readonly Message[], added: readonly Message[]): readonly Message[] {
-  const [first] = added;
-  if (!first) return messages;
-  if (first.seq > (messages.at(-1)?.seq ?? 0)) return [...messages, ...added];
-  const from = placeOf(messages, first.seq);
-  const [rest, all] = [messages.slice(from), messages.slice(0, from)];
-  let place = 0;
+  // The usual case, in one copy.
+  if ((added[0]?.seq ?? 0) > (messages.at(-1)?.seq ?? 0)) return messages.concat(added);
+  const all = messages.slice();
   for (const message of added) {
-    for (; (rest[place]?.seq ?? Infinity) < message.seq; place += 1) all.push(rest[place] as Message);
-    if (rest[place]?.seq === message.seq) place += 1;
-    all.push(message);
+    const place = placeOf(all, message.seq);
+    all.splice(place, all[place]?.seq === message.seq ? 1 : 0, message);
   }
-  for (; place < rest.length; place += 1) all.push(rest[place] as Message);
   return all;
 }

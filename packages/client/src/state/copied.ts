@@ -1,19 +1,33 @@
-/** A map that is copied before it is written to. */
+/** A map that is copied before it is changed. */
 export class Copied<Key, Value> {
-  private copy: Map<Key, Value> | undefined;
+  private isCopy = false;
 
-  constructor(private readonly before: ReadonlyMap<Key, Value>) {}
+  constructor(private map: ReadonlyMap<Key, Value>) {}
 
   get now(): ReadonlyMap<Key, Value> {
-    return this.copy ?? this.before;
+    return this.map;
   }
 
-  get written(): Map<Key, Value> {
-    return (this.copy ??= new Map(this.before));
+  get(key: Key): Value | undefined {
+    return this.map.get(key);
+  }
+
+  set(key: Key, value: Value): void {
+    this.copied().set(key, value);
+  }
+
+  delete(key: Key): void {
+    if (this.map.has(key)) this.copied().delete(key);
   }
 
   /** Only those for which this is true. */
-  keep(isKept: (value: Value, key: Key) => boolean): void {
-    for (const [key, value] of this.now) if (!isKept(value, key)) this.written.delete(key);
+  keep(isKept: (value: Value) => boolean): void {
+    for (const [key, value] of this.map) if (!isKept(value)) this.delete(key);
+  }
+
+  private copied(): Map<Key, Value> {
+    if (!this.isCopy) this.map = new Map(this.map);
+    this.isCopy = true;
+    return this.map as Map<Key, Value>;
   }
 }

@@ -1,3 +1,4 @@
+import { isSame } from './is-same.ts';
 import { isHidden } from './summary.ts';
 import type { ConversationList, ConversationState, ConversationSummary, UnreadTotals } from './types.ts';
 
@@ -58,18 +59,13 @@ export class Lists {
   }
 
   get unread(): UnreadTotals {
-    const { totals, unreadBefore: before } = this;
-    const isSame =
-      totals.messages === before.messages &&
-      totals.conversations === before.conversations &&
-      totals.mentions === before.mentions;
-    return isSame ? before : totals;
+    return isSame(this.totals, this.unreadBefore) ? this.unreadBefore : this.totals;
   }
 
   private listOf({ settings }: ConversationSummary): ConversationSummary[] {
     return settings.archived_at === null
-      ? (this.current ??= [...this.list.current])
-      : (this.archived ??= [...this.list.archived]);
+      ? (this.current ??= this.list.current.slice())
+      : (this.archived ??= this.list.archived.slice());
   }
 
   private count({ unread_count, unread_mentions, is_unread }: ConversationSummary, sign: 1 | -1): void {

@@ -1,16 +1,17 @@
-import { receiptsOf } from './receipts.ts';
+import { isSame } from './is-same.ts';
+import { receiptOf } from './receipts.ts';
 import { floorOf } from './thread.ts';
 import type { Held, Message, MessageItem, MessageList, OutboxItem, Receipt } from './types.ts';
 
 /** Items by what they show, so that one is the same object as long as that has not changed. */
 const made = new WeakMap<Message | OutboxItem, MessageItem>();
 
-const isSame = (one: Receipt | undefined, other: Receipt | undefined): boolean =>
-  one?.of === other?.of && one?.delivered === other?.delivered && one?.read === other?.read;
+const isAsBefore = (one: Receipt | undefined, other: Receipt | undefined): boolean =>
+  one === other || (one !== undefined && other !== undefined && isSame(one, other));
 
 function itemOf(message: Message, receipt: Receipt | undefined): MessageItem {
   const known = made.get(message);
-  if (known?.kind === 'message' && isSame(known.receipt, receipt)) return known;
+  if (known?.kind === 'message' && isAsBefore(known.receipt, receipt)) return known;
   return remember(message, { kind: 'message', message, ...(receipt && { receipt }) });
 }
 
@@ -42,7 +43,6 @@ export function listMessages(
   before?: MessageList,
 ): MessageList {
   const { messages, ranges } = held.thread;
-  const receipts = receiptsOf(held, me);
   const items: MessageItem[] = [];
   const stored = new Set<string>();
   let [place, shown_to] = [0, 0];
@@ -51,9 +51,10 @@ export function listMessages(
     for (let message = messages[place]; message && message.seq <= range.to_seq; message = messages[place]) {
       place += 1;
       if (message.seq < range.from_seq) continue;
-      const isOwn = message.sender_id === me && message.content_type !== 'system';
+      const isOwn =
+        message.sender_id === me && message.content_type !== 'system' && message.deleted_at === null;
       if (message.temp_id !== undefined) stored.add(message.temp_id);
-      items.push(itemOf(message, isOwn && message.deleted_at === null ? receipts?.(message.seq) : undefined));
+      items.push(itemOf(message, isOwn ? receiptOf(held, message) : undefined));
     }
     shown_to = range.to_seq;
   });

@@ -17,6 +17,6 @@ export function readUpTo(state: ChatState, conversation_id: number, up_to_seq: n
 /** A conversation that was asked for is not there for the user. */
 export function forgetWaiting(state: ChatState, conversation_id: number): ChatState {
   const work = new Work(state, false, undefined);
-  if (work.waiting.now.has(conversation_id)) work.waiting.written.delete(conversation_id);
+  work.waiting.delete(conversation_id);
   return work.finish(state.cursor);
 }

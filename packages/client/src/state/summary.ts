@@ -1,3 +1,4 @@
+import { isSame } from './is-same.ts';
 import { lastOf } from './ranges.ts';
 import type { ConversationSummary, Held, Message } from './types.ts';
 import { countUnread } from './unread.ts';
@@ -11,9 +12,6 @@ function lastMessage(messages: readonly Message[], from_seq: number): Message | 
   }
   return undefined;
 }
-
-const isSame = (one: ConversationSummary, other: ConversationSummary): boolean =>
-  (Object.keys(one) as (keyof ConversationSummary)[]).every((key) => one[key] === other[key]);
 
 /** What lists show. `before`, if nothing of that has changed. */
 export function summarise(

@@ -61,6 +61,8 @@ export interface Held {
   readonly settings: Settings;
   /** By user id; also those who have left since. */
   readonly members: ReadonlyMap<number, Member>;
+  /** The change with which sync began to have the members of this conversation: what is told of them with an older one is late. */
+  readonly listed_at: number;
   /** Whether `members` has all of them. If not they are listed over REST when somebody wants to see them. */
   readonly has_all_members: boolean;
   readonly thread: Thread;

@@ -19,12 +19,11 @@ const counts = ({ sender_id, content_type, deleted_at }: Message, me: number): b
 const isMentioned = ({ mentions, mentions_all }: Message, me: number): boolean =>
   mentions_all || mentions.some(({ user_id }) => user_id === me);
 
-/** Messages that are here, from after one seq to another one, the newest first. */
-function countHeld(messages: readonly Message[], me: number, after: number, to = Infinity): UnreadCount {
+/** Of the messages that are here after a seq, the newest first. */
+function countHeld(messages: readonly Message[], me: number, after: number): UnreadCount {
   let [unread_count, unread_mentions] = [0, 0];
-  const last = to === Infinity ? messages.length : placeOf(messages, to + 1);
-  const first = Math.max(placeOf(messages, after + 1), last - MAX_LOOKED_AT);
-  for (let place = last - 1; place >= first && unread_count < MAX_COUNT; place -= 1) {
+  const first = Math.max(placeOf(messages, after + 1), messages.length - MAX_LOOKED_AT);
+  for (let place = messages.length - 1; place >= first && unread_count < MAX_COUNT; place -= 1) {
     const message = messages[place];
     if (!message || !counts(message, me)) continue;
     unread_count += 1;
@@ -35,18 +34,16 @@ function countHeld(messages: readonly Message[], me: number, after: number, to =
 
 /**
  * What the user has not read. Counted here where everything after what they have read is here; else the server's count goes on, from the
- * newest message that it looked at, less what was read here meanwhile.
+ * newest message that it looked at: of what it counted, not more is left than there are messages that were not read here meanwhile.
  */
 export function countUnread({ settings, thread, read_seq }: Held, me: number): UnreadCount {
   const { messages, ranges } = thread;
   const after = Math.max(read_seq, floorOf(settings));
   if (lastOf(ranges).from_seq <= after + 1) return countHeld(messages, me, after);
   const later = countHeld(messages, me, Math.max(after, settings.last_seq));
-  const read = countHeld(messages, me, Math.max(settings.read_seq, floorOf(settings)), after);
   const left = Math.max(0, settings.last_seq - after);
-  const rest = (count: number, gone: number): number => Math.min(left, Math.max(0, count - gone));
   return {
-    unread_count: Math.min(MAX_COUNT, rest(settings.unread_count, read.unread_count) + later.unread_count),
-    unread_mentions: rest(settings.unread_mentions, read.unread_mentions) + later.unread_mentions,
+    unread_count: Math.min(MAX_COUNT, Math.min(left, settings.unread_count) + later.unread_count),
+    unread_mentions: Math.min(left, settings.unread_mentions) + later.unread_mentions,
   };
 }

@@ -1,4 +1,5 @@
 import { Copied } from './copied.ts';
+import { isSame } from './is-same.ts';
 import { Lists } from './lists.ts';
 import { summarise } from './summary.ts';
 import type {
@@ -45,7 +46,7 @@ export class Work {
 
   /** Whether a row counts of which nothing is held; `id` is the conversation that it belongs to, if it does. */
   isNews(id: number | undefined, change_no: number): boolean {
-    const left = (id !== undefined && this.left.now.get(id)) || 0;
+    const left = (id !== undefined && this.left.get(id)) || 0;
     return change_no > left && (this.isPage || this.asked !== undefined || change_no > this.began_at);
   }
 
@@ -53,6 +54,12 @@ export class Work {
   isNewsOf({ id, thread }: Held, change_no: number): boolean {
     if (change_no > thread.began_at || this.begun.has(id)) return true;
     return this.asked?.conversations.get(id)?.thread.began_at === thread.began_at;
+  }
+
+  /** Whether the row of somebody who is not held as a member can count: of an older listing nobody told who has left since. */
+  isListed({ id, listed_at }: Held, change_no: number): boolean {
+    if (this.asked) return this.asked.conversations.get(id)?.listed_at === listed_at || this.begun.has(id);
+    return this.isPage || this.begun.has(id) || change_no > listed_at;
   }
 
   /** Whether the rows are all that there is: then they replace what is not newer. */
@@ -87,8 +94,10 @@ export class Work {
   know({ user_id, name, username, avatar_url, change_no }: KnownPerson): void {
     const before = this.people.get(user_id);
     if (before && before.change_no >= change_no) return;
-    const isSame = before?.name === name && before.username === username && before.avatar_url === avatar_url;
-    if (!isSame) this.people = this.people.with(user_id, { user_id, name, username, avatar_url, change_no });
+    const now = { user_id, name, username, avatar_url, change_no };
+    if (!before || !isSame({ ...now, change_no: before.change_no }, before)) {
+      this.people = this.people.with(user_id, now);
+    }
   }
 
   /** The state itself if nothing has changed. */
@@ -106,8 +115,7 @@ export class Work {
       hidden: this.hidden.now,
       people: this.people,
     };
-    const isSame = (Object.keys(next) as (keyof ChatState)[]).every((key) => next[key] === state[key]);
-    return isSame ? state : next;
+    return isSame(next, state) ? state : next;
   }
 
   private finishConversations(): Pick<ChatState, 'conversations' | 'direct' | 'gaps' | 'list' | 'unread'> {
@@ -120,13 +128,13 @@ export class Work {
       const now = held && this.summarised(held, before);
       lists.change(before, now);
       conversations = now ? conversations.with(id, now) : conversations.without(id);
-      const peer = (now ?? before)?.settings.peer;
+      const settings = (now ?? before)?.settings;
+      const peer = settings?.peer;
       if (peer && !(now && before)) direct = now ? direct.with(peer.id, id) : direct.without(peer.id);
+      if (peer && now) this.know({ ...peer, user_id: peer.id, change_no: settings.change_no });
       const awaits = now?.thread.ranges.some((range) => range.awaits !== undefined) ?? false;
-      if (awaits !== gaps.now.has(id)) {
-        if (awaits) gaps.written.set(id, true);
-        else gaps.written.delete(id);
-      }
+      if (!awaits) gaps.delete(id);
+      else if (!gaps.get(id)) gaps.set(id, true);
     }
     return { conversations, direct, gaps: gaps.now, list: lists.now, unread: lists.unread };
   }

@@ -57,8 +57,8 @@ function read(me: number, { conversations, contacts, blocks }: StoredChat, meta:
     if (peer) work.know({ ...peer, user_id: peer.id, change_no });
   }
   for (const contact of contacts)
-    work.contacts.written.set('id' in contact ? contact.id : contact.contact_id, contact);
-  for (const block of blocks) work.blocks.written.set(block.user_id, block);
+    work.contacts.set('id' in contact ? contact.id : contact.contact_id, contact);
+  for (const block of blocks) work.blocks.set(block.user_id, block);
   return work.finish(cursor);
 }
 
