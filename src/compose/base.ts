@@ -37,7 +37,8 @@ export function composeBase(
   const lanes = new WriteLanes({
     address,
     ...clocks,
-    needsPush: ({ receiver_ids }) => receiver_ids.some((user_id) => !connections.isConnected(user_id)),
+    needsPush: ({ receiver_ids, type }) =>
+      receiver_ids.some((user_id) => !connections.isConnected(user_id, type)),
     maxMembers: config.groupMaxMembers,
     receiptsMaxMembers: config.receiptsMaxMembers,
     watch,

@@ -85,6 +85,7 @@ export function compose(config: Config, outside: Outside): App {
       await Promise.all([
         edges.finish(),
         core.gatherer.stop(),
+        core.liveNews.stop(),
         schedule.stop(),
         core.claimedPictures.stop(),
         core.news.stop(),

@@ -11,6 +11,7 @@ import { MessageRepository } from '../repositories/messages/message-repository';
 import { ReceiptRepository } from '../repositories/messages/receipt-repository';
 import type { UnreadRepository } from '../repositories/messages/unread-repository';
 import { WritePermissionRepository } from '../repositories/messages/write-permission-repository';
+import { SharedViewRepository } from '../repositories/views/shared-view-repository';
 import { ViewRepository } from '../repositories/views/view-repository';
 import { ChangeRepository } from '../repositories/sync/change-repository';
 import { SyncRepository } from '../repositories/sync/sync-repository';
@@ -27,6 +28,7 @@ import { UnreadService } from '../services/messages/unread-service';
 import { WritePermission } from '../services/messages/write-permission';
 import { ChangesService } from '../services/sync/changes-service';
 import { SyncService } from '../services/sync/sync-service';
+import { SharedViews } from '../services/views/shared-views';
 import { ViewService } from '../services/views/view-service';
 
 /** Up to how many members sync has all of them. */
@@ -69,6 +71,7 @@ export function composeConversations(
       : new WritePermission(new WritePermissionRepository(database), directory, rows);
   const limits = { receipts: receiptsMaxMembers, listed: MAX_LISTED };
   const views = new ViewService(new ViewRepository(database, limits), unread);
+  const sharedViews = new SharedViews(new SharedViewRepository(database, limits), views, unread);
   const gatherer = new MarkGatherer(lanes, events);
   const marks = new MarkService({
     lanes,
@@ -89,6 +92,7 @@ export function composeConversations(
     blocks: new BlockService(blocks, lanes, directory, events),
     conversationSettings: new ConversationSettings(lanes, directory, events),
     views,
+    sharedViews,
     changes: new ChangesService({
       sync: new SyncRepository(database, 'all'),
       changes: new ChangeRepository(database, MAX_LISTED),

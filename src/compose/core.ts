@@ -17,6 +17,7 @@ import { clickTargets } from './click-targets';
 import { composeConversations } from './conversations';
 import { composeGroups } from './groups';
 import { composeLeaving } from './leaving';
+import { composeLiveNews } from './live-news';
 import type { Outside } from './outside';
 import { composePeople } from './people';
 import { composePresence } from './presence';
@@ -34,11 +35,11 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   const { listedPeople, introductions, blockedPairs, ...present } = composePresence(config, base);
   const { presence, typing, groupTyping } = present;
   const push = composePush(pushParts(config, outside, metrics, base));
-  const gateways = composeGateways(config, base, push);
   const receipts = new ReceiptPreferences(base.users, clocks.monotonic);
   const people = composePeople(config, { ...base, listedPeople, introductions });
   const accounts = composeAccounts({ ...base, config, outside });
   const conversations = composeConversations(config, { ...base, receipts, listedPeople });
+  const gateways = composeGateways(config, base, { push, conversations });
   const { directory, messages, views } = conversations;
   const groups = composeGroups(config, { ...base, directory, messages, views });
   const profiles = composeProfiles(config, { ...base, directory, presence, receipts, blockedPairs });
@@ -85,21 +86,25 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
   };
 }
 
+interface GatewayParts {
+  push: ReturnType<typeof composePush>;
+  conversations: ReturnType<typeof composeConversations>;
+}
+
 /** What tells clients of events. */
-function composeGateways(
-  { receiptsMaxMembers }: Config,
-  { connections: connected, events }: Base,
-  { dispatcher, missedMessages: rules }: ReturnType<typeof composePush>,
-) {
+function composeGateways({ receiptsMaxMembers }: Config, base: Base, { push, conversations }: GatewayParts) {
+  const { connections: connected, events } = base;
+  const { dispatcher, missedMessages: rules } = push;
   const corked = new CorkedWrites();
   const packets = new MessagePacketEncoder();
   const livePresence = new LivePresenceGateway(connected, corked);
   // In this order: push hears of what the gateways have told.
   events.subscribe(new ClassicGateway(connected, corked, packets).handle);
   events.subscribe(livePresence.handle);
+  const liveNews = composeLiveNews({ ...base, ...conversations, corked, receiptsMaxMembers });
   events.subscribe(connected.handle);
   events.subscribe(missedMessageEvents({ connected, dispatcher, rules, receiptsMaxMembers }));
-  return { corked, packets, livePresence };
+  return { corked, packets, livePresence, liveNews };
 }
 
 function pushParts(config: Config, outside: Outside, metrics: Metrics, base: Base): PushParts {

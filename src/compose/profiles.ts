@@ -11,6 +11,7 @@ import { AvatarRepository } from '../repositories/profiles/avatar-repository';
 import { ProfileChangeRepository } from '../repositories/profiles/profile-change-repository';
 import { ProfileRepository } from '../repositories/profiles/profile-repository';
 import { ViewerRepository } from '../repositories/profiles/viewer-repository';
+import { SyncRepository } from '../repositories/sync/sync-repository';
 import { WithheldProfileRepository } from '../repositories/profiles/withheld-profile-repository';
 import type { BlockedPairs } from '../services/blocks/blocked-pairs';
 import type { ConversationDirectory } from '../services/conversations/conversation-directory';
@@ -51,9 +52,19 @@ export function composeProfiles({ rateLimit }: Pick<Config, 'rateLimit'>, parts:
   const profiles = new ProfileRepository(database, changes);
   const avatars = new AvatarRepository(database, changes);
   const withheld = new WithheldProfileRepository(database);
-  const rows = new ViewerRows(new ViewerRepository(database, writer), withheld, lanes);
-  const news = new ProfileNews({ ...parts, clock, onError, changes, rows, withheld });
-  const withheldNews = new WithheldNews({ withheld, rows, users, blocks, blockedPairs, events, onError });
+  const rows = new ViewerRows(new ViewerRepository(database, writer), withheld, lanes, events);
+  const sync = new SyncRepository(database);
+  const news = new ProfileNews({ ...parts, clock, onError, changes, rows, withheld, sync });
+  const withheldNews = new WithheldNews({
+    withheld,
+    rows,
+    users,
+    blocks,
+    blockedPairs,
+    sync,
+    events,
+    onError,
+  });
   events.subscribe(withheldNews.handle);
   return {
     news,

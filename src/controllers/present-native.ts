@@ -98,7 +98,8 @@ export function presentNativeChanges(
 
 const NOTHING_SAID = { content: null, metadata: null, mentions: [], mentions_all: false };
 
-const NOT_YET = {
+/** The fields of a message for which it has nothing yet. */
+export const NOT_YET = {
   files: [],
   reply_to: null,
   forwarded_from: null,

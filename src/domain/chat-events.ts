@@ -4,17 +4,25 @@ import type { Mark } from './mark';
 import type { StoredMessage } from './message';
 import type { Watcher } from './watcher';
 
-/** A message was stored, with its number and time. */
+/** What is in sync. */
+interface Told {
+  /** The number of the newest change before it was stored: all that it has changed is after that. Undefined if it is not known. */
+  since?: number | undefined;
+}
+
+/** A message was stored, with its number and time. The first of a direct conversation begins that, for both. */
 export interface MessageCreated {
   type: 'message_created';
   message: StoredMessage;
   conversation: Conversation;
   author: Author;
+  /** The author may have been removed in the meantime. */
+  sender_name: string;
   /** Whether a push job was committed with it. */
   has_push_job: boolean;
 }
 
-export interface MessageRemoved {
+export interface MessageRemoved extends Told {
   type: 'message_removed';
   conversation_id: number;
   conversation_type: ConversationType;
@@ -26,7 +34,7 @@ export interface MessageRemoved {
 }
 
 /** A user read up to a message. */
-export interface ReadMoved {
+export interface ReadMoved extends Told {
   type: 'read_moved';
   conversation_id: number;
   conversation_type: ConversationType;
@@ -39,7 +47,7 @@ export interface ReadMoved {
 }
 
 /** A device of a user received messages up to this one. */
-export interface DeliveredMoved {
+export interface DeliveredMoved extends Told {
   type: 'delivered_moved';
   conversation_id: number;
   conversation_type: ConversationType;
@@ -52,7 +60,7 @@ export interface DeliveredMoved {
 }
 
 /** Members of a group have read further, or devices of theirs have received messages. Told together, as it is stored. */
-export interface MarksMoved {
+export interface MarksMoved extends Told {
   type: 'marks_moved';
   conversation_id: number;
   conversation_type: 'group';
@@ -61,11 +69,13 @@ export interface MarksMoved {
 }
 
 /** Who is a member of a group has changed, or somebody's role there. */
-export interface MembersChanged {
+export interface MembersChanged extends Told {
   type: 'members_changed';
   conversation_id: number;
   conversation_type: 'group';
   author: Author;
+  /** Left out if the author is no member any more, or nothing is said. */
+  author_name?: string | undefined;
   /** Who has become a member: they enter the group with this. */
   joined: readonly number[];
   /** Who is no member any more: they are told that, and nothing else. */
@@ -79,11 +89,13 @@ export interface MembersChanged {
 }
 
 /** What the members of a group share has changed. */
-export interface ConversationChanged {
+export interface ConversationChanged extends Told {
   type: 'conversation_changed';
   conversation_id: number;
   conversation_type: 'group';
   author: Author;
+  /** Left out if the author is no member any more, or nothing is said. */
+  author_name?: string | undefined;
   /** What was set, some of which may have been so before. */
   info: Partial<GroupInfo>;
   /** The system messages that tell of it, by seq. */
@@ -92,7 +104,7 @@ export interface ConversationChanged {
 }
 
 /** Something changed that only this user sees: a contact, a block, a mute, a cleared conversation. */
-export interface ViewChanged {
+export interface ViewChanged extends Told {
   type: 'view_changed';
   user_id: number;
   /** If it is about one conversation. Both or neither. */
@@ -101,7 +113,7 @@ export interface ViewChanged {
 }
 
 /** A block begins to stand between two users, or does not stand any more. Nobody is told of it, but much is not told while it stands. */
-export interface BlockChanged {
+export interface BlockChanged extends Told {
   type: 'block_changed';
   user_ids: readonly [number, number];
   stands: boolean;
@@ -143,8 +155,8 @@ export interface WatchEnded {
   watchers: readonly Watcher[];
 }
 
-/** What others see of a user has changed, and is in sync. */
-export interface ProfileChanged {
+/** What others see of a user has changed, and is in sync. Members of groups are told by {@link MemberRenewed}. */
+export interface ProfileChanged extends Told {
   type: 'profile_changed';
   user_id: number;
   name: string;
@@ -152,6 +164,14 @@ export interface ProfileChanged {
   avatar_url: string | null;
   /** Whoever sees the user in lists, and the user. */
   audience: readonly number[];
+}
+
+/** What the members of a group see of one of them has changed, and is in sync. */
+export interface MemberRenewed extends Told {
+  type: 'member_renewed';
+  conversation_id: number;
+  conversation_type: 'group';
+  user_id: number;
 }
 
 /** The session is over for good: its sockets are closed, and its client must not come back with the same token. */
@@ -177,6 +197,7 @@ export type ChatEvent =
   | PresenceChanged
   | WatchEnded
   | ProfileChanged
+  | MemberRenewed
   | SessionEnded;
 
 export interface EventPublisher {

@@ -66,9 +66,9 @@ export class LoadingCache<Key, Value> {
     this.entries.delete(key);
   }
 
-  /** Looks at every key. */
-  deleteWhere(matches: (key: Key) => boolean): void {
-    for (const key of this.entries.keys()) if (matches(key)) this.delete(key);
+  /** Looks at every key, with the value if it is there already. */
+  deleteWhere(matches: (key: Key, loaded: Value | undefined) => boolean): void {
+    for (const [key, { loaded }] of this.entries) if (matches(key, loaded)) this.delete(key);
   }
 
   private resize(entry: Entry<Value>, size: number): void {

@@ -22,6 +22,8 @@ export interface StoredMessage {
   /** ISO 8601 in UTC. */
   created_at: string;
   deleted_at: string | null;
+  /** Of its last change. Only of new messages; left out if it is not known. */
+  change_no?: number;
 }
 
 /** A message of a direct conversation, with what its two members' clients show of them. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ConversationType } from './conversation';
 
 /** Milliseconds since 1970, for moments: what is stored or shown. A parameter, so that tests decide what time it is. */
 export type Clock = () => number;
@@ -22,12 +23,13 @@ export type WriteRefusal = 'read-only' | 'full' | 'statement log';
 
 /** Who has a socket at this moment, without presence's grace. */
 export interface ConnectedUsers {
-  isConnected(user_id: number): boolean;
+  /** Whether one of the user's sockets hears of conversations of this type. Classic clients know no groups. */
+  isConnected(user_id: number, type: ConversationType): boolean;
 }
 
 export interface AcknowledgingUsers {
-  /** Whether one of the person's connected devices has said that it received a message. */
-  acknowledges(user_id: number): boolean;
+  /** Whether one of the connected devices that hear of such conversations has said that it received a message. */
+  acknowledges(user_id: number, type: ConversationType): boolean;
 }
 
 /** Who counts as online: has a socket, or had one within presence's grace. */

@@ -72,7 +72,8 @@ function reasonFor(
   const mentioned = job.first_seq < job.seq || isMentioned(audience.mentions, job, member.user_id);
   const unwanted = whyUnwanted(member, mentioned, moment.now);
   if (unwanted) return unwanted;
-  if (job.rule !== 'unacknowledged' && moment.connected.isConnected(member.user_id)) return 'connected';
+  const isConnected = moment.connected.isConnected(member.user_id, job.conversation_type);
+  if (job.rule !== 'unacknowledged' && isConnected) return 'connected';
   return member.subscription_ids.length > 0 ? undefined : 'no_subscription';
 }
 

@@ -1,3 +1,4 @@
+import type { ConversationType } from '../domain/conversation';
 import { groupBy } from '../domain/group-by';
 import type { DeliveryEnd, SuppressReason } from '../domain/push/ports';
 import { quietUntil } from '../domain/push/quiet-hours';
@@ -33,7 +34,8 @@ export interface MailboxPlan {
 
 interface Moment {
   now: number;
-  connected: boolean;
+  /** Whether the user has a socket that hears of conversations of this type. */
+  isConnected: (type: ConversationType) => boolean;
 }
 
 interface Open {
@@ -52,7 +54,7 @@ export function planMailbox(
   const ended: EndedDelivery[] = [];
   const open: Open[] = [];
   for (const delivery of pending) {
-    const messages = delivery.messages.filter((message) => !endOf(message, moment));
+    const messages = delivery.messages.filter((message) => !endOf(message, delivery, moment));
     const end = endWithoutPush(mailbox, delivery, { messages, moment });
     if (end) ended.push({ ...keyOf(delivery), ...end });
     else open.push({ delivery, messages });
@@ -94,13 +96,19 @@ function endWithoutPush(
   if (!mailbox.session_is_live) return suppressed('session_ended');
   if (messages.length > 0) return undefined;
   const [newest] = delivery.messages;
-  return (newest && endOf(newest, moment)) ?? suppressed(delivery.is_member ? 'deleted' : 'not_a_member');
+  return (
+    (newest && endOf(newest, delivery, moment)) ?? suppressed(delivery.is_member ? 'deleted' : 'not_a_member')
+  );
 }
 
-function endOf(message: WaitingMessage, moment: Moment): End | undefined {
-  const reason = reasonNotToPush(message, moment);
+function endOf(
+  message: WaitingMessage,
+  { conversation_type }: PendingDelivery,
+  { now, isConnected }: Moment,
+): End | undefined {
+  const reason = reasonNotToPush(message, { now, connected: isConnected(conversation_type) });
   if (reason) return suppressed(reason);
-  return message.created_at + PUSH_LIFETIME_MS <= moment.now ? { end: 'expired', reason: null } : undefined;
+  return message.created_at + PUSH_LIFETIME_MS <= now ? { end: 'expired', reason: null } : undefined;
 }
 
 function suppressed(reason: SuppressReason): { end: DeliveryEnd; reason: SuppressReason } {

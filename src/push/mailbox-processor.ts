@@ -82,7 +82,7 @@ export class MailboxProcessor {
     const { clock, connected } = this.parts;
     return planMailbox(mailbox, pending, {
       now: clock(),
-      connected: connected.isConnected(mailbox.user_id),
+      isConnected: (type) => connected.isConnected(mailbox.user_id, type),
     });
   }
 

@@ -26,10 +26,10 @@ export function missedMessageEvents({
     const user_ids: number[] = [];
     for (const { user_id } of members) {
       if (user_id === author.user_id) continue;
-      if (areExpected && connected.acknowledges(user_id))
+      if (areExpected && connected.acknowledges(user_id, type))
         rules.acknowledgementExpected({ user_id, conversation_id, seq });
       // Connected when the batch asked who needs a push, and gone before the gateways told of the message.
-      if (!has_push_job && !connected.isConnected(user_id)) user_ids.push(user_id);
+      if (!has_push_job && !connected.isConnected(user_id, type)) user_ids.push(user_id);
     }
     if (user_ids.length > 0) rules.missed({ user_ids, conversation_id, seq });
   };

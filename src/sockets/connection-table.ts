@@ -1,5 +1,6 @@
 import type { SessionEndReason } from '../contracts/live/events';
 import type { ChatEvent } from '../domain/chat-events';
+import type { ConversationType } from '../domain/conversation';
 import { UnauthenticatedError } from '../domain/errors';
 import type { AcknowledgingUsers, ConnectedUsers } from '../domain/ports';
 import { refusalBody } from '../domain/refusal';
@@ -33,12 +34,14 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
     return size;
   }
 
-  isConnected(user_id: number): boolean {
-    return this.classic.has(user_id) || this.live.has(user_id);
+  isConnected(user_id: number, type: ConversationType): boolean {
+    return this.live.has(user_id) || (type === 'direct' && this.classic.has(user_id));
   }
 
-  acknowledges(user_id: number): boolean {
-    for (const socket of this.of(user_id)) if (socket.data.acknowledges) return true;
+  acknowledges(user_id: number, type: ConversationType): boolean {
+    for (const socket of this.liveOf(user_id)) if (socket.data.acknowledges) return true;
+    if (type === 'group') return false;
+    for (const socket of this.classicOf(user_id)) if (socket.data.acknowledges) return true;
     return false;
   }
 
@@ -48,6 +51,11 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
 
   liveOf(user_id: number): ReadonlySet<LiveSocket> {
     return this.live.get(user_id) ?? NO_LIVE;
+  }
+
+  /** Who has a live socket. */
+  liveUserIds(): Iterable<number> {
+    return this.live.keys();
   }
 
   /** Of both kinds. */

@@ -26,6 +26,7 @@ afterAll(() => scene.drop());
 beforeEach(async () => {
   ({ dispatcher, devices, preferences, missedMessages } = scene.compose());
   scene.connected.clear();
+  scene.classic.clear();
   scene.ahead_ms = 0;
   [ana, bia, carla] = [await scene.person('Ana'), await scene.person('Bia'), await scene.person('Carla')];
   group = await scene.group([ana, bia, carla], 'Crew');
@@ -149,6 +150,23 @@ async function afterWaiting(change: () => Promise<unknown>, mentions: number[] =
   return endsOf(bia);
 }
 
+describe('people who are connected', () => {
+  it('are told by that, unless their clients know no groups', async () => {
+    scene.connected.add(bia.user_id);
+    scene.classic.add(carla.user_id);
+    await send('Oi');
+    expect(shown()).toEqual([[], ['Oi']]);
+    expect(await endsOf(carla)).toEqual(['accepted']);
+  });
+
+  it('are told of direct messages by clients of either kind', async () => {
+    scene.classic.add(bia.user_id);
+    await scene.send(ana, await scene.conversation(ana, bia), 'Oi');
+    await dispatcher.idle();
+    expect(shown()).toEqual([[], []]);
+  });
+});
+
 describe('the check right before sending', () => {
   it.each([
     ['not_mentioned', "notify = 'mentions'"],
@@ -160,6 +178,12 @@ describe('the check right before sending', () => {
   ])('does not push what has become: %s (%s)', async (reason, columns) => {
     expect(await afterWaiting(() => set(columns))).toEqual([reason]);
     expect(shown()).toEqual([[], ['x']]);
+  });
+
+  it('does not push to whoever has come with a client that knows groups', async () => {
+    scene.classic.add(bia.user_id);
+    const come = async (): Promise<void> => void scene.connected.add(bia.user_id);
+    expect(await afterWaiting(come)).toEqual(['connected']);
   });
 
   it('pushes a mention to whoever wants only mentions by then', async () => {

@@ -36,7 +36,7 @@ async function pushOnce(mailboxes: PushMailboxRepository): Promise<void> {
   if (claimed.length === 0) return;
   const pending = await mailboxes.listPending(claimed.map(({ id }) => id));
   const results = claimed.map((mailbox) => {
-    const plan = planMailbox(mailbox, pending.get(mailbox.id) ?? [], { now, connected: false });
+    const plan = planMailbox(mailbox, pending.get(mailbox.id) ?? [], { now, isConnected: () => false });
     if (plan.push) {
       const seq = Math.max(...plan.push.deliveries.map((delivery) => delivery.seq));
       pushed.set(mailbox.id, [...(pushed.get(mailbox.id) ?? []), { seq, count: plan.push.count }]);

@@ -88,7 +88,7 @@ it('merges deliveries that a process of the previous release adds meanwhile', as
   await addFormerRows();
   const pending = (await listPending(schema.database, [subscription_id])).get(subscription_id) ?? [];
   const mailbox = { user_id, session_is_live: true, quiet: null } as Mailbox;
-  const { push } = planMailbox(mailbox, pending, { now: Date.now(), connected: false });
+  const { push } = planMailbox(mailbox, pending, { now: Date.now(), isConnected: () => false });
 
   expect(push).toMatchObject({ count: 2, messages: [{ seq: 3 }, { seq: 2 }] });
   expect(push?.deliveries.map(({ seq }) => seq)).toEqual([2, 3]);

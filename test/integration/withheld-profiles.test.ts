@@ -8,6 +8,7 @@ import {
   type WithheldProfile,
   WithheldProfileRepository,
 } from '../../src/repositories/profiles/withheld-profile-repository';
+import { SyncRepository } from '../../src/repositories/sync/sync-repository';
 import { ViewerRows } from '../../src/services/profiles/viewer-rows';
 import { WithheldNews } from '../../src/services/profiles/withheld-news';
 import { aConversation, aUser } from '../support/builders';
@@ -50,7 +51,7 @@ const addContact = (user_id: number) =>
 const rowsOf = (
   lane: Pick<WriteLanes, 'submit'> = lanes,
   list: Pick<WithheldProfileRepository, 'add'> = withheld,
-) => new ViewerRows(new ViewerRepository(db, writer), list, lane);
+) => new ViewerRows(new ViewerRepository(db, writer), list, lane, { publish: () => {} });
 
 function newsBy(rows: Pick<ViewerRows, 'renewFor'> = rowsOf()): WithheldNews {
   return new WithheldNews({
@@ -61,6 +62,7 @@ function newsBy(rows: Pick<ViewerRows, 'renewFor'> = rowsOf()): WithheldNews {
     },
     blocks: new BlockRepository(db),
     blockedPairs: { isKnown: () => false },
+    sync: new SyncRepository(db),
     events: { publish: (event) => void published.push(event) },
     onError(error) {
       throw error;

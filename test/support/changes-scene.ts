@@ -48,7 +48,7 @@ export class ChangesScene {
     user_id: number,
     request: { cursor?: string | undefined; limit?: number } = {},
   ): Promise<ChangesSince> {
-    return this.changes.page({ user_id, session_id: 0, via: 'rest' }, request);
+    return this.changes.page({ user_id }, request);
   }
 
   /** As REST lists them: all, however many. */

@@ -15,7 +15,7 @@ type Held = { settings: SettingsView } | { left: LeftView };
 type Row = { conversation_id: number; change_no: number };
 
 /** Rows as they are told live: any of those that a page can have. */
-export type LiveRows = Partial<Pick<ChangesSince, 'conversations' | 'settings' | 'members' | 'messages'>>;
+export type LiveRows = Partial<Omit<ChangesSince, 'cursor' | 'has_more'>>;
 
 /** A client of the native wire: it keeps of each row the state with the highest number, whatever comes when. */
 export class NativeDevice {
@@ -61,15 +61,25 @@ export class NativeDevice {
   }
 
   /** What is told live may be late: of what was replaced meanwhile nothing older is taken. */
-  hear({ conversations = [], settings = [], members = [], messages = [] }: LiveRows): number[] {
-    const isNews = ({ conversation_id, change_no }: Row): boolean =>
-      change_no > Math.max(this.begun_at, this.entered.get(conversation_id) ?? 0);
+  hear(rows: LiveRows): number[] {
+    const { conversations = [], settings = [], members = [], messages = [], entered = [] } = rows;
+    const isReplaced = ({ conversation_id, change_no }: Row): boolean =>
+      change_no <= Math.max(this.begun_at, this.entered.get(conversation_id) ?? 0);
+    const replacing = entered.filter((one) => !isReplaced(one));
+    const ids = new Set(replacing.map(({ conversation_id }) => conversation_id));
+    const isNews = (one: Row): boolean => ids.has(one.conversation_id) || !isReplaced(one);
+    for (const left of rows.left ?? []) this.leave(left);
     for (const one of settings) {
       if (one.change_no > this.begun_at || this.settingsOf(one.conversation_id)) this.takeSettings(one);
     }
+    for (const one of replacing) this.enter(one.conversation_id, one.change_no);
+    for (const { message_id } of rows.hidden ?? []) this.hide(message_id);
+    for (const block of rows.blocks ?? []) this.takeBlock(block);
+    for (const contact of rows.contacts ?? []) this.takeContact(contact);
     const incomplete = conversations.flatMap((one) => this.takeConversation(one));
     for (const member of members.filter(isNews)) this.takeMember(member);
     for (const message of messages.filter(isNews)) this.takeMessage(message);
+    for (const { conversation_id } of replacing) this.noteBeginning(conversation_id, { members, messages });
     return incomplete;
   }
 
@@ -108,7 +118,7 @@ export class NativeDevice {
     this.forgetUpTo(conversation_id, change_no);
   }
 
-  private noteBeginning(conversation_id: number, page: ChangesSince): void {
+  private noteBeginning(conversation_id: number, page: Pick<ChangesSince, 'members' | 'messages'>): void {
     const isOfIt = (one: Row): boolean => one.conversation_id === conversation_id;
     if (!page.members.some(isOfIt)) {
       this.unread.add(conversation_id);

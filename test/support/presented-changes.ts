@@ -1,8 +1,18 @@
+import type { ChangesPacket } from '../../src/contracts/live/events';
 import type { NativeSyncPage } from '../../src/contracts/native/changes';
 import type { LeftSettings, Settings } from '../../src/contracts/native/entities';
 import type { ChangesSince } from '../../src/domain/changes';
+import type { LiveRows } from './native-device';
 
 const isLeft = (row: Settings | LeftSettings): row is LeftSettings => row.role === null;
+
+/** The same of a packet of changes. */
+export function presentedPacket(packet: ChangesPacket): LiveRows {
+  const { conversations = [], settings = [], members = [], messages = [] } = packet;
+  const { contacts = [], hidden = [], blocks = [], entered = [] } = packet;
+  const ofConversations = { conversations, settings, members, messages, entered };
+  return presentedChanges({ ...ofConversations, contacts, hidden, blocks, cursor: '', has_more: false });
+}
 
 /** A page of sync version 2 as a device takes it: what it was before it was presented. */
 export function presentedChanges({ settings, ...page }: NativeSyncPage): ChangesSince {

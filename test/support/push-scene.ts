@@ -41,6 +41,8 @@ interface SendOptions {
 /** The push pipeline with a database and a push service of its own, and with a clock that tests move. */
 export class PushScene {
   readonly connected = new Set<number>();
+  /** Those of whose clients none knows groups. */
+  readonly classic = new Set<number>();
   /** How often each final state was counted, by names like `suppressed read` and `accepted`. */
   readonly ends = new Map<string, number>();
   readonly breakers: string[] = [];
@@ -112,7 +114,10 @@ export class PushScene {
         fallback: 'https://www.example.com',
         path: '/dashboard.html',
       },
-      connected: { isConnected: (user_id) => this.connected.has(user_id) },
+      connected: {
+        isConnected: (user_id, type) =>
+          this.connected.has(user_id) || (type === 'direct' && this.classic.has(user_id)),
+      },
       metrics,
       log,
       clock,

@@ -1,4 +1,4 @@
-import type { Notify } from '../conversation';
+import type { ConversationType, Notify } from '../conversation';
 import { EVERYBODY } from '../mention';
 import type { DeliveryEnd, PushRule, SuppressReason } from './ports';
 
@@ -24,6 +24,7 @@ export interface PushJob extends Messages {
 
 /** A job, and its newest message. */
 export interface JobFacts extends PushJob {
+  conversation_type: ConversationType;
   sender_id: number;
   /** Milliseconds since 1970. Undefined if there is no such message. */
   created_at: number | undefined;

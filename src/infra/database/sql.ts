@@ -24,11 +24,19 @@ export function joinStatements(statements: readonly Statement[]): { sql: string;
 
 /**
  * Takes `count` change numbers. Always a transaction's last lock, in the packet that commits, so that numbers are in commit
- * order; the writes that follow use `@change_no + 1` to `@change_no + count`.
+ * order; the writes that follow use `@change_no + 1` to `@change_no + count`. `as` names the statement whose result has the last of them as
+ * its `insertId`.
  */
-export function takeChangeNumbers(count: number): Statement[] {
+export function takeChangeNumbers<Name extends string = never>(
+  count: number,
+  as?: Name,
+): [NamedStatement<Name>, NamedStatement<Name>] {
   return [
-    { sql: 'update change_counter set n = last_insert_id(n + ?) where id = 1', values: [count] },
+    {
+      sql: 'update change_counter set n = last_insert_id(n + ?) where id = 1',
+      values: [count],
+      ...(as !== undefined && { as }),
+    },
     { sql: 'set @change_no = last_insert_id() - ?', values: [count] },
   ];
 }

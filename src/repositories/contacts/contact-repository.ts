@@ -73,15 +73,18 @@ export class ContactRepository {
     );
   }
 
-  /** Undefined if the user is a contact already. A contact that was removed before comes back with its old id. */
+  /**
+   * With the number of that change. Undefined if the user is a contact already. A contact that was removed before comes back with its
+   * old id.
+   */
   async addOnce(draft: {
     user_id: number;
     contact_user_id: number;
     contact_name: string | null;
-  }): Promise<Contact | undefined> {
+  }): Promise<{ contact: Contact; change_no: number } | undefined> {
     const { user_id, contact_user_id, contact_name } = draft;
-    const { revived } = await this.writer.writeTogether([
-      ...takeChangeNumbers(1),
+    const { counter, revived } = await this.writer.writeTogether([
+      ...takeChangeNumbers(1, 'counter'),
       {
         as: 'revived',
         sql: `update contacts set contact_name = ?, created_at = now(3), deleted_at = null, change_no = @change_no + 1
@@ -89,43 +92,44 @@ export class ContactRepository {
         values: [contact_name, user_id, contact_user_id],
       },
     ]);
-    if (revived.affectedRows === 0 && !(await this.insertOnce(draft))) return undefined;
+    const change_no = revived.affectedRows > 0 ? counter.insertId : await this.insertOnce(draft);
+    if (change_no === undefined) return undefined;
     const row = await this.db.one<ContactRow>(
       `${SELECT_CONTACT} where c.user_id = ? and c.contact_user_id = ?`,
       [user_id, contact_user_id],
     );
-    return row && toContact(row);
+    return row && { contact: toContact(row), change_no };
   }
 
   private async insertOnce(draft: { user_id: number; contact_user_id: number; contact_name: string | null }) {
     try {
-      await this.writer.writeTogether([
-        ...takeChangeNumbers(1),
+      const { counter } = await this.writer.writeTogether([
+        ...takeChangeNumbers(1, 'counter'),
         {
           sql: 'insert into contacts (user_id, contact_user_id, contact_name, change_no) values (?, ?, ?, @change_no + 1)',
           values: [draft.user_id, draft.contact_user_id, draft.contact_name],
         },
       ]);
-      return true;
+      return counter.insertId;
     } catch (error) {
-      if (isDuplicateKey(error)) return false;
+      if (isDuplicateKey(error)) return undefined;
       throw error;
     }
   }
 
-  /** False if the user has no such contact. */
-  rename(user_id: number, contact_id: number, contact_name: string): Promise<boolean> {
+  /** Returns the number of the change; undefined if the user has no such contact. */
+  rename(user_id: number, contact_id: number, contact_name: string): Promise<number | undefined> {
     return this.change('contact_name = ?', contact_name, user_id, contact_id);
   }
 
-  /** Leaves a tombstone. False if the user has no such contact. */
-  remove(user_id: number, contact_id: number): Promise<boolean> {
+  /** Leaves a tombstone. Returns the number of the change; undefined if the user has no such contact. */
+  remove(user_id: number, contact_id: number): Promise<number | undefined> {
     return this.change('deleted_at = ?', new Date(), user_id, contact_id);
   }
 
   private async change(assignment: string, value: string | Date, user_id: number, contact_id: number) {
-    const { changed } = await this.writer.writeTogether([
-      ...takeChangeNumbers(1),
+    const { counter, changed } = await this.writer.writeTogether([
+      ...takeChangeNumbers(1, 'counter'),
       {
         as: 'changed',
         sql: `update contacts set ${assignment}, change_no = @change_no + 1
@@ -133,7 +137,7 @@ export class ContactRepository {
         values: [value, contact_id, user_id],
       },
     ]);
-    return changed.affectedRows > 0;
+    return changed.affectedRows > 0 ? counter.insertId : undefined;
   }
 
   /** Most recent conversation first, then by name. */

@@ -10,6 +10,12 @@ export interface BaseWrite {
   user_id: number;
 }
 
+/** What every outcome says once it is stored. */
+export interface Stored {
+  /** The number of the newest change before the batch: all that the write has changed is after it. Left out if that is not known. */
+  since?: number | undefined;
+}
+
 /** A statement of a packet, and what is to be done with its result. */
 export interface BatchStatement extends Statement {
   take?: (result: unknown) => void;
@@ -17,6 +23,8 @@ export interface BatchStatement extends Statement {
 
 /** Numbers the changes of a batch, from 1 on, in the order of its statements. */
 export interface ChangeNumbers {
+  /** The number of the newest change before the batch; undefined until the packet that commits is answered. */
+  readonly before: number | undefined;
   /** With a conversation, its own change number moves too: all its members see the change. */
   next(conversation?: LockedConversation): number;
 }

@@ -1,5 +1,5 @@
 import type { AppError } from '../../domain/errors';
-import type { BaseWrite, OwnRows, WriteKind } from './kind';
+import type { BaseWrite, OwnRows, Stored, WriteKind } from './kind';
 import { addInvite } from './kinds/add-invite';
 import { addMembers } from './kinds/add-members';
 import { block } from './kinds/block';
@@ -62,7 +62,7 @@ export const WRITE_KINDS = {
 type WriteKinds = typeof WRITE_KINDS;
 export type KindName = keyof WriteKinds;
 export type WriteOf<Name extends KindName> = Parameters<WriteKinds[Name]['decide']>[0];
-export type OutcomeOf<Name extends KindName> = ReturnType<WriteKinds[Name]['decide']>;
+export type OutcomeOf<Name extends KindName> = ReturnType<WriteKinds[Name]['decide']> & Stored;
 export type Write = WriteOf<KindName>;
 export type Outcome = OutcomeOf<KindName>;
 

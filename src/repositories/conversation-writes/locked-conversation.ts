@@ -9,6 +9,8 @@ export interface NewMessage {
   draft: MessageDraft;
   conversation: LockedConversation;
   outcome: MessageOutcome;
+  /** Of the batch's change numbers; 0 until it has one. */
+  change_number: number;
 }
 
 /** Members who may write, as a previous batch has read, at this version of the conversation's membership. */
@@ -81,7 +83,7 @@ export class LockedConversation {
   addMessage<Outcome extends MessageOutcome>(draft: MessageDraft, outcome: Outcome): Outcome {
     this.last_seq += 1;
     outcome.seq = this.last_seq;
-    this.newMessages.push({ draft, conversation: this, outcome });
+    this.newMessages.push({ draft, conversation: this, outcome, change_number: 0 });
     return outcome;
   }
 

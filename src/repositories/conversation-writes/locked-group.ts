@@ -111,7 +111,14 @@ export class LockedGroup {
     const metadata = systemMetadata(event);
     return this.conversation.addMessage(
       { conversation_id, user_id, temp_id, content_type: SYSTEM, content: null, metadata },
-      { id: 0, seq: 0, created_at: now_iso, metadata, audience: this.conversation.askAudience() },
+      {
+        id: 0,
+        seq: 0,
+        change_no: 0,
+        created_at: now_iso,
+        metadata,
+        audience: this.conversation.askAudience(),
+      },
     );
   }
 

@@ -2,6 +2,7 @@ import type { PresentMember } from '../../domain/conversation';
 import { groupBy } from '../../domain/group-by';
 import type { Audiences } from './audiences';
 import type { BatchContext } from './batch-context';
+import { ChangeCounter } from './change-counter';
 import type { BaseWrite, BatchStatement, OwnRows } from './kind';
 import { type AnyKind, kindOf, type KindName, type Write } from './kinds';
 import type { KnownMembersCache } from './known-members';
@@ -21,6 +22,7 @@ export class LockedState {
   readonly conversations = new Map<number, LockedConversation>();
   readonly parts: Partial<Record<KindName, KindPart>> = {};
   readonly newMessages: NewMessages;
+  readonly changes = new ChangeCounter();
   private members: Pair[] = [];
   private messages: Pair[] = [];
   /** Conversations of which these rows are to be read. */

@@ -25,6 +25,8 @@ export interface MessageOutcome {
   /** 0 until the message is inserted. */
   id: number;
   seq: number;
+  /** 0 until the message is inserted, and if it is not known. */
+  change_no: number;
   created_at: string;
   /** Only of messages that are pushed; false until they are inserted. */
   has_push_job?: boolean;

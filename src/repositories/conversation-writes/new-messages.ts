@@ -27,22 +27,24 @@ export class NewMessages {
     const toPush: NewMessage[] = [];
     for (const message of added) {
       const { draft, conversation, outcome } = message;
-      const { receiver_ids } = draft;
+      const { receiver_ids, members_version } = draft;
       if (receiver_ids === undefined) continue;
       const areOutdated = isOutdated(message);
       if (areOutdated) outcome.audience = conversation.askAudience();
-      outcome.has_push_job = areOutdated || context.needsPush({ receiver_ids });
+      const type = members_version === undefined ? 'direct' : 'group';
+      outcome.has_push_job = areOutdated || context.needsPush({ receiver_ids, type });
       if (outcome.has_push_job) toPush.push(message);
     }
-    const take = (result: unknown): void => this.setIds((result as WriteResult).insertId);
+    const take = (result: unknown): void => this.setIds((result as WriteResult).insertId, changes.before);
     if (added.every(isPlain)) return [{ ...insertPlain(added, changes), take }, ...insertPushJobs(toPush)];
     return [{ ...insertAny(added, changes), take }, ...insertMentions(added), ...insertPushJobs(toPush)];
   }
 
   /** The rows of one VALUES list get consecutive ids, in its order, with innodb_autoinc_lock_mode 1 and 2. */
-  private setIds(first: number): void {
-    this.added.forEach(({ outcome }, index) => {
+  private setIds(first: number, changes_before = 0): void {
+    this.added.forEach(({ outcome, change_number }, index) => {
       outcome.id = first + index * this.context.id_step;
+      outcome.change_no = changes_before + change_number;
     });
   }
 }
@@ -56,13 +58,11 @@ function isOutdated({ draft: { members_version }, conversation }: NewMessage): b
 const PLAIN_COLUMNS = 'conversation_id, seq, sender_id, temp_id, content, created_at, change_no';
 
 /** Without a list for each message: this is on the way of all of them. */
-function addPlainValues(
-  { draft, conversation, outcome }: NewMessage,
-  changes: ChangeNumbers,
-  values: SqlValue[],
-): void {
+function addPlainValues(message: NewMessage, changes: ChangeNumbers, values: SqlValue[]): void {
+  const { draft, conversation, outcome } = message;
   const { conversation_id, user_id, temp_id, content } = draft;
-  values.push(conversation_id, outcome.seq, user_id, temp_id, content, changes.next(conversation));
+  message.change_number = changes.next(conversation);
+  values.push(conversation_id, outcome.seq, user_id, temp_id, content, message.change_number);
 }
 
 function insertPlain(added: readonly NewMessage[], changes: ChangeNumbers): BatchStatement {

@@ -35,6 +35,10 @@ export async function runBatch(
   const statements = writeStatements(state, now);
   onCommitting({ decisions, audiences: state.audiences() });
   await runTogether(session, statements);
+  const { before } = state.changes;
+  if (before !== undefined) {
+    for (const decision of decisions) if ('outcome' in decision) decision.outcome.since = before;
+  }
   return decisions;
 }
 

@@ -21,6 +21,7 @@ export interface ExistingMessage {
   mentions_all: 0 | 1;
   created_at: string;
   deleted_at: string | null;
+  change_no: number;
 }
 
 export const tempIdKey = (user_id: number, temp_id: string): string => `${user_id}:${temp_id}`;
@@ -41,7 +42,7 @@ export class StoredMessages<W extends WriteWithTempId = WriteWithTempId> impleme
     return [
       {
         sql: `select id, conversation_id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id, content_type, content, metadata,
-                     mentions, mentions_all, created_at, deleted_at
+                     mentions, mentions_all, created_at, deleted_at, change_no
                 from messages where ${condition}`,
         values: writes.flatMap(({ user_id, temp_id }) => [user_id, temp_id]),
         take: (rows) => {
@@ -62,13 +63,15 @@ export class StoredMessages<W extends WriteWithTempId = WriteWithTempId> impleme
   }
 
   /**
-   * Whether a commit stored the message that a write's outcome tells of; that gets its id then. By the time that the batch gave it:
-   * another attempt has another.
+   * Whether a commit stored the message that a write's outcome tells of; that gets its id and number then. By the time that the batch gave
+   * it: another attempt has another.
    */
   evidenceOf(write: WriteWithTempId, message: MessageOutcome): Evidence {
     const stored = this.find(write);
     if (stored?.created_at !== message.created_at) return 'missing';
     message.id = stored.id;
+    // Of a message that has changed since, this is the number of another state than the outcome's.
+    if (stored.deleted_at === null) message.change_no = stored.change_no;
     return 'proven';
   }
 }

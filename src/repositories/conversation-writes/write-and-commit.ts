@@ -1,4 +1,4 @@
-import { placeholders, type SqlValue, type Statement, takeChangeNumbers } from '../../infra/database/sql';
+import { placeholders, type SqlValue, type Statement } from '../../infra/database/sql';
 import { readAudiences } from './audiences';
 import { caseOf } from './case-of';
 import type { BatchStatement, ChangeNumbers } from './kind';
@@ -11,22 +11,12 @@ import { memberStatements } from './member-statements';
 /** Own rows are stored in the order of the list of kinds, not in that of the batch. */
 const KIND_NAMES = Object.keys(WRITE_KINDS) as KindName[];
 
-class Counter implements ChangeNumbers {
-  taken = 0;
-
-  next(conversation?: LockedConversation): number {
-    this.taken += 1;
-    if (conversation) conversation.change_number = this.taken;
-    return this.taken;
-  }
-}
-
 /**
  * The second packet: takes the change numbers, stores what the decisions have changed, commits. Its phases are always the same:
  * new messages, rows of the kinds, members, messages, conversations. If nothing has changed it rolls back, and with that the reserved seqs.
  */
 export function writeStatements(state: LockedState, now: Date): BatchStatement[] {
-  const changes = new Counter();
+  const { changes } = state;
   const conversations = [...state.conversations.values()];
   const rows = [
     ...state.newMessages.statements(changes),
@@ -41,7 +31,7 @@ export function writeStatements(state: LockedState, now: Date): BatchStatement[]
   return [
     // Under the lock of the conversation alone, where that is enough: nobody else commits while this batch has the change counter.
     ...readAudiences(new Map(audiences.filter(([id]) => !isChanged(id)))),
-    ...takeChangeNumbers(changes.taken),
+    ...changes.statements(),
     { sql: 'set @now = ?', values: [now] },
     ...rows,
     ...changeNumberStatements(conversations),

@@ -21,6 +21,14 @@ export interface NewGroup {
   message_temp_id: string;
 }
 
+/** Of the changes by which a group was made. */
+export interface GroupNumbers {
+  /** Of the newest change before. */
+  since: number;
+  /** Of the message that tells of the group, which is the last one. */
+  message: number;
+}
+
 export interface CreatedGroup {
   id: number;
   /** False if an earlier attempt has made it. */
@@ -29,6 +37,8 @@ export interface CreatedGroup {
   message_id: number;
   /** Who was added, besides the creator. */
   user_ids: readonly number[];
+  /** Only of a new one, and left out if it is not known. */
+  numbers?: GroupNumbers;
 }
 
 /** The group that a temp_id has made. */
@@ -40,7 +50,7 @@ interface Existing {
   message_temp_id: string;
 }
 
-type Inserted = 'created' | 'message';
+type Inserted = 'created' | 'counter' | 'message';
 
 /** Makes groups. What is done to them afterwards are writes to conversations. */
 export class GroupRepository {
@@ -84,7 +94,7 @@ export class GroupRepository {
 
   private async insert(group: NewGroup): Promise<CreatedGroup> {
     try {
-      const { created, message } = await this.writer.writeTogether<Inserted>([
+      const { created, counter, message } = await this.writer.writeTogether<Inserted>([
         { sql: 'set @conversation_id = null' },
         insertConversation(group),
         { sql: 'set @conversation_id = last_insert_id()' },
@@ -93,11 +103,12 @@ export class GroupRepository {
                 values (?, ?, @conversation_id, ?, ?)`,
           values: [group.created_by, group.temp_id, draftHash(group), group.at],
         },
-        ...takeChangeNumbers(group.user_ids.length + 3),
+        ...takeChangeNumbers(countChanges(group), 'counter'),
         ...insertRows(group),
       ]);
       const { user_ids } = group;
-      return { id: created.insertId, is_new: true, message_id: message.insertId, user_ids };
+      const numbers = { since: counter.insertId - countChanges(group), message: counter.insertId };
+      return { id: created.insertId, is_new: true, message_id: message.insertId, user_ids, numbers };
     } catch (error) {
       const existing = isDuplicateKey(error) ? await this.findExisting(group) : undefined;
       if (!existing) throw error;
@@ -129,6 +140,11 @@ function insertConversation({
   };
 }
 
+/** Of the conversation, the creator, the others and the message. */
+function countChanges({ user_ids }: Pick<NewGroup, 'user_ids'>): number {
+  return user_ids.length + 3;
+}
+
 /** Their numbers are 1 for the conversation, then one for each member, then that of the message. All rows are new, so nobody waits. */
 function insertRows({
   name,
@@ -137,7 +153,7 @@ function insertRows({
   at,
   message_temp_id,
 }: NewGroup): NamedStatement<Inserted>[] {
-  const last = user_ids.length + 3;
+  const last = countChanges({ user_ids });
   const number = '@change_no + ?';
   const member = `(@conversation_id, ?, ?, 1, 1, ?, ${number}, ${number}, ${number}, ${number})`;
   const memberValues = (user_id: number, role: string, n: number) => [user_id, role, at, n, n, n, n];

@@ -1,9 +1,10 @@
 import { chunksOf } from '../../domain/chunks-of';
+import { EVERYBODY } from '../../domain/mention';
 import { groupBy } from '../../domain/group-by';
 import type { Db } from '../../infra/database/db';
 import { placeholders } from '../../infra/database/sql';
 import type { UnreadRange } from './unread-ranges';
-import { isNotDeleted, isNotSystem } from './visibility';
+import { isNotDeleted, isNotHidden, isNotSystem } from './visibility';
 
 /** What may be unread by one user. */
 export interface UserUnreadRange extends UnreadRange {
@@ -42,6 +43,33 @@ export async function countShared(db: Db, shared: readonly SharedRange[]): Promi
     for (const { user_id, n } of await countHidden(db, chunk)) add(user_id, -n);
   }
   return totals;
+}
+
+const COUNT_MENTIONS = `select ? as range_index, count(distinct mention.seq) as n
+  from message_mentions mention force index (mentions_of)
+  straight_join messages m on m.conversation_id = mention.conversation_id and m.seq = mention.seq
+ where mention.user_id in (?, ${EVERYBODY}) and mention.conversation_id = ? and mention.seq > ? and mention.seq <= ?
+   and m.sender_id <> ? and ${isNotDeleted('m')} and ${isNotHidden('m', '?')}`;
+
+/** In how many of the unread messages of each range its user is mentioned, or everybody, in their order. */
+export async function countMentionsEach(db: Db, ranges: readonly UserUnreadRange[]): Promise<number[]> {
+  const counts = ranges.map(() => 0);
+  for (const chunk of chunksOf([...ranges.entries()], CHUNK)) {
+    const rows = await db.many<{ range_index: number; n: number }>(
+      chunk.map(() => COUNT_MENTIONS).join(' union all '),
+      chunk.flatMap(([index, { user_id, conversation_id, from_seq, last_seq }]) => [
+        index,
+        user_id,
+        conversation_id,
+        from_seq,
+        last_seq,
+        user_id,
+        user_id,
+      ]),
+    );
+    for (const { range_index, n } of rows) counts[range_index] = n;
+  }
+  return counts;
 }
 
 interface Counted {

@@ -83,7 +83,7 @@ export class UnreadRepository {
       return before < MAX_COUNTED_FOR_TOTAL;
     });
     const { shared, alone } = splitShared(candidates);
-    const counts = await this.count(alone);
+    const counts = await this.countRanges(alone);
     const add = (user_id: number, n: number): void =>
       void totals.set(user_id, (totals.get(user_id) ?? 0) + n);
     alone.forEach(({ user_id }, index) => add(user_id, counts[index] ?? 0));
@@ -97,7 +97,7 @@ export class UnreadRepository {
     // Only a range longer than the cap needs a limit, and so a `select` of its own.
     const isLong = ({ from_seq, last_seq }: UnreadRange): boolean => last_seq - from_seq > UNREAD_CAP;
     const long = candidates.filter(isLong);
-    const counts = await this.count(long.map((candidate) => ({ user_id, ...candidate })));
+    const counts = await this.countRanges(long.map((candidate) => ({ user_id, ...candidate })));
     const short = await countUnread(
       this.db,
       user_id,
@@ -120,10 +120,10 @@ export class UnreadRepository {
   }
 
   /**
-   * In the order of the candidates. Each is one range of the primary key: with `from_seq` from a join, the whole conversation
+   * What is unread in each of these, which may be of several users, in their order. Each is one range of the primary key: with `from_seq` from a join, the whole conversation
    * would be read.
    */
-  private async count(candidates: readonly UserUnreadRange[]): Promise<number[]> {
+  async countRanges(candidates: readonly UserUnreadRange[]): Promise<number[]> {
     const counts: number[] = [];
     for (let start = 0; start < candidates.length; start += CHUNK) {
       const chunk = candidates.slice(start, start + CHUNK);

@@ -1,3 +1,4 @@
+import type { ConversationType } from '../../domain/conversation';
 import { directKey } from '../../domain/direct-key';
 import type { Database } from '../../infra/database/database';
 import { placeholders, takeChangeNumbers } from '../../infra/database/sql';
@@ -18,6 +19,11 @@ export interface ContactPiece {
   user_ids: number[];
   /** Of the last contact that was looked at; undefined if there was none. */
   last_id: number | undefined;
+}
+
+export interface ListedConversation {
+  id: number;
+  type: ConversationType;
 }
 
 /** Of contacts whose change number is taken: no block can begin or end before the transaction does. */
@@ -77,16 +83,15 @@ export class ViewerRepository {
   }
 
   /** The next hundred conversations of the user that others list, after this one. */
-  async listConversations(user_id: number, after_id: number): Promise<number[]> {
-    const rows = await this.db.many<{ id: number }>(
-      `select conversation.id
+  listConversations(user_id: number, after_id: number): Promise<ListedConversation[]> {
+    return this.db.many<ListedConversation>(
+      `select conversation.id, conversation.type
          from conversation_members member
          join conversations conversation on conversation.id = member.conversation_id and ${IS_LISTED}
         where member.user_id = ? and member.conversation_id > ? and ${IS_MEMBER}
         order by member.conversation_id limit ?`,
       [user_id, after_id, CHUNK_ROWS],
     );
-    return rows.map(({ id }) => id);
   }
 
   /** The direct conversation of two users, if they list it. */

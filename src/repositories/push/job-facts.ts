@@ -1,3 +1,4 @@
+import type { ConversationType } from '../../domain/conversation';
 import { type JobFacts, mentionKey, type PushJob } from '../../domain/push/audience';
 import type { Db } from '../../infra/database/db';
 
@@ -12,12 +13,13 @@ interface MessageRow {
   sender_id: number;
   created_at: string;
   member_count: number;
+  type: ConversationType;
 }
 
 /** The index is forced, because the server would choose one with the conversation alone, and read all of its messages. */
 export async function findJobFacts(db: Db, jobs: readonly PushJob[]): Promise<SizedJob[]> {
   const rows = await db.many<MessageRow>(
-    `select m.conversation_id, m.seq, m.sender_id, m.created_at, conversation.member_count
+    `select m.conversation_id, m.seq, m.sender_id, m.created_at, conversation.member_count, conversation.type
        from messages m force index (primary) join conversations conversation on conversation.id = m.conversation_id
       where (m.conversation_id, m.seq) in (${jobs.map(() => '(?, ?)').join(', ')})`,
     jobs.flatMap(({ conversation_id, seq }) => [conversation_id, seq]),
@@ -27,6 +29,7 @@ export async function findJobFacts(db: Db, jobs: readonly PushJob[]): Promise<Si
     const message = messages.get(`${job.conversation_id}:${job.seq}`);
     return {
       ...job,
+      conversation_type: message?.type ?? 'direct',
       sender_id: message?.sender_id ?? 0,
       created_at: message && Date.parse(message.created_at),
       member_count: message?.member_count ?? 0,

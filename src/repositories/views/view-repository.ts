@@ -1,9 +1,10 @@
 import type { MemberView, MessageView, ViewLimits } from '../../domain/views';
 import type { Db } from '../../infra/database/db';
 import type { MessageKey } from '../messages/message-reads';
-import { readConversations, type ViewedConversation } from './conversation-rows';
+import { readConversations } from './conversation-rows';
 import { type MemberKey, readMembersByKeys, readPresentMembers } from './member-rows';
 import { readMessages } from './message-rows';
+import type { ViewedConversation } from './viewed-conversation';
 
 /** What a user is shown of conversations, row by row. What is not theirs, or not any more, is left out. */
 export class ViewRepository {

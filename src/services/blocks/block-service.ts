@@ -59,11 +59,12 @@ export class BlockService {
   ): Promise<void> {
     const { conversation_id, user_id: blocked_user_id, blocked } = wanted;
     const write = { kind: 'block', conversation_id, user_id, blocked_user_id, blocked } as const;
-    const { changed, is_mutual } = await this.lanes.submit<'block'>(write);
+    const { changed, is_mutual, since } = await this.lanes.submit<'block'>(write);
     if (!changed) return;
-    this.events.publish({ type: 'view_changed', user_id });
+    this.events.publish({ type: 'view_changed', user_id, since });
     if (is_mutual) return;
-    this.events.publish({ type: 'block_changed', user_ids: [user_id, blocked_user_id], stands: blocked });
+    const user_ids = [user_id, blocked_user_id] as const;
+    this.events.publish({ type: 'block_changed', user_ids, stands: blocked, since });
   }
 }
 

@@ -71,29 +71,34 @@ export class ContactService {
     if (obstacles?.is_contact) throw new ContactExistsError();
     if (obstacles?.is_unknown) throw new NotFoundError();
     if ((await this.contacts.count(caller.user_id)) >= MAX_CONTACTS) throw new TooManyContactsError();
-    const contact = await this.contacts.addOnce({
+    const added = await this.contacts.addOnce({
       user_id: caller.user_id,
       contact_user_id: draft.contact_user_id,
       contact_name: draft.contact_name ?? null,
     });
-    if (!contact) throw new ContactExistsError();
-    this.events.publish({ type: 'view_changed', user_id: caller.user_id });
+    if (!added) throw new ContactExistsError();
+    this.tell(caller, added.change_no);
     await this.introductions.shownTo(draft.contact_user_id, caller.user_id);
-    return contact;
+    return added.contact;
   }
 
   async rename(caller: Caller, contact_id: number, contact_name: string): Promise<Contact> {
-    await this.contacts.rename(caller.user_id, contact_id, contact_name);
+    const change_no = await this.contacts.rename(caller.user_id, contact_id, contact_name);
     const contact = await this.contacts.findOf(caller.user_id, contact_id);
-    if (!contact) throw new NotFoundError();
-    this.events.publish({ type: 'view_changed', user_id: caller.user_id });
+    if (!contact || change_no === undefined) throw new NotFoundError();
+    this.tell(caller, change_no);
     return contact;
   }
 
   async remove(caller: Caller, contact_id: number): Promise<void> {
     const contact = await this.contacts.findOf(caller.user_id, contact_id);
-    if (!contact || !(await this.contacts.remove(caller.user_id, contact_id))) throw new NotFoundError();
-    this.events.publish({ type: 'view_changed', user_id: caller.user_id });
+    const change_no = contact && (await this.contacts.remove(caller.user_id, contact_id));
+    if (!contact || change_no === undefined) throw new NotFoundError();
+    this.tell(caller, change_no);
     await this.introductions.hiddenFrom(contact.contact_user_id, caller.user_id);
+  }
+
+  private tell({ user_id }: Caller, change_no: number): void {
+    this.events.publish({ type: 'view_changed', user_id, since: change_no - 1 });
   }
 }

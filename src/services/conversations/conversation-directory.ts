@@ -97,6 +97,11 @@ export class ConversationDirectory {
     return isKnown && (await this.names.find(other_id)) !== undefined;
   }
 
+  /** Undefined if there is no such user (any more). */
+  nameOf(user_id: number): Promise<string | undefined> {
+    return this.names.find(user_id);
+  }
+
   /** Creates nothing, and looks up no names. Undefined if the two have no conversation. */
   async find(user_id: number, { with_user }: { with_user: number }): Promise<Audience | undefined> {
     const id = await this.ids.find(user_id, with_user);
@@ -149,8 +154,9 @@ export class ConversationDirectory {
     return { id, type: 'group', members: seenBy(audience, seq) };
   }
 
-  /** This user's direct conversations are looked up again, with a new name. Groups are not: they may show a former name for up to a minute. */
+  /** This user's conversations are looked up again, with a new name. */
   forget(user_id: number): void {
+    this.groups.deleteWhere((_id, group) => !group || isIn(group, user_id));
     this.direct.deleteWhere((key) => key.split(':').includes(String(user_id)));
   }
 

@@ -28,8 +28,9 @@ export class ConversationSettings {
     // The lane knows members, and one of a conversation that a block has made is not to know of it.
     const { type: conversation_type } = await this.directory.require(author, conversation_id);
     const write = { kind: 'settings', conversation_id, user_id, ...choices } as const;
-    const { changed } = await this.lanes.submit<'settings'>(write);
-    if (changed) this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type });
+    const { changed, since } = await this.lanes.submit<'settings'>(write);
+    if (!changed) return;
+    this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type, since });
   }
 
   /**
@@ -39,7 +40,8 @@ export class ConversationSettings {
   async hide(author: Author, conversation_id: number): Promise<void> {
     const { user_id } = author;
     const { type: conversation_type } = await this.directory.require(author, conversation_id);
-    await this.lanes.submit<'clear'>({ kind: 'clear', conversation_id, user_id, hides: true });
-    this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type });
+    const write = { kind: 'clear', conversation_id, user_id, hides: true } as const;
+    const { since } = await this.lanes.submit<'clear'>(write);
+    this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type, since });
   }
 }

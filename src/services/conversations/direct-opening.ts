@@ -26,9 +26,13 @@ export class DirectOpening {
     const conversation = await this.directory.ensure(user_id, { with_user });
     if (!conversation) throw new NotFoundError();
     const { id } = conversation;
-    const { changed } = await this.lanes.submit<'open'>({ kind: 'open', conversation_id: id, user_id });
+    const { changed, since } = await this.lanes.submit<'open'>({
+      kind: 'open',
+      conversation_id: id,
+      user_id,
+    });
     if (changed) {
-      const about = { conversation_id: id, conversation_type: conversation.type };
+      const about = { conversation_id: id, conversation_type: conversation.type, since };
       this.events.publish({ type: 'view_changed', user_id, ...about });
     }
     return { id, is_new: changed };

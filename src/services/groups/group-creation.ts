@@ -62,7 +62,8 @@ export class GroupCreation {
     const created = await this.createOrFind(group);
     if (created.is_new) {
       const joined = [created_by, ...user_ids];
-      const news = { joined, messages: [toldBy(group, created)], audience: joined };
+      const messages = [toldBy(group, created)];
+      const news = { joined, messages, audience: joined, since: created.numbers?.since };
       this.events.membersChanged(caller, created.id, news);
     }
     const { id, is_new } = created;
@@ -96,5 +97,6 @@ function toldBy(
     metadata: systemMetadata({ event: 'group_created', name, user_ids }),
     created_at: at.toISOString(),
     deleted_at: null,
+    ...(created.numbers && { change_no: created.numbers.message }),
   };
 }

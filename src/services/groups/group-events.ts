@@ -3,11 +3,12 @@ import type { ConversationChanged, EventPublisher, MembersChanged } from '../../
 import { idsOf, seenBy } from '../../domain/conversation';
 import type { StoredMessage } from '../../domain/message';
 import { SYSTEM } from '../../domain/system-message';
+import type { Stored } from '../../repositories/conversation-writes/kind';
 import type { LeaveOutcome, LeaveWrite } from '../../repositories/conversation-writes/kinds/leave';
 import type { SystemOutcome } from '../../repositories/conversation-writes/message-draft';
 import type { WriteWithTempId } from '../../repositories/conversation-writes/stored-messages';
 
-type Told = Pick<MembersChanged, 'messages' | 'audience'>;
+type Told = Pick<MembersChanged, 'messages' | 'audience' | 'author_name' | 'since'>;
 
 /** What has become of a group's members: what is left out is nothing. */
 export type MembersNews = Told & Partial<Pick<MembersChanged, 'joined' | 'left' | 'changed'>>;
@@ -45,23 +46,35 @@ export class GroupEvents {
 }
 
 /** What a write has done by which somebody has left, and somebody else may have become an owner. */
-export function leavingOf(write: LeaveWrite, { message, succession }: LeaveOutcome): MembersNews {
-  const { messages, audience } = toldBy(write, message);
+export function leavingOf(
+  write: LeaveWrite,
+  { message, succession, since }: LeaveOutcome & Stored,
+): MembersNews {
+  const { messages, ...told } = toldBy(write, { message, since });
   const { user_id, successor_id } = write;
-  if (!succession) return { left: [user_id], messages, audience };
+  if (!succession) return { left: [user_id], messages, ...told };
   const changed = successor_id === undefined ? [] : [successor_id];
-  return { left: [user_id], changed, messages: [messageOf(write, succession), ...messages], audience };
+  return { left: [user_id], changed, messages: [messageOf(write, succession), ...messages], ...told };
 }
 
 /** The message that tells of a write, for those who see it. */
-export function toldBy(write: WriteWithTempId, message: SystemOutcome): Told {
-  return { messages: [messageOf(write, message)], audience: idsOf(seenBy(message.audience, message.seq)) };
+export function toldBy(
+  write: WriteWithTempId,
+  { message, since }: { message: SystemOutcome } & Stored,
+): Told {
+  const author = message.audience.find(({ user_id }) => user_id === write.user_id);
+  return {
+    messages: [messageOf(write, message)],
+    audience: idsOf(seenBy(message.audience, message.seq)),
+    author_name: author?.name,
+    since,
+  };
 }
 
 /** As it was stored. */
 function messageOf(
   { conversation_id, user_id: sender_id, temp_id }: WriteWithTempId,
-  { id, seq, created_at, metadata }: SystemOutcome,
+  { id, seq, change_no, created_at, metadata }: SystemOutcome,
 ): StoredMessage {
   return {
     id,
@@ -74,5 +87,6 @@ function messageOf(
     metadata,
     created_at,
     deleted_at: null,
+    ...(change_no > 0 && { change_no }),
   };
 }

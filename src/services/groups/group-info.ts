@@ -17,9 +17,11 @@ export class GroupInfoService {
   async edit(caller: Author, conversation_id: number, info: Partial<GroupInfo>): Promise<void> {
     await this.directory.requireGroup(caller, conversation_id);
     const write = { ...aWrite(caller, conversation_id), kind: 'edit_info', info } as const;
-    const { message, audience } = await this.lanes.submit<'edit_info'>(write);
+    const { message, audience, since } = await this.lanes.submit<'edit_info'>(write);
     if (!audience) return;
-    const told = message ? toldBy(write, message) : { messages: [], audience: idsOf(audience) };
+    const told = message
+      ? toldBy(write, { message, since })
+      : { messages: [], audience: idsOf(audience), since };
     this.events.infoChanged(caller, conversation_id, { info, ...told });
   }
 }

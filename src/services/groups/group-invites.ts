@@ -90,9 +90,9 @@ export class GroupInvites {
     const { conversation_id } = group;
     await this.requireRoom(caller.user_id, conversation_id);
     const write = { ...aWrite(caller, conversation_id), kind: 'join', code } as const;
-    const { message } = await this.lanes.submit<'join'>(write);
+    const { message, since } = await this.lanes.submit<'join'>(write);
     if (message) {
-      const news = { joined: [caller.user_id], ...toldBy(write, message) };
+      const news = { joined: [caller.user_id], ...toldBy(write, { message, since }) };
       this.events.membersChanged(caller, conversation_id, news);
     }
     return conversation_id;

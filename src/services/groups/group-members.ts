@@ -15,7 +15,7 @@ const DEFAULT_PAGE = 50;
 /** Who is in a conversation, and who comes and goes in groups. */
 export class GroupMembers {
   constructor(
-    private readonly directory: Pick<ConversationDirectory, 'require' | 'requireGroup'>,
+    private readonly directory: Pick<ConversationDirectory, 'require' | 'requireGroup' | 'nameOf'>,
     private readonly lanes: Pick<WriteLanes, 'submit'>,
     private readonly whomToAdd: Pick<WhomToAdd, 'among'>,
     private readonly list: MemberListRepository,
@@ -56,9 +56,9 @@ export class GroupMembers {
       sees_history,
     } as const;
     // Also with nobody to add: whether the caller may is decided there, before anything is said of anybody.
-    const { added, not_added, message } = await this.lanes.submit<'add_members'>(write);
+    const { added, not_added, message, since } = await this.lanes.submit<'add_members'>(write);
     if (message) {
-      const news = { joined: added, ...toldBy(write, message) };
+      const news = { joined: added, ...toldBy(write, { message, since }) };
       this.events.membersChanged(caller, conversation_id, news);
     }
     const refused = new Set(not_added);
@@ -76,9 +76,9 @@ export class GroupMembers {
   ): Promise<MemberView> {
     await this.directory.requireGroup(caller, conversation_id);
     const write = { ...aWrite(caller, conversation_id), kind: 'set_role', member_id, role } as const;
-    const { message } = await this.lanes.submit<'set_role'>(write);
+    const { message, since } = await this.lanes.submit<'set_role'>(write);
     if (message) {
-      const news = { changed: [member_id], ...toldBy(write, message) };
+      const news = { changed: [member_id], ...toldBy(write, { message, since }) };
       this.events.membersChanged(caller, conversation_id, news);
     }
     const [member] = await this.views.members(caller.user_id, conversation_id, [member_id]);
@@ -91,8 +91,8 @@ export class GroupMembers {
   async remove(caller: Author, conversation_id: number, removed_user_id: number): Promise<void> {
     await this.directory.requireGroup(caller, conversation_id);
     const write = { ...aWrite(caller, conversation_id), kind: 'remove_member', removed_user_id } as const;
-    const { message } = await this.lanes.submit<'remove_member'>(write);
-    const news = { left: [removed_user_id], ...toldBy(write, message) };
+    const { message, since } = await this.lanes.submit<'remove_member'>(write);
+    const news = { left: [removed_user_id], ...toldBy(write, { message, since }) };
     this.events.membersChanged(caller, conversation_id, news);
   }
 
@@ -104,17 +104,19 @@ export class GroupMembers {
       kind: 'leave',
       ...(successor_id !== undefined && { successor_id }),
     } as const;
+    // Before they have left, after which nobody is told who they are.
+    const author_name = await this.directory.nameOf(caller.user_id);
     const left = await this.lanes.submit<'leave'>(write);
-    this.events.membersChanged(caller, conversation_id, leavingOf(write, left));
+    this.events.membersChanged(caller, conversation_id, { ...leavingOf(write, left), author_name });
   }
 
   /** The caller becomes an admin. @throws NotFoundError, ForbiddenError, BusyError */
   async handOver(caller: Author, conversation_id: number, new_owner_id: number): Promise<void> {
     await this.directory.requireGroup(caller, conversation_id);
     const write = { ...aWrite(caller, conversation_id), kind: 'hand_over', new_owner_id } as const;
-    const { message } = await this.lanes.submit<'hand_over'>(write);
+    const { message, since } = await this.lanes.submit<'hand_over'>(write);
     if (!message) return;
-    const news = { changed: [caller.user_id, new_owner_id], ...toldBy(write, message) };
+    const news = { changed: [caller.user_id, new_owner_id], ...toldBy(write, { message, since }) };
     this.events.membersChanged(caller, conversation_id, news);
   }
 }

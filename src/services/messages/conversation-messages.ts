@@ -1,5 +1,5 @@
 import type { Author } from '../../domain/author';
-import type { StoredMessage } from '../../domain/message';
+import { messageView } from '../../domain/message-view';
 import type { MessageView } from '../../domain/views';
 import type { MessagePageRepository } from '../../repositories/messages/message-page-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
@@ -77,32 +77,21 @@ export class ConversationMessages {
     return { message: await this.show(caller, sent), is_new: sent.is_new };
   }
 
-  /** What was sent, as its sender sees it. @throws BusyError, of a retry only */
+  /** What was sent, as its sender sees it; of a new one nothing has to be read. @throws BusyError, of a retry only */
   async show({ user_id }: Author, { message, conversation, is_new }: Sent): Promise<MessageView> {
-    const { conversation_id, seq } = message;
+    const { conversation_id, seq, change_no } = message;
+    const sender = conversation.members.find((member) => member.user_id === user_id);
+    const stored = messageView(message, sender?.name ?? '');
+    if (is_new && change_no !== undefined) return stored;
     const [shown] = await this.views.messages(user_id, [{ conversation_id, seq }]).catch((error: unknown) => {
       if (!is_new) throw error;
       // It is stored: after a refusal it would be sent again.
       this.onError(error);
       return [];
     });
-    if (shown) return shown;
-    const sender = conversation.members.find((member) => member.user_id === user_id);
-    return outOfView(message, sender?.name ?? '');
+    // One that is not in its sender's view was stored all the same. What their devices hold of it is newer.
+    return shown ?? stored;
   }
-}
-
-/** Of a message that is not in its sender's view: it was stored all the same. What their devices hold of it is newer. */
-function outOfView(message: StoredMessage, sender_name: string): MessageView {
-  return {
-    content_type: 'text',
-    metadata: null,
-    mentions: [],
-    mentions_all: false,
-    ...message,
-    sender_name,
-    change_no: 0,
-  };
 }
 
 function partsOf({ limit = DEFAULT_PAGE, before_seq, after_seq, around_seq }: MessagePageQuery): Parts {

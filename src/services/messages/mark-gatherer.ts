@@ -109,13 +109,14 @@ export class MarkGatherer {
     const marks = waiting.map((each) => each.mark());
     try {
       const write = { kind: 'marks', conversation_id, user_id: marks[0]?.user_id ?? 0, marks } as const;
-      const { moved, strangers } = await this.lanes.submit<'marks'>(write);
+      const { moved, strangers, since } = await this.lanes.submit<'marks'>(write);
       if (moved.length > 0) {
         this.events.publish({
           type: 'marks_moved',
           conversation_id,
           conversation_type: 'group',
           marks: moved,
+          since,
         });
       }
       const refused = new Set(strangers);

@@ -86,9 +86,9 @@ export class MarkService {
     // Looked up before the write: a failure after it would refuse what is done.
     const areOn = await receipts.areOnFor(user_ids);
     const write = { kind: 'mark', conversation_id, user_id, mark: 'read', up_to_seq } as const;
-    const { from_seq, to_seq, is_shown, unmarked } = await lanes.submit<'mark'>(write);
+    const { from_seq, to_seq, is_shown, unmarked, since } = await lanes.submit<'mark'>(write);
     if (to_seq === from_seq && unmarked) {
-      events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type });
+      events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type, since });
     }
     if (to_seq > from_seq) {
       events.publish({
@@ -99,6 +99,7 @@ export class MarkService {
         up_to_seq: to_seq,
         audience: user_ids.filter((id) => id !== user_id),
         is_shown: is_shown && areOn,
+        since,
       });
     }
     return { conversation_id, from_seq, to_seq };
@@ -126,7 +127,7 @@ export class MarkService {
     const { lanes, receipts, events } = this.parts;
     const areOn = await receipts.areOnFor([user_id, sender_id]);
     const write = { kind: 'mark', conversation_id, user_id, mark: 'delivered', up_to_seq } as const;
-    const { from_seq, to_seq, is_shown } = await lanes.submit<'mark'>(write);
+    const { from_seq, to_seq, is_shown, since } = await lanes.submit<'mark'>(write);
     if (to_seq <= from_seq) return;
     events.publish({
       type: 'delivered_moved',
@@ -137,6 +138,7 @@ export class MarkService {
       message_id,
       sender_id,
       is_shown: is_shown && areOn,
+      since,
     });
   }
 }

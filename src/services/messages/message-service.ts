@@ -1,5 +1,5 @@
 import type { Author } from '../../domain/author';
-import type { EventPublisher } from '../../domain/chat-events';
+import type { EventPublisher, MessageRemoved } from '../../domain/chat-events';
 import { type Conversation, type ConversationRef, idsOf, seenBy } from '../../domain/conversation';
 import { ForbiddenError, NotFoundError, ReceiverIsSelfError } from '../../domain/errors';
 import type { DirectMessage, StoredMessage } from '../../domain/message';
@@ -20,6 +20,9 @@ export interface Sent {
   /** False for a retry that met the existing message. */
   is_new: boolean;
 }
+
+/** Who is told that a message was removed. */
+type Removal = Pick<MessageRemoved, 'audience' | 'since'>;
 
 const DEFAULT_PAGE = 50;
 
@@ -64,7 +67,15 @@ export class MessageService {
     const message = toStoredMessage(write, outcome);
     const { has_push_job, seq, audience } = outcome;
     const told = audience ? this.directory.dropOutdated(conversation, audience, seq) : conversation;
-    this.events.publish({ type: 'message_created', message, conversation: told, author, has_push_job });
+    const sender = conversation.members.find((member) => member.user_id === sender_id);
+    this.events.publish({
+      type: 'message_created',
+      message,
+      conversation: told,
+      author,
+      sender_name: sender?.name ?? '',
+      has_push_job,
+    });
     return { message, conversation, is_read: false, is_new: true };
   }
 
@@ -124,9 +135,9 @@ export class MessageService {
     const isOwn = message.sender_id === user_id;
     const isForAll = isOwn ? scope !== 'me' : scope === 'all' && conversation_type === 'group';
     if (isForAll && !isOwn && message.role === 'member') throw new ForbiddenError();
-    const audience = isForAll ? await this.removeForAll(message, user_id) : await this.hide(message, user_id);
+    const removal = isForAll ? await this.removeForAll(message, user_id) : await this.hide(message, user_id);
     const applied = isForAll ? 'all' : 'me';
-    if (audience) {
+    if (removal) {
       this.events.publish({
         type: 'message_removed',
         conversation_id,
@@ -134,7 +145,7 @@ export class MessageService {
         message_id,
         seq,
         scope: applied,
-        audience,
+        ...removal,
       });
     }
     return { message_id, scope: applied };
@@ -144,16 +155,16 @@ export class MessageService {
   private async removeForAll(
     { conversation_id, seq }: MessageHead,
     user_id: number,
-  ): Promise<number[] | undefined> {
+  ): Promise<Removal | undefined> {
     const write = { kind: 'delete', conversation_id, user_id, seq } as const;
-    const { audience } = await this.lanes.submit<'delete'>(write);
-    return audience && idsOf(seenBy(audience, seq));
+    const { audience, since } = await this.lanes.submit<'delete'>(write);
+    return audience && { audience: idsOf(seenBy(audience, seq)), since };
   }
 
-  private async hide({ conversation_id, seq }: MessageHead, user_id: number): Promise<number[] | undefined> {
+  private async hide({ conversation_id, seq }: MessageHead, user_id: number): Promise<Removal | undefined> {
     const write = { kind: 'hide', conversation_id, user_id, seq } as const;
-    const { changed } = await this.lanes.submit<'hide'>(write);
-    return changed ? [user_id] : undefined;
+    const { changed, since } = await this.lanes.submit<'hide'>(write);
+    return changed ? { audience: [user_id], since } : undefined;
   }
 
   /** Clears the caller's own view only. Returns how many messages went from it. */
@@ -164,7 +175,8 @@ export class MessageService {
     const { id: conversation_id, type: conversation_type } = audience;
     const range = await this.lanes.submit<'clear'>({ kind: 'clear', conversation_id, user_id });
     if (range.to_seq > range.from_seq) {
-      this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type });
+      const { since } = range;
+      this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type, since });
     }
     return this.messages.countCleared(user_id, { conversation_id, ...range });
   }

@@ -50,7 +50,7 @@ export function toSendWrite(
 /** A new message, as a write was stored. */
 export function toStoredMessage(
   write: SendWrite,
-  { id, seq, created_at, mentions }: SendOutcome,
+  { id, seq, change_no, created_at, mentions }: SendOutcome,
 ): StoredMessage {
   const { conversation_id, user_id: sender_id, temp_id, content } = write;
   const message: StoredMessage = {
@@ -63,6 +63,7 @@ export function toStoredMessage(
     created_at,
     deleted_at: null,
   };
+  if (change_no > 0) message.change_no = change_no;
   if (mentions?.length) message.mentions = mentions;
   if (write.mentions_all) message.mentions_all = true;
   if (write.content_type !== undefined) message.content_type = write.content_type;

@@ -9,6 +9,7 @@ import type { UserRepository } from '../../repositories/accounts/user-repository
 import type { BlockRepository } from '../../repositories/blocks/block-repository';
 import type { ProfileChangeRepository } from '../../repositories/profiles/profile-change-repository';
 import type { WithheldProfileRepository } from '../../repositories/profiles/withheld-profile-repository';
+import type { SyncRepository } from '../../repositories/sync/sync-repository';
 import type { BlockedPairs } from '../blocks/blocked-pairs';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import type { ViewerRows } from './viewer-rows';
@@ -29,6 +30,7 @@ export interface ProfileNewsParts {
   directory: Pick<ConversationDirectory, 'forget'>;
   blocks: Pick<BlockRepository, 'listBetween'>;
   blockedPairs: Pick<BlockedPairs, 'isKnown'>;
+  sync: Pick<SyncRepository, 'newestChange'>;
   events: EventPublisher;
   clock: Clock;
   onError: (error: unknown) => void;
@@ -87,11 +89,12 @@ export class ProfileNews {
   }
 
   private async tell(user_id: number): Promise<void> {
-    const { changes, rows, users, clock } = this.parts;
+    const { changes, rows, users, sync, clock } = this.parts;
     const change_id = await this.patiently(() => changes.hold(user_id, this.now()));
     if (change_id === undefined) return;
     let heldAt = clock();
     const audience = new Set([user_id]);
+    const since = await this.patiently(() => sync.newestChange());
     for await (const viewer_ids of rows.renew({ user_id, change_id }, this.end.signal)) {
       for (const viewer_id of viewer_ids) audience.add(viewer_id);
       if (clock() - heldAt < HOLD_AGAIN_MS) continue;
@@ -99,17 +102,17 @@ export class ProfileNews {
       heldAt = clock();
     }
     const [user] = await this.patiently(() => users.listFound([user_id]));
-    if (user) await this.publish(user, change_id, [...audience]);
+    if (user) await this.publish(user, [...audience], { change_id, since });
     await this.patiently(() => changes.finish(user_id, change_id));
   }
 
   private async publish(
     { id, name, username, avatar_url }: FoundUser,
-    change_id: number,
     viewer_ids: readonly number[],
+    { change_id, since }: { change_id: number; since: number },
   ): Promise<void> {
     const { blocks, blockedPairs, withheld, events } = this.parts;
-    const news = { type: 'profile_changed', user_id: id, name, username, avatar_url } as const;
+    const news = { type: 'profile_changed', user_id: id, name, username, avatar_url, since } as const;
     for (const chunk of chunksOf(viewer_ids, TOLD_AT_ONCE)) {
       // A block may have begun since the piece that the viewer is of, or while this is asked.
       const blocked = new Set(await this.patiently(() => blocks.listBetween(id, chunk)));

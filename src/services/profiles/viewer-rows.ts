@@ -1,7 +1,8 @@
+import type { EventPublisher } from '../../domain/chat-events';
 import { NotFoundError } from '../../domain/errors';
 import { untilNotBusy } from '../../domain/until-not-busy';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
-import type { ViewerRepository } from '../../repositories/profiles/viewer-repository';
+import type { ListedConversation, ViewerRepository } from '../../repositories/profiles/viewer-repository';
 import type {
   ProfileChange,
   WithheldProfile,
@@ -14,6 +15,7 @@ export class ViewerRows {
     private readonly viewers: ViewerRepository,
     private readonly withheld: Pick<WithheldProfileRepository, 'add'>,
     private readonly lanes: Pick<WriteLanes, 'submit'>,
+    private readonly events: EventPublisher,
   ) {}
 
   /**
@@ -39,18 +41,19 @@ export class ViewerRows {
   /** The same for one viewer. False if a block stands: then not everything is renewed, and nothing is noted. */
   async renewFor({ user_id, viewer_id }: WithheldProfile): Promise<boolean> {
     if (!(await this.viewers.renewContactOf(viewer_id, user_id))) return false;
-    const conversation_id = await this.viewers.findDirect(user_id, viewer_id);
-    if (conversation_id === undefined) return true;
-    return (await this.refreshMember(user_id, conversation_id)) !== 'withheld';
+    const id = await this.viewers.findDirect(user_id, viewer_id);
+    if (id === undefined) return true;
+    return (await this.refreshMember(user_id, { id, type: 'direct' })) !== 'withheld';
   }
 
   private async refreshMembers(change: ProfileChange, after_id: number, signal: AbortSignal): Promise<Piece> {
     const { viewers } = this;
     const { user_id } = change;
-    const ids = await viewers.listConversations(user_id, after_id);
+    const listed = await viewers.listConversations(user_id, after_id);
+    const ids = listed.map(({ id }) => id);
     // Each for itself: none is done again because another one has to wait.
     const outcomes = await Promise.all(
-      ids.map((id) => untilNotBusy(() => this.refreshMember(user_id, id), signal)),
+      listed.map((one) => untilNotBusy(() => this.refreshMember(user_id, one), signal)),
     );
     const idsOf = (outcome: Refreshed): number[] => ids.filter((_id, index) => outcomes[index] === outcome);
     const blocked = await viewers.listMembers(idsOf('withheld'));
@@ -60,9 +63,16 @@ export class ViewerRows {
   }
 
   /** What the lane says decides, not what was read before: a block may have begun or ended meanwhile. */
-  private async refreshMember(user_id: number, conversation_id: number): Promise<Refreshed> {
+  private async refreshMember(
+    user_id: number,
+    { id: conversation_id, type: conversation_type }: ListedConversation,
+  ): Promise<Refreshed> {
     try {
-      const { changed } = await this.lanes.submit<'refresh'>({ kind: 'refresh', user_id, conversation_id });
+      const write = { kind: 'refresh', user_id, conversation_id } as const;
+      const { changed, since } = await this.lanes.submit<'refresh'>(write);
+      if (changed && conversation_type === 'group') {
+        this.events.publish({ type: 'member_renewed', conversation_id, conversation_type, user_id, since });
+      }
       return changed ? 'shown' : 'withheld';
     } catch (error) {
       // The user has left meanwhile.

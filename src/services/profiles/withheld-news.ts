@@ -5,6 +5,7 @@ import type {
   WithheldProfile,
   WithheldProfileRepository,
 } from '../../repositories/profiles/withheld-profile-repository';
+import type { SyncRepository } from '../../repositories/sync/sync-repository';
 import type { BlockedPairs } from '../blocks/blocked-pairs';
 import type { ViewerRows } from './viewer-rows';
 
@@ -20,6 +21,7 @@ export interface WithheldNewsParts {
   users: Pick<UserRepository, 'listFound'>;
   blocks: Pick<BlockRepository, 'standsBetween'>;
   blockedPairs: Pick<BlockedPairs, 'isKnown'>;
+  sync: Pick<SyncRepository, 'newestChange'>;
   events: EventPublisher;
   onError: (error: unknown) => void;
 }
@@ -69,8 +71,9 @@ export class WithheldNews {
 
   /** Unless a block stands again: then all of it is for later. */
   private async tell(profile: WithheldProfile): Promise<void> {
-    const { withheld, rows, users, blocks, blockedPairs, events } = this.parts;
+    const { withheld, rows, users, blocks, blockedPairs, sync, events } = this.parts;
     const { user_id, viewer_id } = profile;
+    const since = await sync.newestChange();
     if (!(await rows.renewFor(profile))) return;
     const [user] = await users.listFound([user_id]);
     const stands = await blocks.standsBetween(user_id, viewer_id);
@@ -85,6 +88,7 @@ export class WithheldNews {
         username,
         avatar_url,
         audience: [viewer_id],
+        since,
       });
     }
     await withheld.remove(profile);

@@ -35,7 +35,7 @@ export class ChangesService {
   }
 
   async page(
-    { user_id }: Caller,
+    { user_id }: Pick<Caller, 'user_id'>,
     request: { cursor?: string | undefined; limit?: number | undefined },
   ): Promise<ChangesSince> {
     const newest = await this.parts.sync.newestChange();

@@ -8,9 +8,9 @@ import type {
 } from '../../domain/views';
 import type { MessageKey } from '../../repositories/messages/message-reads';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
-import type { ViewedConversation } from '../../repositories/views/conversation-rows';
 import type { MemberKey } from '../../repositories/views/member-rows';
 import type { ViewRepository } from '../../repositories/views/view-repository';
+import type { ViewedConversation } from '../../repositories/views/viewed-conversation';
 
 /**
  * What a user is shown of their conversations: the same rows over REST, in sync and live. Of conversations that are not theirs, or not any
@@ -76,7 +76,7 @@ export class ViewService {
   }
 }
 
-function settingsOf({
+export function settingsOf({
   conversation,
   settings,
 }: ViewedConversation): Omit<SettingsView, 'unread_count' | 'unread_mentions'> {

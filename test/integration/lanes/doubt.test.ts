@@ -135,7 +135,7 @@ describe('a batch without messages', () => {
     while (!proxy.queries.some((sql) => COMMIT.test(sql))) await new Promise(setImmediate);
     proxy.dropConnections();
 
-    expect(await result).toEqual(outcomes[index]);
+    expect(await result).toEqual({ ...outcomes[index], since: change });
     expect(await newestChange()).toBe(change + (changes[index] ?? 0));
   });
 
@@ -143,7 +143,7 @@ describe('a batch without messages', () => {
     const change = await newestChange();
     proxy.onNext(COMMIT, 'cut after');
     const write = { kind: 'refresh', conversation_id: conversation.id, user_id: conversation.one } as const;
-    expect(await lanes.submit(write)).toEqual({ changed: true });
+    expect(await lanes.submit(write)).toEqual({ changed: true, since: change + 1 });
     expect(await newestChange()).toBe(change + 2);
   });
 
@@ -194,7 +194,7 @@ it('does not take for its own commit what another process did meanwhile', async 
   expect(await elsewhere).toMatchObject({ from_seq: 0, to_seq: 1 });
   const [mark, mute] = await batch;
   expect(mark.to_seq).toBe(1);
-  expect(mute).toEqual({ changed: true });
+  expect(mute).toMatchObject({ changed: true });
   expect(await scene.members(conversation)).toMatchObject([
     { user_id: conversation.one, muted_until: until.toISOString() },
     { user_id: conversation.other, read_seq: 1 },

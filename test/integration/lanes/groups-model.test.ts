@@ -103,7 +103,7 @@ async function submit(lanes: WriteLanes, write: Write): Promise<unknown> {
     const seqOf = (value: unknown): unknown =>
       typeof value === 'object' && value !== null && 'seq' in value ? value.seq : value;
     // Who is told depends on what else the batch holds: see audiences.test.ts.
-    const told = Object.entries(outcome).filter(([name]) => name !== 'audience');
+    const told = Object.entries(outcome).filter(([name]) => name !== 'audience' && name !== 'since');
     return Object.fromEntries(told.map(([name, value]) => [name, seqOf(value)]));
   } catch (error) {
     return error instanceof AppError ? error.code : String(error);

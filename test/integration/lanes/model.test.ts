@@ -123,7 +123,7 @@ interface Result {
 
 async function submit(lanes: WriteLanes, write: Write): Promise<Result> {
   try {
-    const outcome: Outcome = await lanes.submit(write);
+    const { since: _since, ...outcome }: Outcome = await lanes.submit(write);
     if ('audience' in outcome) {
       // Nobody has an account.
       const { audience: _nobody, ...told } = outcome;

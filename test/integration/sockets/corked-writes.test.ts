@@ -6,6 +6,7 @@ import { Server, type Socket as ServerSocket } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
 import { CorkedWrites } from '../../../src/sockets/engine/corked-writes';
 import { packetParser } from '../../../src/sockets/engine/packet-encoder';
+import { SharedMessage } from '../../../src/sockets/engine/shared-message';
 import { takesFrames } from '../../../src/sockets/engine/transports';
 
 let http: HttpServer;
@@ -132,3 +133,34 @@ it('sends what it has gathered before it closes', async () => {
   socket.disconnect(true);
   expect(await gone).toBe('io server disconnect');
 });
+
+it('writes what is sent at the end of a turn with the rest of it', async () => {
+  const socket = await connect(['websocket']);
+  const spies = countWrites(socket.conn);
+  const heard = nextEvents(3);
+  writes.atEndOfTurn(() => writes.send(socket.conn, '2["last",3]'));
+  socket.emit('one', 1);
+  writes.send(socket.conn, '2["two",2]');
+  expect(await heard).toEqual([
+    ['one', 1],
+    ['two', 2],
+    ['last', 3],
+  ]);
+  expect(callsOf(spies)).toBe(1);
+});
+
+it.each([['polling'], ['websocket']])(
+  'sends a message that several get, alone and with others, by %s',
+  async (transport) => {
+    const socket = await connect([transport]);
+    const message = new SharedMessage(`2["shared","é${'x'.repeat(200)}"]`);
+    const heard = nextEvents(4);
+    writes.send(socket.conn, message);
+    await new Promise((resolve) => setImmediate(resolve));
+    socket.emit('one', 1);
+    writes.send(socket.conn, message);
+    writes.send(socket.conn, message);
+    const shared = ['shared', `é${'x'.repeat(200)}`];
+    expect(await heard).toEqual([shared, ['one', 1], shared, shared]);
+  },
+);

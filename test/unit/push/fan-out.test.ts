@@ -12,6 +12,7 @@ const job = (seq: number, change: Partial<JobFacts> = {}): JobFacts => ({
   user_id: 0,
   rule: 'absent',
   fanned_out_to: 0,
+  conversation_type: 'direct',
   sender_id: 9,
   created_at: now,
   ...change,
@@ -29,12 +30,14 @@ const member = (user_id: number, change: Partial<PushCandidate> = {}): PushCandi
 const decide = (
   jobs: JobFacts[],
   members: PushCandidate[],
-  { is_last = true, mentions = new Set<string>(), connected = [] as number[] } = {},
+  { is_last = true, mentions = new Set<string>(), connected = [] as number[], classic = [] as number[] } = {},
 ) => {
   const audience: JobAudience = { jobs, members, is_last, mentions };
   const { targets, ends } = fanOut(audience, {
     now,
-    connected: { isConnected: (id) => connected.includes(id) },
+    connected: {
+      isConnected: (id, type) => connected.includes(id) || (type === 'direct' && classic.includes(id)),
+    },
   });
   return {
     targets: targets.map(({ subscription_id, first_seq, seq, count }) => [
@@ -86,6 +89,13 @@ it('reaches a connected user only if the client does not acknowledge', () => {
   const missed = job(3, { user_id: 1, rule: 'unacknowledged' });
   expect(decide([job(3)], [member(1)], { connected: [1] }).ends).toEqual(['connected']);
   expect(decide([missed], [member(1)], { connected: [1] }).targets).toEqual([[10, 3, 3, 1]]);
+});
+
+it('reaches a connected user in a group none of whose clients knows groups', () => {
+  const ofGroup = job(3, { conversation_type: 'group' });
+  expect(decide([ofGroup], [member(1)], { classic: [1] }).targets).toEqual([[10, 3, 3, 1]]);
+  expect(decide([ofGroup], [member(1)], { connected: [1] }).ends).toEqual(['connected']);
+  expect(decide([job(3)], [member(1)], { classic: [1] }).ends).toEqual(['connected']);
 });
 
 it('ends nothing as long as members follow, but what has expired', () => {

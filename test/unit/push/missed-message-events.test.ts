@@ -5,7 +5,11 @@ import { missedMessageEvents } from '../../../src/push/missed-message-events';
 const MAX = 3;
 
 /** A message of user 1 to a conversation, everybody in it with a client that acknowledges. Returns what the rules were told. */
-function publish(user_ids: number[], change: Partial<MessageCreated> = {}, { connected = true } = {}) {
+function publish(
+  user_ids: number[],
+  change: Partial<MessageCreated> = {},
+  { connected = true, classic = false } = {},
+) {
   const rules = {
     connectionLost: jest.fn(),
     acknowledgementExpected: jest.fn(),
@@ -14,7 +18,10 @@ function publish(user_ids: number[], change: Partial<MessageCreated> = {}, { con
   } satisfies MissedMessageListener;
   missedMessageEvents({
     receiptsMaxMembers: MAX,
-    connected: { isConnected: () => connected, acknowledges: () => true },
+    connected: {
+      isConnected: (_user_id, type) => connected && (type === 'direct' || !classic),
+      acknowledges: (_user_id, type) => type === 'direct' || !classic,
+    },
     dispatcher: { wake: () => {} },
     rules,
   })({
@@ -26,6 +33,7 @@ function publish(user_ids: number[], change: Partial<MessageCreated> = {}, { con
       members: user_ids.map((user_id) => ({ user_id, name: 'Ana' })),
     },
     author: { user_id: 1, via: 'rest' },
+    sender_name: 'Ana',
     has_push_job: false,
     ...change,
   });
@@ -43,6 +51,12 @@ it('expects acknowledgements in groups with receipts only', () => {
 it('tells of all who disconnected meanwhile at once', () => {
   const { missed } = publish([1, 2, 3, 4], {}, { connected: false });
   expect(missed).toEqual([{ user_ids: [2, 3, 4], conversation_id: 7, seq: 5 }]);
+});
+
+it('takes those for absent in a group whose clients know no groups', () => {
+  const { expected, missed } = publish([1, 2], {}, { classic: true });
+  expect(expected).toEqual([]);
+  expect(missed).toEqual([{ user_ids: [2], conversation_id: 7, seq: 5 }]);
 });
 
 it('leaves those to the job that the message has', () => {

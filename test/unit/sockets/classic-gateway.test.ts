@@ -23,6 +23,7 @@ const created: MessageCreated = {
     ],
   },
   author: { user_id: 1, via: 'live' },
+  sender_name: 'Ana',
   has_push_job: false,
 };
 

@@ -59,10 +59,21 @@ it('keeps both kinds of sockets by user', () => {
   expect(table.size).toBe(2);
 
   table.remove(classic);
-  expect(table.isConnected(ANA)).toBe(true);
+  expect([...table.liveUserIds()]).toEqual([ANA]);
   table.remove(live);
-  expect(table.isConnected(ANA)).toBe(false);
+  expect([...table.liveUserIds()]).toEqual([]);
   expect(table.size).toBe(0);
+});
+
+it('counts for groups only those who have a live socket', () => {
+  connected('classic', ANA);
+  const live = connected('live', BRUNO);
+  const areConnected = (type: 'direct' | 'group') => [ANA, BRUNO].map((id) => table.isConnected(id, type));
+  expect(areConnected('direct')).toEqual([true, true]);
+  expect(areConnected('group')).toEqual([false, true]);
+  table.remove(live);
+  expect(areConnected('direct')).toEqual([true, false]);
+  expect(areConnected('group')).toEqual([false, false]);
 });
 
 it('counts both kinds for the limit of a user', () => {
@@ -75,7 +86,12 @@ it('counts both kinds for the limit of a user', () => {
 it('knows whether a device of either kind acknowledges', () => {
   connected('classic', ANA);
   connected('live', BRUNO, { acknowledges: true });
-  expect([ANA, BRUNO].map((user_id) => table.acknowledges(user_id))).toEqual([false, true]);
+  const acknowledge = (type: 'direct' | 'group') => [ANA, BRUNO].map((id) => table.acknowledges(id, type));
+  expect(acknowledge('direct')).toEqual([false, true]);
+  connected('classic', ANA, { acknowledges: true });
+  expect(acknowledge('direct')).toEqual([true, true]);
+  // Of what is said in groups classic ones hear nothing.
+  expect(acknowledge('group')).toEqual([false, true]);
 });
 
 it('ends a session on both kinds, of which live ones hear why', () => {

@@ -23,6 +23,7 @@ function created(temp_id: string, type: 'direct' | 'group' = 'direct'): MessageC
     },
     conversation: { id: 7, type, members: [ANA, BIA] },
     author: { user_id: BIA.user_id, via: 'classic' },
+    sender_name: BIA.name,
     has_push_job: false,
   };
 }

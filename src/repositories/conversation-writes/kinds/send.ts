@@ -72,8 +72,8 @@ function existing(write: SendWrite, rows: StoredMessages<SendWrite>): SendOutcom
   const message = rows.find(write);
   if (!message) return undefined;
   if (!isRetryOf(write, message)) throw new TempIdReusedError();
-  const { id, seq, created_at } = message;
-  return { id, seq, created_at, is_new: false, has_push_job: false };
+  const { id, seq, change_no, created_at } = message;
+  return { id, seq, change_no, created_at, is_new: false, has_push_job: false };
 }
 
 function mayMentionAll(conversation: LockedConversation, user_id: number): boolean {
@@ -94,7 +94,14 @@ export const send: WriteKind<SendWrite, SendOutcome, StoredMessages<SendWrite>> 
     if (first) return first;
     if (conversation.isSilenced(write.user_id)) throw new ForbiddenError();
     if (write.mentions_all && !mayMentionAll(conversation, write.user_id)) throw new ForbiddenError();
-    const outcome: SendOutcome = { id: 0, seq: 0, created_at: now_iso, is_new: true, has_push_job: false };
+    const outcome: SendOutcome = {
+      id: 0,
+      seq: 0,
+      change_no: 0,
+      created_at: now_iso,
+      is_new: true,
+      has_push_job: false,
+    };
     if (!write.mentions) return conversation.addMessage(write, outcome);
     // Who is no member is dropped.
     const mentions = write.mentions.filter(({ user_id }) => conversation.isMember(user_id));

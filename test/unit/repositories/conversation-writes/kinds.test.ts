@@ -63,6 +63,7 @@ const anExisting = (change: Partial<ExistingMessage> = {}): ExistingMessage => (
   metadata: null,
   mentions: null,
   mentions_all: 0,
+  change_no: 30,
   created_at: 'then',
   deleted_at: null,
   ...change,
@@ -222,6 +223,7 @@ describe('sending', () => {
       [11, 1, 12, 13].map((seq) => ({
         id: 0,
         seq,
+        change_no: 0,
         created_at: NOW.toISOString(),
         is_new: true,
         has_push_job: false,
@@ -263,7 +265,14 @@ describe('sending', () => {
     ['is in another conversation, deleted', 'hi', { conversation_id: 8, deleted_at: 'now' }, false],
   ])('compares a retry with the existing message, which %s', (_, content, change, isSame) => {
     const retry = decideAll([send('a', { content })], { existing: { a: change } });
-    const outcome = { id: 99, seq: 3, created_at: 'then', is_new: false, has_push_job: false };
+    const outcome = {
+      id: 99,
+      seq: 3,
+      change_no: 30,
+      created_at: 'then',
+      is_new: false,
+      has_push_job: false,
+    };
     expect(outcomesOf(retry)).toEqual([isSame ? outcome : 'temp_id_reused']);
   });
 });

@@ -18,6 +18,7 @@ const late = { user_id: 4, name: '4', joined_seq: 6 };
 const told = (seq: number, metadata: object) => ({
   id: 100 + seq,
   seq,
+  change_no: 40 + seq,
   created_at: '2026-01-31T12:00:00.000Z',
   metadata: JSON.stringify(metadata),
   audience: [...founders, late],
@@ -29,7 +30,7 @@ function createScene(outcome: object) {
   const submitted: { temp_id: string }[] = [];
   const events = new GroupEvents({ publish: (event) => published.push(event) });
   const outline = { id: GROUP, type: 'group', member_count: 3, peer_id: null } as const;
-  const directory = { require: async () => outline, requireGroup: async () => {} };
+  const directory = { require: async () => outline, requireGroup: async () => {}, nameOf: async () => 'Ana' };
   const lanes = {
     submit: async (write: { temp_id: string }) => {
       submitted.push(write);
@@ -55,6 +56,7 @@ it('tells who has come, with the message that says so', async () => {
     added: [BRUNO],
     not_added: [7],
     message: told(4, metadata),
+    since: 40,
   });
   const added = await members.add(ANA, GROUP, { user_ids: [BRUNO, 7, BRUNO, 1], sees_history: false });
 
@@ -79,8 +81,11 @@ it('tells who has come, with the message that says so', async () => {
           metadata: JSON.stringify(metadata),
           created_at: '2026-01-31T12:00:00.000Z',
           deleted_at: null,
+          change_no: 44,
         },
       ],
+      author_name: '1',
+      since: 40,
     },
   ]);
 });

@@ -51,6 +51,7 @@ beforeEach(() => {
     },
     blocks: { standsBetween: async (_user_id, viewer_id) => blocked.has(viewer_id) },
     blockedPairs: { isKnown: (_user_id, viewer_id) => known.has(viewer_id) },
+    sync: { newestChange: async () => 7 },
     events: { publish: (event) => void published.push(event) },
     onError: (error) => void errors.push(error),
   });

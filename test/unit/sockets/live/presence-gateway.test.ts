@@ -33,7 +33,7 @@ beforeEach(() => {
   sockets = new Map([[ANA, new Set([aSocket('one'), aSocket('two')])]]);
   gateway = new LivePresenceGateway(
     { liveOf: (user_id) => sockets.get(user_id) ?? new Set() },
-    { send: (conn, packet) => void sent.push([conn as unknown as string, packet]) },
+    { send: (conn, packet) => void sent.push([conn as unknown as string, packet as string]) },
   );
 });
 

@@ -1,0 +1,46 @@
+import { MAX_CHANGES_BYTES } from '../../contracts/live/events';
+import { presentNativeChanges } from '../../controllers/present-native';
+import { writeJson } from '../../domain/json-text';
+import type { ChangesSince } from '../../domain/changes';
+import { changesPacket, LiveRow, PACKET_OVERHEAD_BYTES, ROW_OVERHEAD_BYTES, type RowList } from './live-row';
+
+/** A conversation comes before what is in it. */
+const ORDER = [
+  'entered',
+  'conversations',
+  'settings',
+  'members',
+  'contacts',
+  'blocks',
+  'hidden',
+  'messages',
+] as const satisfies RowList[];
+
+/**
+ * What was read for a user, as `changes` packets; none if that is nothing. Undefined if it would have to be several, although conversations were
+ * entered: what a client has of these is replaced by the rows of the same packet.
+ */
+export function pagePackets(
+  page: ChangesSince,
+  viewer_id: number,
+  max_bytes = MAX_CHANGES_BYTES,
+): string[] | undefined {
+  const changes = presentNativeChanges(page, viewer_id);
+  const rows = ORDER.flatMap((list) => changes[list].map((row) => new LiveRow(list, writeJson(row))));
+  const packets = packed(rows, max_bytes - PACKET_OVERHEAD_BYTES);
+  return packets.length > 1 && page.entered.length > 0 ? undefined : packets.map(changesPacket);
+}
+
+function packed(rows: readonly LiveRow[], max_bytes: number): LiveRow[][] {
+  const packets: LiveRow[][] = [];
+  let size = Infinity;
+  for (const row of rows) {
+    size += row.bytes + ROW_OVERHEAD_BYTES;
+    if (size > max_bytes) {
+      packets.push([]);
+      size = row.bytes + ROW_OVERHEAD_BYTES;
+    }
+    packets.at(-1)?.push(row);
+  }
+  return packets;
+}
