@@ -64,15 +64,41 @@ it('a block and a choice that another process was asked for are followed', async
   expect(await ofAna.sees(bruno, false)).toMatchObject({ last_seen_at: null });
 });
 
-it('of what another process has changed, what is told of typing does not wait for a round', async () => {
-  const slow = await startTestApp({ schema, outside: { pollEveryMs: 600_000 } });
-  const [removed, remaining] = [await goLive(slow, bruno), await goLive(slow, ana)];
-  for (const device of [removed, remaining]) await device.watch(group_id);
-  await removed.forget();
-  expectData(await elsewhere(ana).post(members(), { user_ids: [carla.id] }), 201);
-  expectData(await elsewhere(ana).delete(`${members()}/${bruno.id}`), 200);
-  await (await goLive(slow, carla)).type(group_id);
-  expect(await remaining.next('typing')).toMatchObject({ user_id: carla.id, is_typing: true });
-  expect(await removed.names()).toEqual(['error']);
-  await slow.stop();
+describe('without a round, what another process has changed counts', () => {
+  let slow: TestApp;
+  let davi: Person;
+  let removed: LiveWatcher;
+  let remaining: LiveWatcher;
+
+  beforeEach(async () => {
+    slow = await startTestApp({ schema, outside: { pollEveryMs: 600_000 } });
+    [davi] = (await somePersons(one, 'Davi')) as [Person];
+    expectData(await ana.api.post(members(), { user_ids: [carla.id, davi.id] }), 201);
+    [removed, remaining] = [await goLive(slow, bruno), await goLive(slow, ana)];
+    for (const device of [removed, remaining]) await device.watch(group_id);
+    await removed.forget();
+  });
+  afterEach(() => slow.stop());
+
+  it('when somebody types: who was removed is not told', async () => {
+    expectData(await elsewhere(ana).delete(`${members()}/${bruno.id}`), 200);
+    await (await goLive(slow, carla)).type(group_id);
+    expect(await remaining.next('typing')).toMatchObject({ user_id: carla.id, is_typing: true });
+    expect((await removed.names()).filter((name) => name !== 'presence')).toEqual(['error']);
+  });
+
+  it('when somebody comes: who was removed is not told, and nor is who was blocked', async () => {
+    expectData(await elsewhere(ana).delete(`${members()}/${bruno.id}`), 200);
+    await goLive(slow, carla);
+    await remaining.sees(carla, true);
+    expect(await removed.names()).toEqual(['error']);
+
+    expectData(await elsewhere(davi).put(`/api/blocks/${ana.id}`), 200);
+    const witness = await goLive(slow, carla);
+    await witness.watch(group_id);
+    await goLive(slow, davi);
+    await witness.sees(davi, true);
+    await remaining.barrier();
+    expect(remaining.seen(davi)?.is_online ?? false).toBe(false);
+  });
 });
