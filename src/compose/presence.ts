@@ -48,7 +48,7 @@ export function composePresence(config: Pick<Config, 'writers'>, parts: Presence
   const blockedPairs = new BlockedPairs(blocks, clocks.monotonic);
   const toldBlocks = new ToldBlocks();
   const news = new PresenceNews(names, events);
-  const watching = composeWatching(parts, (conversation, change) => {
+  const watching = composeWatching({ ...parts, presence: rows }, (conversation, change) => {
     void watchIntroductions.changed(conversation, change);
   });
   const { watches, members, viewers } = watching;
@@ -63,7 +63,13 @@ export function composePresence(config: Pick<Config, 'writers'>, parts: Presence
     clock: clocks.clock,
     onError,
   });
-  const watchIntroductions = new WatchIntroductions({ presence, viewers, news, onError });
+  const watchIntroductions = new WatchIntroductions({
+    presence,
+    rows: watching.rows,
+    viewers,
+    news,
+    onError,
+  });
   const introductions = new PresenceIntroductions({ presence, rows, toldBlocks, watches, news, onError });
   const blockFollower = new BlockFollower({ blocks, online: presence, told: toldBlocks, events });
   // In this order: a block counts for all that follow, and who has left does not watch any more.
@@ -75,7 +81,16 @@ export function composePresence(config: Pick<Config, 'writers'>, parts: Presence
     listedPeople: new ListedPeople(presence, toldBlocks),
     typing,
     groupTyping,
-    watching: new WatchService({ rows: watching.rows, watches, members, presence, blockedPairs, toldBlocks }),
+    watching: new WatchService({
+      rows: watching.rows,
+      blocks,
+      watches,
+      members,
+      presence,
+      blockedPairs,
+      toldBlocks,
+      clock: clocks.monotonic,
+    }),
     introductions,
     blockedPairs,
     blockFollower,
@@ -86,13 +101,18 @@ export function composePresence(config: Pick<Config, 'writers'>, parts: Presence
 
 /** Who watches which conversation. */
 function composeWatching(
-  { database, events, reports }: PresenceParts,
+  { database, blocks, presence, events, reports }: PresenceParts & { presence: PresenceRepository },
   onChanged: WatchedMembersParts['onChanged'],
 ) {
   const rows = new WatchRepository(database, MAX_WATCHED_MEMBERS);
   const watches = new Watches();
   const members = new WatchedMembers({ rows, watches, events, onChanged, onError: reports.onError });
-  return { rows, watches, members, viewers: new WatchedViewers({ rows, watches, members }) };
+  return {
+    rows,
+    watches,
+    members,
+    viewers: new WatchedViewers({ rows, presence, blocks, watches, members }),
+  };
 }
 
 function composeTyping(

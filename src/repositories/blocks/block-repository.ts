@@ -69,14 +69,15 @@ export class BlockRepository {
 
   /** Between which of these users and this one a block stands. */
   async listBetween(user_id: number, candidates: readonly number[]): Promise<number[]> {
-    if (candidates.length === 0) return [];
-    const list = placeholders(candidates.length);
-    const rows = await this.db.many<{ user_id: number }>(
-      `(select blocked_user_id as user_id from blocks where user_id = ? and blocked_user_id in (${list}) and blocked = true)
-       union
-       (select user_id from blocks where user_id in (${list}) and blocked_user_id = ? and blocked = true)`,
-      [user_id, ...candidates, ...candidates, user_id],
-    );
+    const rows = await inChunks(candidates, (chunk) => {
+      const list = placeholders(chunk.length);
+      return this.db.many<{ user_id: number }>(
+        `(select blocked_user_id as user_id from blocks where user_id = ? and blocked_user_id in (${list}) and blocked = true)
+         union
+         (select user_id from blocks where user_id in (${list}) and blocked_user_id = ? and blocked = true)`,
+        [user_id, ...chunk, ...chunk, user_id],
+      );
+    });
     return rows.map((row) => row.user_id);
   }
 

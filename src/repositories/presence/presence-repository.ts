@@ -83,7 +83,12 @@ export class PresenceRepository {
         group by related.id, own.presence`,
       [user_id, this.maxRelated, user_id, this.maxRelated, user_id],
     );
-    return rows.map(toViewer);
+    return rows.map((row) => ({
+      ...row,
+      have_written: row.have_written === 1,
+      is_contact: row.is_contact === 1,
+      block_stands: row.block_stands === 1,
+    }));
   }
 
   /** Undefined if there is no such user. */
@@ -135,20 +140,4 @@ export class PresenceRepository {
       [at, user_id, at],
     );
   }
-}
-
-export function toViewer({
-  user_id,
-  shown_to,
-  have_written,
-  is_contact,
-  block_stands,
-}: Row<PossibleViewer>): PossibleViewer {
-  return {
-    user_id,
-    shown_to,
-    have_written: have_written === 1,
-    is_contact: is_contact === 1,
-    block_stands: block_stands === 1,
-  };
 }

@@ -1,21 +1,32 @@
 import type { CanWrite, ConversationType, Role } from '../../domain/conversation';
+import type { PresenceAudience } from '../../domain/user';
 import { directKey } from '../../domain/direct-key';
 import type { Db } from '../../infra/database/db';
 import { inChunks, placeholders } from '../../infra/database/sql';
-import { blockStands } from '../blocks/block-stands';
 import { IS_MEMBER, isThereFor } from '../messages/visibility';
-import { type PossibleViewer, type Row, toViewer } from './presence-repository';
+import type { Row } from './presence-repository';
 
 /** A conversation that somebody may watch. */
 export interface WatchableConversation {
   id: number;
   type: ConversationType;
   members_version: number;
+  /** Of a direct one: whether the two have written. Whoever is in a group with somebody is to them as if they had. */
+  have_written: boolean;
 }
 
-/** A member as one who watches may see them. */
-export interface WatchedMember extends PossibleViewer {
+/** A member, with what decides whether somebody who watches is shown them. */
+export interface ListedMember {
+  user_id: number;
+  shown_to: PresenceAudience;
   last_seen_at: string | null;
+}
+
+/** The first members of a conversation, by their ids. */
+export interface ListedMembers {
+  /** Of the membership, when they are that. */
+  version: number;
+  members: ListedMember[];
 }
 
 /** A member of a group who types. */
@@ -34,14 +45,16 @@ export class WatchRepository {
   ) {}
 
   /** Undefined if there is no such conversation for this user. */
-  find(id: number, viewer_id: number): Promise<WatchableConversation | undefined> {
-    return this.db.one<WatchableConversation>(
-      `select conversation.id, conversation.type, conversation.members_version
+  async find(id: number, viewer_id: number): Promise<WatchableConversation | undefined> {
+    const row = await this.db.one<Row<WatchableConversation>>(
+      `select conversation.id, conversation.type, conversation.members_version,
+              (conversation.type = 'group' or conversation.last_seq > 0) as have_written
          from conversation_members member
          join conversations conversation on conversation.id = member.conversation_id
         where member.conversation_id = ? and member.user_id = ? and ${IS_MEMBER} and ${isThereFor('member')}`,
       [id, viewer_id],
     );
+    return row && { ...row, have_written: row.have_written === 1 };
   }
 
   /** Undefined if this user is in no such group. */
@@ -77,19 +90,20 @@ export class WatchRepository {
     );
   }
 
-  /** The first members of a conversation, by their ids, with the version at which they are that. */
-  async listMembers(id: number): Promise<{ version: number; members: Set<number> }> {
-    const rows = await this.db.many<{ members_version: number; user_id: number }>(
-      `select conversation.members_version, member.user_id
+  async listMembers(id: number): Promise<ListedMembers> {
+    const rows = await this.db.many<ListedMember & { members_version: number }>(
+      `select conversation.members_version, member.user_id, account.presence as shown_to, account.last_seen_at
          from conversations conversation
          straight_join conversation_members member force index (members_present)
            on member.conversation_id = conversation.id and ${IS_MEMBER}
+         straight_join users account on account.id = member.user_id and account.deleted_at is null
         where conversation.id = ?
         order by member.user_id
         limit ?`,
       [id, this.maxMembers],
     );
-    return { version: rows[0]?.members_version ?? 0, members: new Set(rows.map(({ user_id }) => user_id)) };
+    const members = rows.map(({ members_version: _version, ...member }) => member);
+    return { version: rows[0]?.members_version ?? 0, members };
   }
 
   /** Which of these users are members. */
@@ -104,45 +118,40 @@ export class WatchRepository {
     return rows.map(({ user_id }) => user_id);
   }
 
-  /**
-   * The same members as {@link listMembers}, without the viewer and those who are shown to nobody. Whoever is in a group with somebody is to
-   * them as if they had written.
-   */
-  async listWatched(id: number, viewer_id: number): Promise<WatchedMember[]> {
-    const rows = await this.db.many<Row<WatchedMember>>(
-      `select account.id as user_id, account.presence as shown_to, account.last_seen_at,
-              (conversation.type = 'group' or conversation.last_seq > 0) as have_written,
-              exists (select 1 from contacts c
-                       where c.user_id = account.id and c.contact_user_id = ? and c.deleted_at is null) as is_contact,
-              ${blockStands('account.id', '?')} as block_stands
-         from (select member.user_id from conversation_members member force index (members_present)
-                where member.conversation_id = ? and ${IS_MEMBER} order by member.user_id limit ?) listed
-         straight_join users account on account.id = listed.user_id
-          and account.presence <> 'nobody' and account.deleted_at is null
-         straight_join conversations conversation on conversation.id = ?
-        where listed.user_id <> ?`,
-      [viewer_id, viewer_id, viewer_id, id, this.maxMembers, id, viewer_id],
+  /** Which of these users this one has added. */
+  async listAdded(user_id: number, others: readonly number[]): Promise<number[]> {
+    const rows = await inChunks(others, (chunk) =>
+      this.db.many<{ id: number }>(
+        `select contact_user_id as id from contacts force index (contacts_pair)
+          where user_id = ? and contact_user_id in (${placeholders(chunk.length)}) and deleted_at is null`,
+        [user_id, ...chunk],
+      ),
     );
-    return rows.map((row) => ({ ...toViewer(row), last_seen_at: row.last_seen_at }));
+    return rows.map(({ id }) => id);
   }
 
-  /** How a user stands to each of these, who may see them. */
-  async listViewers(user_id: number, viewer_ids: readonly number[]): Promise<PossibleViewer[]> {
-    const rows = await inChunks(viewer_ids, (chunk) =>
-      this.db.many<Row<PossibleViewer>>(
-        `select viewer.id as user_id, own.presence as shown_to,
-                exists (select 1 from conversations direct
-                         where direct.direct_key = concat(least(own.id, viewer.id), ':', greatest(own.id, viewer.id))
-                           and direct.last_seq > 0) as have_written,
-                exists (select 1 from contacts c
-                         where c.user_id = own.id and c.contact_user_id = viewer.id and c.deleted_at is null) as is_contact,
-                ${blockStands('own.id', 'viewer.id')} as block_stands
-           from users own
-           straight_join users viewer on viewer.id in (${placeholders(chunk.length)})
-          where own.id = ?`,
+  /** Which of these users have added this one. */
+  async listAdders(user_id: number, others: readonly number[]): Promise<number[]> {
+    const rows = await inChunks(others, (chunk) =>
+      this.db.many<{ id: number }>(
+        `select user_id as id from contacts force index (contacts_pair)
+          where user_id in (${placeholders(chunk.length)}) and contact_user_id = ? and deleted_at is null`,
         [...chunk, user_id],
       ),
     );
-    return rows.map(toViewer);
+    return rows.map(({ id }) => id);
+  }
+
+  /** With which of these users this one has written. */
+  async listWritten(user_id: number, others: readonly number[]): Promise<number[]> {
+    const byKey = new Map(others.map((other) => [directKey(user_id, other), other]));
+    const rows = await inChunks([...byKey.keys()], (chunk) =>
+      this.db.many<{ direct_key: string }>(
+        `select convert(direct_key using utf8mb4) as direct_key from conversations
+          where direct_key in (${placeholders(chunk.length)}) and last_seq > 0`,
+        chunk,
+      ),
+    );
+    return rows.flatMap(({ direct_key }) => byKey.get(direct_key) ?? []);
   }
 }

@@ -67,6 +67,11 @@ export class PresenceService implements OnlinePeople {
     return this.people.get(user_id)?.shown_to;
   }
 
+  /** To whom a user shows it, by what was read, or by what this process knows to have been chosen since that reading began. */
+  audienceSince(user_id: number, shown_to: PresenceAudience, reading: number): PresenceAudience {
+    return this.audienceOf(user_id) ?? this.absent.newest(user_id, { shown_to, as_of: reading }).shown_to;
+  }
+
   /** To be asked before {@link connected}. */
   async arrivalOf(user_id: number): Promise<Arrival> {
     const { rows } = this.parts;

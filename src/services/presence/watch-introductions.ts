@@ -1,4 +1,5 @@
 import { seesPresence } from '../../domain/presence';
+import type { WatchRepository } from '../../repositories/presence/watch-repository';
 import type { PresenceNews } from './presence-news';
 import type { PresenceService } from './presence-service';
 import type { WatchedViewers, WatchingViewer } from './watched-viewers';
@@ -6,6 +7,7 @@ import type { WatchedConversation } from './watches';
 
 export interface WatchIntroductionParts {
   presence: Pick<PresenceService, 'isOnline' | 'isShown'>;
+  rows: Pick<WatchRepository, 'listWritten'>;
   viewers: Pick<WatchedViewers, 'listIn'>;
   news: PresenceNews;
   onError: (error: unknown) => void;
@@ -41,11 +43,19 @@ export class WatchIntroductions {
   }
 
   private async tellLeft(conversation: WatchedConversation, user_id: number): Promise<void> {
+    const { rows, news } = this.parts;
     const viewers = await this.listSeeing(conversation, user_id);
-    if (conversation.members.has(user_id)) return;
-    this.parts.news.offline(
+    const written = await rows.listWritten(
       user_id,
-      viewers.filter((viewer) => !viewer.sees_anyway),
+      viewers.map((viewer) => viewer.user_id),
+    );
+    if (conversation.members.has(user_id)) return;
+    const haveWritten = new Set(written);
+    const seesAnyway = (viewer: WatchingViewer) =>
+      seesPresence({ ...viewer, have_written: haveWritten.has(viewer.user_id) });
+    news.offline(
+      user_id,
+      viewers.filter((viewer) => !seesAnyway(viewer)),
     );
   }
 

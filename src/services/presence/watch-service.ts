@@ -1,32 +1,56 @@
 import { NotFoundError } from '../../domain/errors';
+import { LoadingCache } from '../../domain/loading-cache';
+import type { MonotonicClock } from '../../domain/ports';
 import { type PresenceState, seesPresence } from '../../domain/presence';
 import type { Watcher } from '../../domain/watcher';
+import type { BlockRepository } from '../../repositories/blocks/block-repository';
+import type { PossibleViewer } from '../../repositories/presence/presence-repository';
 import type {
+  ListedMember,
+  ListedMembers,
   WatchableConversation,
-  WatchedMember,
   WatchRepository,
 } from '../../repositories/presence/watch-repository';
 import type { BlockedPairs } from '../blocks/blocked-pairs';
 import type { ToldBlocks } from '../blocks/told-blocks';
 import type { PresenceService } from './presence-service';
 import type { WatchedMembers } from './watched-members';
-import type { Watches } from './watches';
+import { membershipOf, type Watches } from './watches';
+
+/** Those who begin to watch the same conversation at the same moment share one look-up of its members. */
+const SHARED_MS = 1_000;
+const MAX_SHARED = 1_000;
 
 export interface WatchParts {
-  rows: Pick<WatchRepository, 'find' | 'listMembers' | 'listWatched'>;
+  rows: Pick<WatchRepository, 'find' | 'listMembers' | 'listAdders'>;
+  blocks: Pick<BlockRepository, 'listBetween'>;
   watches: Watches;
   members: Pick<WatchedMembers, 'bringTo'>;
-  presence: Pick<PresenceService, 'isOnline' | 'audienceOf'>;
+  presence: Pick<PresenceService, 'isOnline' | 'audienceSince' | 'beginReading'>;
   blockedPairs: Pick<BlockedPairs, 'isKnown'>;
   toldBlocks: Pick<ToldBlocks, 'leftOut'>;
+  clock: MonotonicClock;
 }
+
+interface Listed extends ListedMembers {
+  /** Of {@link PresenceService.beginReading}. */
+  reading: number;
+}
+
+/** What was looked up of a member, for one who watches. */
+type WatchedMember = ListedMember & PossibleViewer;
 
 /** Lets sockets watch the conversation on their screen: whose members are online, and who types there. */
 export class WatchService {
   /** The last call of each socket that is not answered yet. */
   private readonly calls = new Map<string, symbol>();
 
-  constructor(private readonly parts: WatchParts) {}
+  private readonly lists: LoadingCache<number, Listed>;
+
+  constructor(private readonly parts: WatchParts) {
+    const options = { size: MAX_SHARED, lifetime_ms: SHARED_MS, clock: parts.clock };
+    this.lists = new LoadingCache(options, (id) => this.read(id));
+  }
 
   /**
    * From now on the socket is told what changes in this conversation, and in no other one. Returns how its members are now, of those who are
@@ -58,21 +82,48 @@ export class WatchService {
     conversation_id: number,
     isLatest: () => boolean,
   ): Promise<PresenceState[] | undefined> {
-    const { rows, watches, members } = this.parts;
+    const { watches, members } = this.parts;
     const { user_id, connection_id } = watcher;
     const found = await this.require(conversation_id, user_id);
-    const read = watches.find(conversation_id) ?? (await rows.listMembers(conversation_id));
-    if (!isLatest()) return undefined;
-    watches.add(watcher, found, read);
+    const known = await this.lists.get(conversation_id);
+    if (!known || !isLatest()) return undefined;
+    watches.add(watcher, found, membershipOf(known));
     // Asked once it is watched: whoever is removed from now on is told so, and whoever was before is found here.
-    const [still, listed] = await Promise.all([
-      this.require(conversation_id, user_id),
-      rows.listWatched(conversation_id, user_id),
-    ]);
+    const still = await this.require(conversation_id, user_id);
+    const isCurrent = known.version >= still.members_version;
+    const { reading, ...listed } = isCurrent ? known : await this.read(conversation_id);
     const watched = watches.of(connection_id);
     if (watched?.id === conversation_id) await members.bringTo(watched, still.members_version);
+    const looked = await this.tiesOf(user_id, listed.members, still.have_written);
     if (!isLatest() || watches.of(connection_id)?.id !== conversation_id) return undefined;
-    return listed.flatMap((member) => this.stateFor(user_id, member) ?? []);
+    const present = looked.filter((member) => watches.shows(connection_id, member.user_id));
+    return present.flatMap((member) => this.stateFor(user_id, member, reading) ?? []);
+  }
+
+  private async read(conversation_id: number): Promise<Listed> {
+    const reading = this.parts.presence.beginReading();
+    return { ...(await this.parts.rows.listMembers(conversation_id)), reading };
+  }
+
+  private async tiesOf(
+    watcher_id: number,
+    listed: readonly ListedMember[],
+    have_written: boolean,
+  ): Promise<WatchedMember[]> {
+    const { rows, blocks } = this.parts;
+    const others = listed.filter(({ user_id }) => user_id !== watcher_id);
+    const ids = others.map(({ user_id }) => user_id);
+    const [apart, adders] = await Promise.all([
+      blocks.listBetween(watcher_id, ids),
+      rows.listAdders(watcher_id, ids),
+    ]);
+    const [isApart, hasAdded] = [new Set(apart), new Set(adders)];
+    return others.map((member) => ({
+      ...member,
+      have_written,
+      is_contact: hasAdded.has(member.user_id),
+      block_stands: isApart.has(member.user_id),
+    }));
   }
 
   private async require(conversation_id: number, user_id: number): Promise<WatchableConversation> {
@@ -82,7 +133,7 @@ export class WatchService {
   }
 
   /** A block or a choice may have overtaken the query. Undefined if the member is not shown to the watcher. */
-  private stateFor(watcher_id: number, member: WatchedMember): PresenceState | undefined {
+  private stateFor(watcher_id: number, member: WatchedMember, reading: number): PresenceState | undefined {
     const { presence, blockedPairs, toldBlocks } = this.parts;
     const { user_id, last_seen_at } = member;
     const is_online = presence.isOnline(user_id);
@@ -90,7 +141,7 @@ export class WatchService {
       if (is_online) toldBlocks.leftOut(watcher_id, user_id);
       return undefined;
     }
-    const shown_to = presence.audienceOf(user_id) ?? member.shown_to;
+    const shown_to = presence.audienceSince(user_id, member.shown_to, reading);
     if (!seesPresence({ ...member, shown_to })) return undefined;
     return { user_id, is_online, last_seen_at: is_online ? null : last_seen_at };
   }

@@ -1,6 +1,6 @@
 import type { ChatEvent, EventPublisher, MembersChanged } from '../../domain/chat-events';
 import type { WatchRepository } from '../../repositories/presence/watch-repository';
-import { socketsOf, type WatchedConversation, type Watches } from './watches';
+import { membershipOf, socketsOf, type WatchedConversation, type Watches } from './watches';
 
 export interface WatchedMembersParts {
   rows: Pick<WatchRepository, 'listVersions' | 'listMembers' | 'listPresent'>;
@@ -61,7 +61,7 @@ export class WatchedMembers {
     const { id } = conversation;
     const changes = this.changesOf(conversation);
     const watching = new Set([...conversation.watchers.values()].map(({ user_id }) => user_id));
-    const read = await rows.listMembers(id);
+    const read = membershipOf(await rows.listMembers(id));
     // Afterwards: whoever has left by this version is not among them.
     const present = new Set(await rows.listPresent(id, [...watching]));
     if (watches.find(id) !== conversation || read.version < conversation.version) return;

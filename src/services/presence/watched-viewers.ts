@@ -1,18 +1,18 @@
-import { seesPresence } from '../../domain/presence';
+import type { ConversationType } from '../../domain/conversation';
 import type { Watcher } from '../../domain/watcher';
-import type { PossibleViewer } from '../../repositories/presence/presence-repository';
+import type { BlockRepository } from '../../repositories/blocks/block-repository';
+import type { PossibleViewer, PresenceRepository } from '../../repositories/presence/presence-repository';
 import type { WatchRepository } from '../../repositories/presence/watch-repository';
 import type { WatchedMembers } from './watched-members';
 import type { WatchedConversation, Watches } from './watches';
 
 /** A socket that watches a conversation in which a user is. To whoever is in a group with somebody it is as if they had written. */
-export interface WatchingViewer extends PossibleViewer, Watcher {
-  /** Whether they see the user also without that. */
-  sees_anyway: boolean;
-}
+export type WatchingViewer = PossibleViewer & Watcher;
 
 export interface WatchedViewersParts {
-  rows: Pick<WatchRepository, 'listViewers'>;
+  rows: Pick<WatchRepository, 'listAdded' | 'listWritten'>;
+  presence: Pick<PresenceRepository, 'findAudience'>;
+  blocks: Pick<BlockRepository, 'listBetween'>;
   watches: Watches;
   members: Pick<WatchedMembers, 'refresh'>;
 }
@@ -32,21 +32,44 @@ export class WatchedViewers {
     return viewers.filter(({ connection_id }) => watches.shows(connection_id, user_id));
   }
 
-  /** Who watches these, in which the user is or was. @throws BusyError */
+  /** Who watches these, in which the user is or was: a few queries, however many they are. @throws BusyError */
   async listIn(conversations: readonly WatchedConversation[], user_id: number): Promise<WatchingViewer[]> {
-    const watching = conversations.flatMap(({ type, watchers }) =>
-      [...watchers.values()]
-        .filter((watcher) => watcher.user_id !== user_id)
-        .map((each) => ({ ...each, type })),
-    );
-    const viewer_ids = [...new Set(watching.map((watcher) => watcher.user_id))];
-    const rows = await this.parts.rows.listViewers(user_id, viewer_ids);
-    const viewers = new Map(rows.map((viewer) => [viewer.user_id, viewer]));
-    return watching.flatMap(({ type, connection_id, ...watcher }) => {
-      const viewer = viewers.get(watcher.user_id);
-      if (!viewer) return [];
-      const have_written = type === 'group' || viewer.have_written;
-      return [{ ...viewer, have_written, connection_id, sees_anyway: seesPresence(viewer) }];
+    const { rows, presence, blocks } = this.parts;
+    const inGroups = watchersOf(conversations, 'group', user_id);
+    const inDirect = watchersOf(conversations, 'direct', user_id);
+    const ids = idsOf([...inGroups, ...inDirect]);
+    const [shown_to, apart, added, written] = await Promise.all([
+      presence.findAudience(user_id),
+      blocks.listBetween(user_id, ids),
+      rows.listAdded(user_id, ids),
+      rows.listWritten(user_id, idsOf(inDirect)),
+    ]);
+    if (shown_to === undefined) return [];
+    const [isApart, isAdded, haveWritten] = [new Set(apart), new Set(added), new Set(written)];
+    const viewerOf = (watcher: Watcher, have_written: boolean): WatchingViewer => ({
+      ...watcher,
+      shown_to,
+      have_written,
+      is_contact: isAdded.has(watcher.user_id),
+      block_stands: isApart.has(watcher.user_id),
     });
+    return [
+      ...inGroups.map((watcher) => viewerOf(watcher, true)),
+      ...inDirect.map((watcher) => viewerOf(watcher, haveWritten.has(watcher.user_id))),
+    ];
   }
+}
+
+function watchersOf(
+  conversations: readonly WatchedConversation[],
+  type: ConversationType,
+  user_id: number,
+): Watcher[] {
+  const watched = conversations.filter((conversation) => conversation.type === type);
+  const watchers = watched.flatMap((conversation) => [...conversation.watchers.values()]);
+  return watchers.filter((watcher) => watcher.user_id !== user_id);
+}
+
+function idsOf(watchers: readonly Watcher[]): number[] {
+  return [...new Set(watchers.map(({ user_id }) => user_id))];
 }

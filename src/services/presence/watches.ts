@@ -1,6 +1,7 @@
 import type { ConversationType } from '../../domain/conversation';
 import { BusyError } from '../../domain/errors';
 import type { Watcher } from '../../domain/watcher';
+import type { ListedMembers } from '../../repositories/presence/watch-repository';
 
 /** Members of all watched conversations together. */
 const MAX_MEMBERS = 200_000;
@@ -120,4 +121,8 @@ export class Watches {
 /** With which sockets this user watches the conversation. */
 export function socketsOf({ watchers }: WatchedConversation, user_id: number): Watcher[] {
   return [...watchers.values()].filter((watcher) => watcher.user_id === user_id);
+}
+
+export function membershipOf({ version, members }: ListedMembers): Membership {
+  return { version, members: new Set(members.map(({ user_id }) => user_id)) };
 }

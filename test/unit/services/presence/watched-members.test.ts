@@ -27,7 +27,8 @@ beforeEach(() => {
     rows: {
       listVersions: async (ids) => ids.map((id) => ({ id, members_version: stored.version })),
       async listMembers() {
-        const read = { version: stored.version, members: new Set(stored.user_ids.slice(0, MAX_MEMBERS)) };
+        const row = (user_id: number) => ({ user_id, shown_to: 'everyone', last_seen_at: null }) as const;
+        const read = { version: stored.version, members: stored.user_ids.slice(0, MAX_MEMBERS).map(row) };
         meanwhile();
         return read;
       },
