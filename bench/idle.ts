@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { memoryOf, start, withServer } from './lib/processes';
+import { firstMessage, memoryOf, start, withServer } from './lib/processes';
 import type { Scene } from './lib/scene';
 
 /** Node's defaults: a larger young generation belongs to the process, not to a connection, and would hide the difference. */
@@ -9,7 +9,8 @@ const NO_OPTIONS: readonly string[] = [];
 export interface IdleFigures {
   connections: number;
   /** Bytes of resident memory per connection. */
-  mychat: number;
+  live: number;
+  classic: number;
   relay: number;
 }
 
@@ -18,11 +19,12 @@ export async function measureIdle(
   scene: Scene,
   { connections, tell }: { connections: number; tell: (line: string) => void },
 ): Promise<IdleFigures> {
-  const perConnection = async (file: string, input: unknown, name: string): Promise<number> => {
+  const perConnection = async (name: string, { file, input, ...handshake }: Contender): Promise<number> => {
     const connect = async (url: string, server: ChildProcess): Promise<number> => {
       const before = await memoryOf(server);
-      const client = start('clients/idle.ts', { url, secret: scene.secret, sockets: connections });
-      await once(client, 'message');
+      const job = { url, secret: scene.secret, sockets: connections, ...handshake };
+      const client = start('clients/idle.ts', job);
+      await firstMessage(client);
       const after = await memoryOf(server);
       client.disconnect();
       await once(client, 'exit');
@@ -33,11 +35,16 @@ export async function measureIdle(
     return bytes;
   };
 
-  const relay = await perConnection('servers/relay.ts', 'same', 'bare Socket.IO');
-  const mychat = await perConnection(
-    'servers/mychat.ts',
-    { address: scene.address, secret: scene.secret },
-    'MyChat',
-  );
-  return { connections, mychat, relay };
+  const mychat = { file: 'servers/mychat.ts', input: { address: scene.address, secret: scene.secret } };
+  const relay = await perConnection('bare Socket.IO', { file: 'servers/relay.ts', input: 'same' });
+  const classic = await perConnection('classic', mychat);
+  const live = await perConnection('live', { ...mychat, version: 2 });
+  return { connections, live, classic, relay };
+}
+
+interface Contender {
+  file: string;
+  input: unknown;
+  /** What the client says in the handshake. */
+  version?: number;
 }

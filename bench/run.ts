@@ -9,13 +9,16 @@ import { HOSTILE_KINDS, type HostileKind } from './lib/hostile-kinds';
 import { type HostileFigures, measureHostile } from './hostile';
 import { barChart } from './lib/chart';
 import { median, writeSection } from './lib/results';
+import { sizeOf } from './lib/rounds';
 import { withScene } from './lib/scene';
+import { LIVE_PARTS } from './live/parts';
 import { measureRest, type RestFigures } from './rest';
 import { measureSync, type SyncFigures } from './sync';
 
 /**
  * `npm run bench`: runs all parts in about twenty minutes. `npm run bench -- chat` runs one: chat, idle, rest, sync, history, hostile,
- * clock. `npm run bench -- groups` runs what is about groups, which takes about half an hour more, and `-- groups-marks` one part of it.
+ * clock. `npm run bench -- groups` runs what is about groups, which takes about half an hour more, and `-- groups-marks` one part of it;
+ * so does `-- live` what is about the live protocol.
  */
 const startedAt = Date.now();
 const tell = (line: string): void => {
@@ -97,16 +100,18 @@ All servers are compiled, and run with the Node options of \`npm start\` (\`--ma
 }
 
 async function idle(): Promise<void> {
-  const { connections, mychat, relay }: IdleFigures = await withScene(8_000, (scene) =>
-    measureIdle(scene, { connections: 8_000, tell }),
+  const { connections, live, classic, relay }: IdleFigures = await withScene(
+    sizeOf('BENCH_CONNECTIONS', 8_000),
+    (scene) => measureIdle(scene, { connections: sizeOf('BENCH_CONNECTIONS', 8_000), tell }),
   );
+  const kibibytes = (bytes: number): string => (bytes / 1024).toFixed(1);
   writeSection(
     'idle',
     `## Idle connections
 
-${connections} authenticated connections of different people: ${(mychat / 1024).toFixed(1)} KiB of resident memory each, bare
-Socket.IO ${(relay / 1024).toFixed(1)} KiB: **${(mychat / relay).toFixed(2)}** (goal ≤ 1.4). Both without Node options: those of \`npm start\` give
-either about 80 MB more for young objects, whatever the number of connections.`,
+${connections} authenticated connections of different people: ${kibibytes(live)} KiB of resident memory each with the live protocol, ${kibibytes(classic)} KiB with the
+classic one, bare Socket.IO ${kibibytes(relay)} KiB: live **${(live / relay).toFixed(2)}**, classic **${(classic / relay).toFixed(2)}** (goal ≤ 1.4). All without Node options: those of
+\`npm start\` give each about 80 MB more for young objects, whatever the number of connections.`,
   );
 }
 
@@ -210,11 +215,15 @@ const PARTS: Record<string, Part> = { chat, idle, rest, sync, history, hostile, 
 
 async function run(): Promise<void> {
   const asked = process.argv.slice(2);
-  const known = { ...PARTS, ...GROUP_PARTS };
-  const names = asked.flatMap((name) => (name === 'groups' ? Object.keys(GROUP_PARTS) : name));
+  const known = { ...PARTS, ...GROUP_PARTS, ...LIVE_PARTS };
+  const sets: Record<string, object> = { groups: GROUP_PARTS, live: LIVE_PARTS };
+  const names = asked.flatMap((name) => Object.keys(sets[name] ?? { [name]: name }));
   for (const name of asked.length > 0 ? names : Object.keys(PARTS)) {
     const part = known[name];
-    if (!part) throw new Error(`There is no part ${name}: ${Object.keys(known).join(', ')}, groups`);
+    if (!part)
+      throw new Error(
+        `There is no part ${name}: ${[...Object.keys(known), ...Object.keys(sets)].join(', ')}`,
+      );
     tell(`${name}:`);
     await part(tell);
   }

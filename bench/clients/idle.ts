@@ -6,6 +6,8 @@ interface Job {
   url: string;
   secret: string;
   sockets: number;
+  /** Of the live protocol; undefined for the classic one. */
+  version?: number;
 }
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
@@ -16,11 +18,19 @@ function connect(user_id: number): Promise<Socket> {
     transports: ['websocket'],
     reconnection: false,
     forceNew: true,
-    auth: { user_id, token: sign({ user_id }, job.secret, { algorithm: 'HS256', expiresIn: 3600 }) },
+    auth: {
+      user_id,
+      token: sign({ user_id }, job.secret, { algorithm: 'HS256', expiresIn: 3600 }),
+      version: job.version,
+    },
   });
   return new Promise((resolve, reject) => {
-    socket.once('connect', () => resolve(socket));
     socket.once('connect_error', reject);
+    if (job.version === undefined) socket.once('connect', () => resolve(socket));
+    socket.once('hello', ({ version }: { version?: number }) => {
+      if (version === job.version) resolve(socket);
+      else reject(new Error(`The server speaks version ${version ?? 'none'}`));
+    });
   });
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { CommitTime } from './commit-times';
 import { compileBench } from './compile';
 
 let compiled: string | undefined;
@@ -8,12 +9,17 @@ let compiled: string | undefined;
 /** The options of `npm start`, for every contender. */
 const OPTIONS = ['--max-semi-space-size=64'];
 
+/** BENCH_CPU_PROF names a directory for profiles of all processes: `node --cpu-prof`. What is measured with it counts for nothing. */
+const PROFILING = process.env.BENCH_CPU_PROF
+  ? ['--cpu-prof', '--cpu-prof-dir', process.env.BENCH_CPU_PROF]
+  : [];
+
 /** Starts a program of bench/, named by its path there, with its input as an argument. */
 export function start(file: string, input: unknown, options: readonly string[] = OPTIONS): ChildProcess {
   compiled ??= compileBench();
   const program = join(compiled, file.replace(/\.ts$/, '.js'));
   return fork(program, [typeof input === 'string' ? input : JSON.stringify(input)], {
-    execArgv: ['--expose-gc', ...options],
+    execArgv: ['--expose-gc', ...options, ...PROFILING],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
 }
@@ -91,4 +97,11 @@ export async function memoryOf(server: ChildProcess): Promise<number> {
   server.send('memory');
   const { rss } = await firstMessage<{ rss: number }>(server);
   return rss;
+}
+
+/** When messages were stored, of a server that notes it. */
+export async function commitsOf(server: ChildProcess): Promise<CommitTime[]> {
+  server.send('commits');
+  const { commits } = await firstMessage<{ commits: CommitTime[] }>(server);
+  return commits;
 }
