@@ -22,7 +22,12 @@ export function composeLive({ core, limits, drain, report }: LiveParts): (socket
   const { messages, marks, presence, conversationTyping, watching, livePresence } = core;
   const { limiter, gate, originOf } = limits;
   const { clock } = clocks;
-  const answers = new SendAnswers({ shown: core.conversationMessages, limiter, report });
+  const answers = new SendAnswers({
+    shown: core.conversationMessages,
+    packets: core.liveNews.packets,
+    limiter,
+    report,
+  });
   const otherRef = new OtherRef(core.directory);
   return serveLive({
     send: new SendMessages({ messages, otherRef, answers, limiter, gate, drain }),

@@ -1,14 +1,12 @@
 import { isTempId } from '../../../contracts/fields';
-import type { ChangesPacket } from '../../../contracts/live/events';
-import { presentNativeMessage } from '../../../controllers/present-native';
 import type { RateLimiter } from '../../../domain/allowances';
 import { AppError } from '../../../domain/errors';
-import { writeJson } from '../../../domain/json-text';
 import type { ConversationMessages } from '../../../services/messages/conversation-messages';
 import type { Sent } from '../../../services/messages/message-service';
 import { refuse } from '../dispatch';
-import { EncodedJson } from '../../engine/encoded-json';
+import { MessageRows } from '../message-rows';
 import { liveRefusal } from '../refusal';
+import type { TurnPackets } from '../turn-packets';
 import type { SendPacket } from './send-packet';
 
 /** Which message of a packet. */
@@ -19,6 +17,7 @@ export interface Answerable {
 
 export interface SendAnswerParts {
   shown: Pick<ConversationMessages, 'show'>;
+  packets: Pick<TurnPackets, 'add'>;
   limiter: RateLimiter;
   /** Called for what is not an AppError. */
   report: (error: unknown, context: Record<string, unknown>) => void;
@@ -54,17 +53,13 @@ export class SendAnswers {
   }
 
   private async showRow({ packet, index }: Answerable, sent: Sent): Promise<void> {
-    const { caller } = packet.socket.data;
-    const view = await this.parts.shown.show(caller, sent);
-    const row = writeJson(presentNativeMessage(view, caller.user_id));
-    if (packet.wantsResults) {
-      packet.settle(index, `{"temp_id":${JSON.stringify(sent.message.temp_id)},"message":${row}}`);
-      return;
-    }
+    const { socket, wantsResults } = packet;
+    const view = await this.parts.shown.show(socket.data.caller, sent);
+    const row = new MessageRows(view).own;
+    const temp_id = JSON.stringify(view.temp_id);
+    if (wantsResults) return packet.settle(index, `{"temp_id":${temp_id},"message":${row.json}}`);
+    this.parts.packets.add(socket, row);
     packet.settle(index);
-    // Written as it is.
-    const changes: unknown = new EncodedJson(`{"messages":[${row}]}`);
-    packet.socket.emit('changes', changes as ChangesPacket);
   }
 }
 
