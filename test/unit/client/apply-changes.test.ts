@@ -94,6 +94,17 @@ describe('a page without a cursor', () => {
     expect(applyChanges(state, { messages: [message(4, { change_no: 301 })] }).waiting.has(GROUP)).toBe(true);
   });
 
+  it('does not bring back what was hidden since', () => {
+    const before = after(groupOf(3), { hidden: [{ message_id: 1_002, change_no: 250 }] });
+    const page = {
+      messages: messages(1, 3),
+      conversations: [conversation({ last_seq: 3 })],
+      settings: [settings()],
+    };
+    const now = after(before, [page, { cursor: '220', entered: entered(220), since: undefined }]);
+    expect(seqsIn(now)).toEqual([1, 3]);
+  });
+
   it('of an older database than before replaces everything', () => {
     const now = after(groupOf(3), [
       { conversations: [conversation({ id: 9 })], settings: [settings({ conversation_id: 9 })] },
@@ -255,6 +266,7 @@ describe('members', () => {
     });
     expect([...groupIn(large).members.values()].map(({ role }) => role)).toEqual(['admin']);
     expect(large.people.get(9)?.name).toBe('Person 9');
+    expect(after(large, { members: [member(9, { change_no: 305 })] })).toBe(large);
     const small = after(large, { conversations: [conversation({ member_count: 2, change_no: 310 })] });
     expect(groupIn(small).has_all_members).toBe(false);
     const answer = { members: [member(ME, { role: 'admin', change_no: 300 }), member(9)] };

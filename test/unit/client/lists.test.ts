@@ -53,6 +53,14 @@ describe('the list', () => {
     expect(listed(after(three, rows))).toEqual(wanted);
   });
 
+  it('has the younger conversation first where something was said at the same time', () => {
+    const rows = {
+      conversations: [conversation({ id: 6, last_message_at: timeOf(3), last_seq: 1, change_no: 200 })],
+      settings: [settings({ conversation_id: 6, last_seq: 1, change_no: 200 })],
+    };
+    expect(listed(after(three, rows))[0]).toEqual([9, GROUP, 6, 8]);
+  });
+
   it('has a conversation again that was taken off, as soon as something comes', () => {
     const off = after(three, chosen(9, { hidden_at: timeOf(9), cleared_seq: 1 }));
     const now = after(off, { messages: [message(2, { conversation_id: 9, created_at: timeOf(10) })] });

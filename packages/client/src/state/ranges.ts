@@ -7,9 +7,6 @@ export const lastOf = (ranges: readonly Range[]): Range => ranges.at(-1) ?? { fr
 /** That of a thread without messages of which the newest has this seq. */
 export const emptyAfter = (seq: number): Range => ({ from_seq: seq + 1, to_seq: seq });
 
-const isIn = (seq: number, ranges: readonly Range[]): boolean =>
-  ranges.some(({ from_seq, to_seq }) => seq >= from_seq && seq <= to_seq);
-
 /** What is before a range that awaits something is missing also where another one begins with it. */
 const inOrder = (one: Range, other: Range): number =>
   one.from_seq - other.from_seq || (other.awaits ?? 0) - (one.awaits ?? 0);
@@ -48,7 +45,6 @@ export function withSingle(
 ): readonly Range[] {
   let all = ranges;
   for (const { seq, change_no } of added) {
-    if (isIn(seq, all)) continue;
     const place = all.findIndex(({ from_seq, to_seq }) => seq === to_seq + 1 || seq === from_seq - 1);
     const next = all[place];
     if (next) all = joined(all.with(place, grown(next, messages)));
