@@ -1,8 +1,8 @@
 /** A value that changes. Each value is immutable, so two snapshots are the same object exactly if nothing has changed. */
 export interface Store<Value> {
   /** Calls `listener` after a change, once per turn. Returns how to stop. */
-  subscribe(listener: () => void): () => void;
-  getSnapshot(): Value;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getSnapshot: () => Value;
 }
 
 /** Tells listeners once per turn, however often it is asked to in that turn. */

@@ -11,9 +11,16 @@ const CONFIG = {
   compilerOptions: {
     noUnusedLocals: false,
     noUnusedParameters: false,
-    paths: { '@mychat/client': [resolve('packages/client/src/client.ts')] },
+    jsx: 'react-jsx',
+    paths: {
+      '@mychat/client': [resolve('packages/client/src/client.ts')],
+      '@mychat/react': [resolve('packages/react/src/react.ts')],
+      // The blocks are outside of the repository.
+      react: [resolve('node_modules/@types/react/index.d.ts')],
+      'react/*': [resolve('node_modules/@types/react/*')],
+    },
   },
-  include: ['*.ts'],
+  include: ['*.ts', '*.tsx'],
 };
 
 it('every block of code in docs/client.md compiles', async () => {
@@ -21,7 +28,7 @@ it('every block of code in docs/client.md compiles', async () => {
   const blocks = [...text.matchAll(/```(\w+)\n(.*?)\n```/gs)];
   const directory = mkdtempSync(join(tmpdir(), 'mychat-docs-'));
   try {
-    expect(new Set(blocks.map(([, language]) => language))).toEqual(new Set(['ts', 'js']));
+    expect(new Set(blocks.map(([, language]) => language))).toEqual(new Set(['ts', 'tsx', 'js']));
     blocks.forEach(([, language, code], index) => {
       // Each is a module of its own.
       const whole =
