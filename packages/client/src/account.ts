@@ -17,6 +17,11 @@ export class Account {
   private saver: ChatSaver | undefined;
   private stops: (() => void)[] = [];
   private isStopped = false;
+  private hasOpened = (): void => {};
+  /** Resolves when what is stored on the device is here. */
+  readonly opened = new Promise<void>((resolve) => {
+    this.hasOpened = resolve;
+  });
 
   /** `incoming`: told of each message of somebody else that has just come. */
   constructor(
@@ -87,6 +92,7 @@ export class Account {
     if (former.size > 0) void db?.removeFormerDrafts([...former.keys()]).catch(() => {});
     entries.listen((name, value) => drafts.onEntryChanged(name, value));
     this.startParts();
+    this.hasOpened();
   }
 
   private startParts(): void {

@@ -10,6 +10,7 @@ import type { Outside } from './outside.ts';
 import type { PushOptions, PushState } from './push/push.ts';
 import { contactsOf, nameOf } from './state/people.ts';
 import type { ConversationTarget, Message, UnreadTotals } from './state/types.ts';
+import { type FormerOutboxItem, fromFormerItem } from './storage/former-outbox.ts';
 import { derive, type Store } from './stores.ts';
 
 const LOG_OUT_MS = 5_000;
@@ -107,6 +108,15 @@ export class Chat {
   /** Gives up what was refused. Returns false if there is no such message. */
   discard(temp_id: string): boolean {
     return this.account.parts.outbox.discard(temp_id);
+  }
+
+  /**
+   * Takes over messages that a web app for two people has kept for when the user logs in again. Resolves with false if not all of them could be stored
+   * on the device: then they are sent, and are to be kept where they are.
+   */
+  async adoptUnsent(items: readonly FormerOutboxItem[]): Promise<boolean> {
+    await this.account.opened;
+    return this.account.parts.outbox.adopt(items.map(fromFormerItem));
   }
 
   /** Calls any other route of the API; resolves with the `data` of its answer. @throws ClientError */

@@ -14,6 +14,7 @@ export type { Typist } from './live/typing.ts';
 export type { ConnectOptions } from './options.ts';
 export type { PushOptions, PushState } from './push/push.ts';
 export type * from './state/types.ts';
+export type { FormerOutboxItem } from './storage/former-outbox.ts';
 export type { Store } from './stores.ts';
 
 /** Connects the user whose token `getToken` returns. What is stored on the device shows at once, if `user_id` is given. */

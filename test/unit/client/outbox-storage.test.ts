@@ -53,6 +53,31 @@ it.each([['full'], ['blocked'], ['stuck']] as const)(
   },
 );
 
+it('messages that a former web app kept while nobody was logged in are taken over once', async () => {
+  const chat = scene.connect();
+  const kept = [1, 2].map((place) => ({
+    place,
+    temp_id: `t${place}`,
+    peer_id: 2,
+    content: `kept ${place}`,
+    written_at: '2026-01-31T12:00:00.000Z',
+    state: 'waiting' as const,
+  }));
+  const adopted = chat.adoptUnsent(kept);
+  await pass(1_000);
+  await expect(adopted).resolves.toBe(true);
+  const again = chat.adoptUnsent(kept);
+  await pass(1_000);
+  await expect(again).resolves.toBe(true);
+  expect(scene.server.contentsOf(22)).toEqual(['kept 1', 'kept 2']);
+  scene.device.state = 'full';
+  const unstored = chat.adoptUnsent([{ ...kept[0], place: 3, temp_id: 't3' } as (typeof kept)[number]]);
+  await pass(1_000);
+  await expect(unstored).resolves.toBe(false);
+  expect(scene.server.contentsOf(22)).toHaveLength(3);
+  scene.device.state = 'fine';
+});
+
 it('one account never sees what another one has stored', async () => {
   const ana = await scene.connected();
   scene.server.network.isDown = true;

@@ -48,6 +48,16 @@ export class Outbox {
     this.sender.wake();
   }
 
+  /** Adds messages that were kept elsewhere. Resolves with false if not all of them could be stored on the device. */
+  async adopt(items: readonly OutboxItem[]): Promise<boolean> {
+    const missing = items.filter(({ temp_id }) => !this.find(temp_id));
+    this.items.update((known) => [...known, ...missing].toSorted((one, other) => one.place - other.place));
+    await this.store.save(missing);
+    this.sender.wake();
+    this.parts.onChanged();
+    return !missing.some(this.store.isUnsaved);
+  }
+
   /** There is storage now: what was written before is stored. */
   saveUnsaved(): void {
     for (const item of this.items.getSnapshot().filter(this.store.isUnsaved)) this.save(item);
