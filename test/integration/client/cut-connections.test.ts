@@ -38,19 +38,20 @@ it.each(['up', 'down'] as const)(
       return fates[next % fates.length] ?? 'pass';
     };
     const conversation = here.conversation({ user_id: bia.id });
-    for (const text of texts(40)) {
-      conversation.send(text);
+    let written = 0;
+    while (proxy.cuts < 5) {
+      written += 1;
+      conversation.send(`message ${written}`);
       await new Promise((resolve) => setTimeout(resolve, 40));
     }
     proxy.fateOf = () => 'pass';
     proxy.cutAll();
-    expect(proxy.cuts).toBeGreaterThan(2);
 
     const received = there.conversation({ user_id: ana.id }).messages;
-    await until(received, ({ items }) => textsOf(items).at(-1) === 'message 40');
+    await until(received, ({ items }) => textsOf(items).at(-1) === `message ${written}`);
     await until(conversation.messages, ({ items }) => items.every(({ kind }) => kind === 'message'));
     for (const { items } of [received.getSnapshot(), conversation.messages.getSnapshot()])
-      expect(textsOf(items)).toEqual(texts(40));
+      expect(textsOf(items)).toEqual(texts(written));
   },
 );
 

@@ -71,7 +71,8 @@ it('messages that a former web app kept while nobody was logged in are taken ove
   await expect(again).resolves.toBe(true);
   expect(scene.server.contentsOf(22)).toEqual(['kept 1', 'kept 2']);
   scene.device.state = 'full';
-  const unstored = chat.adoptUnsent([{ ...kept[0], place: 3, temp_id: 't3' } as (typeof kept)[number]]);
+  const another = kept.slice(1).map((item) => ({ ...item, place: 3, temp_id: 't3' }));
+  const unstored = chat.adoptUnsent(another);
   await pass(1_000);
   await expect(unstored).resolves.toBe(false);
   expect(scene.server.contentsOf(22)).toHaveLength(3);
