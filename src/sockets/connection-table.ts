@@ -11,9 +11,7 @@ import {
   type LiveSocket,
   type SocketSession,
 } from './chat-socket';
-
-/** For how long ended sessions are remembered: longer than any authentication that was in flight when its session ended. */
-const REMEMBER_ENDED_MS = 60_000;
+import { EndedSessions } from './ended-sessions';
 
 /** Per user and process, including dead sockets that have not timed out yet. */
 export const MAX_SOCKETS_PER_USER = 100;
@@ -22,7 +20,7 @@ export const MAX_SOCKETS_PER_USER = 100;
 export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
   private readonly classic = new Map<number, Set<ClassicSocket>>();
   private readonly live = new Map<number, Set<LiveSocket>>();
-  private readonly endedSessions = new Map<number, { at: number; forget: NodeJS.Timeout }>();
+  private readonly ended = new EndedSessions();
 
   /** Called for every added socket, and for one whose token is another one. */
   onAdded: ((socket: ChatSocket) => void) | undefined;
@@ -70,7 +68,7 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
   /** Returns false if its session has ended since authentication began, or the user has too many sockets by now. */
   add(socket: ChatSocket): boolean {
     const { user_id } = socket.data.caller;
-    if (this.isFull(user_id) || this.hasEnded(socket.data)) return false;
+    if (this.isFull(user_id) || this.ended.includes(socket.data)) return false;
     if (isLive(socket)) addTo(this.live, user_id, socket);
     else addTo(this.classic, user_id, socket);
     this.onAdded?.(socket);
@@ -79,7 +77,7 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
 
   /** A socket goes on with another session of its user. Returns false if that has ended since authentication began. */
   move(socket: LiveSocket, session: SocketSession): boolean {
-    if (this.hasEnded(session)) return false;
+    if (this.ended.includes(session)) return false;
     Object.assign(socket.data, session);
     this.onAdded?.(socket);
     return true;
@@ -105,11 +103,7 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
 
   /** Disconnects the session's sockets in a way that clients do not reconnect after. */
   endSession(session_id: number, reason: SessionEndReason): void {
-    clearTimeout(this.endedSessions.get(session_id)?.forget);
-    this.endedSessions.set(session_id, {
-      at: performance.now(),
-      forget: setTimeout(() => this.endedSessions.delete(session_id), REMEMBER_ENDED_MS).unref(),
-    });
+    this.ended.note(session_id);
     for (const socket of this.all()) {
       if (socket.data.caller.session_id === session_id) end(socket, reason);
     }
@@ -137,12 +131,6 @@ export class ConnectionTable implements ConnectedUsers, AcknowledgingUsers {
       end(socket, 'expired');
     }
     return next;
-  }
-
-  private hasEnded({ caller: { session_id }, authenticatedFrom }: SocketSession): boolean {
-    const ended = this.endedSessions.get(session_id);
-    // Legacy tokens share a session that ends only for those issued until then: later ones are valid.
-    return ended !== undefined && ended.at >= authenticatedFrom;
   }
 
   private *all(): Iterable<ChatSocket> {

@@ -10,6 +10,7 @@ import { refuse } from '../dispatch';
 import { draftsOf } from './drafts-of';
 import { Outgoing } from './outgoing';
 import { parseDraft } from './parse-draft';
+import { SendAdmission } from './send-admission';
 import type { SendAnswers } from './send-answers';
 import type { SendLine } from './send-line';
 import { SendLines } from './send-lines';
@@ -29,7 +30,14 @@ export interface SendParts {
  * answered by itself. Nothing here throws or rejects. Few functions are async: thousands of suspended frames cost garbage collection time.
  */
 export class SendMessages {
-  constructor(private readonly parts: SendParts) {}
+  private readonly admission: SendAdmission;
+
+  constructor(private readonly parts: SendParts) {
+    this.admission = new SendAdmission(parts.limiter, parts.gate, {
+      begin: (message) => this.send(message),
+      refuse: (message, error) => this.refused(message, error),
+    });
+  }
 
   handle(socket: LiveSocket, args: readonly unknown[]): void {
     const { drain, limiter } = this.parts;
@@ -101,8 +109,7 @@ export class SendMessages {
       this.refused(message, new BusyError());
       return undefined;
     }
-    const allowed = this.parts.limiter.take('send', message.packet.account);
-    return allowed ? this.whenAllowed(message, allowed) : this.enterGate(message);
+    return this.admission.admit(message);
   }
 
   private putInLine(message: Outgoing, found: SendLine | undefined): void {
@@ -110,34 +117,7 @@ export class SendMessages {
     if (line) message.enter(line);
   }
 
-  private async whenAllowed(message: Outgoing, allowed: Promise<void>): Promise<void> {
-    try {
-      await allowed;
-    } catch (error) {
-      return this.refused(message, error);
-    }
-    await this.enterGate(message);
-  }
-
-  private enterGate(message: Outgoing): Promise<void> | undefined {
-    const { user_id, began } = message.packet;
-    const entering = this.parts.gate.enter(user_id, 'normal', performance.now() - began);
-    if (entering) return this.whenEntered(message, entering);
-    this.send(message);
-    return undefined;
-  }
-
-  private async whenEntered(message: Outgoing, entering: Promise<void>): Promise<void> {
-    try {
-      await entering;
-    } catch (error) {
-      return this.refused(message, error);
-    }
-    this.send(message);
-  }
-
   private send(message: Outgoing): void {
-    message.isInGate = true;
     const { packet, ref, draft } = message;
     this.parts.messages.send(packet.socket.data.caller, ref, draft, packet.began).then(
       (sent) => this.sent(message, sent),
