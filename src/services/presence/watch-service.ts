@@ -19,7 +19,8 @@ import { membershipOf, type Watches } from './watches';
 
 /** Those who begin to watch the same conversation at the same moment share one look-up of its members. */
 const SHARED_MS = 1_000;
-const MAX_SHARED = 1_000;
+/** Members of all that is looked up in that time. */
+const MAX_SHARED = 20_000;
 
 export interface WatchParts {
   rows: Pick<WatchRepository, 'find' | 'listMembers' | 'listAdders'>;
@@ -48,8 +49,15 @@ export class WatchService {
   private readonly lists: LoadingCache<number, Listed>;
 
   constructor(private readonly parts: WatchParts) {
-    const options = { size: MAX_SHARED, lifetime_ms: SHARED_MS, clock: parts.clock };
-    this.lists = new LoadingCache(options, (id) => this.read(id));
+    this.lists = new LoadingCache<number, Listed>(
+      {
+        size: MAX_SHARED,
+        sizeOf: ({ members }) => members.length,
+        lifetime_ms: SHARED_MS,
+        clock: parts.clock,
+      },
+      (id) => this.read(id),
+    );
   }
 
   /**
