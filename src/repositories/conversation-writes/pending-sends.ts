@@ -1,4 +1,5 @@
 import { BusyError, TempIdReusedError } from '../../domain/errors';
+import type { SendPlace } from '../../domain/send-place';
 import type { Outcome } from './kinds';
 import { isSameMessage, type SendOutcome, type SendWrite } from './kinds/send';
 import type { Queued } from './lane';
@@ -14,6 +15,8 @@ class PendingSend implements Queued {
   readonly outcome: Promise<SendOutcome>;
   private onOutcome!: (outcome: SendOutcome) => void;
   private onError!: (error: unknown) => void;
+  /** Of retries that wait for its outcome. */
+  private places: SendPlace[] | undefined;
 
   constructor(
     readonly write: SendWrite,
@@ -32,6 +35,11 @@ class PendingSend implements Queued {
     return this.write.place?.isHeld === true;
   }
 
+  /** A retry waits for its outcome: what comes after that may not overtake it either. */
+  join({ place }: SendWrite): void {
+    if (place) (this.places ??= []).push(place);
+  }
+
   resolve(outcome: Outcome): void {
     this.pending.delete(this.key);
     this.onOutcome(outcome as SendOutcome);
@@ -40,7 +48,10 @@ class PendingSend implements Queued {
   reject(error: unknown): void {
     this.pending.delete(this.key);
     // At once: the next batch may begin before its sender hears of it.
-    if (error instanceof BusyError) this.write.place?.hold();
+    if (error instanceof BusyError) {
+      this.write.place?.hold();
+      this.places?.forEach((place) => place.hold());
+    }
     this.onError(error);
   }
 }
@@ -62,5 +73,6 @@ export class PendingSends {
 
 async function retryOf(first: PendingSend, write: SendWrite): Promise<SendOutcome> {
   if (!isSameMessage(first.write, write)) throw new TempIdReusedError();
+  first.join(write);
   return { ...(await first.outcome), is_new: false };
 }

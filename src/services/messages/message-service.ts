@@ -52,7 +52,7 @@ export class MessageService {
   ): Promise<Sent> {
     const sender_id = author.user_id;
     if ('with_user' in ref && ref.with_user === sender_id) throw new ReceiverIsSelfError();
-    const place = () => this.placeOf(sender_id, ref);
+    const place = () => draft.place?.order ?? nameOf(sender_id, ref);
     const looking = this.lookUps.inTurn(place, this.lookUp(sender_id, ref, draft), began);
     // Nothing else may be awaited before the lane has it: that keeps the order.
     const found = looking instanceof Promise ? await looking : looking;
@@ -77,13 +77,6 @@ export class MessageService {
       has_push_job,
     });
     return { message, conversation, is_read: false, is_new: true };
-  }
-
-  /** The same for both ways to name a direct conversation, if it is known which it is. */
-  private placeOf(sender_id: number, ref: ConversationRef): string {
-    if ('with_user' in ref) return `${sender_id} with ${ref.with_user}`;
-    const peer_id = this.directory.knownPeer(sender_id, ref.conversation_id);
-    return peer_id === undefined ? `${sender_id} ${ref.conversation_id}` : `${sender_id} with ${peer_id}`;
   }
 
   /** Where a message goes, or the one that it is the retry of. Returns a promise only if something has to be asked. */
@@ -191,6 +184,11 @@ export class MessageService {
     if (!message) throw new NotFoundError();
     return { message, conversation, is_read: false, is_new: false };
   }
+}
+
+/** For those who name a conversation in one way only. */
+function nameOf(sender_id: number, ref: ConversationRef): string {
+  return 'with_user' in ref ? `${sender_id} with ${ref.with_user}` : `${sender_id} ${ref.conversation_id}`;
 }
 
 /** For a retry: the message as it is stored. */

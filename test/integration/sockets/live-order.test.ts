@@ -114,6 +114,25 @@ it('holds a conversation whichever way it is named', async () => {
   expect(await contents()).toEqual(['before', 'known', 'one', 'two']);
 });
 
+it('keeps the order of what names a conversation in both ways, also where nothing of it is remembered', async () => {
+  const [known] = await device.sendAll(to(bruno, 'known'));
+  const { conversation_id } = (known as { message: { conversation_id: number } }).message;
+  const byId = (content: string) => ({ conversation_id, temp_id: content, content });
+  const second = await startTestApp({ schema });
+  try {
+    const other = await connectLive(second, ana);
+    const results = await other.sendAll(byId('one'), to(bruno, 'two'), byId('three'));
+    expect(results).toMatchObject([
+      { message: { seq: 3 } },
+      { message: { seq: 4 } },
+      { message: { seq: 5 } },
+    ]);
+  } finally {
+    closeSockets();
+    await second.stop();
+  }
+});
+
 it('lets another socket of the same person go on', async () => {
   const other = await connectLive(app, ana);
   await hold(bruno);

@@ -33,6 +33,10 @@ export class Outgoing implements SendPlace {
     this.draft.place = this;
   }
 
+  get order(): object | undefined {
+    return this.line?.order;
+  }
+
   get isHeld(): boolean {
     return this.line?.isHeld(this.position) === true;
   }

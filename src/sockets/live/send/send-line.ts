@@ -11,8 +11,11 @@ export class SendLine {
   private heldAt = Infinity;
   private next: SendLine | undefined;
 
-  /** `key`: which of its socket's lines it is. */
-  constructor(readonly key: number) {}
+  /** `key`: which of its socket's lines it is. `order`: the same for the lines that go on from this one. */
+  constructor(
+    readonly key: number,
+    readonly order: object = {},
+  ) {}
 
   /** Returns the position of one more message. */
   add(): number {
@@ -27,16 +30,19 @@ export class SendLine {
 
   /** What comes before this message goes on; if that is refused as well, it is what holds the line. */
   hold(position: number, temp_id: string): void {
-    if (position >= this.heldAt) return;
-    this.heldAt = position;
-    this.heldBy = temp_id;
-    // Nothing of the line that goes on from this one may overtake it either.
-    this.next?.hold(0, temp_id);
+    if (position < this.heldAt) this.holdFrom(position, temp_id);
   }
 
   /** The message that holds it is sent again, and what follows comes after that. */
   goOn(): SendLine {
-    this.next = new SendLine(this.key);
+    this.next = new SendLine(this.key, this.order);
     return this.next;
+  }
+
+  /** Nothing of the lines that go on from this one may overtake it either, whatever holds those by now: that came later. */
+  private holdFrom(position: number, temp_id: string): void {
+    this.heldAt = position;
+    this.heldBy = temp_id;
+    this.next?.holdFrom(0, temp_id);
   }
 }
