@@ -10,20 +10,20 @@ export class OtherRef {
     >,
   ) {}
 
-  /** Undefined if there is none, as of a group. Returns a promise only if something has to be asked. Creates nothing. */
+  /** Undefined if there is none, as of a group. A function, which asks, if something has to be asked. Creates nothing. */
   of(
     user_id: number,
     ref: ConversationRef,
-  ): ConversationRef | undefined | Promise<ConversationRef | undefined> {
+  ): ConversationRef | undefined | (() => Promise<ConversationRef | undefined>) {
     const { directory } = this;
     if ('with_user' in ref) {
       const known = directory.knownWith(user_id, ref.with_user);
-      return known ? { conversation_id: known.id } : this.findId(user_id, ref);
+      return known ? { conversation_id: known.id } : () => this.findId(user_id, ref);
     }
     const { conversation_id } = ref;
     if (directory.knownGroup(user_id, conversation_id)) return undefined;
     const with_user = directory.knownPeer(user_id, conversation_id);
-    return with_user === undefined ? this.findPeer(user_id, conversation_id) : { with_user };
+    return with_user === undefined ? () => this.findPeer(user_id, conversation_id) : { with_user };
   }
 
   private async findId(user_id: number, ref: { with_user: number }): Promise<ConversationRef | undefined> {

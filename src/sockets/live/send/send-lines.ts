@@ -11,13 +11,13 @@ export class SendLines {
 
   constructor(private readonly others: Pick<OtherRef, 'of'>) {}
 
-  /** The line of a conversation, whichever way it is named. A promise only if it has to be asked which one that is. */
-  find(user_id: number, ref: ConversationRef): SendLine | undefined | Promise<SendLine | undefined> {
+  /** The line of a conversation, whichever way it is named. A function, which asks, if it has to be asked which one that is. */
+  find(user_id: number, ref: ConversationRef): SendLine | undefined | (() => Promise<SendLine | undefined>) {
     const key = keyOf(ref);
     const line = this.lines.get(key);
     if (line || !this.hasOtherKind(key)) return line;
     const other = this.others.of(user_id, ref);
-    return other instanceof Promise ? other.then((found) => this.at(found)) : this.at(other);
+    return typeof other === 'function' ? () => other().then((found) => this.at(found)) : this.at(other);
   }
 
   /**
@@ -25,9 +25,11 @@ export class SendLines {
    * begins another line.
    */
   lineFor(found: SendLine | undefined, ref: ConversationRef, temp_id: string): SendLine | undefined {
-    if (!found) return this.keep(new SendLine(keyOf(ref)));
-    if (found.heldBy === undefined) return found;
-    return found.heldBy === temp_id ? this.keep(found.goOn()) : undefined;
+    // It may be over since it was found.
+    const line = found && this.lines.get(found.key);
+    if (!line) return this.keep(new SendLine(keyOf(ref)));
+    if (line.heldBy === undefined) return line;
+    return line.heldBy === temp_id ? this.keep(line.goOn()) : undefined;
   }
 
   /** A message of it has its outcome. */

@@ -1,6 +1,7 @@
 import type { AccountGate } from '../../../domain/account-gate';
 import type { RateLimiter } from '../../../domain/allowances';
 import { BusyError, RateLimitedError } from '../../../domain/errors';
+import { timeout } from '../../../domain/timeout';
 import type { OtherRef } from '../../../services/conversations/other-ref';
 import type { MessageService, Sent } from '../../../services/messages/message-service';
 import type { LiveSocket } from '../../chat-socket';
@@ -15,6 +16,9 @@ import type { SendAnswers } from './send-answers';
 import type { SendLine } from './send-line';
 import { SendLines } from './send-lines';
 import { SendPacket } from './send-packet';
+
+/** A message is answered within four seconds; the rest of that is needed for storing it. */
+const FIND_WITHIN_MS = 2_500;
 
 export interface SendParts {
   messages: Pick<MessageService, 'send'>;
@@ -80,7 +84,7 @@ export class SendMessages {
       return this.refuseUnread(packet, index, error);
     }
     const found = this.linesOf(packet).find(packet.user_id, message.ref);
-    return found instanceof Promise ? this.whenFound(message, found) : this.enterLine(message, found);
+    return typeof found === 'function' ? this.whenFound(message, found) : this.enterLine(message, found);
   }
 
   /** It counts all the same. */
@@ -92,15 +96,22 @@ export class SendMessages {
     return undefined;
   }
 
-  private async whenFound(message: Outgoing, finding: Promise<SendLine | undefined>): Promise<void> {
+  /** It is counted before the database is asked: whoever is above the limit costs no query. */
+  private async whenFound(message: Outgoing, find: () => Promise<SendLine | undefined>): Promise<void> {
+    const { account, began } = message.packet;
     let found: SendLine | undefined;
     try {
-      found = await finding;
+      await this.parts.limiter.take('send', account);
+      found = await timeout(find(), began + FIND_WITHIN_MS - performance.now(), () => {
+        throw new BusyError();
+      });
     } catch (error) {
       this.putInLine(message, undefined);
       return this.refused(message, error);
     }
-    await this.enterLine(message, found);
+    this.putInLine(message, found);
+    if (!message.line) return this.refused(message, new BusyError());
+    await this.enterGate(message);
   }
 
   private enterLine(message: Outgoing, found: SendLine | undefined): Promise<void> | undefined {

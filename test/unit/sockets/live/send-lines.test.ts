@@ -15,7 +15,7 @@ beforeEach(() => {
     of(_, ref) {
       asked.push(ref);
       if ('with_user' in ref) return ref.with_user === 7 ? { conversation_id: DIRECT } : undefined;
-      return Promise.resolve(ref.conversation_id === DIRECT ? { with_user: 7 } : undefined);
+      return () => Promise.resolve(ref.conversation_id === DIRECT ? { with_user: 7 } : undefined);
     },
   });
 });
@@ -27,9 +27,14 @@ interface Sent {
   temp_id: string;
 }
 
+async function find(ref: ConversationRef): Promise<SendLine | undefined> {
+  const found = lines.find(ANA, ref);
+  return typeof found === 'function' ? found() : found;
+}
+
 /** Undefined if it may not begin. */
 async function send(ref: ConversationRef, temp_id: string): Promise<Sent | undefined> {
-  const line = lines.lineFor(await lines.find(ANA, ref), ref, temp_id);
+  const line = lines.lineFor(await find(ref), ref, temp_id);
   return line && { line, position: line.add(), temp_id };
 }
 
@@ -88,6 +93,31 @@ it('holds what has gone on from it when something before that is refused', async
   end(again);
   expect(await send(GROUP, 'b')).toBeUndefined();
   expect(isHeld(await begin(GROUP, 'a'))).toBe(false);
+});
+
+it('holds what has gone on from what has gone on, however often', async () => {
+  const [a, b, c] = [await begin(GROUP, 'a'), await begin(GROUP, 'b'), await begin(GROUP, 'c')];
+  refuse(c);
+  const cAgain = await begin(GROUP, 'c');
+  refuse(b);
+  expect(isHeld(cAgain)).toBe(true);
+  end(cAgain);
+  const bAgain = await begin(GROUP, 'b');
+  expect(isHeld(bAgain)).toBe(false);
+  refuse(a);
+  expect(isHeld(bAgain)).toBe(true);
+  end(bAgain);
+  expect(await send(GROUP, 'b')).toBeUndefined();
+  expect(isHeld(await begin(GROUP, 'a'))).toBe(false);
+});
+
+it('puts nothing into a line that was over when it was found', async () => {
+  const a = await begin({ with_user: 7 }, 'a');
+  const found = await find({ conversation_id: DIRECT });
+  end(a);
+  const b = lines.lineFor(found, { conversation_id: DIRECT }, 'b');
+  b?.hold(b.add(), 'b');
+  expect(await send({ conversation_id: DIRECT }, 'c')).toBeUndefined();
 });
 
 it.each([
