@@ -92,7 +92,7 @@ export const serverEvents = {
     max_packet_bytes: z.int(),
   }),
   changes: ChangesPacket,
-  /** A message that was not stored, and by this refusal never will be. */
+  /** A message that this attempt did not store, and by this refusal never will. A retry that is told `busy` may have been stored by an earlier one. */
   refused: z.object({ temp_id: z.string(), ...refusal }),
   /** Anything else that was refused. */
   error: z.object({ event: z.string(), ...refusal }),

@@ -26,13 +26,14 @@ export class PacketDecoder extends Decoder {
       super.add(data);
       return;
     }
-    // Socket.IO hands the packet on in a later tick, so this is in time.
+    // Socket.IO hands the packet on in a later tick, so this is in time. One with attachments is decoded when these are there.
     const keep = (packet: Packet): void => keepText(packet, data);
     this.once('decoded', keep);
     try {
       super.add(data);
-    } finally {
+    } catch (error) {
       this.off('decoded', keep);
+      throw error;
     }
   }
 }

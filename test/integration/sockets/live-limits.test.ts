@@ -79,6 +79,15 @@ it.each([
   expect(await stored()).toEqual([]);
 });
 
+it('counts the text of a packet also if it has binary attachments', async () => {
+  const messages = many(bruno, 20, 'x').map((one) => ({ ...one, content: 'x'.repeat(3_400) }));
+  expect(await device.call('send', { messages }, Buffer.from('x'))).toMatchObject({
+    success: false,
+    code: 'payload_too_large',
+  });
+  expect(await stored()).toEqual([]);
+});
+
 it('takes what is just below 64 KB', async () => {
   const messages = many(bruno, 13, 'x').map((one) => ({ ...one, content: 'x'.repeat(4_900) }));
   expect(JSON.stringify(messages).length).toBeGreaterThan(63_000);
