@@ -10,6 +10,8 @@ export class Outgoing implements SendPlace {
   readonly draft: Sendable['draft'];
   /** Undefined if it is in none. */
   line: SendLine | undefined;
+  /** Whether its allowance was taken. */
+  isCounted = false;
   /** Whether it counts as a call in flight of its account. */
   isInGate = false;
   private position = 0;

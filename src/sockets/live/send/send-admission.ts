@@ -1,6 +1,11 @@
 import type { AccountGate } from '../../../domain/account-gate';
 import type { RateLimiter } from '../../../domain/allowances';
+import { BusyError } from '../../../domain/errors';
+import { timeout } from '../../../domain/timeout';
 import type { Outgoing } from './outgoing';
+
+/** A message is answered within four seconds; the rest of that is needed for storing it. */
+const ASK_WITHIN_MS = 2_500;
 
 /** What becomes of a message. Neither may throw. */
 interface Outcomes {
@@ -18,8 +23,21 @@ export class SendAdmission {
 
   /** A promise only if something has to be waited for. Never rejects. */
   admit(message: Outgoing): Promise<void> | undefined {
-    const allowed = this.limiter.take('send', message.packet.account);
+    const allowed = message.isCounted ? undefined : this.limiter.take('send', message.packet.account);
     return allowed ? this.whenAllowed(message, allowed) : this.enterGate(message);
+  }
+
+  /**
+   * For a message of which the database has to be asked something before it is admitted. It is counted first: whoever is above the limit costs no
+   * query. @throws RateLimitedError, BusyError
+   */
+  async ask<Found>(message: Outgoing, ask: () => Promise<Found>): Promise<Found> {
+    const { packet } = message;
+    message.isCounted = true;
+    await this.limiter.take('send', packet.account);
+    return timeout(ask(), packet.began + ASK_WITHIN_MS - performance.now(), () => {
+      throw new BusyError();
+    });
   }
 
   private async whenAllowed(message: Outgoing, allowed: Promise<void>): Promise<void> {

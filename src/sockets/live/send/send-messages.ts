@@ -1,7 +1,6 @@
 import type { AccountGate } from '../../../domain/account-gate';
 import type { RateLimiter } from '../../../domain/allowances';
 import { BusyError, RateLimitedError } from '../../../domain/errors';
-import { timeout } from '../../../domain/timeout';
 import type { OtherRef } from '../../../services/conversations/other-ref';
 import type { MessageService, Sent } from '../../../services/messages/message-service';
 import type { LiveSocket } from '../../chat-socket';
@@ -16,9 +15,6 @@ import type { SendAnswers } from './send-answers';
 import type { SendLine } from './send-line';
 import { SendLines } from './send-lines';
 import { SendPacket } from './send-packet';
-
-/** A message is answered within four seconds; the rest of that is needed for storing it. */
-const FIND_WITHIN_MS = 2_500;
 
 export interface SendParts {
   messages: Pick<MessageService, 'send'>;
@@ -96,22 +92,15 @@ export class SendMessages {
     return undefined;
   }
 
-  /** It is counted before the database is asked: whoever is above the limit costs no query. */
   private async whenFound(message: Outgoing, find: () => Promise<SendLine | undefined>): Promise<void> {
-    const { account, began } = message.packet;
     let found: SendLine | undefined;
     try {
-      await this.parts.limiter.take('send', account);
-      found = await timeout(find(), began + FIND_WITHIN_MS - performance.now(), () => {
-        throw new BusyError();
-      });
+      found = await this.admission.ask(message, find);
     } catch (error) {
       this.putInLine(message, undefined);
       return this.refused(message, error);
     }
-    this.putInLine(message, found);
-    if (!message.line) return this.refused(message, new BusyError());
-    await this.enterGate(message);
+    await this.enterLine(message, found);
   }
 
   private enterLine(message: Outgoing, found: SendLine | undefined): Promise<void> | undefined {
