@@ -20,6 +20,11 @@ export class LiveWatcher extends LiveSender {
     return this.seen(person) as PresenceRow;
   }
 
+  /** Without `changes`, which tell of what is stored. */
+  override async names(): Promise<string[]> {
+    return (await super.names()).filter((name) => name !== 'changes');
+  }
+
   watch(conversation_id: number | null): Promise<Ack> {
     return this.call('watch', { conversation_id });
   }
