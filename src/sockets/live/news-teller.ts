@@ -41,7 +41,7 @@ export class NewsTeller {
   };
 
   private message({ row, viewer_ids }: Extract<SharedNews, { kind: 'message' }>): void {
-    const rows = new MessageRows(row);
+    const rows = MessageRows.of(row);
     this.give(
       viewer_ids.filter((user_id) => user_id !== row.sender_id),
       rows.shared,

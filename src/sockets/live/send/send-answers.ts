@@ -55,7 +55,7 @@ export class SendAnswers {
   private async showRow({ packet, index }: Answerable, sent: Sent): Promise<void> {
     const { socket, wantsResults } = packet;
     const view = await this.parts.shown.show(socket.data.caller, sent);
-    const row = new MessageRows(view).own;
+    const row = MessageRows.of(view).own;
     const temp_id = JSON.stringify(view.temp_id);
     if (wantsResults) return packet.settle(index, `{"temp_id":${temp_id},"message":${row.json}}`);
     this.parts.packets.add(socket, row);
