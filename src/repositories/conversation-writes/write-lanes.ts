@@ -53,7 +53,11 @@ export class WriteLanes {
     const first = this.pending.join(key, write);
     if (first) return first;
     const lane = write.place?.isHeld ? undefined : this.laneFor(write);
-    if (!lane) return Promise.reject(new BusyError());
+    if (!lane) {
+      // At once: there may be room again before its sender hears of it.
+      write.place?.hold();
+      return Promise.reject(new BusyError());
+    }
     const send = this.pending.add(key, write, this.options.monotonic() - waited_ms);
     lane.submit(send);
     return send.outcome;

@@ -47,11 +47,12 @@ export const handlers: { [Name in HandledEventName]: Handler<Name> } = {
   },
   delivered: {
     allowance: 'read',
-    async handle(socket, payload, services) {
-      await markEach(socket, payload, services, (caller, place) =>
-        services.marks.markDelivered(caller, place),
-      );
-      socket.data.acknowledges = true;
+    handle(socket, payload, services) {
+      return markEach(socket, payload, services, async (caller, place) => {
+        await services.marks.markDelivered(caller, place);
+        // Also if another one of the list is refused.
+        socket.data.acknowledges = true;
+      });
     },
   },
   authenticate: {
