@@ -118,6 +118,12 @@ module.exports = {
       to: { path: '^(src|packages)/', pathNot: '^packages/(react/src/|client/src/client\\.ts$)' },
     },
     {
+      name: 'examples-use-what-is-published',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^(src|packages|web|scripts)/' },
+    },
+    {
       name: 'the-state-of-clients-is-pure',
       severity: 'error',
       from: { path: '^packages/client/src/state/' },

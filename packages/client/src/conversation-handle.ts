@@ -83,15 +83,16 @@ export class ConversationHandle extends ConversationActions {
       api.changeSettings(held.id, { unread: false }).catch(() => {});
   }
 
-  /** The user has typed something. */
+  /** The user has typed something; {@link setDraft} says so too. */
   type(): void {
     if (this.id !== undefined) this.parts.typing.type(this.id);
   }
 
-  /** Keeps a text that is not sent yet, here and for the user's other devices; `''` after it was sent. */
+  /** Keeps a text that is being typed, here and for the user's other devices, and tells that the user types; `''` after it was sent. */
   setDraft(text: string): void {
     this.parts.drafts.set(this.target, text);
     if (text === '') this.parts.typing.pause();
+    else this.type();
   }
 
   /** The conversation is on the screen: who of its members is online, and types, is told from now on. Returns how to stop. */

@@ -14,7 +14,6 @@ export function useDraft(target: ConversationTarget): readonly [string, (text: s
   const write = useCallback(
     (written: string) => {
       conversation.setDraft(written);
-      if (written !== '') conversation.type();
       // At once: a field that gets its value only after the event loses the place of its cursor.
       redraw();
     },
