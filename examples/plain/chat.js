@@ -22,8 +22,8 @@ function start({ user, token }) {
     );
     byId('list').replaceChildren(...rows);
   });
-  byId('notify').addEventListener('click', () => chat.enablePush({ service_worker: 'sw.js' }));
-  byId('leave').addEventListener('click', () => chat.logOut().then(forget));
+  byId('notify').addEventListener('click', () => void chat.enablePush({ service_worker: 'sw.js' }));
+  byId('leave').addEventListener('click', () => void chat.logOut().then(forget));
   const [[name, id] = []] = new URLSearchParams(location.search);
   if (id) open(chat.conversation({ [name === 'open' ? 'user_id' : 'conversation_id']: Number(id) }));
 }
