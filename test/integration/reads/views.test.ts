@@ -186,8 +186,8 @@ describe('in a direct conversation', () => {
     const pair = await aPair();
     const [ana = 0, bruno = 0] = pair.people;
     expect((await views.rows(ana, [pair.id])).settings).toEqual([]);
-    expect(await act(lanes, pair, ana).open({})).toEqual({ changed: true });
-    expect(await act(lanes, pair, ana).open({})).toEqual({ changed: false });
+    expect(await act(lanes, pair, ana).open({})).toMatchObject({ changed: true });
+    expect(await act(lanes, pair, ana).open({})).toMatchObject({ changed: false });
     expect((await views.rows(ana, [pair.id])).settings).toMatchObject([{ peer: { id: bruno, name: 'Ana' } }]);
     expect((await views.rows(bruno, [pair.id])).settings).toEqual([]);
     await lanes.submit(aGroupSend(pair, ana, 'hello'));
