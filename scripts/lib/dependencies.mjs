@@ -23,8 +23,9 @@ export function whyToInstall(directory) {
   if (!installed) return 'The packages are not installed yet.';
 
   const isStale = Object.entries(asked).some(([path, { version, optional, link }]) => {
-    // Workspaces are in the repository; npm only links to them.
-    if (!path.startsWith('node_modules/') || link) return false;
+    // Workspaces are in the repository. npm links to them, without a version.
+    if (!path.startsWith('node_modules/')) return false;
+    if (link) return !installed[path]?.link;
     // Optional packages may be for another system.
     return installed[path] ? installed[path].version !== version : !optional;
   });

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 interface LockedPackage {
-  version: string;
+  version?: string;
+  link?: true;
   optional?: boolean;
   optionalDependencies?: Record<string, string>;
 }
@@ -25,6 +26,12 @@ const asked: Record<string, LockedPackage> = {
   'node_modules/zod': { version: '4.0.0' },
   'node_modules/for-another-system': { version: '1.0.0', optional: true },
   'packages/client': { version: '0.1.0' },
+  'node_modules/@mychat/client': { link: true },
+};
+
+const installed: Record<string, LockedPackage> = {
+  'node_modules/zod': { version: '4.0.0' },
+  'node_modules/@mychat/client': { link: true },
 };
 
 async function writeLock(file: string, packages: Record<string, LockedPackage>): Promise<void> {
@@ -44,15 +51,16 @@ it('the set-up of packages installs if nothing is installed', () => {
 });
 
 it('the set-up of packages installs nothing if all packages are there, but for optional ones of other systems', async () => {
-  await writeLock('node_modules/.package-lock.json', { 'node_modules/zod': { version: '4.0.0' } });
+  await writeLock('node_modules/.package-lock.json', installed);
   expect(whyToInstall()).toBe('nothing to do');
 });
 
 it.each([
-  ['another version', { 'node_modules/zod': { version: '3.0.0' } }],
-  ['a missing package', {}],
-])('the set-up of packages installs if there is %s', async (_, installed) => {
-  await writeLock('node_modules/.package-lock.json', installed);
+  ['another version', { ...installed, 'node_modules/zod': { version: '3.0.0' } }],
+  ['a missing package', { 'node_modules/@mychat/client': installed['node_modules/@mychat/client'] }],
+  ['a workspace that is not linked', { 'node_modules/zod': installed['node_modules/zod'] }],
+])('the set-up of packages installs if there is %s', async (_, present) => {
+  await writeLock('node_modules/.package-lock.json', present as Record<string, LockedPackage>);
   expect(whyToInstall()).toBe('The packages are not those of package-lock.json.');
 });
 
