@@ -10,44 +10,27 @@ import type {
   Rows,
   Settings,
 } from '../../../packages/client/src/state/types.ts';
+import { aConversation, aMember, aMessage, AT, ME, theSettings } from './support/rows';
 
-export const ME = 1;
+export { ME };
 export const BIA = 2;
 export const CAIO = 3;
 /** A group of the three. */
 export const GROUP = 7;
 
-const AT = '2026-01-31T12:00:00.000Z';
-
 export const timeOf = (seq: number): string => new Date(Date.parse(AT) + seq * 60_000).toISOString();
 
 /** By default of the group, written by Bia; the change number is 100 and its seq. */
-export function message(seq: number, more: Partial<Message> = {}): Message {
-  return {
+export const message = (seq: number, more: Partial<Message> = {}): Message =>
+  aMessage({
     id: 1_000 + seq,
     conversation_id: GROUP,
     seq,
-    sender_id: BIA,
-    sender_name: 'Bia',
-    content_type: 'text',
     content: `message ${seq}`,
-    mentions: [],
-    mentions_all: false,
-    metadata: null,
     created_at: timeOf(seq),
-    deleted_at: null,
-    files: [],
-    reply_to: null,
-    forwarded_from: null,
-    reactions: [],
-    preview: null,
-    edited_at: null,
-    expires_at: null,
-    pinned_at: null,
     change_no: 100 + seq,
     ...more,
-  };
-}
+  });
 
 export const messages = (from: number, to: number, more: Partial<Message> = {}): Message[] =>
   Array.from({ length: to - from + 1 }, (_, place) => message(from + place, more));
@@ -55,53 +38,11 @@ export const messages = (from: number, to: number, more: Partial<Message> = {}):
 export const deleted = (seq: number, change_no: number): Message =>
   message(seq, { content: null, deleted_at: AT, change_no });
 
-export function conversation(more: Partial<Conversation> = {}): Conversation {
-  return {
-    id: GROUP,
-    type: 'group',
-    name: 'Crew',
-    description: null,
-    avatar_url: null,
-    created_by: BIA,
-    created_at: AT,
-    last_seq: 0,
-    last_message_at: null,
-    member_count: 3,
-    can_write: 'everyone',
-    members_can_invite: true,
-    expire_after: null,
-    receipts: 'full',
-    members_listed: true,
-    change_no: 10,
-    ...more,
-  };
-}
+export const conversation = (more: Partial<Conversation> = {}): Conversation =>
+  aConversation({ id: GROUP, created_by: BIA, member_count: 3, change_no: 10, ...more });
 
-export function settings(more: Partial<Settings> = {}): Settings {
-  return {
-    conversation_id: GROUP,
-    role: 'member',
-    capabilities: ['send'],
-    peer: null,
-    joined_seq: 0,
-    read_seq: 0,
-    cleared_seq: 0,
-    unread_count: 0,
-    unread_mentions: 0,
-    last_seq: 0,
-    marked_unread: false,
-    pinned_at: null,
-    archived_at: null,
-    hidden_at: null,
-    muted_until: null,
-    notify: 'all',
-    draft: null,
-    is_blocked: false,
-    left_at: null,
-    change_no: 10,
-    ...more,
-  };
-}
+export const settings = (more: Partial<Settings> = {}): Settings =>
+  theSettings({ conversation_id: GROUP, change_no: 10, ...more });
 
 export const left = (change_no: number, conversation_id = GROUP): NonNullable<Rows['settings']>[number] => ({
   conversation_id,
@@ -110,24 +51,8 @@ export const left = (change_no: number, conversation_id = GROUP): NonNullable<Ro
   change_no,
 });
 
-export function member(user_id: number, more: Partial<Member> = {}): Member {
-  return {
-    conversation_id: GROUP,
-    user_id,
-    name: `Person ${user_id}`,
-    username: null,
-    avatar_url: null,
-    is_bot: false,
-    role: 'member',
-    joined_at: AT,
-    left_at: null,
-    joined_seq: 0,
-    delivered_seq: 0,
-    read_seq: 0,
-    change_no: 10,
-    ...more,
-  };
-}
+export const member = (user_id: number, more: Partial<Member> = {}): Member =>
+  aMember({ conversation_id: GROUP, user_id, name: `Person ${user_id}`, change_no: 10, ...more });
 
 /** Bia, by a name that the user has given her. */
 export const contact = (contact_name: string, change_no: number): Contact => ({
