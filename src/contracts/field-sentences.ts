@@ -166,6 +166,10 @@ export const fieldSentences = {
     en: 'The position of a message must be a whole number.',
     'pt-BR': 'A posição de uma mensagem deve ser um número inteiro.',
   },
+  up_to_seq_invalid: {
+    en: 'up_to_seq must be a whole number from 1 on.',
+    'pt-BR': 'up_to_seq deve ser um número inteiro a partir de 1.',
+  },
   one_position: {
     en: 'Send only one of before_seq, after_seq and around_seq.',
     'pt-BR': 'Envie só um destes: before_seq, after_seq, around_seq.',

@@ -38,10 +38,16 @@ export const LiveDraft = MessageDraft.extend({
 export type LiveDraft = z.output<typeof LiveDraft>;
 
 /** Up to and including this seq of the conversation. */
-export const Place = z.object({ conversation_id: Id, up_to_seq: Id });
+export const Place = z.object({
+  conversation_id: Id,
+  up_to_seq: z.int(says('up_to_seq_invalid')).positive(says('up_to_seq_invalid')),
+});
 export type Place = z.output<typeof Place>;
 
-const Places = z.union([Place, z.array(Place).min(1).max(MAX_PLACES)], says('places_invalid'));
+const Places = z.union(
+  [Place, z.array(Place).min(1, says('places_invalid')).max(MAX_PLACES, says('places_invalid'))],
+  says('places_invalid'),
+);
 
 /** What a client may say. Every event may carry an acknowledgement callback. */
 export const clientEvents = {

@@ -95,7 +95,7 @@ export const ReadConversation = defineRoute({
   auth: 'session',
   allowance: 'read',
   params: OfConversation,
-  body: z.object({ up_to_seq: z.int(says('seq_invalid')).positive(says('seq_invalid')) }),
+  body: z.object({ up_to_seq: z.int(says('up_to_seq_invalid')).positive(says('up_to_seq_invalid')) }),
   response: z.object({ settings: Settings }),
   message: { en: 'The messages were marked as read.', 'pt-BR': 'As mensagens foram marcadas como lidas.' },
   errors: ['invalid_request', 'not_found', 'busy'],

@@ -75,6 +75,19 @@ describe.each(EVENTS)('%s', (event) => {
 });
 
 it.each([
+  ['none', [], 'Send 1 to 50 places, each a conversation_id and an up_to_seq.'],
+  [
+    'more than 50',
+    Array.from({ length: 51 }, () => ({ conversation_id: 1, up_to_seq: 1 })),
+    'Send 1 to 50 places, each a conversation_id and an up_to_seq.',
+  ],
+  ['position 0', { conversation_id: 1, up_to_seq: 0 }, 'up_to_seq must be a whole number from 1 on.'],
+])('says what is wrong with a list of places: %s', async (_what, places, message) => {
+  for (const event of ['read', 'delivered'] as const)
+    expect(await device.call(event, places)).toMatchObject({ success: false, message });
+});
+
+it.each([
   ['null', null],
   ['a text', 'hello'],
   ['a list', ['hello']],

@@ -3,6 +3,7 @@ import { emptyState } from '../../../packages/client/src/state/empty-state.ts';
 import { listMessages } from '../../../packages/client/src/state/message-list.ts';
 import type { ChatState } from '../../../packages/client/src/state/types.ts';
 import { fromFormerItem } from '../../../packages/client/src/storage/former-outbox.ts';
+import { deleteIndexedDatabase } from '../../../packages/client/src/storage/indexed-database.ts';
 import { changesSince, restore, type StoredChat } from '../../../packages/client/src/storage/stored-chat.ts';
 import { aConversation, aMember, aMessage, aPeer, AT, ME, theSettings } from './support/rows.ts';
 
@@ -138,4 +139,9 @@ it('unsent messages of former versions stay the same messages', () => {
     code: 'forbidden',
     reason: 'No.',
   });
+});
+
+it('where there is no IndexedDB, as in Node, there is nothing to remove', async () => {
+  expect(globalThis).not.toHaveProperty('indexedDB');
+  await expect(deleteIndexedDatabase('mychat-account-1')).resolves.toBeUndefined();
 });

@@ -2,6 +2,7 @@ import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
 import type { Block, Contact, OutboxItem } from '../state/types.ts';
 import type { AccountDatabase, OpenAccountDatabase } from './account-database.ts';
 import { type FormerOutboxItem, fromFormerItem } from './former-outbox.ts';
+import { withinPatience } from './patience.ts';
 import type { StoredChanges, StoredConversation, StoredMeta } from './stored-chat.ts';
 
 interface Schema extends DBSchema {
@@ -21,7 +22,6 @@ type Database = IDBPDatabase<Schema>;
 
 /** 1 and 2 were of web apps for two people. */
 const VERSION = 3;
-const TIMEOUT_MS = 2_000;
 const OF_CHAT = ['conversations', 'contacts', 'blocks', 'meta'] as const;
 
 export const openIndexedDatabase: OpenAccountDatabase = async (name) => {
@@ -32,13 +32,9 @@ export const openIndexedDatabase: OpenAccountDatabase = async (name) => {
 /** A database that does not open in time is closed when it does: it would only be in the way of other tabs. */
 async function openInTime(name: string): Promise<Database | undefined> {
   const opening = open(name);
-  const db = await Promise.race([opening.catch(() => undefined), timeout()]);
+  const db = await withinPatience(opening).catch(() => undefined);
   if (!db) void opening.then((late) => late.close()).catch(() => {});
   return db;
-}
-
-function timeout(): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), TIMEOUT_MS));
 }
 
 async function open(name: string): Promise<Database> {
@@ -68,14 +64,19 @@ async function open(name: string): Promise<Database> {
 }
 
 /**
- * Removes everything of the account. The database is emptied first, since a suspended tab can block its deletion, which is awaited for
- * at most `TIMEOUT_MS`. A database that does not open can still be deleted.
+ * Removes everything of the account. The database is emptied first, since a suspended tab can block its deletion, which is awaited
+ * only for a while. A database that does not open can still be deleted.
  */
 export async function deleteIndexedDatabase(name: string): Promise<void> {
   const db = await openInTime(name);
   if (db) await empty(db).catch(() => {});
   db?.close();
-  await Promise.race([deleteDB(name).catch(() => {}), timeout()]);
+  await withinPatience(deleteWhole(name)).catch(() => {});
+}
+
+/** Rejects where there is no IndexedDB, as in Node: `deleteDB` by itself throws at once. */
+async function deleteWhole(name: string): Promise<void> {
+  await deleteDB(name);
 }
 
 async function empty(db: Database): Promise<void> {
