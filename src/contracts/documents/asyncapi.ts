@@ -1,5 +1,6 @@
+import type { JsonSchema } from './json-schema';
 import { type SocketEvent, type SocketProtocol, socketProtocols, WHICH_PROTOCOL } from './protocols';
-import { type JsonSchema, SchemaCollector } from './schemas';
+import { SchemaCollector } from './schemas';
 
 /** The socket events of both sides, in both protocols, as an AsyncAPI 3.1 document, made from the event tables. */
 export function createAsyncApi({ version }: { version: string }): JsonSchema {
@@ -35,7 +36,10 @@ function channelOf(protocol: SocketProtocol): JsonSchema {
   return {
     address: '/socket.io',
     title: protocol.title,
-    description: `The default namespace, connected with \`${protocol.auth}\`. Each message is an event of its name with one argument.`,
+    description: [
+      `The default namespace, connected with \`${protocol.auth}\`. Each message is an event of its name with one argument.`,
+      ...protocol.rules.map(({ title, text }) => `**${title}.** ${text}`),
+    ].join('\n\n'),
     messages: Object.fromEntries(
       [...ids, 'ack'].map((id) => [id, { $ref: `#/components/messages/${protocol.prefix}${id}` }]),
     ),

@@ -30,7 +30,7 @@ const { temp_id: _, ...withoutTempId } = groupMessage;
 export const liveClientEventNotes: { [Name in ClientEventName]: ClientEventNote<Name> } = {
   send: {
     summary:
-      'Send 1 to 50 messages, 64 KB in all: beyond that one error with the code payload_too_large, and nothing is stored. Each names a ' +
+      'Send 1 to 50 messages, 64 KB in all: beyond that all is refused with the code payload_too_large, and nothing is stored. Each names a ' +
       'conversation_id, or a user_id, which begins the direct conversation. Each is answered by itself, within 4 seconds (in doubt: when it ' +
       'is known): by its row in changes, with its temp_id, or by refused; with a callback in its results, in order. A retry carries the same ' +
       'temp_id, is stored once, and is answered with its row again. After a refusal with the code busy or rate_limited all that follows in this ' +
@@ -39,7 +39,9 @@ export const liveClientEventNotes: { [Name in ClientEventName]: ClientEventNote<
     example: { messages: [{ conversation_id: 2, temp_id, content: '@Bruno, lunch?' }] },
   },
   read: {
-    summary: 'Everything up to this seq has been read; one conversation, or a list of up to 50.',
+    summary:
+      'Everything up to this seq has been read, and so has arrived; one conversation, or a list of up to 50. Of a list the first refusal is the ' +
+      'answer; the others count all the same.',
     example: { conversation_id: 2, up_to_seq: 1 },
   },
   delivered: {
@@ -55,7 +57,7 @@ export const liveClientEventNotes: { [Name in ClientEventName]: ClientEventNote<
   },
   watch: {
     summary:
-      'The conversation on the screen, or null; a socket watches one. The answer is a presence list of its members (the first 200 by their ids) ' +
+      'The conversation on the screen, or null; a socket watches one. A presence event follows, with its members (the first 200 by their ids) ' +
       'who show themselves to the person, online or not; then comes what changes, and typing in groups of up to 50. What was told of somebody ' +
       'who is in no list of the person ends with the watching: clients forget it. A conversation that is not there, or in which the person is ' +
       'no member any more, is an error with the code not_found, also later. It suppresses no push.',
@@ -73,7 +75,8 @@ export const liveClientEventNotes: { [Name in ClientEventName]: ClientEventNote<
 export const liveServerEventNotes: { [Name in ServerEventName]: ServerEventNote<Name> } = {
   hello: {
     summary:
-      'The connection is ready. A client whose own cursor is another one asks sync for what it missed. max_packet_bytes is the most that a send may have.',
+      'The connection is ready, after connecting and after authenticate. A client whose own cursor is another one asks sync for what it missed. ' +
+      'max_packet_bytes is the most that a send may have.',
     audience: 'The socket that connected, or moved to another session.',
     example: {
       user_id: 1,
@@ -98,7 +101,9 @@ export const liveServerEventNotes: { [Name in ServerEventName]: ServerEventNote<
     },
   },
   refused: {
-    summary: 'A message was not stored. With retry_after it may be sent again after so many seconds.',
+    summary:
+      'This attempt did not store the message. With retry_after it is to be sent again after so many seconds, with the same temp_id: an earlier ' +
+      'attempt may have stored it. Without, it never will be.',
     audience: 'The socket that sent it, if it gave no callback.',
     example: {
       temp_id,
@@ -119,14 +124,15 @@ export const liveServerEventNotes: { [Name in ServerEventName]: ServerEventNote<
   },
   presence: {
     summary:
-      'Who is online: after connecting, the people of the conversations and contacts who are (2,000 at most); later whoever comes, goes, or is ' +
+      'Who is online: on connecting, and before hello, the people of the conversations and contacts who are (2,000 at most), if there are any; later whoever comes, goes, or is ' +
       'seen or not seen any more. last_seen_at is null of who is online, and of who is not shown any more.',
     audience:
       'Whoever may see it, and has them in the list of conversations, as a contact, or in the conversation that is watched.',
     example: [{ user_id: 2, is_online: true, last_seen_at: null }],
   },
   resync: {
-    summary: 'Something may have been missed: ask sync, after a random moment.',
+    summary:
+      'Something may have been missed: ask sync, after a random part of ten seconds, as many are told so at once.',
     audience: 'The sockets of whom that concerns.',
     example: {},
   },

@@ -3,8 +3,10 @@ import type { ErrorCode } from '../errors';
 import type { NativeRoute } from '../route';
 import type { RouteExample } from './examples/example';
 import { routeExamples } from './examples/route-examples';
+import type { JsonSchema } from './json-schema';
+import { PARAMETER_NOTES } from './notes/parameter-notes';
 import { refusals } from './openapi-refusals';
-import { isUnread, type JsonSchema, type SchemaCollector } from './schemas';
+import { isUnread, type SchemaCollector } from './schemas';
 
 /** `postApiMessagesSend` */
 export function operationId({ method, path }: NativeRoute): string {
@@ -86,6 +88,7 @@ function parametersOf(
     name,
     in: location,
     required: required.includes(name),
+    ...(location === 'query' && name in PARAMETER_NOTES && { description: PARAMETER_NOTES[name] }),
     schema: property,
     ...(example?.[name] !== undefined && { example: example[name] }),
   }));

@@ -1,6 +1,6 @@
 import { type ErrorCode, errorSentences } from '../errors';
 import type { NativeRoute } from '../route';
-import type { JsonSchema } from './schemas';
+import type { JsonSchema } from './json-schema';
 import { isUnread } from './schemas';
 
 /** The codes that a route may be refused with: its own, and those of authentication, limits and body parsing. */

@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../errors';
 import { routes } from '../routes';
+import type { JsonSchema } from './json-schema';
 import { operationOf, tagOf } from './openapi-operation';
 import { refusalSchema } from './openapi-refusals';
-import { type JsonSchema, SchemaCollector } from './schemas';
+import { SchemaCollector } from './schemas';
 
 export interface OpenApiOptions {
   version: string;

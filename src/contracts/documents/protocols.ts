@@ -4,8 +4,10 @@ import { Message } from '../classic/entities';
 import { errorSentences } from '../errors';
 import * as live from '../live/events';
 import { ackExamples, clientEventNotes, serverEventNotes } from './event-notes';
+import { LIVE_RULES, type LiveRule } from './live-rules';
 import { liveAckExamples, liveClientEventNotes, liveServerEventNotes } from './live-event-notes';
-import type { JsonSchema, SchemaCollector } from './schemas';
+import type { JsonSchema } from './json-schema';
+import type { SchemaCollector } from './schemas';
 
 export interface SocketEvent {
   name: string;
@@ -26,6 +28,8 @@ export interface SocketProtocol {
   title: string;
   /** What the client says to speak it. */
   auth: string;
+  /** What a client has to do, besides what the events say. */
+  rules: readonly LiveRule[];
   /** What the client sends. */
   said: readonly SocketEvent[];
   /** What the server sends. */
@@ -51,6 +55,7 @@ export const socketProtocols: readonly SocketProtocol[] = [
     prefix: 'live_',
     title: 'Live protocol 2',
     auth: 'auth: { token, version: 2 }',
+    rules: LIVE_RULES,
     said: eventsOf(live.clientEvents, liveClientEventNotes),
     told: eventsOf(live.serverEvents, liveServerEventNotes, Object.keys(live.clientEvents)),
     ackSummary:
@@ -71,6 +76,7 @@ export const socketProtocols: readonly SocketProtocol[] = [
     prefix: '',
     title: 'Classic protocol',
     auth: 'auth: { token }',
+    rules: [],
     said: eventsOf(clientEvents, clientEventNotes),
     told: eventsOf(serverEvents, serverEventNotes),
     ackSummary:

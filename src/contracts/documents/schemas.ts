@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { Contact, ContactListItem, FoundUser, Message, User } from '../classic/entities';
 import { LiveDraft, Place } from '../live/events';
+import { ListedContact, NativeSyncPage, UnlistedContact } from '../native/changes';
 import {
   Conversation,
   LeftSettings,
   Member,
+  Mention,
   Message as NativeMessage,
   Person,
   Settings,
@@ -12,12 +14,12 @@ import {
 import { Block } from '../routes/blocks';
 import { Device, PushPreferences, Subscription } from '../routes/devices';
 import { GroupInvite } from '../routes/group-invites';
-import { Peer, Receipt, RemovedContact, SyncedConversation, SyncedMessage } from '../routes/sync';
-
-export type JsonSchema = Record<string, unknown>;
+import { Peer, Receipt, RemovedContact, SyncedConversation, SyncedMessage, SyncPage } from '../routes/sync';
+import type { JsonSchema } from './json-schema';
+import { withNotes } from './notes/notes';
 
 /** The schemas that the documents refer to by name instead of repeating them. */
-const NAMED = {
+const NAMED: Record<string, z.ZodType> = {
   User,
   FoundUser,
   Contact,
@@ -37,7 +39,12 @@ const NAMED = {
   Settings,
   LeftSettings,
   Member,
+  Mention,
   NativeMessage,
+  ListedContact,
+  UnlistedContact,
+  SyncPage,
+  NativeSyncPage,
   GroupInvite,
   LiveDraft,
   Place,
@@ -77,9 +84,9 @@ export class SchemaCollector {
     }) as JsonSchema & { $defs?: Record<string, JsonSchema> };
     for (const [name, definition] of Object.entries($defs ?? {})) {
       const { id: _id, ...rest } = definition;
-      this.components[name] = moveReferences(rest) as JsonSchema;
+      this.components[name] = withNotes(NAMED[name], moveReferences(rest) as JsonSchema);
     }
-    return moveReferences(converted) as JsonSchema;
+    return withNotes(schema, moveReferences(converted) as JsonSchema);
   }
 }
 

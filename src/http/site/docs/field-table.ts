@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../../contracts/documents/schemas';
+import type { JsonSchema } from '../../../contracts/documents/json-schema';
 import { escapeHtml } from '../../../domain/escape-html';
 
 /** The fields of an object, or of those in a list, and their types; of a union, one table for each alternative. */
@@ -10,9 +10,14 @@ export function fieldTable(schema: JsonSchema): string {
   const required = (schema['required'] ?? []) as string[];
   const rows = Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>).map(
     ([name, property]) =>
-      `<tr><td><code>${name}</code>${required.includes(name) ? '' : ' (optional)'}</td><td>${typeName(property)}</td></tr>`,
+      `<tr><td><code>${name}</code>${required.includes(name) ? '' : ' (optional)'}</td><td>${typeName(property)}</td>${note(property)}</tr>`,
   );
   return `<table>${rows.join('')}</table>`;
+}
+
+/** What the field means, where its name does not say it. */
+function note({ description = '' }: JsonSchema): string {
+  return `<td>${escapeHtml(String(description))}</td>`;
 }
 
 function typeName(schema: JsonSchema): string {

@@ -4,7 +4,8 @@ import {
   socketProtocols,
   WHICH_PROTOCOL,
 } from '../../../contracts/documents/protocols';
-import { type JsonSchema, SchemaCollector } from '../../../contracts/documents/schemas';
+import type { JsonSchema } from '../../../contracts/documents/json-schema';
+import { SchemaCollector } from '../../../contracts/documents/schemas';
 import { escapeHtml } from '../../../domain/escape-html';
 import { fieldTable } from './field-table';
 import { page } from './page';
@@ -55,7 +56,7 @@ socket.emit('send_message', { receiver_id: 2, content: 'Oi!', temp_id }, (answer
 };
 
 function protocolSection(protocol: SocketProtocol, schemas: SchemaCollector): string {
-  const { name, prefix, title, said, told, ackSummary, ackExamples } = protocol;
+  const { name, prefix, title, rules, said, told, ackSummary, ackExamples } = protocol;
   const sections = (events: readonly SocketEvent[], side: 'input' | 'output') =>
     events
       .map((event) => eventSection(`${prefix}${event.id}`, event, schemas[side](event.schema)))
@@ -64,10 +65,17 @@ function protocolSection(protocol: SocketProtocol, schemas: SchemaCollector): st
 <pre tabindex="0">${escapeHtml(CONNECT_EXAMPLES[name])}</pre>
 <p>Every event that a client sends may carry a callback. ${escapeHtml(ackSummary)}</p>
 ${ackExamples.map(({ payload }) => json(payload)).join('\n')}
+${rulesSection(title, rules)}
 <h2>${title}: sent by the client</h2>
 ${sections(said, 'input')}
 <h2>${title}: sent by the server</h2>
 ${sections(told, 'output')}`;
+}
+
+function rulesSection(title: string, rules: SocketProtocol['rules']): string {
+  if (rules.length === 0) return '';
+  const items = rules.map((rule) => `<p><strong>${rule.title}.</strong> ${escapeHtml(rule.text)}</p>`);
+  return `<h2 id="rules">${title}: what a client does</h2>\n${items.join('\n')}`;
 }
 
 function eventSection(
