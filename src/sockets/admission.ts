@@ -58,7 +58,7 @@ async function admit(
     arrival: await presence.arrivalOf(caller.user_id),
   };
   socket.data = isLive
-    ? { ...shared, live: { lines: undefined, moving: undefined } }
+    ? { ...shared, live: { lines: undefined, place: undefined, moving: undefined } }
     : { ...shared, classic: { joined: new Set<number>() } };
 }
 

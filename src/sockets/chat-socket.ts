@@ -5,6 +5,7 @@ import type * as live from '../contracts/live/events';
 import type { Caller } from '../domain/author';
 import type { Arrival } from '../services/presence/presence-service';
 import type { SendLines } from './live/send/send-lines';
+import type { TurnPlace } from './live/turn-place';
 
 /** The session that a socket acts through. */
 export interface SocketSession {
@@ -36,6 +37,8 @@ export interface ClassicState {
 export interface LiveState {
   /** What it sends; undefined until it does. */
   lines: SendLines | undefined;
+  /** The rows that it was given in this turn; undefined if there are none. */
+  place: TurnPlace | undefined;
   /** Settles when the last `authenticate` has been decided. */
   moving: Promise<unknown> | undefined;
 }

@@ -6,7 +6,6 @@ import { KnownMembersCache } from './known-members';
 import { Lane } from './lane';
 import type { LaneOptions } from './lane-options';
 import { PendingSends } from './pending-sends';
-import { tempIdKey } from './stored-messages';
 
 /** Two: as fast as one queue with two batches in flight, and the writes to one conversation keep their order. */
 const LANES = 2;
@@ -49,8 +48,7 @@ export class WriteLanes {
   }
 
   private submitSend(write: SendWrite, waited_ms: number): Promise<SendOutcome> {
-    const key = tempIdKey(write.user_id, write.temp_id);
-    const first = this.pending.join(key, write);
+    const first = this.pending.join(write);
     if (first) return first;
     const lane = write.place?.isHeld ? undefined : this.laneFor(write);
     if (!lane) {
@@ -58,7 +56,7 @@ export class WriteLanes {
       write.place?.hold();
       return Promise.reject(new BusyError());
     }
-    const send = this.pending.add(key, write, this.options.monotonic() - waited_ms);
+    const send = this.pending.add(write, this.options.monotonic() - waited_ms);
     lane.submit(send);
     return send.outcome;
   }

@@ -9,13 +9,20 @@ type Packet = Packets[number];
 /** A message that is sent past Engine.IO's buffer. */
 type Message = string | SharedMessage;
 
+/** What one transport has to write at the end of the turn. */
+interface Outgoing {
+  send: Transport['send'];
+  packets: (Message | Packet)[];
+}
+
 /**
  * Gathers the packets of a socket until the end of the turn and writes them at once: half of a busy server's time would go into
  * one system call per packet. A transport that does not take pre-encoded frames is left alone.
  */
 export class CorkedWrites {
-  private readonly waiting = new Map<Transport, (Message | Packet)[]>();
-  private readonly senders = new WeakMap<Transport, Transport['send']>();
+  private readonly outgoing = new WeakMap<Transport, Outgoing>();
+  /** Those that have something to write. A list for the reason that is told in TurnPackets. */
+  private waiting: Outgoing[] = [];
   private work: (() => void)[] = [];
   private isScheduled = false;
 
@@ -29,8 +36,8 @@ export class CorkedWrites {
   /** Sends a message in order, past Engine.IO's buffer if that is empty. */
   send(connection: Connection, message: Message): void {
     const { transport } = connection;
-    const isNext = connection.readyState === 'open' && transport.writable && this.senders.has(transport);
-    if (isNext) this.gatheredOf(transport).push(message);
+    const outgoing = this.outgoing.get(transport);
+    if (outgoing && connection.readyState === 'open' && transport.writable) this.add(outgoing, message);
     else connection.write(typeof message === 'string' ? message : message.text);
   }
 
@@ -42,25 +49,23 @@ export class CorkedWrites {
 
   private gather(transport: Transport): void {
     if (!takesFrames(transport)) return;
-    this.senders.set(transport, transport.send.bind(transport));
-    transport.send = (packets) => void this.gatheredOf(transport).push(...packets);
+    const outgoing: Outgoing = { send: transport.send.bind(transport), packets: [] };
+    this.outgoing.set(transport, outgoing);
+    transport.send = (packets) => {
+      for (const packet of packets) this.add(outgoing, packet);
+    };
     // What was gathered must be written before the connection is closed.
     const close = transport.close.bind(transport);
     transport.close = (done) => {
-      this.write(transport);
+      write(outgoing);
       close(done);
     };
   }
 
-  /** To which more is to be added. */
-  private gatheredOf(transport: Transport): (Message | Packet)[] {
-    let gathered = this.waiting.get(transport);
-    if (!gathered) {
-      gathered = [];
-      this.waiting.set(transport, gathered);
-      this.schedule();
-    }
-    return gathered;
+  private add(outgoing: Outgoing, packet: Message | Packet): void {
+    if (outgoing.packets.push(packet) > 1) return;
+    this.waiting.push(outgoing);
+    this.schedule();
   }
 
   private schedule(): void {
@@ -73,16 +78,18 @@ export class CorkedWrites {
     const { work } = this;
     this.work = [];
     for (const each of work) each();
+    const { waiting } = this;
+    this.waiting = [];
     this.isScheduled = false;
-    for (const each of this.waiting.keys()) this.write(each);
+    for (const each of waiting) write(each);
   }
+}
 
-  private write(transport: Transport): void {
-    const packets = this.waiting.get(transport);
-    if (!packets) return;
-    this.waiting.delete(transport);
-    this.senders.get(transport)?.(joined(packets) ?? packets.map(toPacket));
-  }
+function write(outgoing: Outgoing): void {
+  const { packets } = outgoing;
+  if (packets.length === 0) return;
+  outgoing.packets = [];
+  outgoing.send(joined(packets) ?? packets.map(toPacket));
 }
 
 /** Several messages as one packet of pre-encoded frames, as Engine.IO takes them. Undefined if one of them is no text message. */

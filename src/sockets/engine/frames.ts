@@ -36,3 +36,37 @@ export function textFrames(texts: readonly string[]): Buffer {
   });
   return frames;
 }
+
+/** A text that goes into frames, several times maybe. */
+export interface SizedText {
+  readonly text: string;
+  /** In UTF-8. */
+  readonly bytes: number;
+}
+
+export function sizedText(text: string): SizedText {
+  return { text, bytes: Buffer.byteLength(text) };
+}
+
+/** One such frame, of a text that is written piece by piece: as a whole it is never put together. */
+export class FrameWriter {
+  readonly frame: Buffer;
+  private offset: number;
+
+  /** `bytes`: of all pieces. */
+  constructor(bytes: number) {
+    this.frame = Buffer.allocUnsafe(headerSize(bytes) + bytes);
+    this.offset = writeHeader(this.frame, 0, bytes);
+  }
+
+  text({ text, bytes }: SizedText): void {
+    // ASCII alone is copied as it is.
+    this.offset += this.frame.write(text, this.offset, text.length === bytes ? 'latin1' : 'utf8');
+  }
+
+  /** Of one byte. */
+  character(code: number): void {
+    this.frame[this.offset] = code;
+    this.offset += 1;
+  }
+}

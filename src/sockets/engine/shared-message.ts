@@ -1,5 +1,3 @@
-import { textFrames } from './frames';
-
 /** Engine.IO's packet type of a message (protocol 4). */
 const MESSAGE = '4';
 
@@ -9,13 +7,16 @@ export function messageText(text: string): string {
 }
 
 /** A message that several sockets may get: its frame is encoded once for all of them. */
-export class SharedMessage {
+export abstract class SharedMessage {
   private encoded: Buffer | undefined;
 
-  constructor(readonly text: string) {}
+  /** As Socket.IO writes it. Asked for only where the frame cannot be sent. */
+  abstract get text(): string;
 
   get frame(): Buffer {
-    this.encoded ??= textFrames([messageText(this.text)]);
+    this.encoded ??= this.encode();
     return this.encoded;
   }
+
+  protected abstract encode(): Buffer;
 }

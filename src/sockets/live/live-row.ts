@@ -1,5 +1,5 @@
-import { PacketType } from 'socket.io-parser';
-import type { ChangesPacket, ServerEventName } from '../../contracts/live/events';
+import type { ChangesPacket } from '../../contracts/live/events';
+import { type FrameWriter, type SizedText, sizedText } from '../engine/frames';
 
 /** A kind of rows. */
 export type RowList = keyof ChangesPacket;
@@ -9,31 +9,25 @@ export class LiveRow {
   /** In UTF-8. */
   readonly bytes: number;
 
+  /** Rows that differ at their end only share what they begin with. */
   constructor(
     readonly list: RowList,
-    readonly json: string,
+    private readonly begin: SizedText,
+    private readonly end?: SizedText,
   ) {
-    this.bytes = Buffer.byteLength(json);
+    this.bytes = begin.bytes + (end?.bytes ?? 0);
   }
-}
 
-const EVENT: ServerEventName = 'changes';
-const BEGIN = `${PacketType.EVENT}["${EVENT}",{`;
-const END = '}]';
-
-/** What there is in a packet besides its rows, at most: the names of all kinds. */
-export const PACKET_OVERHEAD_BYTES = 300;
-/** Of a row: the comma behind it. */
-export const ROW_OVERHEAD_BYTES = 1;
-
-/** A `changes` packet as Socket.IO writes it (protocol 5, the main namespace). The rows of a kind keep their order. */
-export function changesPacket(rows: readonly LiveRow[]): string {
-  const lists = new Map<RowList, string>();
-  for (const { list, json } of rows) {
-    const before = lists.get(list);
-    lists.set(list, before === undefined ? json : `${before},${json}`);
+  static of(list: RowList, json: string): LiveRow {
+    return new LiveRow(list, sizedText(json));
   }
-  let packet = BEGIN;
-  for (const [list, json] of lists) packet += `${packet === BEGIN ? '' : ','}"${list}":[${json}]`;
-  return packet + END;
+
+  get json(): string {
+    return this.begin.text + (this.end?.text ?? '');
+  }
+
+  writeTo(writer: FrameWriter): void {
+    writer.text(this.begin);
+    if (this.end) writer.text(this.end);
+  }
 }

@@ -4,15 +4,20 @@ import { messageView } from '../../domain/message-view';
 import { isServerTempId } from '../../domain/temp-id';
 import { writeJson } from '../../domain/json-text';
 import type { MessageView } from '../../domain/views';
+import { type SizedText, sizedText } from '../engine/frames';
 import { LiveRow } from './live-row';
 
 /** Nobody's id: who sees a message as nobody does has not sent it. */
 const NOBODY = 0;
 
-const NOT_YET_JSON = JSON.stringify(NOT_YET).slice(1);
+/** Without braces. */
+const NOT_YET_FIELDS = JSON.stringify(NOT_YET).slice(1, -1);
 
-/** What the presenter makes of a message that has nothing but a text, as most are, in a fraction of the time. Undefined for any other. */
-function plainJson(message: StoredMessage, sender_name: string): string | undefined {
+/**
+ * What the presenter makes of a message that has nothing but a text, as most are, in a fraction of the time: up to the closing brace. Undefined
+ * for any other.
+ */
+function plainFields(message: StoredMessage, sender_name: string): string | undefined {
   const { content_type, metadata, mentions, mentions_all, content, deleted_at } = message;
   const isPlain =
     content_type === undefined && metadata === undefined && mentions === undefined && !mentions_all;
@@ -22,31 +27,37 @@ function plainJson(message: StoredMessage, sender_name: string): string | undefi
     `{"id":${id},"conversation_id":${conversation_id},"seq":${seq},"sender_id":${sender_id},` +
     `"sender_name":${JSON.stringify(sender_name)},"content_type":"text","content":${JSON.stringify(content)},` +
     `"mentions":[],"mentions_all":false,"metadata":null,"created_at":"${created_at}","deleted_at":null,` +
-    `"change_no":${change_no},${NOT_YET_JSON}`
+    `"change_no":${change_no},${NOT_YET_FIELDS}`
   );
 }
+
+const END = sizedText('}');
 
 /** A message as the rows that its members get: encoded once for all but its sender, who has its `temp_id` too. */
 export class MessageRows {
   readonly shared: LiveRow;
+  /** Of both rows, up to the closing brace. */
+  private readonly begin: SizedText;
   private ownRow: LiveRow | undefined;
 
   private constructor(
-    json: string,
+    begin: string,
     private readonly temp_id: string,
   ) {
-    this.shared = new LiveRow('messages', json);
+    this.begin = sizedText(begin);
+    this.shared = new LiveRow('messages', this.begin, END);
   }
 
   static of(message: MessageView): MessageRows {
-    return new MessageRows(writeJson(presentNativeMessage(message, NOBODY)), message.temp_id);
+    const json = writeJson(presentNativeMessage(message, NOBODY));
+    return new MessageRows(json.slice(0, -1), message.temp_id);
   }
 
   /** Of a new message, which is not read. */
   static ofNew(message: StoredMessage, sender_name: string): MessageRows {
-    const json = plainJson(message, sender_name);
-    if (json === undefined) return MessageRows.of(messageView(message, sender_name));
-    return new MessageRows(json, message.temp_id);
+    const fields = plainFields(message, sender_name);
+    if (fields === undefined) return MessageRows.of(messageView(message, sender_name));
+    return new MessageRows(fields, message.temp_id);
   }
 
   /** As its sender sees it. */
@@ -56,8 +67,7 @@ export class MessageRows {
   }
 
   private withTempId(): LiveRow {
-    const { temp_id } = this;
-    if (isServerTempId(temp_id)) return this.shared;
-    return new LiveRow('messages', `${this.shared.json.slice(0, -1)},"temp_id":${JSON.stringify(temp_id)}}`);
+    if (isServerTempId(this.temp_id)) return this.shared;
+    return new LiveRow('messages', this.begin, sizedText(`,"temp_id":${JSON.stringify(this.temp_id)}}`));
   }
 }

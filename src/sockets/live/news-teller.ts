@@ -4,7 +4,6 @@ import { writeJson } from '../../domain/json-text';
 import type { SharedNews } from '../../services/live/shared-news';
 import type { ConnectionTable } from '../connection-table';
 import type { CorkedWrites } from '../engine/corked-writes';
-import { SharedMessage } from '../engine/shared-message';
 import { LiveRow } from './live-row';
 import { MessageRows } from './message-rows';
 import { pagePackets } from './page-packets';
@@ -25,9 +24,8 @@ export class NewsTeller {
   /** In packets of its own: it replaces what a client holds of conversations that were entered. */
   readonly page = (user_id: number, page: ChangesSince): void => {
     const { connections, packets, writes, resyncs } = this.parts;
-    const texts = pagePackets(page, user_id);
-    if (!texts) return resyncs.tell(user_id);
-    const messages = texts.map((text) => new SharedMessage(text));
+    const messages = pagePackets(page, user_id);
+    if (!messages) return resyncs.tell(user_id);
     for (const socket of connections.liveOf(user_id)) {
       if (!socket.connected) continue;
       packets.sendNow(socket);
@@ -60,11 +58,11 @@ export class NewsTeller {
 function rowOf(news: Exclude<SharedNews, { kind: 'message' }>): LiveRow {
   switch (news.kind) {
     case 'conversation':
-      return new LiveRow('conversations', writeJson(presentConversation(news.row)));
+      return LiveRow.of('conversations', writeJson(presentConversation(news.row)));
     case 'settings':
-      return new LiveRow('settings', writeJson(presentSettings(news.row)));
+      return LiveRow.of('settings', writeJson(presentSettings(news.row)));
     case 'member':
     default:
-      return new LiveRow('members', writeJson(presentMember(news.row)));
+      return LiveRow.of('members', writeJson(presentMember(news.row)));
   }
 }

@@ -2,7 +2,8 @@ import { MAX_CHANGES_BYTES } from '../../contracts/live/events';
 import { presentNativeChanges } from '../../controllers/present-native';
 import { writeJson } from '../../domain/json-text';
 import type { ChangesSince } from '../../domain/changes';
-import { changesPacket, LiveRow, PACKET_OVERHEAD_BYTES, ROW_OVERHEAD_BYTES, type RowList } from './live-row';
+import { ChangesMessage, PACKET_OVERHEAD_BYTES, ROW_OVERHEAD_BYTES } from './changes-message';
+import { LiveRow, type RowList } from './live-row';
 
 /** A conversation comes before what is in it. */
 const ORDER = [
@@ -24,11 +25,13 @@ export function pagePackets(
   page: ChangesSince,
   viewer_id: number,
   max_bytes = MAX_CHANGES_BYTES,
-): string[] | undefined {
+): ChangesMessage[] | undefined {
   const changes = presentNativeChanges(page, viewer_id);
-  const rows = ORDER.flatMap((list) => changes[list].map((row) => new LiveRow(list, writeJson(row))));
+  const rows = ORDER.flatMap((list) => changes[list].map((row) => LiveRow.of(list, writeJson(row))));
   const packets = packed(rows, max_bytes - PACKET_OVERHEAD_BYTES);
-  return packets.length > 1 && page.entered.length > 0 ? undefined : packets.map(changesPacket);
+  return packets.length > 1 && page.entered.length > 0
+    ? undefined
+    : packets.map((its) => new ChangesMessage(its));
 }
 
 function packed(rows: readonly LiveRow[], max_bytes: number): LiveRow[][] {

@@ -6,8 +6,9 @@ import { Server, type Socket as ServerSocket } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
 import { CorkedWrites } from '../../../src/sockets/engine/corked-writes';
 import { packetParser } from '../../../src/sockets/engine/packet-encoder';
-import { SharedMessage } from '../../../src/sockets/engine/shared-message';
 import { takesFrames } from '../../../src/sockets/engine/transports';
+import { ChangesMessage } from '../../../src/sockets/live/changes-message';
+import { LiveRow } from '../../../src/sockets/live/live-row';
 
 let http: HttpServer;
 let server: Server;
@@ -153,14 +154,15 @@ it.each([['polling'], ['websocket']])(
   'sends a message that several get, alone and with others, by %s',
   async (transport) => {
     const socket = await connect([transport]);
-    const message = new SharedMessage(`2["shared","é${'x'.repeat(200)}"]`);
+    const text = `é${'x'.repeat(200)}`;
+    const message = new ChangesMessage([LiveRow.of('messages', JSON.stringify(text))]);
     const heard = nextEvents(4);
     writes.send(socket.conn, message);
     await new Promise((resolve) => setImmediate(resolve));
     socket.emit('one', 1);
     writes.send(socket.conn, message);
     writes.send(socket.conn, message);
-    const shared = ['shared', `é${'x'.repeat(200)}`];
+    const shared = ['changes', { messages: [text] }];
     expect(await heard).toEqual([shared, ['one', 1], shared, shared]);
   },
 );

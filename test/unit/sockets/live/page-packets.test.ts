@@ -1,6 +1,7 @@
 import type { ChangesSince } from '../../../../src/domain/changes';
 import type { StoredMessage } from '../../../../src/domain/message';
 import { messageView } from '../../../../src/domain/message-view';
+import type { SharedMessage } from '../../../../src/sockets/engine/shared-message';
 import { pagePackets } from '../../../../src/sockets/live/page-packets';
 
 const ANA = 7;
@@ -33,8 +34,8 @@ const aMessage = (seq: number, content = 'hi') => {
   return messageView(stored, 'Ana');
 };
 
-const payloads = (packets: string[] | undefined): Record<string, { seq: number }[]>[] =>
-  (packets ?? []).map((text) => (JSON.parse(text.slice(1)) as [string, never])[1]);
+const payloads = (packets: SharedMessage[] | undefined): Record<string, { seq: number }[]>[] =>
+  (packets ?? []).map(({ text }) => (JSON.parse(text.slice(1)) as [string, never])[1]);
 
 it('is nothing if nothing has changed', () => {
   expect(pagePackets(NOTHING, ANA)).toEqual([]);
@@ -62,7 +63,7 @@ it('is several packets in order if it is too long for one', () => {
     [3, 4],
     [5],
   ]);
-  for (const packet of packets ?? []) expect(packet.length).toBeLessThanOrEqual(3_500);
+  for (const packet of packets ?? []) expect(packet.text.length).toBeLessThanOrEqual(3_500);
 });
 
 it('is not told in parts if a conversation was entered', () => {

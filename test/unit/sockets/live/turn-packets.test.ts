@@ -22,8 +22,8 @@ const endTurn = (): void => {
   for (const each of work.splice(0)) each();
 };
 
-const aSocket = (connected = true) => ({ connected, conn: {} }) as unknown as LiveSocket;
-const aRow = (n: unknown, list: RowList = 'messages') => new LiveRow(list, JSON.stringify(n));
+const aSocket = (connected = true) => ({ connected, conn: {}, data: { live: {} } }) as unknown as LiveSocket;
+const aRow = (n: unknown, list: RowList = 'messages') => LiveRow.of(list, JSON.stringify(n));
 const sentTo = (socket: LiveSocket): SharedMessage[] => sent.get(socket.conn) ?? [];
 
 /** What a client is told: the payload of each packet. */
