@@ -28,6 +28,7 @@ import { UnreadService } from '../services/messages/unread-service';
 import { WritePermission } from '../services/messages/write-permission';
 import { ChangesService } from '../services/sync/changes-service';
 import { SyncService } from '../services/sync/sync-service';
+import { SharedMembers } from '../services/views/shared-members';
 import { SharedViews } from '../services/views/shared-views';
 import { ViewService } from '../services/views/view-service';
 
@@ -71,7 +72,9 @@ export function composeConversations(
       : new WritePermission(new WritePermissionRepository(database), directory, rows);
   const limits = { receipts: receiptsMaxMembers, listed: MAX_LISTED };
   const views = new ViewService(new ViewRepository(database, limits), unread);
-  const sharedViews = new SharedViews(new SharedViewRepository(database, limits), views, unread);
+  const shared = new SharedViewRepository(database, limits);
+  const sharedViews = new SharedViews(shared, views, unread);
+  const sharedMembers = new SharedMembers(shared);
   const gatherer = new MarkGatherer(lanes, events);
   const marks = new MarkService({
     lanes,
@@ -93,6 +96,7 @@ export function composeConversations(
     conversationSettings: new ConversationSettings(lanes, directory, events),
     views,
     sharedViews,
+    sharedMembers,
     changes: new ChangesService({
       sync: new SyncRepository(database, 'all'),
       changes: new ChangeRepository(database, MAX_LISTED),

@@ -1,11 +1,13 @@
 import type { EventBus } from '../domain/event-bus';
 import type { Clocks } from '../domain/ports';
+import type { ConversationDirectory } from '../services/conversations/conversation-directory';
 import { Departures } from '../services/live/departures';
 import { GroupNews } from '../services/live/group-news';
 import { MarkNews } from '../services/live/mark-news';
 import { PersonalNews } from '../services/live/personal-news';
 import { RowNews } from '../services/live/row-news';
 import type { ChangesService } from '../services/sync/changes-service';
+import type { SharedMembers } from '../services/views/shared-members';
 import type { SharedViews } from '../services/views/shared-views';
 import type { ConnectionTable } from '../sockets/connection-table';
 import type { CorkedWrites } from '../sockets/engine/corked-writes';
@@ -21,6 +23,8 @@ export interface LiveNewsParts {
   corked: CorkedWrites;
   changes: ChangesService;
   sharedViews: SharedViews;
+  sharedMembers: SharedMembers;
+  directory: Pick<ConversationDirectory, 'knownMembers'>;
   events: EventBus;
   clocks: Clocks;
   reports: Reports;
@@ -33,6 +37,7 @@ export function composeLiveNews({
   corked,
   changes,
   sharedViews,
+  sharedMembers,
   events,
   ...parts
 }: LiveNewsParts) {
@@ -52,10 +57,13 @@ export function composeLiveNews({
   });
   const shared = {
     views: sharedViews,
+    members: sharedMembers,
     departures,
     personal,
     isConnected,
+    membersOf: (conversation_id: number) => parts.directory.knownMembers(conversation_id),
     tell: teller.news,
+    missed: (user_id: number) => resyncs.tell(user_id),
     missedByAll: () => resyncs.tellAll(),
     onError,
   };

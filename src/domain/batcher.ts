@@ -1,4 +1,4 @@
-import { setImmediate as endOfTurn, setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 
 export interface BatcherOptions<Item> {
   /** Items of one batch at most. */
@@ -9,8 +9,6 @@ export interface BatcherOptions<Item> {
   weightOf?: (item: Item) => number;
   /** Whether the first batch waits for what else is added in the same turn of the event loop. */
   gathersTurn?: boolean;
-  /** Between two batches, as long as less than a whole one waits. */
-  pause_ms?: number;
 }
 
 /**
@@ -50,11 +48,9 @@ export class Batcher<Item> {
   }
 
   private async run(): Promise<void> {
-    const { max_items, gathersTurn = false, pause_ms = 0 } = this.options;
-    if (gathersTurn) await endOfTurn();
+    if (this.options.gathersTurn) await endOfTurn();
     while (this.queue.length > 0) {
       await this.process(this.queue.splice(0, this.batchLength()));
-      if (pause_ms > 0 && this.queue.length < max_items) await delay(pause_ms);
     }
     this.running = undefined;
   }

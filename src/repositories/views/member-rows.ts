@@ -21,7 +21,7 @@ export interface ViewedMemberKey extends MemberKey {
 const ANYBODY = 0;
 
 const COLUMNS = `member.user_id as viewer_id, receipt.conversation_id, receipt.user_id, account.name, account.username, ${avatarUrl('account')} as avatar_url,
-  receipt.role, ${JOINED_AT} as joined_at, receipt.left_at, receipt.joined_seq,
+  receipt.role, ${JOINED_AT} as joined_at, receipt.left_at, receipt.left_seq, receipt.joined_seq,
   conversation.type, conversation.member_count, if(conversation.type = 'direct', member.membership_change_no, 0) as opened_change_no, own.receipts and account.receipts as are_receipts_on,
   if(conversation.type = 'group' and own.receipts and account.receipts, ${blockStands('own.id', 'account.id')}, 0) as is_apart,
   receipt.block_stands, receipt.delivered_seq, receipt.read_seq, receipt.shown_delivered_seq, receipt.shown_read_seq,
@@ -97,7 +97,37 @@ export async function readMembersForAll(
   return rows.map((row) => toMember({ ...row, viewer_id: ANYBODY }, receipts_limit));
 }
 
-async function readViewed(db: Db, keys: readonly ViewedMemberKey[]): Promise<MemberRow[]> {
+/** A member of a group as all who are shown marks see them, and as the others do. */
+export interface TwofoldMember {
+  marked: MemberView;
+  unmarked: MemberView;
+  /** Whoever has come after that sees neither. */
+  left_seq: number | null;
+}
+
+/** Members of groups, also those who have left. */
+export async function readMembersTwice(
+  db: Db,
+  keys: readonly MemberKey[],
+  receipts_limit: number,
+): Promise<TwofoldMember[]> {
+  const rows = await readViewed(
+    db,
+    keys.map((key) => ({ ...key, viewer_id: key.user_id })),
+    isThereFor('member'),
+  );
+  return rows.map((row) => ({
+    marked: toMember({ ...row, viewer_id: ANYBODY }, receipts_limit),
+    unmarked: toMember({ ...row, viewer_id: ANYBODY, are_receipts_on: 0 }, receipts_limit),
+    left_seq: row.left_seq,
+  }));
+}
+
+async function readViewed(
+  db: Db,
+  keys: readonly ViewedMemberKey[],
+  condition = VIEWER_SEES,
+): Promise<MemberRow[]> {
   if (keys.length === 0) return [];
   return db.many<MemberRow>(
     `select ${COLUMNS}
@@ -109,7 +139,7 @@ async function readViewed(db: Db, keys: readonly ViewedMemberKey[]): Promise<Mem
        straight_join conversation_members receipt
          on receipt.conversation_id = named.conversation_id and receipt.user_id = named.user_id
        straight_join users account on account.id = receipt.user_id
-      where ${VIEWER_SEES} and (receipt.left_seq is null or receipt.left_seq >= member.joined_seq)
+      where ${condition} and (receipt.left_seq is null or receipt.left_seq >= member.joined_seq)
       order by receipt.conversation_id, receipt.user_id`,
     [JSON.stringify(keys.map((key) => [key.conversation_id, key.user_id, key.viewer_id]))],
   );

@@ -1,7 +1,6 @@
 import type { MemberView, ViewLimits } from '../../domain/views';
 import type { Db } from '../../infra/database/db';
 import { inChunks, namedKeys, placeholders } from '../../infra/database/sql';
-import type { MessageKey } from '../messages/message-reads';
 import { countMentionsEach, type UserUnreadRange } from '../messages/shared-unread';
 import { UNREAD_CAP } from '../messages/unread-repository';
 import { isInView } from '../messages/visibility';
@@ -10,6 +9,8 @@ import {
   type MemberKey,
   readMembersForAll,
   readMembersForViewers,
+  readMembersTwice,
+  type TwofoldMember,
   type ViewedMemberKey,
 } from './member-rows';
 import type { ViewedConversation } from './viewed-conversation';
@@ -17,6 +18,8 @@ import type { ViewedConversation } from './viewed-conversation';
 /** A member of a group, who may be shown the marks of others. */
 export interface Viewer {
   user_id: number;
+  /** What was before, they do not see. */
+  joined_seq: number;
   /** Whether they show and see receipts. */
   has_receipts: boolean;
 }
@@ -42,6 +45,12 @@ export class SharedViewRepository {
     return readMembersForAll(this.db, keys, this.limits.receipts);
   }
 
+  /** Members of a group, also those who have left, as others see them who are shown marks, and as those who are not. */
+  listMembersTwice(conversation_id: number, user_ids: readonly number[]): Promise<TwofoldMember[]> {
+    const keys = user_ids.map((user_id) => ({ conversation_id, user_id }));
+    return readMembersTwice(this.db, keys, this.limits.receipts);
+  }
+
   /** At most as many as unread messages are counted, in the order of the ranges. */
   async countMentions(ranges: readonly UserUnreadRange[]): Promise<number[]> {
     const counts = await countMentionsEach(this.db, ranges);
@@ -50,8 +59,8 @@ export class SharedViewRepository {
 
   /** Who is in a group, if sync has all of its members. */
   async listViewers(conversation_id: number): Promise<Viewer[]> {
-    const rows = await this.db.many<{ user_id: number; receipts: 0 | 1 }>(
-      `select member.user_id, account.receipts
+    const rows = await this.db.many<{ user_id: number; joined_seq: number; receipts: 0 | 1 }>(
+      `select member.user_id, member.joined_seq, account.receipts
          from conversations conversation
          straight_join conversation_members member force index (members_present)
            on member.conversation_id = conversation.id and member.left_seq is null
@@ -59,7 +68,7 @@ export class SharedViewRepository {
         where conversation.id = ? and conversation.member_count <= ?`,
       [conversation_id, this.limits.listed],
     );
-    return rows.map(({ user_id, receipts }) => ({ user_id, has_receipts: receipts === 1 }));
+    return rows.map(({ receipts, ...row }) => ({ ...row, has_receipts: receipts === 1 }));
   }
 
   /** Which of these users block which. */
@@ -74,18 +83,21 @@ export class SharedViewRepository {
     );
   }
 
-  /** Which of these users have a message in their view. */
-  async listSeeing({ conversation_id, seq }: MessageKey, user_ids: readonly number[]): Promise<number[]> {
-    const rows = await inChunks(user_ids, (ids) =>
-      this.db.many<{ user_id: number }>(
-        `select member.user_id
+  /** Which of these users have which of these messages in their view. */
+  listSeeing(
+    conversation_id: number,
+    seqs: readonly number[],
+    user_ids: readonly number[],
+  ): Promise<{ seq: number; user_id: number }[]> {
+    return inChunks(user_ids, (ids) =>
+      this.db.many(
+        `select m.seq, member.user_id
            from messages m
            straight_join conversation_members member
              on member.conversation_id = m.conversation_id and member.user_id in (${placeholders(ids.length)})
-          where m.conversation_id = ? and m.seq = ? and ${isInView('m')}`,
-        [...ids, conversation_id, seq],
+          where m.conversation_id = ? and m.seq in (${placeholders(seqs.length)}) and ${isInView('m')}`,
+        [...ids, conversation_id, ...seqs],
       ),
     );
-    return rows.map(({ user_id }) => user_id);
   }
 }

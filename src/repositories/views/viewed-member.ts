@@ -7,6 +7,7 @@ export interface MemberRow extends Omit<MemberView, 'delivered_seq' | 'read_seq'
   viewer_id: number;
   type: ConversationType;
   member_count: number;
+  left_seq: number | null;
   /** Of a direct conversation: with which change the viewer has asked for it; else 0. */
   opened_change_no: number;
   /** Whether both, the viewer and the member, have receipts on. */

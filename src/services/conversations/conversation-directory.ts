@@ -81,6 +81,11 @@ export class ConversationDirectory {
     return isIn(group, user_id) ? group : undefined;
   }
 
+  /** Who is in a group, if that is remembered; it may be outdated. */
+  knownMembers(conversation_id: number): number[] | undefined {
+    return this.groups.peek(conversation_id)?.members.map(({ user_id }) => user_id);
+  }
+
   /** The other person of a direct conversation of this user, if that is remembered. */
   knownPeer(user_id: number, conversation_id: number): number | undefined {
     return this.pairs.peerOf(user_id, conversation_id);

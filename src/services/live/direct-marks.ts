@@ -1,33 +1,50 @@
+import { unionOf } from '../../domain/union-of';
+
 /** A mark that has moved in a direct conversation. */
 export interface DirectMark {
-  conversation_id: number;
   user_id: number;
   /** Who else is shown it. */
-  viewer_ids: readonly number[];
+  shown_to: readonly number[];
   /** Whether it is about what the member has read, which their settings tell too. */
   is_read: boolean;
+}
+
+/** What has moved of the members of a direct conversation, each once. */
+export interface DirectMarks {
+  conversation_id: number;
+  marks: readonly DirectMark[];
+  viewer_ids: ReadonlySet<number>;
   since: number;
 }
 
-export function markKey({ conversation_id, user_id }: { conversation_id: number; user_id: number }): string {
-  return `${conversation_id}:${user_id}`;
-}
-
-/** What has moved of each member, once. */
-export function together(marks: readonly DirectMark[]): DirectMark[] {
-  const byKey = new Map<string, DirectMark>();
-  for (const mark of marks) {
-    const before = byKey.get(markKey(mark));
-    byKey.set(markKey(mark), before ? merged(before, mark) : mark);
-  }
-  return [...byKey.values()];
-}
-
-function merged(one: DirectMark, other: DirectMark): DirectMark {
+export function directMarks(conversation_id: number, mark: DirectMark, since: number): DirectMarks {
+  const { user_id, shown_to, is_read } = mark;
   return {
-    ...other,
-    viewer_ids: [...new Set([...one.viewer_ids, ...other.viewer_ids])],
-    is_read: one.is_read || other.is_read,
-    since: Math.min(one.since, other.since),
+    conversation_id,
+    marks: [mark],
+    viewer_ids: new Set(is_read ? [user_id, ...shown_to] : shown_to),
+    since,
+  };
+}
+
+export function directMarksTogether(one: DirectMarks, later: DirectMarks): DirectMarks {
+  const byUser = new Map(one.marks.map((mark) => [mark.user_id, mark]));
+  for (const mark of later.marks) {
+    const before = byUser.get(mark.user_id);
+    byUser.set(mark.user_id, before ? merged(before, mark) : mark);
+  }
+  return {
+    conversation_id: one.conversation_id,
+    marks: [...byUser.values()],
+    viewer_ids: unionOf(one.viewer_ids, later.viewer_ids),
+    since: Math.min(one.since, later.since),
+  };
+}
+
+function merged(one: DirectMark, later: DirectMark): DirectMark {
+  return {
+    user_id: one.user_id,
+    shown_to: [...new Set([...one.shown_to, ...later.shown_to])],
+    is_read: one.is_read || later.is_read,
   };
 }

@@ -1,14 +1,15 @@
+import { unionOf } from '../../domain/union-of';
 import type { ConversationView } from '../../domain/views';
 import { type Found, type SharedNewsParts, SharedNewsReader } from './shared-news';
 
 /** What has changed of a group, for those who were and are members. */
 export interface GroupChange {
   conversation_id: number;
-  viewer_ids: readonly number[];
+  viewer_ids: ReadonlySet<number>;
   /** Members who have come or gone, or have another role. */
-  member_ids: readonly number[];
-  /** Whether somebody has gone. */
-  isSmaller: boolean;
+  member_ids: ReadonlySet<number>;
+  /** How many have gone. */
+  gone: number;
   since: number;
 }
 
@@ -17,8 +18,8 @@ export interface GroupNewsParts extends SharedNewsParts {
   receiptsMaxMembers: number;
 }
 
-/** Groups of one read. */
-const MAX_TOGETHER = 2;
+/** Groups that are read at the same time. */
+const AT_ONCE = 2;
 
 /**
  * Tells members of a group of what they share, and of each other: a few queries, however many they are. What each sees of what is their own comes
@@ -29,13 +30,16 @@ export class GroupNews {
 
   constructor(private readonly parts: GroupNewsParts) {
     this.changes = new SharedNewsReader(parts, {
-      max_items: MAX_TOGETHER,
+      at_once: AT_ONCE,
+      merge: together,
       read: async (changes) => (await Promise.all(changes.map((change) => this.read(change)))).flat(),
     });
   }
 
   changed(change: GroupChange): void {
-    if (change.viewer_ids.some(this.parts.isConnected)) this.changes.add(change);
+    for (const user_id of change.viewer_ids) {
+      if (this.parts.isConnected(user_id)) return this.changes.add(change);
+    }
   }
 
   stop(): Promise<void> {
@@ -45,17 +49,17 @@ export class GroupNews {
   private async read(change: GroupChange): Promise<Found[]> {
     const { views, isConnected } = this.parts;
     const { conversation_id, viewer_ids, since } = change;
-    const connected = viewer_ids.filter(isConnected);
+    const connected = [...viewer_ids].filter(isConnected);
     const { conversations, settings } = await views.conversations(
       connected.map((user_id) => ({ conversation_id, user_id })),
     );
     const [conversation] = conversations;
     if (!conversation) return [];
-    if (change.isSmaller && this.areMarksShownAnew(conversation.row)) {
+    if (this.areMarksShownAnew(change, conversation.row)) {
       for (const user_id of connected) this.parts.personal.changed(user_id, since);
       return [];
     }
-    const members = await views.members(memberKeys(change, conversation));
+    const members = await this.readMembers(change, conversation);
     return [
       { kind: 'conversation', ...conversation, since },
       ...settings.map((one) => ({ kind: 'settings' as const, ...one, since })),
@@ -64,18 +68,32 @@ export class GroupNews {
   }
 
   /** Then the rows of all members are others, to all of them. */
-  private areMarksShownAnew({ member_count }: ConversationView): boolean {
-    return member_count === this.parts.receiptsMaxMembers;
+  private areMarksShownAnew({ gone }: GroupChange, { member_count }: ConversationView): boolean {
+    const { receiptsMaxMembers } = this.parts;
+    return member_count <= receiptsMaxMembers && member_count + gone > receiptsMaxMembers;
+  }
+
+  /** Where sync does not have all members, each has their own row alone. */
+  private readMembers(
+    { conversation_id, member_ids }: GroupChange,
+    { row, viewer_ids }: { row: ConversationView; viewer_ids: readonly number[] },
+  ) {
+    const { members } = this.parts;
+    const viewers = new Set(viewer_ids);
+    if (row.are_members_listed) {
+      return members.toAll(conversation_id, [...member_ids], (user_id) => viewers.has(user_id));
+    }
+    const own = [...member_ids].filter((user_id) => viewers.has(user_id));
+    return members.each(own.map((user_id) => ({ conversation_id, user_id, viewer_id: user_id })));
   }
 }
 
-/** Where sync does not have all members, each has their own row alone. */
-function memberKeys(
-  { conversation_id, member_ids }: GroupChange,
-  { row, viewer_ids }: { row: ConversationView; viewer_ids: readonly number[] },
-) {
-  return member_ids.flatMap((user_id) => {
-    const viewers = row.are_members_listed ? viewer_ids : viewer_ids.filter((id) => id === user_id);
-    return viewers.map((viewer_id) => ({ conversation_id, user_id, viewer_id }));
-  });
+function together(one: GroupChange, later: GroupChange): GroupChange {
+  return {
+    conversation_id: one.conversation_id,
+    viewer_ids: unionOf(one.viewer_ids, later.viewer_ids),
+    member_ids: unionOf(one.member_ids, later.member_ids),
+    gone: one.gone + later.gone,
+    since: Math.min(one.since, later.since),
+  };
 }

@@ -1,8 +1,9 @@
-import { Batcher } from '../../domain/batcher';
 import type { ConversationView, MemberView, MessageView, SettingsView } from '../../domain/views';
-import { untilNotBusy } from '../../domain/until-not-busy';
+import type { SharedMembers } from '../views/shared-members';
 import type { SharedRow, SharedViews } from '../views/shared-views';
 import type { Departures } from './departures';
+import { NewsQueue } from './news-queue';
+import type { NewsQueueOptions } from './news-queue-options';
 import type { PersonalNews } from './personal-news';
 
 /** A row, who is shown it, and what it is of. */
@@ -17,74 +18,74 @@ export type Found = SharedNews & { since: number };
 
 export interface SharedNewsParts {
   views: SharedViews;
+  members: SharedMembers;
   departures: Departures;
   personal: Pick<PersonalNews, 'isBeginning' | 'changed'>;
   isConnected: (user_id: number) => boolean;
+  /** Who is in a group, if that is known without a read. */
+  membersOf: (conversation_id: number) => readonly number[] | undefined;
   /** Called with rows and those who are shown them. */
   tell: (news: SharedNews) => void;
-  /** Called if anybody may have missed something. */
+  /** Called if the user may have missed something. */
+  missed: (user_id: number) => void;
+  /** Called if anybody may have. */
   missedByAll: () => void;
   onError: (error: unknown) => void;
 }
 
-export interface SharedNewsOptions<Item> {
-  /** Of one read. */
-  max_items: number;
-  /** Between two reads; default: none. */
-  pause_ms?: number;
-  /** Returns the rows of what has changed, as they are now. */
-  read: (batch: readonly Item[]) => Promise<Found[]>;
+/** What has changed of a conversation. */
+export interface ChangedConversation {
+  conversation_id: number;
+  /** Who may be told of it. Left out: all members. */
+  viewer_ids?: ReadonlySet<number>;
 }
 
-/** What may wait to be read. */
-const MAX_WAITING = 5_000;
+export interface SharedNewsOptions<Item> extends Pick<
+  NewsQueueOptions<Item>,
+  'at_once' | 'together' | 'pause_ms' | 'merge'
+> {
+  /** Returns the rows of what has changed, as they are now. */
+  read: (items: readonly Item[]) => Promise<Found[]>;
+}
 
 /**
- * Reads rows that have changed for several users, a batch at a time, and tells those who are connected, and have not left meanwhile. While the
- * database is away it waits for it: rows are told as they are then.
+ * Reads rows that have changed for several users, and tells those who are connected, and have not left meanwhile. If they cannot be read, those
+ * whom they concern are to ask sync.
  */
-export class SharedNewsReader<Item> {
-  private readonly items: Batcher<Item>;
-  private readonly end = new AbortController();
-  private isOverflowing = false;
+export class SharedNewsReader<Item extends ChangedConversation> {
+  private readonly queue: NewsQueue<Item>;
 
   constructor(
     private readonly parts: SharedNewsParts,
     private readonly options: SharedNewsOptions<Item>,
   ) {
-    const { max_items, pause_ms = 0 } = options;
-    this.items = new Batcher({ max_items, pause_ms, gathersTurn: true }, (batch) => this.run(batch));
+    this.queue = new NewsQueue<Item>({
+      ...options,
+      read: (items) => this.read(items),
+      giveUp: (item) => this.missed(item),
+      onError: parts.onError,
+    });
   }
 
   add(item: Item): void {
-    if (this.items.waiting.length < MAX_WAITING) this.items.add(item);
-    else this.isOverflowing = true;
+    this.queue.add(item.conversation_id, item);
   }
 
   /** Resolves when nothing is being read any more. What waits is found by sync, elsewhere. */
-  async stop(): Promise<void> {
-    this.end.abort();
-    await this.items.idle();
+  stop(): Promise<void> {
+    return this.queue.stop();
   }
 
-  /** Never rejects. */
-  private async run(batch: readonly Item[]): Promise<void> {
-    const { departures, missedByAll, onError } = this.parts;
-    let began = 0;
-    const read = (): Promise<Found[]> => {
-      began = departures.now();
-      return this.options.read(batch);
-    };
-    try {
-      for (const found of await untilNotBusy(read, this.end.signal)) this.tell(found, began);
-      if (!this.isOverflowing) return;
-      this.isOverflowing = false;
-      missedByAll();
-    } catch (error) {
-      if (this.end.signal.aborted) return;
-      onError(error);
-      missedByAll();
-    }
+  private async read(items: readonly Item[]): Promise<void> {
+    const began = this.parts.departures.now();
+    for (const found of await this.options.read(items)) this.tell(found, began);
+  }
+
+  private missed({ conversation_id, viewer_ids }: Item): void {
+    const { membersOf, missed, missedByAll } = this.parts;
+    const concerned = viewer_ids ?? membersOf(conversation_id);
+    if (concerned) for (const user_id of concerned) missed(user_id);
+    else missedByAll();
   }
 
   private tell({ since, ...news }: Found, began: number): void {

@@ -1,8 +1,8 @@
+import { chunksOf } from '../../domain/chunks-of';
 import { groupBy } from '../../domain/group-by';
-import type { ConversationView, MemberView, MessageView, SettingsView } from '../../domain/views';
-import type { MessageKey } from '../../repositories/messages/message-reads';
+import type { ConversationView, MessageView, SettingsView } from '../../domain/views';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
-import type { MemberKey, ViewedMemberKey } from '../../repositories/views/member-rows';
+import type { MemberKey } from '../../repositories/views/member-rows';
 import type { SharedViewRepository } from '../../repositories/views/shared-view-repository';
 import type { ViewedConversation } from '../../repositories/views/viewed-conversation';
 import { settingsOf, type ViewService } from './view-service';
@@ -12,6 +12,9 @@ export interface SharedRow<Row> {
   row: Row;
   viewer_ids: number[];
 }
+
+/** Of one query: messages by users who may see them. */
+const MAX_SEEN = 20_000;
 
 /** The same rows as those of {@link ViewService}, for several viewers at once. */
 export class SharedViews {
@@ -66,61 +69,26 @@ export class SharedViews {
     });
   }
 
-  /** Each member as that viewer sees them. */
-  async members(keys: readonly ViewedMemberKey[]): Promise<SharedRow<MemberView>[]> {
-    const rows = await this.shared.listMembers(keys);
-    return rows.map(({ viewer_id, ...row }) => ({ row, viewer_ids: [viewer_id] }));
-  }
-
-  /** A message, and which of these users have it in their view. Undefined if none of them has. */
-  async message(key: MessageKey, user_ids: readonly number[]): Promise<SharedRow<MessageView> | undefined> {
-    const viewer_ids = await this.shared.listSeeing(key, user_ids);
-    const [first] = viewer_ids;
-    if (first === undefined) return undefined;
-    const [row] = await this.views.messages(first, [key]);
-    return row && { row, viewer_ids };
-  }
-
-  /**
-   * These members of one group with the marks that the others are shown, and who of the viewers that `isMeant` they are shown to: those who have
-   * receipts on, and between whom and the member no block stands. Empty if nobody is shown any.
-   */
-  async marks(
+  /** Messages of a conversation, and which of these users have each in their view. Those that none of them has are left out. */
+  async messages(
     conversation_id: number,
+    seqs: readonly number[],
     user_ids: readonly number[],
-    isMeant: (user_id: number) => boolean,
-  ): Promise<SharedRow<MemberView>[]> {
-    const rows = await this.shared.listMembersForAll(
-      user_ids.map((user_id) => ({ conversation_id, user_id })),
-    );
-    const shown = rows.filter(({ read_seq }) => read_seq !== null);
-    if (shown.length === 0) return [];
-    const all = await this.shared.listViewers(conversation_id);
-    const viewers = all.flatMap(({ user_id, has_receipts }) =>
-      has_receipts && isMeant(user_id) ? [user_id] : [],
-    );
-    if (viewers.length === 0) return [];
-    const apart = await this.apart([...new Set([...viewers, ...shown.map(({ user_id }) => user_id)])]);
-    return shown.map((row) => ({
-      row,
-      viewer_ids: viewers.filter((viewer_id) => !apart.has(`${viewer_id}:${row.user_id}`)),
-    }));
-  }
-
-  /** The members of a group who are shown its other members. */
-  async viewersOf(conversation_id: number): Promise<number[]> {
-    const viewers = await this.shared.listViewers(conversation_id);
-    return viewers.map(({ user_id }) => user_id);
-  }
-
-  /** Between whom a block stands: `<one>:<other>`, in both orders. */
-  private async apart(user_ids: readonly number[]): Promise<Set<string>> {
-    const blocks = await this.shared.listBlocks(user_ids);
-    return new Set(
-      blocks.flatMap(({ user_id, blocked_user_id }) => [
-        `${user_id}:${blocked_user_id}`,
-        `${blocked_user_id}:${user_id}`,
-      ]),
-    );
+  ): Promise<SharedRow<MessageView>[]> {
+    const together = Math.max(1, Math.floor(MAX_SEEN / Math.max(1, user_ids.length)));
+    const found: SharedRow<MessageView>[] = [];
+    for (const chunk of chunksOf(seqs, together)) {
+      const seen = await this.shared.listSeeing(conversation_id, chunk, user_ids);
+      // Who sees a message sees the same as all who do.
+      const bySeq = groupBy(seen, ({ seq }) => seq);
+      const byFirst = groupBy([...bySeq], ([, [first]]) => first?.user_id ?? 0);
+      for (const [viewer_id, messages] of byFirst) {
+        const keys = messages.map(([seq]) => ({ conversation_id, seq }));
+        for (const row of await this.views.messages(viewer_id, keys)) {
+          found.push({ row, viewer_ids: (bySeq.get(row.seq) ?? []).map(({ user_id }) => user_id) });
+        }
+      }
+    }
+    return found;
   }
 }

@@ -99,8 +99,13 @@ export class LiveGateway {
     if (!isSaid || since === undefined) return this.changed(viewer_ids, since, conversation_id);
     const members = viewer_ids.map((user_id) => ({ user_id }));
     for (const message of messages) this.parts.messages.tell(message, author_name, members);
-    const isSmaller = event.type === 'members_changed' && event.left.length > 0;
-    this.parts.group.changed({ conversation_id, viewer_ids, member_ids, isSmaller, since });
+    this.parts.group.changed({
+      conversation_id,
+      viewer_ids: new Set(viewer_ids),
+      member_ids: new Set(member_ids),
+      gone: event.type === 'members_changed' ? event.left.length : 0,
+      since,
+    });
   }
 
   /** Reads what those of them who are connected are shown of it. `beginning`: a conversation that they have to be told of first. */

@@ -65,16 +65,6 @@ it('gathers what is added in one turn of the event loop if it is told to', async
   expect(batches).toEqual([[1, 2, 3]]);
 });
 
-it('pauses between batches only while less than a whole batch waits', async () => {
-  addAll(batcherOf({ max_items: 2, pause_ms: 100 }), 1, 2, 3, 4);
-  await endBatch();
-  expect(batches).toEqual([[1], [2, 3]]);
-  const ended = performance.now();
-  end();
-  while (batches.length < 3) await endOfTurn();
-  expect(performance.now() - ended).toBeGreaterThan(95);
-});
-
 it('takes out what waits, but not what is in flight', async () => {
   const batcher = batcherOf({ max_items: 10 });
   addAll(batcher, 1, 2, 3, 4);

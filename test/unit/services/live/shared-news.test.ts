@@ -1,7 +1,12 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type { MemberView } from '../../../../src/domain/views';
+import { BusyError } from '../../../../src/domain/errors';
 import { Departures } from '../../../../src/services/live/departures';
-import { type Found, SharedNewsReader } from '../../../../src/services/live/shared-news';
+import {
+  type ChangedConversation,
+  type Found,
+  SharedNewsReader,
+} from '../../../../src/services/live/shared-news';
 
 const GROUP = 50;
 const [ANA, BIA, CAIO] = [1, 2, 3];
@@ -32,31 +37,38 @@ let connected: Set<number>;
 let beginning: Set<number>;
 let changed: [number, number | undefined][];
 let departures: Departures;
-let read: jest.Mock<Promise<Found[]>, [readonly string[]]>;
+let read: jest.Mock<Promise<Found[]>, []>;
 let told: [number, number[]][];
-let missed: number;
+let missed: (number | 'all')[];
+let members: number[] | undefined;
 let errors: unknown[];
-let reader: SharedNewsReader<string>;
+let reader: SharedNewsReader<ChangedConversation>;
+
+const aChange = { conversation_id: GROUP };
 
 beforeEach(() => {
-  [connected, told, errors, missed] = [new Set([BIA, CAIO]), [], [], 0];
+  [connected, told, errors, missed] = [new Set([BIA, CAIO]), [], [], []];
+  members = undefined;
   [beginning, changed] = [new Set(), []];
   departures = new Departures(() => 0);
   read = jest.fn().mockResolvedValue([found(11, 10)]);
-  reader = new SharedNewsReader<string>(
+  reader = new SharedNewsReader<ChangedConversation>(
     {
       views: undefined as never,
+      members: undefined as never,
       departures,
       personal: {
         isBeginning: (user_id, conversation_id) => conversation_id === GROUP && beginning.has(user_id),
         changed: (user_id, since) => void changed.push([user_id, since]),
       },
       isConnected: (user_id) => connected.has(user_id),
+      membersOf: () => members,
       tell: ({ row, viewer_ids }) => void told.push([row.change_no, viewer_ids]),
-      missedByAll: () => void (missed += 1),
+      missed: (user_id) => void missed.push(user_id),
+      missedByAll: () => void missed.push('all'),
       onError: (error) => void errors.push(error),
     },
-    { max_items: 2, read: (batch) => read(batch) },
+    { at_once: 1, merge: (one) => one, read },
   );
 });
 
@@ -64,20 +76,16 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await endOfTurn();
 }
 
-it('reads together what comes in a turn, and tells those who are connected', async () => {
-  for (const item of ['a', 'b', 'c']) reader.add(item);
+it('tells those who are connected', async () => {
+  reader.add(aChange);
   connected.delete(CAIO);
   await settle();
-  expect(read.mock.calls).toEqual([[['a', 'b']], [['c']]]);
-  expect(told).toEqual([
-    [11, [BIA]],
-    [11, [BIA]],
-  ]);
+  expect(told).toEqual([[11, [BIA]]]);
 });
 
 it('does not tell of rows that have not changed for their viewers', async () => {
   read.mockResolvedValue([found(10, 10)]);
-  reader.add('a');
+  reader.add(aChange);
   await settle();
   expect(told).toEqual([]);
 });
@@ -88,38 +96,36 @@ it('tells nobody who has left since it was read', async () => {
     return [found(11, 10)];
   });
   departures.note(CAIO, GROUP);
-  reader.add('a');
+  reader.add(aChange);
   await settle();
   expect(told).toEqual([[11, [CAIO]]]);
 });
 
 it('leaves to what is read for them whoever has to be told of the conversation first', async () => {
   beginning.add(BIA);
-  reader.add('a');
+  reader.add(aChange);
   await settle();
   expect(told).toEqual([[11, [CAIO]]]);
   expect(changed).toEqual([[BIA, 10]]);
 });
 
-it('has everybody ask sync after a bug, and goes on', async () => {
+it.each([
+  ['those whom it concerns', { ...aChange, viewer_ids: new Set([BIA]) }, undefined, [BIA]],
+  ['those who are known to be members, if it concerns all', aChange, [ANA, BIA], [ANA, BIA]],
+  ['everybody, if they are not known', aChange, undefined, ['all']],
+])('has %s ask sync if it cannot be read', async (_, change, known, concerned) => {
+  members = known;
   const bug = new Error('a bug');
   read.mockRejectedValueOnce(bug);
-  reader.add('a');
+  reader.add(change);
   await settle();
-  expect([errors, missed, told]).toEqual([[bug], 1, []]);
-  reader.add('b');
-  await settle();
-  expect(told).toHaveLength(1);
+  expect([errors, missed, told]).toEqual([[bug], concerned, []]);
 });
 
-it('has everybody ask sync once if more waited than may', async () => {
-  let answer = (): void => {};
-  read.mockImplementationOnce(() => new Promise((resolve) => (answer = () => resolve([]))));
-  reader.add('first');
+it('has nobody ask sync as long as it may be read yet', async () => {
+  read.mockRejectedValueOnce(new BusyError());
+  reader.add(aChange);
   await settle();
-  for (let n = 0; n < 5_002; n++) reader.add(`${n}`);
-  expect(missed).toBe(0);
-  answer();
-  await settle();
-  expect(missed).toBe(1);
+  expect([errors, missed, told]).toEqual([[], [], []]);
+  await reader.stop();
 });
