@@ -1,3 +1,4 @@
+import { DELETED_NAME } from '../../contracts/deleted-name';
 import { BusyError, LastOwnerError, NotFoundError } from '../../domain/errors';
 import { createServerTempId } from '../../domain/temp-id';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
@@ -42,7 +43,8 @@ export class GroupLeaving {
     } as const;
     try {
       const left = await this.lanes.submit<'leave'>(write);
-      this.events.membersChanged({ user_id, via: 'rest' }, conversation_id, leavingOf(write, left));
+      const news = { ...leavingOf(write, left), author_name: DELETED_NAME };
+      this.events.membersChanged({ user_id, via: 'rest' }, conversation_id, news);
     } catch (error) {
       if (!(error instanceof NotFoundError || error instanceof LastOwnerError)) throw error;
     }

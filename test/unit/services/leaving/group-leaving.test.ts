@@ -53,6 +53,7 @@ it('tells the groups who has left, and who follows', async () => {
         left: [ANA],
         changed: [BRUNO],
         messages: [expect.objectContaining({ seq: 4 }), expect.objectContaining({ seq: 5 })],
+        author_name: 'Deleted account',
         audience: [BRUNO],
       },
     ],
