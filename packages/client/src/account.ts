@@ -4,7 +4,7 @@ import type { Outside } from './outside.ts';
 import { Parts } from './parts.ts';
 import { ServerEvents } from './server-events.ts';
 import { emptyState } from './state/empty-state.ts';
-import type { Message } from './state/types.ts';
+import type { Message, OutboxItem } from './state/types.ts';
 import type { AccountDatabase } from './storage/account-database.ts';
 import { ChatSaver } from './storage/chat-saver.ts';
 import { withinPatience } from './storage/patience.ts';
@@ -74,6 +74,13 @@ export class Account {
   async remove(): Promise<void> {
     await this.stop();
     await this.parts.storage.remove();
+  }
+
+  /** What is stored on the device is read, also after the end, and with it what is only here. */
+  async readUnsent(): Promise<{ items: readonly OutboxItem[]; isComplete: boolean }> {
+    const { storage, outbox } = this.parts;
+    const stored = await storage.readOutbox();
+    return outbox.withStored(stored);
   }
 
   private async open(user_id: number): Promise<void> {

@@ -1,64 +1,49 @@
 import type { Method } from '../../../src/contracts/route.ts';
 import { Account } from './account.ts';
 import type { NewGroup } from './api/conversation-api.ts';
-import { connectionStatus, type ConnectionStatus } from './connection-status.ts';
+import { ChatStores } from './chat-stores.ts';
 import { ConversationHandle } from './conversation-handle.ts';
-import { Details, isSameLists, type ListedConversations } from './listed-conversation.ts';
+import { Details } from './listed-conversation.ts';
 import type { ConnectOptions } from './options.ts';
-import type { Presence } from './live/presence.ts';
 import type { Outside } from './outside.ts';
 import type { PushOptions, PushState } from './push/push.ts';
-import { contactsOf, nameOf } from './state/people.ts';
-import type { ConversationTarget, Message, UnreadTotals } from './state/types.ts';
+import { conceal, hideMessage } from './state/own-changes.ts';
+import { nameOf } from './state/people.ts';
+import type { ConversationTarget, Message, OutboxItem } from './state/types.ts';
 import { type FormerOutboxItem, fromFormerItem } from './storage/former-outbox.ts';
-import { derive, type Store } from './stores.ts';
 
 const LOG_OUT_MS = 5_000;
 
+type Listeners = Set<(message: Message) => void>;
+
 /** The chat of one user. */
-export class Chat {
-  readonly connection: Store<ConnectionStatus>;
-  /** Pinned conversations first, then those in which something was said last. */
-  readonly conversations: Store<ListedConversations>;
-  readonly unread: Store<UnreadTotals>;
-  readonly push: Store<PushState>;
-  /** By user id: whoever the server tells of. */
-  readonly presence: Store<ReadonlyMap<number, Presence>>;
-  /** By user id. */
-  readonly contacts: Store<ReturnType<typeof contactsOf>>;
-  /** Ids of the users whom this user blocks. */
-  readonly blocked: Store<ReadonlySet<number>>;
+export class Chat extends ChatStores {
   private readonly account: Account;
   private readonly details: Details;
   private readonly handles = new Map<string, ConversationHandle>();
-  private readonly listeners = new Set<(message: Message) => void>();
+  private readonly listeners: Listeners;
 
   constructor(options: ConnectOptions, outside: Outside) {
-    const account = new Account(options, outside, (message) => this.tell(message));
-    const { state, typing, presence, push } = account.parts;
+    const listeners: Listeners = new Set();
+    const account = new Account(options, outside, (message) => {
+      for (const listener of listeners) listener(message);
+    });
+    const details = new Details(account.parts.typing, account.parts.presence);
+    super(account.parts, details);
     this.account = account;
-    this.details = new Details(typing, presence);
-    this.connection = connectionStatus(account.parts);
-    this.conversations = derive(
-      [state, typing.all, presence.all],
-      ({ list }) => this.details.ofAll(list),
-      isSameLists,
-    );
-    this.unread = derive([state], ({ unread }) => unread);
-    this.push = push.state;
-    this.presence = presence.all;
-    this.contacts = derive([state], contactsOf);
-    this.blocked = derive(
-      [derive([state], ({ blocks }) => blocks)],
-      (blocks) =>
-        new Set([...blocks.values()].filter(({ blocked }) => blocked).map(({ user_id }) => user_id)),
-    );
+    this.details = details;
+    this.listeners = listeners;
     void account.start();
   }
 
   /** The user's id; undefined until it is known. */
   get user_id(): number | undefined {
     return this.account.parts.state.getSnapshot().me || undefined;
+  }
+
+  /** Resolves when what is stored on the device is in the stores. */
+  get opened(): Promise<void> {
+    return this.account.opened;
   }
 
   conversation(target: ConversationTarget): ConversationHandle {
@@ -98,6 +83,15 @@ export class Chat {
   /** Deletes a message for this user, or for everyone. @throws ClientError */
   async deleteMessage(message_id: number, scope: 'me' | 'all'): Promise<void> {
     await this.request('delete', `/api/messages/${message_id}?scope=${scope}`);
+    if (scope === 'me') this.account.parts.state.update((state) => hideMessage(state, message_id));
+  }
+
+  /**
+   * These messages are not shown, and no others: those that the user deletes, as long as that can be undone.
+   * @param concealed conversation ids by message id
+   */
+  conceal(concealed: ReadonlyMap<number, number>): void {
+    this.account.parts.state.update((state) => conceal(state, concealed));
   }
 
   /** Sends again what was refused. Returns false if there is no such message. */
@@ -111,12 +105,23 @@ export class Chat {
   }
 
   /**
-   * Takes over messages that a web app for two people has kept for when the user logs in again. Resolves with false if not all of them could be stored
-   * on the device: then they are sent, and are to be kept where they are.
+   * Takes over messages that were kept for when the user logs in again: what {@link readUnsent} returned, or what a web app for two people has kept.
+   * Resolves with false if not all of them could be stored on the device: then they are sent, and are to be kept where they are.
    */
-  async adoptUnsent(items: readonly FormerOutboxItem[]): Promise<boolean> {
+  async adoptUnsent(items: readonly (OutboxItem | FormerOutboxItem)[]): Promise<boolean> {
     await this.account.opened;
-    return this.account.parts.outbox.adopt(items.map(fromFormerItem));
+    const adopted = items.map((item) => ('to' in item ? item : fromFormerItem(item)));
+    return this.account.parts.outbox.adopt(adopted);
+  }
+
+  /** What is not sent, also when it is closed. `isComplete` is false if what is stored on the device cannot be read. */
+  readUnsent(): Promise<{ items: readonly OutboxItem[]; isComplete: boolean }> {
+    return this.account.readUnsent();
+  }
+
+  /** Asks for what has changed now, and not only when the server tells of it: as after a call that changes something. */
+  sync(): Promise<void> {
+    return this.account.parts.catchUp.run();
   }
 
   /** Calls any other route of the API; resolves with the `data` of its answer. @throws ClientError */
@@ -134,9 +139,19 @@ export class Chat {
     return this.account.parts.push.disable();
   }
 
+  /** Ends notifications in this browser, for good and also without a network: nothing of this chat subscribes any more. */
+  endPush(): Promise<void> {
+    return this.account.parts.push.end();
+  }
+
   /** Stops. What is stored on the device stays, also messages that were not sent. */
   close(): Promise<void> {
     return this.account.stop();
+  }
+
+  /** Stops, and removes everything of the user from this device. The session goes on. */
+  remove(): Promise<void> {
+    return this.account.remove();
   }
 
   /**
@@ -144,18 +159,13 @@ export class Chat {
    * not done: it resolves with false then.
    */
   async logOut(): Promise<boolean> {
-    const { push, request } = this.account.parts;
-    await push.end().catch(() => {});
-    await this.account.remove();
+    await this.endPush().catch(() => {});
+    await this.remove();
     try {
-      await request('post', '/api/auth/logout', { timeoutMs: LOG_OUT_MS });
+      await this.account.parts.request('post', '/api/auth/logout', { timeoutMs: LOG_OUT_MS });
       return true;
     } catch {
       return false;
     }
-  }
-
-  private tell(message: Message): void {
-    for (const listener of this.listeners) listener(message);
   }
 }

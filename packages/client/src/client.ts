@@ -1,8 +1,5 @@
-import { Chat } from './chat.ts';
-import type { ConnectOptions } from './options.ts';
-import { presentOutside } from './outside.ts';
-
 export type { Chat } from './chat.ts';
+export { connect } from './connect.ts';
 export type { Invite, NewGroup, Role } from './api/conversation-api.ts';
 export type { ConnectionStatus } from './connection-status.ts';
 export type { ConversationChanges } from './conversation-changes.ts';
@@ -13,11 +10,7 @@ export type { Presence } from './live/presence.ts';
 export type { Typist } from './live/typing.ts';
 export type { ConnectOptions } from './options.ts';
 export type { PushOptions, PushState } from './push/push.ts';
+export { removeFromDevice } from './remove-from-device.ts';
 export type * from './state/types.ts';
 export type { FormerOutboxItem } from './storage/former-outbox.ts';
 export type { Store } from './stores.ts';
-
-/** Connects the user whose token `getToken` returns. What is stored on the device shows at once, if `user_id` is given. */
-export function connect(options: ConnectOptions): Chat {
-  return new Chat(options, presentOutside());
-}

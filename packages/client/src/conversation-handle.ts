@@ -6,6 +6,7 @@ import { readUpTo } from './state/own-changes.ts';
 import { readersOf } from './state/receipts.ts';
 import { lastOf } from './state/ranges.ts';
 import type {
+  ChatState,
   ConversationState,
   ConversationTarget,
   Draft,
@@ -37,7 +38,7 @@ export class ConversationHandle extends ConversationActions {
       const summary = this.held(now)?.summary;
       return summary && details.of(summary);
     });
-    this.messages = this.shownMessages();
+    this.messages = withoutConcealed(this.listedMessages(), state);
     this.typing = derive([state, typing.all], (now) => typing.in(this.held(now)?.id));
     this.members = derive([state, members.listed], (now) => members.of(now, this.held(now)?.id), isSameList);
     this.draft = derive([state, drafts.own], () => drafts.textOf(target));
@@ -91,8 +92,13 @@ export class ConversationHandle extends ConversationActions {
   /** Keeps a text that is being typed, here and for the user's other devices, and tells that the user types; `''` after it was sent. */
   setDraft(text: string): void {
     this.parts.drafts.set(this.target, text);
-    if (text === '') this.parts.typing.pause();
+    if (text.trim() === '') this.parts.typing.pause();
     else this.type();
+  }
+
+  /** The user does not type for now, as where the field has lost the focus. */
+  pauseTyping(): void {
+    this.parts.typing.pause();
   }
 
   /** The conversation is on the screen: who of its members is online, and types, is told from now on. Returns how to stop. */
@@ -116,7 +122,7 @@ export class ConversationHandle extends ConversationActions {
     return held ? readersOf(held, message) : { read: [], delivered: [] };
   }
 
-  private shownMessages(): Store<MessageList> {
+  private listedMessages(): Store<MessageList> {
     let shown = NOTHING;
     return derive([this.parts.state, this.parts.outbox.items], (state, items) => {
       const held = this.held(state);
@@ -134,6 +140,20 @@ export class ConversationHandle extends ConversationActions {
       return to.user_id === ('user_id' in target ? target.user_id : held?.settings.peer?.id);
     return to.conversation_id === ('conversation_id' in target ? target.conversation_id : held?.id);
   }
+}
+
+/** Without messages that the user is about to delete. */
+function withoutConcealed(messages: Store<MessageList>, state: Store<ChatState>): Store<MessageList> {
+  const concealed = derive([state], (now) => now.concealed);
+  return derive(
+    [messages, concealed],
+    (list, ids) => {
+      if (ids.size === 0) return list;
+      const items = list.items.filter((item) => item.kind !== 'message' || !ids.has(item.message.id));
+      return items.length === list.items.length ? list : { ...list, items };
+    },
+    (one, other) => one.has_earlier === other.has_earlier && isSameList(one.items, other.items),
+  );
 }
 
 function isSameList<Item>(one: readonly Item[], other: readonly Item[]): boolean {

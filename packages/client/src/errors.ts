@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../../src/contracts/errors.ts';
+import type { Language } from '../../../src/contracts/language.ts';
 
 /**
  * What may go wrong on this side. `unreachable`: no answer came, so it may have been done. `aborted`: by the caller's signal. `no_token`: `getToken`
@@ -13,6 +14,7 @@ export type SessionEnd = 'revoked' | 'expired' | 'account';
 interface Details {
   fields?: readonly { path: string; message: string }[] | undefined;
   retryAfterMs?: number | undefined;
+  language?: Language | undefined;
   reason?: SessionEnd | undefined;
   cause?: unknown;
 }
@@ -23,19 +25,28 @@ export class ClientError extends Error {
   readonly fields: readonly { path: string; message: string }[];
   /** Milliseconds after which another attempt makes sense, if the server said so. */
   readonly retryAfterMs: number | undefined;
+  /** Of `message`, if one was asked for. */
+  readonly language: Language | undefined;
   /** With `session_over`. */
   readonly reason: SessionEnd | undefined;
+  private readonly madeAt = performance.now();
 
   constructor(
     readonly code: ErrorCode | LocalErrorCode,
     message = '',
-    { fields = [], retryAfterMs, reason, cause }: Details = {},
+    { fields = [], retryAfterMs, language, reason, cause }: Details = {},
   ) {
     super(message, { cause });
     this.name = 'ClientError';
     this.fields = fields;
     this.retryAfterMs = retryAfterMs;
+    this.language = language;
     this.reason = reason;
+  }
+
+  /** Milliseconds that are left of `retryAfterMs`; 0 if the server has not said so. */
+  retryInMs(): number {
+    return Math.max(0, this.madeAt + (this.retryAfterMs ?? 0) - performance.now());
   }
 }
 

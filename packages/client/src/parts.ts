@@ -6,7 +6,8 @@ import { AllMembers } from './live/all-members.ts';
 import { CatchUp } from './live/catch-up.ts';
 import type { ConnectionHooks } from './live/connection-parts.ts';
 import { Connection } from './live/connection.ts';
-import { History } from './live/history.ts';
+import { History, type HistoryParts } from './live/history.ts';
+import { LastMessages } from './live/last-messages.ts';
 import { Missing } from './live/missing.ts';
 import { PresenceOfOthers } from './live/presence.ts';
 import { Receipts } from './live/receipts.ts';
@@ -42,6 +43,7 @@ export class Parts {
   readonly storage: AccountStorage;
   readonly api: ConversationApi;
   readonly history: History;
+  readonly lastMessages: LastMessages;
   readonly members: AllMembers;
   readonly connection: Connection;
   readonly typing: Typing;
@@ -67,11 +69,12 @@ export class Parts {
     const { api } = this;
     const takeMessages = (messages: NonNullable<Rows['messages']>, origin: Origin) =>
       this.take({ messages }, origin);
-    this.history = new History({
-      api,
+    const ofHistory: Pick<HistoryParts, 'state' | 'take'> = {
       state,
       take: (messages, history, asked) => takeMessages(messages, { history, asked }),
-    });
+    };
+    this.history = new History({ api, ...ofHistory });
+    this.lastMessages = new LastMessages({ request, ...ofHistory });
     this.members = new AllMembers({
       api,
       state,
@@ -101,7 +104,9 @@ export class Parts {
   /** To be called when nothing was missed. Without a connection that is unknown again. */
   markCurrent(): void {
     this.isCurrent.set(this.connection.isConnected);
-    if (this.connection.isConnected) this.drafts.current();
+    if (!this.connection.isConnected) return;
+    this.drafts.current();
+    void this.lastMessages.run();
   }
 
   private createCatchUp(): CatchUp {

@@ -1,6 +1,6 @@
 import type { Chat } from '../../../packages/client/src/chat.ts';
 import { json } from './support/fake-server.ts';
-import { theSettings } from './support/rows.ts';
+import { ME, theSettings } from './support/rows.ts';
 import { pass, Scene, stopTime } from './support/scene.ts';
 
 let scene: Scene;
@@ -133,4 +133,53 @@ it('to somebody without a conversation it stays here, and is told once there is 
   await pass(5_000);
   expect(bia.draft.getSnapshot()).toBe('hello');
   expect(told).toEqual([]);
+});
+
+describe('with what a device has stored', () => {
+  const methods = {
+    getItem(this: Record<string, string>, key: string) {
+      return this[key] ?? null;
+    },
+    setItem(this: Record<string, string>, key: string, value: string) {
+      this[key] = value;
+    },
+    removeItem(this: Record<string, string>, key: string) {
+      delete this[key];
+    },
+  };
+  let stored: Record<string, string>;
+  beforeEach(() => {
+    stored = Object.create(methods) as typeof stored;
+    Object.assign(globalThis, { localStorage: stored });
+  });
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, 'localStorage');
+  });
+
+  it('a draft shows, but not instead of what was typed before it was read', async () => {
+    stored[`mychat.account.${ME}.draft.2`] = 'from yesterday';
+    stored[`mychat.account.${ME}.draft.c10`] = 'from yesterday too';
+    const other = scene.connect();
+    other.conversation({ user_id: 2 }).setDraft('typed at once');
+    await pass(1_000);
+    expect(other.conversation({ user_id: 2 }).draft.getSnapshot()).toBe('typed at once');
+    expect(other.conversation({ conversation_id: 10 }).draft.getSnapshot()).toBe('from yesterday too');
+    expect(stored[`mychat.account.${ME}.draft.2`]).toBe('typed at once');
+  });
+
+  it('what was typed in a conversation stays when it turns out to be one with a person', async () => {
+    scene.server.meet(2);
+    stored[`mychat.account.${ME}.draft.2`] = 'from yesterday';
+    scene.server.network.isDown = true;
+    const other = scene.connect();
+    const conversation = other.conversation({ conversation_id: 22 });
+    conversation.setDraft('typed at once');
+    await pass(1_000);
+    scene.server.network.isDown = false;
+    await pass(30_000);
+    expect(other.conversation({ user_id: 2 }).id).toBe(22);
+    expect(conversation.draft.getSnapshot()).toBe('typed at once');
+    conversation.setDraft('typed at once, and more');
+    expect(other.conversation({ user_id: 2 }).draft.getSnapshot()).toBe('typed at once, and more');
+  });
 });

@@ -218,3 +218,13 @@ it('a new token is handed over without a new connection, and sends nothing twice
   expect(scene.server.packets).toHaveLength(1);
   expect(textsIn(chat, 10)).toEqual(['meanwhile']);
 });
+
+it('what the server says before hello counts', async () => {
+  scene.server.meet(2);
+  scene.server.early = [{ name: 'presence', payload: [{ user_id: 2, is_online: true, last_seen_at: null }] }];
+  const other = await scene.connected();
+  expect(other.presence.getSnapshot().get(2)).toEqual({ is_online: true, last_seen_at: null });
+  scene.server.network.cutAll();
+  await pass(20_000);
+  expect(other.presence.getSnapshot().get(2)?.is_online).toBe(true);
+});

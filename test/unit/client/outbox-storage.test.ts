@@ -117,3 +117,38 @@ it('in memory nothing outlasts the client', async () => {
   expect(scene.server.contentsOf(10)).toEqual(['one']);
   expect(scene.device.names).toEqual([]);
 });
+
+it('what is not sent can be read after the end, and taken over by who logs in again', async () => {
+  const first = await scene.connected();
+  scene.server.network.isDown = true;
+  scene.server.network.cutAll();
+  for (const text of ['one', 'two']) first.conversation({ conversation_id: 10 }).send(text);
+  await pass(100);
+  await Promise.all([first.close(), pass(100)]);
+  const reading = first.readUnsent();
+  await pass(100);
+  const { items, isComplete } = await reading;
+  expect(isComplete).toBe(true);
+  expect(items.map(({ draft }) => draft.content)).toEqual(['one', 'two']);
+
+  await Promise.all([first.remove(), pass(100)]);
+  expect(scene.device.names).toEqual([]);
+  scene.server.network.isDown = false;
+  const second = scene.connect();
+  const adopting = second.adoptUnsent(items);
+  await pass(5_000);
+  expect(await adopting).toBe(true);
+  expect(scene.server.contentsOf(10)).toEqual(['one', 'two']);
+});
+
+it('where storage cannot be read, what is not sent is what this tab has', async () => {
+  scene.device.state = 'blocked';
+  const chat = await scene.connected();
+  scene.server.network.isDown = true;
+  scene.server.network.cutAll();
+  chat.conversation({ conversation_id: 10 }).send('one');
+  await pass(100);
+  const reading = chat.readUnsent();
+  await pass(100);
+  expect(await reading).toMatchObject({ isComplete: false, items: [{ draft: { content: 'one' } }] });
+});

@@ -20,7 +20,7 @@ export type NewMembers = Pick<Body<typeof AddMembers>, 'history'>;
 export type NewGroup = Omit<Body<typeof CreateConversation>, 'type' | 'user_id'>;
 
 /** Messages of one request. */
-const PAGE = 50;
+const PAGE = 200;
 const MEMBERS_PAGE = 200;
 
 export interface ConversationApiParts {

@@ -89,12 +89,14 @@ async function call(caller: Caller, token: string, { method, path, options }: Ca
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
       },
       signal: limit.signal,
+      // Deletions may be asked for while the page unloads, and must still arrive.
+      keepalive: method === 'delete',
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (content?.success === true) return content.data;
     // A page of somebody in between, as of a hotel that wants a log-in.
     if (response.ok && !content) throw new ClientError('unreachable');
-    throw refusalOf(response, content ?? {});
+    throw refusalOf(response, content ?? {}, language);
   } catch (error) {
     throw signal?.aborted ? new ClientError('aborted', '', { cause: error }) : error;
   } finally {
@@ -105,12 +107,13 @@ async function call(caller: Caller, token: string, { method, path, options }: Ca
 /** What proxies answer while the server is away or has too much to do. */
 const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-function refusalOf(response: Response, content: Envelope): ApiError {
+function refusalOf(response: Response, content: Envelope, language: Language | undefined): ApiError {
   const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
   const code = content.code ?? (BUSY.has(response.status) ? 'busy' : 'internal');
   return new ApiError(response.status, code, content.message ?? '', {
     fields: content.errors,
     reason: content.reason,
+    language,
     retryAfterMs: Number.isFinite(seconds) ? seconds * 1_000 : undefined,
   });
 }

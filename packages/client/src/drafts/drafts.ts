@@ -45,10 +45,19 @@ export class Drafts {
 
   constructor(private readonly parts: DraftsParts) {}
 
+  /** What was typed before it was known whose drafts these are, and what is stored of them, is newer than what is stored. */
   load(former: ReadonlyMap<number, string>): void {
     const stored = this.parts.entries.list(KIND);
     for (const [user_id, text] of former) if (!stored.has(String(user_id))) stored.set(String(user_id), text);
+    for (const [key, text] of this.own.getSnapshot()) {
+      stored.delete(key);
+      // A conversation of which it was not known yet that it is one with a person.
+      const now = key.startsWith('c') ? this.keyOf({ conversation_id: Number(key.slice(1)) }) : key;
+      if (now !== key) this.parts.entries.set(KIND + key, null);
+      stored.set(now, text);
+    }
     this.own.set(stored);
+    this.unstored.clear();
     for (const key of stored.keys()) this.unstored.add(key);
     this.store();
   }
@@ -60,18 +69,24 @@ export class Drafts {
   }
 
   textOf(to: ConversationTarget): string {
-    const own = this.own.getSnapshot().get(this.keyOf(to));
+    const all = this.own.getSnapshot();
+    const [key, former] = this.keysOf(to);
+    // The former one was typed after what is stored was read.
+    const own = (former === undefined ? undefined : all.get(former)) ?? all.get(key);
     if (own !== undefined) return own;
-    const conversation_id =
-      'conversation_id' in to ? to.conversation_id : this.parts.conversationWith(to.user_id);
+    const conversation_id = this.idOf(to);
     return (conversation_id !== undefined && this.parts.draftOf(conversation_id)) || '';
   }
 
   set(to: ConversationTarget, text: string): void {
     if (text === this.textOf(to)) return;
-    const key = this.keyOf(to);
+    const [key, former] = this.keysOf(to);
     this.show(key, text);
     this.unstored.add(key);
+    if (former !== undefined && this.own.getSnapshot().has(former)) {
+      this.show(former, undefined);
+      this.unstored.add(former);
+    }
     // One that was sent or emptied must not come back.
     if (text === '') this.store();
     else if (!this.storing.isSet) this.storing.set(STORE_MS, () => this.store());
@@ -149,6 +164,17 @@ export class Drafts {
     const user_id = 'user_id' in to ? to.user_id : this.parts.peerOf(to.conversation_id);
     if (user_id !== undefined) return String(user_id);
     return 'conversation_id' in to ? `c${to.conversation_id}` : '';
+  }
+
+  /** Also the one of a conversation of which it was not known yet that it is one with a person. */
+  private keysOf(to: ConversationTarget): [key: string, former: string | undefined] {
+    const key = this.keyOf(to);
+    const id = this.idOf(to);
+    return [key, id === undefined || key === `c${id}` ? undefined : `c${id}`];
+  }
+
+  private idOf(to: ConversationTarget): number | undefined {
+    return 'conversation_id' in to ? to.conversation_id : this.parts.conversationWith(to.user_id);
   }
 
   private conversationOf(key: string): number | undefined {

@@ -19,6 +19,8 @@ export class Connection {
   /** Counts attempts: what an earlier one waited for is of no use any more. */
   private attempt = 0;
   private isStopped = true;
+  /** What the server has said before hello, for which it has to ask its database: who is online, and what has just changed. */
+  private early: (() => void)[] = [];
 
   constructor(
     private readonly parts: ConnectionParts,
@@ -100,6 +102,7 @@ export class Connection {
   /** Ends what there is, and what is being tried. */
   private giveUp(error?: ClientError): void {
     this.attempt += 1;
+    this.early = [];
     this.greeting.clear();
     this.lose(error);
     this.show('offline', error);
@@ -107,7 +110,11 @@ export class Connection {
   }
 
   private onReceived<Name extends ServerEventName>(name: Name, payload: ServerPayload<Name>): void {
-    if (this.isStopped || (!this.isConnected && name !== 'hello')) return;
+    if (this.isStopped) return;
+    if (!this.isConnected && name !== 'hello') {
+      this.early.push(() => this.onReceived(name, payload));
+      return;
+    }
     if (name === 'hello') {
       this.greeting.clear();
       this.attempts.succeeded();
@@ -115,6 +122,7 @@ export class Connection {
       this.show('connected', undefined);
     }
     this.hooks.received(name, payload);
+    for (const receive of this.early.splice(0)) receive();
     if (name === 'session_ended') this.onSessionEnded((payload as ServerPayload<'session_ended'>).reason);
     if (name === 'error') this.onError(payload as ServerPayload<'error'>);
   }

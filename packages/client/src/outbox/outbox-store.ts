@@ -14,7 +14,11 @@ export class OutboxStore {
   async load(known: readonly OutboxItem[]): Promise<OutboxItem[] | undefined> {
     const { db } = this.storage;
     const stored = db && (await withinPatience(db.readOutbox()).catch(() => undefined));
-    if (!stored) return undefined;
+    return stored && this.withUnsaved(stored, known);
+  }
+
+  /** In order. */
+  withUnsaved(stored: readonly OutboxItem[], known: readonly OutboxItem[]): OutboxItem[] {
     const items = [...stored.filter((item) => !this.isUnsaved(item)), ...known.filter(this.isUnsaved)];
     return items.toSorted((a, b) => a.place - b.place);
   }

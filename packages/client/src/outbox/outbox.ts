@@ -58,6 +58,16 @@ export class Outbox {
     return !missing.some(this.store.isUnsaved);
   }
 
+  /** All that is not sent, of what is stored (undefined if that cannot be read) and of what is only here. */
+  withStored(stored: readonly OutboxItem[] | undefined): {
+    items: readonly OutboxItem[];
+    isComplete: boolean;
+  } {
+    const known = this.items.getSnapshot();
+    if (!stored) return { items: known, isComplete: false };
+    return { items: this.store.withUnsaved(stored, known), isComplete: true };
+  }
+
   /** There is storage now: what was written before is stored. */
   saveUnsaved(): void {
     for (const item of this.items.getSnapshot().filter(this.store.isUnsaved)) this.save(item);

@@ -15,6 +15,7 @@ export function emptyState(me: number): ChatState {
     contacts: new Map(),
     blocks: new Map(),
     hidden: new Map(),
+    concealed: new Map(),
     people: Table.empty(),
     list: { current: [], archived: [] },
     unread: { messages: 0, conversations: 0, mentions: 0 },

@@ -112,6 +112,8 @@ export interface ChatState {
   readonly blocks: ReadonlyMap<number, Block>;
   /** By message id: with which change the user removed it from their view. */
   readonly hidden: ReadonlyMap<number, number>;
+  /** Ids of messages that are not shown, as the user is about to delete them, each with that of its conversation. */
+  readonly concealed: ReadonlyMap<number, number>;
   /** By user id. */
   readonly people: Table<KnownPerson>;
   readonly list: ConversationList;
@@ -125,8 +127,12 @@ export interface ConversationSummary {
   readonly settings: Settings;
   /** The newest that is shown and not deleted, if this device has it. */
   readonly last_message: Message | undefined;
+  /** How far that one has come, if it is the user's own and that is shown. */
+  readonly last_receipt: Receipt | undefined;
   /** When something was last said, in ISO 8601: lists are sorted by it. */
   readonly active_at: string;
+  /** What the user has read here, whether the server knows it already or not. */
+  readonly read_seq: number;
   readonly unread_count: number;
   readonly unread_mentions: number;
   /** Whether it is shown as unread: something is, or the user has marked it so. */

@@ -140,6 +140,6 @@ export class Work {
   }
 
   private summarised(held: Held, before: ConversationState | undefined): ConversationState {
-    return { ...held, summary: summarise(held, this.state.me, before?.summary) };
+    return { ...held, summary: summarise(held, this.state, before?.summary) };
   }
 }

@@ -1,8 +1,11 @@
+import type { OutboxItem } from '../state/types.ts';
 import { WritableStore } from '../stores.ts';
 import type { AccountDatabase, OpenAccountDatabase } from './account-database.ts';
 import { type Channel, openChannel } from './channel.ts';
-import { deleteEntries, Entries } from './entries.ts';
+import { Entries } from './entries.ts';
 import { Leadership } from './leadership.ts';
+import { withinPatience } from './patience.ts';
+import { databaseOf, entriesOf, removeAccount } from './remove-account.ts';
 
 export interface StorageOptions {
   /** `memory`: nothing outlasts the page. */
@@ -52,14 +55,24 @@ export class AccountStorage {
     this.db?.close();
   }
 
+  /** What is stored of the outbox, also after the end; undefined if it cannot be read. */
+  async readOutbox(): Promise<OutboxItem[] | undefined> {
+    const { kind, name, openDatabase } = this.options;
+    if (kind === 'memory' || this.user_id === 0) return [];
+    const db = await openDatabase(databaseOf(name, this.user_id));
+    try {
+      return db && (await withinPatience(db.readOutbox()));
+    } catch {
+      return undefined;
+    } finally {
+      db?.close();
+    }
+  }
+
   /** Removes everything of the account from this device. To be called when it is stopped. */
   async remove(): Promise<void> {
     const { kind, name, deleteDatabase } = this.options;
     if (kind === 'memory' || this.user_id === 0) return;
-    deleteEntries(entriesOf(name, this.user_id));
-    await deleteDatabase(databaseOf(name, this.user_id));
+    await removeAccount({ name, user_id: this.user_id, deleteDatabase });
   }
 }
-
-const databaseOf = (name: string, user_id: number): string => `${name}-account-${user_id}`;
-const entriesOf = (name: string, user_id: number): string => `${name}.account.${user_id}.`;

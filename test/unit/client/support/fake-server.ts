@@ -30,6 +30,8 @@ export class FakeServer {
   answer: (request: string, body: unknown) => Response | undefined = () => undefined;
   /** Whether a request is never answered. */
   isSilent: (request: string) => boolean = () => false;
+  /** What is told before hello. */
+  early: { name: string; payload: unknown }[] = [];
   max_packet_bytes = 65_536;
   private change = 1;
   private readonly places = new Map<number, Place>();
@@ -69,6 +71,11 @@ export class FakeServer {
     return this.messagesIn(conversation_id).map(({ content }) => content);
   }
 
+  /** The conversation with a user begins. */
+  meet(user_id: number): void {
+    this.placeOf({ user_id, temp_id: '', content: '' });
+  }
+
   /** Somebody else writes. `isTold`: whether it is told live. */
   receive(conversation_id: number, content: string, isTold = true): Message {
     const message = this.add(conversation_id, { content, sender_id: 2, sender_name: 'Bia' });
@@ -84,6 +91,7 @@ export class FakeServer {
     const refusal = this.refusalOf(token);
     if (refusal) return refusal;
     this.lines.add(line);
+    for (const { name, payload } of this.early) line.send(name, payload);
     this.greet(line);
     return undefined;
   }
