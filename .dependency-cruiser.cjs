@@ -38,7 +38,6 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
 /** The rooms of web/src, from the bottom up: each may import those before it. See docs/web.md. */
 const webRooms = [
   'text',
-  'state',
   'api',
   'storage',
   'sw',
@@ -46,8 +45,8 @@ const webRooms = [
   'i18n',
   'ui',
   'push',
-  'live',
-  'outbox',
+  'chat',
+  'deletions',
   'messenger',
   'alerts',
   'install',

@@ -98,7 +98,9 @@ test('a block is known without a network', async ({ devices, url }) => {
   await openConversation(page, 'Bia');
   await blockFromBanner(page, 'Bia');
   await workerIsReady(page);
-  await expect.poll(() => listStored(page, ana, 'blocked')).toEqual([bia.user.id]);
+  await expect
+    .poll(() => listStored(page, ana, 'blocks'))
+    .toMatchObject([{ user_id: bia.user.id, blocked: true }]);
   await page.context().setOffline(true);
   await page.reload();
   await expect(page.getByText(`You have blocked ${isolated('Bia')}.`)).toBeVisible();

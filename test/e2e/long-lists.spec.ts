@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { io } from 'socket.io-client';
 import type { Ack } from '../../src/contracts/classic/events';
-import type { SyncPage } from '../../src/contracts/routes/sync';
+import type { NativeSyncPage } from '../../src/contracts/native/changes';
 import { bubble, bubbles, expect, logIn, openConversation, PHONE, test } from './support/browser';
 import { listStored } from './support/storage';
 import { register, send, type Person } from './support/people';
@@ -128,7 +128,7 @@ test('older messages are added without moving what the user reads', async ({ dev
   await sendMany(bia, ana, 400);
   const page = await devices.openAs(ana);
   const held: (() => void)[] = [];
-  await page.route('**/api/messages/conversation/**', async (route) => {
+  await page.route('**/api/conversations/*/messages?*', async (route) => {
     await new Promise<void>((resolve) => held.push(resolve));
     await route.continue();
   });
@@ -165,33 +165,34 @@ test('a conversation opens at its first unread message, also if that is not on t
   await expect(jump).toHaveCount(0);
 });
 
-test('of a thousand conversations only the visible ones are rendered', async ({ devices, url }) => {
+test('of a thousand conversations only the visible ones are rendered', async ({
+  devices,
+  url,
+  expectedErrors,
+}) => {
+  // There are no such conversations on the server.
+  expectedErrors.push(/status of 404/);
   const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
   await send(bia, ana, 'hello');
   const page = await devices.open(PHONE);
   // As if a thousand people had written: copies of Bia's row with other ids and names.
-  await page.route('**/api/sync', async (route) => {
+  await page.route('**/api/sync?*', async (route) => {
     const response = await route.fetch();
-    const answer = (await response.json()) as { data: SyncPage };
-    const [row] = answer.data.conversations;
-    if (!row) throw new Error('There is no conversation to multiply');
-    const others = Array.from({ length: 999 }, (_none, index): SyncPage['conversations'][number] => ({
-      ...row,
-      id: 1_000_000 + index,
-      peer: {
-        id: 1_000_000 + index,
-        name: `Person ${index + 1}`,
-        email: null,
-        username: null,
-        avatar_url: null,
-        is_deleted: false,
-      },
-      last_message: row.last_message && {
-        ...row.last_message,
-        created_at: new Date(Date.parse(row.last_message.created_at) - (index + 1) * 1_000).toISOString(),
-      },
-    }));
-    answer.data.conversations.push(...others);
+    const answer = (await response.json()) as { data: NativeSyncPage };
+    const { conversations, settings, entered } = answer.data;
+    const [row] = conversations;
+    const [own] = settings;
+    if (!row?.last_message_at || !own || own.role === undefined || !('peer' in own) || !own.peer)
+      throw new Error('There is no conversation to multiply');
+    const newest = Date.parse(row.last_message_at);
+    for (let index = 0; index < 999; index += 1) {
+      const id = 1_000_000 + index;
+      const last_message_at = new Date(newest - (index + 1) * 1_000).toISOString();
+      conversations.push({ ...row, id, last_message_at });
+      const peer = { ...own.peer, id, name: `Person ${index + 1}` };
+      settings.push({ ...own, conversation_id: id, peer });
+      entered.push({ conversation_id: id, change_no: row.change_no });
+    }
     await route.fulfill({ json: answer });
   });
   await logIn(page, ana);

@@ -133,7 +133,7 @@ test('messages written offline are sent at the rate the server allows, in order 
     await openConversation(page, 'Bia');
     await expect
       .poll(() => listStored(page, ana, 'conversations'))
-      .toEqual([expect.objectContaining({ reported_read_seq: 1 })]);
+      .toEqual([expect.objectContaining({ settings: expect.objectContaining({ read_seq: 1 }) })]);
     const written = Array.from({ length: 200 }, (_none, index) => `written ${index + 1}`);
     // As on a flight. Typing all of it would take a minute.
     await workerIsReady(page);
@@ -199,17 +199,29 @@ async function refuseSome(page: Page): Promise<ReadonlySet<string>> {
   await page.routeWebSocket(/\/socket\.io\//, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((message) => {
-      const [, id, temp_id] =
-        /^42(\d+)\["send_message",.*"temp_id":"(flight-\d*0)"/.exec(String(message)) ?? [];
-      if (id === undefined || temp_id === undefined || refused.has(temp_id)) {
+      const [name, packet] = eventIn(String(message));
+      const messages = (name === 'send' && packet.messages) || [];
+      const place = messages.findIndex(({ temp_id }) => temp_id.endsWith('0') && !refused.has(temp_id));
+      if (place < 0) {
         server.send(message);
         return;
       }
-      refused.add(temp_id);
-      socket.send(`43${id}[{"success":false,"code":"rate_limited","message":"Too many requests."}]`);
+      const [one, ...others] = messages.slice(place);
+      if (one) refused.add(one.temp_id);
+      if (place > 0) server.send(`42${JSON.stringify(['send', { messages: messages.slice(0, place) }])}`);
+      // Nothing overtakes what was refused.
+      const refuse = (temp_id = '', code = 'busy'): void =>
+        socket.send(`42${JSON.stringify(['refused', { temp_id, code, message: 'Later.' }])}`);
+      refuse(one?.temp_id, 'rate_limited');
+      for (const { temp_id } of others) refuse(temp_id);
     });
   });
   return refused;
+}
+
+/** An event of Socket.IO, as it is in a frame; no name for any other frame. */
+function eventIn(frame: string): [name: string, packet: { messages?: { temp_id: string }[] }] {
+  return frame.startsWith('42[') ? (JSON.parse(frame.slice(2)) as ReturnType<typeof eventIn>) : ['', {}];
 }
 
 async function fillOutbox([me, peer_id, contents]: readonly [
@@ -227,8 +239,8 @@ async function fillOutbox([me, peer_id, contents]: readonly [
     const item = {
       place: index + 1,
       temp_id: `flight-${index}`,
-      peer_id,
-      content,
+      to: { user_id: peer_id },
+      draft: { content },
       written_at,
       state: 'waiting',
     };

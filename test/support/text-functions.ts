@@ -2,6 +2,7 @@ import { Content, Email, Name, Password } from '../../src/contracts/fields';
 import { hasVisible, toPlainText, toVisibleName } from '../../src/contracts/text';
 import { SearchUsers } from '../../src/contracts/routes/contacts';
 import { estimateHeight } from '../../web/src/conversation/estimate-height';
+import type { Row } from '../../web/src/conversation/rows';
 import { enApp } from '../../web/src/i18n/en/app';
 import { ptBrApp } from '../../web/src/i18n/pt-br/app';
 import { notificationOf } from '../../web/src/sw/notification';
@@ -12,6 +13,7 @@ import { initialsOf } from '../../web/src/text/initials';
 import { countCharacters } from '../../web/src/text/length';
 import { splitLinks } from '../../web/src/text/links';
 import { previewOf } from '../../web/src/text/preview';
+import { aMessage } from '../unit/client/support/rows';
 
 export type TextFunction = (text: string) => unknown;
 
@@ -40,14 +42,15 @@ export const textFunctions: Record<string, TextFunction> = {
   'a search of people': (text) => SearchUsers.query?.safeParse({ q: text }),
 };
 
-function rowOf(content: string) {
-  const message = {
-    id: 1,
-    conversation_id: 1,
-    seq: 1,
-    sender_id: 1,
-    content,
-    created_at: '2026-01-31T12:00:00.000Z',
+function rowOf(content: string): Row {
+  const message = aMessage({ content });
+  return {
+    kind: 'message',
+    key: 'm1',
+    message,
+    receipt: undefined,
+    isOwn: false,
+    isFirst: true,
+    isLast: true,
   };
-  return { kind: 'message', key: 'm1', message, isOwn: false, isFirst: true, isLast: true } as const;
 }

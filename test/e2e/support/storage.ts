@@ -135,7 +135,7 @@ export async function failNewestInOutbox(page: Page, { user }: Person): Promise<
     const store = transaction.objectStore('outbox');
     const reading = store.getAll();
     reading.addEventListener('success', () =>
-      store.put({ ...reading.result.at(-1), state: 'failed', code: 'not_found' }),
+      store.put({ ...reading.result.at(-1), state: 'refused', code: 'not_found' }),
     );
     await new Promise((resolve) => transaction.addEventListener('complete', resolve));
     db.close();

@@ -1,18 +1,17 @@
+import { shownName } from '../chat/shown-name';
 import { unblock } from '../conversation/block';
 import { text } from '../i18n/language';
-import { shownName } from '../i18n/shown-name';
 import { useApp } from '../messenger/app-context';
 import { Panel } from '../messenger/panel';
-import { avatarOf } from '../state/people';
 import { Avatar } from '../ui/avatar';
 import { useFocusOnUnmount } from '../ui/focus';
 import { NotFetched, useFetched } from './use-fetched';
 
 /** Whom the user blocks. */
 export function BlockedPage() {
-  const { api, chat } = useApp().messenger;
-  const { blocked } = chat.value;
-  const { data, error } = useFetched(() => api.blocks(), blocked);
+  const { peopleApi, people: all } = useApp().messenger;
+  const blocked = all.blocked.value;
+  const { data, error } = useFetched(() => peopleApi.blocks(), blocked);
   const s = text.value;
   // What was unblocked since it was fetched is gone at once.
   const people = data?.blocks.filter(({ user_id }) => blocked.has(user_id));
@@ -30,7 +29,7 @@ export function BlockedPage() {
                 <BlockedPerson
                   key={user_id}
                   id={user_id}
-                  name={shownName(chat.value, { id: user_id, name, email: null, is_deleted })}
+                  name={shownName(all, { id: user_id, name, is_deleted })}
                 />
               ))}
             </ul>
@@ -43,13 +42,11 @@ export function BlockedPage() {
 
 function BlockedPerson({ id, name }: { id: number; name: string }) {
   const { messenger } = useApp();
-  const chat = messenger.chat.value;
-  const peer = chat.conversations.get(id)?.peer;
   const s = text.value;
   useFocusOnUnmount('.panel-head button');
   return (
     <li class="blocked-person">
-      <Avatar id={id} name={name} url={peer && avatarOf(chat, peer)} size="small" />
+      <Avatar id={id} name={name} url={messenger.people.of(id)?.avatar_url} size="small" />
       <span dir="auto">{name}</span>
       <button
         type="button"

@@ -45,7 +45,7 @@ function Deletion() {
   const isExternal = Boolean(messenger.account.user.value.external_id);
   const s = text.value;
   const form = useForm(async (written) => {
-    const unsent = messenger.outbox.items.value.length;
+    const unsent = messenger.outbox.value.length;
     const question = {
       title: s.deleteQuestion,
       hint: unsent > 0 ? `${s.logoutUnsent(unsent)} ${s.deleteFinal}` : s.deleteFinal,

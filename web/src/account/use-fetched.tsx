@@ -12,7 +12,7 @@ export interface Fetched<Data> {
 
 /** Fetches what a page shows: when it opens, when the connection is back, and when `version` changes. */
 export function useFetched<Data>(fetch: () => Promise<Data>, version?: unknown): Fetched<Data> {
-  const isOnline = useApp().messenger.connection.isOnline.value;
+  const isOnline = useApp().messenger.isOnline.value;
   const [data, setData] = useState<Data>();
   const [error, setError] = useState<unknown>();
   const reload = async (): Promise<void> => {

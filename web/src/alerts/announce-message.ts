@@ -1,8 +1,9 @@
-import type { Message } from '../../../src/contracts/classic/entities';
+import type { Message } from '@mychat/client';
+import { rowOf } from '../chat/listed';
+import { isMuted } from '../chat/muted';
 import type { Messenger } from '../messenger/messenger';
-import { shownPeer } from '../page/route';
-import { isMuted } from '../state/muted';
-import { avatarOf, nameOf } from '../state/people';
+import { shownTarget } from '../page/route';
+import { isSameTarget } from '../page/target';
 import { showNews } from './news';
 import type * as soundModule from './sound';
 import { isSoundOn } from './sound-setting';
@@ -12,16 +13,17 @@ type Sound = typeof soundModule;
 let sound: Sound | undefined;
 
 /** Shows and sounds a message that has just come in, if the app is visible and the message's conversation is not. */
-export function announceMessage(messenger: Messenger, { sender_id, content }: Message): void {
-  const chat = messenger.chat.value;
-  const conversation = chat.conversations.get(sender_id);
-  const isOnScreen = shownPeer.value === sender_id;
-  if (!conversation || isOnScreen || document.visibilityState !== 'visible') return;
-  if (isMuted(conversation.muted_until, new Date())) return;
-  const { peer } = conversation;
-  showNews({ peer_id: sender_id, name: nameOf(chat, peer), avatar_url: avatarOf(chat, peer), content });
+export function announceMessage(messenger: Messenger, { conversation_id, content }: Message): void {
+  const { chat, people } = messenger;
+  const info = chat.conversation({ conversation_id }).info.getSnapshot();
+  if (!info || document.visibilityState !== 'visible') return;
+  const { target, peer, name, avatar_url } = rowOf(info, people);
+  const isOnScreen = shownTarget.value && isSameTarget(messenger.named(shownTarget.value), target);
+  if (isOnScreen || isMuted(info.settings.muted_until, new Date())) return;
+  showNews({ target, tint: peer?.id ?? info.id, name, avatar_url, content: content ?? '' });
   // Only one of several tabs makes a sound.
-  if (isSoundOn.value && messenger.isLeading) void loadSound().then((loaded) => loaded?.ring(messenger.api));
+  if (isSoundOn.value && chat.isLeading.getSnapshot())
+    void loadSound().then((loaded) => loaded?.ring(messenger.api));
 }
 
 /**

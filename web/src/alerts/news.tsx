@@ -1,11 +1,15 @@
+import type { ConversationTarget } from '@mychat/client';
 import { useEffect } from 'preact/hooks';
 import { signal } from '@preact/signals';
-import { go, shownPeer } from '../page/route';
+import { go, shownTarget } from '../page/route';
+import { isSameTarget } from '../page/target';
 import { previewOf } from '../text/preview';
 import { Avatar } from '../ui/avatar';
 
 export interface News {
-  peer_id: number;
+  target: ConversationTarget;
+  /** Chooses the colour of a picture of initials. */
+  tint: number;
   name: string;
   avatar_url: string | null | undefined;
   content: string;
@@ -39,7 +43,7 @@ function resume(): void {
 /** A message that has just come in for another conversation. A click opens that. */
 export function NewsToast() {
   const news = shown.value;
-  const isShown = news !== undefined && shownPeer.value !== news.peer_id;
+  const isShown = news !== undefined && !isSameTarget(shownTarget.value, news.target);
   // Once its conversation is open, the toast is over: it must not come back later, nor stay because the pointer is on it.
   useEffect(() => {
     if (!isShown) hide();
@@ -52,14 +56,14 @@ export function NewsToast() {
           class="toast news"
           onClick={() => {
             hide();
-            go({ view: 'conversation', peer_id: news.peer_id });
+            go({ view: 'conversation', to: news.target });
           }}
           onPointerEnter={pause}
           onPointerLeave={resume}
           onFocus={pause}
           onBlur={resume}
         >
-          <Avatar id={news.peer_id} name={news.name} url={news.avatar_url} size="small" />
+          <Avatar id={news.tint} name={news.name} url={news.avatar_url} size="small" />
           <span class="news-text">
             <strong class="ellipsis" dir="auto">
               {news.name}

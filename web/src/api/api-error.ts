@@ -1,33 +1,40 @@
-import type { ErrorCode } from '../../../src/contracts/errors';
-import type { Language } from '../../../src/contracts/language';
+import type { ClientError } from '@mychat/client';
+
+/**
+ * Why something was refused, as the client of the chat says it, and this app before it has loaded that. `message` is a sentence to show; empty if
+ * the server was not reached (`unreachable`).
+ */
+export type Refusal = Error & Pick<ClientError, 'code' | 'fields' | 'language' | 'retryInMs'>;
 
 interface Details {
-  fields?: readonly { path: string; message: string }[] | undefined;
-  /** The language that was asked for. */
-  language?: Language;
-  retryAfterSeconds?: number;
+  fields?: Refusal['fields'] | undefined;
+  language?: Refusal['language'];
+  retryAfterMs?: number;
 }
 
-/** The server refused a request or was not reached (`unreachable`). `message` is a sentence to show; empty if unreachable. */
-export class ApiError extends Error {
-  readonly fields: readonly { path: string; message: string }[];
-  readonly language: Language | undefined;
+/** Of the routes that are called before somebody has logged in, or are about their account alone. */
+export class ApiError extends Error implements Refusal {
+  readonly fields: Refusal['fields'];
+  readonly language: Refusal['language'];
   /** On the monotonic clock of `performance.now()`. */
   private readonly retryAt: number;
 
   constructor(
-    readonly code: ErrorCode | 'unreachable',
-    message: string,
-    { fields = [], language, retryAfterSeconds = 0 }: Details = {},
+    readonly code: Refusal['code'],
+    message = '',
+    { fields = [], language, retryAfterMs = 0 }: Details = {},
   ) {
     super(message);
     this.fields = fields;
     this.language = language;
-    this.retryAt = performance.now() + (retryAfterSeconds || 0) * 1000;
+    this.retryAt = performance.now() + retryAfterMs;
   }
 
-  /** Whole seconds until the server accepts another attempt. */
-  secondsLeft(): number {
-    return Math.max(0, Math.ceil((this.retryAt - performance.now()) / 1000));
+  retryInMs(): number {
+    return Math.max(0, this.retryAt - performance.now());
   }
+}
+
+export function isRefusal(error: unknown): error is Refusal {
+  return error instanceof Error && 'code' in error && 'retryInMs' in error;
 }

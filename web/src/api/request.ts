@@ -66,7 +66,7 @@ export function createRequest(caller: Caller): Request {
     throw new ApiError(content.code ?? 'internal', content.message ?? '', {
       fields: content.errors,
       language,
-      retryAfterSeconds: Number(response.headers.get('Retry-After') ?? 0),
+      retryAfterMs: (Number(response.headers.get('Retry-After')) || 0) * 1_000,
     });
   };
 }
@@ -81,6 +81,6 @@ async function exchange(
     const content = isFile ? await response.blob() : ((await response.json()) as Envelope);
     return { response, content };
   } catch {
-    throw new ApiError('unreachable', '');
+    throw new ApiError('unreachable');
   }
 }

@@ -14,7 +14,7 @@ const ResetScreen = lazy(
 );
 
 void registerServiceWorker((message) => {
-  if (message.kind === 'open') go({ view: 'conversation', peer_id: message.peer_id });
+  if (message.kind === 'open') go({ view: 'conversation', to: message.to });
 });
 
 export function Root() {

@@ -3,7 +3,8 @@ import { ConversationList } from '../conversations/conversation-list';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { isWide } from '../page/page-state';
-import { route, shownPeer } from '../page/route';
+import { route, shownTarget } from '../page/route';
+import { keyOf } from '../page/target';
 import { Logo } from '../ui/icon';
 import { lazyPanel } from '../ui/lazy-panel';
 import { useRouteFocus } from './use-route-focus';
@@ -15,9 +16,11 @@ const PeoplePanel = lazyPanel(() => import('../people/people-panel').then((loade
 
 /** One pane on narrow screens, two on wide ones, where a conversation stays open beside the other panels. */
 export function Shell() {
-  const user = useApp().messenger.account.user.value;
+  const { messenger } = useApp();
+  const user = messenger.account.user.value;
   const at = route.value;
-  const open = shownPeer.value;
+  const open = shownTarget.value && messenger.named(shownTarget.value);
+  const isOwn = open && 'user_id' in open && open.user_id === user.id;
   useRouteFocus(at);
   const isMainShown = isWide.value || at.view === 'conversation';
   const isSideShown = isWide.value || at.view !== 'conversation';
@@ -33,11 +36,7 @@ export function Shell() {
       )}
       {isMainShown && (
         <main class="main">
-          {open !== undefined && open !== user.id ? (
-            <ConversationView key={open} peer_id={open} />
-          ) : (
-            <NoConversation />
-          )}
+          {open && !isOwn ? <ConversationView key={keyOf(open)} target={open} /> : <NoConversation />}
         </main>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { ApiError } from '../api/api-error';
+import { isRefusal } from '../api/api-error';
 import { anonymousApi } from '../session/account';
 import { features } from './features';
 
@@ -35,7 +35,7 @@ export async function withCaptcha<Result>(
   try {
     return await work(features.value?.captcha ? await take() : undefined);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 'captcha_invalid') throw error;
+    if (!isRefusal(error) || error.code !== 'captcha_invalid') throw error;
     // It was not known here that one is needed, or the server's clock differs.
     return work(await take());
   }

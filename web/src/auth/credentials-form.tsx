@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ApiError } from '../api/api-error';
+import { isRefusal } from '../api/api-error';
 import { baseText } from '../i18n/language';
 import type { BaseSentences } from '../i18n/sentences';
 import { anonymousApi, logIn } from '../session/account';
@@ -48,7 +48,7 @@ export function CredentialsForm({ element, isNew, invite, notices }: Credentials
           : anonymousApi.login({ identifier: written('identifier'), password }),
       );
     } catch (error) {
-      const isNews = !needsInvite && error instanceof ApiError && error.code === 'invite_invalid';
+      const isNews = !needsInvite && isRefusal(error) && error.code === 'invite_invalid';
       if (!isNews) throw error;
       // Instead of an error: the field that appears says that a code is needed.
       setIsRefused(true);

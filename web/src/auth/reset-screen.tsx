@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { ApiError } from '../api/api-error';
+import { isRefusal } from '../api/api-error';
 import { baseText } from '../i18n/language';
 import { anonymousApi, leaveReset } from '../session/account';
 import { FormFooter, useForm } from '../ui/form';
@@ -15,8 +15,7 @@ export function ResetScreen({ token }: { token: string }) {
     await anonymousApi.resetPassword({ token, password: written('password') });
     setIsDone(true);
   });
-  const isUseless =
-    token === '' || (form.error instanceof ApiError && form.error.code === 'reset_link_invalid');
+  const isUseless = token === '' || (isRefusal(form.error) && form.error.code === 'reset_link_invalid');
   return (
     <AuthFrame>
       <form onSubmit={form.onSubmit}>

@@ -13,20 +13,11 @@ export async function block(messenger: Messenger, user_id: number, name: string)
     isDangerous: true,
   };
   if ((await ask(question)) === undefined) return;
-  const isDone = await attempt(() => blockNow(messenger, user_id));
+  const isDone = await attempt(() => messenger.peopleApi.block(user_id));
   if (isDone) showToast(() => text.value.nowBlocked(name));
 }
 
-/** @throws ApiError */
-export async function blockNow(messenger: Messenger, user_id: number): Promise<void> {
-  await messenger.api.block(user_id);
-  await messenger.syncTabs();
-}
-
 export async function unblock(messenger: Messenger, user_id: number, name: string): Promise<void> {
-  const isDone = await attempt(async () => {
-    await messenger.api.unblock(user_id);
-    await messenger.syncTabs();
-  });
+  const isDone = await attempt(() => messenger.peopleApi.unblock(user_id));
   if (isDone) showToast(() => text.value.nowUnblocked(name));
 }

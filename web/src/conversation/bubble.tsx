@@ -1,7 +1,8 @@
 import { useRef } from 'preact/hooks';
+import type { Person } from '../chat/people';
+import type { MessageStatus } from '../chat/status';
 import { locale, text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
-import type { MessageStatus, Person } from '../state/chat';
 import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';
 import { Checks, Icon } from '../ui/icon';
@@ -29,18 +30,19 @@ export interface Collapsing {
 
 export interface BubbleProps extends Collapsing {
   row: MessageRow;
-  /** The other person of the conversation, and what they are called here. */
-  peer: Person;
+  /** Who wrote it, and what they are called here. */
+  sender: Person;
   name: string;
-  /** Undefined for messages of others. */
+  /** Undefined for messages of others, and where it is not shown. */
   status: MessageStatus | undefined;
 }
 
-export function Bubble({ row, peer, name, status, isExpanded, onToggle }: BubbleProps) {
+export function Bubble({ row, sender, name, status, isExpanded, onToggle }: BubbleProps) {
   const { messenger } = useApp();
   const { message, isOwn } = row;
   const s = text.value;
-  const isJumbo = isOnlyEmoji(message.content);
+  const content = message.content ?? '';
+  const isJumbo = isOnlyEmoji(content);
   const button = useRef<HTMLButtonElement>(null);
   const press = useRef<ReturnType<typeof setTimeout>>(undefined);
   const wasSelected = useRef(false);
@@ -70,7 +72,7 @@ export function Bubble({ row, peer, name, status, isExpanded, onToggle }: Bubble
 
   return (
     <div class={bubbleClass(row)} onContextMenu={onContextMenu}>
-      {!isOwn && <SenderAvatar person={peer} name={name} isShown={row.isLast} />}
+      {!isOwn && <SenderAvatar person={sender} name={name} isShown={row.isLast} />}
       <div
         class={isJumbo ? 'bubble bare' : 'bubble'}
         onPointerDown={onPointerDown}
@@ -79,19 +81,14 @@ export function Bubble({ row, peer, name, status, isExpanded, onToggle }: Bubble
         onPointerLeave={cancelPress}
       >
         <span class="hidden">{isOwn ? s.you : name}: </span>
-        {message.is_deleted ? (
+        {message.deleted_at !== null ? (
           <span class="bubble-text deleted">{s.messageDeleted}</span>
         ) : (
-          <MessageText
-            content={message.content}
-            isJumbo={isJumbo}
-            isExpanded={isExpanded}
-            onToggle={onToggle}
-          />
+          <MessageText content={content} isJumbo={isJumbo} isExpanded={isExpanded} onToggle={onToggle} />
         )}
         <span class="bubble-meta">
           <time dateTime={message.created_at}>{clockTime(message.created_at, locale.value)}</time>
-          {status && !message.is_deleted && (
+          {status && message.deleted_at === null && (
             <span class={`status ${status}`}>
               <Checks isDouble={status !== 'sent'} />
               <span class="hidden">{s[status]}</span>

@@ -1,8 +1,9 @@
+import type { ConversationHandle } from '@mychat/client';
 import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { hasVisible } from '../../../src/contracts/text';
+import { useStore } from '../chat/use-store';
 import { locale, text } from '../i18n/language';
-import { useApp } from '../messenger/app-context';
 import { isWide } from '../page/page-state';
 import { countCharacters, MAX_CHARACTERS, MAX_UNITS, toContent } from '../text/length';
 import { Icon } from '../ui/icon';
@@ -15,35 +16,31 @@ const SHOW_COUNT_FROM = 4_500;
 const touch = matchMedia('(pointer: coarse)');
 
 /** Where messages are written. The text is a draft until it is sent, so it survives leaving the conversation. */
-export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => void }) {
-  const { messenger } = useApp();
-  const { drafts, typing } = messenger;
+export function Composer({ handle, onSent }: { handle: ConversationHandle; onSent: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [EmojiPicker, setEmojiPicker] = useState<ComponentType<Parameters<typeof Picker>[0]>>();
   const s = text.value;
-  const draft = drafts.all.value.get(peer_id) ?? '';
+  const draft = useStore(handle.draft);
   const content = toContent(draft);
   const length = countCharacters(content);
   const isSendable = length <= MAX_CHARACTERS && hasVisible(content);
 
   useEffect(() => {
     if (isWide.value && !touch.matches) field.current?.focus();
-    return () => typing.pause();
+    return () => handle.pauseTyping();
   }, []);
   useLayoutEffect(() => {
     if (field.current) fit(field.current);
   }, [draft]);
 
   const write = (value: string): void => {
-    drafts.set(peer_id, value);
-    if (value.trim() === '') typing.pause();
-    else typing.type(peer_id);
+    handle.setDraft(value);
   };
   const send = (): void => {
     if (!isSendable) return;
-    drafts.set(peer_id, '');
+    handle.setDraft('');
     if (field.current) field.current.value = '';
-    void messenger.send(peer_id, content);
+    handle.send(content);
     onSent();
     field.current?.focus();
   };
@@ -114,7 +111,7 @@ export function Composer({ peer_id, onSent }: { peer_id: number; onSent: () => v
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
-          onBlur={() => typing.pause()}
+          onBlur={() => handle.pauseTyping()}
         />
       </div>
       <button type="submit" class="send" aria-label={s.send} disabled={!isSendable}>

@@ -1,10 +1,10 @@
+import type { ConversationHandle } from '@mychat/client';
+import { isMuted } from '../chat/muted';
+import type { Person } from '../chat/people';
 import { text } from '../i18n/language';
 import type { Messenger } from '../messenger/messenger';
+import type { ShownConversation } from '../messenger/use-conversation';
 import { now } from '../page/page-state';
-import { applyCleared } from '../state/apply-events';
-import { type Conversation, type Person, withConversation } from '../state/chat';
-import { isMuted } from '../state/muted';
-import { isGone } from '../state/people';
 import { ask } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';
@@ -15,19 +15,19 @@ const HOUR_MS = 3_600_000;
 /** The latest date that the server takes. */
 const ALWAYS = '9999-01-01T00:00:00.000Z';
 
-/** The actions for a conversation and the other person in it. */
-export function conversationMenu(messenger: Messenger, conversation: Conversation, name: string): MenuItem[] {
+/** The actions for a conversation and, if it is one of two people, the other person. */
+export function conversationMenu(messenger: Messenger, conversation: ShownConversation): MenuItem[] {
   const s = text.value;
-  const user_id = conversation.peer.id;
-  const about = contactItems(messenger, conversation.peer, name);
-  const safety = safetyItems(messenger, conversation.peer, name);
-  if (conversation.id === undefined) return [...about, ...safety];
+  const { handle, info, peer, name } = conversation;
+  const about = peer ? contactItems(messenger, peer, name) : [];
+  const safety = peer ? safetyItems(messenger, peer, name) : [];
+  if (!info) return [...about, ...safety];
   return [
-    isMuted(conversation.muted_until, now.value)
-      ? { label: s.unmute, run: () => void mute(messenger, conversation, null) }
-      : { label: s.mute, run: () => void chooseMute(messenger, conversation) },
+    isMuted(info.settings.muted_until, now.value)
+      ? { label: s.unmute, run: () => void mute(handle, null) }
+      : { label: s.mute, run: () => void chooseMute(handle) },
     ...about,
-    { label: s.clear, isDangerous: true, run: () => void clear(messenger, user_id) },
+    { label: s.clear, isDangerous: true, run: () => void clear(handle) },
     ...safety,
   ];
 }
@@ -35,36 +35,35 @@ export function conversationMenu(messenger: Messenger, conversation: Conversatio
 /** Nobody can add, block or report whose account is deleted. */
 function contactItems(messenger: Messenger, peer: Person, name: string): MenuItem[] {
   const s = text.value;
-  const chat = messenger.chat.value;
-  const contact = chat.contacts.get(peer.id);
+  const { people } = messenger;
+  const contact = people.contacts.value.get(peer.id);
   if (contact) {
     return [
       { label: s.rename, run: () => void rename(messenger, contact.id, name) },
       { label: s.removeContact, run: () => void removeContact(messenger, contact.id, name) },
     ];
   }
-  if (isGone(chat, peer)) return [];
+  if (people.isGone(peer)) return [];
   return [{ label: s.addToContacts, run: () => void attempt(() => addContact(messenger, peer)) }];
 }
 
 function safetyItems(messenger: Messenger, peer: Person, name: string): MenuItem[] {
   const s = text.value;
   const user_id = peer.id;
-  const chat = messenger.chat.value;
+  const { people } = messenger;
   const unblocking = { label: s.unblock, run: () => void unblock(messenger, user_id, name) };
   const blocking = { label: s.block, isDangerous: true, run: () => void block(messenger, user_id, name) };
-  const isBlocked = chat.blocked.has(user_id);
-  if (isGone(chat, peer)) return isBlocked ? [unblocking] : [];
+  const isBlocked = people.blocked.value.has(user_id);
+  if (people.isGone(peer)) return isBlocked ? [unblocking] : [];
   return [
     isBlocked ? unblocking : blocking,
     { label: s.report, isDangerous: true, run: () => openReport({ user_id, name }) },
   ];
 }
 
-/** @throws ApiError */
+/** @throws ClientError */
 export async function addContact(messenger: Messenger, person: Person): Promise<void> {
-  await messenger.api.addContact({ contact_user_id: person.id });
-  await messenger.syncTabs();
+  await messenger.peopleApi.addContact({ contact_user_id: person.id });
   showToast(() => text.value.added(person.name));
 }
 
@@ -72,10 +71,7 @@ async function rename(messenger: Messenger, contact_id: number, name: string): P
   const s = text.value;
   const wanted = await ask({ title: s.rename, label: s.name, value: name, confirm: s.save });
   if (!wanted || wanted === name) return;
-  await attempt(async () => {
-    await messenger.api.renameContact(contact_id, wanted);
-    await messenger.syncTabs();
-  });
+  await attempt(() => messenger.peopleApi.renameContact(contact_id, wanted));
 }
 
 async function removeContact(messenger: Messenger, contact_id: number, name: string): Promise<void> {
@@ -87,24 +83,17 @@ async function removeContact(messenger: Messenger, contact_id: number, name: str
     isDangerous: true,
   };
   if ((await ask(question)) === undefined) return;
-  await attempt(async () => {
-    await messenger.api.removeContact(contact_id);
-    await messenger.syncTabs();
-  });
+  await attempt(() => messenger.peopleApi.removeContact(contact_id));
 }
 
-async function clear(messenger: Messenger, peer_id: number): Promise<void> {
+async function clear(handle: ConversationHandle): Promise<void> {
   const s = text.value;
   const question = { title: s.clearQuestion, hint: s.clearHint, confirm: s.clear, isDangerous: true };
   if ((await ask(question)) === undefined) return;
-  await attempt(async () => {
-    await messenger.api.clearConversation(peer_id);
-    messenger.chat.value = applyCleared(messenger.chat.value, peer_id);
-    await messenger.syncTabs();
-  });
+  await attempt(() => handle.hide());
 }
 
-async function chooseMute(messenger: Messenger, conversation: Conversation): Promise<void> {
+async function chooseMute(handle: ConversationHandle): Promise<void> {
   const s = text.value;
   const answer = await ask({
     title: s.muteFor,
@@ -118,17 +107,9 @@ async function chooseMute(messenger: Messenger, conversation: Conversation): Pro
   });
   if (answer === undefined) return;
   const until = answer === 'always' ? ALWAYS : new Date(Date.now() + Number(answer) * HOUR_MS).toISOString();
-  await mute(messenger, conversation, until);
+  await mute(handle, until);
 }
 
-async function mute(messenger: Messenger, conversation: Conversation, until: string | null): Promise<void> {
-  const { id, peer } = conversation;
-  if (id === undefined) return;
-  await attempt(async () => {
-    await messenger.api.mute(id, until);
-    const known = messenger.chat.value.conversations.get(peer.id);
-    if (known)
-      messenger.chat.value = withConversation(messenger.chat.value, { ...known, muted_until: until });
-    await messenger.syncTabs();
-  });
+async function mute(handle: ConversationHandle, until: string | null): Promise<void> {
+  await attempt(() => handle.update({ muted_until: until }));
 }

@@ -1,12 +1,12 @@
+import type { ConversationHandle, ConversationTarget } from '@mychat/client';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useStore } from '../chat/use-store';
 import { text } from '../i18n/language';
-import { shownName } from '../i18n/shown-name';
 import { cardState } from '../install/card-state';
 import { useApp } from '../messenger/app-context';
 import { ConnectionBanner } from '../messenger/connection-banner';
+import { type ShownConversation, useConversation } from '../messenger/use-conversation';
 import { isPageActive, isWide } from '../page/page-state';
-import { type Conversation, isAtStart } from '../state/chat';
-import { isGone } from '../state/people';
 import { lazy } from '../ui/lazy';
 import { Announcer } from './announcer';
 import { BlockedNote } from './blocked-note';
@@ -17,93 +17,106 @@ import { closeReport, reportTarget } from './report';
 import { RowView } from './row-view';
 import { buildRows } from './rows';
 import { StrangerBanner } from './stranger-banner';
-import { UnknownPerson } from './unknown-person';
+import { UnknownConversation } from './unknown-conversation';
 import { useEarlier } from './use-earlier';
 import { useIsReady, useUnreadMarker } from './use-unread-marker';
 
 const ReportDialog = lazy(() => import('./report-dialog').then((loaded) => loaded.ReportDialog), closeReport);
 const InstallCard = lazy(() => import('../install/install-card').then((loaded) => loaded.InstallCard));
 
-/** The conversation with one person, or why there is none. */
-export function ConversationView({ peer_id }: { peer_id: number }) {
-  const conversation = useApp().messenger.conversationWith(peer_id);
-  return conversation ? <KnownConversation conversation={conversation} /> : <UnknownPerson />;
+/** A conversation, or why there is none. */
+export function ConversationView({ target }: { target: ConversationTarget }) {
+  const conversation = useConversation(target);
+  return conversation ? (
+    <KnownConversation conversation={conversation} />
+  ) : (
+    <UnknownConversation target={target} />
+  );
 }
 
-function KnownConversation({ conversation }: { conversation: Conversation }) {
-  const { messenger } = useApp();
-  const { chat, outbox, typing } = messenger;
-  const { peer, messages, from_seq } = conversation;
-  const [unreadFrom, hideUnreadMarker] = useUnreadMarker(conversation);
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
-  const earlier = useEarlier(peer.id);
-  useJoined(peer.id);
-
-  const { me, contacts, blocked } = chat.value;
-  const isBlocked = blocked.has(peer.id);
-  const isDeleted = isGone(chat.value, peer);
-  const name = shownName(chat.value, peer);
-  const items = outbox.items.value;
-  const isTyping = typing.people.value.has(peer.id);
-  const isAll = isAtStart(conversation);
-  const rows = useMemo(() => {
-    const pending = items.filter(({ peer_id }) => peer_id === peer.id);
-    return buildRows({ me, messages, pending, from_seq, isAtStart: isAll, unreadFrom, isTyping });
-  }, [me, messages, items, from_seq, isAll, unreadFrom, isTyping]);
-  const isActive = isPageActive.value;
-  const isReady = useIsReady(conversation, unreadFrom, earlier.load);
+function KnownConversation({ conversation }: { conversation: ShownConversation }) {
+  const { people } = useApp().messenger;
+  const { handle, info, peer, name } = conversation;
+  const [unreadFrom, hideUnreadMarker] = useUnreadMarker(info);
+  useOpened(handle);
+  const isStranger =
+    peer && !people.contacts.value.has(peer.id) && !people.blocked.value.has(peer.id) && !people.isGone(peer);
 
   return (
     <section class="conversation" aria-label={name}>
-      <ConversationHeader conversation={conversation} name={name} />
-      {!contacts.has(peer.id) && !isBlocked && !isDeleted && <StrangerBanner person={peer} name={name} />}
+      <ConversationHeader conversation={conversation} />
+      {isStranger && <StrangerBanner person={peer} name={name} />}
       {!isWide.value && <ConnectionBanner />}
       {cardState.value === 'due' && <InstallCard />}
-      <MessageList
-        rows={rows}
-        isReady={isReady}
-        label={text.value.messagesWith(name)}
-        unread={conversation.unread_count}
-        onNearTop={earlier.load}
-        onSeen={(seq) => {
-          if (isActive) messenger.read(peer.id, seq);
-        }}
-        renderRow={(row, holdTop) => (
-          <RowView
-            row={row}
-            conversation={conversation}
-            name={name}
-            earlier={earlier.state}
-            isExpanded={expanded.has(row.key)}
-            onToggle={() => {
-              holdTop();
-              setExpanded((keys) => toggled(keys, row.key));
-            }}
-          />
-        )}
-      />
+      <Messages conversation={conversation} unreadFrom={unreadFrom} />
       {reportTarget.value && <ReportDialog target={reportTarget.value} />}
-      <Announcer conversation={conversation} name={name} />
-      {isDeleted ? (
-        <p class="blocked-note">{text.value.peerDeleted}</p>
-      ) : isBlocked ? (
-        <BlockedNote peer_id={peer.id} name={name} />
-      ) : (
-        <Composer peer_id={peer.id} onSent={hideUnreadMarker} />
-      )}
+      <Announcer info={info} name={name} />
+      <Foot conversation={conversation} onSent={hideUnreadMarker} />
     </section>
   );
 }
 
-/** Tells the server that this conversation is open, so that it sends no notifications for it. */
-function useJoined(contact_user_id: number): void {
-  const { connection } = useApp().messenger;
-  const isOnline = connection.isOnline.value;
+interface MessagesProps {
+  conversation: ShownConversation;
+  unreadFrom: number | undefined;
+}
+
+function Messages({ conversation, unreadFrom }: MessagesProps) {
+  const { handle, info, name } = conversation;
+  const me = useApp().messenger.session.user.id;
+  const list = useStore(handle.messages);
+  const isTyping = useStore(handle.typing).length > 0;
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const earlier = useEarlier(handle);
+  const rows = useMemo(
+    () => buildRows({ ...list, me, unreadFrom, isTyping }),
+    [list, me, unreadFrom, isTyping],
+  );
+  const isActive = isPageActive.value;
+  const isReady = useIsReady(list, unreadFrom, earlier.load);
+  return (
+    <MessageList
+      rows={rows}
+      isReady={isReady}
+      label={text.value.messagesWith(name)}
+      unread={info?.unread_count ?? 0}
+      onNearTop={earlier.load}
+      onSeen={(seq) => {
+        if (isActive) handle.read(seq);
+      }}
+      renderRow={(row, holdTop) => (
+        <RowView
+          row={row}
+          conversation={conversation}
+          earlier={earlier.state}
+          isExpanded={expanded.has(row.key)}
+          onToggle={() => {
+            holdTop();
+            setExpanded((keys) => toggled(keys, row.key));
+          }}
+        />
+      )}
+    />
+  );
+}
+
+/** Where messages are written, or why none can be. */
+function Foot({ conversation, onSent }: { conversation: ShownConversation; onSent: () => void }) {
+  const { people } = useApp().messenger;
+  const { handle, peer, name } = conversation;
+  if (peer && people.isGone(peer)) return <p class="blocked-note">{text.value.peerDeleted}</p>;
+  if (peer && people.blocked.value.has(peer.id)) return <BlockedNote peer_id={peer.id} name={name} />;
+  return <Composer handle={handle} onSent={onSent} />;
+}
+
+/** Lets the server tell who of it is online and types, and fetches what its receipts need. */
+function useOpened(handle: ConversationHandle): void {
+  const isOnline = useApp().messenger.isOnline.value;
+  useEffect(() => handle.watch(), [handle]);
+  const hasReceipts = useStore(handle.info)?.conversation.receipts === 'full';
   useEffect(() => {
-    if (!isOnline) return undefined;
-    connection.emit('join_conversation', { contact_user_id });
-    return () => connection.emit('leave_conversation', { contact_user_id });
-  }, [contact_user_id, isOnline]);
+    if (isOnline && hasReceipts) void handle.loadMembers().catch(() => {});
+  }, [handle, isOnline, hasReceipts]);
 }
 
 function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {

@@ -15,8 +15,8 @@ export function estimateHeight(row: Row, width: number, scale = 1): number {
 function estimateAtDefaultSize(row: Row, width: number): number {
   if (row.kind === 'day' || row.kind === 'new') return 44;
   if (row.kind === 'start') return 150;
-  if (row.kind === 'earlier' || row.kind === 'typing') return 48;
-  const content = row.kind === 'message' ? row.message.content : row.item.content;
+  if (row.kind === 'earlier' || row.kind === 'gap' || row.kind === 'typing') return 48;
+  const content = row.kind === 'message' ? (row.message.content ?? '') : row.item.draft.content;
   if (isOnlyEmoji(content)) return 76;
   const fold = collapseAt(content);
   const perLine = Math.max(10, (Math.min(width * 0.8, 560) - 30) / CHARACTER);

@@ -1,24 +1,23 @@
+import type { Message } from '@mychat/client';
+import { UNDO_MS } from '../deletions/pending-deletions';
 import { text } from '../i18n/language';
 import type { Messenger } from '../messenger/messenger';
-import { UNDO_MS } from '../outbox/pending-deletions';
-import { applyDeleted } from '../state/apply-events';
-import type { ChatMessage } from '../state/chat';
 import { ask } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';
 import { openReport } from './report';
 
-/** The actions for a message, with the name of the other person. Only the user's own messages can be deleted for everyone. */
-export function messageMenu(messenger: Messenger, message: ChatMessage, name: string): MenuItem[] {
+/** The actions for a message, with the name of whoever wrote it. Only the user's own messages can be deleted for everyone. */
+export function messageMenu(messenger: Messenger, message: Message, name: string): MenuItem[] {
   const s = text.value;
-  const copy: MenuItem = { label: s.copy, run: () => void copyText(message.content) };
+  const copy: MenuItem = { label: s.copy, run: () => void copyText(message.content ?? '') };
   const forMe: MenuItem = {
     label: s.deleteForMe,
     isDangerous: true,
     run: () => removeForMe(messenger, message),
   };
-  if (message.is_deleted) return [forMe];
-  if (message.sender_id !== messenger.chat.value.me) {
+  if (message.deleted_at !== null) return [forMe];
+  if (message.sender_id !== messenger.chat.user_id) {
     const target = { user_id: message.sender_id, name, message_id: message.id };
     return [copy, forMe, { label: s.report, isDangerous: true, run: () => openReport(target) }];
   }
@@ -35,7 +34,7 @@ async function copyText(content: string): Promise<void> {
 }
 
 /** It can be undone for {@link UNDO_MS}. */
-function removeForMe({ pendingDeletions }: Messenger, message: ChatMessage): void {
+function removeForMe({ pendingDeletions }: Messenger, message: Message): void {
   const count = pendingDeletions.add(message);
   showToast(() => text.value.deletedForMe(count), {
     label: () => text.value.undo,
@@ -44,13 +43,9 @@ function removeForMe({ pendingDeletions }: Messenger, message: ChatMessage): voi
   });
 }
 
-async function removeForAll(messenger: Messenger, message: ChatMessage): Promise<void> {
+async function removeForAll(messenger: Messenger, message: Message): Promise<void> {
   const s = text.value;
   const question = { title: s.deleteForAllQuestion, confirm: s.delete, isDangerous: true };
   if ((await ask(question)) === undefined) return;
-  const { id: message_id, conversation_id } = message;
-  await attempt(async () => {
-    await messenger.api.deleteMessage(message_id, 'all');
-    messenger.chat.value = applyDeleted(messenger.chat.value, { message_id, conversation_id, scope: 'all' });
-  });
+  await attempt(() => messenger.chat.deleteMessage(message.id, 'all'));
 }

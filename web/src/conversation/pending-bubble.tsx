@@ -1,8 +1,7 @@
-import { ApiError } from '../api/api-error';
+import { ClientError, type OutboxItem } from '@mychat/client';
 import { locale, text } from '../i18n/language';
 import { sentenceOf } from '../i18n/sentence-of';
 import { useApp } from '../messenger/app-context';
-import type { OutboxItem } from '../state/outbox-item';
 import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';
 import { Icon } from '../ui/icon';
@@ -12,17 +11,18 @@ import type { PendingRow } from './rows';
 
 /** A message in the outbox: waiting to be sent, or refused. */
 export function PendingBubble({ row, isExpanded, onToggle }: Collapsing & { row: PendingRow }) {
-  const { outbox } = useApp().messenger;
+  const { chat } = useApp().messenger;
   const { item } = row;
+  const { content } = item.draft;
   const s = text.value;
-  const isFailed = item.state === 'failed';
-  const isJumbo = !isFailed && isOnlyEmoji(item.content);
+  const isFailed = item.state === 'refused';
+  const isJumbo = !isFailed && isOnlyEmoji(content);
   return (
     <>
       <div class={bubbleClass(row)}>
         <div class={`bubble ${isFailed ? 'failed' : 'pending'}${isJumbo ? ' bare' : ''}`}>
           <span class="hidden">{s.you}: </span>
-          <MessageText content={item.content} isJumbo={isJumbo} isExpanded={isExpanded} onToggle={onToggle} />
+          <MessageText content={content} isJumbo={isJumbo} isExpanded={isExpanded} onToggle={onToggle} />
           <span class="bubble-meta">
             <time dateTime={item.written_at}>{clockTime(item.written_at, locale.value)}</time>
             <Icon name={isFailed ? 'alert' : 'clock'} size={13} />
@@ -33,10 +33,10 @@ export function PendingBubble({ row, isExpanded, onToggle }: Collapsing & { row:
       {isFailed && (
         <div class="failed-actions">
           <span>{whyFailed(item)}</span>
-          <button type="button" class="link" onClick={() => void outbox.retry(item)}>
+          <button type="button" class="link" onClick={() => chat.retry(item.temp_id)}>
             {s.retry}
           </button>
-          <button type="button" class="link" onClick={() => void outbox.discard(item)}>
+          <button type="button" class="link" onClick={() => chat.discard(item.temp_id)}>
             {s.discard}
           </button>
         </div>
@@ -48,5 +48,5 @@ export function PendingBubble({ row, isExpanded, onToggle }: Collapsing & { row:
 /** The server's sentence, in the language in use. An older version of the app has not kept it. */
 function whyFailed({ code, reason }: OutboxItem): string {
   if (code === undefined || !reason) return text.value.failed;
-  return `${text.value.failed}. ${sentenceOf(new ApiError(code, reason))}`;
+  return `${text.value.failed}. ${sentenceOf(new ClientError(code, reason))}`;
 }

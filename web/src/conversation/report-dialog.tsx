@@ -5,7 +5,6 @@ import { useApp } from '../messenger/app-context';
 import { FormError, SubmitButton, useForm } from '../ui/form';
 import { Modal } from '../ui/modal';
 import { showToast } from '../ui/toast';
-import { blockNow } from './block';
 import { closeReport, type ReportTarget } from './report';
 
 const REASONS: Record<ReportReason, (s: Sentences) => string> = {
@@ -23,13 +22,13 @@ export function ReportDialog({ target: { user_id, name, message_id } }: { target
   const { messenger } = useApp();
   const s = text.value;
   const form = useForm(async (written) => {
-    await messenger.api.report({
+    await messenger.peopleApi.report({
       user_id,
       message_id,
       reason: written('reason') as ReportReason,
       comment: written('comment'),
     });
-    if (written('block') !== '') await blockNow(messenger, user_id);
+    if (written('block') !== '') await messenger.peopleApi.block(user_id);
     closeReport();
     showToast(() => text.value.reported);
   });
@@ -54,7 +53,7 @@ export function ReportDialog({ target: { user_id, name, message_id } }: { target
         {s.reportComment}
         <textarea class="field" name="comment" dir="auto" rows={2} maxLength={MAX_COMMENT} />
       </label>
-      {!messenger.chat.value.blocked.has(user_id) && (
+      {!messenger.people.blocked.value.has(user_id) && (
         <label class="option">
           <input type="checkbox" name="block" />
           {s.alsoBlock(name)}

@@ -1,6 +1,6 @@
+import type { Person } from '../chat/people';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
-import type { Person } from '../state/chat';
 import { useFocusOnUnmount } from '../ui/focus';
 import { attempt } from '../ui/toast';
 import { block } from './block';

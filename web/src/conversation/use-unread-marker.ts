@@ -1,15 +1,18 @@
+import type { ListedConversation, MessageList } from '@mychat/client';
 import { useEffect, useState } from 'preact/hooks';
-import { PAGE } from '../live/earlier-messages';
 import { isPageActive } from '../page/page-state';
-import { type Conversation, isAtStart } from '../state/chat';
+import { oldestSeq } from './rows';
 
+/** Messages that are fetched at once. */
+const PAGE = 200;
 /** How long opening a conversation waits for messages that are not on the device. */
 const MAX_WAIT_MS = 2_500;
 
 /** The seq above which the "new messages" divider is: of what was unread on opening, or came in while the page was not active. */
-export function useUnreadMarker({ unread_count, read_seq, last_message }: Conversation) {
+export function useUnreadMarker(info: ListedConversation | undefined) {
+  const { unread_count, read_seq } = info ?? { unread_count: 0, read_seq: 0 };
   const [unreadFrom, setUnreadFrom] = useState(unread_count > 0 ? read_seq + 1 : undefined);
-  const last_seq = last_message?.seq ?? 0;
+  const last_seq = info?.last_message?.seq ?? 0;
   useEffect(() => {
     if (!isPageActive.value && last_seq > read_seq) setUnreadFrom((known) => known ?? read_seq + 1);
   }, [last_seq]);
@@ -21,13 +24,13 @@ export function useUnreadMarker({ unread_count, read_seq, last_message }: Conver
  * most `MAX_WAIT_MS`.
  */
 export function useIsReady(
-  conversation: Conversation,
+  { items, has_earlier }: MessageList,
   unreadFrom: number | undefined,
   load: () => void,
 ): boolean {
-  const { from_seq } = conversation;
-  const isLoaded = unreadFrom === undefined || unreadFrom >= from_seq || isAtStart(conversation);
-  const [hasWaited, setWaited] = useState(isLoaded || from_seq - unreadFrom > PAGE);
+  const oldest = oldestSeq(items);
+  const isLoaded = unreadFrom === undefined || unreadFrom >= oldest || !has_earlier;
+  const [hasWaited, setWaited] = useState(isLoaded || (oldest < Infinity && oldest - unreadFrom > PAGE));
   const isReady = isLoaded || hasWaited;
   useEffect(() => {
     if (isReady) return undefined;

@@ -1,10 +1,11 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { User } from '../../../src/contracts/classic/entities';
+import type { ListedRow } from '../chat/listed';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { ConnectionBanner } from '../messenger/connection-banner';
 import { go } from '../page/route';
-import type { ListedConversation } from '../state/people';
+import { keyOf } from '../page/target';
 import { foldCase } from '../text/fold-case';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
@@ -31,7 +32,7 @@ export function ConversationList({ user }: { user: User }) {
 
   const openFirst = (): void => {
     const [first] = shown;
-    if (first && wanted) go({ view: 'conversation', peer_id: first.conversation.peer.id });
+    if (first && wanted) go({ view: 'conversation', to: first.target });
   };
 
   return (
@@ -77,7 +78,7 @@ export function ConversationList({ user }: { user: User }) {
           key={wanted}
           class="conversations"
           items={shown}
-          keyOf={({ conversation }) => conversation.peer.id}
+          keyOf={({ target }) => keyOf(target)}
           renderRow={(listed) => <ConversationRow {...listed} />}
           top={wanted ? { current: 0 } : lastTop}
         />
@@ -104,17 +105,16 @@ function Skeleton() {
 }
 
 /** All names that the filter looks at. */
-function foldedNames({ name, conversation: { peer } }: ListedConversation): string {
-  return foldCase(`${name} ${peer.name} ${peer.email ?? ''}`);
+function foldedNames({ name, peer }: ListedRow): string {
+  return foldCase(`${name} ${peer?.name ?? ''} ${peer?.email ?? ''} ${peer?.username ?? ''}`);
 }
 
 function Empty() {
-  const { chat, isCurrent, connectionStatus } = useApp().messenger;
+  const { isKnown, isCurrent, connectionStatus } = useApp().messenger;
   const s = text.value;
   // Whether there are none is known after the first sync; while offline, what was stored counts.
-  const isKnown =
-    chat.value.cursor !== undefined && (isCurrent.value || connectionStatus.shown.value === 'offline');
-  if (!isKnown) return <Skeleton />;
+  const isSure = isKnown.value && (isCurrent.value || connectionStatus.shown.value === 'offline');
+  if (!isSure) return <Skeleton />;
   return (
     <div class="nothing">
       <Icon name="people" size={44} />

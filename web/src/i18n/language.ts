@@ -81,7 +81,7 @@ async function use(next: Language): Promise<void> {
   wanted = next;
   const { base, app } = loaders[next];
   const loaded = await Promise.all([base(), needsApp ? app() : undefined]).catch(() => {
-    throw new ApiError('unreachable', '');
+    throw new ApiError('unreachable');
   });
   // Another one may have been chosen meanwhile, or the user may have logged in.
   if (wanted !== next || (needsApp && !loaded[1])) return;

@@ -1,15 +1,15 @@
 import { signal } from '@preact/signals';
 import type { Language } from '../../../src/contracts/language';
-import { ApiError } from '../api/api-error';
+import { isRefusal, type Refusal } from '../api/api-error';
 import { language, baseText } from './language';
 import type { translate as Translate } from './server-sentences';
 
 /** Why something failed, in the language in use. Reads signals: called while rendering, it follows a change of language. */
 export function sentenceOf(error: unknown): string {
   const s = baseText.value;
-  if (!(error instanceof ApiError)) return s.somethingWrong;
+  if (!isRefusal(error)) return s.somethingWrong;
   if (error.code === 'unreachable') return s.needsConnection;
-  const seconds = error.secondsLeft();
+  const seconds = Math.ceil(error.retryInMs() / 1_000);
   if (error.code === 'rate_limited' && seconds > 0) return s.tooMany(waitOf(seconds, language.value));
   return translated(error) || s.somethingWrong;
 }
@@ -27,7 +27,7 @@ export function waitOf(seconds: number, locale: string): string {
 
 const translator = signal<typeof Translate | undefined>(undefined);
 
-function translated({ fields, message, language: original }: ApiError): string {
+function translated({ fields, message, language: original }: Refusal): string {
   const sentence = fields[0]?.message ?? message;
   const wanted: Language = language.value;
   if (original === wanted) return sentence;

@@ -1,3 +1,4 @@
+import { useStore } from '../chat/use-store';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { turnOnOrShowError } from '../push/turn-on';
@@ -8,12 +9,13 @@ import { install, installPrompt, isAppleMobile, isInstalled } from './install-pr
 
 /** Offers notifications and installing the app, once per device. */
 export function InstallCard() {
-  const { push } = useApp();
+  const { chat } = useApp().messenger;
+  const push = useStore(chat.push);
   const s = text.value;
   useFocusOnUnmount('.scroller');
   const isUndecided = 'Notification' in window && Notification.permission === 'default';
   const isDecided = 'Notification' in window && !isUndecided;
-  const canNotify = push.state.value === 'off' && isUndecided;
+  const canNotify = push === 'off' && isUndecided;
   const canInstall = installPrompt.value !== undefined;
   const needsSteps = isAppleMobile() && !canNotify;
   if (isInstalled.value || isDecided || !(canNotify || canInstall || needsSteps)) return null;
@@ -30,7 +32,7 @@ export function InstallCard() {
         {!needsSteps && (
           <div class="install-actions">
             {canNotify && (
-              <button type="button" class="button small" onClick={() => take(() => turnOnOrShowError(push))}>
+              <button type="button" class="button small" onClick={() => take(() => turnOnOrShowError(chat))}>
                 {s.turnOnNotifications}
               </button>
             )}

@@ -1,3 +1,4 @@
+import type { ConversationTarget } from '@mychat/client';
 import { batch, computed, signal } from '@preact/signals';
 import { closeLayers, handlePop, leaveLayer, stepBack } from './layers';
 import { isWide } from './page-state';
@@ -5,7 +6,7 @@ import { isWide } from './page-state';
 /** What the app shows. It is in the address, so that reloading and going back work and pushes can link to it. */
 export type Route =
   | { view: 'list' }
-  | { view: 'conversation'; peer_id: number }
+  | { view: 'conversation'; to: ConversationTarget }
   | { view: 'people' }
   | { view: 'settings'; page?: SettingsPage };
 
@@ -17,8 +18,9 @@ const HOME = '/dashboard.html';
 
 export function readRoute(search: string): Route {
   const query = new URLSearchParams(search);
-  const peer_id = Number(query.get('open'));
-  if (Number.isSafeInteger(peer_id) && peer_id > 0) return { view: 'conversation', peer_id };
+  const [conversation_id, user_id] = [idIn(query, 'conversation'), idIn(query, 'open')];
+  if (conversation_id !== undefined) return { view: 'conversation', to: { conversation_id } };
+  if (user_id !== undefined) return { view: 'conversation', to: { user_id } };
   const view = query.get('view');
   if (view === 'settings') {
     const page = SETTINGS_PAGES.find((one) => one === query.get('page'));
@@ -27,9 +29,17 @@ export function readRoute(search: string): Route {
   return view === 'people' ? { view } : { view: 'list' };
 }
 
+function idIn(query: URLSearchParams, name: string): number | undefined {
+  const id = Number(query.get(name));
+  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
+}
+
 export function pathOf(route: Route): string {
   if (route.view === 'list') return HOME;
-  if (route.view === 'conversation') return `${HOME}?open=${route.peer_id}`;
+  if (route.view === 'conversation') {
+    const { to } = route;
+    return 'user_id' in to ? `${HOME}?open=${to.user_id}` : `${HOME}?conversation=${to.conversation_id}`;
+  }
   const page = pageOf(route);
   return `${HOME}?view=${route.view}${page === undefined ? '' : `&page=${page}`}`;
 }
@@ -40,27 +50,29 @@ function pageOf(at: Route): SettingsPage | undefined {
 
 export const route = signal<Route>(readRoute(location.search));
 
-/** The conversation that stays open beside the other panels on a wide screen: the other person's id. */
-const openPeer = signal<number | undefined>(
-  route.value.view === 'conversation' ? route.value.peer_id : stateOf().over,
+/** The conversation that stays open beside the other panels on a wide screen. */
+const open = signal<ConversationTarget | undefined>(
+  route.value.view === 'conversation' ? route.value.to : stateOf().over,
 );
 
-/** Whose conversation is on the screen, if any. */
-export const shownPeer = computed(() =>
-  isWide.value || route.value.view === 'conversation' ? openPeer.value : undefined,
+/** The conversation that is on the screen, if one is. */
+export const shownTarget = computed(() =>
+  isWide.value || route.value.view === 'conversation' ? open.value : undefined,
 );
 
 interface EntryState {
   /** The entry before this one is the app's, so that going back stays in the app. */
   beside?: boolean;
   /** The conversation beside which this panel was opened. */
-  over?: number;
+  over?: ConversationTarget;
   /** The entry before this one is that of the settings, of which this is a page. */
   inSettings?: boolean;
 }
 
 function stateOf(): EntryState {
-  return (history.state as EntryState | null) ?? {};
+  const { over, ...state } = (history.state as EntryState | null) ?? {};
+  // Former versions have left a number there.
+  return typeof over === 'object' ? { ...state, over } : state;
 }
 
 window.addEventListener('popstate', () => {
@@ -70,8 +82,8 @@ window.addEventListener('popstate', () => {
 function show(at: Route): void {
   batch(() => {
     route.value = at;
-    if (at.view === 'conversation') openPeer.value = at.peer_id;
-    if (at.view === 'list') openPeer.value = undefined;
+    if (at.view === 'conversation') open.value = at.to;
+    if (at.view === 'list') open.value = undefined;
   });
 }
 
@@ -96,7 +108,7 @@ function writeEntry(from: Route, to: Route): void {
   else if (from.view === 'settings' && pageOf(to) !== undefined) {
     history.pushState({ ...state, beside: true, inSettings: true }, '', path);
   } else if (from.view === 'conversation' && isPanel && isWide.value) {
-    history.pushState({ beside: true, over: from.peer_id }, '', path);
+    history.pushState({ beside: true, over: from.to }, '', path);
   } else {
     const isOver = to.view === 'conversation' && state.over !== undefined;
     const steps = Number(isOver) + Number(state.inSettings === true);

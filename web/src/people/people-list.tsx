@@ -1,9 +1,9 @@
+import type { Person } from '../chat/people';
 import { addContact } from '../conversation/conversation-actions';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import type { Messenger } from '../messenger/messenger';
 import { go } from '../page/route';
-import type { Person } from '../state/chat';
 import { Avatar } from '../ui/avatar';
 import { useFocusOnUnmount } from '../ui/focus';
 import { attempt } from '../ui/toast';
@@ -36,7 +36,7 @@ export function PeopleList({ title, people, isAddable = false }: PeopleListProps
                 id={person.id}
                 name={person.name}
                 url={person.avatar_url}
-                isOnline={messenger.chat.value.online.has(person.id)}
+                isOnline={messenger.people.isOnline(person.id)}
               />
               <span class="person-name">
                 <span class="ellipsis" dir="auto">
@@ -76,7 +76,7 @@ function addressesOf({ username, email }: Person): string {
 }
 
 /** Opens the conversation with a person, which may be a new one. */
-export function openPerson(messenger: Messenger, { id, name, email, username, avatar_url }: Person): void {
-  messenger.addConversation({ id, name, email, username, avatar_url });
-  go({ view: 'conversation', peer_id: id });
+export function openPerson({ people }: Messenger, person: Person): void {
+  people.meet(person);
+  go({ view: 'conversation', to: { user_id: person.id } });
 }

@@ -1,10 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
+import { type People, personOf } from '../chat/people';
+import { shownName } from '../chat/shown-name';
 import { text } from '../i18n/language';
-import { shownName } from '../i18n/shown-name';
 import { useApp } from '../messenger/app-context';
 import { Panel } from '../messenger/panel';
-import type { Chat } from '../state/chat';
-import { asKnown, personOf } from '../state/people';
 import { foldCase } from '../text/fold-case';
 import { ErrorMessage } from '../ui/error-message';
 import { Icon } from '../ui/icon';
@@ -21,16 +20,18 @@ export function PeoplePanel() {
   const [query, setQuery] = useState('');
   const found = usePeopleSearch(query.trim());
   const s = text.value;
-  const chat = messenger.chat.value;
-  const { contacts } = chat;
+  const { people } = messenger;
+  const contacts = people.contacts.value;
   const wanted = foldCase(query.trim());
   const answered = found.kind === 'answered' || found.kind === 'searching' ? found.people : [];
-  const everyone = useMemo(() => byName(chat), [contacts, s]);
+  const everyone = useMemo(() => byName(people), [contacts, s]);
   // Matched by name here, or found by the server, which also knows e-mails.
   const own = everyone.filter(
     ({ id, folded }) => folded.includes(wanted) || answered.some((one) => one.id === id),
   );
-  const others = answered.filter(({ id }) => !contacts.has(id)).map((person) => asKnown(chat, person));
+  const others = answered
+    .filter(({ id }) => !contacts.has(id))
+    .map((person) => people.of(person.id, person) ?? person);
   const openFirst = (): void => {
     const first = own[0] ?? others[0];
     if (first && wanted) openPerson(messenger, first);
@@ -76,11 +77,11 @@ function Searching() {
   );
 }
 
-function byName(chat: Chat) {
-  return [...chat.contacts.values()]
+function byName(people: People) {
+  return [...people.contacts.value.values()]
     .map((contact) => {
       const person = personOf(contact);
-      const name = shownName(chat, person);
+      const name = shownName(people, person);
       return { ...person, name, folded: foldCase(name) };
     })
     .toSorted((a, b) => a.name.localeCompare(b.name));

@@ -1,6 +1,6 @@
+import { ClientError } from '@mychat/client';
 import { useEffect, useState } from 'preact/hooks';
 import type { FoundUser } from '../../../src/contracts/classic/entities';
-import { ApiError } from '../api/api-error';
 import { useApp } from '../messenger/app-context';
 import { foldCase } from '../text/fold-case';
 
@@ -19,9 +19,9 @@ export type Found =
 
 /** Searches on the server shortly after the last keystroke. If the server asks to wait, the search is repeated after that. */
 export function usePeopleSearch(query: string): Found {
-  const { api, connection } = useApp().messenger;
+  const { peopleApi, isOnline: online } = useApp().messenger;
   const [last, setLast] = useState<{ query: string; found: Found }>();
-  const isOnline = connection.isOnline.value;
+  const isOnline = online.value;
   const isUnreachable = last?.found.kind === 'refused' && isOutOfReach(last.found.error);
 
   useEffect(() => {
@@ -29,15 +29,15 @@ export function usePeopleSearch(query: string): Found {
     let isOver = false;
     let timer: ReturnType<typeof setTimeout>;
     const search = async (): Promise<void> => {
-      const found: Found = await api.searchPeople(query).then(
+      const found: Found = await peopleApi.search(query).then(
         ({ users: people, has_more }) => ({ kind: 'answered', people, has_more }),
         (error: unknown) => ({ kind: 'refused', error }),
       );
       // The query has changed meanwhile.
       if (isOver) return;
       setLast({ query, found });
-      const wait = found.kind === 'refused' && found.error instanceof ApiError && found.error.secondsLeft();
-      if (wait) timer = setTimeout(() => void search(), wait * 1000);
+      const wait = found.kind === 'refused' && found.error instanceof ClientError && found.error.retryInMs();
+      if (wait) timer = setTimeout(() => void search(), wait);
     };
     timer = setTimeout(() => void search(), DEBOUNCE_MS);
     return () => {
@@ -61,5 +61,5 @@ function matching(people: readonly FoundUser[], query: string): FoundUser[] {
 }
 
 function isOutOfReach(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'unreachable';
+  return error instanceof ClientError && error.code === 'unreachable';
 }

@@ -1,19 +1,21 @@
-import type { NotificationData } from '../sw/notification';
+import type { ConversationTarget } from '@mychat/client';
+import { isSameTarget } from '../page/target';
+import { type NotificationData, targetOf } from '../sw/notification';
 
 interface Badge {
   setAppBadge?(count: number): Promise<void>;
   clearAppBadge?(): Promise<void>;
 }
 
-/** Closes all notifications, or those of the conversation with one person. */
-export async function clearNotifications(peer_id?: number): Promise<void> {
+/** Closes all notifications, or those of one conversation. */
+export async function clearNotifications(of?: ConversationTarget): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration();
   const shown = (await registration?.getNotifications()) ?? [];
   for (const notification of shown) {
-    const data = notification.data as NotificationData | null;
-    if (peer_id === undefined || data?.peer_id === peer_id) notification.close();
+    const data = (notification.data as NotificationData | null) ?? undefined;
+    if (of === undefined || isSameTarget(targetOf(data), of)) notification.close();
   }
-  if (peer_id === undefined) await showBadge(0);
+  if (of === undefined) await showBadge(0);
 }
 
 /** Sets the number on the app's icon, if the system supports it. */

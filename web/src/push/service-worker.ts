@@ -1,7 +1,8 @@
+import type { ConversationTarget } from '@mychat/client';
 import { signal } from '@preact/signals';
 
 /** Messages of the service worker to the page. */
-export type WorkerMessage = { kind: 'open'; peer_id: number } | { kind: 'pushed' };
+export type WorkerMessage = { kind: 'open'; to: ConversationTarget } | { kind: 'pushed' };
 
 /** A new version is installed. It waits until the user reloads: the page never changes by itself. */
 export const isUpdateReady = signal(false);

@@ -1,9 +1,9 @@
 import { Api } from '../api/api';
 import { createRequest } from '../api/request';
 import { language, loadAppSentences, loadLanguage } from '../i18n/language';
-import type { Messenger } from '../messenger/messenger';
+import type { Messenger, SessionEnd } from '../messenger/messenger';
 import { afterStepBack, closeLayers } from '../page/layers';
-import { unsubscribeHere } from '../push/push-switch';
+import { unsubscribeHere } from '../push/unsubscribe';
 import { openChannel } from '../storage/channel';
 import {
   deleteUnsent,
@@ -29,6 +29,12 @@ const ENDINGS: Record<Reason, Ending | undefined> = {
   refused: 'ended',
   gone: 'gone',
   expired: 'ended',
+};
+/** Of what the server says. */
+const REASONS: Record<NonNullable<SessionEnd>, Reason> = {
+  account: 'gone',
+  expired: 'expired',
+  revoked: 'refused',
 };
 /** Longer than another tab's log-out takes, unless it is closed meanwhile. */
 const LOGOUT_TIMEOUT_MS = 15_000;
@@ -127,16 +133,26 @@ async function enter(session: Session, part: Promise<LoggedInPart>): Promise<voi
     return;
   }
   const api = apiWith(session.token);
-  const messenger = await loaded.openMessenger(session, api, () => void api.verify().catch(() => {}));
+  const messenger = await loaded.openMessenger(session, api, (reason) => onSessionEnded(reason, api));
   await restoreUnsent(messenger).catch(() => {});
   messenger.start();
   stage.value = { kind: 'in', messenger, LoggedIn: loaded.LoggedIn };
 }
 
+/** `end` says why. Where the server has not, the refusal of a request tells, by its own clock, whether the token has expired. */
+function onSessionEnded(reason: SessionEnd, api: Api): void {
+  if (reason === undefined) void api.verify().catch(() => {});
+  else void end(REASONS[reason]);
+}
+
 /** After a crash in between this is repeated: the server recognises messages that are sent twice by their `temp_id`. */
-async function restoreUnsent({ session, outbox }: Messenger): Promise<void> {
+async function restoreUnsent({ session, chat }: Messenger): Promise<void> {
   const unsent = await readUnsent();
-  if (unsent?.user_id === session.user.id && (await outbox.restore(unsent.items))) await deleteUnsent();
+  if (
+    unsent?.user_id === session.user.id &&
+    (await chat.adoptUnsent(unsent.items as Parameters<typeof chat.adoptUnsent>[0]))
+  )
+    await deleteUnsent();
 }
 
 /**

@@ -1,7 +1,5 @@
 import type { Messenger } from '../messenger/messenger';
 import { clearNotifications } from '../push/notifications';
-import { disablePush } from '../push/push-switch';
-import { deleteAccountDatabase, readOutbox } from '../storage/account-database';
 import {
   addPendingLogout,
   deleteSession,
@@ -26,16 +24,17 @@ const NETWORK_TIMEOUT_MS = 5_000;
  * {@link finishInterruptedLogout}, or because the server refuses the token again.
  */
 export async function endSession(reason: Reason, messenger: Messenger): Promise<void> {
-  const { token, user } = messenger.session;
+  const { chat } = messenger;
+  const { token } = messenger.session;
   // First, so that nothing subscribes meanwhile.
-  const pushDisabled = [disablePush(), clearNotifications()];
+  const pushDisabled = [chat.endPush(), clearNotifications()];
   if (reason === 'expired') {
     const isMoved = await moveUnsent(messenger).catch(() => false);
-    if (isMoved) await deleteAccountDatabase(user.id);
+    if (isMoved) await chat.remove();
     await deleteSession(token, { keepsUnsent: true }).catch(() => {});
   } else {
     await addPendingLogout(token).catch(() => {});
-    await deleteAccountDatabase(user.id);
+    await chat.remove();
     await deleteSession(token, { keepsUnsent: false }).catch(() => {});
   }
   const reported = reason === 'chosen' ? endOnServer(token) : removePendingLogout(token);
@@ -45,28 +44,34 @@ export async function endSession(reason: Reason, messenger: Messenger): Promise<
   ]);
 }
 
+/** Of an account that is not in use. The client of the chat is loaded only where there is one. */
+async function removeFromDevice(user_id: number): Promise<void> {
+  const client = await import('@mychat/client');
+  await client.removeFromDevice(user_id);
+}
+
 /** Completes a log-out during which the browser was closed. */
 export async function finishInterruptedLogout(): Promise<void> {
   const session = await readInterruptedLogout();
   if (!session) return;
   await clearNotifications().catch(() => {});
-  await deleteAccountDatabase(session.user.id);
+  await removeFromDevice(session.user.id);
   await deleteSession(session.token, { keepsUnsent: false });
 }
 
 /** Deletes what could not be removed when another user's token expired. To be called when a user logs in. */
 export async function removeOtherAccount(user_id: number): Promise<void> {
   const unsent = await readUnsent();
-  if (unsent && unsent.user_id !== user_id) await deleteAccountDatabase(unsent.user_id);
+  if (unsent && unsent.user_id !== user_id) await removeFromDevice(unsent.user_id);
 }
 
 /**
  * Moves the outbox to where it waits for the same user to log in again. Returns false if it could not be read or stored: then the account
  * has to stay on the device.
  */
-async function moveUnsent({ session, outbox }: Messenger): Promise<boolean> {
+async function moveUnsent({ session, chat }: Messenger): Promise<boolean> {
   const { token, user } = session;
-  const stored = await readOutbox(user.id);
-  const items = stored ? [...stored, ...outbox.listUnsaved()] : outbox.items.value;
-  return (await saveUnsent(token, { user_id: user.id, items })) && stored !== undefined;
+  await chat.close();
+  const { items, isComplete } = await chat.readUnsent();
+  return (await saveUnsent(token, { user_id: user.id, items })) && isComplete;
 }

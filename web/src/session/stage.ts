@@ -1,12 +1,12 @@
 import type { ComponentType } from 'preact';
 import { signal } from '@preact/signals';
 import type { Api } from '../api/api';
-import type { Messenger } from '../messenger/messenger';
+import type { Messenger, SessionEnd } from '../messenger/messenger';
 import type { Session } from '../storage/session-database';
 
 /** The part of the app that is loaded only for users who are logged in. */
 export interface LoggedInPart {
-  openMessenger(session: Session, api: Api, onRefused: () => void): Promise<Messenger>;
+  openMessenger(session: Session, api: Api, onEnded: (reason: SessionEnd) => void): Promise<Messenger>;
   LoggedIn: ComponentType<{ messenger: Messenger }>;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Device, PushPreferences } from '../../../src/contracts/routes/devices';
 import { rememberQuietHours } from '../alerts/quiet-hours';
+import { useStore } from '../chat/use-store';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { turnOnOrShowError } from '../push/turn-on';
@@ -12,12 +13,11 @@ import { SoundSwitch } from './sound-switch';
 
 /** Notification settings of this device and of the account. */
 export function NotificationSettings() {
-  const { messenger, push } = useApp();
-  const { api, connection } = messenger;
+  const { api, chat, isOnline: online } = useApp().messenger;
   const [preferences, setPreferences] = useState<PushPreferences>();
   const [devices, setDevices] = useState<readonly Device[]>();
-  const state = push.state.value;
-  const isOnline = connection.isOnline.value;
+  const state = useStore(chat.push);
+  const isOnline = online.value;
   const s = text.value;
 
   const update = (saved: PushPreferences): void => {
@@ -70,7 +70,7 @@ export function NotificationSettings() {
           onRemove={(device) =>
             void attempt(async () => {
               await api.removeDevice(device.id);
-              if (device.is_current) await push.turnOff();
+              if (device.is_current) await chat.disablePush();
               setDevices(devices.filter(({ id }) => id !== device.id));
             })
           }
@@ -83,8 +83,8 @@ export function NotificationSettings() {
 function ignore(): void {}
 
 function ThisDevice() {
-  const { messenger, push } = useApp();
-  const state = push.state.value;
+  const { api, chat } = useApp().messenger;
+  const state = useStore(chat.push);
   const s = text.value;
   const hint =
     state === 'denied'
@@ -107,7 +107,9 @@ function ThisDevice() {
             role="switch"
             aria-checked={state === 'on'}
             aria-label={s.notificationsOn}
-            onClick={() => void (state === 'on' ? attempt(() => push.turnOff()) : turnOnOrShowError(push))}
+            onClick={() =>
+              void (state === 'on' ? attempt(() => chat.disablePush()) : turnOnOrShowError(chat))
+            }
           />
         )}
       </div>
@@ -117,7 +119,7 @@ function ThisDevice() {
           class="button small quiet"
           onClick={() =>
             void attempt(async () => {
-              const { sent } = await messenger.api.testPush();
+              const { sent } = await api.testPush();
               showToast(() => (sent > 0 ? text.value.testSent : text.value.testNotTaken));
             })
           }

@@ -56,7 +56,7 @@ function Settings({ from }: { from: SettingsPage | undefined }) {
         <button
           type="button"
           class="button danger-quiet wide"
-          onClick={() => void confirmLogOut(messenger.outbox.items.value.length)}
+          onClick={() => void confirmLogOut(messenger.outbox.value.length)}
         >
           {s.logout}
         </button>

@@ -1,6 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { User } from '../../../src/contracts/classic/entities';
-import type { OutboxItem } from '../state/outbox-item';
 
 /** Who is logged in on this browser. */
 export interface Session {
@@ -8,10 +7,17 @@ export interface Session {
   user: User;
 }
 
+/** A message in an outbox. What else it has is for the client to know; those of former versions are of another shape. */
+export interface UnsentItem {
+  place: number;
+  temp_id: string;
+  state: string;
+}
+
 /** Messages that were not sent when a user's token expired. They wait for the same user to log in again. */
 export interface Unsent {
   user_id: number;
-  items: readonly OutboxItem[];
+  items: readonly UnsentItem[];
 }
 
 interface Schema extends DBSchema {

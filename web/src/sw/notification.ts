@@ -78,6 +78,15 @@ function tagOf({ peer_id, conversation_id }: NotificationData): string {
   return peer_id === undefined ? 'mychat' : `peer-${peer_id}`;
 }
 
+/** The conversation that a click opens, as the app names it. */
+export function targetOf(
+  data: NotificationData | undefined,
+): { conversation_id: number } | { user_id: number } | undefined {
+  const { peer_id, conversation_id } = data ?? {};
+  if (conversation_id !== undefined) return { conversation_id };
+  return peer_id === undefined ? undefined : { user_id: peer_id };
+}
+
 /** The address that a click on a notification leads to. */
 export function clickPath(data: NotificationData | undefined): string {
   // A notification without data has null.

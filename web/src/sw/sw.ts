@@ -7,6 +7,7 @@ import {
   isOutdated,
   type NotificationData,
   notificationOf,
+  targetOf,
 } from './notification';
 import { fillCache, type Precached, removeOldCaches, respondFromCache } from './offline';
 
@@ -73,7 +74,8 @@ async function openConversation(data: NotificationData | undefined): Promise<voi
     );
   // Some browsers refuse to focus a window although they allow a click to open one.
   if (!(await succeeded(open.focus())) && (await succeeded(self.clients.openWindow(clickPath(data))))) return;
-  if (data?.peer_id !== undefined) open.postMessage({ kind: 'open', peer_id: data.peer_id });
+  const to = targetOf(data);
+  if (to) open.postMessage({ kind: 'open', to });
 }
 
 let previousTurn: Promise<unknown> = Promise.resolve();

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
-import { ApiError } from '../api/api-error';
+import { isRefusal } from '../api/api-error';
 import { language, baseText } from '../i18n/language';
 import { sentenceOf } from '../i18n/sentence-of';
 
@@ -25,5 +25,5 @@ export function ErrorMessage({ error }: { error: unknown }) {
 }
 
 function secondsLeft(error: unknown): number {
-  return error instanceof ApiError && error.code === 'rate_limited' ? error.secondsLeft() : 0;
+  return isRefusal(error) && error.code === 'rate_limited' ? Math.ceil(error.retryInMs() / 1_000) : 0;
 }

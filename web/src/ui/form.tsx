@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { ApiError } from '../api/api-error';
+import { isRefusal } from '../api/api-error';
 import { ErrorMessage } from './error-message';
 
 /** What is written in a field of a form. */
@@ -38,7 +38,7 @@ export function useForm(submit: (written: Written) => Promise<unknown>) {
 }
 
 function focusField(form: HTMLFormElement, error: unknown): void {
-  const path = error instanceof ApiError ? error.fields[0]?.path : undefined;
+  const path = isRefusal(error) ? error.fields[0]?.path : undefined;
   const field = path === undefined ? null : form.elements.namedItem(path);
   if (field instanceof HTMLElement) field.focus();
 }

@@ -10,7 +10,7 @@ const ESTIMATED_ROW = 74;
 export interface RowWindowProps<Item> {
   items: readonly Item[];
   class: string;
-  keyOf: (item: Item) => number;
+  keyOf: (item: Item) => string;
   renderRow: (item: Item) => ComponentChildren;
   /** The scroll position, in and out: restored on mount, updated while scrolling. */
   top: { current: number };

@@ -1,3 +1,4 @@
+import type { ConnectionStatus as ClientStatus } from '@mychat/client';
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 
 export type Status = 'fine' | 'offline' | 'catching up';
@@ -5,11 +6,12 @@ export type Status = 'fine' | 'offline' | 'catching up';
 /** Most interruptions are shorter than this and not worth mentioning. */
 const SHOWN_AFTER_MS = 800;
 
-export interface ConnectionStatusInputs {
-  isOnline: ReadonlySignal<boolean>;
-  isCurrent: ReadonlySignal<boolean>;
-  isCatchingUp: ReadonlySignal<boolean>;
-}
+const STATUSES: Record<ClientStatus['state'], Status> = {
+  offline: 'offline',
+  connecting: 'offline',
+  'catching up': 'catching up',
+  current: 'fine',
+};
 
 /** What the page says about the connection: that all is fine at once, anything else once it has lasted. */
 export class ConnectionStatus {
@@ -17,12 +19,12 @@ export class ConnectionStatus {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private stopWatching = (): void => {};
 
-  constructor(private readonly inputs: ConnectionStatusInputs) {}
+  constructor(private readonly status: ReadonlySignal<ClientStatus>) {}
 
   start(): void {
     let last: Status = 'fine';
     this.stopWatching = effect(() => {
-      const status = this.current();
+      const status = STATUSES[this.status.value.state];
       if (status === last) return;
       last = status;
       clearTimeout(this.timer);
@@ -37,11 +39,5 @@ export class ConnectionStatus {
   stop(): void {
     this.stopWatching();
     clearTimeout(this.timer);
-  }
-
-  private current(): Status {
-    const { isOnline, isCurrent, isCatchingUp } = this.inputs;
-    if (!isOnline.value) return 'offline';
-    return isCurrent.value || !isCatchingUp.value ? 'fine' : 'catching up';
   }
 }

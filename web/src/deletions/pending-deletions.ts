@@ -1,19 +1,23 @@
-import { batch, effect, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { Api } from '../api/api';
-import { ApiError } from '../api/api-error';
-import { applyDeleted } from '../state/apply-events';
-import type { Chat } from '../state/chat';
+import { type Chat, ClientError } from '@mychat/client';
+import { batch, effect, type ReadonlySignal } from '@preact/signals';
 import type { DeletionEntries } from './deletion-entries';
 
 /** How long a deletion can be undone. */
 export const UNDO_MS = 5_000;
 const RETRY_MS = 5_000;
 /** Failures that a retry may resolve. */
-const TRANSIENT: ReadonlySet<string> = new Set(['unreachable', 'busy', 'rate_limited', 'internal']);
+const TRANSIENT: ReadonlySet<string> = new Set([
+  'unreachable',
+  'busy',
+  'rate_limited',
+  'internal',
+  // The session is over: whoever logs in again sees what is not done.
+  'session_over',
+  'no_token',
+]);
 
 export interface PendingDeletionsInputs {
-  api: Api;
-  chat: Signal<Chat>;
+  chat: Chat;
   isOnline: ReadonlySignal<boolean>;
   isLeading: ReadonlySignal<boolean>;
 }
@@ -29,7 +33,7 @@ export class PendingDeletions {
   private undoable: number[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isSending = false;
-  private stopWatching = (): void => {};
+  private stops: (() => void)[] = [];
 
   constructor(
     private readonly entries: DeletionEntries,
@@ -41,16 +45,22 @@ export class PendingDeletions {
   start(): void {
     this.entries.load();
     window.addEventListener('pagehide', this.flush);
-    const { isOnline, isLeading } = this.inputs;
-    this.stopWatching = effect(() => {
-      if (isOnline.value && isLeading.value && this.items.value.size > 0) this.schedule();
-    });
+    const { chat, isOnline, isLeading } = this.inputs;
+    this.stops = [
+      effect(() => {
+        const deleted = [...this.items.value];
+        chat.conceal(new Map(deleted.map(([id, { conversation_id }]) => [id, conversation_id])));
+      }),
+      effect(() => {
+        if (isOnline.value && isLeading.value && this.items.value.size > 0) this.schedule();
+      }),
+    ];
   }
 
   stop(): void {
     this.flush();
     window.removeEventListener('pagehide', this.flush);
-    this.stopWatching();
+    for (const stop of this.stops.splice(0)) stop();
     clearTimeout(this.timer);
   }
 
@@ -87,7 +97,7 @@ export class PendingDeletions {
       const known = this.items.value.get(id);
       if (!known) continue;
       this.entries.set(id, { ...known, due: 0 });
-      void this.inputs.api.deleteMessage(id, 'me').catch(() => {});
+      void this.inputs.chat.deleteMessage(id, 'me').catch(() => {});
     }
   };
 
@@ -114,22 +124,13 @@ export class PendingDeletions {
 
   /** Returns false if it has to be tried again. */
   private async report(id: number): Promise<boolean> {
-    const { api, chat } = this.inputs;
     try {
-      await api.deleteMessage(id, 'me');
+      await this.inputs.chat.deleteMessage(id, 'me');
     } catch (error) {
-      if (!(error instanceof ApiError) || TRANSIENT.has(error.code)) return false;
-      // The session is over. Any other refusal: the message does not exist any more.
-      if (error.code === 'unauthenticated') return false;
+      // Any other refusal: the message does not exist any more.
+      if (!(error instanceof ClientError) || TRANSIENT.has(error.code)) return false;
     }
-    const deletion = this.items.value.get(id);
-    batch(() => {
-      if (deletion) {
-        const { conversation_id } = deletion;
-        chat.value = applyDeleted(chat.value, { message_id: id, conversation_id, scope: 'me' });
-      }
-      this.entries.set(id, undefined);
-    });
+    this.entries.set(id, undefined);
     return true;
   }
 }
