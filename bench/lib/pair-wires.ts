@@ -82,9 +82,12 @@ async function join(socket: Socket, contact_user_id: number): Promise<void> {
   await socket.emitWithAck('join_conversation', { contact_user_id });
 }
 
+/** As packages/client asks. */
+const AS_CLIENT = { version: 2, rows: 'short' };
+
 export const PAIR_WIRES: Record<WireName, PairWire> = {
   live: {
-    auth: { version: 2 },
+    auth: AS_CLIENT,
     begin: () => Promise.resolve(),
     listen(socket, user_id, listener) {
       listenToChanges(socket, user_id, listener);
@@ -92,7 +95,7 @@ export const PAIR_WIRES: Record<WireName, PairWire> = {
     },
   },
   gathered: {
-    auth: { version: 2 },
+    auth: AS_CLIENT,
     begin: () => Promise.resolve(),
     listen(socket, user_id, listener) {
       listenToChanges(socket, user_id, listener);

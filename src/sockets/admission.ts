@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { LIVE_VERSION } from '../contracts/live/events';
+import { LIVE_VERSION, SHORT_ROWS } from '../contracts/live/events';
 import { AppError, InvalidRequestError, RateLimitedError, UnauthenticatedError } from '../domain/errors';
 import type { RateLimiter } from '../domain/allowances';
 import { languageOf } from '../domain/language';
@@ -7,7 +7,7 @@ import type { RequestOrigin } from '../domain/login-source';
 import { refusalBody } from '../domain/refusal';
 import type { PresenceService } from '../services/presence/presence-service';
 import type { Authentication } from '../services/accounts/authentication';
-import type { AdmittedSocket, ChatServer, SharedData } from './chat-socket';
+import type { AdmittedSocket, ChatServer, LiveState, SharedData } from './chat-socket';
 import type { ConnectionTable } from './connection-table';
 
 /** For clients of a user with too many sockets: dead ones have timed out by then. */
@@ -58,8 +58,12 @@ async function admit(
     arrival: await presence.arrivalOf(caller.user_id),
   };
   socket.data = isLive
-    ? { ...shared, live: { lines: undefined, place: undefined, moving: undefined } }
+    ? { ...shared, live: liveState(socket.handshake.auth['rows'] === SHORT_ROWS) }
     : { ...shared, classic: { joined: new Set<number>() } };
+}
+
+function liveState(takesShortRows: boolean): LiveState {
+  return { takesShortRows, lines: undefined, place: undefined, moving: undefined };
 }
 
 /** @throws InvalidRequestError for a version of the live protocol that this server does not speak */

@@ -35,6 +35,8 @@ export interface ClassicState {
 
 /** Of a socket that speaks the live protocol. */
 export interface LiveState {
+  /** Whether its client has asked for rows of messages without what is empty. */
+  takesShortRows: boolean;
   /** What it sends; undefined until it does. */
   lines: SendLines | undefined;
   /** The rows that it was given in this turn; undefined if there are none. */

@@ -62,9 +62,14 @@ export class LiveSender extends HearingClient<{ [Name in ServerEventName]: Serve
   }
 
   /** Waits for a message whose text is this. */
-  async rowOf(content: string): Promise<Message> {
-    const find = () => this.rows().find((message) => message.content === content);
-    await this.until(() => find() !== undefined, `message ${content}`);
+  rowOf(content: string): Promise<Message> {
+    return this.rowThat((message) => message.content === content, `message ${content}`);
+  }
+
+  /** Waits for a message of which this is so. */
+  async rowThat(isSo: (message: Message) => boolean, what: string): Promise<Message> {
+    const find = () => this.rows().find(isSo);
+    await this.until(() => find() !== undefined, what);
     return find() as Message;
   }
 

@@ -1,6 +1,7 @@
 import type { ServerEventName, ServerPayload } from '../../../src/contracts/live/events.ts';
 import type { Parts } from './parts.ts';
 import type { Message } from './state/types.ts';
+import { wholeMessage } from './state/whole-message.ts';
 
 export interface EventHooks {
   /** Opens the storage of the user, who was not known before. */
@@ -90,7 +91,9 @@ export class ServerEvents {
     else void catchUp.run(true);
   }
 
-  private onChanges({ entered, ...rows }: ServerPayload<'changes'>): void {
+  private onChanges({ entered, ...told }: ServerPayload<'changes'>): void {
+    // A server that does not know short rows sends whole ones.
+    const rows = told.messages ? { ...told, messages: told.messages.map(wholeMessage) } : told;
     const { typing, state } = this.parts;
     const { me, conversations } = state.getSnapshot();
     const news = (rows.messages ?? []).filter(

@@ -17,7 +17,8 @@ export function createAsyncApi({ version }: { version: string }): JsonSchema {
         'The live side, over Socket.IO 4 at /socket.io, websocket or polling. ' +
         `${WHICH_PROTOCOL.join(' ')} Connect with \`auth: { token, version: 2 }\` to speak the live protocol, and with ` +
         '`auth: { token }` to speak the classic one; a bad token, or another version, is a ' +
-        '`connect_error` whose `data` is a refusal as over REST. Live events are hints: whoever was away asks GET /api/sync. ' +
+        '`connect_error` whose `data` is a refusal as over REST. ' +
+        "Add `rows: 'short'` to leave what is null, false or an empty list out of live messages. Live events are hints: whoever was away asks GET /api/sync. " +
         'Further fields and events may come. One CONNECT packet per connection: a second one cuts it. A connection may send 1,000 packets ' +
         '(4 MB) at once and 100 (250 kB) a second; beyond that it is not read, and after five seconds of that it is cut. Before it ' +
         'is let in, 30 packets and 20 kB in all. When its token expires it is told so (live: `session_ended`; classic: `error` with the code ' +

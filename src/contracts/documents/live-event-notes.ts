@@ -91,7 +91,8 @@ export const liveServerEventNotes: { [Name in ServerEventName]: ServerEventNote<
     summary:
       'Rows in their present state, each at most once, as on a page of GET /api/sync?version=2: a client has one function for both, which ' +
       'takes a row only if its change_no is higher than that of the row it holds. All that changes for a socket in one turn comes in one ' +
-      'packet of at most 256 KB, else in several. The row of a message with its temp_id tells its sender that it is stored.',
+      'packet of at most 256 KB, else in several. The row of a message with its temp_id tells its sender that it is stored. A client that ' +
+      'connected with rows: short gets rows of messages without the fields that are null, false or an empty list, as in the results of send.',
     audience: 'Every live socket of whoever sees the rows.',
     example: {
       conversations: [crew],

@@ -8,6 +8,12 @@ import { haveMentionsWithin, MENTIONS_WITHIN, MessageDraft } from '../routes/con
 /** What a client says in the handshake's `auth` to speak this protocol. Without it, it speaks the classic one. */
 export const LIVE_VERSION = 2;
 
+/**
+ * What a client says as `rows` in the handshake's `auth` if it takes messages in short rows: what is null, false or an empty list is left out of
+ * them in `changes` and in the results of `send`. Without it they are whole.
+ */
+export const SHORT_ROWS = 'short';
+
 /** Messages of one `send`. */
 export const MAX_SEND_MESSAGES = 50;
 /** Of a `send`, as it comes over the wire. */
@@ -22,7 +28,7 @@ export const MAX_WATCHED_MEMBERS = 200;
 export const MAX_TYPING_MEMBERS = 50;
 
 /** What a server may be able to do; which of it this one can, `hello` says. Later releases add to it. */
-export const LIVE_FEATURES = ['groups', 'mentions', 'metadata', 'watch'] as const;
+export const LIVE_FEATURES = ['groups', 'mentions', 'metadata', 'short_rows', 'watch'] as const;
 
 /** A message to be sent to a conversation, or to a user. */
 export const LiveDraft = MessageDraft.extend({

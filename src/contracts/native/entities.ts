@@ -147,3 +147,15 @@ export const Message = z.object({
   change_no: ChangeNo,
 });
 export type Message = z.infer<typeof Message>;
+
+/** The fields of a message that a short row leaves out where they are null, false or an empty list. */
+export type EmptyableField = {
+  [Field in keyof Message]-?: null extends Message[Field]
+    ? Field
+    : false extends Message[Field]
+      ? Field
+      : Message[Field] extends unknown[]
+        ? Field
+        : never;
+}[keyof Message];
+export type ShortMessage = Omit<Message, EmptyableField> & Partial<Pick<Message, EmptyableField>>;

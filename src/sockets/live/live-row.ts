@@ -8,26 +8,36 @@ export type RowList = keyof ChangesPacket;
 export class LiveRow {
   /** In UTF-8. */
   readonly bytes: number;
+  private shortRow: LiveRow | undefined;
 
-  /** Rows that differ at their end only share what they begin with. */
+  /** `parts`: its text. Rows may share them. `shortEnd`: what the last one is replaced by in its short form, if it has one. */
   constructor(
     readonly list: RowList,
-    private readonly begin: SizedText,
-    private readonly end?: SizedText,
+    private readonly parts: readonly SizedText[],
+    private readonly shortEnd?: SizedText,
   ) {
-    this.bytes = begin.bytes + (end?.bytes ?? 0);
+    let sum = 0;
+    for (const { bytes } of parts) sum += bytes;
+    this.bytes = sum;
   }
 
   static of(list: RowList, json: string): LiveRow {
-    return new LiveRow(list, sizedText(json));
+    return new LiveRow(list, [sizedText(json)]);
+  }
+
+  /** Without what is null, false or empty. */
+  get short(): LiveRow {
+    const { list, parts, shortEnd } = this;
+    if (!shortEnd) return this;
+    this.shortRow ??= new LiveRow(list, [...parts.slice(0, -1), shortEnd]);
+    return this.shortRow;
   }
 
   get json(): string {
-    return this.begin.text + (this.end?.text ?? '');
+    return this.parts.map(({ text }) => text).join('');
   }
 
   writeTo(writer: FrameWriter): void {
-    writer.text(this.begin);
-    if (this.end) writer.text(this.end);
+    for (const part of this.parts) writer.text(part);
   }
 }

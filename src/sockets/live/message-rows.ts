@@ -10,12 +10,15 @@ import { LiveRow } from './live-row';
 /** Nobody's id: who sees a message as nobody does has not sent it. */
 const NOBODY = 0;
 
-/** Without braces. */
-const NOT_YET_FIELDS = JSON.stringify(NOT_YET).slice(1, -1);
+/** What a message that has nothing but a text leaves empty. */
+const NOTHING_ELSE = { mentions: [], mentions_all: false, metadata: null, deleted_at: null, ...NOT_YET };
+
+const SHORT_END = sizedText('}');
+const PLAIN_END = endWith(NOTHING_ELSE);
 
 /**
- * What the presenter makes of a message that has nothing but a text, as most are, in a fraction of the time: up to the closing brace. Undefined
- * for any other.
+ * What the presenter makes of a message that has nothing but a text, as most are, in a fraction of the time: what it says, up to the closing brace.
+ * Undefined for any other.
  */
 function plainFields(message: StoredMessage, sender_name: string): string | undefined {
   const { content_type, metadata, mentions, mentions_all, content, deleted_at } = message;
@@ -26,38 +29,43 @@ function plainFields(message: StoredMessage, sender_name: string): string | unde
   return (
     `{"id":${id},"conversation_id":${conversation_id},"seq":${seq},"sender_id":${sender_id},` +
     `"sender_name":${JSON.stringify(sender_name)},"content_type":"text","content":${JSON.stringify(content)},` +
-    `"mentions":[],"mentions_all":false,"metadata":null,"created_at":"${created_at}","deleted_at":null,` +
-    `"change_no":${change_no},${NOT_YET_FIELDS}`
+    `"created_at":"${created_at}","change_no":${change_no}`
   );
 }
 
-const END = sizedText('}');
-
-/** A message as the rows that its members get: encoded once for all but its sender, who has its `temp_id` too. */
+/**
+ * A message as the rows that its members get: encoded once for all, what is empty last. Its sender has its `temp_id` too, and short rows end
+ * before what is empty.
+ */
 export class MessageRows {
   readonly shared: LiveRow;
-  /** Of both rows, up to the closing brace. */
-  private readonly begin: SizedText;
   private ownRow: LiveRow | undefined;
 
+  /** `begin`: of all rows. `end`: of those that are not short. */
   private constructor(
-    begin: string,
-    private readonly temp_id: string,
+    private readonly begin: SizedText,
+    private readonly end: SizedText,
+    private readonly message: Pick<StoredMessage, 'sender_id' | 'temp_id'>,
   ) {
-    this.begin = sizedText(begin);
-    this.shared = new LiveRow('messages', this.begin, END);
+    this.shared = new LiveRow('messages', [begin, end], SHORT_END);
   }
 
   static of(message: MessageView): MessageRows {
-    const json = writeJson(presentNativeMessage(message, NOBODY));
-    return new MessageRows(json.slice(0, -1), message.temp_id);
+    const fields = Object.entries(presentNativeMessage(message, NOBODY));
+    const said = Object.fromEntries(fields.filter(([, value]) => !isEmpty(value)));
+    const empty = Object.fromEntries(fields.filter(([, value]) => isEmpty(value)));
+    return new MessageRows(sizedText(writeJson(said).slice(0, -1)), endWith(empty), message);
   }
 
   /** Of a new message, which is not read. */
   static ofNew(message: StoredMessage, sender_name: string): MessageRows {
     const fields = plainFields(message, sender_name);
     if (fields === undefined) return MessageRows.of(messageView(message, sender_name));
-    return new MessageRows(fields, message.temp_id);
+    return new MessageRows(sizedText(fields), PLAIN_END, message);
+  }
+
+  seenBy(user_id: number): LiveRow {
+    return user_id === this.message.sender_id ? this.own : this.shared;
   }
 
   /** As its sender sees it. */
@@ -67,7 +75,20 @@ export class MessageRows {
   }
 
   private withTempId(): LiveRow {
-    if (isServerTempId(this.temp_id)) return this.shared;
-    return new LiveRow('messages', this.begin, sizedText(`,"temp_id":${JSON.stringify(this.temp_id)}}`));
+    const { begin, end } = this;
+    const { temp_id } = this.message;
+    if (isServerTempId(temp_id)) return this.shared;
+    const own = sizedText(`,"temp_id":${JSON.stringify(temp_id)}`);
+    return new LiveRow('messages', [begin, own, end], SHORT_END);
   }
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === false || (Array.isArray(value) && value.length === 0);
+}
+
+/** The end of a row that has these fields last. */
+function endWith(fields: object): SizedText {
+  const json = JSON.stringify(fields).slice(1);
+  return sizedText(json === '}' ? json : `,${json}`);
 }

@@ -4,6 +4,7 @@ import { writeJson } from '../../domain/json-text';
 import type { SharedNews } from '../../services/live/shared-news';
 import type { ConnectionTable } from '../connection-table';
 import type { CorkedWrites } from '../engine/corked-writes';
+import { ChangesMessage } from './changes-message';
 import { LiveRow } from './live-row';
 import { MessageRows } from './message-rows';
 import { pagePackets } from './page-packets';
@@ -24,11 +25,15 @@ export class NewsTeller {
   /** In packets of its own: it replaces what a client holds of conversations that were entered. */
   readonly page = (user_id: number, page: ChangesSince): void => {
     const { connections, packets, writes, resyncs } = this.parts;
-    const messages = pagePackets(page, user_id);
-    if (!messages) return resyncs.tell(user_id);
+    const parts = pagePackets(page, user_id);
+    if (!parts) return resyncs.tell(user_id);
+    // Neither is encoded unless a socket gets it.
+    const whole = parts.map((rows) => new ChangesMessage(rows));
+    const short = parts.map((rows) => new ChangesMessage(rows.map((row) => row.short)));
     for (const socket of connections.liveOf(user_id)) {
       if (!socket.connected) continue;
       packets.sendNow(socket);
+      const messages = socket.data.live.takesShortRows ? short : whole;
       for (const message of messages) writes.send(socket.conn, message);
     }
   };

@@ -13,7 +13,8 @@ export class TurnPackets {
    * space, all that the next ones hold goes there too.
    */
   private sockets: LiveSocket[] = [];
-  private beginning = new TurnPlace(undefined, undefined);
+  /** Of sockets that take whole rows, and of those that take short ones. */
+  private beginnings = newBeginnings();
 
   constructor(private readonly writes: Pick<CorkedWrites, 'send' | 'atEndOfTurn'>) {}
 
@@ -24,7 +25,7 @@ export class TurnPackets {
       if (this.sockets.length === 0) this.writes.atEndOfTurn(this.sendAll);
       this.sockets.push(socket);
     }
-    live.place = (live.place ?? this.beginning).with(row);
+    live.place = (live.place ?? this.beginningOf(socket)).with(rowFor(socket, row));
   }
 
   /** Sends what the socket has been given until now, before something that is sent otherwise. */
@@ -32,14 +33,14 @@ export class TurnPackets {
     const { live } = socket.data;
     if (!live.place) return;
     const { place } = live;
-    live.place = this.beginning;
+    live.place = this.beginningOf(socket);
     this.send(socket, place);
   }
 
   private readonly sendAll = (): void => {
     const { sockets } = this;
     this.sockets = [];
-    this.beginning = new TurnPlace(undefined, undefined);
+    this.beginnings = newBeginnings();
     for (const socket of sockets) {
       const { place } = socket.data.live;
       socket.data.live.place = undefined;
@@ -47,8 +48,21 @@ export class TurnPackets {
     }
   };
 
+  private beginningOf({ data }: LiveSocket): TurnPlace {
+    return data.live.takesShortRows ? this.beginnings.short : this.beginnings.whole;
+  }
+
   private send(socket: LiveSocket, place: TurnPlace): void {
     if (!socket.connected) return;
     for (const packet of place.packets) this.writes.send(socket.conn, packet);
   }
+}
+
+/** A row as the socket's client has asked for rows. */
+export function rowFor({ data }: LiveSocket, row: LiveRow): LiveRow {
+  return data.live.takesShortRows ? row.short : row;
+}
+
+function newBeginnings() {
+  return { whole: new TurnPlace(undefined, undefined), short: new TurnPlace(undefined, undefined) };
 }

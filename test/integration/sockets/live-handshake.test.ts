@@ -25,7 +25,7 @@ it.each([['websocket'], ['polling']])(
       server_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       cursor: expect.stringMatching(/^\d+$/),
       version: 2,
-      features: ['groups', 'mentions', 'metadata', 'watch'],
+      features: ['groups', 'mentions', 'metadata', 'short_rows', 'watch'],
       max_packet_bytes: 65_536,
     });
   },

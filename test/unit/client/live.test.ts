@@ -173,6 +173,19 @@ it('messages that come in are told once each, those of others only', async () =>
   expect(told).toEqual(['one']);
 });
 
+it('a message without the fields that are null, false or empty is told with them', async () => {
+  const told: unknown[] = [];
+  const stop = chat.onMessage((message) => told.push(message));
+  const row = scene.server.receive(10, 'one', false);
+  const said = Object.entries(row).filter(([, value]) => value !== null && value !== false);
+  const short = Object.fromEntries(said.filter(([, value]) => !Array.isArray(value) || value.length > 0));
+  expect(Object.keys(short).length).toBeLessThan(Object.keys(row).length);
+  scene.server.tell('changes', { messages: [short as typeof row] });
+  await pass(100);
+  stop();
+  expect(told).toEqual([row]);
+});
+
 it('a gap is closed by sync at once; until then it shows', async () => {
   scene.server.receive(10, 'one', false);
   scene.server.network.delayOf = (way) => (way === 'up' ? 100 : 1);

@@ -44,7 +44,7 @@ export type OpenSocket = (url: string, listener: SocketListener) => LiveSocket;
 const CONNECT_TIMEOUT_MS = 20_000;
 
 export const openSocket: OpenSocket = (url, listener) => {
-  const auth = { token: '', version: 2 };
+  const auth = { token: '', version: 2, rows: 'short' };
   const { origin, pathname } = new URL(url === '' ? '/' : url, globalThis.location?.origin);
   const socket = io(origin, {
     // Socket.IO takes the path of an address for the name of something else.

@@ -6,7 +6,7 @@ import type { Sent } from '../../../services/messages/message-service';
 import { refuse } from '../dispatch';
 import { MessageRows } from '../message-rows';
 import { liveRefusal } from '../refusal';
-import type { TurnPackets } from '../turn-packets';
+import { rowFor, type TurnPackets } from '../turn-packets';
 import type { SendPacket } from './send-packet';
 
 /** Which message of a packet. */
@@ -57,7 +57,8 @@ export class SendAnswers {
     const view = await this.parts.shown.show(socket.data.caller, sent);
     const row = MessageRows.of(view).own;
     const temp_id = JSON.stringify(view.temp_id);
-    if (wantsResults) return packet.settle(index, `{"temp_id":${temp_id},"message":${row.json}}`);
+    if (wantsResults)
+      return packet.settle(index, `{"temp_id":${temp_id},"message":${rowFor(socket, row).json}}`);
     this.parts.packets.add(socket, row);
     packet.settle(index);
   }

@@ -7,7 +7,7 @@ const aRow = (list: RowList, text: string) => LiveRow.of(list, JSON.stringify(te
 
 it.each([
   ['one row', [aRow('messages', 'hello')]],
-  ['a row that shares its beginning', [new LiveRow('messages', sizedText('{"id":1'), sizedText('}'))]],
+  ['a row of several parts', [new LiveRow('messages', [sizedText('{"id":1'), sizedText('}')])]],
   ['several rows', [aRow('messages', 'one'), aRow('messages', 'two')]],
   ['several kinds', [aRow('messages', 'one'), aRow('members', 'm'), aRow('messages', 'two')]],
   ['characters of several bytes', [aRow('messages', 'Olá 👋'), aRow('messages', 'plain')]],

@@ -38,7 +38,40 @@ it.each<[string, Partial<StoredMessage>]>([
   expect(shared).toEqual(JSON.parse(asRest(message, OTHER)));
   expect(shared).not.toHaveProperty('temp_id');
   expect(JSON.parse(rows.own.json)).toEqual(JSON.parse(asRest(message, ANA)));
+  expect([rows.seenBy(ANA), rows.seenBy(OTHER)]).toEqual([rows.own, rows.shared]);
   expect(Message.safeParse(JSON.parse(rows.own.json)).success).toBe(true);
+});
+
+it.each<[string, Partial<StoredMessage>, string[]]>([
+  ['a text', {}, ['content']],
+  [
+    'mentions',
+    { mentions: [{ user_id: OTHER, start: 4, length: 5 }], mentions_all: true },
+    ['content', 'mentions', 'mentions_all'],
+  ],
+  ['metadata', { metadata: '{}' }, ['content', 'metadata']],
+  ['a deletion', { content: null, deleted_at: '2026-11-30T12:00:01.000Z' }, ['deleted_at']],
+])('has a short form without what is null, false or empty: %s', (_, change, said) => {
+  const message = aMessage(change);
+  const rows = MessageRows.ofNew(message, 'Ana');
+  const short = JSON.parse(rows.shared.short.json) as object;
+  const always = [
+    'id',
+    'conversation_id',
+    'seq',
+    'sender_id',
+    'sender_name',
+    'content_type',
+    'created_at',
+    'change_no',
+  ];
+  expect(new Set(Object.keys(short))).toEqual(new Set([...always, ...said]));
+  expect(JSON.parse(asRest(message, OTHER))).toEqual({
+    ...(JSON.parse(asRest(message, OTHER)) as object),
+    ...short,
+  });
+  expect(JSON.parse(rows.own.short.json)).toEqual({ ...short, temp_id: 'once' });
+  expect(rows.shared.short).toBe(rows.shared.short);
 });
 
 it('has metadata as they were written', () => {

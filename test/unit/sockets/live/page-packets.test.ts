@@ -1,7 +1,8 @@
 import type { ChangesSince } from '../../../../src/domain/changes';
 import type { StoredMessage } from '../../../../src/domain/message';
 import { messageView } from '../../../../src/domain/message-view';
-import type { SharedMessage } from '../../../../src/sockets/engine/shared-message';
+import { ChangesMessage } from '../../../../src/sockets/live/changes-message';
+import type { LiveRow } from '../../../../src/sockets/live/live-row';
 import { pagePackets } from '../../../../src/sockets/live/page-packets';
 
 const ANA = 7;
@@ -34,8 +35,10 @@ const aMessage = (seq: number, content = 'hi') => {
   return messageView(stored, 'Ana');
 };
 
-const payloads = (packets: SharedMessage[] | undefined): Record<string, { seq: number }[]>[] =>
-  (packets ?? []).map(({ text }) => (JSON.parse(text.slice(1)) as [string, never])[1]);
+const textOf = (rows: LiveRow[]): string => new ChangesMessage(rows).text;
+
+const payloads = (packets: LiveRow[][] | undefined): Record<string, { seq: number }[]>[] =>
+  (packets ?? []).map((rows) => (JSON.parse(textOf(rows).slice(1)) as [string, never])[1]);
 
 it('is nothing if nothing has changed', () => {
   expect(pagePackets(NOTHING, ANA)).toEqual([]);
@@ -63,7 +66,7 @@ it('is several packets in order if it is too long for one', () => {
     [3, 4],
     [5],
   ]);
-  for (const packet of packets ?? []) expect(packet.text.length).toBeLessThanOrEqual(3_500);
+  for (const packet of packets ?? []) expect(textOf(packet).length).toBeLessThanOrEqual(3_500);
 });
 
 it('is not told in parts if a conversation was entered', () => {

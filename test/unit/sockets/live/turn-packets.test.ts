@@ -1,5 +1,6 @@
 import type { LiveSocket } from '../../../../src/sockets/chat-socket';
 import { MAX_CHANGES_BYTES } from '../../../../src/contracts/live/events';
+import { sizedText } from '../../../../src/sockets/engine/frames';
 import type { SharedMessage } from '../../../../src/sockets/engine/shared-message';
 import { LiveRow, type RowList } from '../../../../src/sockets/live/live-row';
 import { TurnPackets } from '../../../../src/sockets/live/turn-packets';
@@ -22,7 +23,8 @@ const endTurn = (): void => {
   for (const each of work.splice(0)) each();
 };
 
-const aSocket = (connected = true) => ({ connected, conn: {}, data: { live: {} } }) as unknown as LiveSocket;
+const aSocket = ({ connected = true, takesShortRows = false } = {}) =>
+  ({ connected, conn: {}, data: { live: { takesShortRows } } }) as unknown as LiveSocket;
 const aRow = (n: unknown, list: RowList = 'messages') => LiveRow.of(list, JSON.stringify(n));
 const sentTo = (socket: LiveSocket): SharedMessage[] => sent.get(socket.conn) ?? [];
 
@@ -68,6 +70,29 @@ it('encodes once what several sockets are given in the same order, and for each 
   expect(toldTo(third)).toEqual([{ messages: ['own', 'last'] }]);
   expect(sentTo(one)[0]).toBe(sentTo(other)[0]);
   expect(sentTo(one)[0]?.frame).toBe(sentTo(other)[0]?.frame);
+});
+
+it('encodes once for sockets that take whole rows and once for those that take short ones, in whatever order they come', () => {
+  const sockets = [false, true, false, true].map((takesShortRows) => aSocket({ takesShortRows }));
+  const [whole, short] = sockets as [LiveSocket, LiveSocket];
+  const rows = ['one', 'two'].map(
+    (text) =>
+      new LiveRow('messages', [sizedText(`{"text":"${text}"`), sizedText(',"empty":null}')], sizedText('}')),
+  );
+  for (const row of rows) for (const socket of sockets) packets.add(socket, row);
+  endTurn();
+  expect(toldTo(whole)).toEqual([
+    {
+      messages: [
+        { text: 'one', empty: null },
+        { text: 'two', empty: null },
+      ],
+    },
+  ]);
+  expect(toldTo(short)).toEqual([{ messages: [{ text: 'one' }, { text: 'two' }] }]);
+  expect(new Set(sockets.map((socket) => sentTo(socket)[0]))).toEqual(
+    new Set([sentTo(whole)[0], sentTo(short)[0]]),
+  );
 });
 
 it('shares a first packet also with those who are given more', () => {
@@ -118,7 +143,7 @@ it('sends what was added before something else at once, if that is asked for', (
 });
 
 it('sends nothing to a socket that has gone', () => {
-  const socket = aSocket(false);
+  const socket = aSocket({ connected: false });
   packets.add(socket, aRow('late'));
   endTurn();
   expect(sentTo(socket)).toEqual([]);
