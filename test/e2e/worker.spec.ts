@@ -113,14 +113,8 @@ test('a push closes the notifications of what was read on another device', async
   await expect.poll(() => shown(page)).toEqual(['💬 Caio: unread']);
 });
 
-test('a click on a notification opens the conversation in the existing window', async ({ devices, url }) => {
-  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
-  await send(bia, ana, 'hello');
-  const page = await devices.openAs(ana, { permissions: ['notifications'] });
-  await workerIsReady(page);
-  await push(page, pushFrom(bia, 'hello'));
-  await expect.poll(() => shown(page)).toHaveLength(1);
-
+/** As if the user clicked the only notification that is shown. */
+async function clickNotification(page: Page): Promise<void> {
   const worker = await workerOf(page);
   await worker.evaluate(async () => {
     const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
@@ -129,8 +123,84 @@ test('a click on a notification opens the conversation in the existing window', 
       .NotificationEvent;
     dispatchEvent(new Click('notificationclick', { notification }));
   });
+}
+
+test('a click on a notification opens the conversation in the existing window', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const page = await devices.openAs(ana, { permissions: ['notifications'] });
+  await workerIsReady(page);
+  await push(page, pushFrom(bia, 'hello'));
+  await expect.poll(() => shown(page)).toHaveLength(1);
+
+  await clickNotification(page);
   await expect(page.getByRole('heading', { name: 'Bia' })).toBeVisible();
   expect(new URL(page.url()).search).toBe(`?open=${bia.user.id}`);
+});
+
+test('a notification of a group opens the group in the existing window, and is closed once that is read', async ({
+  devices,
+  url,
+}) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const { conversation } = await call<{ conversation: { id: number } }>(
+    url,
+    'POST /api/conversations',
+    { type: 'group', name: 'Crew', user_ids: [ana.user.id] },
+    bia.token,
+  );
+  const { id } = conversation;
+  await call(url, `POST /api/conversations/${id}/messages`, { content: 'ahoy', temp_id: 'ahoy' }, bia.token);
+  const page = await devices.openAs(ana, { permissions: ['notifications'] });
+  await workerIsReady(page);
+  await push(page, {
+    title: '💬 Crew',
+    body: 'ahoy',
+    data: { type: 'message', senderId: bia.user.id, conversationId: id, conversationType: 'group' },
+  });
+  await expect.poll(() => shown(page)).toEqual(['💬 Crew: ahoy']);
+  const opened = page.waitForURL(`**/dashboard.html?conversation=${id}`);
+  await clickNotification(page);
+  await opened;
+  await expect(page.getByRole('heading', { name: 'Crew' })).toBeVisible();
+  await expect(bubble(page, 'ahoy')).toBeVisible();
+  await push(page, {
+    title: '💬 Crew',
+    body: 'again',
+    data: { type: 'message', senderId: bia.user.id, conversationId: id, conversationType: 'group' },
+  });
+  await expect.poll(() => shown(page)).toEqual(['💬 Crew: again']);
+  await call(
+    url,
+    `POST /api/conversations/${id}/messages`,
+    { content: 'again', temp_id: 'again' },
+    bia.token,
+  );
+  await expect(bubble(page, 'again')).toBeVisible();
+  await expect.poll(() => shown(page)).toEqual([]);
+});
+
+test('the address of a conversation by its id opens it, and one that is not there says so', async ({
+  devices,
+  url,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 404/);
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  await send(bia, ana, 'hello');
+  const { conversations } = await call<{ conversations: { id: number }[] }>(
+    url,
+    'GET /api/conversations',
+    undefined,
+    ana.token,
+  );
+  const page = await devices.openAs(ana);
+  await page.goto(`/dashboard.html?conversation=${conversations[0]?.id}`);
+  await expect(bubble(page, 'hello')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Bia' })).toHaveAttribute('aria-current', 'page');
+  await page.goto('/dashboard.html?conversation=999999');
+  await expect(page.getByText('This conversation could not be found.')).toBeVisible();
 });
 
 test('a click on a notification opens a new window if the existing one cannot be focused', async ({

@@ -16,7 +16,7 @@ export class Account {
   private readonly events: ServerEvents;
   private saver: ChatSaver | undefined;
   private stops: (() => void)[] = [];
-  private isStopped = false;
+  private stopping: Promise<void> | undefined;
   private hasOpened = (): void => {};
   /** Resolves when what is stored on the device is here. */
   readonly opened = new Promise<void>((resolve) => {
@@ -53,9 +53,16 @@ export class Account {
   }
 
   /** Stops everything. What is to be stored is stored when it resolves. */
-  async stop(): Promise<void> {
-    if (this.isStopped) return;
-    this.isStopped = true;
+  stop(): Promise<void> {
+    this.stopping ??= this.stopAll();
+    return this.stopping;
+  }
+
+  private get isStopped(): boolean {
+    return this.stopping !== undefined;
+  }
+
+  private async stopAll(): Promise<void> {
     const { drafts, connection, catchUp, missing, receipts, typing, outbox, tokens, storage } = this.parts;
     drafts.stop();
     connection.stop();

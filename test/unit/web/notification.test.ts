@@ -4,6 +4,7 @@ import {
   clickPath,
   isOutdated,
   notificationOf,
+  targetOf,
 } from '../../../web/src/sw/notification';
 
 const payload = {
@@ -61,6 +62,13 @@ it('a click leads to the conversation, or to the app if there is none', () => {
   expect(clickPath({ peer_id: 2 })).toBe('/dashboard.html?open=2');
   expect(clickPath({})).toBe('/dashboard.html');
   expect(clickPath(undefined)).toBe('/dashboard.html');
+});
+
+it('names what a click opens as the app does: a person, or a group by its conversation', () => {
+  expect(targetOf({ peer_id: 7 })).toEqual({ user_id: 7 });
+  expect(targetOf({ conversation_id: 9 })).toEqual({ conversation_id: 9 });
+  expect(targetOf({})).toBeUndefined();
+  expect(targetOf(undefined)).toBeUndefined();
 });
 
 it("a click uses the focused window, else a visible one, else any, but not the documentation's", () => {
