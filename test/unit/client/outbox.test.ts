@@ -128,6 +128,21 @@ it('after rate_limited nothing is sent before the time that the server says, and
   expect(scene.server.contentsOf(10)).toEqual(numbered(30));
 });
 
+it('the waits do not grow as long as something gets through', async () => {
+  const refused = new Set<string>();
+  scene.server.moodOf = ({ temp_id, content }) => {
+    // Not those that are refused anyway, with one before them.
+    const isNext = content === `message ${scene.server.contentsOf(10).length + 1}`;
+    if (!isNext || !content.endsWith('0') || refused.has(temp_id)) return 'store';
+    refused.add(temp_id);
+    return { code: 'rate_limited' };
+  };
+  write(...numbered(200));
+  await pass(30_000);
+  expect(refused.size).toBe(20);
+  expect(scene.server.contentsOf(10)).toEqual(numbered(200));
+});
+
 it('a message that is refused for good stays, and keeps nobody waiting; it can be tried again or given up', async () => {
   const refused = new Set(['bad', 'worse']);
   scene.server.moodOf = ({ content }) => (refused.has(content) ? { code: 'forbidden' } : 'store');

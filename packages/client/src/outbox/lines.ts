@@ -37,8 +37,11 @@ export class Lines {
     if (line?.blocker === temp_id) line.blocker = undefined;
   }
 
+  /** Something got through: what is refused for now by then waits no longer than the first time. */
   answered(name: string): void {
-    if (this.held.get(name)?.blocker === undefined) this.held.delete(name);
+    const line = this.held.get(name);
+    if (line?.blocker === undefined) this.held.delete(name);
+    else line.attempts = 0;
   }
 
   isBlocker(temp_id: string): boolean {
