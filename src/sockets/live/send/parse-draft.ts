@@ -23,7 +23,7 @@ export function parseDraft(raw: unknown, metadataText: () => string | undefined)
   const { conversation_id, user_id, metadata, ...draft } = parse(LiveDraft, raw);
   return {
     ref: refOf(conversation_id, user_id),
-    draft: { ...draft, metadata: metadata && requireModest(metadataText()) },
+    draft: { ...draft, metadata: metadata && requireModest(metadata, metadataText) },
   };
 }
 
@@ -48,8 +48,16 @@ function refOf(conversation_id: number | undefined, user_id: number | undefined)
   throw new InvalidRequestError();
 }
 
-/** @throws InvalidRequestError also for what is nested more deeply than some clients can read */
-function requireModest(metadata: string | undefined): string {
-  if (metadata !== undefined && isModest(metadata, METADATA_LIMITS)) return metadata;
+/** What is written shortest, like 1e20, is at most so many times as long as JSON.stringify writes it. */
+const MAX_LONGER = 6;
+
+/**
+ * As the client has written them. Their text is looked for only where it may be short enough: that costs more than the rest of a packet.
+ * @throws InvalidRequestError also for what is nested more deeply than some clients can read
+ */
+function requireModest(metadata: object, textOf: () => string | undefined): string {
+  const mayBe = JSON.stringify(metadata).length <= METADATA_LIMITS.bytes * MAX_LONGER;
+  const text = mayBe ? textOf() : undefined;
+  if (text !== undefined && isModest(text, METADATA_LIMITS)) return text;
   throw new InvalidRequestError([{ path: 'metadata', message: 'metadata_invalid' }]);
 }

@@ -138,3 +138,16 @@ it('keeps metadata as they are written, and refuses those that are too long or t
     expect(refusalOf(raw, text)).toEqual([{ path: 'metadata', message: 'metadata_invalid' }]);
   }
 });
+
+it('looks for the text of metadata only where they may be short enough', () => {
+  const reading = (metadata: object): string => {
+    const asked = jest.fn(() => undefined);
+    expect(() => parseDraft({ conversation_id: 1, temp_id: 't', content: 'x', metadata }, asked)).toThrow(
+      InvalidRequestError,
+    );
+    return asked.mock.calls.length === 0 ? 'not asked' : 'asked';
+  };
+  expect(reading({ a: 'x'.repeat(60_000) })).toBe('not asked');
+  // Five characters in JSON that is written shortest: 1e20 and a comma.
+  expect(reading({ a: Array.from({ length: 800 }, () => 1e20) })).toBe('asked');
+});
