@@ -68,10 +68,10 @@ export function messagePayload(facts: NotificationFacts, click: ClickTargets): B
       language: facts.language,
       data: {
         type: 'message',
-        senderId: sender_id,
         senderName: words.senderName,
         conversationId: conversation_id,
-        ...(isGroup && { conversationType: conversation_type }),
+        // Older service workers open the conversation with this user.
+        ...(isGroup ? { conversationType: conversation_type } : { senderId: sender_id }),
         messageId: facts.message_id,
         seq: facts.seq,
         count: facts.count,

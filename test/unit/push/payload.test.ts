@@ -74,9 +74,11 @@ describe('a message of a group', () => {
     expect(payloadOf(crew)).toMatchObject({
       title: '💬 Crew',
       body: 'Ana: Oi!',
-      data: { senderId: 7, senderName: 'Ana', conversationId: 3, conversationType: 'group' },
+      data: { senderName: 'Ana', conversationId: 3, conversationType: 'group' },
       notification: { navigate: 'https://app.example.com/dashboard.html?conversation=3' },
     });
+    // Older service workers would open the conversation with the sender.
+    expect(payloadOf(crew).data).not.toHaveProperty('senderId');
   });
 
   it('shows the first hundred characters of its text', () => {
