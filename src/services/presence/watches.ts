@@ -5,6 +5,8 @@ import type { ListedMembers } from '../../repositories/presence/watch-repository
 
 /** Members of all watched conversations together. */
 const MAX_MEMBERS = 200_000;
+/** Sockets of one user that may watch: with two hundred members each, one account takes a fiftieth of all that there is room for. */
+const MAX_OF_USER = 20;
 
 /** Who is in a conversation, as it was read. */
 export interface Membership {
@@ -34,6 +36,8 @@ export class Watches {
   private readonly byConnection = new Map<string, Entry>();
   /** Of each member, the watched conversations. */
   private readonly byMember = new Map<number, Set<Entry>>();
+  /** How many sockets of a user watch. */
+  private readonly socketsOfUser = new Map<number, number>();
   private size = 0;
 
   constructor(private readonly maxMembers = MAX_MEMBERS) {}
@@ -67,17 +71,21 @@ export class Watches {
     return groups.flatMap((group) => socketsOf(group, viewer_id));
   }
 
-  /** `read` is used if nobody else watches the conversation. @throws BusyError if too many members would be watched */
+  /** `read` is used if nobody else watches the conversation. @throws BusyError if too many members would be watched, or with too many sockets of the user */
   add(watcher: Watcher, { id, type }: Pick<WatchedConversation, 'id' | 'type'>, read: Membership): void {
     this.remove(watcher.connection_id);
+    if ((this.socketsOfUser.get(watcher.user_id) ?? 0) >= MAX_OF_USER) throw new BusyError();
     const entry = this.byId.get(id) ?? this.begin({ id, type }, read);
     entry.watchers.set(watcher.connection_id, watcher);
+    this.count(watcher.user_id, 1);
     this.byConnection.set(watcher.connection_id, entry);
   }
 
   remove(connection_id: string): void {
     const entry = this.byConnection.get(connection_id);
-    if (!entry) return;
+    const watcher = entry?.watchers.get(connection_id);
+    if (!entry || !watcher) return;
+    this.count(watcher.user_id, -1);
     this.byConnection.delete(connection_id);
     entry.watchers.delete(connection_id);
     if (entry.watchers.size > 0) return;
@@ -89,6 +97,12 @@ export class Watches {
   update({ id }: WatchedConversation, read: Membership): void {
     const entry = this.byId.get(id);
     if (entry) this.setMembers(entry, read);
+  }
+
+  private count(user_id: number, more: number): void {
+    const sockets = (this.socketsOfUser.get(user_id) ?? 0) + more;
+    if (sockets > 0) this.socketsOfUser.set(user_id, sockets);
+    else this.socketsOfUser.delete(user_id);
   }
 
   private begin({ id, type }: Pick<Entry, 'id' | 'type'>, read: Membership): Entry {

@@ -56,3 +56,13 @@ it('takes no more members than it has room for, and has room again when they are
   watches.add(socket(BRUNO), OTHER, read(ANA, BRUNO));
   expect(idsWith(ANA)).toEqual([OTHER.id]);
 });
+
+it('lets one user watch with twenty sockets', () => {
+  for (let n = 0; n < 20; n++) watches.add(socket(ANA, `${n}`), GROUP, read(ANA, BRUNO));
+  expect(() => watches.add(socket(ANA, 'one more'), GROUP, read(ANA))).toThrow(BusyError);
+  watches.add(socket(BRUNO), GROUP, read());
+  // A socket that watches something else instead is no further one.
+  watches.add(socket(ANA, '0'), OTHER, read(ANA));
+  watches.remove('0');
+  watches.add(socket(ANA, 'one more'), GROUP, read(ANA));
+});
