@@ -18,7 +18,8 @@ export interface NamedStatement<Name extends string> extends Statement {
 export function joinStatements(statements: readonly Statement[]): { sql: string; values: SqlValue[] } {
   return {
     sql: statements.map(({ sql }) => sql).join(';\n'),
-    values: statements.flatMap(({ values }) => values ?? []),
+    // A batch has a thousand values, for which flatMap takes many times as long.
+    values: ([] as SqlValue[]).concat(...statements.map(({ values }) => values ?? [])),
   };
 }
 

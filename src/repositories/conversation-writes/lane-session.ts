@@ -58,8 +58,8 @@ export class LaneSession {
   }
 
   /** Several statements in one packet. Rejects also when the session is aborted or its connection is lost. */
-  async query(sql: string, values: readonly SqlValue[]): Promise<unknown[]> {
-    const [results] = await this.unlessEnded(this.connection.query<RowDataPacket[][]>(sql, [...values]));
+  async query(sql: string, values: SqlValue[]): Promise<unknown[]> {
+    const [results] = await this.unlessEnded(this.connection.query<RowDataPacket[][]>(sql, values));
     return results;
   }
 
