@@ -6,6 +6,7 @@ import { GroupNews } from '../services/live/group-news';
 import { MarkNews } from '../services/live/mark-news';
 import { PersonalNews } from '../services/live/personal-news';
 import { RowNews } from '../services/live/row-news';
+import { SettingsNews } from '../services/live/settings-news';
 import type { ChangesService } from '../services/sync/changes-service';
 import type { SharedMembers } from '../services/views/shared-members';
 import type { SharedViews } from '../services/views/shared-views';
@@ -71,13 +72,14 @@ export function composeLiveNews({
   const rows = new RowNews(shared);
   const messages = new MessageTeller({ connections, packets, personal });
   const group = new GroupNews({ ...shared, receiptsMaxMembers });
+  const settings = new SettingsNews(shared);
   events.subscribe(
-    new LiveGateway({ connections, messages, personal, marks, rows, group, departures }).handle,
+    new LiveGateway({ connections, messages, personal, marks, rows, group, settings, departures }).handle,
   );
   return {
     packets,
     async stop(): Promise<void> {
-      await Promise.all([personal.stop(), marks.stop(), rows.stop(), group.stop()]);
+      await Promise.all([personal.stop(), marks.stop(), rows.stop(), group.stop(), settings.stop()]);
     },
   };
 }

@@ -110,6 +110,8 @@ export interface ViewChanged extends Told {
   /** If it is about one conversation. Both or neither. */
   conversation_id?: number;
   conversation_type?: ConversationType;
+  /** Whether it is only what is the user's own there. */
+  is_settings?: true;
 }
 
 /** A block begins to stand between two users, or does not stand any more. Nobody is told of it, but much is not told while it stands. */

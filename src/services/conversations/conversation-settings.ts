@@ -1,5 +1,5 @@
 import type { Author } from '../../domain/author';
-import type { EventPublisher } from '../../domain/chat-events';
+import type { EventPublisher, ViewChanged } from '../../domain/chat-events';
 import type { PersonalSettings } from '../../domain/conversation';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { ConversationDirectory } from './conversation-directory';
@@ -30,7 +30,7 @@ export class ConversationSettings {
     const write = { kind: 'settings', conversation_id, user_id, ...choices } as const;
     const { changed, since } = await this.lanes.submit<'settings'>(write);
     if (!changed) return;
-    this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type, since });
+    this.told({ user_id, conversation_id, conversation_type, since });
   }
 
   /**
@@ -42,6 +42,10 @@ export class ConversationSettings {
     const { type: conversation_type } = await this.directory.require(author, conversation_id);
     const write = { kind: 'clear', conversation_id, user_id, hides: true } as const;
     const { since } = await this.lanes.submit<'clear'>(write);
-    this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type, since });
+    this.told({ user_id, conversation_id, conversation_type, since });
+  }
+
+  private told(changed: Omit<ViewChanged, 'type' | 'is_settings'>): void {
+    this.events.publish({ type: 'view_changed', is_settings: true, ...changed });
   }
 }

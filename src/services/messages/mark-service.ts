@@ -88,7 +88,14 @@ export class MarkService {
     const write = { kind: 'mark', conversation_id, user_id, mark: 'read', up_to_seq } as const;
     const { from_seq, to_seq, is_shown, unmarked, since } = await lanes.submit<'mark'>(write);
     if (to_seq === from_seq && unmarked) {
-      events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type, since });
+      events.publish({
+        type: 'view_changed',
+        is_settings: true,
+        user_id,
+        conversation_id,
+        conversation_type,
+        since,
+      });
     }
     if (to_seq > from_seq) {
       events.publish({

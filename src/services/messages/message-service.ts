@@ -169,7 +169,14 @@ export class MessageService {
     const range = await this.lanes.submit<'clear'>({ kind: 'clear', conversation_id, user_id });
     if (range.to_seq > range.from_seq) {
       const { since } = range;
-      this.events.publish({ type: 'view_changed', user_id, conversation_id, conversation_type, since });
+      this.events.publish({
+        type: 'view_changed',
+        is_settings: true,
+        user_id,
+        conversation_id,
+        conversation_type,
+        since,
+      });
     }
     return this.messages.countCleared(user_id, { conversation_id, ...range });
   }

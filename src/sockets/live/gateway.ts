@@ -3,6 +3,7 @@ import type {
   ConversationChanged,
   MembersChanged,
   MessageCreated,
+  ViewChanged,
 } from '../../domain/chat-events';
 import { idsOf } from '../../domain/conversation';
 import type { Departures } from '../../services/live/departures';
@@ -10,6 +11,7 @@ import type { GroupNews } from '../../services/live/group-news';
 import type { MarkNews } from '../../services/live/mark-news';
 import type { PersonalNews } from '../../services/live/personal-news';
 import type { RowNews } from '../../services/live/row-news';
+import type { SettingsNews } from '../../services/live/settings-news';
 import type { ConnectionTable } from '../connection-table';
 import type { MessageTeller } from './message-teller';
 
@@ -20,6 +22,7 @@ export interface LiveGatewayParts {
   marks: Pick<MarkNews, 'readMoved' | 'deliveredMoved' | 'marksMoved'>;
   rows: Pick<RowNews, 'messageRemoved' | 'memberRenewed'>;
   group: Pick<GroupNews, 'changed'>;
+  settings: Pick<SettingsNews, 'changed'>;
   departures: Pick<Departures, 'note'>;
 }
 
@@ -47,7 +50,7 @@ export class LiveGateway {
       case 'conversation_changed':
         return this.told(event, event.audience, []);
       case 'view_changed':
-        return this.changed([event.user_id], event.since);
+        return this.viewChanged(event);
       case 'block_changed':
         // Of one that another process was asked for nobody is told: what it has changed for the other one is for sync.
         if (event.since !== undefined) this.changed(event.user_ids, event.since);
@@ -65,6 +68,12 @@ export class LiveGateway {
         return event satisfies never;
     }
   };
+
+  private viewChanged(event: ViewChanged): void {
+    const { user_id, conversation_id, is_settings = false, since } = event;
+    if (is_settings && conversation_id !== undefined) this.parts.settings.changed(event, conversation_id);
+    else this.changed([user_id], since);
+  }
 
   private created({ message, conversation, sender_name }: MessageCreated): void {
     const { id, type, members } = conversation;

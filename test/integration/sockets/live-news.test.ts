@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from '../../support/app';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { DatabaseProxy } from '../../support/database-proxy';
 import { aGroupOf, inGroup } from '../../support/group-people';
-import { expectNoResyncs, expectSame, LiveScene } from '../../support/live-scene';
+import { expectNoResyncs, expectSame, kindsTold, LiveScene } from '../../support/live-scene';
 import { deleteAccount } from '../../support/leaving-scene';
 import { expectData, type Person } from '../../support/people';
 import { closeSockets } from '../../support/socket-client';
@@ -90,5 +90,27 @@ it('tells of a new name those who show marks, and those who do not', async () =>
     await device.until(() => expect(nameOfAna()).toBe('Anna'));
   }
   await expectSame(scene);
+  expectNoResyncs(scene);
+});
+
+it('tells what somebody has chosen for themselves in one row, without a page', async () => {
+  const scene = await LiveScene.create(app, 'Ana', 'Bia');
+  const [ana, bia] = scene.people as [Person, Person];
+  const id = await aGroupOf([ana, bia]);
+  await expectSame(scene);
+  const device = scene.deviceOf(ana);
+  const before = scene.live.map(({ packets }) => packets.length);
+  proxy.queries = [];
+  for (const choice of [{ draft: 'not yet' }, { muted_until: '2090-01-01T00:00:00.000Z' }]) {
+    expectData(await inGroup(ana, id).choose(choice), 200);
+  }
+  expectData(await inGroup(ana, id).hide(), 200);
+  await device.until(() =>
+    expect(device.rows.settingsOf(id)).toMatchObject({ draft: 'not yet', cleared_seq: 1 }),
+  );
+  expect(asked(MEMBERSHIPS)).toBe(0);
+  await expectSame(scene);
+  expect(new Set(kindsTold(device, before[0]).flat())).toEqual(new Set(['settings']));
+  expect(scene.deviceOf(bia).packets).toHaveLength(before[1] ?? 0);
   expectNoResyncs(scene);
 });
