@@ -3,6 +3,7 @@ import type { ConversationTarget } from '../state/types.ts';
 import type { Entries } from '../storage/entries.ts';
 import { WritableStore } from '../stores.ts';
 import { backoff, Timer } from '../timing.ts';
+import { DraftKeys, type DraftKeysParts } from './draft-keys.ts';
 
 /** What was typed since is lost if the browser crashes. */
 const STORE_MS = 300;
@@ -14,12 +15,8 @@ const WAITS = { first: 2_000, longest: 60_000 };
 const MAX_LENGTH = 5_000;
 const KIND = 'draft.';
 
-export interface DraftsParts {
+export interface DraftsParts extends DraftKeysParts {
   entries: Entries;
-  /** The conversation with a user, if it is known. */
-  conversationWith(user_id: number): number | undefined;
-  /** The other person of a direct conversation. */
-  peerOf(conversation_id: number): number | undefined;
   /** What the server has, as far as this device knows. */
   draftOf(conversation_id: number): string | null;
   isConnected(): boolean;
@@ -43,7 +40,11 @@ export class Drafts {
   private isTelling = false;
   private isStopped = false;
 
-  constructor(private readonly parts: DraftsParts) {}
+  private readonly keys: DraftKeys;
+
+  constructor(private readonly parts: DraftsParts) {
+    this.keys = new DraftKeys(parts);
+  }
 
   /** What was typed before it was known whose drafts these are, and what is stored of them, is newer than what is stored. */
   load(former: ReadonlyMap<number, string>): void {
@@ -52,7 +53,7 @@ export class Drafts {
     for (const [key, text] of this.own.getSnapshot()) {
       stored.delete(key);
       // A conversation of which it was not known yet that it is one with a person.
-      const now = key.startsWith('c') ? this.keyOf({ conversation_id: Number(key.slice(1)) }) : key;
+      const now = key.startsWith('c') ? this.keys.of({ conversation_id: Number(key.slice(1)) }) : key;
       if (now !== key) this.parts.entries.set(KIND + key, null);
       stored.set(now, text);
     }
@@ -70,17 +71,17 @@ export class Drafts {
 
   textOf(to: ConversationTarget): string {
     const all = this.own.getSnapshot();
-    const [key, former] = this.keysOf(to);
+    const [key, former] = this.keys.all(to);
     // The former one was typed after what is stored was read.
     const own = (former === undefined ? undefined : all.get(former)) ?? all.get(key);
     if (own !== undefined) return own;
-    const conversation_id = this.idOf(to);
+    const conversation_id = this.keys.idOf(to);
     return (conversation_id !== undefined && this.parts.draftOf(conversation_id)) || '';
   }
 
   set(to: ConversationTarget, text: string): void {
     if (text === this.textOf(to)) return;
-    const [key, former] = this.keysOf(to);
+    const [key, former] = this.keys.all(to);
     this.show(key, text);
     this.unstored.add(key);
     if (former !== undefined && this.own.getSnapshot().has(former)) {
@@ -133,7 +134,7 @@ export class Drafts {
   }
 
   private async tellOne(key: string, text: string): Promise<void> {
-    const conversation_id = this.conversationOf(key);
+    const conversation_id = this.keys.conversationOf(key);
     if (conversation_id === undefined || text.length > MAX_LENGTH) return;
     const draft = text.trim() === '' ? null : text;
     try {
@@ -157,27 +158,5 @@ export class Drafts {
     if (text === undefined) own.delete(key);
     else own.set(key, text);
     this.own.set(own);
-  }
-
-  /** Of a person by the user id, as the direct conversation with them may not exist yet; of a group by `c` and the conversation id. */
-  private keyOf(to: ConversationTarget): string {
-    const user_id = 'user_id' in to ? to.user_id : this.parts.peerOf(to.conversation_id);
-    if (user_id !== undefined) return String(user_id);
-    return 'conversation_id' in to ? `c${to.conversation_id}` : '';
-  }
-
-  /** Also the one of a conversation of which it was not known yet that it is one with a person. */
-  private keysOf(to: ConversationTarget): [key: string, former: string | undefined] {
-    const key = this.keyOf(to);
-    const id = this.idOf(to);
-    return [key, id === undefined || key === `c${id}` ? undefined : `c${id}`];
-  }
-
-  private idOf(to: ConversationTarget): number | undefined {
-    return 'conversation_id' in to ? to.conversation_id : this.parts.conversationWith(to.user_id);
-  }
-
-  private conversationOf(key: string): number | undefined {
-    return key.startsWith('c') ? Number(key.slice(1)) : this.parts.conversationWith(Number(key));
   }
 }
