@@ -106,10 +106,11 @@ export async function waitUntilStored(page: BrowserPage, reader: Person, peer: P
           opening.addEventListener('error', () => reject(new Error(`${name} cannot be opened`)));
           opening.addEventListener('success', () => {
             const db = opening.result;
-            const reading = db.transaction('conversations').objectStore('conversations').count(peer_id);
+            const reading = db.transaction('conversations').objectStore('conversations').getAll();
             reading.addEventListener('success', () => {
               db.close();
-              resolve(reading.result > 0);
+              const stored = reading.result as { settings: { peer: { id: number } | null } }[];
+              resolve(stored.some(({ settings }) => settings.peer?.id === peer_id));
             });
           });
         }),

@@ -72,14 +72,17 @@ function define(globals: Record<string, unknown>): void {
 let browser: Browser;
 let calls: [string, unknown][];
 let push: Push;
+/** Where it is set, the server answers only then. */
+let answered: Promise<unknown> | undefined;
 
 beforeEach(() => {
   browser = new Browser();
   browser.install();
   calls = [];
+  answered = undefined;
   push = new Push((method, path, { body } = {}) => {
     calls.push([`${method} ${path}`, body]);
-    return Promise.resolve({ publicKey: KEY });
+    return (answered ?? Promise.resolve()).then(() => ({ publicKey: KEY }));
   });
 });
 afterEach(() => define({ navigator: undefined, Notification: undefined, window: undefined }));
@@ -155,4 +158,23 @@ it('after a log-out nothing subscribes any more', async () => {
   expect(browser.subscription).toBeUndefined();
   await expect(push.enable()).rejects.toMatchObject({ code: 'closed' });
   expect(browser.subscription).toBeUndefined();
+});
+
+it('turned off while the server is being told of the subscription, it is told so afterwards', async () => {
+  browser.subscription = { endpoint: 'https://push.test/0', key: KEY_BYTES };
+  let answer = (): void => {};
+  answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const starting = push.start();
+  const ending = push.disable();
+  await Promise.resolve();
+  answer();
+  await Promise.all([starting, ending]);
+  expect(calls.map(([call]) => call)).toEqual([
+    'get /api/push/vapid-public-key',
+    'post /api/push/subscribe',
+    'post /api/push/unsubscribe',
+  ]);
+  expect(push.state.getSnapshot()).toBe('off');
 });

@@ -17,6 +17,7 @@ const WORKER_MS = 10_000;
 export class Push {
   readonly state = new WritableStore<PushState>('unknown');
   private isOver = false;
+  private subscribing: Promise<void> = Promise.resolve();
 
   constructor(private readonly request: Request) {}
 
@@ -24,11 +25,9 @@ export class Push {
    * Sends an existing subscription to the server, as either side may have lost it without notice; subscribes anew if the server's key has
    * changed. To be called at each start. What fails is tried again at the next one.
    */
-  async start(): Promise<void> {
-    const registration = await existingRegistration();
-    const state = await readState(registration);
-    this.state.set(state);
-    if (state === 'on' && registration) await this.subscribe(registration).catch(() => {});
+  start(): Promise<void> {
+    this.subscribing = this.tellExisting();
+    return this.subscribing;
   }
 
   /** To be called from a click: browsers ask the user only then. @throws ClientError */
@@ -36,21 +35,34 @@ export class Push {
     if (!isSupported()) return this.show('unsupported');
     const permission = await Notification.requestPermission();
     if (permission !== 'granted') return this.show(permission === 'denied' ? 'denied' : 'off');
-    await this.subscribe(await registrationOf(service_worker));
+    this.subscribing = this.subscribe(await registrationOf(service_worker));
+    await this.subscribing;
     return this.show('on');
   }
 
   /** @throws ClientError */
   async disable(): Promise<void> {
+    // What is on its way to the server would be there again afterwards.
+    await this.subscribing.catch(() => {});
     const endpoint = await unsubscribe();
-    if (this.state.getSnapshot() === 'on') this.state.set('off');
-    if (endpoint !== undefined) await this.request('post', '/api/push/unsubscribe', { body: { endpoint } });
+    try {
+      if (endpoint !== undefined) await this.request('post', '/api/push/unsubscribe', { body: { endpoint } });
+    } finally {
+      if (this.state.getSnapshot() === 'on') this.state.set('off');
+    }
   }
 
   /** At log-out: from now on nothing subscribes any more, and the browser's subscription ends, also without a network. */
   async end(): Promise<void> {
     this.isOver = true;
     await unsubscribe();
+  }
+
+  private async tellExisting(): Promise<void> {
+    const registration = await existingRegistration();
+    const state = await readState(registration);
+    this.state.set(state);
+    if (state === 'on' && registration) await this.subscribe(registration).catch(() => {});
   }
 
   private show(state: PushState): PushState {
