@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addressKey } from '../domain/addresses';
 import { AnonymousRequests } from '../domain/anonymous-requests';
 import { AddressBudgets } from '../domain/address-budgets';
@@ -37,7 +38,9 @@ export interface EdgeParts extends SurfaceParts {
 
 /** What clients reach: REST, the documentation, the web app, and the sockets, on one HTTP server. */
 export function composeEdges(parts: EdgeParts) {
-  const limits = composeLimits(parts.config);
+  const { config, core, metrics } = parts;
+  const limits = composeLimits({ config, monotonic: core.clocks.monotonic, metrics });
+  metrics.watchReads(limits.reads);
   const surfaces = new Surfaces([...composeSurfaces(parts, limits), ...(parts.outside.surfaces ?? [])]);
   const http = composeServer(parts, limits, surfaces);
   const endUnused = unusedConnections(http);
@@ -46,7 +49,13 @@ export function composeEdges(parts: EdgeParts) {
   return {
     http,
     /** Resolves when what clients said until now is answered. */
-    finish,
+    async finish(): Promise<void> {
+      limits.reads.stop();
+      // The refusals are written at the end of the turn after this one.
+      await nextTurn();
+      await nextTurn();
+      await finish();
+    },
     async close(): Promise<void> {
       // Connections without a request would hold the server open.
       const idle = setInterval(() => {
@@ -79,7 +88,7 @@ function composeServer({ config, outside, metrics, report }: EdgeParts, limits: 
 }
 
 function composeSockets({ config, core, metrics, report }: EdgeParts, limits: Limits, http: Server) {
-  const { clientAddress, originOf, cors, limiter, gate, tarpit } = limits;
+  const { clientAddress, originOf, cors, limiter, gate, reads, tarpit } = limits;
   const inbound = config.rateLimit
     ? new InboundLimits({
         addresses: new AddressBudgets(),
@@ -92,7 +101,7 @@ function composeSockets({ config, core, metrics, report }: EdgeParts, limits: Li
   const io = createSocketServer(cors, inbound);
   attachSocketServer(io, http, { writes: core.corked, inbound, metrics });
   const { connections: sockets, authentication, presence } = core;
-  admitSockets(io, { sockets, authentication, originOf, presence, limiter, report });
+  admitSockets(io, { sockets, authentication, originOf, presence, limiter, reads, report });
   const drain = new Drain();
   const { messages, marks, typing, packets, sync, clocks, push } = core;
   const classic = { presence, sync, messages, marks, typing, packets, limiter, gate, drain, report };

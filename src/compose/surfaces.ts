@@ -44,7 +44,7 @@ export interface SurfaceParts {
 /** Every wire over HTTP that a process serves. A dialect is one more in this list. */
 export function composeSurfaces(
   { config, core, metrics, version }: SurfaceParts,
-  { cors, clientAddress, originOf, limiter, gate }: Limits,
+  { cors, clientAddress, originOf, limiter, gate, reads }: Limits,
 ): BoundSurface[] {
   const web = createWebApp(WEB_DIRECTORY);
   const wire = {
@@ -53,6 +53,7 @@ export function composeSurfaces(
     limits: {
       limiter,
       gate,
+      reads,
       anonymous: new AnonymousRequests(),
       isToken: (token: string) => core.authentication.isKnown(token),
     },

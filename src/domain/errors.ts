@@ -189,5 +189,11 @@ export class RateLimitedError extends AppError {
 /** Refused before anything was stored: the same request may be sent again. */
 export class BusyError extends AppError {
   readonly code = 'busy';
-  override readonly retryAfterSeconds = 2;
+
+  constructor(
+    options?: ErrorOptions,
+    override readonly retryAfterSeconds = 2,
+  ) {
+    super(options);
+  }
 }

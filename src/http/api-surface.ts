@@ -7,6 +7,7 @@ import type { Auth, Route } from '../contracts/route';
 import type { AccountGate, AccountKey } from '../domain/account-gate';
 import type { RateLimiter } from '../domain/allowances';
 import type { AnonymousRequests } from '../domain/anonymous-requests';
+import type { ReadGate } from '../domain/read-gate';
 import type { BindRoute, BoundRoute } from './bind-route';
 
 /** The part of a request that an input comes from. */
@@ -25,6 +26,8 @@ export interface SurfaceLimits {
   limiter: RateLimiter;
   /** Limits how many calls of an account are in flight. */
   gate: AccountGate;
+  /** Limits how many calls of all accounts read much at the same time. */
+  reads: ReadGate;
   /** Budgets for requests without a valid token, by address. They are checked before anything else is done. */
   anonymous: AnonymousRequests;
   /** How much of that budget a request takes; usually 1. */

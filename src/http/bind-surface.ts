@@ -1,11 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { Readable } from 'node:stream';
 import type { Route } from '../contracts/route';
-import { inGate } from '../domain/account-gate';
+import { type AccountKey, inGate } from '../domain/account-gate';
 import { addressKey } from '../domain/addresses';
 import { writeJson } from '../domain/json-text';
 import { languageOf } from '../domain/language';
-import type { ApiSurface, BoundSurface } from './api-surface';
+import type { ApiSurface, BoundSurface, SurfaceLimits } from './api-surface';
 import { markAuthenticated } from './authenticate';
 import { type BindRoute, type BoundRoute, type Input, RawResponse, WithStatus } from './bind-route';
 import type { ClientAddress } from './client-address';
@@ -37,7 +37,7 @@ function createBindRoute<Base extends Route, Who>(
       const caller = await authenticate(surface, route, request);
       const account = caller === undefined ? undefined : surface.accountOf(caller);
       const address = addressKey(clientAddress(request));
-      const { limiter, gate } = surface.limits;
+      const { limiter } = surface.limits;
       if (route.allowance !== 'none') await limiter.take(route.allowance, String(account ?? address));
       const input = {
         caller,
@@ -47,8 +47,7 @@ function createBindRoute<Base extends Route, Who>(
       try {
         // The schemas have just checked what the types of the route say.
         const work = () => handler(input as Input<typeof route, Who>);
-        const isGated = account !== undefined && route.allowance !== 'none';
-        const answer = await (isGated ? inGate(gate, account, route.cost, work) : work());
+        const answer = await inTurn(surface.limits, { route, account, response }, work);
         if (answer instanceof RawResponse) return await sendRaw(answer, request, response);
         const [status, data] =
           answer instanceof WithStatus ? [answer.status, answer.data] : [route.status, answer];
@@ -61,6 +60,24 @@ function createBindRoute<Base extends Route, Who>(
     };
     add({ route, serve });
   };
+}
+
+interface Call {
+  route: Route;
+  account: AccountKey | undefined;
+  response: Response;
+}
+
+/** An account has a few calls in flight; and of what reads much there is little in flight, whosever it is. */
+function inTurn<Result>(
+  { gate, reads }: SurfaceLimits,
+  { route, account, response }: Call,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (account === undefined || route.allowance === 'none') return work();
+  if (route.method !== 'get' || route.cost !== 'high') return inGate(gate, account, route.cost, work);
+  const reader = { account, whenGone: (leave: () => void) => void response.once('close', leave) };
+  return inGate(gate, account, route.cost, () => reads.run('request', reader, work));
 }
 
 async function authenticate<Who>(

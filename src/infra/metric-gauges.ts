@@ -9,6 +9,24 @@ export interface MetricSources {
   pools: Readonly<Record<string, Database>>;
 }
 
+const READ_KINDS = ['request', 'handshake'] as const;
+
+export interface ReadSource {
+  waiting(kind: (typeof READ_KINDS)[number]): number;
+}
+
+export function registerReadGauge(registry: Registry, reads: ReadSource): void {
+  const waiting = new Gauge({
+    name: 'mychat_reads_waiting',
+    help: 'Requests that read much, and socket handshakes, that wait for their turn.',
+    labelNames: ['kind'],
+    registers: [registry],
+    collect() {
+      for (const kind of READ_KINDS) waiting.set({ kind }, reads.waiting(kind));
+    },
+  });
+}
+
 export function registerGauges(registry: Registry, { sockets, lanes, pools }: MetricSources): void {
   const registers = [registry];
   const connected = new Gauge({

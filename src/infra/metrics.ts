@@ -1,8 +1,9 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type MetricSources, registerGauges } from './metric-gauges';
+import { type MetricSources, type ReadSource, registerGauges, registerReadGauge } from './metric-gauges';
 import { createPushMetrics } from './push-metrics';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const WAITS = [0.01, 0.05, 0.25, 1, 2.5, 5, 10, 15, 30, 60, 120];
 const BATCH_SIZES = [1, 2, 5, 10, 20, 50, 100, 200];
 
 /** What Prometheus reads. On the path of a message there is nothing but counting. */
@@ -73,6 +74,19 @@ export class Metrics {
     labelNames: ['reason'],
     registers: [this.registry],
   });
+  private readonly readsRefused = new Counter({
+    name: 'mychat_reads_refused_total',
+    help: 'Requests that read much, and socket handshakes, that were refused as busy because their turn would have come too late.',
+    labelNames: ['kind'],
+    registers: [this.registry],
+  });
+  private readonly readWaits = new Histogram({
+    name: 'mychat_read_wait_seconds',
+    help: 'How long requests that read much, and socket handshakes, have waited for their turn, if they had to.',
+    labelNames: ['kind'],
+    buckets: WAITS,
+    registers: [this.registry],
+  });
   /** What the push dispatcher counts. */
   readonly push = createPushMetrics(this.registry);
 
@@ -89,6 +103,11 @@ export class Metrics {
   watch(sources: MetricSources): void {
     collectDefaultMetrics({ register: this.registry });
     registerGauges(this.registry, sources);
+  }
+
+  /** Registers how many wait at the gate for what reads much. */
+  watchReads(reads: ReadSource): void {
+    registerReadGauge(this.registry, reads);
   }
 
   /** `route` is the pattern, never the address: addresses would be a series each. */
@@ -121,6 +140,14 @@ export class Metrics {
 
   connectionRefused(reason: string): void {
     this.refusals.inc({ reason });
+  }
+
+  readRefused(kind: string): void {
+    this.readsRefused.inc({ kind });
+  }
+
+  readWaited(kind: string, seconds: number): void {
+    this.readWaits.observe({ kind }, seconds);
   }
 
   bugReported(): void {

@@ -4,6 +4,7 @@ import { AppError, InvalidRequestError, RateLimitedError, UnauthenticatedError }
 import type { RateLimiter } from '../domain/allowances';
 import { languageOf } from '../domain/language';
 import type { RequestOrigin } from '../domain/login-source';
+import type { ReadGate } from '../domain/read-gate';
 import { refusalBody } from '../domain/refusal';
 import type { PresenceService } from '../services/presence/presence-service';
 import type { Authentication } from '../services/accounts/authentication';
@@ -13,12 +14,16 @@ import type { ConnectionTable } from './connection-table';
 /** For clients of a user with too many sockets: dead ones have timed out by then. */
 const RETRY_AFTER_S = 60;
 
+/** Clients close a connection that was refused; this is for others. */
+const REFUSED_CLOSE_MS = 10_000;
+
 export interface AdmissionOptions {
   sockets: Pick<ConnectionTable, 'isFull'>;
-  authentication: Pick<Authentication, 'authenticate'>;
+  authentication: Pick<Authentication, 'accountOf' | 'authenticate'>;
   /** Where a handshake comes from. */
   originOf: (request: IncomingMessage) => RequestOrigin;
   presence: Pick<PresenceService, 'arrivalOf'>;
+  reads: ReadGate;
   limiter: RateLimiter;
   /** Called for what is not an AppError. */
   report: (error: unknown, context: Record<string, unknown>) => void;
@@ -32,18 +37,29 @@ export function admitSockets(io: ChatServer, options: AdmissionOptions): void {
       (error: unknown) => {
         if (!(error instanceof AppError)) options.report(error, { event: 'connect' });
         next(asConnectError(error, socket));
+        setTimeout(() => socket.conn.close(), REFUSED_CLOSE_MS).unref();
       },
     );
   });
 }
 
-async function admit(
-  socket: AdmittedSocket,
-  { authentication, originOf, limiter, presence, sockets }: AdmissionOptions,
-): Promise<void> {
+/** A handshake reads a lot, and thousands may come at once: it has its turn. Bad tokens are refused at once, and fill no line. */
+async function admit(socket: AdmittedSocket, options: AdmissionOptions): Promise<void> {
   const token: unknown = socket.handshake.auth['token'];
   if (typeof token !== 'string') throw new UnauthenticatedError();
   const isLive = speaksLive(socket.handshake.auth['version']);
+  const account = await options.authentication.accountOf(token);
+  const work = () => admitAs(socket, { token, isLive }, options);
+  if (account === undefined) return work();
+  const whenGone = (leave: () => void) => void socket.conn.once('close', leave);
+  await options.reads.run('handshake', { account, whenGone }, work);
+}
+
+async function admitAs(
+  socket: AdmittedSocket,
+  { token, isLive }: { token: string; isLive: boolean },
+  { authentication, originOf, limiter, presence, sockets }: AdmissionOptions,
+): Promise<void> {
   const authenticatedFrom = performance.now();
   const { token_expires_at, ...caller } = await authentication.authenticate(token, originOf(socket.request));
   await limiter.take('connect', String(caller.user_id));
@@ -73,8 +89,10 @@ function speaksLive(version: unknown): boolean {
   throw new InvalidRequestError([{ path: 'version', message: 'version_invalid' }]);
 }
 
-/** Socket.IO passes `message` and `data` to the client's `connect_error`. */
+/** Socket.IO passes `message` and `data` to the client's `connect_error`. There is no header for when to come again. */
 function asConnectError(error: unknown, socket: AdmittedSocket): Error {
   const body = refusalBody(error, languageOf(socket.handshake.headers['accept-language']));
-  return Object.assign(new Error(body.message), { data: body });
+  const retry_after = error instanceof AppError ? error.retryAfterSeconds : undefined;
+  const data = { ...body, ...(retry_after !== undefined && { retry_after }) };
+  return Object.assign(new Error(body.message), { data });
 }

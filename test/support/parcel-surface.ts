@@ -91,6 +91,7 @@ export class ParcelSurface implements ApiSurface<Route, string> {
   readonly limits = {
     limiter: new NoRateLimiter(),
     gate: new NoAccountGate(),
+    reads: { run: <Result>(_kind: unknown, _reader: unknown, work: () => Promise<Result>) => work() },
     anonymous: new AnonymousRequests(() => 0, { burst: STRANGERS_AT_ONCE, perSecond: 1 }),
     weightOf: () => 1,
     isToken: (token: string) => token.startsWith('key-'),

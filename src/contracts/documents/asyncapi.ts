@@ -17,7 +17,8 @@ export function createAsyncApi({ version }: { version: string }): JsonSchema {
         'The live side, over Socket.IO 4 at /socket.io, websocket or polling. ' +
         `${WHICH_PROTOCOL.join(' ')} Connect with \`auth: { token, version: 2 }\` to speak the live protocol, and with ` +
         '`auth: { token }` to speak the classic one; a bad token, or another version, is a ' +
-        '`connect_error` whose `data` is a refusal as over REST. ' +
+        '`connect_error` whose `data` is a refusal as over REST, with `retry_after` in seconds where it makes sense to come again. When many ' +
+        'come at once they are let in one after the other, which may take up to two minutes: no client should give up sooner. ' +
         "Add `rows: 'short'` to leave what is null, false or an empty list out of live messages. Live events are hints: whoever was away asks GET /api/sync. " +
         'Further fields and events may come. One CONNECT packet per connection: a second one cuts it. A connection may send 1,000 packets ' +
         '(4 MB) at once and 100 (250 kB) a second; beyond that it is not read, and after five seconds of that it is cut. Before it ' +

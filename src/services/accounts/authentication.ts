@@ -1,3 +1,4 @@
+import type { AccountKey } from '../../domain/account-gate';
 import type { AuthenticatedCaller } from '../../domain/author';
 import { UnauthenticatedError } from '../../domain/errors';
 import type { RequestOrigin } from '../../domain/login-source';
@@ -66,6 +67,16 @@ export class Authentication {
     return this.issuerOf(token) === 'provider'
       ? this.provider?.tokens.wasVerified(token) === true
       : this.own.read(token) !== undefined;
+  }
+
+  /** Whose a token is by its signature, without asking the database; undefined if it is refused, or its key cannot be fetched. */
+  async accountOf(token: string): Promise<AccountKey | undefined> {
+    if (this.issuerOf(token) !== 'provider') return this.own.read(token)?.user_id;
+    try {
+      return (await this.provider?.tokens.verify(token))?.external_id;
+    } catch {
+      return undefined;
+    }
   }
 
   private issuerOf(token: string): Issuer {

@@ -1,8 +1,10 @@
 import type { CorsOptions } from 'cors';
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
+import { HANDSHAKE_PATIENCE_MS } from '../../domain/reading-limits';
 import type { ChatServer } from '../chat-socket';
 import { enforceCloseTimeout } from './close-timeout';
+import { enforceConnectTimeout } from './connect-timeout';
 import type { CorkedWrites } from './corked-writes';
 import { packetParser } from './packet-encoder';
 import { cutSlowClients } from './slow-clients';
@@ -14,8 +16,8 @@ const MAX_PAYLOAD_BYTES = 100_000;
 /** A dead connection is noticed within their sum. */
 const PING_INTERVAL_MS = 25_000;
 const PING_TIMEOUT_MS = 20_000;
-/** For a connection to authenticate. */
-const CONNECT_TIMEOUT_MS = 10_000;
+/** For a connection to be let in, with its turn; {@link enforceConnectTimeout} ends those that do not ask to be. */
+const CONNECT_TIMEOUT_MS = HANDSHAKE_PATIENCE_MS + 30_000;
 
 /** Socket.IO's server. It does not replay missed events: clients that were away ask sync. */
 export function createSocketServer(cors: CorsOptions, inbound: InboundLimits | undefined): ChatServer {
@@ -54,4 +56,5 @@ export function attachSocketServer(
   writes.install(io.engine);
   cutSlowClients(io.engine, () => metrics.connectionCut('not_reading'));
   enforceCloseTimeout(io.engine);
+  enforceConnectTimeout(io.engine);
 }
