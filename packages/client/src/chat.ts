@@ -1,6 +1,6 @@
 import type { Method } from '../../../src/contracts/route.ts';
 import { Account } from './account.ts';
-import type { NewGroup } from './api/conversation-api.ts';
+import type { InvitedGroup, NewGroup } from './api/conversation-api.ts';
 import { ChatStores } from './chat-stores.ts';
 import { ConversationHandle } from './conversation-handle.ts';
 import { Details } from './listed-conversation.ts';
@@ -73,6 +73,11 @@ export class Chat extends ChatStores {
       conversation: this.conversation({ conversation_id: made.conversation.id }),
       not_added: made.not_added,
     };
+  }
+
+  /** What a link leads to, before anybody joins with it. One that does not work is `not_found`. @throws ClientError */
+  lookUpInvite(code: string): Promise<InvitedGroup> {
+    return this.request('get', `/api/invites/${encodeURIComponent(code)}`);
   }
 
   /** Joins the group that a link leads to. @throws ClientError */

@@ -1,6 +1,7 @@
 export type { Chat } from './chat.ts';
 export { connect } from './connect.ts';
-export type { Invite, NewGroup, Role } from './api/conversation-api.ts';
+export type { Invite, InvitedGroup, NewGroup, Role } from './api/conversation-api.ts';
+export type { Readers } from './api/readers.ts';
 export type { ConnectionStatus } from './connection-status.ts';
 export type { ConversationChanges } from './conversation-changes.ts';
 export type { ConversationHandle } from './conversation-handle.ts';

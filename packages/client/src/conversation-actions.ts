@@ -1,4 +1,5 @@
 import type { Invite, NewMembers, Role } from './api/conversation-api.ts';
+import { listReaders, type Readers } from './api/readers.ts';
 import { type ConversationChanges, conversationChanges } from './conversation-changes.ts';
 import type { Parts } from './parts.ts';
 import type { ChatState, ConversationState, ConversationTarget } from './state/types.ts';
@@ -66,6 +67,11 @@ export class ConversationActions {
   /** @throws ClientError */
   async revokeInvite(code: string): Promise<void> {
     await this.parts.api.revokeInvite(await this.existing(), code);
+  }
+
+  /** Of who has read one of its messages, and of whom it has only reached, as the server knows. @throws ClientError */
+  listReaders(message_id: number): Promise<Readers> {
+    return listReaders(this.parts.request, message_id);
   }
 
   protected held({ conversations, direct }: ChatState): ConversationState | undefined {

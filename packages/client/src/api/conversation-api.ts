@@ -2,6 +2,7 @@ import type { ListConversationMessages } from '../../../../src/contracts/routes/
 import type { ChangeSettings, GetConversation } from '../../../../src/contracts/routes/conversations.ts';
 import type {
   CreateInvite,
+  GetInvite,
   GroupInvite,
   ListInvites,
 } from '../../../../src/contracts/routes/group-invites.ts';
@@ -14,6 +15,7 @@ import type { Body, Data, Request } from './request.ts';
 
 export type Role = Body<typeof SetRole>['role'];
 export type Invite = z.output<typeof GroupInvite>;
+export type InvitedGroup = Data<typeof GetInvite>;
 export type MessagesPage = Data<typeof ListConversationMessages>;
 export type MembersPage = Data<typeof ListMembers>;
 export type NewMembers = Pick<Body<typeof AddMembers>, 'history'>;
