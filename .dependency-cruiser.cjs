@@ -56,6 +56,7 @@ const webRooms = [
   'people',
   'account',
   'settings',
+  'groups',
   'auth',
   'app',
 ];

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { bubble, expect, historyIsSettled, openConversation, test, write } from './support/browser';
+import { groupScene } from './support/groups';
 import { addContact, register, send } from './support/people';
 
 const FONT = 32;
@@ -149,6 +150,21 @@ function sizeOf(page: Page, selector: string): Promise<number> {
 }
 
 /** Checks that nothing is wider than the window, and no text higher than its element. */
+test('the screens of groups fit a small screen with large text', async ({ devices, url }) => {
+  const { ana, id, link } = await groupScene(url);
+  const page = await devices.openAs(ana, NARROW);
+  const about = `view=group&conversation=${id}`;
+  const pages = ['edit', 'add', 'links', 'successor'].map((part) => `${about}&page=${part}`);
+  const join = link.replace('/join?code', 'join');
+  for (const query of [about, ...pages, 'view=new-group', 'view=archived', join, `conversation=${id}`, '']) {
+    await page.goto(`/dashboard.html?${query}`);
+    await expect(page.locator('h1, h2').first()).toBeVisible();
+    if (query.endsWith('links')) await expect(page.locator('.invite-link')).toBeVisible();
+    if (query === about) await expect(page.locator('.member')).toHaveCount(3);
+    await fits(page);
+  }
+});
+
 async function fits(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   const cut = await page.evaluate(() =>

@@ -2,7 +2,7 @@ import { Content, Email, Name, Password } from '../../src/contracts/fields';
 import { hasVisible, toPlainText, toVisibleName } from '../../src/contracts/text';
 import { SearchUsers } from '../../src/contracts/routes/contacts';
 import { estimateHeight } from '../../web/src/conversation/estimate-height';
-import type { Row } from '../../web/src/conversation/rows';
+import type { Row } from '../../web/src/conversation/row-items';
 import { enApp } from '../../web/src/i18n/en/app';
 import { ptBrApp } from '../../web/src/i18n/pt-br/app';
 import { notificationOf } from '../../web/src/sw/notification';

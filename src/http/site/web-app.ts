@@ -18,8 +18,8 @@ const HASHED = '/app/';
 const PAGE = '/index.html';
 /** The suffix of files that the build has compressed. */
 const BROTLI = '.br';
-/** The addresses that notifications and mails lead to. */
-const PAGE_ADDRESSES: ReadonlySet<string> = new Set([PAGE, '/dashboard.html', '/reset']);
+/** The addresses that notifications, mails and invite links lead to. */
+const PAGE_ADDRESSES: ReadonlySet<string> = new Set([PAGE, '/dashboard.html', '/reset', '/join']);
 
 /**
  * Serves the built web app from memory: it is small, and no other file can be asked for. Undefined if it was not built; the API

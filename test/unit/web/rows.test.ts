@@ -1,5 +1,6 @@
 import type { Message, MessageItem } from '@mychat/client';
-import { buildRows, type Row, type RowSource } from '../../../web/src/conversation/rows';
+import type { Row } from '../../../web/src/conversation/row-items';
+import { buildRows, type RowSource } from '../../../web/src/conversation/rows';
 import { aMessage, ME } from '../client/support/rows';
 
 const BIA = 2;
@@ -33,7 +34,7 @@ const waiting = (temp_id: string, minute: number): MessageItem => ({
 });
 
 /**
- * s: start, e: earlier messages, d: day, n: "new messages" divider, >: own, <: received, ~: pending, t: typing, g: gap, [ and ]: start and end
+ * s: start, e: earlier messages, d: day, n: "new messages" divider, >: own, <: received, ~: pending, t: typing, g: gap, -: what was done to a group, [ and ]: start and end
  * of a group.
  */
 function draw(rows: Row[]): string {
@@ -43,7 +44,7 @@ function draw(rows: Row[]): string {
         const mark = row.kind === 'pending' ? '~' : row.isOwn ? '>' : '<';
         return `${row.isFirst ? '[' : ''}${mark}${row.isLast ? ']' : ''}`;
       }
-      return { day: 'd', new: 'n', start: 's', earlier: 'e', typing: 't', gap: 'g' }[row.kind];
+      return { day: 'd', new: 'n', start: 's', earlier: 'e', typing: 't', gap: 'g', system: '-' }[row.kind];
     })
     .join(' ');
 }
@@ -58,6 +59,15 @@ it('bubbles are grouped by person, five minutes and day', () => {
   ];
 
   expect(draw(rowsOf({ items }))).toBe('s d [< <] [<] [>] d [>]');
+});
+
+it('a line about the group stands between bubbles, and is not new', () => {
+  const joined = message(2, BIA, at(2, 1), { content_type: 'system', content: null });
+  const items = [message(1, BIA, at(2)), joined, message(3, BIA, at(2, 2))];
+
+  expect(draw(rowsOf({ items }))).toBe('s d [<] - [<]');
+  expect(draw(rowsOf({ items, unreadFrom: 2 }))).toBe('s d [<] - n [<]');
+  expect(draw(rowsOf({ items: [joined, joined] }))).toBe('s d - -');
 });
 
 it("the divider is above the other person's first unread message, and splits its group", () => {

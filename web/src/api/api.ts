@@ -7,6 +7,7 @@ import type {
   PushPreferences,
   TestPush,
 } from '../../../src/contracts/routes/devices';
+import type { GetInvite } from '../../../src/contracts/routes/group-invites';
 import type { ForgotPassword, ResetPassword } from '../../../src/contracts/routes/passwords';
 import type { GetFeatures } from '../../../src/contracts/routes/server';
 import { AccountApi } from './account-api';
@@ -23,6 +24,11 @@ export class Api {
   /** What the server offers to people who are not logged in. */
   async features() {
     return (await this.call<typeof GetFeatures>('get', '/api/features')).features;
+  }
+
+  /** What an invite link leads to. */
+  invite(code: string) {
+    return this.call<typeof GetInvite>('get', `/api/invites/${encodeURIComponent(code)}`);
   }
 
   challenge() {

@@ -9,9 +9,13 @@ import { Messenger, type SessionEnd } from '../messenger/messenger';
 import { targetOf } from '../chat/listed';
 import { clearNotifications, showBadge } from '../push/notifications';
 import type { Session } from '../storage/session-database';
+import { closeHelp, isHelpOpen } from '../page/help';
 import { DialogHost } from '../ui/dialog';
 import { MenuHost } from '../ui/menu';
+import { lazy } from '../ui/lazy';
 import { Shell } from './shell';
+
+const HelpSheet = lazy(() => import('./help-sheet').then((loaded) => loaded.HelpSheet), closeHelp);
 
 /** Opens the messenger of an account. */
 export function openMessenger(
@@ -40,6 +44,7 @@ export function LoggedIn({ messenger }: { messenger: Messenger }) {
   return (
     <AppContext.Provider value={app}>
       <Shell />
+      {isHelpOpen.value && <HelpSheet />}
       <NewsToast />
       <DialogHost />
       <MenuHost />

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { goBack, pathOf, type Route } from '../page/route';
 import { isFocusLost } from '../ui/focus';
 
-/** Moves the focus when the route changes and the focused element is gone. Escape closes a panel unless something lies over it. */
+/** Moves the focus when the route changes and the focused element is gone. Escape closes a panel or a conversation unless something lies over it. */
 export function useRouteFocus(at: Route): void {
   const previous = useRef(at);
   useEffect(() => {
@@ -11,7 +11,7 @@ export function useRouteFocus(at: Route): void {
     if (from !== at && isFocusLost()) document.querySelector<HTMLElement>(focusTarget(from, at))?.focus();
   }, [at]);
   useEffect(() => {
-    if (at.view !== 'people' && at.view !== 'settings') return undefined;
+    if (at.view === 'list') return undefined;
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) goBack();
     };
@@ -23,7 +23,10 @@ export function useRouteFocus(at: Route): void {
 /** A selector: what the user clicked to get to `from`, on the way back, else the first control. */
 function focusTarget(from: Route, at: Route): string {
   if (at.view === 'conversation') return '.scroller';
+  if (at.view === 'group' && from.view === 'group' && from.page) return `[data-page=${from.page}]`;
+  if (from.view === 'conversation' && at.view === 'archived') return `a[href="${pathOf(from)}"]`;
   if (at.view !== 'list') return '.panel-head button';
   if (from.view === 'settings') return '.me';
-  return from.view === 'people' ? '.panel-head .accent' : `a[href="${pathOf(from)}"]`;
+  if (from.view === 'archived') return '.archived-link';
+  return from.view === 'conversation' ? `a[href="${pathOf(from)}"]` : '.panel-head .accent';
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { baseText } from '../i18n/language';
+import { route } from '../page/route';
 import { FORGOT } from '../session/account';
 import type { LoginNotices } from '../session/stage';
 import { focusIfLost } from '../ui/focus';
@@ -13,6 +14,8 @@ const ForgotForm = lazy(
   () => import('./forgot-form').then((loaded) => loaded.ForgotForm),
   () => showToast(() => baseText.value.needsConnection),
 );
+
+const InvitedNote = lazy(() => import('./invited-note').then((loaded) => loaded.InvitedNote));
 
 type View = 'login' | 'register' | 'forgot';
 
@@ -41,6 +44,7 @@ export function LoginScreen({ notices }: { notices: LoginNotices }) {
   };
   return (
     <AuthFrame>
+      {route.value.view === 'join' && <InvitedNote code={route.value.code} />}
       {view === 'forgot' ? (
         <ForgotForm email={written} />
       ) : isClosed ? (

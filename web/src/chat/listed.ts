@@ -1,4 +1,4 @@
-import type { ConversationTarget, ListedConversation } from '@mychat/client';
+import type { ConversationTarget, ListedConversation, ListedConversations } from '@mychat/client';
 import { type People, type Person, personOf } from './people';
 import { shownName } from './shown-name';
 
@@ -38,13 +38,16 @@ export function rowOf(info: ListedConversation, people: People): ListedRow {
   };
 }
 
-/** Conversations in which something was said, in their order, then contacts with whom nothing was, by name. */
-export function listRows(conversations: readonly ListedConversation[], people: People): ListedRow[] {
-  const rows = conversations.map((info) => rowOf(info, people));
+/** Conversations in which something was said, in their order, then contacts with whom nothing was, by name. None that is archived. */
+export function listRows({ current, archived }: ListedConversations, people: People): ListedRow[] {
+  const rows = current.map((info) => rowOf(info, people));
   const isSilent = ({ info, peer }: ListedRow): boolean =>
     peer !== undefined && info !== undefined && isEmpty(info);
   const silent = rows.filter(isSilent);
-  const listed = new Set(rows.map(({ peer }) => peer?.id));
+  const listed = new Set([
+    ...rows.map(({ peer }) => peer?.id),
+    ...archived.map(({ settings }) => settings.peer?.id),
+  ]);
   const contacts = people.contacts.value;
   const others = [...contacts.values()]
     .filter(({ contact_user_id }) => !listed.has(contact_user_id))

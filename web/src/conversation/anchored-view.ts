@@ -1,4 +1,4 @@
-import type { Row } from './rows';
+import type { Row } from './row-items';
 import { distanceFromBottom, type Range, rowAt, visibleRange } from './windowing';
 
 /** Space above a row that was collapsed while its top was not visible. */

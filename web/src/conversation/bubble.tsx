@@ -1,3 +1,4 @@
+import type { ConversationTarget } from '@mychat/client';
 import { useRef } from 'preact/hooks';
 import type { Person } from '../chat/people';
 import type { MessageStatus } from '../chat/status';
@@ -9,7 +10,7 @@ import { Checks, Icon } from '../ui/icon';
 import { openMenu } from '../ui/menu';
 import { messageMenu } from './message-actions';
 import { MessageText } from './message-text';
-import type { MessageRow } from './rows';
+import type { MessageRow } from './row-items';
 import { SenderAvatar } from './sender-avatar';
 
 const LONG_PRESS_MS = 450;
@@ -33,23 +34,26 @@ export interface BubbleProps extends Collapsing {
   /** Who wrote it, and what they are called here. */
   sender: Person;
   name: string;
+  /** The group in which it was written; undefined between two people. */
+  to: ConversationTarget | undefined;
   /** Undefined for messages of others, and where it is not shown. */
   status: MessageStatus | undefined;
 }
 
-export function Bubble({ row, sender, name, status, isExpanded, onToggle }: BubbleProps) {
+export function Bubble({ row, sender, name, to, status, isExpanded, onToggle }: BubbleProps) {
   const { messenger } = useApp();
   const { message, isOwn } = row;
   const s = text.value;
   const content = message.content ?? '';
   const isJumbo = isOnlyEmoji(content);
+  const showsName = to !== undefined && !isOwn && row.isFirst;
   const button = useRef<HTMLButtonElement>(null);
   const press = useRef<ReturnType<typeof setTimeout>>(undefined);
   const wasSelected = useRef(false);
 
   const openAt = (point?: { x: number; y: number }): void => {
     if (!button.current) return;
-    const items = messageMenu(messenger, message, name);
+    const items = messageMenu(messenger, { message, name, to });
     openMenu({ label: s.messageActions, anchor: button.current, items, ...(point && { point }) });
   };
   const onPointerDown = (event: PointerEvent): void => {
@@ -80,7 +84,14 @@ export function Bubble({ row, sender, name, status, isExpanded, onToggle }: Bubb
         onPointerCancel={cancelPress}
         onPointerLeave={cancelPress}
       >
-        <span class="hidden">{isOwn ? s.you : name}: </span>
+        {showsName ? (
+          <span class="bubble-sender" dir="auto">
+            {name}
+            <span class="hidden">: </span>
+          </span>
+        ) : (
+          <span class="hidden">{isOwn ? s.you : name}: </span>
+        )}
         {message.deleted_at !== null ? (
           <span class="bubble-text deleted">{s.messageDeleted}</span>
         ) : (

@@ -1,19 +1,15 @@
 import type { ConversationHandle } from '@mychat/client';
-import { isMuted } from '../chat/muted';
 import type { Person } from '../chat/people';
 import { text } from '../i18n/language';
 import type { Messenger } from '../messenger/messenger';
+import { settingsMenu } from '../messenger/settings-menu';
 import type { ShownConversation } from '../messenger/use-conversation';
-import { now } from '../page/page-state';
+import { go } from '../page/route';
 import { ask } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';
 import { block, unblock } from './block';
 import { openReport } from './report';
-
-const HOUR_MS = 3_600_000;
-/** The latest date that the server takes. */
-const ALWAYS = '9999-01-01T00:00:00.000Z';
 
 /** The actions for a conversation and, if it is one of two people, the other person. */
 export function conversationMenu(messenger: Messenger, conversation: ShownConversation): MenuItem[] {
@@ -22,12 +18,13 @@ export function conversationMenu(messenger: Messenger, conversation: ShownConver
   const about = peer ? contactItems(messenger, peer, name) : [];
   const safety = peer ? safetyItems(messenger, peer, name) : [];
   if (!info) return [...about, ...safety];
+  const { id } = info;
+  const group = { label: s.groupInfo, run: () => go({ view: 'group', conversation_id: id }) };
   return [
-    isMuted(info.settings.muted_until, now.value)
-      ? { label: s.unmute, run: () => void mute(handle, null) }
-      : { label: s.mute, run: () => void chooseMute(handle) },
+    ...(peer ? [] : [group]),
+    ...settingsMenu(handle, info),
     ...about,
-    { label: s.clear, isDangerous: true, run: () => void clear(handle) },
+    { label: s.clear, isDangerous: true, run: () => void clear(handle, peer !== undefined) },
     ...safety,
   ];
 }
@@ -86,30 +83,14 @@ async function removeContact(messenger: Messenger, contact_id: number, name: str
   await attempt(() => messenger.peopleApi.removeContact(contact_id));
 }
 
-async function clear(handle: ConversationHandle): Promise<void> {
+async function clear(handle: ConversationHandle, isDirect: boolean): Promise<void> {
   const s = text.value;
-  const question = { title: s.clearQuestion, hint: s.clearHint, confirm: s.clear, isDangerous: true };
+  const question = {
+    title: s.clearQuestion,
+    hint: isDirect ? s.clearHint : s.clearGroupHint,
+    confirm: s.clear,
+    isDangerous: true,
+  };
   if ((await ask(question)) === undefined) return;
   await attempt(() => handle.hide());
-}
-
-async function chooseMute(handle: ConversationHandle): Promise<void> {
-  const s = text.value;
-  const answer = await ask({
-    title: s.muteFor,
-    confirm: s.save,
-    choices: [
-      { label: s.hour, answer: '1' },
-      { label: s.eightHours, answer: '8' },
-      { label: s.week, answer: '168' },
-      { label: s.always, answer: 'always' },
-    ],
-  });
-  if (answer === undefined) return;
-  const until = answer === 'always' ? ALWAYS : new Date(Date.now() + Number(answer) * HOUR_MS).toISOString();
-  await mute(handle, until);
-}
-
-async function mute(handle: ConversationHandle, until: string | null): Promise<void> {
-  await attempt(() => handle.update({ muted_until: until }));
 }

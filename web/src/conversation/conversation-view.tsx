@@ -1,5 +1,5 @@
 import type { ConversationHandle, ConversationTarget } from '@mychat/client';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useStore } from '../chat/use-store';
 import { text } from '../i18n/language';
 import { cardState } from '../install/card-state';
@@ -12,7 +12,9 @@ import { Announcer } from './announcer';
 import { BlockedNote } from './blocked-note';
 import { Composer } from './composer';
 import { ConversationHeader } from './conversation-header';
+import { LeftNote } from './left-note';
 import { MessageList } from './message-list';
+import { closeReaders, readMessage } from './readers';
 import { closeReport, reportTarget } from './report';
 import { RowView } from './row-view';
 import { buildRows } from './rows';
@@ -22,16 +24,22 @@ import { useEarlier } from './use-earlier';
 import { useIsReady, useUnreadMarker } from './use-unread-marker';
 
 const ReportDialog = lazy(() => import('./report-dialog').then((loaded) => loaded.ReportDialog), closeReport);
+const ReadersDialog = lazy(
+  () => import('./readers-dialog').then((loaded) => loaded.ReadersDialog),
+  closeReaders,
+);
 const InstallCard = lazy(() => import('../install/install-card').then((loaded) => loaded.InstallCard));
 
 /** A conversation, or why there is none. */
 export function ConversationView({ target }: { target: ConversationTarget }) {
   const conversation = useConversation(target);
-  return conversation ? (
-    <KnownConversation conversation={conversation} />
-  ) : (
-    <UnknownConversation target={target} />
-  );
+  const last = useRef(conversation);
+  if (conversation) last.current = conversation;
+  // The user has left the group or was removed from it: what they were writing is still there.
+  const formerDraft = last.current?.info?.settings.draft ?? undefined;
+  const left = last.current && { ...last.current, info: undefined, formerDraft };
+  const shown = conversation ?? left;
+  return shown ? <KnownConversation conversation={shown} /> : <UnknownConversation target={target} />;
 }
 
 function KnownConversation({ conversation }: { conversation: ShownConversation }) {
@@ -50,6 +58,7 @@ function KnownConversation({ conversation }: { conversation: ShownConversation }
       {cardState.value === 'due' && <InstallCard />}
       <Messages conversation={conversation} unreadFrom={unreadFrom} />
       {reportTarget.value && <ReportDialog target={reportTarget.value} />}
+      {readMessage.value && <ReadersDialog of={readMessage.value} />}
       <Announcer info={info} name={name} />
       <Foot conversation={conversation} onSent={hideUnreadMarker} />
     </section>
@@ -62,7 +71,7 @@ interface MessagesProps {
 }
 
 function Messages({ conversation, unreadFrom }: MessagesProps) {
-  const { handle, info, name } = conversation;
+  const { handle, info, peer, name } = conversation;
   const me = useApp().messenger.session.user.id;
   const list = useStore(handle.messages);
   const isTyping = useStore(handle.typing).length > 0;
@@ -78,7 +87,7 @@ function Messages({ conversation, unreadFrom }: MessagesProps) {
     <MessageList
       rows={rows}
       isReady={isReady}
-      label={text.value.messagesWith(name)}
+      label={peer ? text.value.messagesWith(name) : text.value.messagesIn(name)}
       unread={info?.unread_count ?? 0}
       onNearTop={earlier.load}
       onSeen={(seq) => {
@@ -103,9 +112,12 @@ function Messages({ conversation, unreadFrom }: MessagesProps) {
 /** Where messages are written, or why none can be. */
 function Foot({ conversation, onSent }: { conversation: ShownConversation; onSent: () => void }) {
   const { people } = useApp().messenger;
-  const { handle, peer, name } = conversation;
+  const { handle, info, peer, name } = conversation;
   if (peer && people.isGone(peer)) return <p class="blocked-note">{text.value.peerDeleted}</p>;
   if (peer && people.blocked.value.has(peer.id)) return <BlockedNote peer_id={peer.id} name={name} />;
+  if (!peer && !info) return <LeftNote conversation={conversation} />;
+  if (!peer && !info?.settings.capabilities.includes('send'))
+    return <p class="blocked-note">{text.value.onlyAdminsNote}</p>;
   return <Composer handle={handle} onSent={onSent} />;
 }
 

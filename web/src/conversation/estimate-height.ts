@@ -1,6 +1,6 @@
 import { isOnlyEmoji } from '../text/emoji';
 import { collapseAt } from '../text/long-text';
-import type { Row } from './rows';
+import type { Row } from './row-items';
 
 /** Pixels at the default font size. */
 const LINE = 21;
@@ -13,6 +13,7 @@ export function estimateHeight(row: Row, width: number, scale = 1): number {
 }
 
 function estimateAtDefaultSize(row: Row, width: number): number {
+  if (row.kind === 'system') return 32;
   if (row.kind === 'day' || row.kind === 'new') return 44;
   if (row.kind === 'start') return 150;
   if (row.kind === 'earlier' || row.kind === 'gap' || row.kind === 'typing') return 48;

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { text } from '../i18n/language';
 import { isFocusLost } from '../ui/focus';
 import { Icon } from '../ui/icon';
-import type { Row } from './rows';
+import type { Row } from './row-items';
 import { type AnchoredListOptions, useAnchoredList } from './use-anchored-list';
 
 /** Longer jumps are not animated, in pixels. */

@@ -7,7 +7,7 @@ import { clockTime } from '../text/times';
 import { Icon } from '../ui/icon';
 import { bubbleClass, type Collapsing } from './bubble';
 import { MessageText } from './message-text';
-import type { PendingRow } from './rows';
+import type { PendingRow } from './row-items';
 
 /** A message in the outbox: waiting to be sent, or refused. */
 export function PendingBubble({ row, isExpanded, onToggle }: Collapsing & { row: PendingRow }) {

@@ -1,5 +1,5 @@
 import { estimateHeight } from './estimate-height';
-import type { Row } from './rows';
+import type { Row } from './row-items';
 
 /** The height of each row: measured if it was rendered once, else estimated. */
 export class RowHeights {

@@ -11,8 +11,9 @@ import { dayName } from '../text/times';
 import { Avatar } from '../ui/avatar';
 import { Bubble, type Collapsing } from './bubble';
 import { PendingBubble } from './pending-bubble';
-import type { MessageRow, Row } from './rows';
+import type { MessageRow, Row } from './row-items';
 import { SenderAvatar } from './sender-avatar';
+import { SystemRow } from './system-row';
 import type { EarlierState } from './use-earlier';
 
 export interface RowViewProps extends Collapsing {
@@ -42,7 +43,7 @@ export function RowView({ row, conversation, earlier, ...collapsing }: RowViewPr
     return (
       <div class="start">
         <Avatar id={peer?.id ?? handle.id ?? 0} name={name} url={avatar_url} size="large" />
-        <p class="muted">{s.startOf(name)}</p>
+        <p class="muted">{peer ? s.startOf(name) : s.startOfGroup(name)}</p>
       </div>
     );
   }
@@ -57,6 +58,7 @@ export function RowView({ row, conversation, earlier, ...collapsing }: RowViewPr
       </p>
     );
   }
+  if (row.kind === 'system') return <SystemRow message={row.message} />;
   if (row.kind === 'gap') return <Gap handle={handle} after_seq={row.after_seq} />;
   if (row.kind === 'typing') return <TypingBubble conversation={conversation} />;
   if (row.kind === 'pending') return <PendingBubble row={row} {...collapsing} />;
@@ -65,7 +67,7 @@ export function RowView({ row, conversation, earlier, ...collapsing }: RowViewPr
 
 function MessageBubble({
   row,
-  conversation: { peer },
+  conversation: { peer, target },
   ...collapsing
 }: Collapsing & { row: MessageRow; conversation: ShownConversation }) {
   const { people } = useApp().messenger;
@@ -77,6 +79,7 @@ function MessageBubble({
       row={row}
       sender={sender}
       name={shownName(people, sender)}
+      to={peer ? undefined : target}
       status={statusOf(row.receipt)}
       {...collapsing}
     />

@@ -1,29 +1,8 @@
-import type { Message, MessageItem, OutboxItem, Receipt } from '@mychat/client';
-import { dayOf } from '../text/times';
+import type { MessageItem } from '@mychat/client';
+import { type Bubble, bubbleOf, type Row } from './row-items';
 
 /** Messages of one person within this time form a group. */
 const GROUP_MS = 5 * 60_000;
-
-interface BubbleRow {
-  /** Stays the same when a pending message is stored. */
-  key: string;
-  isOwn: boolean;
-  isFirst: boolean;
-  isLast: boolean;
-}
-
-export type MessageRow = BubbleRow & { kind: 'message'; message: Message; receipt: Receipt | undefined };
-export type PendingRow = BubbleRow & { kind: 'pending'; item: OutboxItem };
-export type Row =
-  | MessageRow
-  | PendingRow
-  | { kind: 'day'; key: string; at: string }
-  | { kind: 'new'; key: string }
-  | { kind: 'start'; key: string }
-  | { kind: 'earlier'; key: string }
-  /** Messages after this one are not on this device. */
-  | { kind: 'gap'; key: string; after_seq: number }
-  | { kind: 'typing'; key: string };
 
 export interface RowSource {
   me: number;
@@ -34,32 +13,6 @@ export interface RowSource {
   /** The seq of the first message that was unread when the conversation was opened. */
   unreadFrom: number | undefined;
   isTyping: boolean;
-}
-
-interface Bubble {
-  kind: 'bubble';
-  at: string;
-  moment: Moment;
-  sender_id: number;
-  row: (position: Omit<BubbleRow, 'key'>) => Row;
-}
-
-interface Moment {
-  ms: number;
-  /** See `dayOf`. */
-  day: number;
-}
-
-/** Parsing times is the slowest part here, and there may be 20,000 messages. */
-const moments = new WeakMap<object, Moment>();
-
-function momentOf(written: Message | OutboxItem, at: string): Moment {
-  const known = moments.get(written);
-  if (known) return known;
-  const ms = Date.parse(at);
-  const moment = { ms, day: dayOf(ms) };
-  moments.set(written, moment);
-  return moment;
 }
 
 /** The rows of a conversation from top to bottom: days, the divider above new messages, and bubbles in groups. */
@@ -90,37 +43,6 @@ export function buildRows(source: RowSource): Row[] {
   return rows;
 }
 
-function bubbleOf(item: MessageItem, me: number): Bubble | (Row & { kind: 'gap' }) {
-  if (item.kind === 'gap') {
-    const { after_seq } = item;
-    return { kind: 'gap', key: `gap-${after_seq}`, after_seq };
-  }
-  if (item.kind === 'message') {
-    const { message, receipt } = item;
-    return {
-      kind: 'bubble',
-      at: message.created_at,
-      moment: momentOf(message, message.created_at),
-      sender_id: message.sender_id,
-      row: (position) => ({
-        kind: 'message',
-        key: message.temp_id ?? `m${message.id}`,
-        message,
-        receipt,
-        ...position,
-      }),
-    };
-  }
-  const { item: pending } = item;
-  return {
-    kind: 'bubble',
-    at: pending.written_at,
-    moment: momentOf(pending, pending.written_at),
-    sender_id: me,
-    row: (position) => ({ kind: 'pending', key: pending.temp_id, item: pending, ...position }),
-  };
-}
-
 /** Does not depend on which messages of the day are loaded. A day that comes twice, since a clock went back, gets another key. */
 function dayKey({ moment: { day } }: Bubble, seen: Map<number, number>): string {
   const times = seen.get(day) ?? 0;
@@ -149,7 +71,8 @@ export function oldestSeq(items: readonly MessageItem[]): number {
 
 function belongsTogether(previous: Bubble | undefined, next: Bubble): boolean {
   return (
-    previous !== undefined &&
+    previous?.kind === 'bubble' &&
+    next.kind === 'bubble' &&
     previous.sender_id === next.sender_id &&
     previous.moment.day === next.moment.day &&
     Math.abs(next.moment.ms - previous.moment.ms) < GROUP_MS

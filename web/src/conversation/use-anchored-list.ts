@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { AnchoredView, type Layout } from './anchored-view';
 import { RowHeights } from './row-heights';
-import type { Row } from './rows';
+import type { Row } from './row-items';
 import { sumUp } from './windowing';
 
 /** Pixels rendered above and below the visible part. */
@@ -113,7 +113,7 @@ export function useAnchoredList({
 function newestUpTo(rows: readonly Row[], index: number): number | undefined {
   for (let at = index; at >= 0; at -= 1) {
     const row = rows[at];
-    if (row?.kind === 'message') return row.message.seq;
+    if (row?.kind === 'message' || row?.kind === 'system') return row.message.seq;
   }
   return undefined;
 }

@@ -12,7 +12,9 @@ import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { RowWindow } from '../ui/row-window';
 import { onSearchKey } from '../ui/search-keys';
+import { ArchivedLink } from './archived-link';
 import { ConversationRow } from './conversation-row';
+import { isSearchWanted } from './search-wanted';
 
 /** The search field is shown for this many conversations or more. */
 const MIN_SEARCHABLE = 7;
@@ -55,7 +57,7 @@ export function ConversationList({ user }: { user: User }) {
           onClick={() => go({ view: 'people' })}
         />
       </header>
-      {(all.length >= MIN_SEARCHABLE || filter) && (
+      {(all.length >= MIN_SEARCHABLE || filter || isSearchWanted.value) && (
         <label class="search">
           <Icon name="search" size={18} />
           <input
@@ -65,10 +67,14 @@ export function ConversationList({ user }: { user: User }) {
             maxLength={MAX_FILTER_LENGTH}
             value={filter}
             onInput={(event) => setFilter(event.currentTarget.value)}
+            onBlur={() => {
+              isSearchWanted.value = false;
+            }}
             onKeyDown={(event) => onSearchKey(event, { clear: () => setFilter(''), openFirst })}
           />
         </label>
       )}
+      {!wanted && <ArchivedLink />}
       {all.length === 0 ? (
         <Empty />
       ) : shown.length === 0 ? (

@@ -1,38 +1,91 @@
-import type { ListedConversation } from '@mychat/client';
-import { isEmpty, type ListedRow } from '../chat/listed';
+import { useRef } from 'preact/hooks';
+import type { ListedRow } from '../chat/listed';
 import { isMuted } from '../chat/muted';
-import { statusOf } from '../chat/status';
-import { useStore } from '../chat/use-store';
 import { locale, text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
+import { archive, settingsMenu, toggleUnread } from '../messenger/settings-menu';
 import { now } from '../page/page-state';
 import { go, pathOf, route } from '../page/route';
 import { isSameTarget } from '../page/target';
-import { previewOf } from '../text/preview';
 import { shortTime } from '../text/times';
 import { Avatar } from '../ui/avatar';
-import { Checks, Icon } from '../ui/icon';
+import { Icon, type IconName } from '../ui/icon';
+import { IconButton } from '../ui/icon-button';
+import { openMenu } from '../ui/menu';
+import { RowPreview } from './row-preview';
+import { SwipeRow } from './swipe-row';
 
+/** A conversation in a list, with its menu; on touch screens it can be swiped. Contacts to whom nothing was written have neither. */
 export function ConversationRow(row: ListedRow) {
+  const { chat } = useApp().messenger;
+  const { target, info } = row;
+  const line = useRef<HTMLDivElement>(null);
+  if (!info) return <RowLink {...row} />;
+  const handle = chat.conversation(target);
+  const s = text.value;
+  const is_archived = info.settings.archived_at !== null;
+  const open = (anchor: Element, point?: { x: number; y: number }): void =>
+    openMenu({
+      label: s.conversationActions,
+      anchor,
+      items: settingsMenu(handle, info),
+      ...(point && { point }),
+    });
+  const openAt = (point?: { x: number; y: number }): void => {
+    const link = line.current?.querySelector('a');
+    if (link) open(link, point);
+  };
+  const onContextMenu = (event: MouseEvent): void => {
+    event.preventDefault();
+    const { button, clientX: x, clientY: y } = event;
+    // On touch screens the long press has opened it already.
+    if ((event as PointerEvent).pointerType !== 'touch') openAt(button === 2 ? { x, y } : undefined);
+  };
+  return (
+    <div ref={line} class="row-line" onContextMenu={onContextMenu}>
+      <SwipeRow
+        right={{
+          label: info.is_unread ? s.markRead : s.markUnread,
+          run: () => toggleUnread(handle, info),
+        }}
+        left={{
+          label: is_archived ? s.unarchive : s.archive,
+          run: () => void archive(handle, !is_archived),
+        }}
+        onLongPress={openAt}
+      >
+        <RowLink {...row} />
+      </SwipeRow>
+      <IconButton
+        icon="more"
+        class="row-more"
+        label={s.optionsFor(row.name)}
+        expanded={false}
+        onClick={(event) => open(event.currentTarget as Element)}
+      />
+    </div>
+  );
+}
+
+function RowLink(row: ListedRow) {
   const { messenger } = useApp();
   const { target, info, peer, name, avatar_url } = row;
   const s = text.value;
   const at = route.value;
   const isOpen = at.view === 'conversation' && isSameTarget(messenger.named(at.to), target);
   const isOnline = peer !== undefined && messenger.people.isOnline(peer.id);
-  const unread_count = info?.unread_count ?? 0;
   const last = info?.last_message;
   const open = (event: MouseEvent): void => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     go({ view: 'conversation', to: target });
   };
-
   return (
     <a
       class="conversation-row"
       href={pathOf({ view: 'conversation', to: target })}
       aria-current={isOpen ? 'page' : undefined}
+      draggable={false}
       onClick={open}
     >
       <Avatar id={peer?.id ?? info?.id ?? 0} name={name} url={avatar_url} isOnline={isOnline} />
@@ -41,72 +94,45 @@ export function ConversationRow(row: ListedRow) {
         {isOnline && <span class="hidden">, {s.online}</span>}
       </span>
       <span class="row-time">
-        {isMuted(info?.settings.muted_until, now.value) && (
-          <>
-            <Icon name="bellOff" size={14} />
-            <span class="hidden">{s.muted}</span>
-          </>
-        )}
+        {info?.settings.pinned_at && <Mark icon="pin" label={s.pinned} />}
+        {isMuted(info?.settings.muted_until, now.value) && <Mark icon="bellOff" label={s.muted} />}
         {last && (
           <time dateTime={last.created_at}>{shortTime(last.created_at, now.value, locale.value)}</time>
         )}
       </span>
       <span class="row-preview" dir="auto">
-        <Preview row={row} isOpen={isOpen} />
+        <RowPreview row={row} isOpen={isOpen} />
       </span>
-      {unread_count > 0 && (
-        <span class="badge">
-          <span aria-hidden="true">{unread_count > 99 ? '99+' : unread_count}</span>
-          <span class="hidden">{s.unread(unread_count)}</span>
-        </span>
-      )}
+      <UnreadBadge row={row} />
     </a>
   );
 }
 
-/** The first that applies: typing, a draft, a message in the outbox, the last message. */
-function Preview({ row: { target, info }, isOpen }: { row: ListedRow; isOpen: boolean }) {
-  const { chat, outbox } = useApp().messenger;
-  const s = text.value;
-  const draft = useStore(chat.conversation(target).draft).trim();
-  if (info && info.typing.length > 0) return <span class="accent-text">{s.typing}</span>;
-  // The draft of an open conversation is visible in the composer.
-  if (draft !== '' && !isOpen) {
-    return (
-      <>
-        <bdi class="accent-text">{s.draft}: </bdi>
-        {previewOf(draft)}
-      </>
-    );
-  }
-  const pending = outbox.value.findLast(({ to }) =>
-    'user_id' in to ? isSameTarget(to, target) : to.conversation_id === info?.id,
-  );
-  if (pending) {
-    return (
-      <>
-        <Icon name={pending.state === 'refused' ? 'alert' : 'clock'} size={14} />{' '}
-        {previewOf(pending.draft.content)}
-      </>
-    );
-  }
-  return <LastMessage info={info} />;
-}
-
-function LastMessage({ info }: { info: ListedConversation | undefined }) {
-  const s = text.value;
-  const last = info?.last_message;
-  if (!last) return <>{info && !isEmpty(info) ? s.messageDeleted : s.noMessages}</>;
-  const status = statusOf(info.last_receipt);
+function Mark({ icon, label }: { icon: IconName; label: string }) {
   return (
     <>
-      {status && (
-        <span class={`status ${status}`}>
-          <Checks isDouble={status !== 'sent'} />
-          <bdi class="hidden">{s[status]} </bdi>
-        </span>
-      )}
-      {previewOf(last.content ?? '')}
+      <Icon name={icon} size={14} />
+      <span class="hidden">{label}</span>
     </>
+  );
+}
+
+/** How many messages are unread, or that the user has marked it so. */
+function UnreadBadge({ row: { info } }: { row: ListedRow }) {
+  const s = text.value;
+  if (!info?.is_unread) return null;
+  const { unread_count } = info;
+  if (unread_count === 0) {
+    return (
+      <span class="badge dot">
+        <span class="hidden">{s.markedUnread}</span>
+      </span>
+    );
+  }
+  return (
+    <span class="badge">
+      <span aria-hidden="true">{unread_count > 99 ? '99+' : unread_count}</span>
+      <span class="hidden">{s.unread(unread_count)}</span>
+    </span>
   );
 }

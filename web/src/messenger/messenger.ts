@@ -67,7 +67,7 @@ export class Messenger {
     this.isKnown = following.follow(chat.isKnown);
     this.isOnline = computed(() => status.value.state === 'current' || status.value.state === 'catching up');
     this.isCurrent = computed(() => status.value.state === 'current');
-    this.listed = computed(() => listRows(this.conversations.value.current, this.people));
+    this.listed = computed(() => listRows(this.conversations.value, this.people));
     this.connectionStatus = new ConnectionStatus(status);
     this.deletionEntries = new DeletionEntries(this.entries);
     this.pendingDeletions = new PendingDeletions(this.deletionEntries, {

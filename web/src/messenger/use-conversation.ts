@@ -6,6 +6,8 @@ import { useApp } from './app-context';
 /** A conversation on the screen, or the one with somebody to whom nothing was written yet. */
 export interface ShownConversation extends ListedRow {
   handle: ConversationHandle;
+  /** What the user was writing in a group when they ceased to be a member, if the server had it. */
+  formerDraft?: string | undefined;
 }
 
 /** Undefined for a conversation, or somebody, not known on this device. */

@@ -7,26 +7,37 @@ import { isWide } from './page-state';
 export type Route =
   | { view: 'list' }
   | { view: 'conversation'; to: ConversationTarget }
-  | { view: 'people' }
-  | { view: 'settings'; page?: SettingsPage };
+  | { view: 'archived' | 'people' | 'new-group' }
+  | { view: 'settings'; page?: SettingsPage }
+  | { view: 'group'; conversation_id: number; page?: GroupPage }
+  /** Where an invite link leads. */
+  | { view: 'join'; code: string };
 
 const SETTINGS_PAGES = ['profile', 'password', 'sessions', 'blocked', 'data'] as const;
 /** A page of its own within the settings. */
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
+const GROUP_PAGES = ['edit', 'add', 'links', 'successor'] as const;
+/** A page of its own within what is shown of a group. */
+export type GroupPage = (typeof GROUP_PAGES)[number];
+
+const PLAIN = ['archived', 'people', 'new-group'] as const;
+
 const HOME = '/dashboard.html';
+/** Where the server lets invite links lead. */
+const JOIN = '/join';
 
 export function readRoute(search: string): Route {
   const query = new URLSearchParams(search);
   const [conversation_id, user_id] = [idIn(query, 'conversation'), idIn(query, 'open')];
+  const [view, code] = [query.get('view'), query.get('join')];
+  if (code) return { view: 'join', code };
+  if (view === 'group' && conversation_id !== undefined)
+    return { view, conversation_id, ...pageIn(query, GROUP_PAGES) };
   if (conversation_id !== undefined) return { view: 'conversation', to: { conversation_id } };
   if (user_id !== undefined) return { view: 'conversation', to: { user_id } };
-  const view = query.get('view');
-  if (view === 'settings') {
-    const page = SETTINGS_PAGES.find((one) => one === query.get('page'));
-    return { view, ...(page && { page }) };
-  }
-  return view === 'people' ? { view } : { view: 'list' };
+  if (view === 'settings') return { view, ...pageIn(query, SETTINGS_PAGES) };
+  return { view: PLAIN.find((one) => one === view) ?? 'list' };
 }
 
 function idIn(query: URLSearchParams, name: string): number | undefined {
@@ -34,18 +45,37 @@ function idIn(query: URLSearchParams, name: string): number | undefined {
   return Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
+function pageIn<Page extends string>(query: URLSearchParams, pages: readonly Page[]): { page?: Page } {
+  const page = pages.find((one) => one === query.get('page'));
+  return page === undefined ? {} : { page };
+}
+
 export function pathOf(route: Route): string {
   if (route.view === 'list') return HOME;
+  if (route.view === 'join') return `${HOME}?join=${encodeURIComponent(route.code)}`;
   if (route.view === 'conversation') {
     const { to } = route;
     return 'user_id' in to ? `${HOME}?open=${to.user_id}` : `${HOME}?conversation=${to.conversation_id}`;
   }
   const page = pageOf(route);
-  return `${HOME}?view=${route.view}${page === undefined ? '' : `&page=${page}`}`;
+  const id = route.view === 'group' ? `&conversation=${route.conversation_id}` : '';
+  return `${HOME}?view=${route.view}${id}${page === undefined ? '' : `&page=${page}`}`;
 }
 
-function pageOf(at: Route): SettingsPage | undefined {
-  return at.view === 'settings' ? at.page : undefined;
+function pageOf(at: Route): string | undefined {
+  return at.view === 'settings' || at.view === 'group' ? at.page : undefined;
+}
+
+/** What a page belongs to, else the list. */
+function aboveOf(at: Route): Route {
+  if (pageOf(at) === undefined) return { view: 'list' };
+  return at.view === 'group' ? { view: at.view, conversation_id: at.conversation_id } : { view: 'settings' };
+}
+
+if (location.pathname === JOIN) {
+  // Stays in the address until the user has decided, also over a log-in.
+  const code = new URLSearchParams(location.search).get('code');
+  history.replaceState(null, '', code ? pathOf({ view: 'join', code }) : HOME);
 }
 
 export const route = signal<Route>(readRoute(location.search));
@@ -60,13 +90,16 @@ export const shownTarget = computed(() =>
   isWide.value || route.value.view === 'conversation' ? open.value : undefined,
 );
 
+/** Whether the archive is shown where else the list is. */
+export const isArchiveShown = signal(route.value.view === 'archived');
+
 interface EntryState {
   /** The entry before this one is the app's, so that going back stays in the app. */
   beside?: boolean;
   /** The conversation beside which this panel was opened. */
   over?: ConversationTarget;
-  /** The entry before this one is that of the settings, of which this is a page. */
-  inSettings?: boolean;
+  /** The entry before this one is that of the panel of which this is a page. */
+  inPanel?: boolean;
 }
 
 function stateOf(): EntryState {
@@ -84,6 +117,7 @@ function show(at: Route): void {
     route.value = at;
     if (at.view === 'conversation') open.value = at.to;
     if (at.view === 'list') open.value = undefined;
+    if (at.view === 'list' || at.view === 'archived') isArchiveShown.value = at.view === 'archived';
   });
 }
 
@@ -96,31 +130,33 @@ export function go(to: Route): void {
 
 /**
  * Writes the history so that Back leads to the list, from a panel that was opened beside a conversation to that conversation, and from a
- * page of the settings to the settings.
+ * page of a panel to the panel.
  */
 function writeEntry(from: Route, to: Route): void {
   const path = pathOf(to);
   if (path === location.pathname + location.search) return;
-  const isPanel = to.view === 'people' || to.view === 'settings';
   const state = stateOf();
-  if (from.view === 'list') history.pushState({ beside: true }, '', path);
-  else if (to.view === 'list') history.replaceState(null, '', path);
-  else if (from.view === 'settings' && pageOf(to) !== undefined) {
-    history.pushState({ ...state, beside: true, inSettings: true }, '', path);
-  } else if (from.view === 'conversation' && isPanel && isWide.value) {
-    history.pushState({ beside: true, over: from.to }, '', path);
+  const isList = from.view === 'list' || (from.view === 'archived' && to.view === 'conversation');
+  const isOver = from.view === 'conversation' && isPanel(to) && (isWide.value || to.view === 'group');
+  if (isList) history.pushState({ beside: true }, '', path);
+  else if (isOver) history.pushState({ beside: true, over: from.to }, '', path);
+  else if (from.view === to.view && pageOf(to) !== undefined) {
+    history.pushState({ ...state, beside: true, inPanel: true }, '', path);
   } else {
-    const isOver = to.view === 'conversation' && state.over !== undefined;
-    const steps = Number(isOver) + Number(state.inSettings === true);
-    stepBack(() => history.replaceState(history.state, '', path), steps);
+    const leaves = to.view === 'conversation' || (to.view === 'list' && from.view === 'group');
+    const steps = Number(leaves && state.over !== undefined) + Number(state.inPanel === true);
+    const isHome = to.view === 'list';
+    stepBack(() => history.replaceState(isHome ? null : history.state, '', path), steps);
   }
 }
+
+const isPanel = ({ view }: Route): boolean => view !== 'list' && view !== 'conversation';
 
 /** Goes back as the browser's Back would, or to the list if the page was opened at this address. */
 export function goBack(): void {
   closeLayers();
   leaveLayer(() => {
     if (stateOf().beside && history.length > 1) history.back();
-    else go(pageOf(route.value) === undefined ? { view: 'list' } : { view: 'settings' });
+    else go(aboveOf(route.value));
   });
 }

@@ -71,7 +71,7 @@ function AddButton({ person }: { person: Person }) {
 }
 
 /** By what else the person can be told from others of the same name. */
-function addressesOf({ username, email }: Person): string {
+export function addressesOf({ username, email }: Person): string {
   return [username && `@${username}`, email].filter(Boolean).join(' · ');
 }
 

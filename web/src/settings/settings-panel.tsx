@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { Panel } from '../messenger/panel';
+import { openHelp } from '../page/help';
 import { route, type SettingsPage } from '../page/route';
 import { logOut } from '../session/account';
 import { ask } from '../ui/dialog';
@@ -20,6 +21,9 @@ const pages: Record<SettingsPage, ComponentType> = {
   data: lazyPanel(() => import('../account/data-page').then((loaded) => loaded.DataPage)),
   blocked: lazyPanel(() => import('../account/blocked-page').then((loaded) => loaded.BlockedPage)),
 };
+
+/** Most likely: there is a mouse or the like as well. */
+const hasKeyboard = matchMedia('(hover: hover)');
 
 /** The settings, or one of their pages. */
 export function SettingsPanel() {
@@ -53,6 +57,11 @@ function Settings({ from }: { from: SettingsPage | undefined }) {
           <SettingLink page="sessions" label={s.sessions} />
           <SettingLink page="data" label={s.yourData} />
         </div>
+        {hasKeyboard.matches && (
+          <button type="button" class="button quiet wide keyboard-help" onClick={openHelp}>
+            {s.keyboard}
+          </button>
+        )}
         <button
           type="button"
           class="button danger-quiet wide"

@@ -10,11 +10,13 @@ export interface ModalProps {
   onCancel: () => void;
   /** What submits it, beside the button that cancels. */
   action?: ComponentChildren;
+  /** What the button that cancels is called, by default just that. */
+  cancel?: string;
   children?: ComponentChildren;
 }
 
 /** A dialog over the page, which is a form. Whoever shows it opens a layer for it (`page/layers.ts`). */
-export function Modal({ title, hint, onSubmit, onCancel, action, children }: ModalProps) {
+export function Modal({ title, hint, onSubmit, onCancel, action, cancel, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
@@ -46,7 +48,7 @@ export function Modal({ title, hint, onSubmit, onCancel, action, children }: Mod
         {children}
         <div class="dialog-actions">
           <button type="button" class="button quiet" onClick={onCancel}>
-            {text.value.cancel}
+            {cancel ?? text.value.cancel}
           </button>
           {action}
         </div>

@@ -49,7 +49,7 @@ it.each([
   expect(response.headers['vary']).toContain('Accept');
 });
 
-it.each(['/dashboard.html', '/dashboard.html?open=2', '/index.html', '/reset?token=abc'])(
+it.each(['/dashboard.html', '/dashboard.html?open=2', '/index.html', '/reset?token=abc', '/join?code=abc'])(
   'serves the page at %s',
   async (path) => {
     const response = await request(app).get(path);

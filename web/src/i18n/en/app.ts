@@ -1,5 +1,6 @@
 import { enAccount } from './account';
 import { enChat } from './chat';
+import { enGroups } from './groups';
 import { enSafety } from './safety';
 import { enSettings } from './settings';
 
@@ -9,4 +10,5 @@ export const enApp = {
   ...enSettings,
   ...enAccount,
   ...enSafety,
+  ...enGroups,
 };

@@ -1,3 +1,5 @@
+import { isolate } from '../../text/isolate';
+
 /** What is said before anybody is logged in, and in every part of the app: loaded first. */
 export const enBase = {
   tagline: 'Messages that arrive.',
@@ -30,6 +32,7 @@ export const enBase = {
   tooMany: (wait: string) => `Too many attempts. Try again in ${wait}.`,
   tryNow: 'You can try again now.',
   somethingWrong: 'Something went wrong. Please try again.',
+  invitedTo: (name: string) => `You are invited to ${isolate(name)}. Log in or create an account to join.`,
   inviteCode: 'Invitation code',
   inviteHint: 'You need an invitation from the people who run this service.',
   registrationClosed: 'New accounts are made by the people who run this service. Please ask them for one.',

@@ -1,6 +1,7 @@
 import type { AppSentences } from '../sentences';
 import { ptBrAccount } from './account';
 import { ptBrChat } from './chat';
+import { ptBrGroups } from './groups';
 import { ptBrSafety } from './safety';
 import { ptBrSettings } from './settings';
 
@@ -9,4 +10,5 @@ export const ptBrApp: AppSentences = {
   ...ptBrSettings,
   ...ptBrAccount,
   ...ptBrSafety,
+  ...ptBrGroups,
 };

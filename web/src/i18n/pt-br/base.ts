@@ -1,3 +1,4 @@
+import { isolate } from '../../text/isolate';
 import type { enBase } from '../en/base';
 
 export const ptBrBase: typeof enBase = {
@@ -31,6 +32,8 @@ export const ptBrBase: typeof enBase = {
   tooMany: (wait) => `Muitas tentativas. Tente de novo em ${wait}.`,
   tryNow: 'Você já pode tentar de novo.',
   somethingWrong: 'Algo deu errado. Tente de novo.',
+  invitedTo: (name) =>
+    `Você recebeu um convite para ${isolate(name)}. Entre ou crie uma conta para participar.`,
   inviteCode: 'Código do convite',
   inviteHint: 'Você precisa de um convite de quem administra este serviço.',
   registrationClosed: 'Quem administra este serviço cria as contas. Peça uma a essas pessoas.',
