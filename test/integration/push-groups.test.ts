@@ -75,7 +75,6 @@ describe('what a notification says', () => {
         title: '💬 Crew',
         body: 'Ana: Oi, gente',
         data: {
-          senderId: ana.user_id,
           senderName: 'Ana',
           conversationId: group,
           conversationType: 'group',
