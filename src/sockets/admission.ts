@@ -79,7 +79,7 @@ async function admitAs(
 }
 
 function liveState(takesShortRows: boolean): LiveState {
-  return { takesShortRows, lines: undefined, place: undefined, moving: undefined };
+  return { takesShortRows, isGreeted: false, lines: undefined, place: undefined, moving: undefined };
 }
 
 /** @throws InvalidRequestError for a version of the live protocol that this server does not speak */

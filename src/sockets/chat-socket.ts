@@ -37,6 +37,8 @@ export interface ClassicState {
 export interface LiveState {
   /** Whether its client has asked for rows of messages without what is empty. */
   takesShortRows: boolean;
+  /** Whether it was told `hello`, before which clients take nothing. */
+  isGreeted: boolean;
   /** What it sends; undefined until it does. */
   lines: SendLines | undefined;
   /** The rows that it was given in this turn; undefined if there are none. */

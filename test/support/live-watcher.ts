@@ -44,5 +44,6 @@ export async function goLive(at: At, { token }: Pick<Person, 'token'>): Promise<
   const client = new LiveWatcher(createSocket(at.url, { auth: { token, version: 2 } }));
   await letIn(client.socket);
   await client.next('hello');
+  await client.barrier();
   return client;
 }

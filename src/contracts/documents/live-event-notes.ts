@@ -125,7 +125,7 @@ export const liveServerEventNotes: { [Name in ServerEventName]: ServerEventNote<
   },
   presence: {
     summary:
-      'Who is online: on connecting, and before hello, the people of the conversations and contacts who are (2,000 at most), if there are any; later whoever comes, goes, or is ' +
+      'Who is online: after hello, the people of the conversations and contacts who are (2,000 at most), if there are any; later whoever comes, goes, or is ' +
       'seen or not seen any more. last_seen_at is null of who is online, and of who is not shown any more.',
     audience:
       'Whoever may see it, and has them in the list of conversations, as a contact, or in the conversation that is watched.',

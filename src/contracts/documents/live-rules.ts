@@ -11,7 +11,7 @@ export const LIVE_RULES: readonly LiveRule[] = [
     text:
       'With a library for Socket.IO 4, or by hand: a WebSocket to /socket.io/?EIO=4&transport=websocket, the packet 40{"token":"…","version":2} once the server ' +
       'has sent its 0{…}, and 3 for each 2 it sends. Say the CONNECT packet within 10 seconds. version is the number 2; any other is refused, and without one (or with null) ' +
-      'the connection speaks the classic protocol. Listen before you connect: presence comes before hello. Events that are not described here are ignored, and so are their callbacks.',
+      'the connection speaks the classic protocol. Whatever comes before hello may be ignored: its cursor stands for it. Events that are not described here are ignored, and so are their callbacks.',
   },
   {
     title: 'Hold rows',

@@ -14,8 +14,8 @@ import type { CorkedWrites } from '../engine/corked-writes';
 const MAX_ROWS = 2_000;
 
 /**
- * Tells live clients of this process who is online and who types. What a socket is told of presence in one turn is one list, in which the last
- * state of each user is.
+ * Tells live clients of this process who is online and who types. What a socket is told of presence in one turn, or before it is greeted, is one
+ * list, in which the last state of each user is.
  */
 export class LivePresenceGateway {
   /** For each socket, by user, the JSON of a row. */
@@ -33,6 +33,12 @@ export class LivePresenceGateway {
     else if (event.type === 'typing_changed') this.typingChanged(event);
     else if (event.type === 'watch_ended') this.watchEnded(event);
   };
+
+  /** What waited for it can be told. */
+  greeted(socket: LiveSocket): void {
+    socket.data.live.isGreeted = true;
+    if (this.waiting.has(socket)) this.schedule();
+  }
 
   /** Tells one socket how these users are now. */
   list(socket: LiveSocket, states: readonly PresenceState[]): void {
@@ -80,6 +86,10 @@ export class LivePresenceGateway {
     const rows = this.waiting.get(socket);
     if (rows) rows.set(user_id, row);
     else this.waiting.set(socket, new Map([[user_id, row]]));
+    this.schedule();
+  }
+
+  private schedule(): void {
     if (this.isScheduled) return;
     this.isScheduled = true;
     setImmediate(() => this.flush());
@@ -88,11 +98,12 @@ export class LivePresenceGateway {
   private flush(): void {
     this.isScheduled = false;
     for (const [socket, rows] of this.waiting) {
+      if (socket.connected && !socket.data.live.isGreeted) continue;
+      this.waiting.delete(socket);
       for (const chunk of chunksOf([...rows.values()], MAX_ROWS)) {
         this.write(socket, packetOf('presence', `[${chunk.join(',')}]`));
       }
     }
-    this.waiting.clear();
   }
 
   private write(socket: LiveSocket, packet: string): void {

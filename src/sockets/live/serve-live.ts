@@ -4,6 +4,7 @@ import type { Drain } from '../drain';
 import { dispatch, type LiveDispatchOptions } from './dispatch';
 import { greet, type GreetingParts } from './greeting';
 import { type HandledEventName, handlers } from './handlers';
+import type { LivePresenceGateway } from './presence-gateway';
 import type { SendMessages } from './send/send-messages';
 
 /** Of those who are online when a socket connects. Whoever else comes or goes it is told. */
@@ -13,13 +14,14 @@ export interface LiveOptions extends LiveDispatchOptions, GreetingParts {
   presence: Pick<PresenceService, 'connected'>;
   send: SendMessages;
   drain: Drain;
+  livePresence: Pick<LivePresenceGateway, 'list' | 'greeted'>;
 }
 
 /** Returns what greets sockets and handles their events in the live protocol. */
 export function serveLive(options: LiveOptions): (socket: LiveSocket) => void {
   return (socket) => {
     introduce(socket, options);
-    void greet(socket, options);
+    void greet(socket, options).then(() => options.livePresence.greeted(socket));
     socket.on('send', (...args: unknown[]) => options.send.handle(socket, args));
     for (const event of Object.keys(handlers) as HandledEventName[]) {
       socket.on(event, (...args: unknown[]) => {
@@ -29,7 +31,7 @@ export function serveLive(options: LiveOptions): (socket: LiveSocket) => void {
   };
 }
 
-/** Tells a new socket who is online, and others that its user is. */
+/** Tells a new socket, once it is greeted, who is online, and others that its user is. */
 function introduce(socket: LiveSocket, { presence, watching, livePresence }: LiveOptions): void {
   const { caller, arrival } = socket.data;
   // Needed only once: later changes come as events.

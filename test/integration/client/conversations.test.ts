@@ -43,6 +43,14 @@ it('two people write to each other, see each other type, and what was read', asy
   await until(mine.info, (info) => info?.presence?.is_online === true);
 });
 
+it('who is online already is shown so from the beginning', async () => {
+  const there = await connected(app, person(bia));
+  there.conversation({ user_id: person(ana).id }).send('hello');
+  const here = await connected(app, person(ana));
+  const { info } = here.conversation({ user_id: person(bia).id });
+  await until(info, (shown) => shown?.presence?.is_online === true);
+});
+
 it('a group: made, written to, joined by a link, left; whoever is out knows nothing of it any more', async () => {
   const [here, there] = [await connected(app, person(ana)), await connected(app, person(bia))];
   const { conversation, not_added } = await here.createGroup({

@@ -1,7 +1,8 @@
 import type { PresenceAudience } from '../../../src/domain/user';
 import { startTestApp, type TestApp } from '../../support/app';
 import { aGroupOf, somePersons } from '../../support/group-people';
-import { goLive, type LiveWatcher } from '../../support/live-watcher';
+import { createSocket, letIn } from '../../support/hearing-client';
+import { goLive, LiveWatcher } from '../../support/live-watcher';
 import { addContact, expectData, type Person, send } from '../../support/people';
 import { closeSockets, connect } from '../../support/socket-client';
 
@@ -56,6 +57,17 @@ describe('on connecting', () => {
     expect(lists).toHaveLength(1);
     expect(new Set(lists[0]?.map(({ user_id }) => user_id))).toEqual(new Set([bruno.id, carla.id]));
     for (const other of [bruno, carla]) expect(device.seen(other)).toEqual(here(other));
+  });
+
+  it('the list comes after hello, before which clients take nothing', async () => {
+    await send(bruno, ana, 'oi');
+    await goLive(app, bruno);
+    const names: string[] = [];
+    const device = new LiveWatcher(createSocket(app.url, { auth: { token: ana.token, version: 2 } }));
+    device.socket.onAny((name: string) => names.push(name));
+    await letIn(device.socket);
+    expect(await device.sees(bruno, true)).toEqual(here(bruno));
+    expect(names).toEqual(['hello', 'presence']);
   });
 
   it('there is no list of nobody', async () => {

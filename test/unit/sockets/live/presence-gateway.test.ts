@@ -8,8 +8,8 @@ let sent: [string, string][];
 let gateway: LivePresenceGateway;
 let sockets: Map<number, Set<LiveSocket>>;
 
-const aSocket = (id: string) =>
-  ({ id, connected: true, conn: id, data: { language: 'en' } }) as unknown as LiveSocket;
+const aSocket = (id: string, isGreeted = true) =>
+  ({ id, connected: true, conn: id, data: { language: 'en', live: { isGreeted } } }) as unknown as LiveSocket;
 const flushed = () => new Promise(setImmediate);
 const came = (user_id: number, told: { audience?: number[]; watchers?: [number, string][] }): ChatEvent => ({
   type: 'presence_changed',
@@ -54,6 +54,30 @@ it('tells a socket what changes in one turn in one list, with the last state of 
   ]);
   await flushed();
   expect(sent).toHaveLength(2);
+});
+
+it('tells a socket nothing before it is greeted, and then once how everybody is', async () => {
+  const early = aSocket('early', false);
+  sockets.set(ANA, new Set([early]));
+  gateway.list(early, [{ user_id: BRUNO, is_online: true, last_seen_at: null }]);
+  await flushed();
+  gateway.handle(went(BRUNO, [ANA]));
+  await flushed();
+  expect(sent).toEqual([]);
+  gateway.greeted(early);
+  await flushed();
+  const row = { user_id: BRUNO, is_online: false, last_seen_at: '2026-01-31T12:00:00.000Z' };
+  expect(sent).toEqual([['early', `2["presence",${JSON.stringify([row])}]`]]);
+});
+
+it('forgets a socket that is gone before it is greeted', async () => {
+  const early = aSocket('early', false);
+  gateway.list(early, [{ user_id: BRUNO, is_online: true, last_seen_at: null }]);
+  (early as { connected: boolean }).connected = false;
+  await flushed();
+  gateway.greeted(early);
+  await flushed();
+  expect(sent).toEqual([]);
 });
 
 it('tells who watches on that socket alone, and nobody who is gone', async () => {
