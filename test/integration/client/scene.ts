@@ -1,3 +1,4 @@
+import { sign } from 'jsonwebtoken';
 import {
   type Chat,
   connect,
@@ -5,7 +6,7 @@ import {
   type MessageItem,
   type Store,
 } from '../../../packages/client/src/client.ts';
-import type { TestApp } from '../../support/app.ts';
+import { JWT_SECRET, type TestApp } from '../../support/app.ts';
 import type { Person } from '../../support/people.ts';
 
 const PATIENCE_MS = 60_000;
@@ -28,6 +29,15 @@ export async function connected(...args: Parameters<typeof chatOf>): Promise<Cha
   const chat = chatOf(...args);
   await until(chat.connection, ({ state }) => state === 'current');
   return chat;
+}
+
+/** Another token of the same session, which ends after so many seconds. */
+export function aToken({ id, token }: Pick<Person, 'id' | 'token'>, seconds: number): string {
+  const { sid } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {
+    sid: string;
+  };
+  const now = Math.floor(Date.now() / 1_000);
+  return sign({ user_id: id, sid, iat: now, exp: now + seconds }, JWT_SECRET);
 }
 
 /** Closes every client that is still open; for `afterEach`. */

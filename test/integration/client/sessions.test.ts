@@ -1,8 +1,7 @@
-import { sign } from 'jsonwebtoken';
 import type { ConnectionStatus } from '../../../packages/client/src/client.ts';
-import { JWT_SECRET, startTestApp, type TestApp } from '../../support/app.ts';
-import { aPerson, loginAgain, type Person, twoPeople } from '../../support/people.ts';
-import { closeChats, connected, textsOf, until } from './scene.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { aPerson, loginAgain, twoPeople } from '../../support/people.ts';
+import { aToken, closeChats, connected, textsOf, until } from './scene.ts';
 
 let app: TestApp;
 
@@ -11,15 +10,6 @@ beforeAll(async () => {
 });
 afterEach(closeChats);
 afterAll(() => app.stop());
-
-/** Another token of the same session, which ends after so many seconds. */
-function aToken({ id, token }: Person, seconds: number): string {
-  const { sid } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {
-    sid: string;
-  };
-  const now = Math.floor(Date.now() / 1_000);
-  return sign({ user_id: id, sid, iat: now, exp: now + seconds }, JWT_SECRET);
-}
 
 it('a token is renewed in time, on the same connection', async () => {
   const [ana, bia] = await twoPeople(app);

@@ -9,6 +9,9 @@ import { TokenInUse } from './token-in-use.ts';
 
 /** A server that lets somebody in says hello at once. */
 const HELLO_MS = 20_000;
+/** Longer than any attempt takes that the server hears of: its answer has been lost. */
+const ATTEMPT_MS = 30_000;
+
 /** The socket. It connects again for ever, each time with a token that is still good. */
 export class Connection {
   readonly state = new WritableStore<ConnectionState>({ phase: 'offline', error: undefined });
@@ -91,6 +94,7 @@ export class Connection {
       const token = await getToken();
       if (attempt !== this.attempt || this.isStopped) return;
       this.token.use(token);
+      this.greeting.set(ATTEMPT_MS, () => this.reconnect());
       this.socket.connect(token);
     } catch (error) {
       if (attempt !== this.attempt || !(error instanceof ClientError)) return;
@@ -165,7 +169,7 @@ export class Connection {
 
   private authenticate(token: string): void {
     if (!this.isConnected) return;
-    this.token.use(token);
+    this.token.offer(token);
     this.socket.emit('authenticate', { token });
   }
 
