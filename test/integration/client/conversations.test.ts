@@ -48,7 +48,8 @@ it('who is online already is shown so from the beginning', async () => {
   there.conversation({ user_id: person(ana).id }).send('hello');
   const here = await connected(app, person(ana));
   const { info } = here.conversation({ user_id: person(bia).id });
-  await until(info, (shown) => shown?.presence?.is_online === true);
+  const shown = await until(info, (one) => one?.presence?.is_online === true);
+  expect(shown?.presence).toEqual({ is_online: true, last_seen_at: null });
 });
 
 it('a group: made, written to, joined by a link, left; whoever is out knows nothing of it any more', async () => {
