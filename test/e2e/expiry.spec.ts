@@ -110,6 +110,28 @@ test('unsent messages survive an expired token, and are sent once after logging 
   await expect.poll(() => dumpStorage(page)).not.toContain('first');
 });
 
+test('nothing can be written after an expired token while the server does not say why', async ({
+  devices,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 401/, /ERR_FAILED/);
+  const [ana] = await twoPeople();
+  const page = await devices.openAs(ana, { baseURL: url });
+  await writeOffline(page, ana);
+  await replaceToken(page, expired(await readToken(page)));
+  await page.reload();
+  await expect(bubbles(page)).toHaveCount(1 + WRITTEN.length);
+  await page.route('**/api/auth/verify', (route) => route.abort());
+  await page.context().setOffline(false);
+
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('textbox')).toHaveCount(0);
+  await page.unroute('**/api/auth/verify');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('You were logged out. Please log in again.')).toBeVisible();
+  await expect(page.getByText('3 messages are waiting to be sent.')).toBeVisible();
+});
+
 test('unsent messages of an expired session are deleted when another account logs in', async ({
   devices,
   expectedErrors,

@@ -1,3 +1,4 @@
+import type { ConversationTarget } from '@mychat/client';
 import { useEffect, useMemo } from 'preact/hooks';
 import { effect } from '@preact/signals';
 import { announceMessage, prepareSound } from '../alerts/announce-message';
@@ -53,14 +54,18 @@ export function LoggedIn({ messenger }: { messenger: Messenger }) {
 }
 
 /**
- * Closes the notifications of conversations that are read or cleared, here or on another device. Before the chat is up to date, only what
+ * Closes the notifications of conversations that are read, cleared or left, here or on another device. Before the chat is up to date, only what
  * is read from now on counts: the stored state may be older than a notification.
  */
 function closeReadNotifications({ conversations, isCurrent }: Messenger): () => void {
   const all = () => [...conversations.value.current, ...conversations.value.archived];
   const stored = new Map(all().map(({ id, read_seq }) => [id, read_seq]));
   const read = new Map<number, number>();
+  let listed = new Map<number, ConversationTarget>();
   return effect(() => {
+    const before = listed;
+    listed = new Map(all().map((info) => [info.id, targetOf(info)]));
+    for (const [id, target] of before) if (!listed.has(id)) void clearNotifications(target);
     for (const info of all()) {
       const { id, read_seq, unread_count } = info;
       const isChange = isCurrent.value || stored.get(id) !== read_seq;

@@ -1,7 +1,7 @@
 import { LoginScreen } from '../auth/login-screen';
 import { baseText } from '../i18n/language';
 import { go } from '../page/route';
-import { registerServiceWorker } from '../push/service-worker';
+import { conversationIn, registerServiceWorker } from '../push/service-worker';
 import { stage } from '../session/stage';
 import { Logo } from '../ui/icon';
 import { lazy } from '../ui/lazy';
@@ -14,7 +14,8 @@ const ResetScreen = lazy(
 );
 
 void registerServiceWorker((message) => {
-  if (message.kind === 'open') go({ view: 'conversation', to: message.to });
+  const to = message.kind === 'open' ? conversationIn(message) : undefined;
+  if (to) go({ view: 'conversation', to });
 });
 
 export function Root() {

@@ -2,7 +2,17 @@ import type { ConversationTarget } from '@mychat/client';
 import { signal } from '@preact/signals';
 
 /** Messages of the service worker to the page. */
-export type WorkerMessage = { kind: 'open'; to: ConversationTarget } | { kind: 'pushed' };
+export type WorkerMessage =
+  /** The worker of the release before this one says `peer_id` alone. */
+  { kind: 'open'; to?: ConversationTarget; peer_id?: number } | { kind: 'pushed' };
+
+/** The conversation that a click on a notification opens. */
+export function conversationIn({
+  to,
+  peer_id,
+}: WorkerMessage & { kind: 'open' }): ConversationTarget | undefined {
+  return to ?? (peer_id === undefined ? undefined : { user_id: peer_id });
+}
 
 /** A new version is installed. It waits until the user reloads: the page never changes by itself. */
 export const isUpdateReady = signal(false);

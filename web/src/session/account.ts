@@ -1,4 +1,5 @@
 import { Api } from '../api/api';
+import { ApiError } from '../api/api-error';
 import { createRequest } from '../api/request';
 import { language, loadAppSentences, loadLanguage } from '../i18n/language';
 import type { Messenger, SessionEnd } from '../messenger/messenger';
@@ -141,8 +142,18 @@ async function enter(session: Session, part: Promise<LoggedInPart>): Promise<voi
 
 /** `end` says why. Where the server has not, the refusal of a request tells, by its own clock, whether the token has expired. */
 function onSessionEnded(reason: SessionEnd, api: Api): void {
-  if (reason === undefined) void api.verify().catch(() => {});
+  if (reason === undefined) void askWhy(api);
   else void end(REASONS[reason]);
+}
+
+async function askWhy(api: Api): Promise<void> {
+  try {
+    await api.verify();
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'unauthenticated') return;
+  }
+  // The client has stopped, and stores nothing any more: nothing may be written. A new page begins anew.
+  if (!isEnding && closeMessenger()) stage.value = { kind: 'unreachable' };
 }
 
 /** After a crash in between this is repeated: the server recognises messages that are sent twice by their `temp_id`. */

@@ -75,7 +75,8 @@ async function openConversation(data: NotificationData | undefined): Promise<voi
   // Some browsers refuse to focus a window although they allow a click to open one.
   if (!(await succeeded(open.focus())) && (await succeeded(self.clients.openWindow(clickPath(data))))) return;
   const to = targetOf(data);
-  if (to) open.postMessage({ kind: 'open', to });
+  // Pages of the release before this one know `peer_id` alone.
+  if (to) open.postMessage({ kind: 'open', to, peer_id: 'user_id' in to ? to.user_id : undefined });
 }
 
 let previousTurn: Promise<unknown> = Promise.resolve();
