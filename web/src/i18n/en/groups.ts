@@ -118,7 +118,7 @@ export const enGroups = {
   saidBy: (who: string) => `${who}: `,
   keyboard: 'Keyboard shortcuts',
   keySearch: 'Search conversations',
-  keyNext: 'Next or previous conversation',
+  keyNext: 'Previous or next conversation',
   keyEscape: 'Close what is open',
   keySend: 'Send',
   keyLine: 'New line',

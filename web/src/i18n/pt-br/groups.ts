@@ -120,7 +120,7 @@ export const ptBrGroups: typeof enGroups = {
   saidBy: (who) => `${who}: `,
   keyboard: 'Atalhos de teclado',
   keySearch: 'Buscar conversas',
-  keyNext: 'Conversa seguinte ou anterior',
+  keyNext: 'Conversa anterior ou seguinte',
   keyEscape: 'Fechar o que está aberto',
   keySend: 'Enviar',
   keyLine: 'Nova linha',
