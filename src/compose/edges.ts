@@ -51,10 +51,8 @@ export function composeEdges(parts: EdgeParts) {
     /** Resolves when what clients said until now is answered. */
     async finish(): Promise<void> {
       limits.reads.stop();
-      // The refusals are written at the end of the turn after this one.
-      await nextTurn();
-      await nextTurn();
-      await finish();
+      // What comes from now on is refused. The refusals of who waited for a turn are written at the end of the turn after this one.
+      await Promise.all([finish(), nextTurn().then(() => nextTurn())]);
     },
     async close(): Promise<void> {
       // Connections without a request would hold the server open.
