@@ -6,7 +6,7 @@ import { DELIVERED } from './support/browser-push-service';
 import { Firefox } from './support/firefox';
 import { BrowserScene } from './support/scene';
 import { until } from './support/until';
-import { choose, clearShown, click, logIn, see, turnOnNotifications } from './support/web-app';
+import { choose, clearShown, click, clickItem, logIn, see, turnOnNotifications } from './support/web-app';
 
 // A loaded machine may take long to run a browser.
 jest.setTimeout(300_000);
@@ -78,7 +78,7 @@ describeIn('Firefox', (program) => {
 
     const again = await firefox.open(`${scene.url}/dashboard.html?open=${ana.id}`);
     await click(again, '.conversation-head button[aria-haspopup=menu]');
-    await click(again, '[role=menuitem]:first-child');
+    await clickItem(again, 'Mute notifications');
     await click(again, 'dialog .choice');
     await see(again, '.conversation-who h2 .icon');
     await close(again);

@@ -96,6 +96,18 @@ export async function click(page: BrowserPage, selector: string): Promise<void> 
   await page.evaluate((wanted) => document.querySelector<HTMLElement>(wanted)?.click(), selector);
 }
 
+/** Clicks the item of the open menu that says `label`. */
+export async function clickItem(page: BrowserPage, label: string): Promise<void> {
+  await until(`the menu has ${label}`, () =>
+    page.evaluate((wanted) => {
+      const items = [...document.querySelectorAll<HTMLElement>('[role=menuitem]')];
+      const item = items.find(({ textContent }) => textContent === wanted);
+      item?.click();
+      return item !== undefined;
+    }, label),
+  );
+}
+
 /** Resolves once the conversation is stored on the device. */
 export async function waitUntilStored(page: BrowserPage, reader: Person, peer: Person): Promise<void> {
   await until('the conversation is stored on the device', () =>

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
-/** More than the 15 KB that were the aim. What is added has to be worth it: raise this only with a reason. */
-const MAX_BYTES = 24 * 1_024;
+/**
+ * More than the 15 KB that were the aim: it has all that the web app needs, groups and moves from former storage among it. What is added has
+ * to be worth it: raise this only with a reason.
+ */
+const MAX_BYTES = 25 * 1_024;
 
-it('the client is at most 24 KB with gzip, without the library of its socket', async () => {
+it('the client is at most 25 KB with gzip, without the library of its socket', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'mychat-client-'));
   try {
     await promisify(execFile)(process.execPath, ['scripts/build-client.mjs', 'smallest', directory]);
