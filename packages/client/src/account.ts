@@ -101,9 +101,10 @@ export class Account {
     }
     state.set(stored ? restore(user_id, stored) : emptyState(user_id));
     await outbox.load();
+    if (this.isStopped) return;
     outbox.saveUnsaved();
-    drafts.load(former);
-    if (former.size > 0) void db?.removeFormerDrafts([...former.keys()]).catch(() => {});
+    const carriedOver = drafts.load(former);
+    if (carriedOver.length > 0) void db?.removeFormerDrafts(carriedOver).catch(() => {});
     entries.listen((name, value) => drafts.onEntryChanged(name, value));
     this.startParts();
     this.hasOpened();

@@ -1,4 +1,6 @@
 import type { Chat } from '../../../packages/client/src/chat.ts';
+import { Drafts } from '../../../packages/client/src/drafts/drafts.ts';
+import { Entries } from '../../../packages/client/src/storage/entries.ts';
 import { json } from './support/fake-server.ts';
 import { ME, theSettings } from './support/rows.ts';
 import { pass, Scene, stopTime } from './support/scene.ts';
@@ -182,4 +184,61 @@ describe('with what a device has stored', () => {
     conversation.setDraft('typed at once, and more');
     expect(other.conversation({ user_id: 2 }).draft.getSnapshot()).toBe('typed at once, and more');
   });
+
+  it('nothing that is typed after a log-out is stored', async () => {
+    const out = chat.logOut();
+    await pass(5_000);
+    await out;
+    type('typed after the end');
+    await pass(1_000);
+    expect({ ...stored }).toEqual({});
+  });
+
+  it('those of former versions are removed where they were only once they are stored', async () => {
+    const { openDatabase } = scene.device;
+    const removed: number[] = [];
+    const connect = () => {
+      const { device } = scene;
+      Object.assign(device, {
+        openDatabase: async (name: string) =>
+          Object.assign((await openDatabase(name)) as object, {
+            readFormerDrafts: () => Promise.resolve(new Map([[2, 'an old draft']])),
+            removeFormerDrafts: (user_ids: readonly number[]) => {
+              removed.push(...user_ids);
+              return Promise.resolve();
+            },
+          }),
+      });
+      return scene.connect();
+    };
+    Object.assign(stored, {
+      setItem() {
+        throw new Error('full');
+      },
+    });
+    connect();
+    await pass(500);
+    expect(removed).toEqual([]);
+    Reflect.deleteProperty(stored, 'setItem');
+    connect();
+    await pass(500);
+    expect(removed).toEqual([2]);
+    expect(stored[`mychat.account.${ME}.draft.2`]).toBe('an old draft');
+  });
+});
+
+it('what was typed and is not stored yet outlasts another tab that removes what is stored', () => {
+  const drafts = new Drafts({
+    entries: new Entries(),
+    conversationWith: () => 10,
+    peerOf: () => undefined,
+    draftOf: () => 'hello',
+    isConnected: () => true,
+    tell: () => Promise.resolve(),
+    random: () => 0.5,
+  });
+  drafts.set({ conversation_id: 10 }, 'hello wonderful');
+  drafts.onEntryChanged('draft.c10', null);
+  expect(drafts.textOf({ conversation_id: 10 })).toBe('hello wonderful');
+  drafts.stop();
 });

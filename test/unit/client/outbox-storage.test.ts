@@ -152,3 +152,10 @@ it('where storage cannot be read, what is not sent is what this tab has', async 
   await pass(100);
   expect(await reading).toMatchObject({ isComplete: false, items: [{ draft: { content: 'one' } }] });
 });
+
+it('a client that is closed while it opens does not begin afterwards', async () => {
+  const late = scene.connect();
+  await pass(1); // The chat is read, and the outbox is being read.
+  await Promise.all([late.logOut(), pass(5_000)]);
+  expect(late.isLeading.getSnapshot()).toBe(false);
+});

@@ -46,8 +46,11 @@ export class Drafts {
     this.keys = new DraftKeys(parts);
   }
 
-  /** What was typed before it was known whose drafts these are, and what is stored of them, is newer than what is stored. */
-  load(former: ReadonlyMap<number, string>): void {
+  /**
+   * What was typed before it was known whose drafts these are, and what is stored of them, is newer than what is stored.
+   * Returns the user ids of those former ones that are not needed any more where they were.
+   */
+  load(former: ReadonlyMap<number, string>): number[] {
     const stored = this.parts.entries.list(KIND);
     for (const [user_id, text] of former) if (!stored.has(String(user_id))) stored.set(String(user_id), text);
     for (const [key, text] of this.own.getSnapshot()) {
@@ -61,6 +64,7 @@ export class Drafts {
     this.unstored.clear();
     for (const key of stored.keys()) this.unstored.add(key);
     this.store();
+    return [...former.keys()].filter((user_id) => this.parts.entries.isStored(KIND + String(user_id)));
   }
 
   stop(): void {
@@ -98,7 +102,10 @@ export class Drafts {
 
   /** Another tab has changed an entry. */
   onEntryChanged(name: string, text: string | null): void {
-    if (name.startsWith(KIND)) this.show(name.slice(KIND.length), text ?? undefined);
+    if (!name.startsWith(KIND)) return;
+    const key = name.slice(KIND.length);
+    // What is typed here is newer, and about to be stored.
+    if (!this.unstored.has(key)) this.show(key, text ?? undefined);
   }
 
   /** There is a connection, and the state is current: what was typed without one is told now. */

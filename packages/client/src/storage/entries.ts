@@ -36,6 +36,11 @@ export class Entries {
     if (!isDone && value !== null) this.unstored.set(name, value);
   }
 
+  /** Whether nothing of the entry would be lost with the page. */
+  isStored(name: string): boolean {
+    return !this.unstored.has(name);
+  }
+
   /** Calls `onChange` for each change made by another tab, until {@link stop}. */
   listen(onChange: (name: string, value: string | null) => void): void {
     const { prefix } = this;
@@ -47,8 +52,10 @@ export class Entries {
     this.stopListening = () => window.removeEventListener('storage', listener);
   }
 
+  /** From now on nothing is stored: whoever stops may remove the entries. */
   stop(): void {
     this.stopListening();
+    this.prefix = undefined;
   }
 }
 

@@ -52,6 +52,8 @@ export class Leadership {
   private async hold(options: LockOptions): Promise<void> {
     try {
       await navigator.locks.request(this.name, options, () => {
+        // A lock that is stolen cannot be refused before it is granted.
+        if (this.isStopped) return undefined;
         this.isLeading.set(true);
         return new Promise<void>((resolve) => {
           this.release = resolve;
