@@ -3,6 +3,7 @@ import { bubble, bubbles, expect, openConversation, PHONE, test, write } from '.
 import { group, inviteTo, sendTo } from './support/groups';
 import { isolated } from './support/isolated';
 import { addContact, call, type Person, register } from './support/people';
+import { listStored } from './support/storage';
 
 const NAMES = ['Ana Ribeiro', 'Bia Andrade', 'Caio Fernandes'] as const;
 
@@ -139,6 +140,8 @@ test('members get roles, change the group, and are removed while they type', asy
     await expect(
       systemLine(page, `${isolated('Bia Andrade')} removed ${isolated('Caio Fernandes')}`),
     ).toBeVisible();
+    // Until then a new page shows what was stored, and then that he is not in it any more.
+    await expect.poll(() => listStored(caioPage, caio, 'conversations')).toEqual([]);
     await caioPage.goto(`/dashboard.html?conversation=${id}`);
     await expect(caioPage.getByText('This conversation could not be found.')).toBeVisible();
   });
