@@ -227,10 +227,7 @@ test('people are added, with or without what was said before', async ({ devices,
   await expect(systemLine(biaPage, `${isolated('Ana Ribeiro')} added you`)).toBeVisible();
 });
 
-test('what is written without a network, or while the server has gone, is sent to the group once', async ({
-  devices,
-  url,
-}) => {
+test('what is written in two tabs without a network is sent to the group once', async ({ devices, url }) => {
   const [ana, bia, caio] = await three(url);
   const id = await group('Crew', [ana, bia, caio]);
   const page = await devices.openAs(ana);
