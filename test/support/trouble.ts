@@ -5,12 +5,13 @@ export type FrameFate = 'drop' | 'double' | 'delay' | 'cut before' | 'cut after'
 export class Trouble {
   /** In order, with what became of it: for whoever reads why a test has failed. */
   readonly trail: string[] = [];
-  private waiting: { point: string; fate: FrameFate; hasStruck: () => void } | undefined;
+  hasStruck = false;
+  private waiting: { point: string; fate: FrameFate; tell: () => void } | undefined;
 
   /** Resolves when the point was passed, and it has happened. */
   strike(point: string, fate: FrameFate): Promise<void> {
-    return new Promise((hasStruck) => {
-      this.waiting = { point, fate, hasStruck };
+    return new Promise((tell) => {
+      this.waiting = { point, fate, tell };
     });
   }
 
@@ -23,7 +24,8 @@ export class Trouble {
     }
     this.waiting = undefined;
     this.trail.push(`${point}: ${waiting.fate}`);
-    waiting.hasStruck();
+    this.hasStruck = true;
+    waiting.tell();
     return waiting.fate;
   }
 }
