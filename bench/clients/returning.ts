@@ -39,7 +39,7 @@ const CONNECT_WAITS = { first: 1_000, longest: 15_000 };
 const SYNC_WAITS = { first: 1_000, longest: 30_000 };
 const PROGRESS_MS = 5_000;
 /** Of all of it: a server that gets slower with every client never ends. */
-const LIMIT_MS = 4 * 60_000;
+const LIMIT_MS = 15 * 60_000;
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -139,7 +139,7 @@ async function measure(): Promise<{ result: ReturnResult }> {
   const telling = setInterval(() => process.send?.({ progress: caughtUp }), PROGRESS_MS);
   const limit = setTimeout(() => {
     throw new Error(
-      `After four minutes ${caughtUp} of ${job.people} have caught up; refused ${JSON.stringify(refused)}`,
+      `After a quarter of an hour ${caughtUp} of ${job.people} have caught up; refused ${JSON.stringify(refused)}`,
     );
   }, LIMIT_MS);
   const startedAt = performance.now();

@@ -94,7 +94,7 @@ export class BlockRepository {
   async list(user_id: number): Promise<ListedBlock[]> {
     const rows = await this.db.many<BlockRow & { name: string; is_deleted: 0 | 1; blocked_at: string }>(
       `select ${COLUMNS}, u.name, u.deleted_at is not null as is_deleted, b.changed_at as blocked_at
-         from blocks b join users u on u.id = b.blocked_user_id
+         from blocks b join users u force index (primary) on u.id = b.blocked_user_id
         where b.user_id = ? and b.blocked = true
         order by b.change_no desc`,
       [user_id],

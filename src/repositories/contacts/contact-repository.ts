@@ -16,7 +16,7 @@ import { seesEmailOf } from './email-visibility';
 import { seesPresenceOf } from '../presence/presence-visibility';
 import { avatarUrl } from '../profiles/avatar-url';
 
-const SELECT_CONTACT = `select ${CONTACT_COLUMNS} from contacts c join users u on u.id = c.contact_user_id`;
+const SELECT_CONTACT = `select ${CONTACT_COLUMNS} from contacts c join users u force index (primary) on u.id = c.contact_user_id`;
 
 /** Nearly always true; saves the search for the newest visible message. */
 const LAST_IS_VISIBLE = `(last.id is not null and ${HIDDEN_IS_ABSENT})`;
@@ -152,7 +152,7 @@ export class ContactRepository {
               ${IS_VISIBLE} as is_visible, ${BLOCK_STANDS} as block_stands,
               ${seesEmailOf('u', 'c.user_id', 'conversation')} as is_email_visible
          from contacts c
-         join users u on u.id = c.contact_user_id
+         join users u force index (primary) on u.id = c.contact_user_id
          left join conversations conversation on conversation.direct_key = concat(
               least(c.user_id, c.contact_user_id), ':', greatest(c.user_id, c.contact_user_id))
          left join conversation_members member

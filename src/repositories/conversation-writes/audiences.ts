@@ -12,7 +12,7 @@ export function readAudiences(audiences: Audiences): BatchStatement[] {
     {
       sql: `select member.conversation_id, member.user_id, member.joined_seq, u.name
               from conversation_members member force index (members_present)
-              straight_join users u on u.id = member.user_id and u.deleted_at is null
+              straight_join users u force index (primary) on u.id = member.user_id and u.deleted_at is null
              where member.conversation_id in (${placeholders(audiences.size)}) and member.left_seq is null`,
       values: [...audiences.keys()],
       take: (rows) => {

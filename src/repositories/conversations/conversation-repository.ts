@@ -74,7 +74,7 @@ export class ConversationRepository {
          from conversations conversation
          straight_join conversation_members member force index (members_present)
            on member.conversation_id = conversation.id and ${IS_MEMBER}
-         straight_join users u on u.id = member.user_id and u.deleted_at is null
+         straight_join users u force index (primary) on u.id = member.user_id and u.deleted_at is null
         where conversation.id = ? and conversation.type = 'group'`,
       [id],
     );

@@ -24,7 +24,7 @@ export class MemberListRepository {
       `select member.user_id
          from conversation_members viewer
          join conversation_members member on member.conversation_id = viewer.conversation_id
-         join users u on u.id = member.user_id
+         join users u force index (primary) on u.id = member.user_id
         where viewer.conversation_id = ? and viewer.user_id = ? and viewer.left_seq is null
           and member.user_id > ? and ${IS_MEMBER} ${text === '' ? '' : `and ${isFound}`}
         order by member.user_id

@@ -88,7 +88,7 @@ export class ExportRepository {
               m.reply_to, m.created_at, m.edited_at, m.deleted_at, if(m.sender_id = member.user_id and m.temp_id >= ' ', convert(m.temp_id using utf8mb4), null) as temp_id
          from conversation_members member
          straight_join messages m on m.conversation_id = member.conversation_id and m.seq > ? and m.seq <= ?
-         straight_join users sender on sender.id = m.sender_id
+         straight_join users sender force index (primary) on sender.id = m.sender_id
         where member.conversation_id = ? and member.user_id = ? and ${isOwnOrVisible('m')}
         order by m.seq`,
       [after_seq, end_seq, conversation_id, user_id],

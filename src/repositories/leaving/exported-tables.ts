@@ -22,14 +22,14 @@ export const EXPORTED_TABLES = {
     first: 0,
     sql: `select c.contact_user_id as page_key, c.id as contact_id, c.contact_user_id, u.name as user_name, c.contact_name,
                  c.created_at, c.deleted_at as removed_at
-            from contacts c join users u on u.id = c.contact_user_id
+            from contacts c join users u force index (primary) on u.id = c.contact_user_id
            where c.user_id = ? and c.contact_user_id > ? order by c.contact_user_id limit ?`,
   },
   blocks: {
     first: 0,
     booleans: ['blocked'],
     sql: `select b.blocked_user_id as page_key, b.blocked_user_id as user_id, u.name as user_name, b.blocked, b.changed_at
-            from blocks b join users u on u.id = b.blocked_user_id
+            from blocks b join users u force index (primary) on u.id = b.blocked_user_id
            where b.user_id = ? and b.blocked_user_id > ? order by b.blocked_user_id limit ?`,
   },
   // One without a message is there because one of the two blocks the other, which is nobody else's business.
@@ -46,7 +46,7 @@ export const EXPORTED_TABLES = {
             join conversations conversation on conversation.id = member.conversation_id and conversation.last_seq > 0
             left join conversation_members peer on conversation.type = 'direct'
                   and peer.conversation_id = member.conversation_id and peer.user_id <> member.user_id
-            left join users peer_account on peer_account.id = peer.user_id
+            left join users peer_account force index (primary) on peer_account.id = peer.user_id
            where member.user_id = ? and member.conversation_id > ? order by member.conversation_id limit ?`,
   },
   hidden_messages: {

@@ -25,7 +25,7 @@ export class LeftGroupsRepository {
   async findSuccessor(user_id: number, conversation_id: number): Promise<number | undefined> {
     const row = await this.db.one<{ user_id: number }>(
       `select member.user_id from conversation_members member
-         join users u on u.id = member.user_id
+         join users u force index (primary) on u.id = member.user_id
         where member.conversation_id = ? and member.user_id <> ? and member.left_seq is null
         order by u.deleted_at is not null, u.disabled_at is not null, member.role = 'member', member.joined_at, member.user_id
         limit 1`,

@@ -22,7 +22,7 @@ const COLUMNS = `m.id, m.conversation_id, m.seq, m.sender_id, m.content, m.creat
 /** Rows are {@link StoredMessage}, with the name of the sender. */
 export const STORED_FORM: MessageForm = {
   columns: `${COLUMNS}, sender.name as sender_name`,
-  joins: 'straight_join users sender on sender.id = m.sender_id',
+  joins: 'straight_join users sender force index (primary) on sender.id = m.sender_id',
 };
 
 /** What a member is shown of the peer's mark: nothing if one of them has receipts off, and nothing new while a block stands. */
@@ -40,8 +40,8 @@ export const directForm = (peer_id?: string): MessageForm => ({
   joins: `left join conversation_members peer
       on conversation.type = 'direct' and peer.conversation_id = conversation.id
      and ${peer_id === undefined ? 'peer.user_id <> member.user_id' : `peer.user_id = ${peer_id}`}
-    left join users own_account on own_account.id = member.user_id
-    left join users peer_account on peer_account.id = peer.user_id`,
+    left join users own_account force index (primary) on own_account.id = member.user_id
+    left join users peer_account force index (primary) on peer_account.id = peer.user_id`,
   conversations: "conversation.type = 'direct'",
 });
 

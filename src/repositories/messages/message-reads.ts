@@ -65,8 +65,8 @@ export async function readByKeys<Row>(
   return db.many<Row>(
     `select ${columns}
        from ${namedKeys(['conversation_id', 'seq'])}
-       straight_join messages m on m.conversation_id = named.conversation_id and m.seq = named.seq
-       straight_join conversations conversation on conversation.id = m.conversation_id
+       straight_join messages m force index (primary) on m.conversation_id = named.conversation_id and m.seq = named.seq
+       straight_join conversations conversation force index (primary) on conversation.id = m.conversation_id
        straight_join conversation_members member on member.conversation_id = conversation.id and member.user_id = ?
        ${joins}
       where ${isInView('m')} and ${conversations}

@@ -39,7 +39,7 @@ export class ReceiptRepository {
          from messages m
          join conversations conversation on conversation.id = m.conversation_id
          join conversation_members member on member.conversation_id = m.conversation_id and member.user_id = ?
-         join users own on own.id = member.user_id
+         join users own force index (primary) on own.id = member.user_id
         where m.id = ? and ${isInView('m')}`,
       [viewer_id, message_id],
     );
@@ -60,7 +60,7 @@ export class ReceiptRepository {
          from users own
          straight_join messages m
          straight_join conversation_members receipt on receipt.conversation_id = m.conversation_id
-         straight_join users account on account.id = receipt.user_id and account.receipts
+         straight_join users account force index (primary) on account.id = receipt.user_id and account.receipts
         where own.id = ? and m.conversation_id = ? and m.seq = ?
           and receipt.user_id > ? and receipt.user_id <> ? and receipt.left_seq is null and receipt.joined_seq < m.seq
           and ${shown('delivered_seq')} >= m.seq and ${conversation_type === 'group' ? COUNTS_IN_GROUP : 'true'}

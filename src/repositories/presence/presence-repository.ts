@@ -41,7 +41,7 @@ const PEERS = `from conversation_members member
    join conversations conversation on conversation.id = member.conversation_id
     and conversation.type = 'direct' and conversation.last_seq > 0
    join conversation_members peer on peer.conversation_id = conversation.id and peer.user_id <> member.user_id
-   join users account on account.id = peer.user_id
+   join users account force index (primary) on account.id = peer.user_id
   where member.user_id = ? and ${IS_MEMBER} and peer.left_seq is null`;
 const NEWEST_PEERS = 'order by conversation.last_message_at desc limit ?';
 
@@ -62,7 +62,7 @@ export class PresenceRepository {
           ${PEERS} and account.presence = 'everyone' ${NEWEST_PEERS})
        union
        (select account.id as user_id, account.name, ${BLOCK_STANDS}
-          from contacts c join users account on account.id = c.user_id
+          from contacts c join users account force index (primary) on account.id = c.user_id
          where c.contact_user_id = ? and c.deleted_at is null and account.presence <> 'nobody' ${NEWEST_CONTACTS})`,
       [user_id, this.maxRelated, user_id, this.maxRelated],
     );
@@ -77,7 +77,7 @@ export class PresenceRepository {
          from ((select account.id, true as is_peer, member.block_stands ${PEERS} ${NEWEST_PEERS})
                union all
                (select account.id, false as is_peer, ${BLOCK_STANDS}
-                  from contacts c join users account on account.id = c.contact_user_id
+                  from contacts c join users account force index (primary) on account.id = c.contact_user_id
                  where c.user_id = ? and c.deleted_at is null ${NEWEST_CONTACTS})) related
          join users own on own.id = ?
         group by related.id, own.presence`,

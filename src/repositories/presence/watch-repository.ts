@@ -96,7 +96,7 @@ export class WatchRepository {
          from conversations conversation
          straight_join conversation_members member force index (members_present)
            on member.conversation_id = conversation.id and ${IS_MEMBER}
-         straight_join users account on account.id = member.user_id and account.deleted_at is null
+         straight_join users account force index (primary) on account.id = member.user_id and account.deleted_at is null
         where conversation.id = ?
         order by member.user_id
         limit ?`,

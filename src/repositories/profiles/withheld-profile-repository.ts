@@ -53,8 +53,8 @@ export class WithheldProfileRepository {
     return this.db.many<WithheldProfile & { block_stands: 0 | 1 }>(
       `select ${COLUMNS}, ${blockStands('withheld.user_id', 'withheld.viewer_id')} as block_stands
          from withheld_profiles withheld force index (primary)
-         straight_join users changed on changed.id = withheld.user_id and changed.deleted_at is null
-         straight_join users viewer on viewer.id = withheld.viewer_id and viewer.deleted_at is null
+         straight_join users changed force index (primary) on changed.id = withheld.user_id and changed.deleted_at is null
+         straight_join users viewer force index (primary) on viewer.id = withheld.viewer_id and viewer.deleted_at is null
         where withheld.user_id >= ? and (withheld.user_id > ? or withheld.viewer_id > ?)
         order by withheld.user_id, withheld.viewer_id
         limit ?`,

@@ -41,7 +41,7 @@ export async function listMessages(
               coalesce(left(m.content, ${KNOWN_CHARACTERS}), '') as content, m.created_at,
               m.deleted_at is not null as deleted
          from messages m force index (primary)
-         left join users u on u.id = m.sender_id
+         left join users u force index (primary) on u.id = m.sender_id
         where (${chunk.map(() => 'm.conversation_id = ? and m.seq > ? and m.seq <= ?').join(' or ')})
           and ${isNotSystem('m')}`,
       chunk.flatMap(({ conversation_id, from_seq, to_seq }) => [conversation_id, from_seq, to_seq]),

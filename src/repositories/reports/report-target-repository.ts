@@ -6,7 +6,7 @@ const COPIED = `m.seq, m.id as message_id, m.sender_id, sender.name as sender_na
 const MEMBERS_MESSAGES = `conversations conversation
   join conversation_members member on member.conversation_id = conversation.id and member.user_id = ?
   join messages m on m.conversation_id = conversation.id
-  straight_join users sender on sender.id = m.sender_id`;
+  straight_join users sender force index (primary) on sender.id = m.sender_id`;
 
 /** Reads what a report keeps: nothing but what the reporter sees. */
 export class ReportTargetRepository {

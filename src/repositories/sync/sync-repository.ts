@@ -138,7 +138,7 @@ export class SyncRepository {
            from users own
            straight_join conversation_members receipt on receipt.conversation_id in (${placeholders(ids.length)})
              and receipt.left_seq is null
-           straight_join users account on account.id = receipt.user_id
+           straight_join users account force index (primary) on account.id = receipt.user_id
           where own.id = ? and ${SHOWN_CHANGE} > ?
             and (select count(*) from conversation_members member
                    join conversations conversation on conversation.id = member.conversation_id
@@ -154,7 +154,7 @@ export class SyncRepository {
   async listContacts(user_id: number, limit: number): Promise<Changed<Contact>[]> {
     const rows = await this.db.many<Changed<ContactRow>>(
       `select ${CONTACT_COLUMNS}, c.change_no
-         from contacts c join users u on u.id = c.contact_user_id
+         from contacts c join users u force index (primary) on u.id = c.contact_user_id
         where c.user_id = ? and c.deleted_at is null
         order by c.id
         limit ?`,
@@ -170,7 +170,7 @@ export class SyncRepository {
   ): Promise<ChangedRows<Changed<Contact & { deleted_at: string | null }>>> {
     const rows = await this.db.many<Changed<ContactRow & { deleted_at: string | null }>>(
       `select ${CONTACT_COLUMNS}, c.deleted_at, c.change_no
-         from contacts c join users u on u.id = c.contact_user_id
+         from contacts c join users u force index (primary) on u.id = c.contact_user_id
         where c.user_id = ? and c.change_no > ?
         order by c.change_no
         limit ?`,
@@ -185,7 +185,7 @@ export class SyncRepository {
       `select h.message_id, m.conversation_id, h.change_no
          from message_hidden h
          straight_join messages m on m.id = h.message_id
-         straight_join conversations conversation on conversation.id = m.conversation_id and ${this.inScope}
+         straight_join conversations conversation force index (primary) on conversation.id = m.conversation_id and ${this.inScope}
          straight_join conversation_members member force index (primary)
            on member.conversation_id = m.conversation_id and member.user_id = h.user_id and ${isSinceJoining('m')}
         where h.user_id = ? and h.change_no > ?
@@ -244,7 +244,7 @@ export class SyncRepository {
              on conversation.id = member.conversation_id and conversation.last_seq > 0 and ${this.inScope}
            left join conversation_members peer
              on conversation.type = 'direct' and peer.conversation_id = conversation.id and peer.user_id <> member.user_id
-           left join users u on u.id = peer.user_id
+           left join users u force index (primary) on u.id = peer.user_id
           where member.user_id = ? and member.conversation_id in (${placeholders(ids.length)}) and ${IS_MEMBER}`,
         [user_id, ...ids],
       ),

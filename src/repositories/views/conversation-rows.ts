@@ -26,7 +26,7 @@ const COLUMNS = `member.user_id as viewer_id, conversation.id, conversation.type
 const JOINS = `join conversations conversation on conversation.id = member.conversation_id and ${isThereFor('member')}
   left join conversation_members peer
     on conversation.type = 'direct' and peer.conversation_id = conversation.id and peer.user_id <> member.user_id
-  left join users u on u.id = peer.user_id
+  left join users u force index (primary) on u.id = peer.user_id
   left join blocks own_block on own_block.user_id = member.user_id and own_block.blocked_user_id = peer.user_id`;
 
 /** Those that are there for the viewer, in no particular order. */

@@ -41,11 +41,11 @@ export async function readPresentMembers(
     db.many<MemberRow>(
       `select ${COLUMNS}
          from conversation_members member
-         straight_join conversations conversation on conversation.id = member.conversation_id
-         straight_join users own on own.id = member.user_id
+         straight_join conversations conversation force index (primary) on conversation.id = member.conversation_id
+         straight_join users own force index (primary) on own.id = member.user_id
          straight_join conversation_members receipt force index (primary)
            on receipt.conversation_id = member.conversation_id and receipt.left_seq is null
-         straight_join users account on account.id = receipt.user_id
+         straight_join users account force index (primary) on account.id = receipt.user_id
         where member.user_id = ? and member.conversation_id in (${placeholders(ids.length)}) and ${VIEWER_SEES}
         order by receipt.conversation_id, receipt.user_id`,
       [viewer_id, ...ids],
@@ -134,11 +134,11 @@ async function readViewed(
        from ${namedKeys(['conversation_id', 'user_id', 'viewer_id'])}
        straight_join conversation_members member
          on member.conversation_id = named.conversation_id and member.user_id = named.viewer_id
-       straight_join conversations conversation on conversation.id = member.conversation_id
-       straight_join users own on own.id = member.user_id
+       straight_join conversations conversation force index (primary) on conversation.id = member.conversation_id
+       straight_join users own force index (primary) on own.id = member.user_id
        straight_join conversation_members receipt
          on receipt.conversation_id = named.conversation_id and receipt.user_id = named.user_id
-       straight_join users account on account.id = receipt.user_id
+       straight_join users account force index (primary) on account.id = receipt.user_id
       where ${condition} and (receipt.left_seq is null or receipt.left_seq >= member.joined_seq)
       order by receipt.conversation_id, receipt.user_id`,
     [JSON.stringify(keys.map((key) => [key.conversation_id, key.user_id, key.viewer_id]))],

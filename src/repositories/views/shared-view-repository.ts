@@ -64,7 +64,7 @@ export class SharedViewRepository {
          from conversations conversation
          straight_join conversation_members member force index (members_present)
            on member.conversation_id = conversation.id and member.left_seq is null
-         straight_join users account on account.id = member.user_id
+         straight_join users account force index (primary) on account.id = member.user_id
         where conversation.id = ? and conversation.member_count <= ?`,
       [conversation_id, this.limits.listed],
     );
