@@ -8,13 +8,19 @@ const SERVED_WITHIN_MS = 4_000;
 const MOST = 512;
 /** How many handshakes take as long as a read, until one has been seen. */
 const HANDSHAKES_OF_A_READ = 6;
-/** How much the newest duration counts. */
+/** How much the newest one counts. */
 const WEIGHT = 0.05;
+/** And somebody who has not read: five of them as much as one who has, as too many who read are worse than too few. */
+const ABSENT_WEIGHT = 0.01;
+/** Of ten who are let in one is expected to read, even if nobody has lately: whoever comes next may be of another kind. */
+const LEAST_SHARE = 0.1;
 
-/** Who was let in and has not read yet. Clients read at once, but how soon that arrives is up to their network. */
+/** Who was let in and has not read yet. Clients read at once, but how soon that arrives is up to their network; some never do. */
 export class Arrivals {
   /** In the order in which they end. */
   private readonly until = new Map<AccountKey, number>();
+  /** What share of them has read in time, of late. */
+  private readonly share = new Mean(1);
   private readonly handshakes = new Mean();
   private readonly reads = new Mean();
 
@@ -30,7 +36,12 @@ export class Arrivals {
     this.until.set(account, this.monotonic() + EXPECTED_MS);
   }
 
-  /** They have read, or were not let in after all. */
+  /** They have read. */
+  hasRead(account: AccountKey): void {
+    if (this.until.delete(account)) this.share.add(1);
+  }
+
+  /** They were not let in after all. */
   forget(account: AccountKey): void {
     this.until.delete(account);
   }
@@ -45,7 +56,8 @@ export class Arrivals {
     const now = this.monotonic();
     this.forgetLate(now);
     const max = this.max();
-    if (this.until.size < max && waiting < max) return 0;
+    const readers = this.until.size * Math.max(LEAST_SHARE, this.share.value ?? 1);
+    if (readers < max && waiting < max) return 0;
     const [first = now + EXPECTED_MS] = this.until.values();
     return first - now;
   }
@@ -54,20 +66,21 @@ export class Arrivals {
     for (const [account, until] of this.until) {
       if (until > now) return;
       this.until.delete(account);
+      this.share.add(0, ABSENT_WEIGHT);
     }
   }
 
   private max(): number {
-    const read_ms = this.reads.ms ?? HANDSHAKES_OF_A_READ * (this.handshakes.ms ?? 0);
+    const read_ms = this.reads.value ?? HANDSHAKES_OF_A_READ * (this.handshakes.value ?? 0);
     const served = Math.floor((this.places * SERVED_WITHIN_MS) / Math.max(1, read_ms));
     return Math.max(4 * this.places, Math.min(MOST, served));
   }
 }
 
 class Mean {
-  ms: number | undefined;
+  constructor(public value?: number) {}
 
-  add(ms: number): void {
-    this.ms = this.ms === undefined ? ms : this.ms + WEIGHT * (ms - this.ms);
+  add(newest: number, weight = WEIGHT): void {
+    this.value = this.value === undefined ? newest : this.value + weight * (newest - this.value);
   }
 }

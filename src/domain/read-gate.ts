@@ -93,7 +93,7 @@ export class BoundedReadGate implements ReadGate {
     try {
       return await work();
     } finally {
-      this.arrivals.forget(account);
+      this.arrivals.hasRead(account);
     }
   }
 

@@ -190,9 +190,30 @@ describe('whoever was let in', () => {
     await passed(4_999);
     expect(gate.waiting('handshake')).toBe(80);
     await passed(1);
-    expect(gate.waiting('handshake')).toBe(60);
+    expect(gate.waiting('handshake')).toBe(55);
     await passed(20_000);
     expect(gate.waiting('handshake')).toBe(0);
+  });
+
+  it('is waited for less if those before never read', async () => {
+    await readFor(390, 'somebody');
+    await letIn(1_000);
+    await passed(5_000);
+    expect(gate.waiting('handshake')).toBeGreaterThan(950);
+    // With 20 of them in five seconds it would take four minutes.
+    await passed(45_000);
+    expect(gate.waiting('handshake')).toBe(0);
+  });
+
+  it('is waited for again once they read', async () => {
+    await readFor(390, 'somebody');
+    await letIn(400);
+    await passed(60_000);
+    for (let n = 0; n < 100; n++) {
+      await gate.run('handshake', { account: 'reader' }, () => Promise.resolve());
+      await readFor(390, 'reader');
+    }
+    expect(await letIn(100)).toBeLessThanOrEqual(21);
   });
 
   it('is hardly waited for where reading is quick', async () => {
