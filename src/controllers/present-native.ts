@@ -69,13 +69,14 @@ export function presentMember(member: MemberView): Member {
 
 /** Of a deleted message nothing that it said, whatever its row holds: an older release beside this one clears only the content. */
 export function presentNativeMessage(
-  { temp_id, metadata, mentions, ...message }: MessageView,
+  { temp_id, metadata, mentions, reactions, ...message }: MessageView,
   viewer_id: number,
 ): Message {
   const isOwn = message.sender_id === viewer_id && !isServerTempId(temp_id);
   return {
     ...message,
     mentions: [...mentions],
+    reactions: reactions.map((reaction) => ({ ...reaction, user_ids: [...reaction.user_ids] })),
     metadata: metadata === null ? null : jsonText(metadata),
     ...(message.deleted_at !== null && NOTHING_SAID),
     ...(isOwn && { temp_id }),
@@ -96,16 +97,21 @@ export function presentNativeChanges(
   };
 }
 
-const NOTHING_SAID = { content: null, metadata: null, mentions: [], mentions_all: false };
-
-/** The fields of a message for which it has nothing yet. */
-export const NOT_YET = {
-  files: [],
+const NOTHING_SAID = {
+  content: null,
+  metadata: null,
+  mentions: [],
+  mentions_all: false,
   reply_to: null,
   forwarded_from: null,
   reactions: [],
-  preview: null,
   edited_at: null,
-  expires_at: null,
   pinned_at: null,
 };
+
+/** The fields of a message for which it has nothing yet. */
+const NOT_YET = { files: [], preview: null, expires_at: null };
+
+/** What a message has besides its text, of one that has nothing else. */
+const { content: _content, ...BESIDES } = NOTHING_SAID;
+export const NOTHING_ELSE = { ...BESIDES, deleted_at: null, ...NOT_YET };

@@ -20,8 +20,14 @@ export function messageView(message: StoredMessage, sender_name: string): Messag
     metadata: message.metadata ?? null,
     mentions: message.mentions ?? NOBODY,
     mentions_all: message.mentions_all ?? false,
+    reply_to: message.reply_to ?? null,
+    forwarded_from: message.forwarded_from ?? null,
+    reactions: NONE,
+    edited_at: null,
+    pinned_at: null,
     change_no: message.change_no ?? 0,
   };
 }
 
 const NOBODY: MessageView['mentions'] = [];
+const NONE: MessageView['reactions'] = [];

@@ -1,5 +1,6 @@
 import type { Member } from './conversation';
 import type { Mention } from './mention';
+import type { Quote } from './quote';
 
 /** A message as it is stored: nobody's view of it. */
 export interface StoredMessage {
@@ -12,13 +13,16 @@ export interface StoredMessage {
   temp_id: string;
   /** Null once deleted, and of a system message. */
   content: string | null;
-  /** `text` if it is left out, as the next three are where there is nothing to say. */
+  /** `text` if it is left out, as the next five are where there is nothing to say. */
   content_type?: string;
   /** A JSON object, byte for byte. */
   metadata?: string;
   /** In the order in which the sender gave them. */
   mentions?: readonly Mention[];
   mentions_all?: true;
+  /** With its excerpt; not everybody may be shown that. */
+  reply_to?: Quote;
+  forwarded_from?: { name: string };
   /** ISO 8601 in UTC. */
   created_at: string;
   deleted_at: string | null;

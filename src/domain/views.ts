@@ -1,6 +1,8 @@
 import type { Capability } from '../contracts/capabilities';
 import type { CanWrite, ConversationType, Notify, Role } from './conversation';
 import type { Mention } from './mention';
+import type { Quote } from './quote';
+import type { Reaction } from './reaction';
 
 /**
  * What somebody is shown of conversations, row by row. Times are ISO 8601 in UTC. Each row has the number of its last change: of two states
@@ -102,7 +104,12 @@ export interface MessageView {
   metadata: string | null;
   mentions: readonly Mention[];
   mentions_all: boolean;
+  reply_to: Quote | null;
+  forwarded_from: { name: string } | null;
+  reactions: readonly Reaction[];
   created_at: string;
+  edited_at: string | null;
+  pinned_at: string | null;
   deleted_at: string | null;
   change_no: number;
 }

@@ -27,5 +27,8 @@ export const A_MESSAGE: Omit<MessageRow, 'id' | 'seq' | 'sender_id'> = {
   content_type: 'text',
   mentions: null,
   mentions_all: 0,
+  reactions: null,
+  pinned_at: null,
+  edited_at: null,
   deleted_at: null,
 };

@@ -114,6 +114,21 @@ export type Member = z.infer<typeof Member>;
 /** `start` and `length` are in UTF-16 units of the message's content. */
 export const Mention = z.object({ user_id: Id, start: z.int(), length: z.int() });
 
+/** The message that another one answers. */
+export const Quote = z.object({
+  message_id: Id,
+  seq: Id,
+  sender_id: Id,
+  sender_name: z.string(),
+  /** The beginning of what it says; null if it was deleted, or the viewer had not joined when it was sent. */
+  excerpt: z.string().nullable(),
+});
+export type Quote = z.infer<typeof Quote>;
+
+/** What members have reacted with. `user_ids`: who did so first, at most 20. */
+export const Reaction = z.object({ emoji: z.string(), count: z.int().positive(), user_ids: z.array(Id) });
+export type Reaction = z.infer<typeof Reaction>;
+
 export const Message = z.object({
   id: Id,
   conversation_id: Id,
@@ -135,15 +150,18 @@ export const Message = z.object({
   deleted_at: Time.nullable(),
   /** Only where the client gave one, and only to the sender. */
   temp_id: z.string().optional(),
+  reply_to: Quote.nullable(),
+  /** Who has written what this one takes over. */
+  forwarded_from: z.object({ name: z.string() }).nullable(),
+  /** The kinds in the order in which they came. */
+  reactions: z.array(Reaction),
+  /** When it was last edited. */
+  edited_at: Time.nullable(),
+  pinned_at: Time.nullable(),
   // What no message has yet.
   files: z.array(z.unknown()).max(0),
-  reply_to: z.null(),
-  forwarded_from: z.null(),
-  reactions: z.array(z.unknown()).max(0),
   preview: z.null(),
-  edited_at: z.null(),
   expires_at: z.null(),
-  pinned_at: z.null(),
   change_no: ChangeNo,
 });
 export type Message = z.infer<typeof Message>;

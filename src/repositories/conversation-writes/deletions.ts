@@ -2,12 +2,34 @@ import { rowList } from './row-list';
 import type { BaseWrite, BatchStatement, OwnRows } from './kind';
 import type { LockedRow, MessageRow } from './locked-row';
 
-/** A message that is deleted for everyone keeps its row, and nothing of what it said. */
-const NOTHING = { content: null, metadata: null, mentions: null, mentions_all: 0 } as const;
+/** A message that is deleted for everyone keeps its row, and nothing of what it said or of what others did with it. */
+const NOTHING = {
+  content: null,
+  metadata: null,
+  mentions: null,
+  mentions_all: 0,
+  reply_to: null,
+  forward_of: null,
+  forwarded_user_id: null,
+  reactions: null,
+  pinned_at: null,
+  edited_at: null,
+} as const;
 
-/** Messages that are deleted for everyone, whose mentions do not count any more. */
+/** The tables with rows of messages, and whether a message has any there. */
+const TABLES: Readonly<Record<string, (row: Readonly<MessageRow>) => boolean>> = {
+  message_mentions: ({ mentions, mentions_all }) => mentions !== null || mentions_all === 1,
+  message_reactions: ({ reactions }) => reactions !== null,
+  message_edits: ({ edited_at }) => edited_at !== null,
+  message_pins: ({ pinned_at }) => pinned_at !== null,
+};
+
+type Key = [conversation_id: number, seq: number];
+
+/** Messages that are deleted for everyone. */
 export class Deletions implements OwnRows<BaseWrite> {
-  readonly withMentions: [conversation_id: number, seq: number][] = [];
+  /** Of which there are rows, by table. */
+  private readonly keys = new Map<string, Key[]>(Object.keys(TABLES).map((table) => [table, []]));
 
   reads(): BatchStatement[] {
     return [];
@@ -17,19 +39,16 @@ export class Deletions implements OwnRows<BaseWrite> {
   apply(conversation_id: number, message: LockedRow<MessageRow>, now: Date): boolean {
     const { row } = message;
     if (row.deleted_at !== null) return false;
-    if (row.mentions !== null || row.mentions_all === 1) this.withMentions.push([conversation_id, row.seq]);
+    for (const [table, keys] of this.keys) if (TABLES[table]?.(row)) keys.push([conversation_id, row.seq]);
     message.change({ ...NOTHING, deleted_at: now });
     return true;
   }
 
   statements(): BatchStatement[] {
-    if (this.withMentions.length === 0) return [];
-    return [
-      {
-        sql: `delete from message_mentions
-               where (conversation_id, seq) in (${rowList(this.withMentions.length, '(?, ?)')})`,
-        values: this.withMentions.flat(),
-      },
-    ];
+    const concerned = [...this.keys].filter(([, keys]) => keys.length > 0);
+    return concerned.map(([table, keys]) => ({
+      sql: `delete from ${table} where (conversation_id, seq) in (${rowList(keys.length, '(?, ?)')})`,
+      values: keys.flat(),
+    }));
   }
 }

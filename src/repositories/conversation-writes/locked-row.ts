@@ -10,9 +10,16 @@ export interface MessageRow {
   content_type: string;
   mentions: string | null;
   mentions_all: 0 | 1;
-  /** Never read, as the next: they may be long. */
+  /** As packReactions makes them. */
+  reactions: string | null;
+  pinned_at: RowTime;
+  edited_at: RowTime;
+  /** Never read, as the next two: they may be long, or nobody asks. */
   content?: string | null;
   metadata?: string | null;
+  reply_to?: number | null;
+  forward_of?: number | null;
+  forwarded_user_id?: number | null;
   deleted_at: RowTime;
 }
 

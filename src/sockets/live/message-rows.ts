@@ -1,4 +1,4 @@
-import { NOT_YET, presentNativeMessage } from '../../controllers/present-native';
+import { NOTHING_ELSE, presentNativeMessage } from '../../controllers/present-native';
 import type { StoredMessage } from '../../domain/message';
 import { messageView } from '../../domain/message-view';
 import { isServerTempId } from '../../domain/temp-id';
@@ -10,21 +10,22 @@ import { LiveRow } from './live-row';
 /** Nobody's id: who sees a message as nobody does has not sent it. */
 const NOBODY = 0;
 
-/** What a message that has nothing but a text leaves empty. */
-const NOTHING_ELSE = { mentions: [], mentions_all: false, metadata: null, deleted_at: null, ...NOT_YET };
-
 const SHORT_END = sizedText('}');
 const PLAIN_END = endWith(NOTHING_ELSE);
+
+function isPlain(message: StoredMessage): boolean {
+  const { content_type, metadata, mentions, mentions_all, reply_to, forwarded_from } = message;
+  const isText = content_type === undefined && metadata === undefined && mentions === undefined;
+  return isText && !mentions_all && reply_to === undefined && forwarded_from === undefined;
+}
 
 /**
  * What the presenter makes of a message that has nothing but a text, as most are, in a fraction of the time: what it says, up to the closing brace.
  * Undefined for any other.
  */
 function plainFields(message: StoredMessage, sender_name: string): string | undefined {
-  const { content_type, metadata, mentions, mentions_all, content, deleted_at } = message;
-  const isPlain =
-    content_type === undefined && metadata === undefined && mentions === undefined && !mentions_all;
-  if (!isPlain || content === null || deleted_at !== null) return undefined;
+  const { content, deleted_at } = message;
+  if (!isPlain(message) || content === null || deleted_at !== null) return undefined;
   const { id, conversation_id, seq, sender_id, created_at, change_no = 0 } = message;
   return (
     `{"id":${id},"conversation_id":${conversation_id},"seq":${seq},"sender_id":${sender_id},` +

@@ -14,7 +14,12 @@ const MESSAGE: MessageView = {
   metadata: '{"at":"home"}',
   mentions: [{ user_id: 2, start: 0, length: 4 }],
   mentions_all: true,
+  reply_to: { message_id: 60, seq: 2, sender_id: 2, sender_name: 'Bia', excerpt: 'Where?' },
+  forwarded_from: { name: 'Caio' },
+  reactions: [{ emoji: '👍', count: 1, user_ids: [2] }],
   created_at: '2026-01-31T12:00:00.000Z',
+  edited_at: '2026-01-31T12:01:00.000Z',
+  pinned_at: '2026-01-31T12:02:00.000Z',
   deleted_at: null,
   change_no: 9,
 };
@@ -35,6 +40,11 @@ it('shows nothing that a deleted message said, whatever is left in its row', () 
     metadata: null,
     mentions: [],
     mentions_all: false,
+    reply_to: null,
+    forwarded_from: null,
+    reactions: [],
+    edited_at: null,
+    pinned_at: null,
     deleted_at,
   });
 });
