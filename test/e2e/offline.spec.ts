@@ -12,7 +12,8 @@ import {
 } from './support/browser';
 import { withServer } from './support/own-server';
 import { dumpStorage, listStored } from './support/storage';
-import { contentsBetween, register, send } from './support/people';
+import { group } from './support/groups';
+import { call, contentsBetween, register, send } from './support/people';
 
 test('messages written offline survive a reload, and are sent once and in order when the connection is back', async ({
   devices,
@@ -100,6 +101,58 @@ test('nothing is lost when the server restarts during a conversation', async ({ 
       'three, from the other side',
       'two, written while it was down',
     ]);
+  } finally {
+    await directory.remove();
+  }
+});
+
+test('nothing is lost when the server restarts while three people have a group open, one of them in two tabs', async ({
+  devices,
+}) => {
+  const directory = await createServerDirectory();
+  const first = directory.start({ RATE_LIMIT: 'off' });
+  const url = await first.ready();
+  try {
+    const people = [
+      await register(url, 'Ana'),
+      await register(url, 'Bia'),
+      await register(url, 'Caio'),
+    ] as const;
+    const [ana, bia, caio] = people;
+    const id = await group('Crew', [ana, bia, caio]);
+    const desktop = await devices.openAs(ana, { baseURL: url });
+    const phone = await devices.openAs(bia, { ...PHONE, baseURL: url });
+    const third = await devices.openAs(caio, { baseURL: url });
+    for (const page of [desktop, phone, third]) await openConversation(page, 'Crew');
+    const tab = await desktop.context().newPage();
+    await tab.goto(`${url}/dashboard.html?conversation=${id}`);
+    const pages = [desktop, tab, phone, third];
+    await write(desktop, 'before');
+    for (const page of pages) await expect(bubble(page, 'before')).toBeVisible();
+
+    await first.stop();
+    for (const page of pages) await expect(page.getByText('Offline.').first()).toBeVisible();
+    await write(tab, 'from the tab');
+    await write(phone, 'from the phone');
+    await write(third, 'from the third');
+    await directory.start({ RATE_LIMIT: 'off', PORT: new URL(url).port }).ready();
+
+    const written = ['from the phone', 'from the tab', 'from the third'];
+    for (const page of pages) {
+      for (const text of written) await expect(bubble(page, text)).toBeVisible();
+      await expect(bubbles(page)).toHaveCount(4);
+      await expect(page.getByText('Offline.')).toHaveCount(0);
+    }
+    const { messages } = await call<{ messages: { content: string | null }[] }>(
+      url,
+      `GET /api/conversations/${id}/messages`,
+      undefined,
+      caio.token,
+    );
+    const [, before, ...after] = messages.map(({ content }) => content);
+    expect(before).toBe('before');
+    expect(new Set(after)).toEqual(new Set(written));
+    expect(after).toHaveLength(written.length);
   } finally {
     await directory.remove();
   }
