@@ -33,6 +33,17 @@ export interface MessageRemoved extends Told {
   audience: readonly number[];
 }
 
+/** Something was done to a message, which is another one now to everybody who sees it. */
+export interface MessageChanged extends Told {
+  type: 'message_changed';
+  conversation_id: number;
+  conversation_type: ConversationType;
+  message_id: number;
+  seq: number;
+  what: 'edited' | 'reacted' | 'pinned';
+  audience: readonly number[];
+}
+
 /** A user read up to a message. */
 export interface ReadMoved extends Told {
   type: 'read_moved';
@@ -188,6 +199,7 @@ export interface SessionEnded {
 export type ChatEvent =
   | MessageCreated
   | MessageRemoved
+  | MessageChanged
   | ReadMoved
   | DeliveredMoved
   | MarksMoved

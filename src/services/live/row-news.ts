@@ -1,9 +1,10 @@
-import type { MemberRenewed, MessageRemoved } from '../../domain/chat-events';
+import type { MemberRenewed, MessageChanged, MessageRemoved } from '../../domain/chat-events';
+import { chunksOf } from '../../domain/chunks-of';
 import { unionOf } from '../../domain/union-of';
 import { type Found, type SharedNewsParts, SharedNewsReader } from './shared-news';
 
-/** Messages of a conversation that are gone for everyone. */
-interface Removed {
+/** Messages of a conversation that are gone for everyone, or have changed. */
+interface Changed {
   conversation_id: number;
   seqs: ReadonlySet<number>;
   viewer_ids: ReadonlySet<number>;
@@ -21,17 +22,31 @@ interface Renewed {
 const AT_ONCE = 2;
 /** Messages of a conversation that may wait. */
 const MAX_SEQS = 1_000;
+/** How long reactions are gathered: many may react to one message at the same time. */
+const GATHER_MS = 1_000;
+/** Conversations whose reactions are told together. */
+const MAX_TOGETHER = 1_000;
 
-/** Tells everybody who sees it that a message is gone for everyone, or that a member of a group has another name or picture: one row for all of them. */
+/**
+ * Tells everybody who sees it that a message is gone for everyone, or has changed, or that a member of a group has another name or picture: one
+ * row for all of them.
+ */
 export class RowNews {
-  private readonly removed: SharedNewsReader<Removed>;
+  private readonly messages: SharedNewsReader<Changed>;
+  private readonly reacted: SharedNewsReader<Changed>;
   private readonly renewed: SharedNewsReader<Renewed>;
 
   constructor(private readonly parts: SharedNewsParts) {
-    this.removed = new SharedNewsReader(parts, {
+    const messages = {
       at_once: AT_ONCE,
-      merge: (one, later) => (one.seqs.size < MAX_SEQS ? removedTogether(one, later) : undefined),
-      read: async (items) => (await Promise.all(items.map((item) => this.readMessages(item)))).flat(),
+      merge: changedTogether,
+      read: (items: readonly Changed[]) => this.readMessages(items),
+    };
+    this.messages = new SharedNewsReader(parts, messages);
+    this.reacted = new SharedNewsReader(parts, {
+      ...messages,
+      together: MAX_TOGETHER,
+      pause_ms: GATHER_MS,
     });
     this.renewed = new SharedNewsReader(parts, {
       at_once: AT_ONCE,
@@ -40,9 +55,12 @@ export class RowNews {
     });
   }
 
-  messageRemoved({ conversation_id, seq, audience, since = 0 }: MessageRemoved): void {
-    if (!audience.some(this.parts.isConnected)) return;
-    this.removed.add({ conversation_id, seqs: new Set([seq]), viewer_ids: new Set(audience), since });
+  messageRemoved(event: MessageRemoved): void {
+    this.changed(this.messages, event);
+  }
+
+  messageChanged(event: MessageChanged): void {
+    this.changed(event.what === 'reacted' ? this.reacted : this.messages, event);
   }
 
   memberRenewed({ conversation_id, user_id, since = 0 }: MemberRenewed): void {
@@ -50,10 +68,28 @@ export class RowNews {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.removed.stop(), this.renewed.stop()]);
+    await Promise.all([this.messages.stop(), this.reacted.stop(), this.renewed.stop()]);
   }
 
-  private async readMessages({ conversation_id, seqs, viewer_ids, since }: Removed): Promise<Found[]> {
+  private changed(
+    news: SharedNewsReader<Changed>,
+    { conversation_id, seq, audience, since = 0 }: MessageRemoved | MessageChanged,
+  ): void {
+    if (!audience.some(this.parts.isConnected)) return;
+    news.add({ conversation_id, seqs: new Set([seq]), viewer_ids: new Set(audience), since });
+  }
+
+  /** A few at a time: the others may ask for something too. */
+  private async readMessages(items: readonly Changed[]): Promise<Found[]> {
+    const found: Found[] = [];
+    for (const chunk of chunksOf(items, AT_ONCE)) {
+      const rows = await Promise.all(chunk.map((item) => this.readMessagesOf(item)));
+      found.push(...rows.flat());
+    }
+    return found;
+  }
+
+  private async readMessagesOf({ conversation_id, seqs, viewer_ids, since }: Changed): Promise<Found[]> {
     const { views, isConnected } = this.parts;
     const connected = [...viewer_ids].filter(isConnected);
     const messages = await views.messages(conversation_id, [...seqs], connected);
@@ -67,7 +103,8 @@ export class RowNews {
   }
 }
 
-function removedTogether(one: Removed, later: Removed): Removed {
+function changedTogether(one: Changed, later: Changed): Changed | undefined {
+  if (one.seqs.size >= MAX_SEQS) return undefined;
   return {
     conversation_id: one.conversation_id,
     seqs: unionOf(one.seqs, later.seqs),

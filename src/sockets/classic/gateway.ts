@@ -41,6 +41,7 @@ export class ClassicGateway {
         });
       case 'view_changed':
         return this.tell([event.user_id], 'view_changed', {});
+      case 'message_changed':
       case 'block_changed':
         return;
       case 'typing_changed':

@@ -20,7 +20,7 @@ export interface LiveGatewayParts {
   messages: Pick<MessageTeller, 'tell'>;
   personal: Pick<PersonalNews, 'changed'>;
   marks: Pick<MarkNews, 'readMoved' | 'deliveredMoved' | 'marksMoved'>;
-  rows: Pick<RowNews, 'messageRemoved' | 'memberRenewed'>;
+  rows: Pick<RowNews, 'messageRemoved' | 'messageChanged' | 'memberRenewed'>;
   group: Pick<GroupNews, 'changed'>;
   settings: Pick<SettingsNews, 'changed'>;
   departures: Pick<Departures, 'note'>;
@@ -39,6 +39,8 @@ export class LiveGateway {
       case 'message_removed':
         if (event.scope === 'all') return rows.messageRemoved(event);
         return this.changed(event.audience, event.since);
+      case 'message_changed':
+        return rows.messageChanged(event);
       case 'read_moved':
         return marks.readMoved(event);
       case 'delivered_moved':
