@@ -8,6 +8,7 @@ import type { WriteLanes } from '../repositories/conversation-writes/write-lanes
 import { ConversationRepository } from '../repositories/conversations/conversation-repository';
 import { DirectConversations } from '../repositories/conversations/direct-conversations';
 import { MessageRepository } from '../repositories/messages/message-repository';
+import { ReactionRepository } from '../repositories/messages/reaction-repository';
 import { ReceiptRepository } from '../repositories/messages/receipt-repository';
 import type { UnreadRepository } from '../repositories/messages/unread-repository';
 import { WritePermissionRepository } from '../repositories/messages/write-permission-repository';
@@ -22,6 +23,7 @@ import { ConversationSettings } from '../services/conversations/conversation-set
 import { MarkGatherer } from '../services/messages/mark-gatherer';
 import { MarkService } from '../services/messages/mark-service';
 import { MessageService } from '../services/messages/message-service';
+import { ReactionService } from '../services/messages/reaction-service';
 import type { ReceiptPreferences } from '../services/messages/receipt-preferences';
 import { ReceiptService } from '../services/messages/receipt-service';
 import { UnreadService } from '../services/messages/unread-service';
@@ -91,6 +93,7 @@ export function composeConversations(
     marks,
     gatherer,
     unread: new UnreadService(unread),
+    reactions: new ReactionService(lanes, new ReactionRepository(database), views, events),
     receipts: new ReceiptService(new ReceiptRepository(database), receiptsMaxMembers),
     blocks: new BlockService(blocks, lanes, directory, events),
     conversationSettings: new ConversationSettings(lanes, directory, events),

@@ -10,6 +10,7 @@ import { ClosingRepository } from '../repositories/leaving/closing-repository';
 import { ErasedMessagesRepository } from '../repositories/leaving/erased-messages';
 import { ErasedNamesRepository } from '../repositories/leaving/erased-names';
 import { ErasedRows } from '../repositories/leaving/erased-rows';
+import { ErasedReactionsRepository } from '../repositories/leaving/erased-reactions';
 import { ErasureRepository } from '../repositories/leaving/erasure-repository';
 import { ExportRepository } from '../repositories/leaving/export-repository';
 import { LeftGroupsRepository } from '../repositories/leaving/left-groups';
@@ -55,6 +56,7 @@ export function composeLeaving({
     rows: new ErasedRows(database),
     names: new ErasedNamesRepository(database, writer),
     messages: new ErasedMessagesRepository(database),
+    reactions: new ErasedReactionsRepository(database),
     adopted: new AdoptedRows(database),
     groups: new GroupLeaving(new LeftGroupsRepository(database), lanes, groupEvents),
     lanes,

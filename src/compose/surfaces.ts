@@ -13,6 +13,7 @@ import { leavingController } from '../controllers/leaving-controller';
 import { messageController } from '../controllers/message-controller';
 import { passwordController } from '../controllers/password-controller';
 import { profileController } from '../controllers/profile-controller';
+import { reactionController } from '../controllers/reaction-controller';
 import { receiptController } from '../controllers/receipt-controller';
 import { reportController } from '../controllers/report-controller';
 import { featureController, serverController } from '../controllers/server-controller';
@@ -80,6 +81,7 @@ export function composeSurfaces(
       groupInviteController(bind, core, config.publicUrl ?? config.frontend.origins[0]);
       conversationMessageController(bind, core.conversationMessages);
       messageController(bind, core.messages, core.marks, core.unread);
+      reactionController(bind, core.reactions);
       receiptController(bind, core.receipts);
       syncController(bind, core);
       deviceController(bind, core.push);

@@ -39,6 +39,10 @@ export const fieldSentences = {
     en: 'presence must be one of: everyone, contacts, nobody.',
     'pt-BR': 'presence deve ser um destes valores: everyone, contacts, nobody.',
   },
+  emoji_invalid: {
+    en: 'A reaction is exactly one character that can be seen, such as an emoji.',
+    'pt-BR': 'Uma reação é exatamente um caractere visível, como um emoji.',
+  },
   picture_type: {
     en: 'A picture must be a PNG, JPEG or WebP file.',
     'pt-BR': 'A imagem deve ser um arquivo PNG, JPEG ou WebP.',

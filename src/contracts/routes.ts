@@ -36,6 +36,7 @@ import {
 } from './routes/devices';
 import { ChangePassword, ForgotPassword, ResetPassword } from './routes/passwords';
 import { RemoveAvatar, SetAvatar, UpdateMe } from './routes/profiles';
+import { AddReaction, ListReactions, RemoveReaction } from './routes/reactions';
 import { ListReceipts } from './routes/receipts';
 import { ReportAbuse } from './routes/reports';
 import { GetFeatures, Health, Root } from './routes/server';
@@ -73,6 +74,9 @@ export const routes: readonly NativeRoute[] = [
   CountUnread,
   DeleteMessage,
   ClearConversation,
+  AddReaction,
+  RemoveReaction,
+  ListReactions,
   ListReceipts,
   Sync,
   GetVapidPublicKey,

@@ -22,7 +22,7 @@ import { jsonText } from '../domain/json-text';
 
 /** What the native wire shows. Its fields are those of contracts/native/entities.ts. */
 
-function presentPerson(person: PersonView): Person {
+export function presentPerson(person: PersonView): Person {
   return { ...person, is_bot: false };
 }
 

@@ -8,6 +8,7 @@ import { deletion } from './kinds/delete';
 import { editInfo } from './kinds/edit-info';
 import { erase } from './kinds/erase';
 import { eraseMember } from './kinds/erase-member';
+import { eraseReaction } from './kinds/erase-reaction';
 import { handOver } from './kinds/hand-over';
 import { hide } from './kinds/hide';
 import { join } from './kinds/join';
@@ -15,12 +16,14 @@ import { leave } from './kinds/leave';
 import { mark } from './kinds/mark';
 import { marks } from './kinds/marks';
 import { open } from './kinds/open';
+import { react } from './kinds/react';
 import { refresh } from './kinds/refresh';
 import { removeMember } from './kinds/remove-member';
 import { revokeInvite } from './kinds/revoke-invite';
 import { send } from './kinds/send';
 import { setRole } from './kinds/set-role';
 import { settings } from './kinds/settings';
+import { unreact } from './kinds/unreact';
 
 /**
  * Everything that is done to a conversation, by the `kind` of the write. A new kind is one file and one line here. The file says
@@ -39,6 +42,10 @@ export const WRITE_KINDS = {
   send,
   mark,
   marks,
+  // Before what deletes messages, with their reactions.
+  react,
+  unreact,
+  erase_reaction: eraseReaction,
   delete: deletion,
   hide,
   clear,

@@ -86,7 +86,7 @@ export class ErasedMessagesRepository {
     return this.db.many<OwnMessage>(
       `select id, conversation_id, seq from messages force index (messages_temp_id)
         where sender_id = ? and temp_id >= ? and temp_id < ? and deleted_at is not null and content_type <> ?
-          and (metadata is not null or mentions is not null or mentions_all)
+          and (metadata is not null or mentions is not null or mentions_all or reactions is not null)
         limit ?`,
       [user_id, ERASED_TEMP_ID, AFTER_ERASED, SYSTEM, limit],
     );
@@ -94,12 +94,14 @@ export class ErasedMessagesRepository {
 
   /** Takes that away. Nobody has been shown it. */
   async eraseRest(messages: readonly OwnMessage[]): Promise<void> {
+    for (const table of ['message_mentions', 'message_reactions']) {
+      await this.db.run(
+        `delete from ${table} where (conversation_id, seq) in (${messages.map(() => '(?, ?)').join(', ')})`,
+        messages.flatMap(({ conversation_id, seq }) => [conversation_id, seq]),
+      );
+    }
     await this.db.run(
-      `delete from message_mentions where (conversation_id, seq) in (${messages.map(() => '(?, ?)').join(', ')})`,
-      messages.flatMap(({ conversation_id, seq }) => [conversation_id, seq]),
-    );
-    await this.db.run(
-      `update messages set metadata = null, mentions = null, mentions_all = false
+      `update messages set metadata = null, mentions = null, mentions_all = false, reactions = null
         where id in (${placeholders(messages.length)})`,
       messages.map(({ id }) => id),
     );

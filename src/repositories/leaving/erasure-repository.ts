@@ -57,14 +57,15 @@ export class ErasureRepository {
     await this.db.run('delete from account_erasures where user_id = ?', [user_id]);
   }
 
-  /** Closed accounts after this one that are still members of groups. */
-  async listStillInGroups(after: number, limit: number): Promise<number[]> {
+  /** Closed accounts after this one that are still members of groups, or whose reactions are still there. */
+  async listForgotten(after: number, limit: number): Promise<number[]> {
     const rows = await this.db.many<{ id: number }>(
       `select u.id from users u
         where u.deleted_at is not null and u.id > ?
-          and exists (select 1 from conversation_members member
-                        join conversations conversation on conversation.id = member.conversation_id and conversation.type = 'group'
-                       where member.user_id = u.id and ${IS_MEMBER})
+          and (exists (select 1 from conversation_members member
+                         join conversations conversation on conversation.id = member.conversation_id and conversation.type = 'group'
+                        where member.user_id = u.id and ${IS_MEMBER})
+               or exists (select 1 from message_reactions r where r.user_id = u.id))
         order by u.id limit ?`,
       [after, limit],
     );

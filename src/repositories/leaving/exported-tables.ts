@@ -13,6 +13,12 @@ export interface TableExport {
   booleans?: readonly string[];
 }
 
+function reactionsAfter(user_id: number, after: number | string): SqlValue[] {
+  const [conversation_id = 0, seq = 0, emoji = ''] = String(after).split('.');
+  const place = [Number(conversation_id), Number(seq)] as const;
+  return [user_id, place[0], place[0], place[1], place[1], emoji];
+}
+
 /**
  * What is stored about a user besides the account itself and the messages. The name of an entry is that of its file. Names of others
  * are as the user sees them; what another user did or has is left out of an entry that tells of both.
@@ -54,6 +60,17 @@ export const EXPORTED_TABLES = {
     sql: `select h.change_no as page_key, m.conversation_id, h.message_id
             from message_hidden h straight_join messages m on m.id = h.message_id
            where h.user_id = ? and h.change_no > ? order by h.change_no limit ?`,
+  },
+  reactions: {
+    first: '',
+    values: reactionsAfter,
+    sql: `select concat_ws('.', r.conversation_id, r.seq, hex(r.emoji)) as page_key, r.conversation_id, m.id as message_id,
+                 convert(r.emoji using utf8mb4) as emoji, r.created_at
+            from message_reactions r force index (reactions_of_user)
+            straight_join messages m on m.conversation_id = r.conversation_id and m.seq = r.seq
+           where r.user_id = ? and (r.conversation_id > ?
+                 or (r.conversation_id = ? and (r.seq > ? or (r.seq = ? and r.emoji > unhex(?)))))
+           order by r.conversation_id, r.seq, r.emoji limit ?`,
   },
   sessions: {
     first: 0,

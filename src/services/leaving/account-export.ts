@@ -25,6 +25,7 @@ const TABLES: readonly ExportedTable[] = [
   'blocks',
   'conversations',
   'hidden_messages',
+  'reactions',
   'reports',
   'sessions',
   'devices',

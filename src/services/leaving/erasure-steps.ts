@@ -1,6 +1,7 @@
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { AdoptedRows } from '../../repositories/leaving/adopted-rows';
 import type { ErasedMessagesRepository } from '../../repositories/leaving/erased-messages';
+import type { ErasedReactionsRepository } from '../../repositories/leaving/erased-reactions';
 import type { ErasedNames, ErasedNamesRepository } from '../../repositories/leaving/erased-names';
 import type { ErasedRows } from '../../repositories/leaving/erased-rows';
 import type { Erasure, Pieces } from '../../repositories/leaving/erasure-repository';
@@ -10,6 +11,7 @@ export interface ErasureStepsParts {
   rows: ErasedRows;
   names: ErasedNamesRepository;
   messages: ErasedMessagesRepository;
+  reactions: Pick<ErasedReactionsRepository, 'listLeft'>;
   adopted: AdoptedRows;
   groups: Pick<GroupLeaving, 'leave'>;
   lanes: Pick<WriteLanes, 'submit'>;
@@ -23,7 +25,7 @@ export class ErasureSteps {
   constructor(private readonly parts: ErasureStepsParts) {}
 
   /**
-   * Does all of it, in small pieces and in an order in which nothing shows half: names, then messages. Yields after each piece, with
+   * Does all of it, in small pieces and in an order in which nothing shows half: names, then messages, then reactions. Yields after each piece, with
    * the users who see a difference; in `erasure` is noted which of them need not be told again. `isLast`: what nobody sees is done once.
    */
   async *run(erasure: Erasure, isLast: boolean): Pieces {
@@ -32,6 +34,7 @@ export class ErasureSteps {
     yield* this.eraseNames(erasure);
     yield* this.eraseMembers(erasure);
     yield* this.eraseMessages(erasure.user_id);
+    yield* this.eraseReactions(erasure.user_id);
     if (!isLast) return;
     yield* this.eraseRest(erasure.user_id);
     yield* adopted.erase(erasure.user_id);
@@ -80,6 +83,20 @@ export class ErasureSteps {
       );
       await messages.eraseTempIds(left);
       yield await messages.listOthers(user_id, [...new Set(left.map((message) => message.conversation_id))]);
+    }
+  }
+
+  private async *eraseReactions(user_id: number): Pieces {
+    const { lanes, messages, reactions } = this.parts;
+    for (;;) {
+      const left = await reactions.listLeft(user_id, CHUNK_WRITES);
+      if (left.length === 0) return;
+      await Promise.all(
+        left.map((reaction) =>
+          lanes.submit<'erase_reaction'>({ kind: 'erase_reaction', user_id, ...reaction }),
+        ),
+      );
+      yield await messages.listOthers(user_id, [...new Set(left.map((one) => one.conversation_id))]);
     }
   }
 

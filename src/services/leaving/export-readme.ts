@@ -20,6 +20,7 @@ conversations.json          your conversations: with whom, how far you have read
 messages/                   a file for each conversation: the messages that you can see, and all that you wrote, also where you
                             have removed them from your own view
 hidden_messages.json        messages that you have removed from your own view
+reactions.json              what you have reacted to messages with
 reports.json                what you have reported to the operators, until 30 days after they have decided
 sessions.json               where you are logged in
 devices.json                browsers that get notifications
@@ -46,6 +47,7 @@ conversations.json          suas conversas: com quem, até onde você leu, o que
 messages/                   um arquivo para cada conversa: as mensagens que você vê, e todas as que você escreveu, mesmo as que
                             você removeu da sua própria visão
 hidden_messages.json        mensagens que você removeu da sua própria visão
+reactions.json              com o que você reagiu a mensagens
 reports.json                o que você denunciou a quem administra o serviço, até 30 dias depois da decisão
 sessions.json               onde você está conectado
 devices.json                navegadores que recebem notificações

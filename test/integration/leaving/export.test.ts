@@ -300,6 +300,7 @@ it('leaves no table out in which something of a user can be', async () => {
     'conversation_members',
     'known_addresses',
     'message_hidden',
+    'message_reactions',
     'messages',
     'push_preferences',
     'push_subscriptions',

@@ -7,6 +7,7 @@ import { aGroup, someMessages } from '../../support/builders';
 import { listTextColumns, searchEverywhere, searchNumber } from '../../support/database-search';
 import { LeavingScene } from '../../support/leaving-scene';
 import { addContact, aPerson, type Person, send } from '../../support/people';
+import { reacting } from '../../support/reactions';
 import { createRestClient, type RestClient } from '../../support/rest-client';
 
 /** Ids that stand for nothing else. */
@@ -51,6 +52,7 @@ const PIECES: Record<string, string | Buffer> = {
   'muted until': '2087-06-05',
   draft: 'nearly a zeppelin',
   metadata: 'zeppelin-metadata',
+  'what they reacted with': Buffer.from('🛸'),
   'temp_id of a group': 'temp-of-quixos-crew',
   'comment on a report': 'zeppelins frighten me',
   'what an operator decided about it': 'was rude about airships',
@@ -159,6 +161,8 @@ async function live(person: Person, friend: Person, formerFriend: Person): Promi
   await app.database.run('update messages set content_type = ? where id = ?', ['x-zeppelin', regretted.id]);
   await api.delete(`/api/messages/${regretted.id}`);
   const received = await send(friend, person, 'what a friend wrote');
+  await reacting(person, received.id).add('🛸');
+  await reacting(friend, received.id).add('👍');
   await api.delete(`/api/messages/${received.id}`);
   await api.put(`/api/conversations/${sent.conversation_id}/mute`, { until: '2087-06-05T04:03:02.001Z' });
   await api.put('/api/push/preferences', {

@@ -287,6 +287,9 @@ describe('the documented examples', () => {
     await example('putApiPushPreferences', api);
     await example('getApiPushPreferences', api);
     await expectEventExamples(ana);
+    await example('putApiMessagesIdReactionsEmoji', api);
+    await example('getApiMessagesIdReactions', api);
+    await example('deleteApiMessagesIdReactionsEmoji', api);
     await example('getApiMessagesIdReceipts', api);
     await example('deleteApiMessagesId', api);
     await example('deleteApiMessagesConversationUserId', api);

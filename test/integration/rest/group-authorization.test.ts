@@ -3,6 +3,7 @@ import { routes } from '../../../src/contracts/routes';
 import { startTestApp, type TestApp } from '../../support/app';
 import { codeOf, FORBIDDEN, inGroup, NOT_FOUND, somePersons } from '../../support/group-people';
 import { expectData, type Person } from '../../support/people';
+import { reacting } from '../../support/reactions';
 import type { Answer } from '../../support/rest-client';
 import { keyOf, snapshotOf } from './route-cases';
 
@@ -98,6 +99,18 @@ const lines: Record<string, Line> = {
   'post /api/conversations/:id/messages': {
     call: (who, scene) => own(who, scene).send('hello', { mentions_all: true }),
     ends: allow(201),
+  },
+  'put /api/messages/:id/reactions/:emoji': {
+    call: (who, { message_id }) => reacting(who, message_id).add('👍'),
+    ends: allow(200),
+  },
+  'delete /api/messages/:id/reactions/:emoji': {
+    call: (who, { message_id }) => reacting(who, message_id).remove('👍'),
+    ends: allow(200),
+  },
+  'get /api/messages/:id/reactions': {
+    call: (who, { message_id }) => reacting(who, message_id).people('👍'),
+    ends: allow(200),
   },
   'get /api/messages/:id/receipts': {
     call: (who, { message_id }) => who.api.get(`/api/messages/${message_id}/receipts`),

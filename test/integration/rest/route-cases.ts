@@ -295,6 +295,33 @@ export const routeCases: Record<string, RouteCase> = {
     foreign: 200,
     missing: { call: () => ({ path: `/api/messages/mark-read/${NOWHERE}` }), status: 200 },
   },
+  'put /api/messages/:id/reactions/:emoji': {
+    own: ({ sent }) => ({ path: `/api/messages/${sent.id}/reactions/%F0%9F%91%8D` }),
+    status: 200,
+    foreign: 404,
+    missing: { call: () => ({ path: `/api/messages/${NOWHERE}/reactions/%F0%9F%91%8D` }), status: 404 },
+  },
+  'delete /api/messages/:id/reactions/:emoji': {
+    own: ({ sent }) => ({ path: `/api/messages/${sent.id}/reactions/%F0%9F%91%8D` }),
+    status: 200,
+    foreign: 404,
+    missing: { call: () => ({ path: `/api/messages/${NOWHERE}/reactions/%F0%9F%91%8D` }), status: 404 },
+  },
+  'get /api/messages/:id/reactions': {
+    own: ({ sent }) => ({ path: `/api/messages/${sent.id}/reactions?emoji=%F0%9F%91%8D` }),
+    status: 200,
+    foreign: 404,
+    missing: { call: () => ({ path: `/api/messages/${NOWHERE}/reactions?emoji=a` }), status: 404 },
+    badQueries: [
+      '',
+      'emoji=',
+      'emoji=ab',
+      'emoji=a&emoji=b',
+      'emoji=a&limit=0',
+      'emoji=a&after=x',
+      'emoji[$ne]=a',
+    ],
+  },
   'get /api/messages/:id/receipts': {
     own: ({ sent }) => ({ path: `/api/messages/${sent.id}/receipts` }),
     status: 200,

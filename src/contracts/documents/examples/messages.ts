@@ -1,3 +1,4 @@
+import type { Person } from '../../native/entities';
 import {
   ClearConversation,
   CountUnread,
@@ -6,9 +7,21 @@ import {
   MarkRead,
   SendMessage,
 } from '../../routes/messages';
+import { AddReaction, ListReactions, RemoveReaction } from '../../routes/reactions';
 import { ListReceipts } from '../../routes/receipts';
+import { directMessage } from './crew';
 import { exampleOf } from './example';
 import { receivedMessage, sentMessage } from './people';
+
+const reactor: Person = {
+  id: 1,
+  external_id: null,
+  name: 'Ana',
+  username: null,
+  avatar_url: null,
+  is_bot: false,
+  is_deleted: false,
+};
 
 export const messageExamples = [
   exampleOf(SendMessage, {
@@ -22,6 +35,21 @@ export const messageExamples = [
   }),
   exampleOf(MarkRead, { params: { senderId: '2' }, data: { count: 1 } }),
   exampleOf(CountUnread, { data: { total: 1, by_contact: { 2: 1 } } }),
+  exampleOf(AddReaction, {
+    params: { id: '2', emoji: '👍' },
+    data: {
+      message: { ...directMessage, reactions: [{ emoji: '👍', count: 1, user_ids: [1] }], change_no: 41 },
+    },
+  }),
+  exampleOf(RemoveReaction, {
+    params: { id: '2', emoji: '👍' },
+    data: { message: { ...directMessage, change_no: 42 } },
+  }),
+  exampleOf(ListReactions, {
+    params: { id: '2' },
+    query: { emoji: '👍' },
+    data: { people: [reactor], next: null },
+  }),
   exampleOf(ListReceipts, { params: { id: '1' }, data: { read: [2], delivered: [2, 3], next: null } }),
   exampleOf(DeleteMessage, {
     params: { id: '1' },
