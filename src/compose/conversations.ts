@@ -7,6 +7,7 @@ import type { BlockRepository } from '../repositories/blocks/block-repository';
 import type { WriteLanes } from '../repositories/conversation-writes/write-lanes';
 import { ConversationRepository } from '../repositories/conversations/conversation-repository';
 import { DirectConversations } from '../repositories/conversations/direct-conversations';
+import { EditRepository } from '../repositories/messages/edit-repository';
 import { MessageRepository } from '../repositories/messages/message-repository';
 import { ReactionRepository } from '../repositories/messages/reaction-repository';
 import { ReceiptRepository } from '../repositories/messages/receipt-repository';
@@ -20,6 +21,7 @@ import { BlockService } from '../services/blocks/block-service';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import { ConversationDirectory } from '../services/conversations/conversation-directory';
 import { ConversationSettings } from '../services/conversations/conversation-settings';
+import { EditService } from '../services/messages/edit-service';
 import { MarkGatherer } from '../services/messages/mark-gatherer';
 import { MarkService } from '../services/messages/mark-service';
 import { MessageService } from '../services/messages/message-service';
@@ -53,7 +55,11 @@ export interface ConversationParts {
 
 /** What people do with messages and conversations, and how they catch up. */
 export function composeConversations(
-  { writers, receiptsMaxMembers }: Pick<Config, 'writers' | 'receiptsMaxMembers'>,
+  {
+    writers,
+    receiptsMaxMembers,
+    editWindowMs,
+  }: Pick<Config, 'writers' | 'receiptsMaxMembers' | 'editWindowMs'>,
   parts: ConversationParts,
 ) {
   const { database, lanes, unread, blocks, receipts, events } = parts;
@@ -94,6 +100,14 @@ export function composeConversations(
     gatherer,
     unread: new UnreadService(unread),
     reactions: new ReactionService(lanes, new ReactionRepository(database), views, events),
+    edits: new EditService({
+      lanes,
+      messages: rows,
+      edits: new EditRepository(database),
+      views,
+      events,
+      window_ms: editWindowMs,
+    }),
     receipts: new ReceiptService(new ReceiptRepository(database), receiptsMaxMembers),
     blocks: new BlockService(blocks, lanes, directory, events),
     conversationSettings: new ConversationSettings(lanes, directory, events),

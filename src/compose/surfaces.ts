@@ -7,6 +7,7 @@ import { contactController } from '../controllers/contact-controller';
 import { conversationController } from '../controllers/conversation-controller';
 import { conversationMessageController } from '../controllers/conversation-message-controller';
 import { deviceController } from '../controllers/device-controller';
+import { editController } from '../controllers/edit-controller';
 import { groupController } from '../controllers/group-controller';
 import { groupInviteController } from '../controllers/group-invite-controller';
 import { leavingController } from '../controllers/leaving-controller';
@@ -82,6 +83,7 @@ export function composeSurfaces(
       conversationMessageController(bind, core.conversationMessages);
       messageController(bind, core.messages, core.marks, core.unread);
       reactionController(bind, core.reactions);
+      editController(bind, core.edits);
       receiptController(bind, core.receipts);
       syncController(bind, core);
       deviceController(bind, core.push);

@@ -54,6 +54,8 @@ export interface Config {
   /** Groups that one account makes within 24 hours, and groups that one account is in. */
   readonly groupMaxPerDay: number;
   readonly groupMaxJoined: number;
+  /** How long after they were sent messages may be edited. */
+  readonly editWindowMs: number;
   readonly rateLimit: boolean;
   readonly metricsToken?: string;
   readonly logLevel: LogLevel;

@@ -77,6 +77,14 @@ export const errorSentences = {
     en: 'You are the only owner of this group. Please choose somebody to follow you first.',
     'pt-BR': 'Você é a única pessoa dona deste grupo. Escolha antes quem vai ficar no seu lugar.',
   },
+  edit_conflict: {
+    en: 'This message has been changed meanwhile.',
+    'pt-BR': 'Esta mensagem foi alterada nesse meio-tempo.',
+  },
+  edit_window_over: {
+    en: 'This message is too old to be changed.',
+    'pt-BR': 'Esta mensagem é antiga demais para ser alterada.',
+  },
   receiver_is_self: {
     en: 'You cannot send a message to yourself.',
     'pt-BR': 'Você não pode enviar uma mensagem para si mesmo.',

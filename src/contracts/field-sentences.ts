@@ -202,6 +202,10 @@ export const fieldSentences = {
     en: 'content_type must be text, or x- with 1 to 38 of these characters: a to z, 0 to 9, hyphen.',
     'pt-BR': 'content_type deve ser text, ou x- com 1 a 38 destes caracteres: a a z, 0 a 9, hífen.',
   },
+  edit_of_invalid: {
+    en: 'edit_of must be the edited_at of the message, or null.',
+    'pt-BR': 'edit_of deve ser o edited_at da mensagem, ou null.',
+  },
   mentions_invalid: {
     en: 'A message can have at most 50 mentions, and each must lie within its text.',
     'pt-BR': 'A mensagem pode ter no máximo 50 menções, e cada uma deve estar dentro do texto.',

@@ -34,6 +34,7 @@ import {
   TestPush,
   Unsubscribe,
 } from './routes/devices';
+import { EditMessage, ListEdits } from './routes/edits';
 import { ChangePassword, ForgotPassword, ResetPassword } from './routes/passwords';
 import { RemoveAvatar, SetAvatar, UpdateMe } from './routes/profiles';
 import { AddReaction, ListReactions, RemoveReaction } from './routes/reactions';
@@ -72,6 +73,8 @@ export const routes: readonly NativeRoute[] = [
   ListConversation,
   MarkRead,
   CountUnread,
+  EditMessage,
+  ListEdits,
   DeleteMessage,
   ClearConversation,
   AddReaction,

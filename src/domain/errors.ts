@@ -137,6 +137,16 @@ export class TooManyError extends AppError {
   readonly code = 'too_many';
 }
 
+/** It was edited since the caller has seen it. */
+export class EditConflictError extends AppError {
+  readonly code = 'edit_conflict';
+}
+
+/** It was sent too long ago. */
+export class EditWindowOverError extends AppError {
+  readonly code = 'edit_window_over';
+}
+
 /** No group is made until no process of a release without groups can run any more. */
 export class GroupsNotYetError extends AppError {
   readonly code = 'busy';

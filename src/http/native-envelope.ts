@@ -28,6 +28,8 @@ export const statusOf: Record<ErrorCode, number> = {
   too_many: 409,
   conversation_full: 409,
   last_owner: 409,
+  edit_conflict: 409,
+  edit_window_over: 403,
   temp_id_reused: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,

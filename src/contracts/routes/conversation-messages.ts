@@ -50,6 +50,9 @@ const isWithin = (text: string, index: number): boolean =>
   index <= text.length &&
   !/^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(Math.max(0, index - 1), index + 1));
 
+/** Places in a text. */
+export const Mentions = z.array(Mention, says('mentions_invalid')).max(50, says('mentions_invalid'));
+
 /** What a client asks to send. `start` and `length` of a mention are in UTF-16 units of `content`. */
 export const MessageDraft = z.object({
   content: CountedContent,
@@ -59,14 +62,20 @@ export const MessageDraft = z.object({
       .string(says('content_type_invalid'))
       .regex(/^(?:text|x-[a-z0-9-]{1,38})$/, says('content_type_invalid')),
   ),
-  mentions: optional(z.array(Mention, says('mentions_invalid')).max(50, says('mentions_invalid'))),
+  mentions: optional(Mentions),
   mentions_all: optional(z.boolean()),
   metadata: optional(z.record(z.string(), z.unknown(), says('metadata_invalid'))),
 });
 export type MessageDraft = z.infer<typeof MessageDraft>;
 
-/** Whether all mentions of a draft are places in its content. */
-export const haveMentionsWithin = ({ content, mentions }: z.output<typeof MessageDraft>): boolean =>
+/** Whether all mentions of a text are places in it. */
+export const haveMentionsWithin = ({
+  content,
+  mentions,
+}: {
+  content: string;
+  mentions?: z.output<typeof Mentions> | undefined;
+}): boolean =>
   (mentions ?? []).every(
     ({ start, length }) => isWithin(content, start) && isWithin(content, start + length),
   );

@@ -5,6 +5,7 @@ import { addMembers } from './kinds/add-members';
 import { block } from './kinds/block';
 import { clear } from './kinds/clear';
 import { deletion } from './kinds/delete';
+import { edit } from './kinds/edit';
 import { editInfo } from './kinds/edit-info';
 import { erase } from './kinds/erase';
 import { eraseMember } from './kinds/erase-member';
@@ -42,10 +43,11 @@ export const WRITE_KINDS = {
   send,
   mark,
   marks,
-  // Before what deletes messages, with their reactions.
+  // Before what deletes messages, with their reactions and what they said before.
   react,
   unreact,
   erase_reaction: eraseReaction,
+  edit,
   delete: deletion,
   hide,
   clear,

@@ -12,6 +12,14 @@ const HAS_PERSONAL = `(member.delivered_at is not null or member.read_at is not 
   or member.hidden_at is not null or member.pinned or member.pinned_at is not null or member.archived
   or member.archived_at is not null or member.notify <> 'all' or member.marked_unread or member.draft is not null)`;
 
+/** With rows of messages, which a deletion takes away too. */
+const TABLES_OF_MESSAGES = [
+  'message_mentions',
+  'message_reactions',
+  'message_edits',
+  'message_pins',
+] as const;
+
 export interface OwnMessage {
   id: number;
   conversation_id: number;
@@ -86,7 +94,8 @@ export class ErasedMessagesRepository {
     return this.db.many<OwnMessage>(
       `select id, conversation_id, seq from messages force index (messages_temp_id)
         where sender_id = ? and temp_id >= ? and temp_id < ? and deleted_at is not null and content_type <> ?
-          and (metadata is not null or mentions is not null or mentions_all or reactions is not null)
+          and (metadata is not null or mentions is not null or mentions_all or reactions is not null
+            or edited_at is not null or pinned_at is not null or forward_of is not null)
         limit ?`,
       [user_id, ERASED_TEMP_ID, AFTER_ERASED, SYSTEM, limit],
     );
@@ -94,14 +103,15 @@ export class ErasedMessagesRepository {
 
   /** Takes that away. Nobody has been shown it. */
   async eraseRest(messages: readonly OwnMessage[]): Promise<void> {
-    for (const table of ['message_mentions', 'message_reactions']) {
+    for (const table of TABLES_OF_MESSAGES) {
       await this.db.run(
         `delete from ${table} where (conversation_id, seq) in (${messages.map(() => '(?, ?)').join(', ')})`,
         messages.flatMap(({ conversation_id, seq }) => [conversation_id, seq]),
       );
     }
     await this.db.run(
-      `update messages set metadata = null, mentions = null, mentions_all = false, reactions = null
+      `update messages set metadata = null, mentions = null, mentions_all = false, reactions = null, edited_at = null,
+              pinned_at = null, reply_to = null, forward_of = null, forwarded_user_id = null
         where id in (${placeholders(messages.length)})`,
       messages.map(({ id }) => id),
     );

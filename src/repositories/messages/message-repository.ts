@@ -103,6 +103,18 @@ export class MessageRepository {
     );
   }
 
+  /** Undefined also if it is deleted, or this person does not see it. */
+  findVisible(message_id: number, user_id: number): Promise<MessageHead | undefined> {
+    return this.db.one<MessageHead>(
+      `select ${HEAD_COLUMNS}
+         from messages m
+         join conversation_members member on member.conversation_id = m.conversation_id and member.user_id = ?
+         join conversations conversation on conversation.id = m.conversation_id
+        where m.id = ? and ${isVisible('m')}`,
+      [user_id, message_id],
+    );
+  }
+
   /** The newest message by somebody else up to a seq, whatever became of it. Undefined also if this person is no member. */
   findReceived(
     user_id: number,

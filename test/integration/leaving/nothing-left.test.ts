@@ -73,6 +73,7 @@ const IMPERSONAL: Record<string, string> = {
   'group_creations.draft_hash': 'of a name and ids, and gone with its row',
   'group_invites.code': 'random, and the group’s',
   'messages.mentions': 'ids',
+  'message_edits.mentions': 'ids',
   'invites.code_hash': 'made by operators, for nobody in particular',
   'push_deliveries.reason': 'a word of ours',
   'push_jobs.reason': 'a word of ours',
@@ -160,6 +161,7 @@ async function live(person: Person, friend: Person, formerFriend: Person): Promi
   const regretted = await send(person, friend, 'regretted zeppelin', 'temp-regretted');
   await app.database.run('update messages set content_type = ? where id = ?', ['x-zeppelin', regretted.id]);
   await api.delete(`/api/messages/${regretted.id}`);
+  await api.patch(`/api/messages/${sent.id}`, { content: 'the zeppelin lands at noon sharp', edit_of: null });
   const received = await send(friend, person, 'what a friend wrote');
   await reacting(person, received.id).add('🛸');
   await reacting(friend, received.id).add('👍');

@@ -161,6 +161,8 @@ const lines: Record<string, Line> = {
   // What the other one has read since is withheld: receipts.test.ts.
   'get /api/messages/:id/receipts': own,
   'get /api/messages/unread': { ...own, stranger: own },
+  'patch /api/messages/:id': own,
+  'get /api/messages/:id/edits': own,
   'delete /api/messages/:id': own,
   'delete /api/messages/conversation/:userId': always(({ id }) => ({
     path: `/api/messages/conversation/${id}`,

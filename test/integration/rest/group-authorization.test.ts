@@ -116,6 +116,16 @@ const lines: Record<string, Line> = {
     call: (who, { message_id }) => who.api.get(`/api/messages/${message_id}/receipts`),
     ends: allow(200),
   },
+  // Somebody else's.
+  'patch /api/messages/:id': {
+    call: (who, { message_id }) =>
+      who.api.patch(`/api/messages/${message_id}`, { content: 'x', edit_of: null }),
+    ends: [FORBIDDEN, FORBIDDEN, '200'],
+  },
+  'get /api/messages/:id/edits': {
+    call: (who, { message_id }) => who.api.get(`/api/messages/${message_id}/edits`),
+    ends: allow(200),
+  },
   'delete /api/messages/:id': {
     call: (who, { message_id }) => who.api.delete(`/api/messages/${message_id}?scope=all`),
     ends: admins(200),

@@ -330,6 +330,22 @@ export const routeCases: Record<string, RouteCase> = {
     badQueries: ['limit=0', 'limit=a', 'after=0', 'after=-1', 'after=1&after=2'],
   },
   'get /api/messages/unread': { own: () => ({ path: '/api/messages/unread' }), status: 200, foreign: 200 },
+  'patch /api/messages/:id': {
+    own: ({ sent }) => ({ path: `/api/messages/${sent.id}`, body: { content: SECRET, edit_of: null } }),
+    status: 200,
+    foreign: 404,
+    missing: {
+      call: () => ({ path: `/api/messages/${NOWHERE}`, body: { content: 'x', edit_of: null } }),
+      status: 404,
+    },
+    fields: { content: 'text', mentions: 'nullable list', edit_of: 'nullable text' },
+  },
+  'get /api/messages/:id/edits': {
+    own: ({ sent }) => ({ path: `/api/messages/${sent.id}/edits` }),
+    status: 200,
+    foreign: 404,
+    missing: { call: () => ({ path: `/api/messages/${NOWHERE}/edits` }), status: 404 },
+  },
   'delete /api/messages/:id': {
     own: ({ sent }) => ({ path: `/api/messages/${sent.id}` }),
     status: 200,

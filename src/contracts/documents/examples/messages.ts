@@ -8,8 +8,9 @@ import {
   SendMessage,
 } from '../../routes/messages';
 import { AddReaction, ListReactions, RemoveReaction } from '../../routes/reactions';
+import { EditMessage, ListEdits } from '../../routes/edits';
 import { ListReceipts } from '../../routes/receipts';
-import { directMessage } from './crew';
+import { directMessage, groupMessage } from './crew';
 import { exampleOf } from './example';
 import { receivedMessage, sentMessage } from './people';
 
@@ -51,6 +52,31 @@ export const messageExamples = [
     data: { people: [reactor], next: null },
   }),
   exampleOf(ListReceipts, { params: { id: '1' }, data: { read: [2], delivered: [2, 3], next: null } }),
+  exampleOf(EditMessage, {
+    params: { id: '5' },
+    body: { content: 'Dinner?', edit_of: null },
+    data: {
+      message: {
+        ...groupMessage,
+        content: 'Dinner?',
+        mentions: [],
+        edited_at: '2026-01-31T12:05:00.000Z',
+        change_no: 41,
+      },
+    },
+  }),
+  exampleOf(ListEdits, {
+    params: { id: '5' },
+    data: {
+      edits: [
+        {
+          content: groupMessage.content ?? '',
+          mentions: groupMessage.mentions,
+          written_at: groupMessage.created_at,
+        },
+      ],
+    },
+  }),
   exampleOf(DeleteMessage, {
     params: { id: '1' },
     query: { scope: 'me' },
