@@ -99,7 +99,7 @@ export function composeConversations(
     marks,
     gatherer,
     unread: new UnreadService(unread),
-    reactions: new ReactionService(lanes, new ReactionRepository(database), views, events),
+    reactions: new ReactionService(lanes, directory, new ReactionRepository(database), views, events),
     edits: new EditService({
       lanes,
       messages: rows,

@@ -5,6 +5,9 @@ export type Action = { conversation: number; isOther: boolean } & (
   | { kind: 'clear' }
   | { kind: 'delete'; seq: number }
   | { kind: 'hide'; seq: number }
+  | { kind: 'react'; seq: number; emoji: string }
+  | { kind: 'unreact'; seq: number; emoji: string }
+  | { kind: 'erase_reaction'; seq: number; emoji: string }
   | { kind: 'settings'; muted_until: string | null }
   | { kind: 'open' }
   | { kind: 'block'; blocked: boolean }
@@ -34,6 +37,14 @@ export interface ModelMessage {
   temp_id: string;
   content: string | null;
   isDeleted: boolean;
+  /** Who has reacted with what, in the order in which the kinds came. */
+  reactions: ModelReaction[];
+}
+
+export interface ModelReaction {
+  emoji: string;
+  /** Those who have: whether each is the second user. */
+  by: Set<boolean>;
 }
 
 export interface ModelConversation {
@@ -106,6 +117,7 @@ export class LaneModel {
     if (action.kind === 'send') return this.send(conversation, action);
     const member = conversation.members[action.isOther ? 1 : 0];
     if (action.kind === 'erase') return erase(conversation, action);
+    if (action.kind === 'erase_reaction') return unreact(conversation, action);
     if (action.kind === 'erase_member') {
       member.muted_until = null;
       return { changed: true };
@@ -135,6 +147,9 @@ export class LaneModel {
         return { changed: member.block_stands === 0 };
       case 'delete':
         return remove(conversation, action);
+      case 'react':
+      case 'unreact':
+        return reactOrNot(conversation, action);
       case 'hide':
       default:
         return hide(conversation, action);
@@ -162,7 +177,7 @@ function store({ messages, members }: ModelConversation, action: ActionOf<'send'
   const existing = messages[index];
   if (!existing) {
     if (members[0].block_stands === 1) return 'forbidden';
-    messages.push({ isOther, temp_id, content, isDeleted: false });
+    messages.push({ isOther, temp_id, content, isDeleted: false, reactions: [] });
     return { seq: messages.length, is_new: true };
   }
   const isSame = existing.isDeleted || existing.content === content;
@@ -199,7 +214,7 @@ function remove({ messages, joined_seqs }: ModelConversation, action: ActionOf<'
   const isVisible = message && action.seq > joined_seqs[action.isOther ? 1 : 0];
   if (!isVisible || message.isOther !== action.isOther) return 'not_found';
   const changed = !message.isDeleted;
-  Object.assign(message, { isDeleted: true, content: null });
+  Object.assign(message, { isDeleted: true, content: null, reactions: [] });
   return { changed };
 }
 
@@ -208,7 +223,7 @@ function erase({ messages }: ModelConversation, { seq, isOther }: ActionOf<'eras
   const message = messages[seq - 1];
   if (message?.isOther !== isOther) return 'not_found';
   const changed = !message.isDeleted;
-  Object.assign(message, { isDeleted: true, content: null });
+  Object.assign(message, { isDeleted: true, content: null, reactions: [] });
   return { changed };
 }
 
@@ -218,5 +233,37 @@ function hide({ messages, joined_seqs, hidden }: ModelConversation, action: Acti
   const key = `${action.seq}:${action.isOther}`;
   const changed = !hidden.has(key);
   hidden.add(key);
+  return { changed };
+}
+
+const MAX_KINDS = 20;
+const MAX_OWN = 3;
+
+function reactOrNot(conversation: ModelConversation, action: ActionOf<'react' | 'unreact'>): unknown {
+  const { messages, joined_seqs, members } = conversation;
+  const { seq, isOther } = action;
+  const message = messages[seq - 1];
+  const member = members[isOther ? 1 : 0];
+  const isSeen = seq > joined_seqs[isOther ? 1 : 0] && seq > member.cleared_seq;
+  if (!message || !isSeen || message.isDeleted) return 'not_found';
+  if (action.kind === 'unreact') return unreact(conversation, action);
+  if (member.block_stands === 1) return 'forbidden';
+  const reaction = message.reactions.find(({ emoji }) => emoji === action.emoji);
+  if (reaction?.by.has(isOther)) return { changed: false };
+  const own = message.reactions.filter(({ by }) => by.has(isOther));
+  if (own.length >= MAX_OWN || (!reaction && message.reactions.length >= MAX_KINDS)) return 'too_many';
+  if (reaction) reaction.by.add(isOther);
+  else message.reactions.push({ emoji: action.emoji, by: new Set([isOther]) });
+  return { changed: true };
+}
+
+function unreact(
+  { messages }: ModelConversation,
+  { seq, isOther, emoji }: Pick<ActionOf<'unreact'>, 'seq' | 'isOther' | 'emoji'>,
+): unknown {
+  const message = messages[seq - 1];
+  const changed =
+    message?.reactions.find((reaction) => reaction.emoji === emoji)?.by.delete(isOther) ?? false;
+  if (message) message.reactions = message.reactions.filter(({ by }) => by.size > 0);
   return { changed };
 }

@@ -1,5 +1,7 @@
 import type { Connection } from 'mysql2/promise';
 import { createConnection } from 'mysql2/promise';
+import { groupBy } from '../../src/domain/group-by';
+import { type Reaction, unpackReactions } from '../../src/domain/reaction';
 import { Database } from '../../src/infra/database/database';
 import type { DatabaseAddress } from '../../src/infra/database/session';
 import { ConversationRepository } from '../../src/repositories/conversations/conversation-repository';
@@ -127,6 +129,31 @@ export class LaneScene {
          from messages where conversation_id = ? order by seq`,
       [id],
     );
+  }
+
+  /** By seq, as the rows of the messages show them. Throws if that is not what is stored of each. */
+  async reactions({ id }: Conversation): Promise<Map<number, Reaction[]>> {
+    const rows = await this.schema.database.many<{ seq: number; user_id: number; emoji: Buffer }>(
+      `select seq, user_id, emoji from message_reactions where conversation_id = ? order by created_at, user_id`,
+      [id],
+    );
+    const messages = await this.schema.database.many<{ seq: number; reactions: string | null }>(
+      'select seq, reactions from messages where conversation_id = ?',
+      [id],
+    );
+    const shown = new Map(messages.map(({ seq, reactions }) => [seq, unpackReactions(reactions)]));
+    const lines = [...shown].flatMap(([seq, reactions]) =>
+      reactions.map(({ emoji, user_ids, count }) => `${seq} ${emoji} ${user_ids.join()} ${count}`),
+    );
+    const byKind = groupBy(rows, ({ seq, emoji }) => `${seq} ${emoji.toString()}`);
+    const stored = Array.from(
+      byKind,
+      ([kind, its]) => `${kind} ${its.map(({ user_id }) => user_id).join()} ${its.length}`,
+    );
+    if (lines.toSorted().join('\n') !== stored.toSorted().join('\n')) {
+      throw new Error(`Shown: ${lines.join('; ')}. Stored: ${stored.join('; ')}`);
+    }
+    return shown;
   }
 
   async lastSeq({ id }: Conversation): Promise<number | undefined> {

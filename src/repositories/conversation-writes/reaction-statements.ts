@@ -8,6 +8,8 @@ export interface ReactionWrite extends BaseWrite {
   seq: number;
   /** As toEmoji returns it. */
   emoji: string;
+  /** At which version of the membership whoever asks knows who is in the group. Left out if they do not. */
+  members_version?: number;
 }
 
 /** Who has reacted with something, and when, in milliseconds. */

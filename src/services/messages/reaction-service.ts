@@ -1,9 +1,10 @@
 import type { Author } from '../../domain/author';
 import type { EventPublisher } from '../../domain/chat-events';
-import { idsOf, seenBy } from '../../domain/conversation';
+import { type Conversation, idsOf } from '../../domain/conversation';
 import { toEmoji } from '../../domain/emoji';
 import { InvalidRequestError, NotFoundError } from '../../domain/errors';
 import type { MessageView, PersonView } from '../../domain/views';
+import type { Stored } from '../../repositories/conversation-writes/kind';
 import type { ReactOutcome } from '../../repositories/conversation-writes/kinds/react';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type {
@@ -11,6 +12,7 @@ import type {
   ReactedPlace,
   ReactionRepository,
 } from '../../repositories/messages/reaction-repository';
+import type { ConversationDirectory } from '../conversations/conversation-directory';
 import type { ViewService } from '../views/view-service';
 
 export interface ReactedPeople {
@@ -26,6 +28,7 @@ const MAX_PAGE = 100;
 export class ReactionService {
   constructor(
     private readonly lanes: WriteLanes,
+    private readonly directory: Pick<ConversationDirectory, 'ensure' | 'dropOutdated'>,
     private readonly reactions: ReactionRepository,
     private readonly views: Pick<ViewService, 'messages'>,
     private readonly events: EventPublisher,
@@ -72,8 +75,22 @@ export class ReactionService {
     const emoji = requireEmoji(written);
     const message = await this.requireMessage(user_id, message_id);
     const { conversation_id, seq } = message;
-    const outcome = await this.lanes.submit<typeof kind>({ kind, conversation_id, user_id, seq, emoji });
-    this.tell(message, outcome);
+    // Many members may react at the same time: who is in a group is not read for each of them.
+    const known =
+      message.conversation_type === 'group'
+        ? await this.directory.ensure(user_id, { conversation_id })
+        : undefined;
+    const { members_version } = known ?? {};
+    const write = {
+      kind,
+      conversation_id,
+      user_id,
+      seq,
+      emoji,
+      ...(members_version !== undefined && { members_version }),
+    };
+    const outcome = await this.lanes.submit<typeof kind>(write);
+    this.tell(message, outcome, known);
     const [shown] = await this.views.messages(user_id, [{ conversation_id, seq }]);
     if (!shown) throw new NotFoundError();
     return shown;
@@ -81,16 +98,18 @@ export class ReactionService {
 
   private tell(
     { id: message_id, ...message }: ReactedMessage,
-    { audience, since }: ReactOutcome & { since?: number | undefined },
+    { changed, audience, since }: ReactOutcome & Stored,
+    known: Conversation | undefined,
   ): void {
-    if (!audience) return;
-    const told = idsOf(seenBy(audience, message.seq));
+    if (!changed) return;
+    // Which of them see it is looked up when they are told.
+    const told = known && audience ? this.directory.dropOutdated(known, audience, message.seq) : known;
     this.events.publish({
       type: 'message_changed',
       ...message,
       message_id,
       what: 'reacted',
-      audience: told,
+      audience: idsOf(told?.members ?? audience ?? []),
       since,
     });
   }

@@ -20,6 +20,9 @@ const BEFORE = 6;
 
 const isOther = fc.boolean();
 const seq = fc.integer({ min: 1, max: 12 });
+/** Few of them, so that they meet; five kinds, of which one user takes three. */
+const reactedSeq = fc.integer({ min: 1, max: 3 });
+const anEmoji = fc.constantFrom('👍', '🎉', '❤️', 'a', '1');
 const who = { conversation: fc.nat(CONVERSATIONS - 1), isOther };
 
 /** One arbitrary for each kind of write. */
@@ -40,6 +43,14 @@ const actions: { [Kind in Action['kind']]: fc.Arbitrary<Action> } = {
   clear: fc.record({ kind: fc.constant('clear' as const), ...who }),
   delete: fc.record({ kind: fc.constant('delete' as const), ...who, seq }),
   hide: fc.record({ kind: fc.constant('hide' as const), ...who, seq }),
+  react: fc.record({ kind: fc.constant('react' as const), ...who, seq: reactedSeq, emoji: anEmoji }),
+  unreact: fc.record({ kind: fc.constant('unreact' as const), ...who, seq: reactedSeq, emoji: anEmoji }),
+  erase_reaction: fc.record({
+    kind: fc.constant('erase_reaction' as const),
+    ...who,
+    seq: reactedSeq,
+    emoji: anEmoji,
+  }),
   settings: fc.record({
     kind: fc.constant('settings' as const),
     ...who,
@@ -54,6 +65,8 @@ const actions: { [Kind in Action['kind']]: fc.Arbitrary<Action> } = {
 const action = fc.oneof(
   { weight: 6, arbitrary: actions.send },
   { weight: 3, arbitrary: actions.mark },
+  { weight: 4, arbitrary: actions.react },
+  { weight: 2, arbitrary: actions.unreact },
   ...[
     actions.clear,
     actions.delete,
@@ -64,6 +77,7 @@ const action = fc.oneof(
     actions.refresh,
     actions.erase,
     actions.erase_member,
+    actions.erase_reaction,
   ].map((arbitrary) => ({ weight: 1, arbitrary })),
 );
 /** What one round holds is submitted at once; before it, some users leave or come back. */
@@ -104,6 +118,10 @@ function asWrite(wanted: Action, { id, one, other }: Conversation): Write {
       const blocked_user_id = user_id === one ? other : one;
       return { kind: 'block', ...base, blocked_user_id, blocked: wanted.blocked };
     }
+    case 'react':
+    case 'unreact':
+    case 'erase_reaction':
+      return { kind: wanted.kind, ...base, seq: wanted.seq, emoji: wanted.emoji };
     case 'hide':
     default:
       return { kind: 'hide', ...base, seq: wanted.seq };
@@ -158,13 +176,18 @@ async function stored(conversation: Conversation): Promise<unknown> {
     [one, other],
   );
   const messages = await scene.rows(conversation);
+  const reactions = await scene.reactions(conversation);
   return {
     seqs: messages.map((message) => message.seq),
-    messages: messages.map(({ sender_id, temp_id, content, deleted_at }) => ({
+    messages: messages.map(({ sender_id, temp_id, content, deleted_at, seq: its_seq }) => ({
       isOther: sender_id === other,
       temp_id,
       content,
       isDeleted: deleted_at !== null,
+      reactions: (reactions.get(its_seq) ?? []).map(({ emoji, user_ids }) => ({
+        emoji,
+        by: new Set(user_ids.map((user_id) => user_id === other)),
+      })),
     })),
     members: [memberOf(one), memberOf(other)],
     hidden: new Set(hidden.map(({ seq: its_seq, user_id }) => `${its_seq}:${user_id === other}`)),

@@ -255,6 +255,10 @@ function directWrite(wanted: DirectAction, { id, people }: Group): Write {
     }
     case 'block':
       return { kind: 'block', ...base, blocked_user_id: other, blocked: wanted.blocked };
+    case 'react':
+    case 'unreact':
+    case 'erase_reaction':
+      return { kind: wanted.kind, ...base, seq: wanted.seq, emoji: wanted.emoji };
     case 'clear':
     case 'open':
     default:

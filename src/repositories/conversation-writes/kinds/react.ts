@@ -16,7 +16,7 @@ export interface ReactWrite extends ReactionWrite {
 export interface ReactOutcome {
   /** False if it was so before. */
   changed: boolean;
-  /** Who is a member when it is stored, if it has changed. */
+  /** Who is a member when it is stored, if it has changed, and whoever has asked does not know that. */
   audience?: readonly PresentMember[];
 }
 
@@ -32,6 +32,15 @@ export function requireReactable(
   return { member, message };
 }
 
+/** Who is told of a reaction. */
+export function toldOf(
+  { members_version }: ReactionWrite,
+  conversation: LockedConversation,
+): Pick<ReactOutcome, 'audience'> {
+  const isKnown = members_version === conversation.members_version && !conversation.areMembersChanged;
+  return isKnown ? {} : { audience: conversation.askAudience() };
+}
+
 /** Whoever sees a message may, in a group also those who may not write there; between two of whom one blocks the other nobody may. */
 export const react: WriteKind<ReactWrite, ReactOutcome, ReactionRows> = {
   memberRows: actorsRow,
@@ -42,7 +51,7 @@ export const react: WriteKind<ReactWrite, ReactOutcome, ReactionRows> = {
     const { member, message } = requireReactable(write, conversation);
     if (member.row.block_stands === 1) throw new ForbiddenError();
     if (!rows.add(write, message, now)) return { changed: false };
-    return { changed: true, audience: conversation.askAudience() };
+    return { changed: true, ...toldOf(write, conversation) };
   },
 
   /** One that is gone may have been removed elsewhere, or with its message. Doing it again does no harm. */

@@ -1,7 +1,7 @@
 import { type WriteKind, actorsRow } from '../kind';
 import { REACTION_LENGTH, ReactionRows } from '../reaction-rows';
 import type { ReactionWrite } from '../reaction-statements';
-import { requireReactable, type ReactOutcome } from './react';
+import { requireReactable, type ReactOutcome, toldOf } from './react';
 
 /** A member takes a reaction of theirs back. */
 export interface UnreactWrite extends ReactionWrite {
@@ -18,7 +18,7 @@ export const unreact: WriteKind<UnreactWrite, ReactOutcome, ReactionRows> = {
   decide(write, conversation, rows) {
     const { message } = requireReactable(write, conversation);
     if (!rows.remove(write, message)) return { changed: false };
-    return { changed: true, audience: conversation.askAudience() };
+    return { changed: true, ...toldOf(write, conversation) };
   },
 
   evidenceOf(write, { changed }, _conversation, rows) {
