@@ -8,6 +8,7 @@ export type Action = { conversation: number; isOther: boolean } & (
   | { kind: 'react'; seq: number; emoji: string }
   | { kind: 'unreact'; seq: number; emoji: string }
   | { kind: 'erase_reaction'; seq: number; emoji: string }
+  | { kind: 'edit'; seq: number; content: string; isFirst: boolean }
   | { kind: 'settings'; muted_until: string | null }
   | { kind: 'open' }
   | { kind: 'block'; blocked: boolean }
@@ -36,6 +37,7 @@ export interface ModelMessage {
   isOther: boolean;
   temp_id: string;
   content: string | null;
+  isEdited: boolean;
   isDeleted: boolean;
   /** Who has reacted with what, in the order in which the kinds came. */
   reactions: ModelReaction[];
@@ -150,6 +152,8 @@ export class LaneModel {
       case 'react':
       case 'unreact':
         return reactOrNot(conversation, action);
+      case 'edit':
+        return edit(conversation, action);
       case 'hide':
       default:
         return hide(conversation, action);
@@ -177,10 +181,10 @@ function store({ messages, members }: ModelConversation, action: ActionOf<'send'
   const existing = messages[index];
   if (!existing) {
     if (members[0].block_stands === 1) return 'forbidden';
-    messages.push({ isOther, temp_id, content, isDeleted: false, reactions: [] });
+    messages.push({ isOther, temp_id, content, isEdited: false, isDeleted: false, reactions: [] });
     return { seq: messages.length, is_new: true };
   }
-  const isSame = existing.isDeleted || existing.content === content;
+  const isSame = existing.isDeleted || existing.isEdited || existing.content === content;
   return isSame ? { seq: index + 1, is_new: false } : 'temp_id_reused';
 }
 
@@ -214,8 +218,25 @@ function remove({ messages, joined_seqs }: ModelConversation, action: ActionOf<'
   const isVisible = message && action.seq > joined_seqs[action.isOther ? 1 : 0];
   if (!isVisible || message.isOther !== action.isOther) return 'not_found';
   const changed = !message.isDeleted;
-  Object.assign(message, { isDeleted: true, content: null, reactions: [] });
+  Object.assign(message, { isDeleted: true, isEdited: false, content: null, reactions: [] });
   return { changed };
+}
+
+/** `isFirst`: of a message that was not edited before. */
+function edit(
+  { messages, joined_seqs, members }: ModelConversation,
+  { seq, isOther, content, isFirst }: ActionOf<'edit'>,
+): unknown {
+  const place = isOther ? 1 : 0;
+  const message = messages[seq - 1];
+  if (!message || message.isDeleted || seq <= joined_seqs[place] || seq <= members[place].cleared_seq)
+    return 'not_found';
+  if (message.isOther !== isOther) return 'forbidden';
+  if (message.content === content) return { changed: false };
+  if (members[0].block_stands === 1) return 'forbidden';
+  if (!isFirst || message.isEdited) return 'edit_conflict';
+  Object.assign(message, { content, isEdited: true });
+  return { changed: true };
 }
 
 /** By its sender, who need not be a member any more. */
@@ -223,7 +244,7 @@ function erase({ messages }: ModelConversation, { seq, isOther }: ActionOf<'eras
   const message = messages[seq - 1];
   if (message?.isOther !== isOther) return 'not_found';
   const changed = !message.isDeleted;
-  Object.assign(message, { isDeleted: true, content: null, reactions: [] });
+  Object.assign(message, { isDeleted: true, isEdited: false, content: null, reactions: [] });
   return { changed };
 }
 

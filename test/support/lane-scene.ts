@@ -23,6 +23,7 @@ export interface StoredMessage {
   sender_id: number;
   temp_id: string;
   content: string | null;
+  edited_at: string | null;
   deleted_at: string | null;
 }
 
@@ -125,7 +126,7 @@ export class LaneScene {
 
   rows({ id }: Conversation): Promise<StoredMessage[]> {
     return this.schema.database.many<StoredMessage>(
-      `select id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id, content, deleted_at
+      `select id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id, content, edited_at, deleted_at
          from messages where conversation_id = ? order by seq`,
       [id],
     );

@@ -20,6 +20,7 @@ export interface ExistingMessage {
   mentions: string | null;
   mentions_all: 0 | 1;
   created_at: string;
+  edited_at: string | null;
   deleted_at: string | null;
   change_no: number;
 }
@@ -42,7 +43,7 @@ export class StoredMessages<W extends WriteWithTempId = WriteWithTempId> impleme
     return [
       {
         sql: `select id, conversation_id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id, content_type, content, metadata,
-                     mentions, mentions_all, created_at, deleted_at, change_no
+                     mentions, mentions_all, created_at, edited_at, deleted_at, change_no
                 from messages where ${condition}`,
         values: writes.flatMap(({ user_id, temp_id }) => [user_id, temp_id]),
         take: (rows) => {

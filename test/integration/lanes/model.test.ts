@@ -51,6 +51,13 @@ const actions: { [Kind in Action['kind']]: fc.Arbitrary<Action> } = {
     seq: reactedSeq,
     emoji: anEmoji,
   }),
+  edit: fc.record({
+    kind: fc.constant('edit' as const),
+    ...who,
+    seq,
+    content: fc.constantFrom('one', 'two', 'three'),
+    isFirst: fc.boolean(),
+  }),
   settings: fc.record({
     kind: fc.constant('settings' as const),
     ...who,
@@ -71,6 +78,7 @@ const action = fc.oneof(
     actions.clear,
     actions.delete,
     actions.hide,
+    actions.edit,
     actions.settings,
     actions.open,
     actions.block,
@@ -106,6 +114,11 @@ function asWrite(wanted: Action, { id, one, other }: Conversation): Write {
       return { kind: wanted.kind, ...base };
     case 'delete':
       return { kind: 'delete', ...base, seq: wanted.seq };
+    case 'edit': {
+      const edit_of = wanted.isFirst ? null : 0;
+      const { seq: its_seq, content } = wanted;
+      return { kind: 'edit', ...base, seq: its_seq, content, mentions: [], edit_of, window_ms: Infinity };
+    }
     case 'erase':
       return { kind: 'erase', ...base, seq: wanted.seq };
     case 'erase_member':
@@ -145,6 +158,7 @@ async function submit(lanes: WriteLanes, write: Write): Promise<Result> {
     if ('audience' in outcome) {
       // Nobody has an account.
       const { audience: _nobody, ...told } = outcome;
+      if ('edited_at' in told) delete told.edited_at;
       return { told, message: undefined };
     }
     if (!('id' in outcome)) return { told: outcome, message: undefined };
@@ -179,10 +193,11 @@ async function stored(conversation: Conversation): Promise<unknown> {
   const reactions = await scene.reactions(conversation);
   return {
     seqs: messages.map((message) => message.seq),
-    messages: messages.map(({ sender_id, temp_id, content, deleted_at, seq: its_seq }) => ({
+    messages: messages.map(({ sender_id, temp_id, content, edited_at, deleted_at, seq: its_seq }) => ({
       isOther: sender_id === other,
       temp_id,
       content,
+      isEdited: edited_at !== null,
       isDeleted: deleted_at !== null,
       reactions: (reactions.get(its_seq) ?? []).map(({ emoji, user_ids }) => ({
         emoji,

@@ -92,6 +92,13 @@ describe('between two people', () => {
     expect(await textsOf(ana, id)).toEqual(['Six']);
   });
 
+  it('whoever sends it again, because no answer has come, gets it as it is now', async () => {
+    const { id, conversation_id } = await send(ana, bia, 'Six', 'temp-six');
+    await edited(ana, id, { content: 'Seven' });
+    const again = await inGroup(ana, conversation_id).send('Six', { temp_id: 'temp-six' });
+    expect(expectData(again, 200).message).toMatchObject({ id, content: 'Seven' });
+  });
+
   it('an edit of another state is refused, and loses nothing', async () => {
     const { id } = await send(ana, bia, 'Six');
     await edited(ana, id, { content: 'Seven' });

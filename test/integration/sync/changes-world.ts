@@ -249,6 +249,18 @@ function directWrite(wanted: DirectAction, { id, people }: Group): Write {
     case 'delete':
     case 'hide':
       return { kind: wanted.kind, ...base, seq: wanted.seq };
+    case 'edit': {
+      const { seq, content, isFirst } = wanted;
+      return {
+        kind: 'edit',
+        ...base,
+        seq,
+        content,
+        mentions: [],
+        edit_of: isFirst ? null : 0,
+        window_ms: Infinity,
+      };
+    }
     case 'settings': {
       const muted_until = wanted.muted_until === null ? null : new Date(wanted.muted_until);
       return { kind: 'settings', ...base, muted_until };

@@ -38,10 +38,10 @@ export function isSameMessage(one: SendWrite, other: SendWrite): boolean {
   );
 }
 
-/** Whether a message is what an earlier attempt of this write was stored as. A deleted one has lost what it said. */
+/** Whether a message is what an earlier attempt of this write was stored as. A deleted or edited one does not say any more what it said. */
 function isRetryOf(write: SendWrite, message: ExistingMessage): boolean {
   if (message.conversation_id !== write.conversation_id) return false;
-  if (message.deleted_at !== null) return true;
+  if (message.deleted_at !== null || message.edited_at !== null) return true;
   return (
     message.content === write.content &&
     message.content_type === (write.content_type ?? 'text') &&

@@ -65,6 +65,7 @@ const anExisting = (change: Partial<ExistingMessage> = {}): ExistingMessage => (
   mentions_all: 0,
   change_no: 30,
   created_at: 'then',
+  edited_at: null,
   deleted_at: null,
   ...change,
 });
