@@ -24,6 +24,9 @@ import { loopUtilization, ConcurrencyLimit } from '../jobs/concurrency-limit';
 import { WebPushSender } from '../push/sender';
 import { ResultWriter } from '../push/result-writer';
 import { PushSweeper } from '../push/sweeper';
+import { ReactionPushes } from '../push/reaction-pushes';
+import { ReactionPushRepository } from '../repositories/push/reaction-push-repository';
+import { WakeLoop } from '../jobs/wake-loop';
 import { TestPush } from '../push/test-push';
 import { PushTransport } from '../push/transport';
 import { VapidTokens } from '../push/vapid-token';
@@ -137,7 +140,21 @@ export function composePush(parts: PushParts) {
     monotonic,
     settings: parts.missedMessageSettings ?? MISSED_MESSAGE_SETTINGS,
   });
-  const running = [...(thread ? [thread] : []), dispatcher, missedMessages];
+  const pushesOfReactions = new ReactionPushes({
+    waiting: new ReactionPushRepository(database),
+    subscriptions,
+    mailboxes,
+    sender,
+    connected,
+    click,
+    clock,
+    timeout_ms,
+  });
+  const reactions = new WakeLoop(
+    () => pushesOfReactions.round(),
+    (err) => log.error({ err }, 'Reactions could not be pushed'),
+  );
+  const running = [...(thread ? [thread] : []), reactions, dispatcher, missedMessages];
 
   return {
     devices,
@@ -146,6 +163,7 @@ export function composePush(parts: PushParts) {
     tester,
     missedMessages,
     dispatcher,
+    pushesOfReactions,
     jobs,
     mailboxes,
     sweeper: new PushSweeper(jobs, clock),

@@ -1,9 +1,12 @@
 import type { Message } from '../contracts/classic/entities';
-import type { PushPreferences as PreferencesOnWire } from '../contracts/routes/devices';
+import type {
+  PushChoices as ChoicesOnWire,
+  PushPreferences as PreferencesOnWire,
+} from '../contracts/routes/devices';
 import type { SyncedConversation, SyncedMessage, SyncPage } from '../contracts/routes/sync';
 import { type Conversation, type Member, peerOf } from '../domain/conversation';
 import type { DirectMessage, StoredMessage } from '../domain/message';
-import type { PushPreferences } from '../domain/push/preferences';
+import type { PushChoices, PushPreferences } from '../domain/push/preferences';
 import type { ChangesPage, DirectOverview } from '../domain/sync';
 import { isServerTempId } from '../domain/temp-id';
 
@@ -77,16 +80,20 @@ function presentOverview({ last_message, ...overview }: DirectOverview): SyncedC
 }
 
 /** Quiet hours are `HH:MM` on the wire, and minutes after midnight elsewhere. */
-export function presentPreferences({ privacy, quiet }: PushPreferences): PreferencesOnWire {
-  if (!quiet) return { privacy, quiet_hours: null };
+export function presentPreferences({ privacy, quiet, reactions }: PushChoices): PreferencesOnWire {
+  if (!quiet) return { privacy, quiet_hours: null, reactions };
   const { from, until, time_zone } = quiet;
-  return { privacy, quiet_hours: { from: timeOfDay(from), until: timeOfDay(until), time_zone } };
+  return { privacy, quiet_hours: { from: timeOfDay(from), until: timeOfDay(until), time_zone }, reactions };
 }
 
-export function readPreferences({ privacy, quiet_hours }: PreferencesOnWire): PushPreferences {
-  if (!quiet_hours) return { privacy, quiet: null };
+export function readPreferences({
+  privacy,
+  quiet_hours,
+  reactions,
+}: ChoicesOnWire): PushPreferences & { reactions: boolean | undefined } {
+  if (!quiet_hours) return { privacy, quiet: null, reactions };
   const { from, until, time_zone } = quiet_hours;
-  return { privacy, quiet: { from: minuteOf(from), until: minuteOf(until), time_zone } };
+  return { privacy, quiet: { from: minuteOf(from), until: minuteOf(until), time_zone }, reactions };
 }
 
 function timeOfDay(minute: number): string {

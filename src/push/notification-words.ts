@@ -3,7 +3,8 @@ import { hasVisible } from '../contracts/text';
 import { cut, SHOWN_CHARACTERS } from '../domain/cut';
 import type { NotificationFacts } from './notification-facts';
 
-const PRODUCT = 'MyChat';
+/** Said instead of a name that is not to be told. */
+export const PRODUCT = 'MyChat';
 
 const newMessage: Sentence = { en: 'New message', 'pt-BR': 'Nova mensagem' };
 

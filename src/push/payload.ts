@@ -105,7 +105,8 @@ interface Notification {
   data: Record<string, string | number>;
 }
 
-function encode({ title, body, tag, navigate, app_badge, language, data }: Notification): Buffer {
+/** The fields that existing service workers read, and the declarative envelope. */
+export function encode({ title, body, tag, navigate, app_badge, language, data }: Notification): Buffer {
   const shown = { title, body, icon: ICON, badge: ICON, data };
   return Buffer.from(
     JSON.stringify({
@@ -129,7 +130,7 @@ function encode({ title, body, tag, navigate, app_badge, language, data }: Notif
 }
 
 /** Shortens the texts until the payload fits: some characters take six bytes once escaped, and every text is in it twice. */
-function withinLimit(words: Words, build: (words: Words) => Buffer): Buffer {
+export function withinLimit(words: Words, build: (words: Words) => Buffer): Buffer {
   let payload = build(words);
   for (const count of FEWER_CHARACTERS) {
     if (payload.length <= PAYLOAD_BYTES) break;

@@ -34,17 +34,28 @@ export class TestPush implements PushTester {
         }),
       ),
     );
-    const now = clock();
-    const mailboxResults = subscriptions.map(({ id }, index): MailboxResult => ({
-      subscription_id: id,
-      claim_no: NO_CLAIM,
-      ended: [],
-      update: updateOf(results[index]),
-      next_at: now,
-    }));
-    await mailboxes.writeResults(mailboxResults, now);
+    await recordResults(mailboxes, { subscriptions, results, now: clock() });
     return results;
   }
+}
+
+/** Notes what the results of pushes without a mailbox mean for their subscriptions. */
+export async function recordResults(
+  mailboxes: Pick<PushMailboxRepository, 'writeResults'>,
+  {
+    subscriptions,
+    results,
+    now,
+  }: { subscriptions: readonly Pick<TestTarget, 'id'>[]; results: readonly PushResult[]; now: number },
+): Promise<void> {
+  const mailboxResults = subscriptions.map(({ id }, index): MailboxResult => ({
+    subscription_id: id,
+    claim_no: NO_CLAIM,
+    ended: [],
+    update: updateOf(results[index]),
+    next_at: now,
+  }));
+  await mailboxes.writeResults(mailboxResults, now);
 }
 
 /** A test updates the subscription as any push does, except that it is not retried. */

@@ -1,5 +1,5 @@
 import { UnauthenticatedError } from '../../src/domain/errors';
-import { PushPreferences, Subscribe } from '../../src/contracts/routes/devices';
+import { PushChoices, Subscribe } from '../../src/contracts/routes/devices';
 import { type PushSubscriptionRepository } from '../../src/repositories/devices/push-subscription-repository';
 import { removeSubscriptionsOfSessions } from '../../src/repositories/devices/remove-subscriptions';
 import type { DeviceService } from '../../src/services/devices/device-service';
@@ -307,12 +307,13 @@ describe('preferences', () => {
   const night = { from: 22 * 60, until: 7 * 60 + 30, time_zone: 'America/Sao_Paulo' };
 
   it('shows everything at all hours by default', async () => {
-    expect(await preferences.get(ana)).toEqual({ privacy: 'full', quiet: null });
-    await preferences.set(ana, { privacy: 'sender', quiet: night });
-    expect(await preferences.get(ana)).toEqual({ privacy: 'sender', quiet: night });
+    expect(await preferences.get(ana)).toEqual({ privacy: 'full', quiet: null, reactions: false });
+    await preferences.set(ana, { privacy: 'sender', quiet: night, reactions: true });
+    expect(await preferences.get(ana)).toEqual({ privacy: 'sender', quiet: night, reactions: true });
+    // A client that does not know of reactions leaves that as it is.
     await preferences.set(ana, { privacy: 'id', quiet: null });
-    expect(await preferences.get(ana)).toEqual({ privacy: 'id', quiet: null });
-    expect(await preferences.get(bia)).toEqual({ privacy: 'full', quiet: null });
+    expect(await preferences.get(ana)).toEqual({ privacy: 'id', quiet: null, reactions: true });
+    expect(await preferences.get(bia)).toEqual({ privacy: 'full', quiet: null, reactions: false });
   });
 
   it('accepts the time zones that exist', async () => {
@@ -323,7 +324,7 @@ describe('preferences', () => {
 
   it('stores the canonical name of a time zone', async () => {
     const spelled = { ...night, time_zone: 'aMERICA/sAO_pAULO' };
-    const stored = { privacy: 'full', quiet: night };
+    const stored = { privacy: 'full', quiet: night, reactions: false };
     expect(await preferences.set(ana, { privacy: 'full', quiet: spelled })).toEqual(stored);
     expect(await preferences.get(ana)).toEqual(stored);
   });
@@ -338,6 +339,6 @@ describe('preferences', () => {
     { privacy: 'full', quiet_hours: { from: '22:00' } },
     { privacy: 'full', quiet_hours: { ...nightOnWire, time_zone: "x'; drop table" } },
   ])('refuses malformed preferences: %#', (body) => {
-    expect(PushPreferences.safeParse(body).success).toBe(false);
+    expect(PushChoices.safeParse(body).success).toBe(false);
   });
 });

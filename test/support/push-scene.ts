@@ -54,7 +54,7 @@ export class PushScene {
   private constructor(
     readonly db: TestDatabase,
     readonly writer: Database,
-    private readonly lanes: WriteLanes,
+    readonly lanes: WriteLanes,
     readonly service: FakePushService,
     readonly options: Required<Omit<SceneOptions, 'limits'>> & { limits: PushLimits },
   ) {}

@@ -148,8 +148,14 @@ export const PushPreferences = z.object({
         .regex(/^[A-Za-z0-9_+/-]{1,64}$/, says('time_zone_invalid')),
     })
     .nullable(),
+  /** Whether reactions to one's own messages are notified, in one notification per message. Off until it is chosen. */
+  reactions: z.boolean(),
 });
 export type PushPreferences = z.infer<typeof PushPreferences>;
+
+/** `reactions` stays as it is if it is left out. */
+export const PushChoices = PushPreferences.extend({ reactions: optional(z.boolean()) });
+export type PushChoices = z.infer<typeof PushChoices>;
 
 export const GetPushPreferences = defineRoute({
   method: 'get',
@@ -167,7 +173,7 @@ export const SetPushPreferences = defineRoute({
   summary: 'Choose what notifications show, and when they stay silent',
   auth: 'session',
   allowance: 'write',
-  body: PushPreferences,
+  body: PushChoices,
   response: z.object({ preferences: PushPreferences }),
   message: { en: 'Your preferences were saved.', 'pt-BR': 'Suas preferências foram salvas.' },
   errors: ['invalid_request'],

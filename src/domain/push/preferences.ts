@@ -7,6 +7,12 @@ export interface QuietHours {
   time_zone: string;
 }
 
+/** What a user chooses. */
+export interface PushChoices extends PushPreferences {
+  /** Whether they are notified of reactions to their own messages. */
+  reactions: boolean;
+}
+
 export interface PushPreferences {
   privacy: PushPrivacy;
   quiet: QuietHours | null;

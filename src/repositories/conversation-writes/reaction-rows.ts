@@ -6,8 +6,10 @@ import type { LockedRow, MessageRow } from './locked-row';
 import {
   deleteReactions,
   insertReactions,
+  notifyAuthors,
   readFirst,
   readOwn,
+  type ReactionNews,
   type ReactionWrite,
   type Reactor,
 } from './reaction-statements';
@@ -34,6 +36,8 @@ export class ReactionRows implements OwnRows<ReactionWrite> {
   private readonly first = new Map<string, Reactor[]>();
   private readonly removed = new Map<string, ReactionWrite>();
   private readonly added = new Map<string, ReactionWrite>();
+  /** The newest by somebody else, of messages; by {@link messageKey}. */
+  private readonly newest = new Map<string, ReactionNews>();
 
   reads(writes: readonly ReactionWrite[]): BatchStatement[] {
     const own = readOwn(writes, (reaction) => this.ownOf(reaction).add(reaction.emoji));
@@ -56,6 +60,8 @@ export class ReactionRows implements OwnRows<ReactionWrite> {
     if (own.size >= MAX_OWN || (isNewKind && reactions.length >= MAX_KINDS)) throw new TooManyError();
     own.add(write.emoji);
     this.added.set(ownKey(write), write);
+    const author_id = message.row.sender_id;
+    if (author_id !== write.user_id) this.newest.set(messageKey(write), { ...write, author_id });
     const first = [...(this.first.get(kindKey(write)) ?? []), { user_id: write.user_id, at: now.getTime() }];
     this.first.set(kindKey(write), first.toSorted(byTime));
     if (isNewKind) reactions.push({ emoji: write.emoji, count: 0, user_ids: [] });
@@ -79,7 +85,11 @@ export class ReactionRows implements OwnRows<ReactionWrite> {
   }
 
   statements(): BatchStatement[] {
-    return [...deleteReactions([...this.removed.values()]), ...insertReactions([...this.added.values()])];
+    return [
+      ...deleteReactions([...this.removed.values()]),
+      ...insertReactions([...this.added.values()]),
+      ...notifyAuthors([...this.newest.values()]),
+    ];
   }
 
   private ownOf(write: Omit<ReactionWrite, 'kind'>): Set<string> {

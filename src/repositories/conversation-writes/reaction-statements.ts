@@ -83,6 +83,42 @@ export function insertReactions(added: readonly ReactionWrite[]): BatchStatement
   ];
 }
 
+/** A reaction to what somebody else has written. */
+export interface ReactionNews extends ReactionWrite {
+  author_id: number;
+}
+
+/** How long reactions to one message are gathered before its author is notified. */
+const GATHER_SECONDS = 2;
+
+/** What is read right before a notification decides whether it is sent: also if one of these has been taken back by then. */
+export function notifyAuthors(news: readonly ReactionNews[]): BatchStatement[] {
+  if (news.length === 0) return [];
+  return [
+    {
+      sql: `insert into reaction_pushes (conversation_id, seq, user_id, reactor_id, emoji, reacted_at, next_at)
+            select named.conversation_id, named.seq, named.author_id, named.user_id, unhex(named.emoji), @now,
+                   @now + interval ${GATHER_SECONDS} second
+              from json_table(?, '$[*]' columns (conversation_id bigint path '$[0]', seq bigint path '$[1]',
+                author_id bigint path '$[2]', user_id bigint path '$[3]', emoji varchar(128) path '$[4]')) named
+              straight_join push_preferences p force index (primary) on p.user_id = named.author_id and p.reactions
+            on duplicate key update reactor_id = values(reactor_id), emoji = values(emoji), reacted_at = values(reacted_at),
+              tries = 0`,
+      values: [
+        JSON.stringify(
+          news.map(({ conversation_id, seq, author_id, user_id, emoji }) => [
+            conversation_id,
+            seq,
+            author_id,
+            user_id,
+            Buffer.from(emoji).toString('hex'),
+          ]),
+        ),
+      ],
+    },
+  ];
+}
+
 const toValues = ({ conversation_id, seq, user_id, emoji }: ReactionWrite): SqlValue[] => [
   conversation_id,
   seq,

@@ -1,4 +1,4 @@
-import type { PushPreferences, PushPrivacy } from '../../domain/push/preferences';
+import type { PushChoices, PushPreferences, PushPrivacy } from '../../domain/push/preferences';
 import type { Database } from '../../infra/database/database';
 
 export interface PreferencesRow {
@@ -26,21 +26,29 @@ export function toPreferences({
 export class PushPreferencesRepository {
   constructor(private readonly db: Database) {}
 
-  async find(user_id: number): Promise<PushPreferences | undefined> {
-    const row = await this.db.one<PreferencesRow>(
-      'select privacy, quiet_from, quiet_until, time_zone from push_preferences where user_id = ?',
+  async find(user_id: number): Promise<PushChoices | undefined> {
+    const row = await this.db.one<PreferencesRow & { reactions: 0 | 1 }>(
+      'select privacy, quiet_from, quiet_until, time_zone, reactions from push_preferences where user_id = ?',
       [user_id],
     );
-    return row && toPreferences(row);
+    return row && { ...toPreferences(row), reactions: row.reactions === 1 };
   }
 
-  async save(user_id: number, { privacy, quiet }: PushPreferences, now: number): Promise<void> {
+  async save(user_id: number, { privacy, quiet, reactions }: PushChoices, now: number): Promise<void> {
     await this.db.run(
-      `insert into push_preferences (user_id, privacy, quiet_from, quiet_until, time_zone, updated_at)
-       values (?, ?, ?, ?, ?, ?)
+      `insert into push_preferences (user_id, privacy, quiet_from, quiet_until, time_zone, reactions, updated_at)
+       values (?, ?, ?, ?, ?, ?, ?)
        on duplicate key update privacy = values(privacy), quiet_from = values(quiet_from), quiet_until = values(quiet_until),
-         time_zone = values(time_zone), updated_at = values(updated_at)`,
-      [user_id, privacy, quiet?.from ?? null, quiet?.until ?? null, quiet?.time_zone ?? 'UTC', new Date(now)],
+         time_zone = values(time_zone), reactions = values(reactions), updated_at = values(updated_at)`,
+      [
+        user_id,
+        privacy,
+        quiet?.from ?? null,
+        quiet?.until ?? null,
+        quiet?.time_zone ?? 'UTC',
+        reactions,
+        new Date(now),
+      ],
     );
   }
 }

@@ -10,6 +10,7 @@ const CHUNK_ROWS = 500;
 const OWN_TABLES = [
   'known_addresses',
   'push_preferences',
+  'reaction_pushes',
   'contacts',
   'blocks',
   'found_people',
@@ -41,6 +42,7 @@ export class ErasedRows {
       yield* this.repeat(`delete from ${table} where user_id = ? limit ?`, user_id);
     }
     yield* this.repeat('delete from withheld_profiles where viewer_id = ? limit ?', user_id);
+    yield* this.repeat('delete from reaction_pushes where reactor_id = ? limit ?', user_id);
     // What happened stays on record; from where, and what somebody wrote about it, does not.
     yield* this.repeat(
       `update audit_log set address = null, reason = null

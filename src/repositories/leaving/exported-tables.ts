@@ -86,7 +86,8 @@ export const EXPORTED_TABLES = {
   },
   notification_settings: {
     first: 0,
-    sql: `select user_id as page_key, privacy, quiet_from as quiet_from_minute, quiet_until as quiet_until_minute, time_zone,
+    booleans: ['reactions'],
+    sql: `select user_id as page_key, privacy, reactions, quiet_from as quiet_from_minute, quiet_until as quiet_until_minute, time_zone,
                  updated_at
             from push_preferences where user_id = ? and user_id > ? limit ?`,
   },

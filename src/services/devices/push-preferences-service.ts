@@ -1,11 +1,11 @@
 import type { Caller } from '../../domain/author';
 import { InvalidRequestError } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
-import type { PushPreferences } from '../../domain/push/preferences';
+import type { PushChoices, PushPreferences } from '../../domain/push/preferences';
 import { canonicalTimeZone } from '../../domain/push/quiet-hours';
 import type { PushPreferencesRepository } from '../../repositories/devices/push-preferences-repository';
 
-const DEFAULTS: PushPreferences = { privacy: 'full', quiet: null };
+const DEFAULTS: PushChoices = { privacy: 'full', quiet: null, reactions: false };
 
 /** What a user's notifications show, and when. */
 export class PushPreferencesService {
@@ -14,15 +14,22 @@ export class PushPreferencesService {
     private readonly clock: Clock,
   ) {}
 
-  async get(caller: Caller): Promise<PushPreferences> {
+  async get(caller: Caller): Promise<PushChoices> {
     return (await this.preferences.find(caller.user_id)) ?? DEFAULTS;
   }
 
-  /** Returns the preferences as they are stored. Throws InvalidRequestError if there is no such time zone. */
-  async set(caller: Caller, { privacy, quiet }: PushPreferences): Promise<PushPreferences> {
+  /**
+   * Returns the preferences as they are stored. `reactions` stays as it is if it is left out.
+   * @throws InvalidRequestError if there is no such time zone
+   */
+  async set(
+    caller: Caller,
+    { privacy, quiet, reactions }: PushPreferences & { reactions?: boolean | undefined },
+  ): Promise<PushChoices> {
     const preferences = {
       privacy,
       quiet: quiet && { ...quiet, time_zone: requireTimeZone(quiet.time_zone) },
+      reactions: reactions ?? (await this.get(caller)).reactions,
     };
     await this.preferences.save(caller.user_id, preferences, this.clock());
     return preferences;

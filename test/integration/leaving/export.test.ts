@@ -285,6 +285,7 @@ const NOT_EXPORTED: Record<string, string> = {
   password_resets: 'that a link was asked for, which is gone after some hours; the audit log has it',
   report_messages: 'copies of messages for the operators, who decide about a report',
   push_deliveries: 'which message was pushed to which device',
+  reaction_pushes: 'of which reaction the user is still to be notified, for some seconds',
 };
 
 it('leaves no table out in which something of a user can be', async () => {

@@ -260,6 +260,18 @@ async function plant({ id }: Person, friend: Person): Promise<void> {
     id,
   ]);
   await database.run('update conversations set created_by = ? where id = ?', [id, group]);
+  for (const [waiting_seq, user_id, reactor_id] of [
+    [1, friend.id, id],
+    [2, id, friend.id],
+  ] as const) {
+    await database.run("insert into reaction_pushes values (?, ?, ?, ?, ?, now(3), '2099-01-01', 0)", [
+      group,
+      waiting_seq,
+      user_id,
+      reactor_id,
+      PIECES['what they reacted with'] as Buffer,
+    ]);
+  }
   await database.run("insert into group_creations values (?, 'temp-of-quixos-crew', ?, ?, now(3))", [
     id,
     group,

@@ -419,6 +419,7 @@ export const routeCases: Record<string, RouteCase> = {
       'quiet_hours.from': 'text',
       'quiet_hours.until': 'text',
       'quiet_hours.time_zone': 'text',
+      reactions: 'nullable boolean',
     },
   },
   'get /api/conversations': {

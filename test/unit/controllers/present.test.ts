@@ -62,14 +62,27 @@ it('presents direct conversations only, and only to their members', () => {
 });
 
 it('presents quiet hours as times of day, and reads them back', () => {
-  const preferences = { privacy: 'full', quiet: { from: 1_290, until: 425, time_zone: 'UTC' } } as const;
+  const preferences = {
+    privacy: 'full',
+    quiet: { from: 1_290, until: 425, time_zone: 'UTC' },
+    reactions: true,
+  } as const;
   const shown = presentPreferences(preferences);
 
   expect(shown).toEqual({
     privacy: 'full',
     quiet_hours: { from: '21:30', until: '07:05', time_zone: 'UTC' },
+    reactions: true,
   });
   expect(readPreferences(shown)).toEqual(preferences);
-  expect(presentPreferences({ privacy: 'id', quiet: null })).toEqual({ privacy: 'id', quiet_hours: null });
-  expect(readPreferences({ privacy: 'id', quiet_hours: null })).toEqual({ privacy: 'id', quiet: null });
+  expect(presentPreferences({ privacy: 'id', quiet: null, reactions: false })).toEqual({
+    privacy: 'id',
+    quiet_hours: null,
+    reactions: false,
+  });
+  expect(readPreferences({ privacy: 'id', quiet_hours: null, reactions: undefined })).toEqual({
+    privacy: 'id',
+    quiet: null,
+    reactions: undefined,
+  });
 });

@@ -17,6 +17,7 @@ const PUBLIC_KEY = 'BHwRqk5fkOQzBMChQ6CkKkwaqNjvtBfxLoFGXvCPZd2kQo4C9DHg7DlDTMVq
 const preferences: PushPreferences = {
   privacy: 'sender',
   quiet_hours: { from: '22:00', until: '07:30', time_zone: 'America/Sao_Paulo' },
+  reactions: true,
 };
 
 export const deviceExamples = [
