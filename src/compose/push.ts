@@ -11,7 +11,7 @@ import { encrypt } from '../push/encrypt';
 import { EndpointGuard } from '../push/endpoint-guard';
 import { HostQueues } from '../jobs/host-queues';
 import { HostWorker } from '../jobs/host-worker';
-import { FanOutLoop } from '../push/fan-out-loop';
+import { FanOutLoop, reportLoopError } from '../push/fan-out-loop';
 import { mailboxJobs } from '../push/mailbox-jobs';
 import { PUSH_LIMITS, type PushLimits } from '../push/push-limits';
 import {
@@ -152,7 +152,7 @@ export function composePush(parts: PushParts) {
   });
   const reactions = new WakeLoop(
     () => pushesOfReactions.round(),
-    (err) => log.error({ err }, 'Reactions could not be pushed'),
+    (error) => reportLoopError(log, error),
   );
   const running = [...(thread ? [thread] : []), reactions, dispatcher, missedMessages];
 

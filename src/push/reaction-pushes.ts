@@ -51,7 +51,7 @@ export class ReactionPushes {
   private async tell(reaction: WaitingReaction): Promise<void> {
     const { waiting, clock, subscriptions } = this.parts;
     const now = clock();
-    if (!this.isWanted(reaction, now)) return waiting.remove(reaction, reaction);
+    if (!this.isWanted(reaction, now)) return waiting.finish(reaction, new Date(now));
     const quiet_until = reaction.quiet && quietUntil(reaction.quiet, now);
     if (quiet_until) {
       const next_at = new Date(Math.min(quiet_until, now + RECHECK_QUIET_MS));
@@ -59,7 +59,7 @@ export class ReactionPushes {
     }
     const targets = await subscriptions.listLive(reaction.user_id);
     const isDone = await this.send(reaction, targets);
-    if (isDone || reaction.tries >= MAX_TRIES) return waiting.remove(reaction, reaction);
+    if (isDone || reaction.tries >= MAX_TRIES) return waiting.finish(reaction, new Date(now));
     const next_at = new Date(now + FIRST_RETRY_MS * 2 ** reaction.tries);
     return waiting.postpone(reaction, next_at, reaction.tries + 1);
   }

@@ -1,4 +1,5 @@
 import type { PushPreferences } from '../../src/domain/push/preferences';
+import { ReactionPushRepository } from '../../src/repositories/push/reaction-push-repository';
 import { PushScene, type Person } from '../support/push-scene';
 
 /** Who is notified of reactions to what they have written, and how. */
@@ -149,6 +150,18 @@ it('tries again if the push service has failed, and gives up after a day', async
   await react(carla);
   expect(await later(90_000_000)).toBe(Infinity);
   expect(bodies()).toHaveLength(1);
+});
+
+it('tells soon of one that comes while another is being sent', async () => {
+  const waiting = new ReactionPushRepository(scene.db.database);
+  await react(bia);
+  const now = new Date(scene.clock() + GATHERED_MS);
+  const [key] = await waiting.claim(now, new Date(now.getTime() + 60_000), 1);
+  const sent = await waiting.find(key!);
+  await react(carla, '🎉');
+  await waiting.finish(sent!, now);
+  expect(await later()).toBe(Infinity);
+  expect(bodies()).toEqual(['Carla: 🎉 to "Shall we meet at noon?"']);
 });
 
 it('is sent once by two processes', async () => {

@@ -87,19 +87,22 @@ export class ReactionPushRepository {
     return row && toWaiting(row);
   }
 
-  /** There is nothing to be told any more, unless another reaction has come than `reaction`. */
-  async remove({ conversation_id, seq }: MessageKey, reaction?: WaitingReaction): Promise<void> {
-    await this.db.run(
-      `delete from reaction_pushes where conversation_id = ? and seq = ?
-          ${reaction ? 'and reacted_at = ? and reactor_id = ? and emoji = ?' : ''}`,
-      [
-        conversation_id,
-        seq,
-        ...(reaction
-          ? [new Date(reaction.reacted_at), reaction.reactor_id, Buffer.from(reaction.emoji)]
-          : []),
-      ],
+  /** There is nothing to be told any more, whatever comes. */
+  async remove({ conversation_id, seq }: MessageKey): Promise<void> {
+    await this.db.run('delete from reaction_pushes where conversation_id = ? and seq = ?', [
+      conversation_id,
+      seq,
+    ]);
+  }
+
+  /** It was dealt with. If another one has come meanwhile, that is due. */
+  async finish({ conversation_id, seq, ...reaction }: WaitingReaction, now: Date): Promise<void> {
+    const { affectedRows } = await this.db.run(
+      `delete from reaction_pushes
+        where conversation_id = ? and seq = ? and reacted_at = ? and reactor_id = ? and emoji = ?`,
+      [conversation_id, seq, new Date(reaction.reacted_at), reaction.reactor_id, Buffer.from(reaction.emoji)],
     );
+    if (affectedRows === 0) await this.postpone({ conversation_id, seq }, now, 0);
   }
 
   async postpone({ conversation_id, seq }: MessageKey, next_at: Date, tries: number): Promise<void> {
