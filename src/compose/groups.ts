@@ -13,6 +13,8 @@ import { GroupRepository } from '../repositories/conversations/group-repository'
 import { GroupStartRepository } from '../repositories/conversations/group-start-repository';
 import { MemberListRepository } from '../repositories/conversations/member-list-repository';
 import { MessagePageRepository } from '../repositories/messages/message-page-repository';
+import { MessageRepository } from '../repositories/messages/message-repository';
+import { PinRepository } from '../repositories/messages/pin-repository';
 import { WritePermissionRepository } from '../repositories/messages/write-permission-repository';
 import type { Acquaintances } from '../services/contacts/acquaintances';
 import type { ConversationDirectory } from '../services/conversations/conversation-directory';
@@ -28,6 +30,7 @@ import { GroupStart } from '../services/groups/group-start';
 import { WhomToAdd } from '../services/groups/whom-to-add';
 import { ConversationMessages } from '../services/messages/conversation-messages';
 import type { MessageService } from '../services/messages/message-service';
+import { PinService } from '../services/messages/pin-service';
 import type { ViewService } from '../services/views/view-service';
 import type { Reports } from './reporting';
 
@@ -81,6 +84,15 @@ export function composeGroups(
       views,
       onError,
     ),
+    pins: new PinService({
+      directory,
+      lanes,
+      messages: new MessageRepository(database),
+      pins: new PinRepository(database),
+      views,
+      groupEvents: events,
+      events: parts.events,
+    }),
     directOpening: new DirectOpening(directory, conversations, lanes, parts.events),
     groupCreation: new GroupCreation(groups, whomToAdd, allowance, events, { clock, maxMembers }),
     groupInfo: new GroupInfoService(directory, lanes, events),

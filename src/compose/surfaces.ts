@@ -13,6 +13,7 @@ import { groupInviteController } from '../controllers/group-invite-controller';
 import { leavingController } from '../controllers/leaving-controller';
 import { messageController } from '../controllers/message-controller';
 import { passwordController } from '../controllers/password-controller';
+import { pinController } from '../controllers/pin-controller';
 import { profileController } from '../controllers/profile-controller';
 import { reactionController } from '../controllers/reaction-controller';
 import { receiptController } from '../controllers/receipt-controller';
@@ -84,6 +85,7 @@ export function composeSurfaces(
       messageController(bind, core.messages, core.marks, core.unread);
       reactionController(bind, core.reactions);
       editController(bind, core.edits);
+      pinController(bind, core.pins);
       receiptController(bind, core.receipts);
       syncController(bind, core);
       deviceController(bind, core.push);

@@ -36,6 +36,7 @@ import {
 } from './routes/devices';
 import { EditMessage, ListEdits } from './routes/edits';
 import { ChangePassword, ForgotPassword, ResetPassword } from './routes/passwords';
+import { ListPins, PinMessage, UnpinMessage } from './routes/pins';
 import { RemoveAvatar, SetAvatar, UpdateMe } from './routes/profiles';
 import { AddReaction, ListReactions, RemoveReaction } from './routes/reactions';
 import { ListReceipts } from './routes/receipts';
@@ -110,6 +111,9 @@ export const routes: readonly NativeRoute[] = [
   JoinGroup,
   ListConversationMessages,
   SendToConversation,
+  ListPins,
+  PinMessage,
+  UnpinMessage,
   ListBlocks,
   BlockUser,
   UnblockUser,

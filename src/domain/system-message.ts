@@ -7,7 +7,8 @@ export type SystemEvent =
   | { event: 'member_left'; user_ids: readonly [number] }
   | { event: 'member_removed'; user_ids: readonly [number] }
   | { event: 'role_changed'; user_ids: readonly [number]; role: Role }
-  | { event: 'renamed'; name: string };
+  | { event: 'renamed'; name: string }
+  | { event: 'pinned'; message_id: number };
 
 /** The `content_type` of system messages. They are never unread, and never pushed. */
 export const SYSTEM = 'system';

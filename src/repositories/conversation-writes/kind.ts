@@ -75,7 +75,7 @@ export interface WriteKind<W extends BaseWrite, Outcome extends object, Rows ext
   ownRows?(context: BatchContext): Rows;
 
   /** The kind whose own rows these are, if several use a table. */
-  rowsOf?: 'join' | 'react';
+  rowsOf?: 'join' | 'react' | 'pin';
 
   /**
    * Decides under the lock, in the order in which the writes came, and looks at nothing but its parameters. What it changes in

@@ -17,6 +17,7 @@ import { leave } from './kinds/leave';
 import { mark } from './kinds/mark';
 import { marks } from './kinds/marks';
 import { open } from './kinds/open';
+import { pin } from './kinds/pin';
 import { react } from './kinds/react';
 import { refresh } from './kinds/refresh';
 import { removeMember } from './kinds/remove-member';
@@ -24,6 +25,7 @@ import { revokeInvite } from './kinds/revoke-invite';
 import { send } from './kinds/send';
 import { setRole } from './kinds/set-role';
 import { settings } from './kinds/settings';
+import { unpin } from './kinds/unpin';
 import { unreact } from './kinds/unreact';
 
 /**
@@ -48,6 +50,8 @@ export const WRITE_KINDS = {
   unreact,
   erase_reaction: eraseReaction,
   edit,
+  pin,
+  unpin,
   delete: deletion,
   hide,
   clear,

@@ -290,6 +290,9 @@ describe('the documented examples', () => {
     await example('putApiMessagesIdReactionsEmoji', api);
     await example('getApiMessagesIdReactions', api);
     await example('deleteApiMessagesIdReactionsEmoji', api);
+    await example('putApiConversationsIdPinsMessageId', api);
+    await example('getApiConversationsIdPins', api);
+    await example('deleteApiConversationsIdPinsMessageId', api);
     await example('getApiMessagesIdReceipts', api);
     await example('deleteApiMessagesId', api);
     await example('deleteApiMessagesConversationUserId', api);

@@ -207,6 +207,9 @@ const lines: Record<string, Line> = {
   'post /api/invites/:code/join': own,
   'get /api/conversations/:id/messages': { ...own, stranger: notThere('/messages') },
   'post /api/conversations/:id/messages': { ...own, stranger: notThere('/messages', { content: 'hello' }) },
+  'get /api/conversations/:id/pins': { ...own, stranger: notThere('/pins') },
+  'put /api/conversations/:id/pins/:messageId': { ...own, stranger: notThere('/pins/1') },
+  'delete /api/conversations/:id/pins/:messageId': { ...own, stranger: notThere('/pins/1') },
   'put /api/conversations/:id/mute': { ...own, stranger: notThere('/mute', { until: null }) },
 
   'get /api/push/vapid-public-key': own,

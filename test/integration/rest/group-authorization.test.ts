@@ -3,6 +3,7 @@ import { routes } from '../../../src/contracts/routes';
 import { startTestApp, type TestApp } from '../../support/app';
 import { codeOf, FORBIDDEN, inGroup, NOT_FOUND, somePersons } from '../../support/group-people';
 import { expectData, type Person } from '../../support/people';
+import { pinning } from '../../support/pins';
 import { reacting } from '../../support/reactions';
 import type { Answer } from '../../support/rest-client';
 import { keyOf, snapshotOf } from './route-cases';
@@ -99,6 +100,15 @@ const lines: Record<string, Line> = {
   'post /api/conversations/:id/messages': {
     call: (who, scene) => own(who, scene).send('hello', { mentions_all: true }),
     ends: allow(201),
+  },
+  'get /api/conversations/:id/pins': { call: (who, { id }) => pinning(who, id).list(), ends: allow(200) },
+  'put /api/conversations/:id/pins/:messageId': {
+    call: (who, { id, message_id }) => pinning(who, id).pin(message_id),
+    ends: admins(200),
+  },
+  'delete /api/conversations/:id/pins/:messageId': {
+    call: (who, { id, message_id }) => pinning(who, id).unpin(message_id),
+    ends: admins(200),
   },
   'put /api/messages/:id/reactions/:emoji': {
     call: (who, { message_id }) => reacting(who, message_id).add('👍'),

@@ -142,6 +142,17 @@ function ofGroup(
   };
 }
 
+/** What Ana and Bruno write to each other, in the path of a pin. */
+const aPin: RouteCase = {
+  own: ({ sent }) => ({ path: `/api/conversations/${sent.conversation_id}/pins/${sent.id}` }),
+  status: 200,
+  foreign: 404,
+  missing: {
+    call: ({ sent }) => ({ path: `/api/conversations/${sent.conversation_id}/pins/${NOWHERE}` }),
+    status: 404,
+  },
+};
+
 function aSubscription() {
   const browser = createECDH('prime256v1');
   browser.generateKeys();
@@ -549,6 +560,9 @@ export const routeCases: Record<string, RouteCase> = {
     },
   },
 
+  'get /api/conversations/:id/pins': ofGroup('/pins'),
+  'put /api/conversations/:id/pins/:messageId': aPin,
+  'delete /api/conversations/:id/pins/:messageId': aPin,
   'put /api/conversations/:id/mute': {
     own: ({ sent }) => ({
       path: `/api/conversations/${sent.conversation_id}/mute`,

@@ -44,6 +44,8 @@ it.each<[number, Record<string, unknown>, string, string]>([
     '[Ana] made you an owner',
     '[Ana] tornou você responsável pelo grupo',
   ],
+  [ANA, { event: 'pinned', message_id: 7 }, '[Ana] pinned a message', '[Ana] fixou uma mensagem'],
+  [ME, { event: 'pinned', message_id: 7 }, 'You pinned a message', 'Você fixou uma mensagem'],
   [
     ME,
     { event: 'role_changed', user_ids: [BIA], role: 'admin' },

@@ -44,6 +44,8 @@ export function systemLine({ sender_id, metadata }: SystemMessage, naming: Namin
       return roleLine(metadata['role'], who, whom, s);
     case 'renamed':
       return s.groupRenamed(who, name);
+    case 'pinned':
+      return s.messagePinned(who);
     default:
       return s.groupChanged(who);
   }

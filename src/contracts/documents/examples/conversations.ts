@@ -7,10 +7,12 @@ import {
   MuteConversation,
   ReadConversation,
 } from '../../routes/conversations';
+import { ListPins, PinMessage, UnpinMessage } from '../../routes/pins';
 import { crew, directMessage, groupCreated, groupMessage, ownSettings } from './crew';
 import { exampleOf, LATER } from './example';
 
 const params = { id: '2' };
+const pinned = { ...directMessage, pinned_at: LATER, change_no: 43 };
 
 export const conversationExamples = [
   exampleOf(ListConversations, {
@@ -44,6 +46,15 @@ export const conversationExamples = [
     params,
     query: { limit: '50' },
     data: { messages: [groupCreated, groupMessage], has_more_before: false, has_more_after: false },
+  }),
+  exampleOf(PinMessage, {
+    params: { id: '1', messageId: '2' },
+    data: { message: pinned },
+  }),
+  exampleOf(ListPins, { params: { id: '1' }, data: { messages: [pinned] } }),
+  exampleOf(UnpinMessage, {
+    params: { id: '1', messageId: '2' },
+    data: { message: { ...directMessage, change_no: 44 } },
   }),
   exampleOf(HideConversation, { params }),
   exampleOf(MuteConversation, {

@@ -98,8 +98,8 @@ export const rowNotes = [
       'Null of a system message, and of a deleted one. Plain text: escape it wherever it is shown as HTML.',
     mentions: 'Places in the content. In groups only, and of members only.',
     metadata:
-      'As its sender gave it. Of a system message event (group_created, members_added, member_left, member_removed, role_changed, renamed; more may come), with ' +
-      'user_ids, role or name where they apply.',
+      'As its sender gave it. Of a system message event (group_created, members_added, member_left, member_removed, role_changed, renamed, pinned; more may come), with ' +
+      'user_ids, role, name or message_id where they apply.',
     deleted_at: 'It was deleted for everybody, and has lost all that it said.',
     temp_id: 'Only of messages of the caller, and only if the client gave one.',
     files: 'Always empty in this version.',

@@ -113,6 +113,7 @@ export const enGroups = {
   becameAdmin: (who: string, whom: string) => `${who} made ${whom} an admin`,
   becameMember: (who: string, whom: string) => `${who} made ${whom} an ordinary member`,
   groupRenamed: (who: string, name: string) => `${who} named the group ${isolate(name)}`,
+  messagePinned: (who: string) => `${who} pinned a message`,
   groupChanged: (who: string) => `${who} changed the group`,
   optionsFor: (name: string) => `Options for ${isolate(name)}`,
   saidBy: (who: string) => `${who}: `,

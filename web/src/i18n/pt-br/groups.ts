@@ -115,6 +115,7 @@ export const ptBrGroups: typeof enGroups = {
   becameAdmin: (who, whom) => `${who} tornou ${whom} admin`,
   becameMember: (who, whom) => `${who} tornou ${whom} membro comum`,
   groupRenamed: (who, name) => `${who} deu ao grupo o nome ${isolate(name)}`,
+  messagePinned: (who) => `${who} fixou uma mensagem`,
   groupChanged: (who) => `${who} alterou o grupo`,
   optionsFor: (name) => `Opções para ${isolate(name)}`,
   saidBy: (who) => `${who}: `,
