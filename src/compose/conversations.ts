@@ -8,6 +8,7 @@ import type { WriteLanes } from '../repositories/conversation-writes/write-lanes
 import { ConversationRepository } from '../repositories/conversations/conversation-repository';
 import { DirectConversations } from '../repositories/conversations/direct-conversations';
 import { EditRepository } from '../repositories/messages/edit-repository';
+import { ReferenceRepository } from '../repositories/messages/reference-repository';
 import { MessageRepository } from '../repositories/messages/message-repository';
 import { ReactionRepository } from '../repositories/messages/reaction-repository';
 import { ReceiptRepository } from '../repositories/messages/receipt-repository';
@@ -95,7 +96,15 @@ export function composeConversations(
   });
   return {
     directory,
-    messages: new MessageService(lanes, directory, rows, marks, permission, events),
+    messages: new MessageService(
+      lanes,
+      directory,
+      rows,
+      marks,
+      permission,
+      events,
+      new ReferenceRepository(database),
+    ),
     marks,
     gatherer,
     unread: new UnreadService(unread),

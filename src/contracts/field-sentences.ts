@@ -206,6 +206,11 @@ export const fieldSentences = {
     en: 'edit_of must be the edited_at of the message, or null.',
     'pt-BR': 'edit_of deve ser o edited_at da mensagem, ou null.',
   },
+  content_or_forward_of: {
+    en: 'Send either content or forward_of. What is forwarded keeps its content, content_type and metadata.',
+    'pt-BR':
+      'Envie content ou forward_of, não os dois. O que é encaminhado mantém content, content_type e metadata.',
+  },
   mentions_invalid: {
     en: 'A message can have at most 50 mentions, and each must lie within its text.',
     'pt-BR': 'A mensagem pode ter no máximo 50 menções, e cada uma deve estar dentro do texto.',

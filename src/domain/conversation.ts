@@ -15,6 +15,8 @@ export type ConversationRef = { with_user: number } | { conversation_id: number 
 export interface Member {
   user_id: number;
   name: string;
+  /** Of a group's member: they see what comes after it. */
+  joined_seq?: number;
 }
 
 export interface Conversation {

@@ -115,6 +115,9 @@ export class NotFoundError extends AppError {
   readonly code = 'not_found';
 }
 
+/** A message refers to one that is gone, or is not its sender's to see. It may be the retry of one that was stored before. */
+export class MissingReferenceError extends NotFoundError {}
+
 /** The path exists, but not with this method. */
 export class MethodNotAllowedError extends AppError {
   readonly code = 'method_not_allowed';

@@ -8,5 +8,10 @@ export interface Quote {
   excerpt: string | null;
 }
 
+/** The quote as a member sees it who had joined at this seq; undefined where nobody joins later. */
+export function quoteFor(quote: Quote, joined_seq = 0): Quote {
+  return joined_seq < quote.seq || quote.excerpt === null ? quote : { ...quote, excerpt: null };
+}
+
 /** Characters of a message that are shown where it is quoted. */
 export const EXCERPT_LENGTH = 200;

@@ -3,7 +3,13 @@ import { Id, optional, says, TempId, Time } from '../fields';
 import type { ErrorCode } from '../errors';
 import { NativeSyncPage } from '../native/changes';
 import { Message } from '../native/entities';
-import { haveMentionsWithin, MENTIONS_WITHIN, MessageDraft } from '../routes/conversation-messages';
+import {
+  haveMentionsWithin,
+  MENTIONS_WITHIN,
+  MessageDraft,
+  SAYS_OR_FORWARDS,
+  saysOrForwards,
+} from '../routes/conversation-messages';
 
 /** What a client says in the handshake's `auth` to speak this protocol. Without it, it speaks the classic one. */
 export const LIVE_VERSION = 2;
@@ -40,6 +46,7 @@ export const LiveDraft = MessageDraft.extend({
     ({ conversation_id, user_id }) => (conversation_id === undefined) !== (user_id === undefined),
     says('one_place'),
   )
+  .refine(saysOrForwards, SAYS_OR_FORWARDS)
   .refine(haveMentionsWithin, MENTIONS_WITHIN);
 export type LiveDraft = z.output<typeof LiveDraft>;
 

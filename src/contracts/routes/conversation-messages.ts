@@ -55,7 +55,7 @@ export const Mentions = z.array(Mention, says('mentions_invalid')).max(50, says(
 
 /** What a client asks to send. `start` and `length` of a mention are in UTF-16 units of `content`. */
 export const MessageDraft = z.object({
-  content: CountedContent,
+  content: optional(CountedContent),
   temp_id: optional(TempId),
   content_type: optional(
     z
@@ -65,15 +65,30 @@ export const MessageDraft = z.object({
   mentions: optional(Mentions),
   mentions_all: optional(z.boolean()),
   metadata: optional(z.record(z.string(), z.unknown(), says('metadata_invalid'))),
+  reply_to: optional(Id),
+  forward_of: optional(Id),
 });
 export type MessageDraft = z.infer<typeof MessageDraft>;
 
+/** Whether a draft says something of its own, or forwards what another message says; not both. */
+export const saysOrForwards = ({
+  content,
+  content_type,
+  metadata,
+  forward_of,
+}: z.output<typeof MessageDraft>): boolean =>
+  forward_of === undefined
+    ? content !== undefined
+    : content === undefined && content_type === undefined && metadata === undefined;
+/** What is said where {@link saysOrForwards} is false. */
+export const SAYS_OR_FORWARDS = { path: ['content'], error: says('content_or_forward_of') };
+
 /** Whether all mentions of a text are places in it. */
 export const haveMentionsWithin = ({
-  content,
+  content = '',
   mentions,
 }: {
-  content: string;
+  content?: string | undefined;
   mentions?: z.output<typeof Mentions> | undefined;
 }): boolean =>
   (mentions ?? []).every(
@@ -91,7 +106,7 @@ export const SendToConversation = defineRoute({
   auth: 'session',
   allowance: 'send',
   params: OfConversation,
-  body: MessageDraft.refine(haveMentionsWithin, MENTIONS_WITHIN),
+  body: MessageDraft.refine(saysOrForwards, SAYS_OR_FORWARDS).refine(haveMentionsWithin, MENTIONS_WITHIN),
   status: 201,
   retryIs200: true,
   response: z.object({ message: Message }),

@@ -68,8 +68,8 @@ export interface WriteKind<W extends BaseWrite, Outcome extends object, Rows ext
   /** It may change who is a member, or who may write: then all of the batch reads the rows of members. */
   changesMembers?: true;
 
-  /** Seq of the message whose row `decide` needs. Messages of the same batch are not found: nobody knows their seqs yet. */
-  messageRow?(write: W): number;
+  /** Seq of the message whose row `decide` needs; undefined if it needs none. Messages of the same batch are not found: nobody knows their seqs yet. */
+  messageRow?(write: W): number | undefined;
 
   /** For kinds with rows of their own. */
   ownRows?(context: BatchContext): Rows;

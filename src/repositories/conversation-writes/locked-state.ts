@@ -128,7 +128,8 @@ export class LockedState {
     if (kind.readsOwners) this.owners.add(conversation.id);
     for (const id of kind.memberRows?.(write) ?? NOBODY) this.wantMember(conversation, id);
     this.wantMemberships(write, kind);
-    if (kind.messageRow) this.wantMessage(conversation, kind.messageRow(write));
+    const seq = kind.messageRow?.(write);
+    if (seq !== undefined) this.wantMessage(conversation, seq);
   }
 
   private partOf(name: KindName, kind: AnyKind): KindPart {

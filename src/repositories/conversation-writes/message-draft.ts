@@ -15,6 +15,12 @@ export interface MessageDraft {
   content_type?: string;
   /** JSON. */
   metadata?: string;
+  /** The id of the message that it answers. */
+  reply_to?: number;
+  /** The id of the message whose content it takes over. */
+  forward_of?: number;
+  /** Who has written that first. */
+  forwarded_user_id?: number;
   /** Undefined for a system message, which is never pushed. */
   receiver_ids?: readonly number[];
   /** Of a group: the version of the membership at which these are its members. */

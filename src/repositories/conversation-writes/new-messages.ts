@@ -11,7 +11,9 @@ const isPlain = ({ draft }: NewMessage): boolean =>
   draft.content_type === undefined &&
   draft.metadata === undefined &&
   draft.mentions === undefined &&
-  draft.mentions_all === undefined;
+  draft.mentions_all === undefined &&
+  draft.reply_to === undefined &&
+  draft.forward_of === undefined;
 
 /** The new messages of a batch, whichever kinds add them, with their push jobs and mentions. */
 export class NewMessages {
@@ -78,12 +80,14 @@ function insertAny(added: readonly NewMessage[], changes: ChangeNumbers): BatchS
   const values: SqlValue[] = [];
   for (const message of added) {
     const { content_type = 'text', metadata = null, mentions = [], mentions_all = false } = message.draft;
+    const { reply_to = null, forward_of = null, forwarded_user_id = null } = message.draft;
     addPlainValues(message, changes, values);
     values.push(content_type, metadata, packMentions(mentions), mentions_all);
+    values.push(reply_to, forward_of, forwarded_user_id);
   }
   return {
-    sql: `insert into messages (${PLAIN_COLUMNS}, content_type, metadata, mentions, mentions_all)
-          values ${rowList(added.length, '(?, ?, ?, ?, ?, @now, @change_no + ?, ?, ?, ?, ?)')}`,
+    sql: `insert into messages (${PLAIN_COLUMNS}, content_type, metadata, mentions, mentions_all, reply_to, forward_of, forwarded_user_id)
+          values ${rowList(added.length, '(?, ?, ?, ?, ?, @now, @change_no + ?, ?, ?, ?, ?, ?, ?, ?)')}`,
     values,
   };
 }

@@ -1,8 +1,9 @@
 import { BusyError, TempIdReusedError } from '../../domain/errors';
 import type { SendPlace } from '../../domain/send-place';
 import type { Outcome } from './kinds';
-import { isSameMessage, type SendOutcome, type SendWrite } from './kinds/send';
+import type { SendOutcome, SendWrite } from './kinds/send';
 import type { Queued } from './lane';
+import { isSameMessage } from './same-message';
 
 /**
  * A send that is queued or in flight. There are thousands at a time, and each is moved by several garbage collections: an object

@@ -1,4 +1,4 @@
-import { AppError, ForbiddenError } from '../../domain/errors';
+import { AppError, ForbiddenError, MissingReferenceError } from '../../domain/errors';
 import { type Decision, kindOf, type Write } from './kinds';
 import type { LaneSession } from './lane-session';
 import { runTogether } from './lock-and-read';
@@ -21,7 +21,7 @@ export function refusal(error: unknown): { error: AppError } {
 }
 
 /**
- * A write that is forbidden may be the retry of one that was stored before: then it gets what is stored. An optimistic batch has not
+ * A write that is forbidden, or refers to what is gone, may be the retry of one that was stored before: then it gets what is stored. An optimistic batch has not
  * looked for that, and looks for these alone, in one more packet. Returns the decisions of all writes.
  */
 export async function findForbiddenRetries(
@@ -31,8 +31,10 @@ export async function findForbiddenRetries(
 ): Promise<readonly Decision[]> {
   const isForbidden = (write: Write, index: number): boolean => {
     const decision = decisions[index];
-    const isRefused = decision !== undefined && 'error' in decision;
-    return isRefused && decision.error instanceof ForbiddenError && kindOf(write).existing !== undefined;
+    if (decision === undefined || !('error' in decision)) return false;
+    const { error } = decision;
+    const mayBeRetry = error instanceof ForbiddenError || error instanceof MissingReferenceError;
+    return mayBeRetry && kindOf(write).existing !== undefined;
   };
   const forbidden = writes.filter(isForbidden);
   if (forbidden.length === 0) return decisions;

@@ -19,6 +19,9 @@ export interface ExistingMessage {
   /** As `packMentions` makes them. */
   mentions: string | null;
   mentions_all: 0 | 1;
+  /** Message ids. */
+  reply_to: number | null;
+  forward_of: number | null;
   created_at: string;
   edited_at: string | null;
   deleted_at: string | null;
@@ -43,7 +46,7 @@ export class StoredMessages<W extends WriteWithTempId = WriteWithTempId> impleme
     return [
       {
         sql: `select id, conversation_id, seq, sender_id, convert(temp_id using utf8mb4) as temp_id, content_type, content, metadata,
-                     mentions, mentions_all, created_at, edited_at, deleted_at, change_no
+                     mentions, mentions_all, reply_to, forward_of, created_at, edited_at, deleted_at, change_no
                 from messages where ${condition}`,
         values: writes.flatMap(({ user_id, temp_id }) => [user_id, temp_id]),
         take: (rows) => {

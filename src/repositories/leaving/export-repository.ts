@@ -85,7 +85,7 @@ export class ExportRepository {
     const end_seq = Math.min(after_seq + PAGE_SEQS, last_seq);
     const rows = await this.db.many<ExportedRow>(
       `select m.id, m.seq, m.sender_id, sender.name as sender_name, m.content_type, m.content, m.metadata, m.mentions, m.mentions_all,
-              m.reply_to, m.created_at, m.edited_at, m.deleted_at, if(m.sender_id = member.user_id and m.temp_id >= ' ', convert(m.temp_id using utf8mb4), null) as temp_id
+              m.reply_to, m.forward_of, m.created_at, m.edited_at, m.deleted_at, if(m.sender_id = member.user_id and m.temp_id >= ' ', convert(m.temp_id using utf8mb4), null) as temp_id
          from conversation_members member
          straight_join messages m on m.conversation_id = member.conversation_id and m.seq > ? and m.seq <= ?
          straight_join users sender force index (primary) on sender.id = m.sender_id

@@ -1,8 +1,8 @@
 import { unpackMentions } from '../../domain/mention';
-import { EXCERPT_LENGTH } from '../../domain/quote';
 import { unpackReactions } from '../../domain/reaction';
 import type { MessageView } from '../../domain/views';
 import type { Db } from '../../infra/database/db';
+import { excerptOf } from '../messages/excerpt';
 import { type MessageForm, STORED_FORM } from '../messages/message-forms';
 import { type MessageKey, readByKeys } from '../messages/message-reads';
 
@@ -29,7 +29,7 @@ const FORM: MessageForm = {
   columns: `${STORED_FORM.columns}, m.content_type, m.metadata, m.mentions, m.mentions_all, m.change_no,
     m.reactions, m.edited_at, m.pinned_at, quoted.id as quoted_id, quoted.seq as quoted_seq,
     quoted.sender_id as quoted_sender_id, quoted_sender.name as quoted_sender_name,
-    if(${SEES_QUOTED}, left(quoted.content, ${EXCERPT_LENGTH}), null) as excerpt, forwarded.name as forwarded_name`,
+    if(${SEES_QUOTED}, ${excerptOf('quoted')}, null) as excerpt, forwarded.name as forwarded_name`,
   joins: `${STORED_FORM.joins}
     left join messages quoted force index (messages_id) on quoted.id = m.reply_to
     left join users quoted_sender force index (primary) on quoted_sender.id = quoted.sender_id

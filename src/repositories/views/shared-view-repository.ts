@@ -83,15 +83,15 @@ export class SharedViewRepository {
     );
   }
 
-  /** Which of these users have which of these messages in their view. */
+  /** Which of these users have which of these messages in their view, and since when each is a member: they see quotes of what came later. */
   listSeeing(
     conversation_id: number,
     seqs: readonly number[],
     user_ids: readonly number[],
-  ): Promise<{ seq: number; user_id: number }[]> {
+  ): Promise<{ seq: number; user_id: number; joined_seq: number }[]> {
     return inChunks(user_ids, (ids) =>
       this.db.many(
-        `select m.seq, member.user_id
+        `select m.seq, member.user_id, member.joined_seq
            from messages m
            straight_join conversation_members member
              on member.conversation_id = m.conversation_id and member.user_id in (${placeholders(ids.length)})

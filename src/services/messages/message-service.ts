@@ -6,10 +6,12 @@ import type { DirectMessage, StoredMessage } from '../../domain/message';
 import { createServerTempId } from '../../domain/temp-id';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type { MessageHead, MessageRepository } from '../../repositories/messages/message-repository';
+import type { ReferenceRepository } from '../../repositories/messages/reference-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import { LookUpOrder } from './look-up-order';
 import type { MarkService } from './mark-service';
-import { type Draft, toSendWrite, toStoredMessage } from './send-write';
+import { findReferences, isReferring, type References } from './references';
+import { addReferences, type Draft, toSendWrite, toStoredMessage } from './send-write';
 import type { WritePermission } from './write-permission';
 
 export interface Sent {
@@ -21,8 +23,17 @@ export interface Sent {
   is_new: boolean;
 }
 
+/** Where a message goes, with what it refers to. */
+interface Referred {
+  conversation: Conversation;
+  references: References;
+}
+
 /** Who is told that a message was removed. */
 type Removal = Pick<MessageRemoved, 'audience' | 'since'>;
+
+/** Where a message goes, or the one that it is the retry of. */
+type Found = Conversation | Referred | DirectMessage | undefined;
 
 const DEFAULT_PAGE = 50;
 
@@ -38,11 +49,12 @@ export class MessageService {
     /** Undefined if everybody may write to everybody. */
     private readonly permission: WritePermission | undefined,
     private readonly events: EventPublisher,
+    private readonly referred: Pick<ReferenceRepository, 'find'>,
   ) {}
 
   /**
    * Stores a message, once per temp_id, and publishes it. `began`: since when its author has waited, by performance.now().
-   * @throws ReceiverIsSelfError, NotFoundError for an unknown user or conversation, ForbiddenError, TempIdReusedError, BusyError
+   * @throws ReceiverIsSelfError, NotFoundError for an unknown user, conversation or message that it refers to, ForbiddenError, TempIdReusedError, BusyError
    */
   async send(
     author: Author,
@@ -53,18 +65,22 @@ export class MessageService {
     const sender_id = author.user_id;
     if ('with_user' in ref && ref.with_user === sender_id) throw new ReceiverIsSelfError();
     const place = () => draft.place?.order ?? nameOf(sender_id, ref);
-    const looking = this.lookUps.inTurn(place, this.lookUp(sender_id, ref, draft), began);
+    const lookedUp = isReferring(draft)
+      ? this.lookUpReferred(sender_id, ref, draft)
+      : this.lookUp(sender_id, ref, draft);
+    const looking = this.lookUps.inTurn<Found>(place, lookedUp, began);
     // Nothing else may be awaited before the lane has it: that keeps the order.
     const found = looking instanceof Promise ? await looking : looking;
     if (!found) throw new NotFoundError();
     if ('message' in found) return asRetry(found);
-    const conversation = found;
+    const { conversation, references } = 'references' in found ? found : { conversation: found };
 
     const temp_id = draft.temp_id ?? createServerTempId();
     const write = toSendWrite(sender_id, conversation, draft, temp_id);
+    if (references) addReferences(write, draft, references);
     const outcome = await this.lanes.submit<'send'>(write, performance.now() - began);
     if (!outcome.is_new) return this.findExisting(conversation, sender_id, temp_id);
-    const message = toStoredMessage(write, outcome);
+    const message = toStoredMessage(write, outcome, references);
     const { has_push_job, seq, audience } = outcome;
     const told = audience ? this.directory.dropOutdated(conversation, audience, seq) : conversation;
     const sender = conversation.members.find((member) => member.user_id === sender_id);
@@ -88,6 +104,18 @@ export class MessageService {
     const retry = this.permission?.requireOrFindRetry(sender_id, ref, draft);
     if (!retry) return this.directory.ensure(sender_id, ref);
     return retry.then((existing) => existing ?? this.directory.ensure(sender_id, ref));
+  }
+
+  /** The same for a message that refers to others. */
+  private async lookUpReferred(
+    sender_id: number,
+    ref: ConversationRef,
+    draft: Draft,
+  ): Promise<Referred | DirectMessage | undefined> {
+    const found = await this.lookUp(sender_id, ref, draft);
+    if (!found || 'message' in found) return found;
+    const place = { sender_id, conversation_id: found.id };
+    return { conversation: found, references: await findReferences(this.referred, place, draft) };
   }
 
   /** Newest first. Reading marks what is there as read, and an older page what it reaches, unless `marks_read` is false. */

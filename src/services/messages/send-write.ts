@@ -2,10 +2,12 @@ import { type Conversation, idsOf } from '../../domain/conversation';
 import type { Mention } from '../../domain/mention';
 import type { StoredMessage } from '../../domain/message';
 import type { SendPlace } from '../../domain/send-place';
+import type { References, Referring } from './references';
 import type { SendOutcome, SendWrite } from '../../repositories/conversation-writes/kinds/send';
 
-export interface Draft {
-  content: string;
+export interface Draft extends Referring {
+  /** Left out of a message that is forwarded, as the content of that is taken over. */
+  content?: string | undefined;
   temp_id?: string | undefined;
   /** Of a group's members. Others are dropped. */
   mentions?: readonly Mention[] | undefined;
@@ -35,7 +37,7 @@ export function toSendWrite(
     user_id: sender_id,
     receiver_ids,
     temp_id,
-    content,
+    content: content ?? null,
   };
   if (place) write.place = place;
   if (content_type !== TEXT) write.content_type = content_type;
@@ -47,10 +49,26 @@ export function toSendWrite(
   return write;
 }
 
+/** Adds what a draft refers to, as it was found. */
+export function addReferences(write: SendWrite, { reply_to, forward_of }: Draft, found: References): void {
+  const { quote, forwarded } = found;
+  if (reply_to !== undefined) write.reply_to = reply_to;
+  if (quote) write.quoted_seq = quote.seq;
+  if (forward_of !== undefined) write.forward_of = forward_of;
+  if (forwarded) {
+    write.forwarded_user_id = forwarded.writer_id;
+    write.content = forwarded.content;
+    if (forwarded.content_type !== TEXT) write.content_type = forwarded.content_type;
+    if (forwarded.metadata !== null) write.metadata = forwarded.metadata;
+  }
+  if (found.isMissing) write.lacks_reference = true;
+}
+
 /** A new message, as a write was stored. */
 export function toStoredMessage(
   write: SendWrite,
   { id, seq, change_no, created_at, mentions }: SendOutcome,
+  references?: References,
 ): StoredMessage {
   const { conversation_id, user_id: sender_id, temp_id, content } = write;
   const message: StoredMessage = {
@@ -68,5 +86,7 @@ export function toStoredMessage(
   if (write.mentions_all) message.mentions_all = true;
   if (write.content_type !== undefined) message.content_type = write.content_type;
   if (write.metadata !== undefined) message.metadata = write.metadata;
+  if (references?.quote) message.reply_to = references.quote;
+  if (references?.forwarded) message.forwarded_from = { name: references.forwarded.writer_name };
   return message;
 }

@@ -25,7 +25,7 @@ export class WritePermission {
   async requireOrFindRetry(
     sender_id: number,
     ref: ConversationRef,
-    { content, temp_id }: { content: string; temp_id?: string | undefined },
+    { content, temp_id }: { content?: string | undefined; temp_id?: string | undefined },
   ): Promise<DirectMessage | undefined> {
     const receiver_id = await this.receiverOf(sender_id, ref);
     if (receiver_id === undefined || (await this.has(sender_id, receiver_id))) return undefined;
@@ -34,7 +34,7 @@ export class WritePermission {
       temp_id === undefined ? undefined : await this.messages.findDirectByTempId(sender_id, temp_id);
     if (!existing) throw new ForbiddenError();
     const { message, peer } = existing;
-    const isSame = message.deleted_at !== null || message.content === content;
+    const isSame = message.deleted_at !== null || content === undefined || message.content === content;
     if (peer.user_id !== receiver_id || !isSame) throw new TempIdReusedError();
     return existing;
   }

@@ -1,5 +1,6 @@
 import { chunksOf } from '../../domain/chunks-of';
 import { groupBy } from '../../domain/group-by';
+import { quoteFor } from '../../domain/quote';
 import type { ConversationView, MessageView, SettingsView } from '../../domain/views';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
 import type { MemberKey } from '../../repositories/views/member-rows';
@@ -79,16 +80,36 @@ export class SharedViews {
     const found: SharedRow<MessageView>[] = [];
     for (const chunk of chunksOf(seqs, together)) {
       const seen = await this.shared.listSeeing(conversation_id, chunk, user_ids);
-      // Who sees a message sees the same as all who do.
-      const bySeq = groupBy(seen, ({ seq }) => seq);
+      // Who sees a message sees the same as all who do, but for the quotes of what was said before they joined.
+      const bySeq = groupBy(
+        seen.toSorted((one, other) => one.joined_seq - other.joined_seq),
+        ({ seq }) => seq,
+      );
       const byFirst = groupBy([...bySeq], ([, [first]]) => first?.user_id ?? 0);
       for (const [viewer_id, messages] of byFirst) {
         const keys = messages.map(([seq]) => ({ conversation_id, seq }));
         for (const row of await this.views.messages(viewer_id, keys)) {
-          found.push({ row, viewer_ids: (bySeq.get(row.seq) ?? []).map(({ user_id }) => user_id) });
+          found.push(...splitByQuote(row, bySeq.get(row.seq) ?? []));
         }
       }
     }
     return found;
   }
+}
+
+/** The row as whoever joined first sees it, and for those who joined after what it quotes, without the excerpt. */
+function splitByQuote(
+  row: MessageView,
+  viewers: readonly { user_id: number; joined_seq: number }[],
+): SharedRow<MessageView>[] {
+  const quote = row.reply_to;
+  const isNewcomer = ({ joined_seq }: { joined_seq: number }): boolean =>
+    quote !== null && quoteFor(quote, joined_seq) !== quote;
+  const newcomers = viewers.filter(isNewcomer);
+  const others = newcomers.length === 0 ? viewers : viewers.filter((viewer) => !isNewcomer(viewer));
+  const idsOf = (some: typeof viewers): number[] => some.map(({ user_id }) => user_id);
+  if (quote === null || newcomers.length === 0) return [{ row, viewer_ids: idsOf(others) }];
+  const withoutExcerpt = { ...row, reply_to: { ...quote, excerpt: null } };
+  const shortened = { row: withoutExcerpt, viewer_ids: idsOf(newcomers) };
+  return others.length === 0 ? [shortened] : [{ row, viewer_ids: idsOf(others) }, shortened];
 }

@@ -176,7 +176,7 @@ export interface MessageList {
 }
 
 /** What somebody writes: everything of a message but where it goes and its `temp_id`. */
-export type Draft = Pick<MessageDraft, 'content'> & Partial<Omit<MessageDraft, 'content' | 'temp_id'>>;
+export type Draft = { content: string } & Partial<Omit<MessageDraft, 'content' | 'temp_id'>>;
 
 /** A message that the server has not stored yet. It stays on the device until then. */
 export interface OutboxItem {

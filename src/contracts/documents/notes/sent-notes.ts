@@ -5,7 +5,7 @@ import { noted } from './field-notes';
 
 const draft = {
   content:
-    '1 to 5,000 characters (an emoji is one), something of them visible. Blanks at the end are cut off. No NUL, no half of a surrogate pair.',
+    'This or forward_of, and not both. 1 to 5,000 characters (an emoji is one), something of them visible. Blanks at the end are cut off. No NUL, no half of a surrogate pair.',
   temp_id:
     'Made by the client once per message, 1 to 100 characters of printable ASCII; random ones are best. It is remembered for as long as the message, for ' +
     'all conversations of the sender: the same one with anything else is refused as temp_id_reused.',
@@ -16,6 +16,11 @@ const draft = {
     'Everybody is meant. Refused as forbidden without the capability mention_all; ignored in direct conversations.',
   metadata:
     'A JSON object of at most 4,096 bytes, as it is sent, and 32 levels. It is given back byte for byte.',
+  reply_to:
+    'The id of the message that this one answers: one of the same conversation that the sender sees, and not deleted; else not_found.',
+  forward_of:
+    'The id of the message that is forwarded: any that the sender sees, not deleted and no system message; else not_found. Its content, content_type and metadata are ' +
+    'taken over as they are now, so the draft has none; its mentions and files are not.',
 } as const;
 
 /** Of what clients send, and of what the server says around rows. */

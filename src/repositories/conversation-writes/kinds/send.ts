@@ -1,17 +1,27 @@
-import { ForbiddenError, NotFoundError, TempIdReusedError } from '../../../domain/errors';
-import { type Mention, unpackMentions } from '../../../domain/mention';
+import {
+  ForbiddenError,
+  MissingReferenceError,
+  NotFoundError,
+  TempIdReusedError,
+} from '../../../domain/errors';
+import type { Mention } from '../../../domain/mention';
 import type { SendPlace } from '../../../domain/send-place';
 import type { BaseWrite, WriteKind } from '../kind';
 import { requireGroup } from '../locked-group';
 import type { LockedConversation } from '../locked-conversation';
 import type { MessageDraft, MessageOutcome } from '../message-draft';
-import { type ExistingMessage, StoredMessages } from '../stored-messages';
+import { isRetryOf } from '../same-message';
+import { StoredMessages } from '../stored-messages';
 
 export interface SendWrite extends BaseWrite, MessageDraft {
   kind: 'send';
   receiver_ids: readonly number[];
   /** If its order is kept even where others are refused: then it is refused as busy as long as it is held. */
   place?: SendPlace;
+  /** Seq of the message that it answers. */
+  quoted_seq?: number;
+  /** What it refers to was not found: it can only be the retry of one that was stored before. */
+  lacks_reference?: true;
 }
 
 /** `is_new` is false for a retry: the message that its first attempt stored, which may have changed since. */
@@ -25,46 +35,6 @@ export interface SendOutcome extends MessageOutcome {
 
 /** What a mention takes in the packets, in characters. */
 const MENTION_LENGTH = 100;
-
-/** Whether two sends under one temp_id are attempts at the same message. */
-export function isSameMessage(one: SendWrite, other: SendWrite): boolean {
-  return (
-    one.conversation_id === other.conversation_id &&
-    one.content === other.content &&
-    one.content_type === other.content_type &&
-    one.metadata === other.metadata &&
-    (one.mentions_all ?? false) === (other.mentions_all ?? false) &&
-    (one.mentions === other.mentions || JSON.stringify(one.mentions) === JSON.stringify(other.mentions))
-  );
-}
-
-/** Whether a message is what an earlier attempt of this write was stored as. A deleted or edited one does not say any more what it said. */
-function isRetryOf(write: SendWrite, message: ExistingMessage): boolean {
-  if (message.conversation_id !== write.conversation_id) return false;
-  if (message.deleted_at !== null || message.edited_at !== null) return true;
-  return (
-    message.content === write.content &&
-    message.content_type === (write.content_type ?? 'text') &&
-    message.metadata === (write.metadata ?? null) &&
-    (message.mentions_all === 1) === (write.mentions_all ?? false) &&
-    areMentionsOf(message, write.mentions ?? [])
-  );
-}
-
-/** Whoever was no member was dropped; of those who were not, all their mentions have to be there, and no others. */
-function areMentionsOf(message: ExistingMessage, asked: readonly Mention[]): boolean {
-  const stored = unpackMentions(message.mentions);
-  const members = new Set(stored.map(({ user_id }) => user_id));
-  return (
-    stored.every((mention) => asked.some(isSameAs(mention))) &&
-    asked.every((mention) => !members.has(mention.user_id) || stored.some(isSameAs(mention)))
-  );
-}
-
-const isSameAs =
-  (one: Mention) =>
-  (other: Mention): boolean =>
-    one.user_id === other.user_id && one.start === other.start && one.length === other.length;
 
 /** What a retry gets. @throws TempIdReusedError */
 function existing(write: SendWrite, rows: StoredMessages<SendWrite>): SendOutcome | undefined {
@@ -81,11 +51,23 @@ function mayMentionAll(conversation: LockedConversation, user_id: number): boole
   return requireGroup(conversation).can(conversation.requireMember(user_id), 'mention_all');
 }
 
+/** @throws MissingReferenceError also if the message that it answers was deleted since it was looked up */
+function requireReferences(
+  { lacks_reference, quoted_seq }: SendWrite,
+  { messages }: LockedConversation,
+): void {
+  if (lacks_reference) throw new MissingReferenceError();
+  if (quoted_seq === undefined) return;
+  const quoted = messages.get(quoted_seq);
+  if (!quoted || quoted.row.deleted_at !== null) throw new MissingReferenceError();
+}
+
 /** A new message. Its sender must be a member who may write; a temp_id that is taken yields the message that has it. */
 export const send: WriteKind<SendWrite, SendOutcome, StoredMessages<SendWrite>> = {
   addsMessage: true,
   memberships: ({ mentions }) => mentions?.map(({ user_id }) => user_id),
   readsGroup: ({ mentions_all }) => mentions_all === true,
+  messageRow: ({ quoted_seq }) => quoted_seq,
   ownRows: (context) => new StoredMessages(context),
 
   decide(write, conversation, rows, { now_iso }) {
@@ -93,6 +75,7 @@ export const send: WriteKind<SendWrite, SendOutcome, StoredMessages<SendWrite>> 
     const first = existing(write, rows);
     if (first) return first;
     if (conversation.isSilenced(write.user_id)) throw new ForbiddenError();
+    requireReferences(write, conversation);
     if (write.mentions_all && !mayMentionAll(conversation, write.user_id)) throw new ForbiddenError();
     const outcome: SendOutcome = {
       id: 0,

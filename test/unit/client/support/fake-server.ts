@@ -3,7 +3,8 @@ import type { Message } from '../../../../packages/client/src/state/types.ts';
 import { FakeNetwork, type Line } from './fake-network.ts';
 import { aConversation, aMember, aMessage, aPeer, AT, ME, theSettings } from './rows.ts';
 
-type SentMessage = ClientEvents['send']['messages'][number];
+/** Only what has a text of its own is sent to it. */
+type SentMessage = ClientEvents['send']['messages'][number] & { content: string };
 
 /** What the server does with a message: `silent`: it is stored, and not answered. */
 export type Mood = 'store' | 'silent' | 'twice' | { code: string; retry_after?: number };
@@ -102,7 +103,7 @@ export class FakeServer {
 
   hear(line: Line, name: string, payload: unknown): void {
     if (name === 'send') {
-      this.take(line, (payload as ClientEvents['send']).messages);
+      this.take(line, (payload as { messages: SentMessage[] }).messages);
       return;
     }
     this.heard.push({ name, payload });

@@ -63,6 +63,8 @@ const anExisting = (change: Partial<ExistingMessage> = {}): ExistingMessage => (
   metadata: null,
   mentions: null,
   mentions_all: 0,
+  reply_to: null,
+  forward_of: null,
   change_no: 30,
   created_at: 'then',
   edited_at: null,

@@ -44,6 +44,7 @@ function createService(outcome: object) {
     { moveRead: () => Promise.reject(new Error('Nothing is read here')) },
     undefined,
     { publish: (event) => void published.push(event) },
+    { find: () => Promise.reject(new Error('Nothing is referred to here')) },
   );
   return { service, published, submitted };
 }
