@@ -293,6 +293,8 @@ describe('the documented examples', () => {
     await example('putApiConversationsIdPinsMessageId', api);
     await example('getApiConversationsIdPins', api);
     await example('deleteApiConversationsIdPinsMessageId', api);
+    await example('patchApiMessagesId', api);
+    await example('getApiMessagesIdEdits', api);
     await example('getApiMessagesIdReceipts', api);
     await example('deleteApiMessagesId', api);
     await example('deleteApiMessagesConversationUserId', api);

@@ -161,6 +161,10 @@ const lines: Record<string, Line> = {
   // What the other one has read since is withheld: receipts.test.ts.
   'get /api/messages/:id/receipts': own,
   'get /api/messages/unread': { ...own, stranger: own },
+  'put /api/messages/:id/reactions/:emoji': { blocked: forbidden, blocking: forbidden },
+  // What was done before can be taken back.
+  'delete /api/messages/:id/reactions/:emoji': own,
+  'get /api/messages/:id/reactions': own,
   'patch /api/messages/:id': own,
   'get /api/messages/:id/edits': own,
   'delete /api/messages/:id': own,

@@ -10,7 +10,7 @@ import {
 import { AddReaction, ListReactions, RemoveReaction } from '../../routes/reactions';
 import { EditMessage, ListEdits } from '../../routes/edits';
 import { ListReceipts } from '../../routes/receipts';
-import { directMessage, groupMessage } from './crew';
+import { directMessage } from './crew';
 import { exampleOf } from './example';
 import { receivedMessage, sentMessage } from './people';
 
@@ -53,28 +53,26 @@ export const messageExamples = [
   }),
   exampleOf(ListReceipts, { params: { id: '1' }, data: { read: [2], delivered: [2, 3], next: null } }),
   exampleOf(EditMessage, {
-    params: { id: '5' },
-    body: { content: 'Dinner?', edit_of: null },
+    params: { id: '1' },
+    body: { content: 'Oi, Bruno! Tudo bem?', edit_of: null },
     data: {
       message: {
-        ...groupMessage,
-        content: 'Dinner?',
-        mentions: [],
+        ...directMessage,
+        id: 1,
+        seq: 1,
+        sender_id: 1,
+        sender_name: 'Ana',
+        content: 'Oi, Bruno! Tudo bem?',
         edited_at: '2026-01-31T12:05:00.000Z',
-        change_no: 41,
+        temp_id: 'temp_1769860800000',
+        change_no: 43,
       },
     },
   }),
   exampleOf(ListEdits, {
-    params: { id: '5' },
+    params: { id: '1' },
     data: {
-      edits: [
-        {
-          content: groupMessage.content ?? '',
-          mentions: groupMessage.mentions,
-          written_at: groupMessage.created_at,
-        },
-      ],
+      edits: [{ content: 'Oi, Bruno! 👋', mentions: [], written_at: '2026-01-31T12:00:00.000Z' }],
     },
   }),
   exampleOf(DeleteMessage, {
