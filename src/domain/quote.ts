@@ -14,4 +14,4 @@ export function quoteFor(quote: Quote, joined_seq = 0): Quote {
 }
 
 /** Characters of a message that are shown where it is quoted. */
-export const EXCERPT_LENGTH = 200;
+export const EXCERPT_LENGTH = 100;

@@ -4,6 +4,7 @@ import type { InvitedGroup, NewGroup } from './api/conversation-api.ts';
 import { ChatStores } from './chat-stores.ts';
 import { ConversationHandle } from './conversation-handle.ts';
 import { Details } from './listed-conversation.ts';
+import { MessageActions } from './message-actions.ts';
 import type { ConnectOptions } from './options.ts';
 import type { Outside } from './outside.ts';
 import type { PushOptions, PushState } from './push/push.ts';
@@ -18,6 +19,8 @@ type Listeners = Set<(message: Message) => void>;
 
 /** The chat of one user. */
 export class Chat extends ChatStores {
+  /** Edits, reactions and pins. */
+  readonly messages: MessageActions;
   private readonly account: Account;
   private readonly details: Details;
   private readonly handles = new Map<string, ConversationHandle>();
@@ -33,6 +36,12 @@ export class Chat extends ChatStores {
     this.account = account;
     this.details = details;
     this.listeners = listeners;
+    const { parts } = account;
+    this.messages = new MessageActions({
+      request: parts.request,
+      state: parts.state.getSnapshot,
+      take: (rows, asked) => parts.take(rows, { asked }),
+    });
     void account.start();
   }
 

@@ -5,6 +5,7 @@ export type { Readers } from './api/readers.ts';
 export type { ConnectionStatus } from './connection-status.ts';
 export type { ConversationChanges } from './conversation-changes.ts';
 export type { ConversationHandle } from './conversation-handle.ts';
+export type { EarlierText, MessageActions, ReactionPage } from './message-actions.ts';
 export { ApiError, ClientError } from './errors.ts';
 export type { ListedConversation, ListedConversations } from './listed-conversation.ts';
 export type { Presence } from './live/presence.ts';

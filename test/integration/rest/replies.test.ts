@@ -54,11 +54,11 @@ async function directOf(person: Person): Promise<number> {
   return (conversations as { id: number; type: string }[]).find(({ type }) => type === 'direct')!.id;
 }
 
-it('cuts what it quotes after 200 characters, and no character in half', async () => {
+it('cuts what it quotes after 100 characters, and no character in half', async () => {
   message = await say(ana, group, '😀'.repeat(300));
   const answer = expectData(await reply(bruno), 201).message as Message;
-  expect(answer.reply_to?.excerpt).toBe('😀'.repeat(200));
-  expect((await newestOf(ana, group)).reply_to?.excerpt).toBe('😀'.repeat(200));
+  expect(answer.reply_to?.excerpt).toBe('😀'.repeat(100));
+  expect((await newestOf(ana, group)).reply_to?.excerpt).toBe('😀'.repeat(100));
 });
 
 it('answers nothing that is not there for its sender', async () => {

@@ -5,7 +5,7 @@ const MAX_MESSAGES = 50;
 /** For the name of the event and the brackets around it. */
 const OVERHEAD_BYTES = 64;
 
-export type SentDraft = Draft & { temp_id: string } & OutboxItem['to'];
+export type SentDraft = Partial<Draft> & { temp_id: string } & OutboxItem['to'];
 
 export interface Batch {
   items: readonly OutboxItem[];
@@ -14,7 +14,11 @@ export interface Batch {
 
 const encoder = new TextEncoder();
 
-const asSent = ({ draft, temp_id, to }: OutboxItem): SentDraft => ({ ...draft, temp_id, ...to });
+/** What is forwarded is taken over by the server. */
+const asSent = ({ draft, temp_id, to }: OutboxItem): SentDraft => {
+  const { forward_of } = draft;
+  return { ...(forward_of === undefined ? draft : { forward_of }), temp_id, ...to };
+};
 
 const bytesOf = (message: SentDraft): number => encoder.encode(JSON.stringify(message)).length + 1;
 

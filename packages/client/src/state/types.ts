@@ -175,7 +175,7 @@ export interface MessageList {
   readonly has_earlier: boolean;
 }
 
-/** What somebody writes: everything of a message but where it goes and its `temp_id`. */
+/** What somebody writes: everything of a message but where it goes and its `temp_id`. With `forward_of`, `content` is what is shown until it is stored. */
 export type Draft = { content: string } & Partial<Omit<MessageDraft, 'content' | 'temp_id'>>;
 
 /** A message that the server has not stored yet. It stays on the device until then. */

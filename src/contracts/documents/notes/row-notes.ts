@@ -104,7 +104,7 @@ export const rowNotes = [
     temp_id: 'Only of messages of the caller, and only if the client gave one.',
     files: 'Always empty in this version.',
     reply_to:
-      'The message that this one answers. Its excerpt, up to 200 characters, is null for whoever joined after that one, and once that one is deleted.',
+      'The message that this one answers. Its excerpt, up to 100 characters, is null for whoever joined after that one, and once that one is deleted.',
     forwarded_from: 'Who has written what was forwarded, the first time.',
     reactions:
       'Of each kind, in the order in which they came. They move change_no, and are told within a second.',
