@@ -149,6 +149,7 @@ export class Parts {
       conversationWith: (user_id) => now().direct.get(user_id),
       peerOf: (conversation_id) => this.peerOf(conversation_id),
       draftOf: (conversation_id) => now().conversations.get(conversation_id)?.settings.draft ?? null,
+      isThere: (conversation_id) => now().conversations.get(conversation_id) !== undefined,
       isConnected: () => this.connection.isConnected,
       tell: (conversation_id, draft) => this.api.changeSettings(conversation_id, { draft }),
       random: this.inputs.outside.random,

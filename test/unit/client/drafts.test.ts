@@ -2,7 +2,7 @@ import type { Chat } from '../../../packages/client/src/chat.ts';
 import { Drafts } from '../../../packages/client/src/drafts/drafts.ts';
 import { Entries } from '../../../packages/client/src/storage/entries.ts';
 import { json } from './support/fake-server.ts';
-import { ME, theSettings } from './support/rows.ts';
+import { AT, ME, theSettings } from './support/rows.ts';
 import { pass, Scene, stopTime } from './support/scene.ts';
 
 let scene: Scene;
@@ -129,6 +129,16 @@ it('what is too long stays here', async () => {
   expect(draft()).toHaveLength(5_001);
 });
 
+it('of a conversation that is gone it stays here, and is not told again and again', async () => {
+  type('to a group that I am not in any more');
+  change_no += 1;
+  const left = { conversation_id: 10, role: null, left_at: AT, change_no };
+  scene.server.tell('changes', { settings: [left] });
+  await pass(60_000);
+  expect(told).toEqual([]);
+  expect(draft()).toBe('to a group that I am not in any more');
+});
+
 it('to somebody without a conversation it stays here, and is told once there is one', async () => {
   const bia = chat.conversation({ user_id: 2 });
   bia.setDraft('hello');
@@ -233,6 +243,7 @@ it('what was typed and is not stored yet outlasts another tab that removes what 
     conversationWith: () => 10,
     peerOf: () => undefined,
     draftOf: () => 'hello',
+    isThere: () => true,
     isConnected: () => true,
     tell: () => Promise.resolve(),
     random: () => 0.5,

@@ -156,3 +156,17 @@ it('a conversation that comes by itself begins with the messages that come with 
   });
   expect(rangesIn(now, 8)).toBe('1–3');
 });
+
+it('what is deleted is quoted no more, and other quotes stay', () => {
+  const quoteOf = (seq: number) => {
+    const { id, sender_id, sender_name } = message(seq);
+    return { message_id: id, seq, sender_id, sender_name, excerpt: `said ${seq}` };
+  };
+  const state = after(groupOf(2), {
+    messages: [message(3, { reply_to: quoteOf(1) }), message(4, { reply_to: quoteOf(2) })],
+  });
+  const now = after(state, { messages: [deleted(1, 300)] });
+  const excerpts = groupIn(now).thread.messages.map(({ reply_to }) => reply_to?.excerpt);
+  expect(excerpts).toEqual([undefined, undefined, null, 'said 2']);
+  expect(groupIn(now).thread.messages[3]).toBe(groupIn(state).thread.messages[3]);
+});

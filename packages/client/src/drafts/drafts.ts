@@ -19,6 +19,8 @@ export interface DraftsParts extends DraftKeysParts {
   entries: Entries;
   /** What the server has, as far as this device knows. */
   draftOf(conversation_id: number): string | null;
+  /** Whether it is among the user's conversations: of one that they have left the server takes nothing. */
+  isThere(conversation_id: number): boolean;
   isConnected(): boolean;
   /** Stores the draft on the server, and takes in the settings that come back. @throws ClientError */
   tell(conversation_id: number, draft: string | null): Promise<void>;
@@ -142,7 +144,8 @@ export class Drafts {
 
   private async tellOne(key: string, text: string): Promise<void> {
     const conversation_id = this.keys.conversationOf(key);
-    if (conversation_id === undefined || text.length > MAX_LENGTH) return;
+    if (conversation_id === undefined || !this.parts.isThere(conversation_id)) return;
+    if (text.length > MAX_LENGTH) return;
     const draft = text.trim() === '' ? null : text;
     try {
       if (draft !== this.parts.draftOf(conversation_id)) await this.parts.tell(conversation_id, draft);

@@ -23,10 +23,21 @@ export function saidIn(row: Conversation, { last_seq, last_message_at }: Said): 
 export function withMessages(held: Held, added: readonly Message[]): Held {
   const last = added.at(-1);
   if (!last) return held;
-  const messages = inserted(held.thread.messages, added);
+  const messages = withoutExcerpts(inserted(held.thread.messages, added), added);
   const ranges = withSingle(held.thread.ranges, messages, added);
   const row = saidIn(held.row, { last_seq: last.seq, last_message_at: last.created_at });
   return { ...held, row, thread: { ...held.thread, messages, ranges } };
+}
+
+/** What is deleted is quoted no more. */
+function withoutExcerpts(messages: readonly Message[], added: readonly Message[]): readonly Message[] {
+  const gone = new Set(added.flatMap(({ id, deleted_at }) => (deleted_at === null ? [] : id)));
+  if (gone.size === 0) return messages;
+  return messages.map((message) => {
+    const { reply_to } = message;
+    if (!reply_to || !gone.has(reply_to.message_id)) return message;
+    return { ...message, reply_to: { ...reply_to, excerpt: null } };
+  });
 }
 
 /** Those that count of messages that came: in the user's view, and newer than what is here. By seq, each once. */
