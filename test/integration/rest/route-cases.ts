@@ -557,6 +557,8 @@ export const routeCases: Record<string, RouteCase> = {
       mentions: 'nullable list',
       mentions_all: 'nullable boolean',
       metadata: 'nullable object',
+      reply_to: 'nullable number',
+      forward_of: 'nullable number',
     },
   },
 

@@ -60,6 +60,7 @@ it('no setting is required outside production', () => {
     writers: 'everyone',
     groupMaxMembers: 1_000,
     receiptsMaxMembers: 100,
+    editWindowMs: 48 * 3_600_000,
     groupMaxPerDay: 100,
     groupMaxJoined: 1_000,
     rateLimit: true,
