@@ -24,7 +24,8 @@ test('settings are saved, and other devices can be removed', async ({ devices, u
   await page.getByLabel('From').blur();
   const time_zone = await page.evaluate(() => new Intl.DateTimeFormat().resolvedOptions().timeZone);
   const kept = () => call(url, 'GET /api/push/preferences', undefined, ana.token);
-  const preferences = { privacy: 'sender', quiet_hours: { from: '21:30', until: '07:00', time_zone } };
+  const quiet_hours = { from: '21:30', until: '07:00', time_zone };
+  const preferences = { privacy: 'sender', quiet_hours, reactions: false };
   await expect.poll(kept).toEqual({ preferences });
   await page.reload();
   await expect(page.getByLabel('Show in notifications')).toHaveValue('sender');
