@@ -30,5 +30,6 @@ export const A_MESSAGE: Omit<MessageRow, 'id' | 'seq' | 'sender_id'> = {
   reactions: null,
   pinned_at: null,
   edited_at: null,
+  forward_of: null,
   deleted_at: null,
 };

@@ -11,7 +11,7 @@ export const EditMessage = defineRoute({
   path: '/api/messages/:id',
   summary:
     "Change the text of one of the caller's messages, or its mentions, for a while after it was sent. `edit_of` is its `edited_at` as the caller has seen it, or null: " +
-    'whoever edits another state than the present one is refused. The text that it has anyway is no edit',
+    'whoever edits another state than the present one is refused. The text that it has anyway is no edit. What is forwarded is not changed',
   auth: 'session',
   allowance: 'write',
   params: OfMessage,

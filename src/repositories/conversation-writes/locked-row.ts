@@ -14,11 +14,11 @@ export interface MessageRow {
   reactions: string | null;
   pinned_at: RowTime;
   edited_at: RowTime;
+  forward_of: number | null;
   /** Never read, as the next two: they may be long, or nobody asks. */
   content?: string | null;
   metadata?: string | null;
   reply_to?: number | null;
-  forward_of?: number | null;
   forwarded_user_id?: number | null;
   deleted_at: RowTime;
 }

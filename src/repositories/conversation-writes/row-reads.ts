@@ -124,6 +124,7 @@ export function readMessages(
           'reactions',
           'pinned_at',
           'edited_at',
+          'forward_of',
           'deleted_at',
         ],
         key: ['conversation_id', 'seq'],

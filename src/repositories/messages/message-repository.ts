@@ -93,26 +93,12 @@ export class MessageRepository {
 
   /** Undefined also if it exists elsewhere, was cleared away, or is not this person's to see. Deleted and hidden ones are found. */
   findForMember(message_id: number, user_id: number): Promise<MessageHead | undefined> {
-    return this.db.one<MessageHead>(
-      `select ${HEAD_COLUMNS}
-         from messages m
-         join conversation_members member on member.conversation_id = m.conversation_id and member.user_id = ?
-         join conversations conversation on conversation.id = m.conversation_id
-        where m.id = ? and ${isNotCleared('m')}`,
-      [user_id, message_id],
-    );
+    return this.findHead(message_id, user_id, isNotCleared('m'));
   }
 
   /** Undefined also if it is deleted, or this person does not see it. */
   findVisible(message_id: number, user_id: number): Promise<MessageHead | undefined> {
-    return this.db.one<MessageHead>(
-      `select ${HEAD_COLUMNS}
-         from messages m
-         join conversation_members member on member.conversation_id = m.conversation_id and member.user_id = ?
-         join conversations conversation on conversation.id = m.conversation_id
-        where m.id = ? and ${isVisible('m')}`,
-      [user_id, message_id],
-    );
+    return this.findHead(message_id, user_id, isVisible('m'));
   }
 
   /** The newest message by somebody else up to a seq, whatever became of it. Undefined also if this person is no member. */
@@ -147,5 +133,16 @@ export class MessageRepository {
   countCleared(user_id: number, range: SeqRange): Promise<number> {
     const wasVisible = `${isSinceJoining('m')} and ${isNotDeleted('m')} and ${isNotHidden('m', 'member.user_id')}`;
     return countInRange(this.db, user_id, range, wasVisible);
+  }
+
+  private findHead(message_id: number, user_id: number, condition: string): Promise<MessageHead | undefined> {
+    return this.db.one<MessageHead>(
+      `select ${HEAD_COLUMNS}
+         from messages m
+         join conversation_members member on member.conversation_id = m.conversation_id and member.user_id = ?
+         join conversations conversation on conversation.id = m.conversation_id
+        where m.id = ? and ${condition}`,
+      [user_id, message_id],
+    );
   }
 }

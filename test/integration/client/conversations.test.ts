@@ -1,3 +1,4 @@
+import type { Message, MessageItem } from '../../../packages/client/src/client.ts';
 import { type TestApp, startTestApp } from '../../support/app.ts';
 import { type Person, somePeople } from '../../support/people.ts';
 import { closeChats, connected, textsOf, until } from './scene.ts';
@@ -120,5 +121,48 @@ it('what is refused for good says why', async () => {
   expect(items[0]).toMatchObject({
     kind: 'refused',
     item: { code: 'forbidden', reason: expect.any(String) as string },
+  });
+});
+
+it('messages are answered, forwarded, edited, reacted to and pinned, on both sides', async () => {
+  const [here, there] = [await connected(app, person(ana)), await connected(app, person(bia))];
+  const mine = here.conversation({ user_id: person(bia).id });
+  const theirs = there.conversation({ user_id: person(ana).id });
+  const messageOf = async (conversation: typeof mine, place: number): Promise<Message> => {
+    const { items } = await until(conversation.messages, (list) => list.items[place]?.kind === 'message');
+    return (items[place] as Extract<MessageItem, { kind: 'message' }>).message;
+  };
+  const shown = (conversation: typeof mine, isTrue: (message: Message) => boolean) =>
+    until(conversation.messages, ({ items }) => items[0]?.kind === 'message' && isTrue(items[0].message));
+
+  mine.send('six?');
+  const question = await messageOf(theirs, 0);
+  theirs.send({ content: 'yes', reply_to: question.id });
+  expect((await messageOf(mine, 1)).reply_to).toMatchObject({ message_id: question.id, excerpt: 'six?' });
+  theirs.send({ content: 'six?', forward_of: question.id });
+  const forwarded = await messageOf(mine, 2);
+  expect([forwarded.content, forwarded.forwarded_from]).toEqual(['six?', { name: 'Ana' }]);
+
+  await there.messages.react(question.id, '👍');
+  await shown(mine, ({ reactions }) => reactions[0]?.user_ids[0] === person(bia).id);
+  const { people } = await here.messages.listReactions(question.id, '👍');
+  expect(people.map(({ name }) => name)).toEqual(['Bia']);
+  await there.messages.unreact(question.id, '👍');
+  await shown(mine, ({ reactions }) => reactions.length === 0);
+
+  await there.messages.pin(question);
+  await shown(mine, ({ pinned_at }) => pinned_at !== null);
+  expect((await here.messages.listPins(question.conversation_id)).map(({ id }) => id)).toEqual([question.id]);
+  await here.messages.unpin(question);
+  await shown(theirs, ({ pinned_at }) => pinned_at === null);
+
+  await here.messages.edit(question, 'seven?');
+  await shown(theirs, ({ content }) => content === 'seven?');
+  await expect(here.messages.edit(question, 'eight?')).rejects.toMatchObject({ code: 'edit_conflict' });
+  expect((await there.messages.listEdits(question.id)).map(({ content }) => content)).toEqual(['six?']);
+  await here.deleteMessage(question.id, 'all');
+  await until(mine.messages, ({ items }) => {
+    const [, answer] = items;
+    return answer?.kind === 'message' && answer.message.reply_to?.excerpt === null;
   });
 });

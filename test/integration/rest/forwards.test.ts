@@ -68,6 +68,13 @@ it('takes over the type and metadata, byte for byte, and not the mentions', asyn
   expect(answer.text).toContain('"metadata":{"at": 1.50, "b":{}}');
 });
 
+it('is not edited, as it names somebody else', async () => {
+  const { id } = expectData(await forward(bruno), 201).message as Message;
+  const answer = await bruno.api.patch(`/api/messages/${id}`, { content: 'not worth it', edit_of: null });
+  expect(codeOf(answer)).toBe('403 forbidden');
+  expect(await newestOf(carla, group)).toMatchObject({ content: 'worth telling', edited_at: null });
+});
+
 it('forwards nothing that its sender does not see', async () => {
   expect(codeOf(await forward(carla))).toBe(NOT_FOUND);
   await inGroup(ana, source).add([carla]);

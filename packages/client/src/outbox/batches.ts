@@ -16,8 +16,8 @@ const encoder = new TextEncoder();
 
 /** What is forwarded is taken over by the server. */
 const asSent = ({ draft, temp_id, to }: OutboxItem): SentDraft => {
-  const { forward_of } = draft;
-  return { ...(forward_of === undefined ? draft : { forward_of }), temp_id, ...to };
+  const { forward_of, reply_to } = draft;
+  return { ...(forward_of === undefined ? draft : { forward_of, reply_to }), temp_id, ...to };
 };
 
 const bytesOf = (message: SentDraft): number => encoder.encode(JSON.stringify(message)).length + 1;

@@ -47,9 +47,11 @@ function requireOwnText(
 ): LockedRow<MessageRow> {
   const member = conversation.requireMember(user_id);
   const message = conversation.requireMessage(seq, member);
-  const { sender_id, content_type, deleted_at } = message.row;
+  const { sender_id, content_type, deleted_at, forward_of } = message.row;
   if (seq <= member.row.cleared_seq || deleted_at !== null) throw new NotFoundError();
   if (sender_id !== user_id || content_type === SYSTEM) throw new ForbiddenError();
+  // It says what somebody else has written, whom it names.
+  if (forward_of !== null) throw new ForbiddenError();
   return message;
 }
 
@@ -84,13 +86,14 @@ export const edit: WriteKind<EditWrite, EditOutcome, EditRows> = {
   },
 
   /** No later edit has an earlier time; a deletion takes it away. */
-  evidenceOf({ seq }, { changed, edited_at = 0 }, { messages }) {
-    const row = messages.get(seq)?.row;
+  evidenceOf(write, { changed, edited_at = 0 }, { messages }, rows) {
+    const row = messages.get(write.seq)?.row;
     if (!changed || !row) return undefined;
     if (row.deleted_at !== null) return 'unknown';
     const stored = msOf(row.edited_at) ?? 0;
     if (stored < edited_at) return 'missing';
-    return stored === edited_at ? 'shown' : 'unknown';
+    const isSame = stored === edited_at && rows.textOf(write)?.content === write.content;
+    return isSame ? 'shown' : 'unknown';
   },
 
   textLength: ({ content, mentions }) => content.length + MAX_LENGTH + 2 * MENTION_LENGTH * mentions.length,
