@@ -12,13 +12,14 @@ import { median, writeSection } from './lib/results';
 import { sizeOf } from './lib/rounds';
 import { withScene } from './lib/scene';
 import { LIVE_PARTS } from './live/parts';
+import { MESSAGE_PARTS } from './messages/parts';
 import { measureRest, type RestFigures } from './rest';
 import { measureSync, type SyncFigures } from './sync';
 
 /**
  * `npm run bench`: runs all parts in about twenty minutes. `npm run bench -- chat` runs one: chat, idle, rest, sync, history, hostile,
  * clock. `npm run bench -- groups` runs what is about groups, which takes about half an hour more, and `-- groups-marks` one part of it;
- * so does `-- live` what is about the live protocol.
+ * so does `-- live` what is about the live protocol, and `-- messages` what replies, edits, reactions and pins cost.
  */
 const startedAt = Date.now();
 const tell = (line: string): void => {
@@ -215,8 +216,12 @@ const PARTS: Record<string, Part> = { chat, idle, rest, sync, history, hostile, 
 
 async function run(): Promise<void> {
   const asked = process.argv.slice(2);
-  const known = { ...PARTS, ...GROUP_PARTS, ...LIVE_PARTS };
-  const sets: Record<string, object> = { groups: GROUP_PARTS, live: LIVE_PARTS };
+  const known = { ...PARTS, ...GROUP_PARTS, ...LIVE_PARTS, ...MESSAGE_PARTS };
+  const sets: Record<string, object> = {
+    groups: GROUP_PARTS,
+    live: LIVE_PARTS,
+    messages: MESSAGE_PARTS,
+  };
   const names = asked.flatMap((name) => Object.keys(sets[name] ?? { [name]: name }));
   for (const name of asked.length > 0 ? names : Object.keys(PARTS)) {
     const part = known[name];
