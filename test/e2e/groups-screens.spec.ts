@@ -42,7 +42,7 @@ for (const { name, device } of looks) {
       await shown('conversation');
       await page.locator('.own .bubble-more').focus();
       await page.keyboard.press('Enter');
-      await page.getByRole('menuitem').nth(1).click();
+      await page.getByRole('menuitem', { name: language === 'en' ? 'Read by' : 'Quem leu' }).click();
       await expect(page.locator('.reader')).toHaveCount(0);
       await shown('readers');
       await page.keyboard.press('Escape');

@@ -114,8 +114,10 @@ export function bubbles(page: Page) {
   return page.locator('.bubble:not(.typing)');
 }
 
+/** The bubble of the message that says this; not of those that quote it. */
 export function bubble(page: Page, content: string) {
-  return bubbles(page).filter({ has: page.getByText(content, { exact: true }) });
+  const said = new RegExp(`^${content.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+  return bubbles(page).filter({ has: page.locator('.bubble-text', { hasText: said }) });
 }
 
 /** Waits until the page can be loaded offline. */

@@ -5,7 +5,7 @@ import { useApp } from '../messenger/app-context';
 import { Panel } from '../messenger/panel';
 import { Avatar } from '../ui/avatar';
 import { useFocusOnUnmount } from '../ui/focus';
-import { NotFetched, useFetched } from './use-fetched';
+import { NotFetched, useFetched } from '../messenger/use-fetched';
 
 /** Whom the user blocks. */
 export function BlockedPage() {

@@ -6,7 +6,7 @@ import { now } from '../page/page-state';
 import { dayName } from '../text/times';
 import { ask } from '../ui/dialog';
 import { attempt, showToast } from '../ui/toast';
-import { NotFetched, useFetched } from './use-fetched';
+import { NotFetched, useFetched } from '../messenger/use-fetched';
 
 /** Where the user is logged in. */
 export function SessionsPage() {

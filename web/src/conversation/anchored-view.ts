@@ -67,6 +67,20 @@ export class AnchoredView {
     return this.hasOpened;
   }
 
+  /**
+   * Scrolls a row to the middle of the view; of one that is higher, its top to the top. Returns false if it has to be repeated: rows on the
+   * way are measured now, which moves it.
+   */
+  reveal(element: HTMLElement, { tops }: Layout, index: number): boolean {
+    const [total, top, bottom] = [tops.at(-1) ?? 0, tops[index] ?? 0, tops[index + 1] ?? 0];
+    const room = Math.max(0, this.height - (bottom - top));
+    const wanted = total - (top - room / 2) - this.height;
+    const fromBottom = Math.min(Math.max(0, wanted), Math.max(0, total - this.height));
+    const isThere = Math.abs(fromBottom - this.fromBottom) < 1;
+    this.scrollTo(element, fromBottom);
+    return isThere;
+  }
+
   private restoreAnchor(element: HTMLElement, { rows, tops }: Layout): void {
     if (!this.anchor || this.fromBottom < 1) return;
     const { key, distance } = this.anchor;

@@ -1,19 +1,21 @@
-import type { ConversationTarget } from '@mychat/client';
 import { useRef } from 'preact/hooks';
 import type { Person } from '../chat/people';
 import type { MessageStatus } from '../chat/status';
-import { locale, text } from '../i18n/language';
+import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
+import type { ShownConversation } from '../messenger/use-conversation';
 import { isOnlyEmoji } from '../text/emoji';
-import { clockTime } from '../text/times';
-import { Checks, Icon } from '../ui/icon';
+import { Icon } from '../ui/icon';
 import { openMenu } from '../ui/menu';
+import { BubbleMeta } from './bubble-meta';
 import { messageMenu } from './message-actions';
+import { canReply } from './message-rights';
 import { MessageText } from './message-text';
+import { Quote } from './quote';
 import type { MessageRow } from './row-items';
 import { SenderAvatar } from './sender-avatar';
-
-const LONG_PRESS_MS = 450;
+import { type Point, useBubbleGestures } from './use-bubble-gestures';
+import { startReply } from './writing';
 
 export function bubbleClass({
   isOwn,
@@ -31,58 +33,47 @@ export interface Collapsing {
 
 export interface BubbleProps extends Collapsing {
   row: MessageRow;
+  conversation: ShownConversation;
   /** Who wrote it, and what they are called here. */
   sender: Person;
   name: string;
-  /** The group in which it was written; undefined between two people. */
-  to: ConversationTarget | undefined;
   /** Undefined for messages of others, and where it is not shown. */
   status: MessageStatus | undefined;
 }
 
-export function Bubble({ row, sender, name, to, status, isExpanded, onToggle }: BubbleProps) {
+export function Bubble({ row, conversation, sender, name, status, isExpanded, onToggle }: BubbleProps) {
   const { messenger } = useApp();
   const { message, isOwn } = row;
+  const { handle, peer } = conversation;
   const s = text.value;
   const content = message.content ?? '';
-  const isJumbo = isOnlyEmoji(content);
-  const showsName = to !== undefined && !isOwn && row.isFirst;
+  const isDeleted = message.deleted_at !== null;
+  const isJumbo = isOnlyEmoji(content) && !message.reply_to && !message.forwarded_from;
+  const showsName = !peer && !isOwn && row.isFirst;
   const button = useRef<HTMLButtonElement>(null);
-  const press = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const wasSelected = useRef(false);
 
-  const openAt = (point?: { x: number; y: number }): void => {
+  const openAt = (point?: Point): void => {
     if (!button.current) return;
-    const items = messageMenu(messenger, { message, name, to });
+    const items = messageMenu(messenger, { message, name, conversation });
     openMenu({ label: s.messageActions, anchor: button.current, items, ...(point && { point }) });
   };
-  const onPointerDown = (event: PointerEvent): void => {
-    // Read now, since the right click itself selects a word in some browsers.
-    wasSelected.current = getSelection()?.isCollapsed === false;
-    if (event.pointerType !== 'touch') return;
-    const point = { x: event.clientX, y: event.clientY };
-    press.current = setTimeout(() => openAt(point), LONG_PRESS_MS);
-  };
-  const cancelPress = (): void => clearTimeout(press.current);
-  const onContextMenu = (event: MouseEvent): void => {
-    const { target, button: pressed, clientX: x, clientY: y } = event;
-    // The browser's own menu is more useful for links and selected text.
-    if ((target instanceof Element && target.closest('a')) || wasSelected.current) return;
-    event.preventDefault();
-    const isTouch = (event as PointerEvent).pointerType === 'touch';
-    // On touch screens the long press has opened it already.
-    if (!isTouch) openAt(pressed === 2 ? { x, y } : undefined);
-  };
+  const { x, isDue, onContextMenu, onTouch } = useBubbleGestures({
+    onMenu: openAt,
+    onSwipe: canReply(conversation, message) ? () => startReply(handle, message) : undefined,
+  });
 
   return (
     <div class={bubbleClass(row)} onContextMenu={onContextMenu}>
       {!isOwn && <SenderAvatar person={sender} name={name} isShown={row.isLast} />}
+      {x > 0 && (
+        <span class={isDue ? 'reply-hint due' : 'reply-hint'} aria-hidden="true">
+          <Icon name="reply" size={18} />
+        </span>
+      )}
       <div
         class={isJumbo ? 'bubble bare' : 'bubble'}
-        onPointerDown={onPointerDown}
-        onPointerUp={cancelPress}
-        onPointerCancel={cancelPress}
-        onPointerLeave={cancelPress}
+        style={x > 0 ? { transform: `translateX(${x}px)` } : undefined}
+        {...onTouch}
       >
         {showsName ? (
           <span class="bubble-sender" dir="auto">
@@ -92,20 +83,18 @@ export function Bubble({ row, sender, name, to, status, isExpanded, onToggle }: 
         ) : (
           <span class="hidden">{isOwn ? s.you : name}: </span>
         )}
-        {message.deleted_at !== null ? (
+        {!isDeleted && message.forwarded_from && (
+          <span class="forwarded">
+            <Icon name="forward" size={14} /> {s.forwardedFrom(message.forwarded_from.name)}
+          </span>
+        )}
+        {!isDeleted && message.reply_to && <Quote quoted={message.reply_to} handle={handle} />}
+        {isDeleted ? (
           <span class="bubble-text deleted">{s.messageDeleted}</span>
         ) : (
           <MessageText content={content} isJumbo={isJumbo} isExpanded={isExpanded} onToggle={onToggle} />
         )}
-        <span class="bubble-meta">
-          <time dateTime={message.created_at}>{clockTime(message.created_at, locale.value)}</time>
-          {status && message.deleted_at === null && (
-            <span class={`status ${status}`}>
-              <Checks isDouble={status !== 'sent'} />
-              <span class="hidden">{s[status]}</span>
-            </span>
-          )}
-        </span>
+        <BubbleMeta message={message} status={status} />
       </div>
       <button
         ref={button}

@@ -2,7 +2,6 @@ import type { ConversationHandle } from '@mychat/client';
 import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { hasVisible } from '../../../src/contracts/text';
-import { useStore } from '../chat/use-store';
 import { locale, text } from '../i18n/language';
 import { isWide } from '../page/page-state';
 import { countCharacters, MAX_CHARACTERS, MAX_UNITS, toContent } from '../text/length';
@@ -10,18 +9,20 @@ import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { showToast } from '../ui/toast';
 import type { EmojiPicker as Picker } from './emoji-picker';
+import { useWritten } from './use-written';
+import { WritingBar } from './writing-bar';
 
 const SHOW_COUNT_FROM = 4_500;
 
 const touch = matchMedia('(pointer: coarse)');
 
-/** Where messages are written. The text is a draft until it is sent, so it survives leaving the conversation. */
+/** Where messages are written, answered and changed. The text is a draft until it is sent, so it survives leaving the conversation. */
 export function Composer({ handle, onSent }: { handle: ConversationHandle; onSent: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [EmojiPicker, setEmojiPicker] = useState<ComponentType<Parameters<typeof Picker>[0]>>();
   const s = text.value;
-  const draft = useStore(handle.draft);
-  const content = toContent(draft);
+  const { writing, written, write, send: sendContent, stop, startEditOfLast } = useWritten(handle, onSent);
+  const content = toContent(written);
   const length = countCharacters(content);
   const isSendable = length <= MAX_CHARACTERS && hasVisible(content);
 
@@ -31,24 +32,29 @@ export function Composer({ handle, onSent }: { handle: ConversationHandle; onSen
   }, []);
   useLayoutEffect(() => {
     if (field.current) fit(field.current);
-  }, [draft]);
+  }, [written]);
+  useEffect(() => {
+    // After the menu that began it has given the focus back.
+    if (writing) setTimeout(() => field.current?.focus(), 0);
+  }, [writing?.kind, writing?.message.id]);
 
-  const write = (value: string): void => {
-    handle.setDraft(value);
-  };
   const send = (): void => {
     if (!isSendable) return;
-    handle.setDraft('');
-    if (field.current) field.current.value = '';
-    handle.send(content);
-    onSent();
+    if (writing?.kind !== 'edit' && field.current) field.current.value = '';
+    sendContent(content);
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    // On a phone Enter makes a new line, and while an input method composes it confirms that.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || touch.matches) return;
+    // While an input method composes, its keys are its own.
+    if (event.isComposing) return;
+    const { key } = event;
+    const isEmpty = written === '' && !writing;
+    if (key === 'Escape' && writing) stop();
+    else if (key === 'ArrowUp' && !event.altKey && isEmpty) startEditOfLast();
+    // On a phone Enter makes a new line.
+    else if (key === 'Enter' && !event.shiftKey && !touch.matches) send();
+    else return;
     event.preventDefault();
-    send();
   };
   const insert = (added: string): void => {
     const element = field.current;
@@ -92,6 +98,7 @@ export function Composer({ handle, onSent }: { handle: ConversationHandle; onSen
       }}
     >
       {EmojiPicker && <EmojiPicker onPick={insert} onClose={closeEmoji} />}
+      {writing && <WritingBar writing={writing} onStop={stop} />}
       {length > SHOW_COUNT_FROM && (
         <output class={length > MAX_CHARACTERS ? 'count over' : 'count'}>
           {length > MAX_CHARACTERS ? s.tooLong(length - MAX_CHARACTERS) : MAX_CHARACTERS - length}
@@ -102,7 +109,7 @@ export function Composer({ handle, onSent }: { handle: ConversationHandle; onSen
         <textarea
           ref={field}
           rows={1}
-          value={draft}
+          value={written}
           maxLength={MAX_UNITS}
           dir="auto"
           placeholder={s.message}
@@ -114,8 +121,13 @@ export function Composer({ handle, onSent }: { handle: ConversationHandle; onSen
           onBlur={() => handle.pauseTyping()}
         />
       </div>
-      <button type="submit" class="send" aria-label={s.send} disabled={!isSendable}>
-        <Icon name="send" />
+      <button
+        type="submit"
+        class="send"
+        aria-label={writing?.kind === 'edit' ? s.save : s.send}
+        disabled={!isSendable}
+      >
+        <Icon name={writing?.kind === 'edit' ? 'check' : 'send'} />
       </button>
     </form>
   );

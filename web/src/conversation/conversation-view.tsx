@@ -13,9 +13,11 @@ import { BlockedNote } from './blocked-note';
 import { Composer } from './composer';
 import { ConversationHeader } from './conversation-header';
 import { LeftNote } from './left-note';
+import { closeMessageDialog, messageDialog } from './message-dialog';
 import { MessageList } from './message-list';
 import { closeReaders, readMessage } from './readers';
 import { closeReport, reportTarget } from './report';
+import { revealed } from './reveal';
 import { RowView } from './row-view';
 import { buildRows } from './rows';
 import { StrangerBanner } from './stranger-banner';
@@ -27,6 +29,10 @@ const ReportDialog = lazy(() => import('./report-dialog').then((loaded) => loade
 const ReadersDialog = lazy(
   () => import('./readers-dialog').then((loaded) => loaded.ReadersDialog),
   closeReaders,
+);
+const MessageDialogs = lazy(
+  () => import('./message-dialogs').then((loaded) => loaded.MessageDialogs),
+  closeMessageDialog,
 );
 const InstallCard = lazy(() => import('../install/install-card').then((loaded) => loaded.InstallCard));
 
@@ -59,6 +65,7 @@ function KnownConversation({ conversation }: { conversation: ShownConversation }
       <Messages conversation={conversation} unreadFrom={unreadFrom} />
       {reportTarget.value && <ReportDialog target={reportTarget.value} />}
       {readMessage.value && <ReadersDialog of={readMessage.value} />}
+      {messageDialog.value && <MessageDialogs dialog={messageDialog.value} />}
       <Announcer info={info} name={name} />
       <Foot conversation={conversation} onSent={hideUnreadMarker} />
     </section>
@@ -76,6 +83,7 @@ function Messages({ conversation, unreadFrom }: MessagesProps) {
   const list = useStore(handle.messages);
   const isTyping = useStore(handle.typing).length > 0;
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const wanted = revealed.value?.handle === handle ? revealed.value.seq : undefined;
   const earlier = useEarlier(handle);
   const rows = useMemo(
     () => buildRows({ ...list, me, unreadFrom, isTyping }),
@@ -89,6 +97,7 @@ function Messages({ conversation, unreadFrom }: MessagesProps) {
       isReady={isReady}
       label={peer ? text.value.messagesWith(name) : text.value.messagesIn(name)}
       unread={info?.unread_count ?? 0}
+      revealed={wanted}
       onNearTop={earlier.load}
       onSeen={(seq) => {
         if (isActive) handle.read(seq);

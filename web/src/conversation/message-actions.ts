@@ -1,46 +1,47 @@
-import type { ConversationTarget, Message } from '@mychat/client';
+import type { Message } from '@mychat/client';
 import { UNDO_MS } from '../deletions/pending-deletions';
 import { text } from '../i18n/language';
 import type { Messenger } from '../messenger/messenger';
+import type { ShownConversation } from '../messenger/use-conversation';
 import { ask } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';
+import { canDeleteAny, canEdit, canReply } from './message-rights';
 import { openReaders } from './readers';
 import { openReport } from './report';
+import { startEdit, startReply } from './writing';
 
 export interface ActedOn {
   message: Message;
   /** Of whoever wrote it. */
   name: string;
-  /** The group in which it was written; undefined between two people. */
-  to: ConversationTarget | undefined;
+  conversation: ShownConversation;
 }
 
-/** The actions for a message. The user's own ones can be deleted for everyone, and in groups those of others by whoever is able to. */
-export function messageMenu(messenger: Messenger, { message, name, to }: ActedOn): MenuItem[] {
+/** The actions for a message. The user's own ones can be changed, and deleted for everyone, as those of others by whoever is able to. */
+export function messageMenu(messenger: Messenger, { message, name, conversation }: ActedOn): MenuItem[] {
   const s = text.value;
-  const copy: MenuItem = { label: s.copy, run: () => void copyText(message.content ?? '') };
-  const forMe: MenuItem = {
-    label: s.deleteForMe,
-    isDangerous: true,
-    run: () => removeForMe(messenger, message),
-  };
+  const forMe = { label: s.deleteForMe, isDangerous: true, run: () => removeForMe(messenger, message) };
   if (message.deleted_at !== null) return [forMe];
-  const forAll: MenuItem = {
-    label: s.deleteForAll,
-    isDangerous: true,
-    run: () => void removeForAll(messenger, message),
-  };
-  const info = to && messenger.chat.conversation(to).info.getSnapshot();
-  if (message.sender_id !== messenger.chat.user_id) {
-    const target = { user_id: message.sender_id, name, message_id: message.id };
-    const report = { label: s.report, isDangerous: true, run: () => openReport(target) };
-    const mayDelete = info?.settings.capabilities.includes('delete_any');
-    return [copy, forMe, ...(mayDelete ? [forAll] : []), report];
-  }
-  const hasReaders = to && info?.conversation.receipts === 'full';
-  const readers = { label: s.readBy, run: () => to && openReaders({ to, message }) };
-  return [copy, ...(hasReaders ? [readers] : []), forMe, forAll];
+  const me = messenger.session.user.id;
+  const isOwn = message.sender_id === me;
+  const { handle, info, peer, target } = conversation;
+  const hasReaders = isOwn && !peer && info?.conversation.receipts === 'full';
+  const reported = { user_id: message.sender_id, name, message_id: message.id };
+  const items: (MenuItem | false)[] = [
+    canReply(conversation, message) && { label: s.reply, run: () => startReply(handle, message) },
+    canEdit(message, me) && { label: s.edit, run: () => startEdit(handle, message) },
+    { label: s.copy, run: () => void copyText(message.content ?? '') },
+    hasReaders && { label: s.readBy, run: () => openReaders({ to: target, message }) },
+    forMe,
+    (isOwn || canDeleteAny(conversation)) && {
+      label: s.deleteForAll,
+      isDangerous: true,
+      run: () => void removeForAll(messenger, message),
+    },
+    !isOwn && { label: s.report, isDangerous: true, run: () => openReport(reported) },
+  ];
+  return items.filter((item) => item !== false);
 }
 
 export async function copyText(content: string): Promise<void> {

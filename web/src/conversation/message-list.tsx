@@ -1,16 +1,19 @@
 import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { text } from '../i18n/language';
+import { showToast } from '../ui/toast';
 import { isFocusLost } from '../ui/focus';
 import { Icon } from '../ui/icon';
+import { revealed } from './reveal';
 import type { Row } from './row-items';
 import { type AnchoredListOptions, useAnchoredList } from './use-anchored-list';
 
 /** Longer jumps are not animated, in pixels. */
 const MAX_SMOOTH_DISTANCE = 4_000;
+const HIGHLIGHT_MS = 2_500;
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
-export interface MessageListProps extends Omit<AnchoredListOptions, 'scroller' | 'content'> {
+export interface MessageListProps extends Omit<AnchoredListOptions, 'scroller' | 'content' | 'onRevealed'> {
   label: string;
   unread: number;
   /** `holdTop` is to be called before the row changes its height: its top then stays in place. */
@@ -21,7 +24,19 @@ export interface MessageListProps extends Omit<AnchoredListOptions, 'scroller' |
 export function MessageList({ label, unread, renderRow, ...options }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const list = useAnchoredList({ ...options, scroller, content });
+  const [highlighted, setHighlighted] = useState<string>();
+  const onRevealed = (key: string | undefined): void => {
+    revealed.value = undefined;
+    setHighlighted(key);
+    if (key === undefined) showToast(() => text.value.quoteGone);
+    else focusRow(content.current, key);
+  };
+  const list = useAnchoredList({ ...options, scroller, content, onRevealed });
+  useEffect(() => {
+    if (highlighted === undefined) return undefined;
+    const timer = setTimeout(() => setHighlighted(undefined), HIGHLIGHT_MS);
+    return () => clearTimeout(timer);
+  }, [highlighted]);
 
   const hadFocus = useRef(false);
   useLayoutEffect(() => {
@@ -57,7 +72,13 @@ export function MessageList({ label, unread, renderRow, ...options }: MessageLis
           style={{ paddingTop: `${list.above}px`, paddingBottom: `${list.below}px` }}
         >
           {list.shown.map((row) => (
-            <div role="listitem" key={row.key} data-key={row.key}>
+            <div
+              role="listitem"
+              key={row.key}
+              data-key={row.key}
+              tabIndex={-1}
+              class={row.key === highlighted ? 'highlighted' : undefined}
+            >
               {renderRow(row, () => list.holdTop(row.key))}
             </div>
           ))}
@@ -76,4 +97,10 @@ export function MessageList({ label, unread, renderRow, ...options }: MessageLis
       )}
     </div>
   );
+}
+
+/** For screen readers and keys, which go on from there. */
+function focusRow(content: HTMLElement | null, key: string): void {
+  const row = [...(content?.children ?? [])].find((one) => (one as HTMLElement).dataset['key'] === key);
+  (row as HTMLElement | undefined)?.focus({ preventScroll: true });
 }

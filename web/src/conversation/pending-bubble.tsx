@@ -1,4 +1,4 @@
-import { ClientError, type OutboxItem } from '@mychat/client';
+import { ClientError, type ConversationHandle, type OutboxItem } from '@mychat/client';
 import { locale, text } from '../i18n/language';
 import { sentenceOf } from '../i18n/sentence-of';
 import { useApp } from '../messenger/app-context';
@@ -6,22 +6,31 @@ import { isOnlyEmoji } from '../text/emoji';
 import { clockTime } from '../text/times';
 import { Icon } from '../ui/icon';
 import { bubbleClass, type Collapsing } from './bubble';
+import { findMessage } from './find-message';
 import { MessageText } from './message-text';
+import { Quote, quotedOf } from './quote';
 import type { PendingRow } from './row-items';
 
 /** A message in the outbox: waiting to be sent, or refused. */
-export function PendingBubble({ row, isExpanded, onToggle }: Collapsing & { row: PendingRow }) {
+export function PendingBubble({
+  row,
+  handle,
+  isExpanded,
+  onToggle,
+}: Collapsing & { row: PendingRow; handle: ConversationHandle }) {
   const { chat } = useApp().messenger;
   const { item } = row;
-  const { content } = item.draft;
+  const { content, reply_to } = item.draft;
+  const answered = reply_to !== undefined && findMessage(handle.messages.getSnapshot().items, reply_to);
   const s = text.value;
   const isFailed = item.state === 'refused';
-  const isJumbo = !isFailed && isOnlyEmoji(content);
+  const isJumbo = !isFailed && !answered && isOnlyEmoji(content);
   return (
     <>
       <div class={bubbleClass(row)}>
         <div class={`bubble ${isFailed ? 'failed' : 'pending'}${isJumbo ? ' bare' : ''}`}>
           <span class="hidden">{s.you}: </span>
+          {answered && <Quote quoted={quotedOf(answered)} handle={handle} />}
           <MessageText content={content} isJumbo={isJumbo} isExpanded={isExpanded} onToggle={onToggle} />
           <span class="bubble-meta">
             <time dateTime={item.written_at}>{clockTime(item.written_at, locale.value)}</time>

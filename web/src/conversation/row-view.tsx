@@ -61,16 +61,17 @@ export function RowView({ row, conversation, earlier, ...collapsing }: RowViewPr
   if (row.kind === 'system') return <SystemRow message={row.message} />;
   if (row.kind === 'gap') return <Gap handle={handle} after_seq={row.after_seq} />;
   if (row.kind === 'typing') return <TypingBubble conversation={conversation} />;
-  if (row.kind === 'pending') return <PendingBubble row={row} {...collapsing} />;
+  if (row.kind === 'pending') return <PendingBubble row={row} handle={handle} {...collapsing} />;
   return <MessageBubble row={row} conversation={conversation} {...collapsing} />;
 }
 
 function MessageBubble({
   row,
-  conversation: { peer, target },
+  conversation,
   ...collapsing
 }: Collapsing & { row: MessageRow; conversation: ShownConversation }) {
   const { people } = useApp().messenger;
+  const { peer } = conversation;
   const { sender_id, sender_name } = row.message;
   const named = { id: sender_id, name: sender_name };
   const sender = (peer?.id === sender_id ? peer : people.of(sender_id)) ?? named;
@@ -79,7 +80,7 @@ function MessageBubble({
       row={row}
       sender={sender}
       name={shownName(people, sender)}
-      to={peer ? undefined : target}
+      conversation={conversation}
       status={statusOf(row.receipt)}
       {...collapsing}
     />

@@ -10,6 +10,8 @@ const OVERSCAN = 800;
 /** Older messages are fetched when the top is nearer than this. */
 const NEAR_TOP = 1_500;
 const AT_BOTTOM = 48;
+/** Each scrolls nearer to the row; a row that moves all the time is followed no further. */
+const MAX_REVEAL_STEPS = 20;
 
 export interface AnchoredListOptions {
   rows: readonly Row[];
@@ -17,6 +19,10 @@ export interface AnchoredListOptions {
   isReady: boolean;
   scroller: RefObject<HTMLElement | null>;
   content: RefObject<HTMLElement | null>;
+  /** The seq of a message to scroll to, which is to be among the rows. */
+  revealed: number | undefined;
+  /** It is in view; without a key it is not among the rows. */
+  onRevealed: (key: string | undefined) => void;
   onNearTop: () => void;
   /** Called with the seq of the newest visible message. */
   onSeen: (seq: number) => void;
@@ -32,6 +38,8 @@ export function useAnchoredList({
   isReady,
   scroller,
   content,
+  revealed,
+  onRevealed,
   onNearTop,
   onSeen,
 }: AnchoredListOptions) {
@@ -83,12 +91,24 @@ export function useAnchoredList({
     return () => observer.disconnect();
   }, []);
 
+  const revealSteps = useRef(0);
+  /** One step towards the row that is to be seen. */
+  const stepTo = (element: HTMLElement, current: Layout, seq: number): void => {
+    const index = rows.findIndex((row) => row.kind === 'message' && row.message.seq === seq);
+    revealSteps.current += 1;
+    const isThere = index < 0 || view.reveal(element, current, index);
+    if (!isThere && revealSteps.current < MAX_REVEAL_STEPS) return redraw(0);
+    revealSteps.current = 0;
+    onRevealed(rows[index]?.key);
+  };
+
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element || !content.current) return;
     const hasChanged = heights.measure(content.current);
     const current = hasChanged ? layOut() : layout;
-    if (view.hasOpened || !isReady || rows.length <= 1) view.restore(element, current, hasChanged);
+    if (revealed !== undefined && view.hasOpened) stepTo(element, current, revealed);
+    else if (view.hasOpened || !isReady || rows.length <= 1) view.restore(element, current, hasChanged);
     else if (!view.open(element, current)) redraw(0);
     update(current);
     if (hasChanged) {

@@ -1,6 +1,6 @@
 import { ApiError, type InvitedGroup } from '@mychat/client';
 import { useState } from 'preact/hooks';
-import { NotFetched, useFetched } from '../account/use-fetched';
+import { NotFetched, useFetched } from '../messenger/use-fetched';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { Panel } from '../messenger/panel';

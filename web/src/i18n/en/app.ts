@@ -1,6 +1,7 @@
 import { enAccount } from './account';
 import { enChat } from './chat';
 import { enGroups } from './groups';
+import { enMessages } from './messages';
 import { enSafety } from './safety';
 import { enSettings } from './settings';
 
@@ -11,4 +12,5 @@ export const enApp = {
   ...enAccount,
   ...enSafety,
   ...enGroups,
+  ...enMessages,
 };

@@ -2,6 +2,7 @@ import type { AppSentences } from '../sentences';
 import { ptBrAccount } from './account';
 import { ptBrChat } from './chat';
 import { ptBrGroups } from './groups';
+import { ptBrMessages } from './messages';
 import { ptBrSafety } from './safety';
 import { ptBrSettings } from './settings';
 
@@ -11,4 +12,5 @@ export const ptBrApp: AppSentences = {
   ...ptBrAccount,
   ...ptBrSafety,
   ...ptBrGroups,
+  ...ptBrMessages,
 };

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { useApp } from '../messenger/app-context';
+import { useApp } from './app-context';
 import { ErrorMessage } from '../ui/error-message';
 
 export interface Fetched<Data> {

@@ -1,0 +1,69 @@
+import type { ConversationHandle } from '@mychat/client';
+import { useEffect } from 'preact/hooks';
+import { useStore } from '../chat/use-store';
+import { useApp } from '../messenger/app-context';
+import { attempt } from '../ui/toast';
+import { findMessage } from './find-message';
+import { canEdit } from './message-rights';
+import { startEdit, stopWriting, type Writing, writingIn } from './writing';
+
+export interface Written {
+  /** Undefined for a message of its own. */
+  writing: Writing | undefined;
+  /** What is in the field: the draft, or the new text of a message. */
+  written: string;
+  write: (value: string) => void;
+  send: (content: string) => void;
+  /** Answers or changes nothing any more. */
+  stop: () => void;
+  /** Changes the newest message of the user's own that can be changed, if there is one here. */
+  startEditOfLast: () => void;
+}
+
+/** What is being written in a conversation, and what becomes of it. `onSent`: a new message is on its way. */
+export function useWritten(handle: ConversationHandle, onSent: () => void): Written {
+  const { chat, session } = useApp().messenger;
+  const draft = useStore(handle.draft);
+  const { items } = useStore(handle.messages);
+  const current = writingIn(handle);
+  const writing = current.value;
+  const stop = (): void => stopWriting(handle);
+
+  useEffect(() => {
+    const now = writing && findMessage(items, writing.message.id);
+    if (!now) return;
+    // What was deleted meanwhile can neither be answered nor changed; what was edited elsewhere is changed as it is now.
+    if (now.deleted_at !== null) stop();
+    else if (now.edited_at !== writing.message.edited_at) current.value = { ...writing, message: now };
+  }, [items, writing]);
+
+  const save = async ({ message }: Writing, content: string): Promise<void> => {
+    if (content === message.content) stop();
+    else if (await attempt(() => chat.messages.edit(message, content))) stop();
+  };
+  return {
+    writing,
+    written: writing?.kind === 'edit' ? writing.content : draft,
+    write(value) {
+      if (writing?.kind === 'edit') current.value = { ...writing, content: value };
+      else handle.setDraft(value);
+    },
+    send(content) {
+      if (writing?.kind === 'edit') {
+        void save(writing, content);
+        return;
+      }
+      handle.setDraft('');
+      handle.send({ content, ...(writing && { reply_to: writing.message.id }) });
+      stop();
+      onSent();
+    },
+    stop,
+    startEditOfLast() {
+      const last = items.findLast(
+        (item) => item.kind === 'message' && canEdit(item.message, session.user.id),
+      );
+      if (last?.kind === 'message') startEdit(handle, last.message);
+    },
+  };
+}
