@@ -171,3 +171,106 @@ test('what was edited elsewhere meanwhile is shown before it is changed, and wha
   await expect(bar).toHaveCount(0);
   await expect(page.getByText('Message deleted')).toBeVisible();
 });
+
+test('people react from the menu and below a message, and see who has', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  const id = await group('Crew', [ana, bia]);
+  await sendTo(id, ana, 'Cake is ready', 'Tea too');
+  const page = await devices.openAs(bia);
+  await openConversation(page, 'Crew');
+  const other = await devices.openAs(ana, PHONE);
+  await openConversation(other, 'Crew');
+
+  await bubble(page, 'Cake is ready').click({ button: 'right' });
+  await page.getByRole('menuitemcheckbox', { name: '❤️' }).click();
+  const reaction = (on: Page) => bubble(on, 'Cake is ready').getByRole('button', { name: /^❤️/ });
+  await expect(reaction(page)).toHaveAttribute('aria-pressed', 'true');
+  await expect(reaction(other)).toHaveAttribute('aria-pressed', 'false');
+  await reaction(other).click();
+  await expect(reaction(page)).toHaveAccessibleName('❤️, 2 reactions');
+
+  await chooseFor(page, 'Cake is ready', 'Reactions');
+  await expect(page.locator('.dialog-list .reader')).toHaveText([/Bia/, /Ana/]);
+  expect((await axe(page).analyze()).violations.filter(({ impact }) => impact === 'serious')).toEqual([]);
+  await page.getByRole('button', { name: 'Close' }).click();
+
+  await reaction(page).click();
+  await expect(reaction(page)).toHaveAccessibleName('❤️, 1 reaction');
+  await bubble(page, 'Tea too').click({ button: 'right' });
+  await page.getByRole('menuitemcheckbox', { name: 'React' }).click();
+  await page.locator('.emoji-picker button', { hasText: '🎂' }).first().click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(bubble(other, 'Tea too').getByRole('button', { name: /^🎂/ })).toBeVisible();
+});
+
+test('what is pinned stays at hand for everybody, one after the other', async ({ devices, url }) => {
+  const [ana, bia] = [await register(url, 'Ana'), await register(url, 'Bia')];
+  const id = await group('Crew', [ana, bia]);
+  await sendTo(id, ana, 'The harbour is at the old bridge');
+  await sendTo(id, ana, ...Array.from({ length: 120 }, (_, index) => `later ${index}`));
+  await call(url, `PUT /api/conversations/${id}/read`, { up_to_seq: 122 }, bia.token);
+  const early = await messageOf(ana, id, 'The harbour is at the old bridge');
+  await call(url, `PUT /api/conversations/${id}/pins/${early}`, undefined, ana.token);
+  const page = await devices.openAs(ana);
+  await openConversation(page, 'Crew');
+  const other = await devices.openAs(bia, PHONE);
+  await openConversation(other, 'Crew');
+  const bar = (on: Page) => on.getByRole('group', { name: 'Pinned message', exact: true });
+  await expect(bar(other)).toContainText('The harbour is at the old bridge');
+
+  await chooseFor(page, 'later 119', 'Pin message');
+  await expect(bar(other)).toContainText('Pinned message 1 of 2');
+  await expect(bar(other)).toContainText('later 119');
+  await bar(other)
+    .getByRole('button', { name: /later 119/ })
+    .click();
+  await bar(other)
+    .getByRole('button', { name: /old bridge/ })
+    .click();
+  await expect(bubble(other, 'The harbour is at the old bridge')).toBeInViewport();
+
+  await bar(page).getByRole('button', { name: 'Pinned messages' }).click();
+  await expect(page.locator('.pinned-item')).toHaveCount(2);
+  expect((await axe(page).analyze()).violations.filter(({ impact }) => impact === 'serious')).toEqual([]);
+  await page.locator('.pinned-item').first().getByRole('button', { name: 'Unpin message' }).click();
+  await expect(page.locator('.pinned-item')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(bar(other)).not.toContainText('of 2');
+  // Members pin only as far as the group lets them.
+  await other.locator('.bubble-more').last().focus();
+  await other.keyboard.press('Enter');
+  await expect(item(other, 'Reply')).toBeVisible();
+  await expect(item(other, 'Pin message')).toHaveCount(0);
+});
+
+test('a message is passed on to conversations that are chosen, and says who has written it', async ({
+  devices,
+  url,
+}) => {
+  const [ana, bia, caio] = [
+    await register(url, 'Ana'),
+    await register(url, 'Bia'),
+    await register(url, 'Caio'),
+  ];
+  await send(bia, ana, 'The boat leaves at nine');
+  await send(caio, ana, 'When?');
+  await group('Crew', [ana, caio]);
+  const page = await devices.openAs(ana);
+  await openConversation(page, 'Bia');
+  await chooseFor(page, 'The boat leaves at nine', 'Forward');
+  const dialog = page.getByRole('dialog', { name: 'Forward to' });
+  await dialog.getByRole('searchbox').fill('cre');
+  await dialog.getByRole('checkbox', { name: 'Crew' }).check();
+  await dialog.getByRole('searchbox').fill('');
+  await dialog.getByRole('checkbox', { name: 'Caio' }).check();
+  expect((await axe(page).analyze()).violations.filter(({ impact }) => impact === 'serious')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Forward' }).click();
+  await expect(page.getByText('Forwarded to 2 conversations.')).toBeVisible();
+
+  const other = await devices.openAs(caio, PHONE);
+  for (const at of [0, 1]) {
+    await other.locator('.conversation-row').nth(at).click();
+    await expect(bubble(other, 'The boat leaves at nine').locator('.forwarded')).toContainText('Bia');
+    await other.getByRole('button', { name: 'Back' }).click();
+  }
+});

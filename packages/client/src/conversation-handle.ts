@@ -4,6 +4,7 @@ import type { Parts } from './parts.ts';
 import { listMessages } from './state/message-list.ts';
 import { readUpTo } from './state/own-changes.ts';
 import { readersOf } from './state/receipts.ts';
+import { pinnedIn } from './state/pins.ts';
 import { lastOf } from './state/ranges.ts';
 import type {
   ChatState,
@@ -27,6 +28,8 @@ export class ConversationHandle extends ConversationActions {
   /** What is shown of it, oldest first: stored messages, gaps between them, and what is not stored yet. */
   readonly messages: Store<MessageList>;
   readonly typing: Store<readonly Typist[]>;
+  /** The pinned messages, the newest pin first: all of them after `chat.messages.listPins`. */
+  readonly pins: Store<readonly Message[]>;
   /** Those of big groups are there after {@link loadMembers}. */
   readonly members: Store<readonly Member[]>;
   readonly draft: Store<string>;
@@ -41,6 +44,7 @@ export class ConversationHandle extends ConversationActions {
     this.messages = withoutConcealed(this.listedMessages(), state);
     this.typing = derive([state, typing.all], (now) => typing.in(this.held(now)?.id));
     this.members = derive([state, members.listed], (now) => members.of(now, this.held(now)?.id), isSameList);
+    this.pins = derive([state], (now) => pinnedIn(this.held(now)?.thread), isSameList);
     this.draft = derive([state, drafts.own], () => drafts.textOf(target));
   }
 

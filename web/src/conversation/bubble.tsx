@@ -8,10 +8,11 @@ import { isOnlyEmoji } from '../text/emoji';
 import { Icon } from '../ui/icon';
 import { openMenu } from '../ui/menu';
 import { BubbleMeta } from './bubble-meta';
-import { messageMenu } from './message-actions';
-import { canReply } from './message-rights';
+import { messageMenu, reactionChoices } from './message-actions';
+import { canReact, canReply } from './message-rights';
 import { MessageText } from './message-text';
 import { Quote } from './quote';
+import { ReactionBar } from './reaction-bar';
 import type { MessageRow } from './row-items';
 import { SenderAvatar } from './sender-avatar';
 import { type Point, useBubbleGestures } from './use-bubble-gestures';
@@ -54,8 +55,14 @@ export function Bubble({ row, conversation, sender, name, status, isExpanded, on
 
   const openAt = (point?: Point): void => {
     if (!button.current) return;
-    const items = messageMenu(messenger, { message, name, conversation });
-    openMenu({ label: s.messageActions, anchor: button.current, items, ...(point && { point }) });
+    const acted = { message, name, conversation };
+    openMenu({
+      label: s.messageActions,
+      anchor: button.current,
+      choices: reactionChoices(messenger, acted),
+      items: messageMenu(messenger, acted),
+      ...(point && { point }),
+    });
   };
   const { x, isDue, onContextMenu, onTouch } = useBubbleGestures({
     onMenu: openAt,
@@ -95,6 +102,9 @@ export function Bubble({ row, conversation, sender, name, status, isExpanded, on
           <MessageText content={content} isJumbo={isJumbo} isExpanded={isExpanded} onToggle={onToggle} />
         )}
         <BubbleMeta message={message} status={status} />
+        {message.reactions.length > 0 && (
+          <ReactionBar message={message} isAble={canReact(conversation, message)} />
+        )}
       </div>
       <button
         ref={button}

@@ -15,6 +15,7 @@ import { ConversationHeader } from './conversation-header';
 import { LeftNote } from './left-note';
 import { closeMessageDialog, messageDialog } from './message-dialog';
 import { MessageList } from './message-list';
+import { PinsBar } from './pins-bar';
 import { closeReaders, readMessage } from './readers';
 import { closeReport, reportTarget } from './report';
 import { revealed } from './reveal';
@@ -59,6 +60,7 @@ function KnownConversation({ conversation }: { conversation: ShownConversation }
   return (
     <section class="conversation" aria-label={name}>
       <ConversationHeader conversation={conversation} />
+      <PinsBar conversation={conversation} />
       {isStranger && <StrangerBanner person={peer} name={name} />}
       {!isWide.value && <ConnectionBanner />}
       {cardState.value === 'due' && <InstallCard />}

@@ -4,9 +4,11 @@ import { text } from '../i18n/language';
 import type { Messenger } from '../messenger/messenger';
 import type { ShownConversation } from '../messenger/use-conversation';
 import { ask } from '../ui/dialog';
-import type { MenuItem } from '../ui/menu';
+import type { MenuChoice, MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';
-import { canDeleteAny, canEdit, canReply } from './message-rights';
+import { openForward, openReact, openReactions } from './message-dialog';
+import { canDeleteAny, canEdit, canPin, canReact, canReply } from './message-rights';
+import { hasReacted, QUICK_REACTIONS, toggleReaction } from './reactions';
 import { openReaders } from './readers';
 import { openReport } from './report';
 import { startEdit, startReply } from './writing';
@@ -31,7 +33,10 @@ export function messageMenu(messenger: Messenger, { message, name, conversation 
   const items: (MenuItem | false)[] = [
     canReply(conversation, message) && { label: s.reply, run: () => startReply(handle, message) },
     canEdit(message, me) && { label: s.edit, run: () => startEdit(handle, message) },
+    { label: s.forward, run: () => openForward([message]) },
+    canPin(conversation) && pinItem(messenger, message),
     { label: s.copy, run: () => void copyText(message.content ?? '') },
+    message.reactions.length > 0 && { label: s.reactions, run: () => openReactions(message) },
     hasReaders && { label: s.readBy, run: () => openReaders({ to: target, message }) },
     forMe,
     (isOwn || canDeleteAny(conversation)) && {
@@ -42,6 +47,26 @@ export function messageMenu(messenger: Messenger, { message, name, conversation 
     !isOwn && { label: s.report, isDangerous: true, run: () => openReport(reported) },
   ];
   return items.filter((item) => item !== false);
+}
+
+/** What the user can react with at once, and the way to all the rest; nothing where nobody can react. */
+export function reactionChoices(messenger: Messenger, { message, conversation }: ActedOn): MenuChoice[] {
+  if (!canReact(conversation, message)) return [];
+  const me = messenger.session.user.id;
+  const quick = QUICK_REACTIONS.map((emoji) => ({
+    label: emoji,
+    shown: emoji,
+    isOn: hasReacted(message, emoji, me),
+    run: () => void toggleReaction(messenger, message, emoji),
+  }));
+  return [...quick, { label: text.value.react, shown: '+', isOn: false, run: () => openReact(message) }];
+}
+
+function pinItem({ chat }: Messenger, message: Message): MenuItem {
+  const s = text.value;
+  return message.pinned_at === null
+    ? { label: s.pinMessage, run: () => void attempt(() => chat.messages.pin(message)) }
+    : { label: s.unpinMessage, run: () => void attempt(() => chat.messages.unpin(message)) };
 }
 
 export async function copyText(content: string): Promise<void> {

@@ -11,6 +11,11 @@ export function canReply(conversation: ShownConversation, { deleted_at }: Messag
   return deleted_at === null && isAble(conversation, 'send');
 }
 
+/** Whoever sees a message can react to it; between two people not while a block stands. */
+export function canReact({ info }: ShownConversation, { deleted_at }: Message): boolean {
+  return deleted_at === null && info !== undefined && !info.settings.is_blocked;
+}
+
 /** The server decides how long it takes edits; what was forwarded is somebody else's. */
 export function canEdit(message: Message, me: number): boolean {
   const { sender_id, deleted_at, content_type, forwarded_from } = message;

@@ -31,7 +31,8 @@ export function useWritten(handle: ConversationHandle, onSent: () => void): Writ
 
   useEffect(() => {
     const now = writing && findMessage(items, writing.message.id);
-    if (!now) return;
+    // It may have been sent or given up since this was drawn.
+    if (!now || current.value !== writing) return;
     // What was deleted meanwhile can neither be answered nor changed; what was edited elsewhere is changed as it is now.
     if (now.deleted_at !== null) stop();
     else if (now.edited_at !== writing.message.edited_at) current.value = { ...writing, message: now };

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { signal } from '@preact/signals';
 import { openLayer } from '../page/layers';
@@ -10,8 +11,19 @@ export interface MenuItem {
   run: () => void;
 }
 
+/** One of several in a row, as short as an emoji. */
+export interface MenuChoice {
+  /** What it is called for screen readers. */
+  label: string;
+  shown: ComponentChildren;
+  isOn: boolean;
+  run: () => void;
+}
+
 interface Open {
   label: string;
+  /** Above the items. */
+  choices?: readonly MenuChoice[];
   items: readonly MenuItem[];
   anchor: Element;
   /** Where the long press or right click was. Without it the menu opens beside the anchor. */
@@ -20,6 +32,8 @@ interface Open {
 
 const open = signal<Open | undefined>(undefined);
 const MARGIN = 8;
+/** In the row of choices these lead to the neighbours as well. */
+const ALONG_ROW: Record<string, string> = { ArrowRight: 'ArrowDown', ArrowLeft: 'ArrowUp' };
 
 let closeLayer = (): void => {};
 
@@ -39,7 +53,7 @@ function close(anchor: Element | undefined): void {
   if (anchor instanceof HTMLElement) anchor.focus();
 }
 
-function Menu({ label, items, anchor, point }: Open) {
+function Menu({ label, choices = [], items, anchor, point }: Open) {
   const menu = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (menu.current) position(menu.current, anchor.getBoundingClientRect(), point);
@@ -62,10 +76,15 @@ function Menu({ label, items, anchor, point }: Open) {
     };
   }, []);
 
+  const choose = ({ run }: { run: () => void }): void => {
+    close(anchor);
+    run();
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const buttons = [...(menu.current?.querySelectorAll('button') ?? [])];
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-    const to = keyTarget(event.key, at, { count: buttons.length });
+    const key = at < choices.length ? (ALONG_ROW[event.key] ?? event.key) : event.key;
+    const to = keyTarget(key, at, { count: buttons.length });
     if (event.key === 'Escape' || event.key === 'Tab') close(anchor);
     else if (to !== undefined) buttons[to]?.focus();
     else return;
@@ -74,6 +93,24 @@ function Menu({ label, items, anchor, point }: Open) {
 
   return (
     <div ref={menu} class="menu" role="menu" aria-label={label} onKeyDown={onKeyDown}>
+      {choices.length > 0 && (
+        <div class="menu-choices" role="group">
+          {choices.map((choice) => (
+            <button
+              type="button"
+              role="menuitemcheckbox"
+              aria-checked={choice.isOn}
+              aria-label={choice.label}
+              tabIndex={-1}
+              key={choice.label}
+              class="menu-choice"
+              onClick={() => choose(choice)}
+            >
+              {choice.shown}
+            </button>
+          ))}
+        </div>
+      )}
       {items.map((item) => (
         <button
           type="button"
@@ -81,10 +118,7 @@ function Menu({ label, items, anchor, point }: Open) {
           tabIndex={-1}
           key={item.label}
           class={item.isDangerous ? 'menu-item dangerous' : 'menu-item'}
-          onClick={() => {
-            close(anchor);
-            item.run();
-          }}
+          onClick={() => choose(item)}
         >
           {item.label}
         </button>
