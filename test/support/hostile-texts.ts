@@ -14,6 +14,11 @@ export function hostileTexts(length: number): Record<string, string> {
     emoji: fill('', '🙏🏽🇧🇷', length),
     'one long word': fill('', 'donaudampfschiff', length),
     'line feeds': fill('a', '\n', length),
+    'markers that open': fill('', ' *_~`', length),
+    'markers that close': fill('a', '*_~` ', length),
+    'lines of backticks': fill('', '```\n', length),
+    'lines of code that do not end': fill('', '```a\n', length),
+    'quotes and lists': fill('', '> a\n- b\n1. c\n', length),
     markup: fill('', '<a href="&amp;\'>', length),
   };
 }

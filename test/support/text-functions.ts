@@ -7,7 +7,8 @@ import { enApp } from '../../web/src/i18n/en/app';
 import { ptBrApp } from '../../web/src/i18n/pt-br/app';
 import { notificationOf } from '../../web/src/sw/notification';
 import { isOnlyEmoji } from '../../web/src/text/emoji';
-import { cutPieces, collapseAt } from '../../web/src/text/long-text';
+import { cutBlocks, formatted, shownText } from '../../web/src/text/formatting';
+import { collapseAt } from '../../web/src/text/long-text';
 import { foldCase } from '../../web/src/text/fold-case';
 import { initialsOf } from '../../web/src/text/initials';
 import { countCharacters } from '../../web/src/text/length';
@@ -22,7 +23,14 @@ export const textFunctions: Record<string, TextFunction> = {
   'links of a message': splitLinks,
   'where a message is collapsed': collapseAt,
   'what is shown of a collapsed message': (text) =>
-    cutPieces(splitLinks(text), collapseAt(text) ?? text.length),
+    cutBlocks(formatted(text), collapseAt(text) ?? text.length),
+  'a message with its formatting': formatted,
+  'a message in a list of conversations': shownText,
+  'a message with many mentions': (text) =>
+    formatted(
+      text,
+      Array.from({ length: 50 }, (_, index) => ({ user_id: 1, start: index * 90, length: 40 })),
+    ),
   'whether a message is emoji alone': isOnlyEmoji,
   'the height of a message': (text) => estimateHeight(rowOf(text), 400),
   'the preview of a message': previewOf,

@@ -1,6 +1,4 @@
-import * as fc from 'fast-check';
-import { cutPieces, collapseAt } from '../../../web/src/text/long-text';
-import { splitLinks } from '../../../web/src/text/links';
+import { collapseAt } from '../../../web/src/text/long-text';
 
 it('messages of usual length are not collapsed', () => {
   expect(collapseAt('hello')).toBeUndefined();
@@ -25,22 +23,4 @@ it('a text is never cut within a grapheme', () => {
   const flags = `a${'🇧🇷'.repeat(1_000)}`;
   const shown = flags.slice(1, collapseAt(flags));
   expect(shown.length % '🇧🇷'.length).toBe(0);
-});
-
-it('a link that is cut keeps its address', () => {
-  const address = `https://a.example/${'x'.repeat(3_000)}`;
-  const [link] = cutPieces(splitLinks(address), collapseAt(address) ?? 0);
-  expect(link).toMatchObject({ kind: 'link', href: address });
-  expect(link?.text.length).toBeLessThan(1_300);
-});
-
-it('the pieces of a collapsed text are its beginning, whatever it contains', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', minLength: 900, maxLength: 3_000 }), (text) => {
-      const end = collapseAt(text) ?? text.length;
-      const shown = cutPieces(splitLinks(text), end).map((piece) => piece.text);
-      expect(shown.join('')).toBe(text.slice(0, end));
-    }),
-    { numRuns: 30 },
-  );
 });

@@ -99,7 +99,13 @@ export function Bubble({ row, conversation, sender, name, status, isExpanded, on
         {isDeleted ? (
           <span class="bubble-text deleted">{s.messageDeleted}</span>
         ) : (
-          <MessageText content={content} isJumbo={isJumbo} isExpanded={isExpanded} onToggle={onToggle} />
+          <MessageText
+            content={content}
+            mentions={message.mentions}
+            isJumbo={isJumbo}
+            isExpanded={isExpanded}
+            onToggle={onToggle}
+          />
         )}
         <BubbleMeta message={message} status={status} />
         {message.reactions.length > 0 && (

@@ -1,36 +1,31 @@
+import type { Message } from '@mychat/client';
 import { useMemo } from 'preact/hooks';
 import { text } from '../i18n/language';
-import { splitLinks } from '../text/links';
-import { collapseAt, cutPieces } from '../text/long-text';
+import { cutBlocks, formatted } from '../text/formatting';
+import { collapseAt } from '../text/long-text';
+import { FormattedText } from './formatted-text';
 
 export interface MessageTextProps {
   content: string;
+  mentions: Message['mentions'];
   isJumbo: boolean;
   isExpanded: boolean;
   onToggle: () => void;
 }
 
 /** The text of a message, never interpreted as HTML. A very long text is collapsed until the user expands it. */
-export function MessageText({ content, isJumbo, isExpanded, onToggle }: MessageTextProps) {
+export function MessageText({ content, mentions, isJumbo, isExpanded, onToggle }: MessageTextProps) {
   const { all, collapsed } = useMemo(() => {
-    const pieces = splitLinks(content);
+    const blocks = formatted(content, mentions);
     const end = collapseAt(content);
-    return { all: pieces, collapsed: end === undefined ? undefined : cutPieces(pieces, end) };
-  }, [content]);
+    return { all: blocks, collapsed: end === undefined ? undefined : cutBlocks(blocks, end) };
+  }, [content, mentions]);
   const s = text.value;
   const isCut = collapsed !== undefined && !isExpanded;
   return (
     <>
       <span class={isJumbo ? 'bubble-text jumbo' : 'bubble-text'}>
-        {(isCut ? collapsed : all).map((piece, index) =>
-          piece.kind === 'text' ? (
-            piece.text
-          ) : (
-            <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
-              {piece.text}
-            </a>
-          ),
-        )}
+        <FormattedText blocks={isCut ? collapsed : all} />
         {isCut && '…'}
       </span>
       {collapsed && (

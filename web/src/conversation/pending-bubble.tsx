@@ -1,4 +1,4 @@
-import { ClientError, type ConversationHandle, type OutboxItem } from '@mychat/client';
+import { ClientError, type ConversationHandle, type Message, type OutboxItem } from '@mychat/client';
 import { locale, text } from '../i18n/language';
 import { sentenceOf } from '../i18n/sentence-of';
 import { useApp } from '../messenger/app-context';
@@ -11,6 +11,8 @@ import { MessageText } from './message-text';
 import { Quote, quotedOf } from './quote';
 import type { PendingRow } from './row-items';
 
+const NO_MENTIONS: Message['mentions'] = [];
+
 /** A message in the outbox: waiting to be sent, or refused. */
 export function PendingBubble({
   row,
@@ -20,7 +22,7 @@ export function PendingBubble({
 }: Collapsing & { row: PendingRow; handle: ConversationHandle }) {
   const { chat } = useApp().messenger;
   const { item } = row;
-  const { content, reply_to } = item.draft;
+  const { content, reply_to, mentions = NO_MENTIONS } = item.draft;
   const answered = reply_to !== undefined && findMessage(handle.messages.getSnapshot().items, reply_to);
   const s = text.value;
   const isFailed = item.state === 'refused';
@@ -31,7 +33,13 @@ export function PendingBubble({
         <div class={`bubble ${isFailed ? 'failed' : 'pending'}${isJumbo ? ' bare' : ''}`}>
           <span class="hidden">{s.you}: </span>
           {answered && <Quote quoted={quotedOf(answered)} handle={handle} />}
-          <MessageText content={content} isJumbo={isJumbo} isExpanded={isExpanded} onToggle={onToggle} />
+          <MessageText
+            content={content}
+            mentions={mentions}
+            isJumbo={isJumbo}
+            isExpanded={isExpanded}
+            onToggle={onToggle}
+          />
           <span class="bubble-meta">
             <time dateTime={item.written_at}>{clockTime(item.written_at, locale.value)}</time>
             <Icon name={isFailed ? 'alert' : 'clock'} size={13} />

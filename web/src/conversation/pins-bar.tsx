@@ -3,6 +3,7 @@ import { useStore } from '../chat/use-store';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import type { ShownConversation } from '../messenger/use-conversation';
+import { shownText } from '../text/formatting';
 import { previewOf } from '../text/preview';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
@@ -40,7 +41,7 @@ export function PinsBar({ conversation }: { conversation: ShownConversation }) {
             {pins.length > 1 ? s.pinnedOf((at % pins.length) + 1, pins.length) : s.pinned}
           </span>
           <span class="ellipsis" dir="auto">
-            {previewOf(shown.content ?? '')}
+            {shownText(previewOf(shown.content ?? ''))}
           </span>
         </span>
       </button>

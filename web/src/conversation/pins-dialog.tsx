@@ -6,6 +6,7 @@ import { useApp } from '../messenger/app-context';
 import { namingFor } from '../messenger/naming';
 import type { ShownConversation } from '../messenger/use-conversation';
 import { now } from '../page/page-state';
+import { shownText } from '../text/formatting';
 import { previewOf } from '../text/preview';
 import { shortTime } from '../text/times';
 import { IconButton } from '../ui/icon-button';
@@ -54,7 +55,7 @@ function Pinned({ message, conversation }: { message: Message; conversation: Sho
           {shortTime(created_at, now.value, locale.value)}
         </span>
         <span class="quote-text" dir="auto">
-          {previewOf(content ?? '')}
+          {shownText(previewOf(content ?? ''))}
         </span>
       </button>
       {canPin(conversation) && (

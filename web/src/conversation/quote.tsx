@@ -3,6 +3,7 @@ import { text } from '../i18n/language';
 import { subject } from '../i18n/system-line';
 import { useApp } from '../messenger/app-context';
 import { namingFor } from '../messenger/naming';
+import { shownText } from '../text/formatting';
 import { previewOf } from '../text/preview';
 import { reveal } from './reveal';
 
@@ -35,7 +36,7 @@ export function QuotedText({ quoted: { sender_id, sender_name, excerpt } }: { qu
         <span class="hidden">: </span>
       </span>
       <span class="quote-text" dir="auto">
-        {previewOf(excerpt ?? '')}
+        {shownText(previewOf(excerpt ?? ''))}
       </span>
     </>
   );

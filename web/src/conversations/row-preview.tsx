@@ -7,6 +7,7 @@ import { subject, systemLine, typingLine } from '../i18n/system-line';
 import { useApp } from '../messenger/app-context';
 import { namingFor } from '../messenger/naming';
 import { isSameTarget } from '../page/target';
+import { shownText } from '../text/formatting';
 import { previewOf } from '../text/preview';
 import { Checks, Icon } from '../ui/icon';
 
@@ -35,7 +36,7 @@ export function RowPreview({ row: { target, info, peer }, isOpen }: { row: Liste
     return (
       <>
         <Icon name={pending.state === 'refused' ? 'alert' : 'clock'} size={14} />{' '}
-        {previewOf(pending.draft.content)}
+        {shownText(previewOf(pending.draft.content))}
       </>
     );
   }
@@ -60,7 +61,7 @@ function LastMessage({ info, last }: { info: ListedConversation; last: Message }
         </span>
       )}
       {who && s.saidBy(who)}
-      {previewOf(last.content ?? '')}
+      {shownText(previewOf(last.content ?? ''))}
     </>
   );
 }

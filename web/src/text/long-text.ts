@@ -1,5 +1,4 @@
 import { graphemes } from './graphemes';
-import type { Piece } from './links';
 
 /** Longer texts are shown collapsed, and then clearly shorter, so that expanding is worth a click. */
 const LONG = { units: 2_000, lines: 30 };
@@ -13,18 +12,6 @@ export function collapseAt(text: string): number | undefined {
   if (!isLong) return undefined;
   const end = Math.min(endOfLine(text, COLLAPSED.lines), COLLAPSED.units);
   return text.charAt(end) === '\n' ? end : betweenWords(text, end);
-}
-
-/** The pieces of a text up to `end`, in UTF-16 units. A link that is cut keeps its address. */
-export function cutPieces(pieces: readonly Piece[], end: number): Piece[] {
-  const kept: Piece[] = [];
-  let begin = 0;
-  for (const piece of pieces) {
-    if (begin >= end) break;
-    kept.push({ ...piece, text: piece.text.slice(0, end - begin) });
-    begin += piece.text.length;
-  }
-  return kept;
 }
 
 /** The end of the nth line, or of the text if it has fewer. */
