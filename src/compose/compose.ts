@@ -72,6 +72,7 @@ export function compose(config: Config, outside: Outside): App {
       schedule.start();
       core.push.start();
       core.resetMails?.start();
+      core.previews?.start();
       core.leaving.erasing.start();
     },
     announceStop: () => core.health.announceStop(),
@@ -91,6 +92,7 @@ export function compose(config: Config, outside: Outside): App {
         core.news.stop(),
         core.push.stop(),
         core.resetMails?.stop(),
+        core.previews?.stop(),
         core.leaving.erasing.stop(),
       ]);
       await edges.close();

@@ -21,6 +21,7 @@ import { composeLiveNews } from './live-news';
 import type { Outside } from './outside';
 import { composePeople } from './people';
 import { composePresence } from './presence';
+import { composePreviews } from './previews';
 import { composeProfiles } from './profiles';
 import { composePush, type PushParts } from './push';
 import type { Reporting } from './reporting';
@@ -78,6 +79,7 @@ export function composeCore(config: Config, outside: Outside, metrics: Metrics, 
     claimedPictures,
     ...conversations,
     ...groups,
+    ...composePreviews(config, { ...base, outside }),
     ...present,
     conversationTyping: new ConversationTyping(directory, typing, groupTyping, clocks.monotonic),
     push,

@@ -81,6 +81,7 @@ export function composeGroups(
       directory,
       parts.messages,
       new MessagePageRepository(database),
+      new MessageRepository(database),
       views,
       onError,
     ),

@@ -21,7 +21,7 @@ export interface Outside {
   providerCa?: string;
   /** The same for the mail server. */
   mailCa?: string;
-  /** How the pictures are fetched that the provider's tokens name. */
+  /** How pages and pictures are fetched that strangers name: of links, and of the provider's tokens. */
   pictures?: Pick<DownloadOptions, 'anyPort' | 'ca' | 'isAllowed' | 'resolve'>;
   pushMetrics?: PushMetrics;
   /** How often to look for blocks, presence choices, changes of members, deletions of accounts and mails that this process was not asked for. */

@@ -21,12 +21,14 @@ import { reportController } from '../controllers/report-controller';
 import { featureController, serverController } from '../controllers/server-controller';
 import { sessionController } from '../controllers/session-controller';
 import { syncController } from '../controllers/sync-controller';
+import { avatarKeyOf } from '../domain/avatar';
 import { AnonymousRequests } from '../domain/anonymous-requests';
+import { previewPictureKeyOf } from '../domain/link-preview';
 import type { BoundSurface } from '../http/api-surface';
 import { createAuthenticate } from '../http/authenticate';
 import { bindSurface } from '../http/bind-surface';
 import { createDocs } from '../http/site/docs/create-docs';
-import { serveAvatars } from '../http/site/avatars';
+import { servePictures } from '../http/site/pictures';
 import { serveMetrics } from '../http/metrics';
 import { createApiSurface, createSiteSurface } from '../http/native-surface';
 import { createWebApp } from '../http/site/web-app';
@@ -95,7 +97,8 @@ export function composeSurfaces(
     ...wire,
     pages: [
       serveMetrics(metrics, config.metricsToken),
-      serveAvatars(core.avatars),
+      servePictures({ keyOf: avatarKeyOf, find: (key) => core.avatars.find(key) }),
+      servePictures({ keyOf: previewPictureKeyOf, find: (key) => core.previewPictures.find(key) }),
       createDocs(version),
       ...(web ? [web] : []),
     ],

@@ -56,6 +56,8 @@ export interface Config {
   readonly groupMaxJoined: number;
   /** How long after they were sent messages may be edited. */
   readonly editWindowMs: number;
+  /** Whether the server looks at the pages that messages link to. */
+  readonly linkPreviews: boolean;
   readonly rateLimit: boolean;
   readonly metricsToken?: string;
   readonly logLevel: LogLevel;

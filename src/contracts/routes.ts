@@ -3,7 +3,7 @@ import { Exchange, Login, Logout, Me, Register, Verify } from './routes/accounts
 import { BlockUser, ListBlocks, UnblockUser } from './routes/blocks';
 import { GetChallenge } from './routes/captcha';
 import { AddContact, ListContacts, RemoveContact, RenameContact, SearchUsers } from './routes/contacts';
-import { ListConversationMessages, SendToConversation } from './routes/conversation-messages';
+import { GetMessage, ListConversationMessages, SendToConversation } from './routes/conversation-messages';
 import {
   ChangeSettings,
   GetConversation,
@@ -74,6 +74,7 @@ export const routes: readonly NativeRoute[] = [
   ListConversation,
   MarkRead,
   CountUnread,
+  GetMessage,
   EditMessage,
   ListEdits,
   DeleteMessage,

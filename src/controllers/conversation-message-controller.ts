@@ -1,4 +1,5 @@
 import {
+  GetMessage,
   ListConversationMessages,
   METADATA_LIMITS,
   SendToConversation,
@@ -14,6 +15,9 @@ export function conversationMessageController(bind: BindRoute, conversations: Co
     const { messages, ...more } = await conversations.page(caller, params.id, query);
     return { messages: messages.map((message) => presentNativeMessage(message, caller.user_id)), ...more };
   });
+  bind(GetMessage, async ({ caller, params }) => ({
+    message: presentNativeMessage(await conversations.find(caller, params.id), caller.user_id),
+  }));
   bind(SendToConversation, async ({ caller, params, body: { metadata, ...draft }, sourceOf }) => {
     const { message, is_new } = await conversations.send(caller, params.id, {
       ...draft,

@@ -107,10 +107,11 @@ const NOTHING_SAID = {
   reactions: [],
   edited_at: null,
   pinned_at: null,
+  preview: null,
 };
 
 /** The fields of a message for which it has nothing yet. */
-const NOT_YET = { files: [], preview: null, expires_at: null };
+const NOT_YET = { files: [], expires_at: null };
 
 /** What a message has besides its text, of one that has nothing else. */
 const { content: _content, ...BESIDES } = NOTHING_SAID;

@@ -40,7 +40,7 @@ export interface MessageChanged extends Told {
   conversation_type: ConversationType;
   message_id: number;
   seq: number;
-  what: 'edited' | 'reacted' | 'pinned';
+  what: 'edited' | 'reacted' | 'pinned' | 'previewed';
   audience: readonly number[];
 }
 

@@ -25,6 +25,7 @@ export function messageView(message: StoredMessage, sender_name: string): Messag
     reactions: NONE,
     edited_at: null,
     pinned_at: null,
+    preview: null,
     change_no: message.change_no ?? 0,
   };
 }

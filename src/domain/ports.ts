@@ -77,7 +77,8 @@ export interface CommonPasswords {
 
 export interface PictureMaker {
   /**
-   * A PNG, JPEG or WebP as a WebP of 256 × 256: the right way up, its middle, and nothing else that was in the file.
+   * A PNG, JPEG or WebP as a WebP of the size that the maker makes (of people 256 × 256, their middle): the right way up, and nothing else
+   * that was in the file.
    * @throws UnsupportedMediaTypeError, InvalidRequestError if it cannot be decoded or has too many pixels, BusyError
    */
   make(bytes: Buffer): Promise<Buffer>;
@@ -87,6 +88,20 @@ export interface PictureMaker {
 export interface PictureSource {
   /** @throws DownloadError */
   fetch(url: string, signal: AbortSignal): Promise<Buffer>;
+}
+
+export interface WebPage {
+  title: string;
+  description: string | null;
+  site: string | null;
+  /** WebP; undefined if it has none that can be shown. */
+  picture: Buffer | undefined;
+}
+
+/** What web pages say of themselves. */
+export interface WebPages {
+  /** Undefined if the page says nothing. @throws DownloadError */
+  look(url: string, signal: AbortSignal): Promise<WebPage | undefined>;
 }
 
 export interface TokenClaims {

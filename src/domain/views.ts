@@ -1,5 +1,6 @@
 import type { Capability } from '../contracts/capabilities';
 import type { CanWrite, ConversationType, Notify, Role } from './conversation';
+import type { LinkPreview } from './link-preview';
 import type { Mention } from './mention';
 import type { Quote } from './quote';
 import type { Reaction } from './reaction';
@@ -107,6 +108,7 @@ export interface MessageView {
   reply_to: Quote | null;
   forwarded_from: { name: string } | null;
   reactions: readonly Reaction[];
+  preview: LinkPreview | null;
   created_at: string;
   edited_at: string | null;
   pinned_at: string | null;

@@ -1,8 +1,11 @@
-import type { Sharp, SharpOptions } from 'sharp';
+import type { ResizeOptions, Sharp, SharpOptions } from 'sharp';
 import { BusyError, InvalidRequestError, UnsupportedMediaTypeError } from '../domain/errors';
 import type { PictureMaker } from '../domain/ports';
 
-const SIZE = 256;
+/** Of people: their middle. */
+const AVATAR: ResizeOptions = { width: 256, height: 256, fit: 'cover' };
+/** Of web pages: all of it. */
+export const WITHIN_480: ResizeOptions = { width: 480, height: 480, fit: 'inside', withoutEnlargement: true };
 /** A picture of a few kilobytes can say that it has billions of pixels. Photographs of 256 kB have fewer than this. */
 const MAX_PIXELS = 4_096 * 4_096;
 const TIMEOUT_SECONDS = 10;
@@ -21,6 +24,8 @@ export class Pictures implements PictureMaker {
   private open: Promise<OpenPicture> | undefined;
   private waiting = 0;
   private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly size: ResizeOptions = AVATAR) {}
 
   async make(bytes: Buffer): Promise<Buffer> {
     if (bytes.length === 0) throw unreadable();
@@ -42,7 +47,7 @@ export class Pictures implements PictureMaker {
       return await open(bytes)
         .timeout({ seconds: TIMEOUT_SECONDS })
         .autoOrient()
-        .resize(SIZE, SIZE, { fit: 'cover' })
+        .resize(this.size)
         .webp({ quality: 82 })
         .toBuffer();
     } catch (error) {

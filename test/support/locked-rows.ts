@@ -31,5 +31,6 @@ export const A_MESSAGE: Omit<MessageRow, 'id' | 'seq' | 'sender_id'> = {
   pinned_at: null,
   edited_at: null,
   forward_of: null,
+  preview: null,
   deleted_at: null,
 };

@@ -12,7 +12,7 @@ import { collapseAt } from '../../web/src/text/long-text';
 import { foldCase } from '../../web/src/text/fold-case';
 import { initialsOf } from '../../web/src/text/initials';
 import { countCharacters } from '../../web/src/text/length';
-import { splitLinks } from '../../web/src/text/links';
+import { splitLinks } from '../../src/contracts/links';
 import { previewOf } from '../../web/src/text/preview';
 import { aMessage } from '../unit/client/support/rows';
 

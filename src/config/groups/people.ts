@@ -22,6 +22,7 @@ export const peopleShape = {
   GROUP_MAX_MEMBERS: setting((value) => parseWholeNumber(value, 3, 10_000)).default(1_000),
   RECEIPTS_MAX_MEMBERS: setting((value) => parseWholeNumber(value, 0, 10_000)).default(100),
   EDIT_WINDOW_HOURS: setting(parseEditWindow).default(parseEditWindow('48')),
+  LINK_PREVIEWS: setting(parseSwitch).default(false),
   GROUP_MAX_PER_DAY: setting((value) => parseWholeNumber(value, 1, 100_000)).default(100),
   GROUP_MAX_JOINED: setting((value) => parseWholeNumber(value, 1, 100_000)).default(1_000),
 };
@@ -31,7 +32,10 @@ type GroupSetting =
 
 export function toPeople(
   settings: Parsed<typeof peopleShape>,
-): Pick<Config, 'registration' | 'captcha' | 'directory' | 'writers' | 'editWindowMs' | GroupSetting> {
+): Pick<
+  Config,
+  'registration' | 'captcha' | 'directory' | 'writers' | 'editWindowMs' | 'linkPreviews' | GroupSetting
+> {
   const { GROUP_CREATION: groupCreation } = settings;
   return {
     registration: settings.REGISTRATION,
@@ -39,6 +43,7 @@ export function toPeople(
     directory: settings.DIRECTORY,
     writers: settings.WHO_MAY_WRITE,
     editWindowMs: settings.EDIT_WINDOW_HOURS,
+    linkPreviews: settings.LINK_PREVIEWS,
     ...(groupCreation !== undefined && { groupCreation }),
     groupMaxMembers: settings.GROUP_MAX_MEMBERS,
     receiptsMaxMembers: settings.RECEIPTS_MAX_MEMBERS,

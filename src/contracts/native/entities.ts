@@ -129,6 +129,16 @@ export type Quote = z.infer<typeof Quote>;
 export const Reaction = z.object({ emoji: z.string(), count: z.int().positive(), user_ids: z.array(Id) });
 export type Reaction = z.infer<typeof Reaction>;
 
+/** What the page says of itself that a message links to. `image_url`: an address on this server, below `/previews`. */
+export const Preview = z.object({
+  url: z.string(),
+  title: z.string(),
+  description: z.string().nullable(),
+  image_url: z.string().nullable(),
+  site: z.string().nullable(),
+});
+export type Preview = z.infer<typeof Preview>;
+
 export const Message = z.object({
   id: Id,
   conversation_id: Id,
@@ -158,9 +168,10 @@ export const Message = z.object({
   /** When it was last edited. */
   edited_at: Time.nullable(),
   pinned_at: Time.nullable(),
+  /** Comes later, with another row. */
+  preview: Preview.nullable(),
   // What no message has yet.
   files: z.array(z.unknown()).max(0),
-  preview: z.null(),
   expires_at: z.null(),
   change_no: ChangeNo,
 });

@@ -4,6 +4,7 @@ import { CountedContent, Id, optional, says, TempId } from '../fields';
 import { defineRoute, IdInPath, PageLimit, SeqInQuery } from '../route';
 
 const OfConversation = z.object({ id: IdInPath });
+const OfMessage = z.object({ id: IdInPath });
 
 const Page = z.object({
   limit: PageLimit,
@@ -33,6 +34,18 @@ export const ListConversationMessages = defineRoute({
     has_more_after: z.boolean(),
   }),
   message: { en: 'These are the messages.', 'pt-BR': 'Estas são as mensagens.' },
+  errors: ['invalid_request', 'not_found'],
+});
+
+export const GetMessage = defineRoute({
+  method: 'get',
+  path: '/api/messages/:id',
+  summary: 'A message that the caller sees, unless it is deleted. Marks nothing as read',
+  auth: 'session',
+  allowance: 'read',
+  params: OfMessage,
+  response: z.object({ message: Message }),
+  message: { en: 'This is the message.', 'pt-BR': 'Esta é a mensagem.' },
   errors: ['invalid_request', 'not_found'],
 });
 

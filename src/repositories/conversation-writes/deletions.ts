@@ -14,6 +14,7 @@ const NOTHING = {
   reactions: null,
   pinned_at: null,
   edited_at: null,
+  preview: null,
 } as const;
 
 /** The tables with rows of messages, and whether a message has any there. */
@@ -22,6 +23,7 @@ const TABLES: Readonly<Record<string, (row: Readonly<MessageRow>) => boolean>> =
   message_reactions: ({ reactions }) => reactions !== null,
   message_edits: ({ edited_at }) => edited_at !== null,
   message_pins: ({ pinned_at }) => pinned_at !== null,
+  preview_pictures: ({ preview }) => preview !== null,
 };
 
 type Key = [conversation_id: number, seq: number];

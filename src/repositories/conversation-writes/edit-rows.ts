@@ -1,5 +1,6 @@
 import type { BaseWrite, BatchStatement, OwnRows } from './kind';
 import { selectNamed } from './named-rows';
+import { deletePictures, type MessageKey } from './preview-rows';
 import { rowList } from './row-list';
 
 /** A message, and what it is to say. */
@@ -24,12 +25,11 @@ interface EarlierText {
   said: SaidText;
 }
 
-type MessageKey = readonly [conversation_id: number, seq: number];
-
 /** The texts of messages that are edited, what they said before, and whom they mention now. */
 export class EditRows implements OwnRows<Edited> {
   private readonly texts = new Map<string, SaidText>();
   private readonly earlier: EarlierText[] = [];
+  private readonly withPreview: MessageKey[] = [];
   private readonly mentioned = new Map<string, { key: MessageKey; user_ids: readonly number[] }>();
 
   reads(writes: readonly Edited[]): BatchStatement[] {
@@ -75,8 +75,12 @@ export class EditRows implements OwnRows<Edited> {
     if (mentions !== null || said.mentions !== null) this.mentioned.set(name, { key, user_ids });
   }
 
+  removePreviewOf({ conversation_id, seq }: Edited): void {
+    this.withPreview.push([conversation_id, seq]);
+  }
+
   statements(): BatchStatement[] {
-    return [...this.insertEarlier(), ...this.replaceMentions()];
+    return [...this.insertEarlier(), ...this.replaceMentions(), ...deletePictures(this.withPreview)];
   }
 
   private insertEarlier(): BatchStatement[] {

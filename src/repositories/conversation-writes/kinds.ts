@@ -18,6 +18,7 @@ import { mark } from './kinds/mark';
 import { marks } from './kinds/marks';
 import { open } from './kinds/open';
 import { pin } from './kinds/pin';
+import { preview } from './kinds/preview';
 import { react } from './kinds/react';
 import { refresh } from './kinds/refresh';
 import { removeMember } from './kinds/remove-member';
@@ -52,6 +53,7 @@ export const WRITE_KINDS = {
   edit,
   pin,
   unpin,
+  preview,
   delete: deletion,
   hide,
   clear,

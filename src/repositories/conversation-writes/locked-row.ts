@@ -15,6 +15,8 @@ export interface MessageRow {
   pinned_at: RowTime;
   edited_at: RowTime;
   forward_of: number | null;
+  /** As packPreview makes it. */
+  preview: string | null;
   /** Never read, as the next two: they may be long, or nobody asks. */
   content?: string | null;
   metadata?: string | null;

@@ -125,6 +125,7 @@ export function readMessages(
           'pinned_at',
           'edited_at',
           'forward_of',
+          'preview',
           'deleted_at',
         ],
         key: ['conversation_id', 'seq'],

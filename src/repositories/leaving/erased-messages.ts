@@ -18,6 +18,7 @@ const TABLES_OF_MESSAGES = [
   'message_reactions',
   'message_edits',
   'message_pins',
+  'preview_pictures',
 ] as const;
 
 export interface OwnMessage {
@@ -95,7 +96,7 @@ export class ErasedMessagesRepository {
       `select id, conversation_id, seq from messages force index (messages_temp_id)
         where sender_id = ? and temp_id >= ? and temp_id < ? and deleted_at is not null and content_type <> ?
           and (metadata is not null or mentions is not null or mentions_all or reactions is not null
-            or edited_at is not null or pinned_at is not null or forward_of is not null)
+            or edited_at is not null or pinned_at is not null or forward_of is not null or preview is not null)
         limit ?`,
       [user_id, ERASED_TEMP_ID, AFTER_ERASED, SYSTEM, limit],
     );
@@ -111,7 +112,7 @@ export class ErasedMessagesRepository {
     }
     await this.db.run(
       `update messages set metadata = null, mentions = null, mentions_all = false, reactions = null, edited_at = null,
-              pinned_at = null, reply_to = null, forward_of = null, forwarded_user_id = null
+              pinned_at = null, preview = null, reply_to = null, forward_of = null, forwarded_user_id = null
         where id in (${placeholders(messages.length)})`,
       messages.map(({ id }) => id),
     );

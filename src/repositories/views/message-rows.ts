@@ -1,3 +1,4 @@
+import { unpackPreview } from '../../domain/link-preview';
 import { unpackMentions } from '../../domain/mention';
 import { unpackReactions } from '../../domain/reaction';
 import type { MessageView } from '../../domain/views';
@@ -6,12 +7,13 @@ import { excerptOf } from '../messages/excerpt';
 import { type MessageForm, STORED_FORM } from '../messages/message-forms';
 import { type MessageKey, readByKeys } from '../messages/message-reads';
 
-type Packed = 'mentions' | 'mentions_all' | 'reply_to' | 'forwarded_from' | 'reactions';
+type Packed = 'mentions' | 'mentions_all' | 'reply_to' | 'forwarded_from' | 'reactions' | 'preview';
 
 interface Row extends Omit<MessageView, Packed> {
   mentions: string | null;
   mentions_all: 0 | 1;
   reactions: string | null;
+  preview: string | null;
   /** Null if it answers nothing, as the next three. */
   quoted_id: number | null;
   quoted_seq: number;
@@ -27,7 +29,7 @@ const SEES_QUOTED = 'quoted.deleted_at is null and quoted.seq > member.joined_se
 
 const FORM: MessageForm = {
   columns: `${STORED_FORM.columns}, m.content_type, m.metadata, m.mentions, m.mentions_all, m.change_no,
-    m.reactions, m.edited_at, m.pinned_at, quoted.id as quoted_id, quoted.seq as quoted_seq,
+    m.reactions, m.edited_at, m.pinned_at, m.preview, quoted.id as quoted_id, quoted.seq as quoted_seq,
     quoted.sender_id as quoted_sender_id, quoted_sender.name as quoted_sender_name,
     if(${SEES_QUOTED}, ${excerptOf('quoted')}, null) as excerpt, forwarded.name as forwarded_name`,
   joins: `${STORED_FORM.joins}
@@ -49,6 +51,7 @@ function toView({
   mentions,
   mentions_all,
   reactions,
+  preview,
   quoted_id,
   quoted_seq,
   quoted_sender_id,
@@ -73,5 +76,6 @@ function toView({
           },
     forwarded_from: forwarded_name === null ? null : { name: forwarded_name },
     reactions: unpackReactions(reactions),
+    preview: unpackPreview(preview),
   };
 }

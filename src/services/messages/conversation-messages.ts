@@ -1,7 +1,9 @@
 import type { Author } from '../../domain/author';
+import { NotFoundError } from '../../domain/errors';
 import { messageView } from '../../domain/message-view';
 import type { MessageView } from '../../domain/views';
 import type { MessagePageRepository } from '../../repositories/messages/message-page-repository';
+import type { MessageRepository } from '../../repositories/messages/message-repository';
 import type { ConversationDirectory } from '../conversations/conversation-directory';
 import type { ViewService } from '../views/view-service';
 import type { MessageService, Sent } from './message-service';
@@ -39,9 +41,18 @@ export class ConversationMessages {
     private readonly directory: Pick<ConversationDirectory, 'require'>,
     private readonly messages: Pick<MessageService, 'send'>,
     private readonly pages: MessagePageRepository,
+    private readonly heads: Pick<MessageRepository, 'findVisible'>,
     private readonly views: Pick<ViewService, 'messages'>,
     private readonly onError: (error: unknown) => void,
   ) {}
+
+  /** One that the caller sees. @throws NotFoundError */
+  async find({ user_id }: Author, message_id: number): Promise<MessageView> {
+    const head = await this.heads.findVisible(message_id, user_id);
+    const [message] = head ? await this.views.messages(user_id, [head]) : [];
+    if (!message) throw new NotFoundError();
+    return message;
+  }
 
   /** @throws NotFoundError */
   async page(caller: Author, conversation_id: number, query: MessagePageQuery): Promise<MessagePage> {

@@ -51,6 +51,9 @@ const PIECES: Record<string, string | Buffer> = {
   'what an operator wrote about it': 'complained about Quixotina',
   'muted until': '2087-06-05',
   draft: 'nearly a zeppelin',
+  'preview of a link': '{"title":"All of zeppelins"}',
+  'key of the picture of a link': 'linkedlinkedlinked2222',
+  'picture of a link': Buffer.from('a picture of a zeppelin'),
   metadata: 'zeppelin-metadata',
   'what they reacted with': Buffer.from('🛸'),
   'temp_id of a group': 'temp-of-quixos-crew',
@@ -253,6 +256,15 @@ async function plant({ id }: Person, friend: Person): Promise<void> {
   await database.run('update messages set metadata = ? where conversation_id = ?', [
     PIECES.metadata as string,
     group,
+  ]);
+  await database.run('update messages set preview = ? where conversation_id = ?', [
+    PIECES['preview of a link'] as string,
+    group,
+  ]);
+  await database.run('insert into preview_pictures values (?, 1, ?, ?)', [
+    group,
+    PIECES['key of the picture of a link'] as string,
+    PIECES['picture of a link'] as Buffer,
   ]);
   await database.run('update conversation_members set draft = ? where conversation_id = ? and user_id = ?', [
     PIECES.draft as string,

@@ -294,6 +294,7 @@ describe('the documented examples', () => {
     await example('getApiConversationsIdPins', api);
     await example('deleteApiConversationsIdPinsMessageId', api);
     await example('patchApiMessagesId', api);
+    await example('getApiMessagesId', api);
     await example('getApiMessagesIdEdits', api);
     await example('getApiMessagesIdReceipts', api);
     await example('deleteApiMessagesId', api);

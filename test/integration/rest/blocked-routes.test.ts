@@ -165,6 +165,7 @@ const lines: Record<string, Line> = {
   // What was done before can be taken back.
   'delete /api/messages/:id/reactions/:emoji': own,
   'get /api/messages/:id/reactions': own,
+  'get /api/messages/:id': own,
   'patch /api/messages/:id': own,
   'get /api/messages/:id/edits': own,
   'delete /api/messages/:id': own,

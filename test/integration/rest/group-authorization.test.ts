@@ -132,6 +132,10 @@ const lines: Record<string, Line> = {
       who.api.patch(`/api/messages/${message_id}`, { content: 'x', edit_of: null }),
     ends: [FORBIDDEN, FORBIDDEN, '200'],
   },
+  'get /api/messages/:id': {
+    call: (who, { message_id }) => who.api.get(`/api/messages/${message_id}`),
+    ends: allow(200),
+  },
   'get /api/messages/:id/edits': {
     call: (who, { message_id }) => who.api.get(`/api/messages/${message_id}/edits`),
     ends: allow(200),

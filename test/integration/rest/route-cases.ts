@@ -341,6 +341,12 @@ export const routeCases: Record<string, RouteCase> = {
     badQueries: ['limit=0', 'limit=a', 'after=0', 'after=-1', 'after=1&after=2'],
   },
   'get /api/messages/unread': { own: () => ({ path: '/api/messages/unread' }), status: 200, foreign: 200 },
+  'get /api/messages/:id': {
+    own: ({ sent }) => ({ path: `/api/messages/${sent.id}` }),
+    status: 200,
+    foreign: 404,
+    missing: { call: () => ({ path: `/api/messages/${NOWHERE}` }), status: 404 },
+  },
   'patch /api/messages/:id': {
     own: ({ sent }) => ({ path: `/api/messages/${sent.id}`, body: { content: SECRET, edit_of: null } }),
     status: 200,
@@ -650,6 +656,7 @@ export async function snapshotOf({ database }: TestApp): Promise<unknown> {
     ['message_mentions', 'conversation_id, seq, user_id'],
     ['message_edits', 'conversation_id, seq, written_at'],
     ['message_pins', 'conversation_id, seq'],
+    ['preview_pictures', 'conversation_id, seq'],
     ['message_reactions', 'conversation_id, seq, user_id, emoji'],
     ['group_invites', 'code'],
     ['group_creations', 'user_id, temp_id'],

@@ -61,6 +61,7 @@ it('no setting is required outside production', () => {
     groupMaxMembers: 1_000,
     receiptsMaxMembers: 100,
     editWindowMs: 48 * 3_600_000,
+    linkPreviews: false,
     groupMaxPerDay: 100,
     groupMaxJoined: 1_000,
     rateLimit: true,

@@ -20,6 +20,7 @@ const MESSAGE: MessageView = {
   created_at: '2026-01-31T12:00:00.000Z',
   edited_at: '2026-01-31T12:01:00.000Z',
   pinned_at: '2026-01-31T12:02:00.000Z',
+  preview: { url: 'https://a.example/', title: 'A', description: null, image_url: null, site: null },
   deleted_at: null,
   change_no: 9,
 };
@@ -45,6 +46,7 @@ it('shows nothing that a deleted message said, whatever is left in its row', () 
     reactions: [],
     edited_at: null,
     pinned_at: null,
+    preview: null,
     deleted_at,
   });
 });

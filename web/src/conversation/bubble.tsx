@@ -8,14 +8,13 @@ import { isOnlyEmoji } from '../text/emoji';
 import { Icon } from '../ui/icon';
 import { openMenu } from '../ui/menu';
 import { BubbleMeta } from './bubble-meta';
+import { LinkCard } from './link-card';
 import { messageMenu, reactionChoices } from './message-actions';
 import { canReact, canReply } from './message-rights';
 import { MessageText } from './message-text';
 import { Quote } from './quote';
 import { ReactionBar } from './reaction-bar';
 import type { MessageRow } from './row-items';
-import { SelectBox } from './select-box';
-import { selectedIn } from './selection';
 import { SenderAvatar } from './sender-avatar';
 import { type Point, useBubbleGestures } from './use-bubble-gestures';
 import { startReply } from './writing';
@@ -53,7 +52,6 @@ export function Bubble({ row, conversation, sender, name, status, isExpanded, on
   const isDeleted = message.deleted_at !== null;
   const isJumbo = isOnlyEmoji(content) && !message.reply_to && !message.forwarded_from;
   const showsName = !peer && !isOwn && row.isFirst;
-  const selected = selectedIn(handle);
   const button = useRef<HTMLButtonElement>(null);
 
   const openAt = (point?: Point): void => {
@@ -73,7 +71,7 @@ export function Bubble({ row, conversation, sender, name, status, isExpanded, on
   });
 
   return (
-    <div class={bubbleClass(row)} onContextMenu={selected ? undefined : onContextMenu}>
+    <div class={bubbleClass(row)} onContextMenu={onContextMenu}>
       {!isOwn && <SenderAvatar person={sender} name={name} isShown={row.isLast} />}
       {x > 0 && (
         <span class={isDue ? 'reply-hint due' : 'reply-hint'} aria-hidden="true">
@@ -82,7 +80,6 @@ export function Bubble({ row, conversation, sender, name, status, isExpanded, on
       )}
       <div
         class={isJumbo ? 'bubble bare' : 'bubble'}
-        inert={selected !== undefined}
         style={x > 0 ? { transform: `translateX(${x}px)` } : undefined}
         {...onTouch}
       >
@@ -111,25 +108,22 @@ export function Bubble({ row, conversation, sender, name, status, isExpanded, on
             onToggle={onToggle}
           />
         )}
+        {!isDeleted && message.preview && <LinkCard preview={message.preview} />}
         <BubbleMeta message={message} status={status} />
         {message.reactions.length > 0 && (
           <ReactionBar message={message} isAble={canReact(conversation, message)} />
         )}
       </div>
-      {selected ? (
-        <SelectBox message={message} name={isOwn ? s.you : name} selected={selected} />
-      ) : (
-        <button
-          ref={button}
-          type="button"
-          class="bubble-more"
-          aria-label={s.messageActions}
-          aria-haspopup="menu"
-          onClick={() => openAt()}
-        >
-          <Icon name="more" size={18} />
-        </button>
-      )}
+      <button
+        ref={button}
+        type="button"
+        class="bubble-more"
+        aria-label={s.messageActions}
+        aria-haspopup="menu"
+        onClick={() => openAt()}
+      >
+        <Icon name="more" size={18} />
+      </button>
     </div>
   );
 }

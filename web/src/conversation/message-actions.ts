@@ -7,11 +7,10 @@ import { ask } from '../ui/dialog';
 import type { MenuChoice, MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';
 import { openForward, openReact, openReactions } from './message-dialog';
-import { canDeleteForAll, canEdit, canPin, canReact, canReply } from './message-rights';
+import { canDeleteAny, canEdit, canPin, canReact, canReply } from './message-rights';
 import { hasReacted, QUICK_REACTIONS, toggleReaction } from './reactions';
 import { openReaders } from './readers';
 import { openReport } from './report';
-import { startSelection } from './selection';
 import { startEdit, startReply } from './writing';
 
 export interface ActedOn {
@@ -24,7 +23,7 @@ export interface ActedOn {
 /** The actions for a message. The user's own ones can be changed, and deleted for everyone, as those of others by whoever is able to. */
 export function messageMenu(messenger: Messenger, { message, name, conversation }: ActedOn): MenuItem[] {
   const s = text.value;
-  const forMe = { label: s.deleteForMe, isDangerous: true, run: () => removeForMe(messenger, [message]) };
+  const forMe = { label: s.deleteForMe, isDangerous: true, run: () => removeForMe(messenger, message) };
   if (message.deleted_at !== null) return [forMe];
   const me = messenger.session.user.id;
   const isOwn = message.sender_id === me;
@@ -37,11 +36,10 @@ export function messageMenu(messenger: Messenger, { message, name, conversation 
     { label: s.forward, run: () => openForward([message]) },
     canPin(conversation) && pinItem(messenger, message),
     { label: s.copy, run: () => void copyText(message.content ?? '') },
-    { label: s.select, run: () => startSelection(handle, message) },
     message.reactions.length > 0 && { label: s.reactions, run: () => openReactions(message) },
     hasReaders && { label: s.readBy, run: () => openReaders({ to: target, message }) },
     forMe,
-    canDeleteForAll(conversation, message, me) && {
+    (isOwn || canDeleteAny(conversation)) && {
       label: s.deleteForAll,
       isDangerous: true,
       run: () => void removeForAll(messenger, message),
@@ -71,16 +69,13 @@ function pinItem({ chat }: Messenger, message: Message): MenuItem {
     : { label: s.unpinMessage, run: () => void attempt(() => chat.messages.unpin(message)) };
 }
 
-/** Resolves with whether it succeeded. */
-export async function copyText(content: string): Promise<boolean> {
-  const isCopied = await attempt(() => navigator.clipboard.writeText(content));
-  if (isCopied) showToast(() => text.value.copied);
-  return isCopied;
+export async function copyText(content: string): Promise<void> {
+  if (await attempt(() => navigator.clipboard.writeText(content))) showToast(() => text.value.copied);
 }
 
 /** It can be undone for {@link UNDO_MS}. */
-export function removeForMe({ pendingDeletions }: Messenger, messages: readonly Message[]): void {
-  const count = pendingDeletions.add(messages);
+function removeForMe({ pendingDeletions }: Messenger, message: Message): void {
+  const count = pendingDeletions.add(message);
   showToast(() => text.value.deletedForMe(count), {
     label: () => text.value.undo,
     run: () => pendingDeletions.undo(),

@@ -1,4 +1,4 @@
-import { splitLinks } from './links';
+import { splitLinks } from '../../../src/contracts/links';
 
 /** `at`: where its text begins in the text as it was typed, in UTF-16 units. */
 export type Leaf =

@@ -8,6 +8,7 @@ import {
   SendMessage,
 } from '../../routes/messages';
 import { AddReaction, ListReactions, RemoveReaction } from '../../routes/reactions';
+import { GetMessage } from '../../routes/conversation-messages';
 import { EditMessage, ListEdits } from '../../routes/edits';
 import { ListReceipts } from '../../routes/receipts';
 import { directMessage } from './crew';
@@ -69,6 +70,7 @@ export const messageExamples = [
       },
     },
   }),
+  exampleOf(GetMessage, { params: { id: '2' }, data: { message: directMessage } }),
   exampleOf(ListEdits, {
     params: { id: '1' },
     data: {

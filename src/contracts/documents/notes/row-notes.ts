@@ -108,7 +108,8 @@ export const rowNotes = [
     forwarded_from: 'Who has written what was forwarded, the first time.',
     reactions:
       'Of each kind, in the order in which they came. They move change_no, and are told within a second.',
-    preview: 'Always null in this version.',
+    preview:
+      'What the first page says of itself that the message links to, as the server has read it (`LINK_PREVIEWS=on`). It comes later, with a row of a higher change_no; an edit takes it away.',
     edited_at: 'When it was last edited; null if it never was. The next edit names it as edit_of.',
     expires_at: 'Always null in this version.',
     pinned_at: 'Null if it is not pinned.',

@@ -81,7 +81,9 @@ export const edit: WriteKind<EditWrite, EditOutcome, EditRows> = {
     const edited_at = Math.max(now.getTime(), written_at + 1);
     const user_ids = [...new Set(named.map(({ user_id }) => user_id))];
     rows.change(write, { mentions, user_ids, written_at: new Date(written_at) });
-    message.change({ content: write.content, mentions, edited_at: new Date(edited_at) });
+    // It may link to something else.
+    if (message.row.preview !== null) rows.removePreviewOf(write);
+    message.change({ content: write.content, mentions, edited_at: new Date(edited_at), preview: null });
     return { changed: true, edited_at, audience: conversation.askAudience() };
   },
 

@@ -1,9 +1,10 @@
 import type { RequestHandler } from 'express';
-import { avatarKeyOf } from '../../domain/avatar';
 
-/** Finds a picture by its key. */
-export interface FindAvatar {
-  find(avatar_key: string): Promise<Buffer | undefined>;
+/** WebP pictures, by keys that nobody can guess. */
+export interface PictureStore {
+  /** The key of the picture at this path; undefined if no picture can have it. */
+  keyOf(path: string): string | undefined;
+  find(key: string): Promise<Buffer | undefined>;
 }
 
 const HEADERS = {
@@ -14,12 +15,12 @@ const HEADERS = {
   'Content-Security-Policy': "default-src 'none'; sandbox",
 };
 
-/** Serves the pictures of people to everybody who has their address: an <img> sends no token. */
-export function serveAvatars(avatars: FindAvatar): RequestHandler {
+/** Serves pictures to everybody who has their address: an <img> sends no token. */
+export function servePictures(pictures: PictureStore): RequestHandler {
   return async (request, response, next) => {
-    const key = avatarKeyOf(request.path);
+    const key = pictures.keyOf(request.path);
     if (key === undefined || !['GET', 'HEAD'].includes(request.method)) return next();
-    const picture = await avatars.find(key);
+    const picture = await pictures.find(key);
     if (!picture) {
       response.setHeader('Cache-Control', 'no-store');
       return next();

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { splitLinks } from '../../../web/src/text/links';
+import { splitLinks } from '../../../src/contracts/links';
 
 const links = (text: string): string[] =>
   splitLinks(text).flatMap((piece) => (piece.kind === 'link' ? [piece.href] : []));
