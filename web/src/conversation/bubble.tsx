@@ -15,6 +15,8 @@ import { MessageText } from './message-text';
 import { Quote } from './quote';
 import { ReactionBar } from './reaction-bar';
 import type { MessageRow } from './row-items';
+import { SelectBox } from './select-box';
+import { selectedIn } from './selection';
 import { SenderAvatar } from './sender-avatar';
 import { type Point, useBubbleGestures } from './use-bubble-gestures';
 import { startReply } from './writing';
@@ -52,6 +54,7 @@ export function Bubble({ row, conversation, sender, name, status, isExpanded, on
   const isDeleted = message.deleted_at !== null;
   const isJumbo = isOnlyEmoji(content) && !message.reply_to && !message.forwarded_from;
   const showsName = !peer && !isOwn && row.isFirst;
+  const selected = selectedIn(handle);
   const button = useRef<HTMLButtonElement>(null);
 
   const openAt = (point?: Point): void => {
@@ -71,7 +74,7 @@ export function Bubble({ row, conversation, sender, name, status, isExpanded, on
   });
 
   return (
-    <div class={bubbleClass(row)} onContextMenu={onContextMenu}>
+    <div class={bubbleClass(row)} onContextMenu={selected ? undefined : onContextMenu}>
       {!isOwn && <SenderAvatar person={sender} name={name} isShown={row.isLast} />}
       {x > 0 && (
         <span class={isDue ? 'reply-hint due' : 'reply-hint'} aria-hidden="true">
@@ -80,6 +83,7 @@ export function Bubble({ row, conversation, sender, name, status, isExpanded, on
       )}
       <div
         class={isJumbo ? 'bubble bare' : 'bubble'}
+        inert={selected !== undefined}
         style={x > 0 ? { transform: `translateX(${x}px)` } : undefined}
         {...onTouch}
       >
@@ -114,16 +118,20 @@ export function Bubble({ row, conversation, sender, name, status, isExpanded, on
           <ReactionBar message={message} isAble={canReact(conversation, message)} />
         )}
       </div>
-      <button
-        ref={button}
-        type="button"
-        class="bubble-more"
-        aria-label={s.messageActions}
-        aria-haspopup="menu"
-        onClick={() => openAt()}
-      >
-        <Icon name="more" size={18} />
-      </button>
+      {selected ? (
+        <SelectBox message={message} name={isOwn ? s.you : name} selected={selected} />
+      ) : (
+        <button
+          ref={button}
+          type="button"
+          class="bubble-more"
+          aria-label={s.messageActions}
+          aria-haspopup="menu"
+          onClick={() => openAt()}
+        >
+          <Icon name="more" size={18} />
+        </button>
+      )}
     </div>
   );
 }

@@ -9,10 +9,8 @@ import { type ShownConversation, useConversation } from '../messenger/use-conver
 import { isPageActive, isWide } from '../page/page-state';
 import { lazy } from '../ui/lazy';
 import { Announcer } from './announcer';
-import { BlockedNote } from './blocked-note';
-import { Composer } from './composer';
 import { ConversationHeader } from './conversation-header';
-import { LeftNote } from './left-note';
+import { Foot } from './foot';
 import { closeMessageDialog, messageDialog } from './message-dialog';
 import { MessageList } from './message-list';
 import { PinsBar } from './pins-bar';
@@ -118,18 +116,6 @@ function Messages({ conversation, unreadFrom }: MessagesProps) {
       )}
     />
   );
-}
-
-/** Where messages are written, or why none can be. */
-function Foot({ conversation, onSent }: { conversation: ShownConversation; onSent: () => void }) {
-  const { people } = useApp().messenger;
-  const { handle, info, peer, name } = conversation;
-  if (peer && people.isGone(peer)) return <p class="blocked-note">{text.value.peerDeleted}</p>;
-  if (peer && people.blocked.value.has(peer.id)) return <BlockedNote peer_id={peer.id} name={name} />;
-  if (!peer && !info) return <LeftNote conversation={conversation} />;
-  if (!peer && !info?.settings.capabilities.includes('send'))
-    return <p class="blocked-note">{text.value.onlyAdminsNote}</p>;
-  return <Composer handle={handle} onSent={onSent} />;
 }
 
 /** Lets the server tell who of it is online and types, and fetches what its receipts need. */

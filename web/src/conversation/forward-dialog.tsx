@@ -8,6 +8,7 @@ import { Avatar } from '../ui/avatar';
 import { Modal } from '../ui/modal';
 import { showToast } from '../ui/toast';
 import { closeMessageDialog } from './message-dialog';
+import { stopSelection } from './selection';
 
 /** A message that is passed on to more conversations at once is mostly spam. */
 const MAX_CHOSEN = 5;
@@ -39,6 +40,7 @@ export function ForwardDialog({ messages }: { messages: readonly Message[] }) {
       }
     }
     closeMessageDialog();
+    stopSelection();
     showToast(() => text.value.forwarded(chosen.length));
   };
   return (

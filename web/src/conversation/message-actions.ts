@@ -7,10 +7,11 @@ import { ask } from '../ui/dialog';
 import type { MenuChoice, MenuItem } from '../ui/menu';
 import { attempt, showToast } from '../ui/toast';
 import { openForward, openReact, openReactions } from './message-dialog';
-import { canDeleteAny, canEdit, canPin, canReact, canReply } from './message-rights';
+import { canDeleteForAll, canEdit, canPin, canReact, canReply } from './message-rights';
 import { hasReacted, QUICK_REACTIONS, toggleReaction } from './reactions';
 import { openReaders } from './readers';
 import { openReport } from './report';
+import { startSelection } from './selection';
 import { startEdit, startReply } from './writing';
 
 export interface ActedOn {
@@ -23,7 +24,7 @@ export interface ActedOn {
 /** The actions for a message. The user's own ones can be changed, and deleted for everyone, as those of others by whoever is able to. */
 export function messageMenu(messenger: Messenger, { message, name, conversation }: ActedOn): MenuItem[] {
   const s = text.value;
-  const forMe = { label: s.deleteForMe, isDangerous: true, run: () => removeForMe(messenger, message) };
+  const forMe = { label: s.deleteForMe, isDangerous: true, run: () => removeForMe(messenger, [message]) };
   if (message.deleted_at !== null) return [forMe];
   const me = messenger.session.user.id;
   const isOwn = message.sender_id === me;
@@ -36,10 +37,11 @@ export function messageMenu(messenger: Messenger, { message, name, conversation 
     { label: s.forward, run: () => openForward([message]) },
     canPin(conversation) && pinItem(messenger, message),
     { label: s.copy, run: () => void copyText(message.content ?? '') },
+    { label: s.select, run: () => startSelection(handle, message) },
     message.reactions.length > 0 && { label: s.reactions, run: () => openReactions(message) },
     hasReaders && { label: s.readBy, run: () => openReaders({ to: target, message }) },
     forMe,
-    (isOwn || canDeleteAny(conversation)) && {
+    canDeleteForAll(conversation, message, me) && {
       label: s.deleteForAll,
       isDangerous: true,
       run: () => void removeForAll(messenger, message),
@@ -69,13 +71,16 @@ function pinItem({ chat }: Messenger, message: Message): MenuItem {
     : { label: s.unpinMessage, run: () => void attempt(() => chat.messages.unpin(message)) };
 }
 
-export async function copyText(content: string): Promise<void> {
-  if (await attempt(() => navigator.clipboard.writeText(content))) showToast(() => text.value.copied);
+/** Resolves with whether it succeeded. */
+export async function copyText(content: string): Promise<boolean> {
+  const isCopied = await attempt(() => navigator.clipboard.writeText(content));
+  if (isCopied) showToast(() => text.value.copied);
+  return isCopied;
 }
 
 /** It can be undone for {@link UNDO_MS}. */
-function removeForMe({ pendingDeletions }: Messenger, message: Message): void {
-  const count = pendingDeletions.add(message);
+export function removeForMe({ pendingDeletions }: Messenger, messages: readonly Message[]): void {
+  const count = pendingDeletions.add(messages);
   showToast(() => text.value.deletedForMe(count), {
     label: () => text.value.undo,
     run: () => pendingDeletions.undo(),

@@ -26,6 +26,11 @@ export function canPin(conversation: ShownConversation): boolean {
   return isAble(conversation, 'pin');
 }
 
-export function canDeleteAny(conversation: ShownConversation): boolean {
-  return isAble(conversation, 'delete_any');
+/** The user's own ones, and those of others by whoever is able to. */
+export function canDeleteForAll(
+  conversation: ShownConversation,
+  { sender_id, deleted_at }: Message,
+  me: number,
+): boolean {
+  return deleted_at === null && (sender_id === me || isAble(conversation, 'delete_any'));
 }

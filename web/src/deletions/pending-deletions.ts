@@ -65,14 +65,14 @@ export class PendingDeletions {
   }
 
   /** Returns how many messages {@link undo} would restore. */
-  add(message: { id: number; conversation_id: number }): number {
+  add(messages: readonly { id: number; conversation_id: number }[]): number {
     this.undoable = this.undoable.filter((id) => this.items.value.has(id));
     const due = Date.now() + UNDO_MS;
-    this.undoable.push(message.id);
     batch(() => {
-      this.entries.set(message.id, { conversation_id: message.conversation_id, due });
       this.postpone(due);
+      for (const { id, conversation_id } of messages) this.entries.set(id, { conversation_id, due });
     });
+    for (const { id } of messages) if (!this.undoable.includes(id)) this.undoable.push(id);
     return this.undoable.length;
   }
 

@@ -24,6 +24,12 @@ export const enMessages = {
   pinnedOf: (at: number, count: number) => `Pinned message ${at} of ${count}`,
   allPins: 'Pinned messages',
   noPins: 'Nothing is pinned.',
+  select: 'Select',
+  selectedMessages: 'Selected messages',
+  selectedCount: (count: number) => `${count} selected`,
+  selectedMost: (count: number) => `${count} selected, no more are possible`,
+  deleteSelectedForAllQuestion: (count: number) =>
+    count === 1 ? 'Delete this message for everyone?' : `Delete ${count} messages for everyone?`,
   forward: 'Forward',
   forwardTo: 'Forward to',
   forwarded: (count: number) => `Forwarded to ${count} ${count === 1 ? 'conversation' : 'conversations'}.`,

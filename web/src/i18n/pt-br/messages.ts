@@ -23,6 +23,12 @@ export const ptBrMessages = {
   pinnedOf: (at: number, count: number) => `Mensagem fixada ${at} de ${count}`,
   allPins: 'Mensagens fixadas',
   noPins: 'Nada está fixado.',
+  select: 'Selecionar',
+  selectedMessages: 'Mensagens selecionadas',
+  selectedCount: (count: number) => `${count} ${count === 1 ? 'selecionada' : 'selecionadas'}`,
+  selectedMost: (count: number) => `${count} selecionadas, o máximo possível`,
+  deleteSelectedForAllQuestion: (count: number) =>
+    count === 1 ? 'Apagar esta mensagem para todos?' : `Apagar ${count} mensagens para todos?`,
   forward: 'Encaminhar',
   forwardTo: 'Encaminhar para',
   forwarded: (count: number) => `Encaminhada para ${count} ${count === 1 ? 'conversa' : 'conversas'}.`,
