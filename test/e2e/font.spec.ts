@@ -54,6 +54,12 @@ test('a small screen with large text stays usable', async ({ devices, url }) => 
   await fits(page);
   await page.keyboard.press('Escape');
   await historyIsSettled(page);
+  await page.locator('.bubble-more').last().click();
+  await page.getByRole('menuitem', { name: 'Select', exact: true }).click();
+  await expect(page.getByRole('group', { name: 'Selected messages' })).toBeVisible();
+  await fits(page);
+  await page.keyboard.press('Escape');
+  await historyIsSettled(page);
   for (const view of ['people', 'settings']) {
     await page.goto(`/dashboard.html?view=${view}`);
     await expect(page.locator('.panel-head h1')).toBeVisible();

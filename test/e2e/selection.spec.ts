@@ -121,7 +121,17 @@ test('a selection ends with Escape, with Back, with its button, and when another
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(bar(page)).toContainText('1 selected');
+  await bar(page).getByRole('button', { name: 'Forward' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(bar(page)).toContainText('1 selected');
+  await page.goBack();
+  await expect(bar(page)).toHaveCount(0);
+  await expect(bubbles(page)).toHaveCount(2);
+  expect(page.url()).toBe(address);
 
+  await startAt(page, 'one');
   await page.setViewportSize({ width: 1280, height: 800 });
   await openConversation(page, 'Caio');
   await expect(bubble(page, 'hello')).toBeVisible();

@@ -20,8 +20,26 @@ export const looks = [
 ] as const;
 
 /** Axe, for pages without frames: told so, it merges no results of frames, for which it opens a further page. */
-export function axe(page: Page): AxeBuilder {
-  return new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+export function axe(page: Page): Pick<AxeBuilder, 'analyze'> {
+  const builder = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  return {
+    async analyze() {
+      await animationsAreOver(page);
+      return builder.analyze();
+    },
+  };
+}
+
+/** While something appears, its colours are in between. What moves for ever is not waited for. */
+async function animationsAreOver(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+        .map((one) => one.finished.catch(() => {})),
+    ),
+  );
 }
 
 /**
@@ -36,7 +54,6 @@ export async function check(page: Page, device: string, screen: string): Promise
 }
 
 async function checkOne(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
   const { violations } = await axe(page).analyze();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

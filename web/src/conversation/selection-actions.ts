@@ -9,7 +9,7 @@ import { attempt } from '../ui/toast';
 import { copiedText } from './copied-text';
 import { copyText, removeForMe } from './message-actions';
 import { canDeleteForAll } from './message-rights';
-import { setSelected, stopSelection } from './selection';
+import { selectedIn, setSelected, stopSelection } from './selection';
 
 export async function copySelected({ people }: Messenger, messages: readonly Message[]): Promise<void> {
   const nameOf = ({ sender_id: id, sender_name: name }: Message): string =>
@@ -34,12 +34,16 @@ export function deletionMenu(
     },
   };
   if (!messages.every((message) => canDeleteForAll(conversation, message, me))) return [forMe];
-  const run = (): void => void removeForAll(messenger, messages);
+  const run = (): void => void removeForAll(messenger, conversation, messages);
   return [forMe, { label: s.deleteForAll, isDangerous: true, run }];
 }
 
 /** One after the other. At a refusal it stops, and what is left stays selected. */
-async function removeForAll({ chat }: Messenger, messages: readonly Message[]): Promise<void> {
+async function removeForAll(
+  { chat }: Messenger,
+  { handle }: ShownConversation,
+  messages: readonly Message[],
+): Promise<void> {
   const s = text.value;
   const title = s.deleteSelectedForAllQuestion(messages.length);
   if ((await ask({ title, confirm: s.delete, isDangerous: true })) === undefined) return;
@@ -47,5 +51,6 @@ async function removeForAll({ chat }: Messenger, messages: readonly Message[]): 
     if (!(await attempt(() => chat.deleteMessage(id, 'all')))) return;
     setSelected(id, false);
   }
-  stopSelection();
+  // The user may have begun another selection meanwhile.
+  if (selectedIn(handle)?.size === 0) stopSelection();
 }

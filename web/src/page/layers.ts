@@ -10,6 +10,8 @@ let isSteppingBack = false;
 const STEP_TIMEOUT_MS = 1_000;
 let stepTimer: ReturnType<typeof setTimeout> | undefined;
 const queue: (() => void)[] = [];
+/** The address over which they lie. */
+let under = '';
 
 interface EntryState {
   /** This history entry exists only so that Back closes what is open. */
@@ -25,9 +27,8 @@ const isOnLayer = (): boolean => (history.state as EntryState | null)?.isLayer =
 export function openLayer(close: () => void): () => void {
   const layer = { close };
   layers.push(layer);
-  afterStepBack(() => {
-    if (layers.length > 0 && !isOnLayer()) history.pushState({ ...history.state, isLayer: true }, '');
-  });
+  under = location.href;
+  addEntry();
   return () => {
     const index = layers.indexOf(layer);
     if (index < 0) return;
@@ -80,9 +81,21 @@ export function handlePop(): boolean {
     finishStep();
     return true;
   }
+  if (layers.length > 1 && location.href === under) {
+    // All of them share one entry, which the others still need.
+    layers.pop()?.close();
+    addEntry();
+    return false;
+  }
   // Going forward may lead to the entry of a layer that is closed: that is undone as well.
   closeLayers();
   return false;
+}
+
+function addEntry(): void {
+  afterStepBack(() => {
+    if (layers.length > 0 && !isOnLayer()) history.pushState({ ...history.state, isLayer: true }, '');
+  });
 }
 
 function removeUnusedEntry(): void {
