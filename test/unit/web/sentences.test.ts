@@ -1,5 +1,11 @@
+import { enAccount } from '../../../web/src/i18n/en/account';
 import { enApp } from '../../../web/src/i18n/en/app';
 import { enBase } from '../../../web/src/i18n/en/base';
+import { enChat } from '../../../web/src/i18n/en/chat';
+import { enGroups } from '../../../web/src/i18n/en/groups';
+import { enMessages } from '../../../web/src/i18n/en/messages';
+import { enSafety } from '../../../web/src/i18n/en/safety';
+import { enSettings } from '../../../web/src/i18n/en/settings';
 import { ptBrApp } from '../../../web/src/i18n/pt-br/app';
 import { ptBrBase } from '../../../web/src/i18n/pt-br/base';
 import { isolate } from '../../../web/src/text/isolate';
@@ -23,6 +29,13 @@ const withNames = Object.entries({
     )
     .map(([key, sentence]): [string, string, Sentence] => [language, key, sentence as Sentence]),
 );
+
+it('no two parts have a sentence of the same name, of which one would be lost', () => {
+  const parts = [enBase, enAccount, enChat, enGroups, enMessages, enSafety, enSettings];
+  const names = parts.flatMap((part) => Object.keys(part));
+  expect(names.toSorted()).toEqual([...new Set(names)].toSorted());
+  expect(names).toHaveLength(Object.keys({ ...enBase, ...enApp }).length);
+});
 
 it('all sentences with names are found', () => {
   expect(withNames.length).toBeGreaterThanOrEqual(16);

@@ -1,14 +1,16 @@
-import type { ConversationHandle } from '@mychat/client';
 import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { hasVisible } from '../../../src/contracts/text';
 import { locale, text } from '../i18n/language';
+import type { ShownConversation } from '../messenger/use-conversation';
 import { isWide } from '../page/page-state';
 import { countCharacters, MAX_CHARACTERS, MAX_UNITS, toContent } from '../text/length';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { showToast } from '../ui/toast';
 import type { EmojiPicker as Picker } from './emoji-picker';
+import { MENTION_LIST, MentionList, mentionOptionId } from './mention-list';
+import { useMentions } from './use-mentions';
 import { useWritten } from './use-written';
 import { WritingBar } from './writing-bar';
 
@@ -17,11 +19,13 @@ const SHOW_COUNT_FROM = 4_500;
 const touch = matchMedia('(pointer: coarse)');
 
 /** Where messages are written, answered and changed. The text is a draft until it is sent, so it survives leaving the conversation. */
-export function Composer({ handle, onSent }: { handle: ConversationHandle; onSent: () => void }) {
+export function Composer({ conversation, onSent }: { conversation: ShownConversation; onSent: () => void }) {
+  const { handle } = conversation;
   const field = useRef<HTMLTextAreaElement>(null);
   const [EmojiPicker, setEmojiPicker] = useState<ComponentType<Parameters<typeof Picker>[0]>>();
   const s = text.value;
-  const { writing, written, write, send: sendContent, stop, startEditOfLast } = useWritten(handle, onSent);
+  const compose = useWritten(handle, onSent);
+  const { writing, written, write, stop } = compose;
   const content = toContent(written);
   const length = countCharacters(content);
   const isSendable = length <= MAX_CHARACTERS && hasVisible(content);
@@ -41,7 +45,7 @@ export function Composer({ handle, onSent }: { handle: ConversationHandle; onSen
   const send = (): void => {
     if (!isSendable) return;
     if (writing?.kind !== 'edit' && field.current) field.current.value = '';
-    sendContent(content);
+    compose.send(content);
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -49,8 +53,12 @@ export function Composer({ handle, onSent }: { handle: ConversationHandle; onSen
     if (event.isComposing) return;
     const { key } = event;
     const isEmpty = written === '' && !writing;
+    if (!event.shiftKey && !event.altKey && mentions.onKey(key)) {
+      event.preventDefault();
+      return;
+    }
     if (key === 'Escape' && writing) stop();
-    else if (key === 'ArrowUp' && !event.altKey && isEmpty) startEditOfLast();
+    else if (key === 'ArrowUp' && !event.altKey && isEmpty) compose.startEditOfLast();
     // On a phone Enter makes a new line.
     else if (key === 'Enter' && !event.shiftKey && !touch.matches) send();
     else return;
@@ -65,6 +73,7 @@ export function Composer({ handle, onSent }: { handle: ConversationHandle; onSen
     element.setRangeText(added, element.selectionStart, element.selectionEnd, 'end');
     write(element.value);
   };
+  const mentions = useMentions({ conversation, field, written, insert, onMention: compose.mention });
   const onPaste = (event: ClipboardEvent): void => {
     const { value, selectionStart, selectionEnd } = event.currentTarget as HTMLTextAreaElement;
     const capacity = Math.max(0, MAX_UNITS - value.length + (selectionEnd - selectionStart));
@@ -98,6 +107,9 @@ export function Composer({ handle, onSent }: { handle: ConversationHandle; onSen
       }}
     >
       {EmojiPicker && <EmojiPicker onPick={insert} onClose={closeEmoji} />}
+      {mentions.candidates.length > 0 && (
+        <MentionList candidates={mentions.candidates} at={mentions.at} onChoose={mentions.choose} />
+      )}
       {writing && <WritingBar writing={writing} onStop={stop} />}
       {length > SHOW_COUNT_FROM && (
         <output class={length > MAX_CHARACTERS ? 'count over' : 'count'}>
@@ -115,7 +127,17 @@ export function Composer({ handle, onSent }: { handle: ConversationHandle; onSen
           placeholder={s.message}
           aria-label={s.message}
           enterkeyhint={touch.matches ? 'enter' : 'send'}
-          onInput={(event) => write(event.currentTarget.value)}
+          {...(mentions.candidates.length > 0 && {
+            'aria-controls': MENTION_LIST,
+            'aria-activedescendant': mentionOptionId(mentions.at),
+          })}
+          aria-autocomplete="list"
+          onInput={(event) => {
+            write(event.currentTarget.value);
+            mentions.onCursor();
+          }}
+          onKeyUp={mentions.onCursor}
+          onClick={mentions.onCursor}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
           onBlur={() => handle.pauseTyping()}

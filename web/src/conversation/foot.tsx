@@ -23,5 +23,5 @@ export function Foot({ conversation, onSent }: { conversation: ShownConversation
   if (hasLeft) return <LeftNote conversation={conversation} />;
   if (!peer && !info?.settings.capabilities.includes('send'))
     return <p class="blocked-note">{text.value.onlyAdminsNote}</p>;
-  return <Composer handle={handle} onSent={onSent} />;
+  return <Composer conversation={conversation} onSent={onSent} />;
 }

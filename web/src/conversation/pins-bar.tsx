@@ -26,7 +26,7 @@ export function PinsBar({ conversation }: { conversation: ShownConversation }) {
   const shown = pins[at % Math.max(1, pins.length)];
   if (!shown) return null;
   return (
-    <div class="pins-bar" role="group" aria-label={s.pinned}>
+    <div class="pins-bar" role="group" aria-label={s.pinnedBar}>
       <button
         type="button"
         class="pinned"
@@ -38,7 +38,7 @@ export function PinsBar({ conversation }: { conversation: ShownConversation }) {
         <Icon name="pin" size={18} />
         <span class="pinned-text">
           <span class="pinned-label">
-            {pins.length > 1 ? s.pinnedOf((at % pins.length) + 1, pins.length) : s.pinned}
+            {pins.length > 1 ? s.pinnedOf((at % pins.length) + 1, pins.length) : s.pinnedBar}
           </span>
           <span class="ellipsis" dir="auto">
             {shownText(previewOf(shown.content ?? ''))}

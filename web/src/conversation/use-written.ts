@@ -2,10 +2,12 @@ import type { ConversationHandle } from '@mychat/client';
 import { useEffect } from 'preact/hooks';
 import { useStore } from '../chat/use-store';
 import { useApp } from '../messenger/app-context';
+import { movedMentions } from '../text/moved-mentions';
 import { attempt } from '../ui/toast';
 import { findMessage } from './find-message';
 import { canEdit } from './message-rights';
-import { startEdit, stopWriting, type Writing, writingIn } from './writing';
+import { type Edit, startEdit, stopWriting, type Writing, writingIn } from './writing';
+import { mention, type Mentioned, mentionsIn, toDraft } from './written-mentions';
 
 export interface Written {
   /** Undefined for a message of its own. */
@@ -13,6 +15,8 @@ export interface Written {
   /** What is in the field: the draft, or the new text of a message. */
   written: string;
   write: (value: string) => void;
+  /** Somebody is mentioned in what is written; `text`: all of that. */
+  mention: (text: string, mentioned: Mentioned) => void;
   send: (content: string) => void;
   /** Answers or changes nothing any more. */
   stop: () => void;
@@ -38,24 +42,41 @@ export function useWritten(handle: ConversationHandle, onSent: () => void): Writ
     else if (now.edited_at !== writing.message.edited_at) current.value = { ...writing, message: now };
   }, [items, writing]);
 
-  const save = async ({ message }: Writing, content: string): Promise<void> => {
+  const save = async ({ message, content: text, mentions }: Edit, content: string): Promise<void> => {
     if (content === message.content) stop();
-    else if (await attempt(() => chat.messages.edit(message, content))) stop();
+    // That everybody is meant stays as it was sent.
+    else if (
+      await attempt(() => chat.messages.edit(message, content, toDraft(text, content, mentions).mentions))
+    )
+      stop();
   };
   return {
     writing,
     written: writing?.kind === 'edit' ? writing.content : draft,
     write(value) {
-      if (writing?.kind === 'edit') current.value = { ...writing, content: value };
-      else handle.setDraft(value);
+      if (writing?.kind !== 'edit') {
+        // While it is changed mentions can be followed best.
+        mentionsIn(handle, value);
+        handle.setDraft(value);
+        return;
+      }
+      const mentions = movedMentions(writing.content, value, writing.mentions);
+      current.value = { ...writing, content: value, mentions };
+    },
+    mention(value, mentioned) {
+      if (current.value?.kind === 'edit') {
+        const { mentions } = current.value;
+        current.value = { ...current.value, mentions: [...mentions, mentioned] };
+      } else mention(handle, value, mentioned);
     },
     send(content) {
       if (writing?.kind === 'edit') {
         void save(writing, content);
         return;
       }
+      const mentioned = toDraft(draft, content, mentionsIn(handle, draft));
       handle.setDraft('');
-      handle.send({ content, ...(writing && { reply_to: writing.message.id }) });
+      handle.send({ content, ...mentioned, ...(writing && { reply_to: writing.message.id }) });
       stop();
       onSent();
     },

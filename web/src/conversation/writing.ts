@@ -1,11 +1,17 @@
 import type { ConversationHandle, Message } from '@mychat/client';
+import type { Mentioned } from './written-mentions';
 import { type Signal, signal } from '@preact/signals';
 
 /** What the composer is used for, where it is not a message of its own: to answer one, or to change one of the user's own. */
-export type Writing =
-  | { kind: 'reply'; message: Message }
-  /** `content` is what it is to say; the draft of the conversation stays as it is. */
-  | { kind: 'edit'; message: Message; content: string };
+export type Writing = { kind: 'reply'; message: Message } | Edit;
+
+/** `content` is what it is to say, with whom that mentions; the draft of the conversation stays as it is. */
+export interface Edit {
+  kind: 'edit';
+  message: Message;
+  content: string;
+  mentions: readonly Mentioned[];
+}
 
 const writings = new WeakMap<ConversationHandle, Signal<Writing | undefined>>();
 
@@ -24,7 +30,8 @@ export function startReply(handle: ConversationHandle, message: Message): void {
 }
 
 export function startEdit(handle: ConversationHandle, message: Message): void {
-  writingIn(handle).value = { kind: 'edit', message, content: message.content ?? '' };
+  const { content, mentions } = message;
+  writingIn(handle).value = { kind: 'edit', message, content: content ?? '', mentions };
 }
 
 export function stopWriting(handle: ConversationHandle): void {

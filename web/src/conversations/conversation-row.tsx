@@ -131,6 +131,12 @@ function UnreadBadge({ row: { info } }: { row: ListedRow }) {
   }
   return (
     <span class="badge">
+      {info.unread_mentions > 0 && (
+        <>
+          <span aria-hidden="true">@&nbsp;</span>
+          <span class="hidden">{s.mentioned}, </span>
+        </>
+      )}
       <span aria-hidden="true">{unread_count > 99 ? '99+' : unread_count}</span>
       <span class="hidden">{s.unread(unread_count)}</span>
     </span>

@@ -19,7 +19,7 @@ export const enMessages = {
   showMore: 'Show more',
   pinMessage: 'Pin message',
   unpinMessage: 'Unpin message',
-  pinned: 'Pinned message',
+  pinnedBar: 'Pinned message',
   pinnedMessage: 'Pinned',
   pinnedOf: (at: number, count: number) => `Pinned message ${at} of ${count}`,
   allPins: 'Pinned messages',
@@ -33,4 +33,8 @@ export const enMessages = {
   forward: 'Forward',
   forwardTo: 'Forward to',
   forwarded: (count: number) => `Forwarded to ${count} ${count === 1 ? 'conversation' : 'conversations'}.`,
+  mention: 'People to mention',
+  peopleToMention: (count: number) => `${count} ${count === 1 ? 'person' : 'people'} to mention`,
+  everybody: 'everybody',
+  mentioned: 'You were mentioned',
 };

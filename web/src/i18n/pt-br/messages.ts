@@ -18,7 +18,7 @@ export const ptBrMessages = {
   showMore: 'Mostrar mais',
   pinMessage: 'Fixar mensagem',
   unpinMessage: 'Desafixar mensagem',
-  pinned: 'Mensagem fixada',
+  pinnedBar: 'Mensagem fixada',
   pinnedMessage: 'Fixada',
   pinnedOf: (at: number, count: number) => `Mensagem fixada ${at} de ${count}`,
   allPins: 'Mensagens fixadas',
@@ -32,4 +32,8 @@ export const ptBrMessages = {
   forward: 'Encaminhar',
   forwardTo: 'Encaminhar para',
   forwarded: (count: number) => `Encaminhada para ${count} ${count === 1 ? 'conversa' : 'conversas'}.`,
+  mention: 'Pessoas para mencionar',
+  peopleToMention: (count: number) => `${count} ${count === 1 ? 'pessoa' : 'pessoas'} para mencionar`,
+  everybody: 'todos',
+  mentioned: 'Mencionaram você',
 };
