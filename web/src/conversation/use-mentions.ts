@@ -23,18 +23,19 @@ export interface MentionInputs {
 export function useMentions({ conversation, field, written, insert, onMention }: MentionInputs) {
   const { handle, peer } = conversation;
   const [cursor, setCursor] = useState(0);
-  const [at, setAt] = useState(0);
+  /** The one that the arrow keys have led to, of the list for this text. */
+  const [led, setLed] = useState({ text: '', at: 0 });
   /** Where the user has closed the list: it stays closed for that @. */
   const [closedAt, setClosedAt] = useState<number>();
   const asked = peer ? undefined : mentionQueryAt(written, cursor);
   const isOpen = asked !== undefined && asked.start !== closedAt;
   const all = useCandidates(conversation, isOpen);
+  const at = led.text === written ? led.at : 0;
   const candidates = isOpen ? matchingCandidates(all, asked.query) : [];
 
   useEffect(() => {
     if (isOpen) void handle.loadMembers().catch(() => {});
   }, [handle, isOpen]);
-  useEffect(() => setAt(0), [asked?.start, asked?.query]);
   useEffect(() => {
     if (!asked) setClosedAt(undefined);
   }, [!asked]);
@@ -60,7 +61,7 @@ export function useMentions({ conversation, field, written, insert, onMention }:
       const to = keyTarget(key, at, { count: candidates.length });
       if (key === 'Escape') setClosedAt(asked?.start);
       else if (key === 'Enter' || key === 'Tab') choose(chosen);
-      else if (to !== undefined && key.startsWith('Arrow')) setAt(to);
+      else if (to !== undefined && key.startsWith('Arrow')) setLed({ text: written, at: to });
       else return false;
       return true;
     },
