@@ -44,10 +44,12 @@ test('somebody is mentioned with the keyboard, and is told of nothing else', asy
   await expect(bubble(page, 'Please: Ask @João Souza about it').locator('.mention')).toHaveText(
     '@João Souza',
   );
-  expect(await newest(bia, id)).toMatchObject({
-    content: 'Please: Ask @João Souza about it',
-    mentions: [{ user_id: other.user.id, start: 12, length: 11 }],
-  });
+  await expect
+    .poll(() => newest(bia, id))
+    .toMatchObject({
+      content: 'Please: Ask @João Souza about it',
+      mentions: [{ user_id: other.user.id, start: 12, length: 11 }],
+    });
 
   const mentioned = await devices.openAs(other, PHONE);
   await expect(mentioned.getByRole('link', { name: /Crew.*You were mentioned, .*1 unread/ })).toBeVisible();
