@@ -83,11 +83,11 @@ export function composeSurfaces(
       conversationController(bind, core);
       groupController(bind, core);
       groupInviteController(bind, core, config.publicUrl ?? config.frontend.origins[0]);
-      conversationMessageController(bind, core.conversationMessages);
+      conversationMessageController(bind, core.conversationMessages, core.views);
       messageController(bind, core.messages, core.marks, core.unread);
-      reactionController(bind, core.reactions);
+      reactionController(bind, core.reactions, core.views);
       editController(bind, core.edits);
-      pinController(bind, core.pins);
+      pinController(bind, core.pins, core.views);
       receiptController(bind, core.receipts);
       syncController(bind, core);
       deviceController(bind, core.push);

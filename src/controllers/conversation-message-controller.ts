@@ -8,16 +8,21 @@ import { InvalidRequestError } from '../domain/errors';
 import { type BindRoute, WithStatus } from '../http/bind-route';
 import type { ConversationMessages } from '../services/messages/conversation-messages';
 import { isModest } from '../domain/json-text';
+import { type OwnReactions, presentMessage, presentMessages } from './present-messages';
 import { presentNativeMessage } from './present-native';
 
-export function conversationMessageController(bind: BindRoute, conversations: ConversationMessages): void {
+export function conversationMessageController(
+  bind: BindRoute,
+  conversations: ConversationMessages,
+  own: OwnReactions,
+): void {
   bind(ListConversationMessages, async ({ caller, params, query }) => {
     const { messages, ...more } = await conversations.page(caller, params.id, query);
-    return { messages: messages.map((message) => presentNativeMessage(message, caller.user_id)), ...more };
+    return { ...(await presentMessages(own, caller, messages)), ...more };
   });
-  bind(GetMessage, async ({ caller, params }) => ({
-    message: presentNativeMessage(await conversations.find(caller, params.id), caller.user_id),
-  }));
+  bind(GetMessage, async ({ caller, params }) =>
+    presentMessage(own, caller, await conversations.find(caller, params.id)),
+  );
   bind(SendToConversation, async ({ caller, params, body: { metadata, ...draft }, sourceOf }) => {
     const { message, is_new } = await conversations.send(caller, params.id, {
       ...draft,

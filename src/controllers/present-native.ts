@@ -3,6 +3,7 @@ import type {
   LeftSettings,
   Member,
   Message,
+  MyReactions,
   Person,
   Settings,
 } from '../contracts/native/entities';
@@ -15,6 +16,7 @@ import type {
   LeftView,
   MemberView,
   MessageView,
+  OwnReactionsView,
   PersonView,
   SettingsView,
 } from '../domain/views';
@@ -85,7 +87,7 @@ export function presentNativeMessage(
 }
 
 export function presentNativeChanges(
-  { conversations, settings, left, members, messages, ...page }: ChangesSince,
+  { conversations, settings, left, members, messages, my_reactions, ...page }: ChangesSince,
   viewer_id: number,
 ): NativeSyncPage {
   return {
@@ -94,7 +96,12 @@ export function presentNativeChanges(
     settings: [...settings.map(presentSettings), ...left.map(presentLeft)],
     members: members.map(presentMember),
     messages: messages.map((message) => presentNativeMessage(message, viewer_id)),
+    my_reactions: my_reactions.map(presentMyReactions),
   };
+}
+
+export function presentMyReactions({ message_id, emojis, change_no }: OwnReactionsView): MyReactions {
+  return { message_id, emojis: [...emojis], change_no };
 }
 
 const NOTHING_SAID = {

@@ -1,7 +1,14 @@
 import type { Block } from './block';
 import type { Contact } from './contact';
 import type { RemovedContact } from './sync';
-import type { ConversationView, LeftView, MemberView, MessageView, SettingsView } from './views';
+import type {
+  ConversationView,
+  LeftView,
+  MemberView,
+  MessageView,
+  OwnReactionsView,
+  SettingsView,
+} from './views';
 
 export type Numbered<Row> = Row & { change_no: number };
 
@@ -13,6 +20,8 @@ export interface Changes {
   left: LeftView[];
   members: MemberView[];
   messages: MessageView[];
+  /** Of those of the messages that have reactions. */
+  my_reactions: OwnReactionsView[];
   contacts: Numbered<Contact | RemovedContact>[];
   /** Messages that the user has removed from their own view. */
   hidden: Numbered<{ message_id: number }>[];

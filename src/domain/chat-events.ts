@@ -41,6 +41,8 @@ export interface MessageChanged extends Told {
   message_id: number;
   seq: number;
   what: 'edited' | 'reacted' | 'pinned' | 'previewed';
+  /** Who has reacted, or taken that back. */
+  reactor_id?: number;
   audience: readonly number[];
 }
 

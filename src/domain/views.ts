@@ -116,6 +116,14 @@ export interface MessageView {
   change_no: number;
 }
 
+/** What the viewer has reacted to a message with. `change_no` is that of the message as it was read. */
+export interface OwnReactionsView {
+  conversation_id: number;
+  message_id: number;
+  emojis: readonly string[];
+  change_no: number;
+}
+
 /** Conversations with what is the viewer's own in them: as many of one as of the other. */
 export interface ConversationRows {
   conversations: ConversationView[];

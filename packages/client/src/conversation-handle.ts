@@ -1,6 +1,7 @@
 import { ConversationActions } from './conversation-actions.ts';
 import type { Typist } from './live/typing.ts';
 import type { Parts } from './parts.ts';
+import { isSameList } from './state/is-same.ts';
 import { listMessages } from './state/message-list.ts';
 import { readUpTo } from './state/own-changes.ts';
 import { readersOf } from './state/receipts.ts';
@@ -158,8 +159,4 @@ function withoutConcealed(messages: Store<MessageList>, state: Store<ChatState>)
     },
     (one, other) => one.has_earlier === other.has_earlier && isSameList(one.items, other.items),
   );
-}
-
-function isSameList<Item>(one: readonly Item[], other: readonly Item[]): boolean {
-  return one.length === other.length && one.every((item, index) => item === other[index]);
 }

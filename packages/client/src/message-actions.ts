@@ -72,19 +72,21 @@ export class MessageActions {
   /** The pinned messages of a conversation, the newest pin first. */
   async listPins(conversation_id: number): Promise<readonly Message[]> {
     const asked = this.parts.state();
-    const { messages } = (await this.parts.request('get', pinsOf(conversation_id))) as {
-      messages: Message[];
-    };
-    this.parts.take({ messages }, asked);
-    return messages;
+    const rows = (await this.parts.request('get', pinsOf(conversation_id))) as Rows & { messages: Message[] };
+    this.parts.take(rows, asked);
+    return rows.messages;
   }
 
   private async change(method: Method, path: string, body?: unknown): Promise<Message> {
     const asked = this.parts.state();
-    const { message } = (await this.parts.request(method, path, { body })) as { message: Message };
-    this.parts.take({ messages: [message] }, asked);
+    const { message, my_reactions } = (await this.parts.request(method, path, { body })) as Answer;
+    this.parts.take({ messages: [message], my_reactions }, asked);
     return message;
   }
+}
+
+interface Answer extends Pick<Rows, 'my_reactions'> {
+  message: Message;
 }
 
 const pathOf = (message_id: number): string => `/api/messages/${message_id}`;

@@ -67,11 +67,9 @@ export class Parts {
     const { request, tokens } = this;
     this.api = new ConversationApi({ request, state, take: (rows, asked) => this.take(rows, { asked }) });
     const { api } = this;
-    const takeMessages = (messages: NonNullable<Rows['messages']>, origin: Origin) =>
-      this.take({ messages }, origin);
     const ofHistory: Pick<HistoryParts, 'state' | 'take'> = {
       state,
-      take: (messages, history, asked) => takeMessages(messages, { history, asked }),
+      take: (rows, history, asked) => this.take(rows, { history, asked }),
     };
     this.history = new History({ api, ...ofHistory });
     this.lastMessages = new LastMessages({ request, ...ofHistory });

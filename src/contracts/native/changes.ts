@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Contact } from '../classic/entities';
 import { Id, Time } from '../fields';
 import { Block } from '../routes/blocks';
-import { ChangeNo, Conversation, LeftSettings, Member, Message, Settings } from './entities';
+import { ChangeNo, Conversation, LeftSettings, Member, Message, MyReactions, Settings } from './entities';
 
 /** One of the caller's contacts. */
 export const ListedContact = Contact.extend({ change_no: ChangeNo });
@@ -16,6 +16,8 @@ export const Changes = z.object({
   members: z.array(Member),
   /** Of a conversation that was too old for the client's first page, it reads the rest over REST. */
   messages: z.array(Message),
+  /** Of messages with reactions that come, whether the caller has reacted or not, and of those that the caller reacts to. */
+  my_reactions: z.array(MyReactions),
   contacts: z.array(z.union([ListedContact, UnlistedContact])),
   /** Messages that the caller removed from their own view. */
   hidden: z.array(z.object({ message_id: Id, change_no: ChangeNo })),

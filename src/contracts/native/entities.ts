@@ -129,6 +129,10 @@ export type Quote = z.infer<typeof Quote>;
 export const Reaction = z.object({ emoji: z.string(), count: z.int().positive(), user_ids: z.array(Id) });
 export type Reaction = z.infer<typeof Reaction>;
 
+/** What the caller has reacted to a message with. A message without reactions has none of the caller either. */
+export const MyReactions = z.object({ message_id: Id, emojis: z.array(z.string()), change_no: ChangeNo });
+export type MyReactions = z.infer<typeof MyReactions>;
+
 /** What the page says of itself that a message links to. `image_url`: an address on this server, below `/previews`. */
 export const Preview = z.object({
   url: z.string(),

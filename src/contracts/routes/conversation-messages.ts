@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Message } from '../native/entities';
+import { Message, MyReactions } from '../native/entities';
 import { CountedContent, Id, optional, says, TempId } from '../fields';
 import { defineRoute, IdInPath, PageLimit, SeqInQuery } from '../route';
 
@@ -30,6 +30,8 @@ export const ListConversationMessages = defineRoute({
   ),
   response: z.object({
     messages: z.array(Message),
+    /** Of those of them that have reactions. */
+    my_reactions: z.array(MyReactions),
     has_more_before: z.boolean(),
     has_more_after: z.boolean(),
   }),
@@ -44,7 +46,7 @@ export const GetMessage = defineRoute({
   auth: 'session',
   allowance: 'read',
   params: OfMessage,
-  response: z.object({ message: Message }),
+  response: z.object({ message: Message, my_reactions: z.array(MyReactions) }),
   message: { en: 'This is the message.', 'pt-BR': 'Esta é a mensagem.' },
   errors: ['invalid_request', 'not_found'],
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Message } from '../native/entities';
+import { Message, MyReactions } from '../native/entities';
 import { defineRoute, IdInPath } from '../route';
 
 const OfConversation = z.object({ id: IdInPath });
@@ -12,7 +12,7 @@ export const ListPins = defineRoute({
   auth: 'session',
   allowance: 'read',
   params: OfConversation,
-  response: z.object({ messages: z.array(Message) }),
+  response: z.object({ messages: z.array(Message), my_reactions: z.array(MyReactions) }),
   message: { en: 'These are the pinned messages.', 'pt-BR': 'Estas são as mensagens fixadas.' },
   errors: ['invalid_request', 'not_found'],
 });

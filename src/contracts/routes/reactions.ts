@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { says } from '../fields';
-import { Message, Person } from '../native/entities';
+import { Message, MyReactions, Person } from '../native/entities';
 import { defineRoute, IdInPath, PageLimit } from '../route';
 
 /** What one reacts with. Which texts count is decided where it is brought into its one form. */
@@ -17,7 +17,7 @@ export const AddReaction = defineRoute({
   auth: 'session',
   allowance: 'write',
   params: OfReaction,
-  response: z.object({ message: Message }),
+  response: z.object({ message: Message, my_reactions: z.array(MyReactions) }),
   message: { en: 'The reaction was added.', 'pt-BR': 'A reação foi adicionada.' },
   errors: ['invalid_request', 'forbidden', 'not_found', 'too_many', 'busy'],
 });
@@ -29,7 +29,7 @@ export const RemoveReaction = defineRoute({
   auth: 'session',
   allowance: 'write',
   params: OfReaction,
-  response: z.object({ message: Message }),
+  response: z.object({ message: Message, my_reactions: z.array(MyReactions) }),
   message: { en: 'The reaction was removed.', 'pt-BR': 'A reação foi removida.' },
   errors: ['invalid_request', 'forbidden', 'not_found', 'busy'],
 });

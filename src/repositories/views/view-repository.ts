@@ -4,6 +4,7 @@ import type { MessageKey } from '../messages/message-reads';
 import { readConversations } from './conversation-rows';
 import { type MemberKey, readMembersByKeys, readPresentMembers } from './member-rows';
 import { readMessages } from './message-rows';
+import { readOwnReactions, type ReactorKey } from './own-reactions';
 import type { ViewedConversation } from './viewed-conversation';
 
 /** What a user is shown of conversations, row by row. What is not theirs, or not any more, is left out. */
@@ -26,6 +27,10 @@ export class ViewRepository {
   /** All who are members now; by conversation and user. */
   listPresentMembers(viewer_id: number, conversation_ids: readonly number[]): Promise<MemberView[]> {
     return readPresentMembers(this.db, viewer_id, conversation_ids, this.limits.receipts);
+  }
+
+  listOwnReactions(keys: readonly ReactorKey[]): Promise<(ReactorKey & { emoji: string })[]> {
+    return readOwnReactions(this.db, keys);
   }
 
   /** Those in the viewer's view, deleted or not; by conversation and seq. */

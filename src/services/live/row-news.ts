@@ -8,6 +8,8 @@ interface Changed {
   conversation_id: number;
   seqs: ReadonlySet<number>;
   viewer_ids: ReadonlySet<number>;
+  /** Who has reacted, by seq: they are told what their own reactions are. */
+  reactors: ReadonlyMap<number, ReadonlySet<number>>;
   since: number;
 }
 
@@ -17,6 +19,8 @@ interface Renewed {
   user_ids: ReadonlySet<number>;
   since: number;
 }
+
+const NOBODY: Changed['reactors'] = new Map();
 
 /** Conversations that are read at the same time. */
 const AT_ONCE = 2;
@@ -71,12 +75,12 @@ export class RowNews {
     await Promise.all([this.messages.stop(), this.reacted.stop(), this.renewed.stop()]);
   }
 
-  private changed(
-    news: SharedNewsReader<Changed>,
-    { conversation_id, seq, audience, since = 0 }: MessageRemoved | MessageChanged,
-  ): void {
+  private changed(news: SharedNewsReader<Changed>, event: MessageRemoved | MessageChanged): void {
+    const { conversation_id, seq, audience, since = 0 } = event;
     if (!audience.some(this.parts.isConnected)) return;
-    news.add({ conversation_id, seqs: new Set([seq]), viewer_ids: new Set(audience), since });
+    const reactor_id = event.type === 'message_changed' ? event.reactor_id : undefined;
+    const reactors = reactor_id === undefined ? NOBODY : new Map([[seq, new Set([reactor_id])]]);
+    news.add({ conversation_id, seqs: new Set([seq]), viewer_ids: new Set(audience), reactors, since });
   }
 
   /** A few at a time: the others may ask for something too. */
@@ -89,11 +93,20 @@ export class RowNews {
     return found;
   }
 
-  private async readMessagesOf({ conversation_id, seqs, viewer_ids, since }: Changed): Promise<Found[]> {
+  private async readMessagesOf(changed: Changed): Promise<Found[]> {
+    const { conversation_id, seqs, viewer_ids, reactors, since } = changed;
     const { views, isConnected } = this.parts;
     const connected = [...viewer_ids].filter(isConnected);
     const messages = await views.messages(conversation_id, [...seqs], connected);
-    return messages.map((one) => ({ kind: 'message', ...one, since }));
+    const reacted = messages.map((one) => ({
+      message: one.row,
+      user_ids: one.viewer_ids.filter((user_id) => reactors.get(one.row.seq)?.has(user_id)),
+    }));
+    const own = reactors.size > 0 ? await views.ownReactions(reacted) : [];
+    return [
+      ...messages.map((one) => ({ kind: 'message' as const, ...one, since })),
+      ...own.map((one) => ({ kind: 'my_reactions' as const, ...one, since })),
+    ];
   }
 
   private async readMembers({ conversation_id, user_ids, since }: Renewed): Promise<Found[]> {
@@ -109,8 +122,16 @@ function changedTogether(one: Changed, later: Changed): Changed | undefined {
     conversation_id: one.conversation_id,
     seqs: unionOf(one.seqs, later.seqs),
     viewer_ids: unionOf(one.viewer_ids, later.viewer_ids),
+    reactors: reactorsOfBoth(one.reactors, later.reactors),
     since: Math.min(one.since, later.since),
   };
+}
+
+function reactorsOfBoth(one: Changed['reactors'], later: Changed['reactors']): Changed['reactors'] {
+  if (later.size === 0) return one;
+  const both = new Map(one);
+  for (const [seq, user_ids] of later) both.set(seq, unionOf(both.get(seq) ?? new Set(), user_ids));
+  return both;
 }
 
 function renewedTogether(one: Renewed, later: Renewed): Renewed {

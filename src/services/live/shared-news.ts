@@ -1,4 +1,10 @@
-import type { ConversationView, MemberView, MessageView, SettingsView } from '../../domain/views';
+import type {
+  ConversationView,
+  MemberView,
+  MessageView,
+  OwnReactionsView,
+  SettingsView,
+} from '../../domain/views';
 import type { SharedMembers } from '../views/shared-members';
 import type { SharedRow, SharedViews } from '../views/shared-views';
 import type { Departures } from './departures';
@@ -11,7 +17,9 @@ export type SharedNews =
   | ({ kind: 'conversation' } & SharedRow<ConversationView>)
   | ({ kind: 'member' } & SharedRow<MemberView>)
   | ({ kind: 'settings' } & SharedRow<SettingsView>)
-  | ({ kind: 'message' } & SharedRow<MessageView>);
+  | ({ kind: 'message' } & SharedRow<MessageView>)
+  /** For one viewer. */
+  | ({ kind: 'my_reactions' } & SharedRow<OwnReactionsView>);
 
 /** A row that was read because something has changed after this number. */
 export type Found = SharedNews & { since: number };

@@ -90,7 +90,7 @@ export class ReactionService {
       ...(members_version !== undefined && { members_version }),
     };
     const outcome = await this.lanes.submit<typeof kind>(write);
-    this.tell(message, outcome, known);
+    this.tell(message, outcome, { known, reactor_id: user_id });
     const [shown] = await this.views.messages(user_id, [{ conversation_id, seq }]);
     if (!shown) throw new NotFoundError();
     return shown;
@@ -99,7 +99,7 @@ export class ReactionService {
   private tell(
     { id: message_id, ...message }: ReactedMessage,
     { changed, audience, since }: ReactOutcome & Stored,
-    known: Conversation | undefined,
+    { known, reactor_id }: { known: Conversation | undefined; reactor_id: number },
   ): void {
     if (!changed) return;
     // Which of them see it is looked up when they are told.
@@ -109,6 +109,7 @@ export class ReactionService {
       ...message,
       message_id,
       what: 'reacted',
+      reactor_id,
       audience: idsOf(told?.members ?? audience ?? []),
       since,
     });

@@ -21,7 +21,7 @@ export interface PageKeys {
   direct: ReadonlySet<number>;
 }
 
-interface Rows extends Pick<Changes, 'conversations' | 'settings' | 'members' | 'messages'> {
+interface Rows extends Pick<Changes, 'conversations' | 'settings' | 'members' | 'messages' | 'my_reactions'> {
   /** Those of the entered conversations that are there. */
   entered: number[];
 }
@@ -79,6 +79,7 @@ export class PageRows {
       conversations,
       members: [...shown, ...all],
       messages,
+      my_reactions: await views.myReactions(user_id, messages),
       entered: entered.filter((id) => isThere.has(id)),
     };
   }

@@ -1,7 +1,7 @@
 import { chunksOf } from '../../domain/chunks-of';
 import { groupBy } from '../../domain/group-by';
 import { quoteFor } from '../../domain/quote';
-import type { ConversationView, MessageView, SettingsView } from '../../domain/views';
+import type { ConversationView, MessageView, OwnReactionsView, SettingsView } from '../../domain/views';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
 import type { MemberKey } from '../../repositories/views/member-rows';
 import type { SharedViewRepository } from '../../repositories/views/shared-view-repository';
@@ -21,7 +21,7 @@ const MAX_SEEN = 20_000;
 export class SharedViews {
   constructor(
     private readonly shared: SharedViewRepository,
-    private readonly views: Pick<ViewService, 'messages'>,
+    private readonly views: Pick<ViewService, 'messages' | 'ownReactions'>,
     private readonly unread: Pick<UnreadRepository, 'countRanges'>,
   ) {}
 
@@ -94,6 +94,14 @@ export class SharedViews {
       }
     }
     return found;
+  }
+
+  /** What each of these has reacted with to a message that they see: for one viewer each. */
+  async ownReactions(
+    shown: readonly { message: MessageView; user_ids: readonly number[] }[],
+  ): Promise<SharedRow<OwnReactionsView>[]> {
+    const own = await this.views.ownReactions(shown);
+    return own.map(({ user_id, ...row }) => ({ row, viewer_ids: [user_id] }));
   }
 }
 

@@ -1,14 +1,17 @@
 import { capabilitiesOf } from '../../domain/capabilities';
+import { groupBy } from '../../domain/group-by';
 import type {
   ConversationRows,
   ConversationView,
   MemberView,
   MessageView,
+  OwnReactionsView,
   SettingsView,
 } from '../../domain/views';
 import type { MessageKey } from '../../repositories/messages/message-reads';
 import type { UnreadRepository } from '../../repositories/messages/unread-repository';
 import type { MemberKey } from '../../repositories/views/member-rows';
+import type { ReactorKey } from '../../repositories/views/own-reactions';
 import type { ViewRepository } from '../../repositories/views/view-repository';
 import type { ViewedConversation } from '../../repositories/views/viewed-conversation';
 
@@ -73,6 +76,31 @@ export class ViewService {
   /** In their present state, by conversation and seq; of a deleted one what is left of it. */
   messages(viewer_id: number, keys: readonly MessageKey[]): Promise<MessageView[]> {
     return this.views.listMessages(viewer_id, keys);
+  }
+
+  /** What each of these users has reacted with, who are among those who see the message. Of messages without reactions there is none. */
+  async ownReactions(
+    shown: readonly { message: MessageView; user_ids: readonly number[] }[],
+  ): Promise<(OwnReactionsView & { user_id: number })[]> {
+    const reacted = shown.filter(({ message }) => message.reactions.length > 0);
+    const keys = reacted.flatMap(({ message: { conversation_id, seq }, user_ids }) =>
+      user_ids.map((user_id) => ({ conversation_id, seq, user_id })),
+    );
+    const keyOf = ({ conversation_id, seq, user_id }: ReactorKey): string =>
+      `${conversation_id}:${seq}:${user_id}`;
+    const byKey = groupBy(await this.views.listOwnReactions(keys), keyOf);
+    return reacted.flatMap(({ message: { id: message_id, conversation_id, seq, change_no }, user_ids }) =>
+      user_ids.map((user_id) => {
+        const own = byKey.get(keyOf({ conversation_id, seq, user_id })) ?? [];
+        return { user_id, conversation_id, message_id, emojis: own.map(({ emoji }) => emoji), change_no };
+      }),
+    );
+  }
+
+  /** What the viewer has reacted to these messages with. */
+  async myReactions(viewer_id: number, messages: readonly MessageView[]): Promise<OwnReactionsView[]> {
+    const own = await this.ownReactions(messages.map((message) => ({ message, user_ids: [viewer_id] })));
+    return own.map(({ user_id: _user_id, ...row }) => row);
   }
 }
 

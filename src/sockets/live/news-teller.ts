@@ -1,4 +1,9 @@
-import { presentConversation, presentMember, presentSettings } from '../../controllers/present-native';
+import {
+  presentConversation,
+  presentMember,
+  presentMyReactions,
+  presentSettings,
+} from '../../controllers/present-native';
 import type { ChangesSince } from '../../domain/changes';
 import { writeJson } from '../../domain/json-text';
 import type { SharedNews } from '../../services/live/shared-news';
@@ -66,6 +71,8 @@ function rowOf(news: Exclude<SharedNews, { kind: 'message' }>): LiveRow {
       return LiveRow.of('conversations', writeJson(presentConversation(news.row)));
     case 'settings':
       return LiveRow.of('settings', writeJson(presentSettings(news.row)));
+    case 'my_reactions':
+      return LiveRow.of('my_reactions', writeJson(presentMyReactions(news.row)));
     case 'member':
     default:
       return LiveRow.of('members', writeJson(presentMember(news.row)));

@@ -15,6 +15,7 @@ const ORDER = [
   'contacts',
   'blocks',
   'hidden',
+  'my_reactions',
 ] as const satisfies RowList[];
 
 /**

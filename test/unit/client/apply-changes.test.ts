@@ -22,6 +22,34 @@ import {
   settings,
 } from './rows';
 
+describe('what the user has reacted with', () => {
+  const thumb = [{ emoji: '👍', count: 30, user_ids: [BIA] }];
+  const reacted = message(3, { reactions: thumb, change_no: 300 });
+  const mine = (emojis: string[], change_no = 300) => ({ message_id: reacted.id, emojis, change_no });
+  const shownBy = (state: ReturnType<typeof applyChanges>) =>
+    state.conversations.get(GROUP)?.thread.messages.at(-1)?.my_reactions;
+
+  it('is kept with the message, whether it comes with it or after it', () => {
+    const together = after(groupOf(3), { messages: [reacted], my_reactions: [mine(['👍'])] });
+    expect(shownBy(together)).toEqual(['👍']);
+    const later = applyChanges(after(groupOf(3), { messages: [reacted] }), { my_reactions: [mine(['👍'])] });
+    expect(shownBy(later)).toEqual(['👍']);
+    expect(applyChanges(later, { my_reactions: [mine(['👍'])] })).toBe(later);
+  });
+
+  it('stays when others react, goes when it is taken back, and with the last reaction', () => {
+    const state = after(groupOf(3), { messages: [reacted], my_reactions: [mine(['👍'])] });
+    const more = [...thumb, { emoji: '🎉', count: 1, user_ids: [CAIO] }];
+    const others = applyChanges(state, { messages: [message(3, { reactions: more, change_no: 301 })] });
+    expect(shownBy(others)).toEqual(['👍']);
+    const older = applyChanges(others, { my_reactions: [mine([], 300)] });
+    expect(shownBy(older)).toEqual(['👍']);
+    expect(shownBy(applyChanges(others, { my_reactions: [mine([], 301)] }))).toEqual([]);
+    const none = applyChanges(others, { messages: [message(3, { reactions: [], change_no: 302 })] });
+    expect(shownBy(none)).toBeUndefined();
+  });
+});
+
 const entered = (change_no: number, conversation_id = GROUP) => [{ conversation_id, change_no }];
 
 describe('which row counts', () => {

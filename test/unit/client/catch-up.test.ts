@@ -12,6 +12,7 @@ const PAGE: NativeSyncPage = {
   conversations: [],
   contacts: [],
   hidden: [],
+  my_reactions: [],
   blocks: [],
   entered: [],
 };

@@ -37,6 +37,7 @@ function firstPage(world: World): NativeSyncPage {
   const whole = listed.slice(0, LIMITS.with_messages);
   return {
     hidden: [],
+    my_reactions: [],
     conversations: listed.map((one) => conversationRow(world, one)),
     settings: listed.map((one) => settingsRow(world, one)),
     members: whole.flatMap((one) => listedMembers(world, one)),
@@ -94,6 +95,7 @@ function goOn(world: World, { position, entered, limit }: Window): NativeSyncPag
     ],
     contacts: within(rows.contacts),
     hidden: within(rows.hidden),
+    my_reactions: [],
     blocks: within(rows.blocks),
     entered: now.map(({ id }) => ({ conversation_id: id, change_no: world.change })),
     cursor: end === upTo ? String(end) : `${end}-${upTo}`,

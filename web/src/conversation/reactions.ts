@@ -5,8 +5,9 @@ import { attempt } from '../ui/toast';
 /** What the menu of a message offers at once. */
 export const QUICK_REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
-/** Whether the user has reacted with it. */
-export function hasReacted({ reactions }: Message, emoji: string, me: number): boolean {
+/** Whether the user has reacted with it. Until the server has said so, the first who have are known. */
+export function hasReacted({ reactions, my_reactions }: Message, emoji: string, me: number): boolean {
+  if (my_reactions) return my_reactions.includes(emoji);
   return reactions.some((one) => one.emoji === emoji && one.user_ids.includes(me));
 }
 

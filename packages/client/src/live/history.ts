@@ -1,13 +1,13 @@
 import type { ConversationApi } from '../api/conversation-api.ts';
 import { floorOf } from '../state/thread.ts';
-import type { ChatState, ConversationState, HistoryPage, Message } from '../state/types.ts';
+import type { ChatState, ConversationState, HistoryPage, Rows } from '../state/types.ts';
 
 type Place = { before_seq: number } | { after_seq: number } | { around_seq: number };
 
 export interface HistoryParts {
   api: ConversationApi;
   state(): ChatState;
-  take(messages: readonly Message[], history: HistoryPage, asked: ChatState): void;
+  take(rows: Pick<Rows, 'messages' | 'my_reactions'>, history: HistoryPage, asked: ChatState): void;
 }
 
 /** Fetches messages that sync did not bring, a page at a time. Calls for the same page share one request. */
@@ -56,8 +56,12 @@ export class History {
   private async fetch(conversation_id: number, place: Place): Promise<void> {
     const asked = this.parts.state();
     const page = await this.parts.api.listMessages(conversation_id, place);
-    const { messages, has_more_before, has_more_after } = page;
+    const { messages, my_reactions, has_more_before, has_more_after } = page;
     const { around_seq: _around, ...sides } = { around_seq: undefined, ...place };
-    this.parts.take(messages, { conversation_id, ...sides, has_more_before, has_more_after }, asked);
+    this.parts.take(
+      { messages, my_reactions },
+      { conversation_id, ...sides, has_more_before, has_more_after },
+      asked,
+    );
   }
 }

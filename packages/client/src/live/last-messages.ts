@@ -2,7 +2,7 @@ import type { ListConversations } from '../../../../src/contracts/routes/convers
 import type { Data, Request } from '../api/request.ts';
 import { lastOf } from '../state/ranges.ts';
 import { floorOf } from '../state/thread.ts';
-import type { ChatState, HistoryPage, Message } from '../state/types.ts';
+import type { ChatState, HistoryPage, Message, Rows } from '../state/types.ts';
 
 /** As many as the server lists at once. */
 const PAGE = 200;
@@ -12,7 +12,7 @@ const LISTS = { all: 'current', archived: 'archived' } as const;
 export interface LastMessagesParts {
   request: Request;
   state(): ChatState;
-  take(messages: readonly Message[], history: HistoryPage, asked: ChatState): void;
+  take(rows: Pick<Rows, 'messages' | 'my_reactions'>, history: HistoryPage, asked: ChatState): void;
 }
 
 /** The newest messages of listed conversations of which sync brought none: on a new device, those beyond the first few. */
@@ -55,7 +55,11 @@ export class LastMessages {
   private take(message: Message, asked: ChatState): void {
     const { conversation_id } = message;
     if (!isLacking(asked, conversation_id)) return;
-    this.parts.take([message], { conversation_id, has_more_before: true, has_more_after: false }, asked);
+    this.parts.take(
+      { messages: [message] },
+      { conversation_id, has_more_before: true, has_more_after: false },
+      asked,
+    );
   }
 
   private lacksSome(filter: keyof typeof LISTS): boolean {

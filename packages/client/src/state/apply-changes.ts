@@ -1,6 +1,7 @@
 import { applyConversations } from './apply-conversations.ts';
 import { applyMembers } from './apply-members.ts';
 import { applyMessages } from './apply-messages.ts';
+import { applyMyReactions } from './apply-my-reactions.ts';
 import { applyPersonal } from './apply-personal.ts';
 import { begin, enter } from './beginnings.ts';
 import { isBefore, positionOf } from './cursor.ts';
@@ -42,6 +43,7 @@ export function applyChanges(state: ChatState, rows: Rows, origin: Origin = {}):
   enter(work, rows, entered);
   applyMembers(work, rows.members ?? []);
   applyMessages(work, rows.messages ?? [], history);
+  applyMyReactions(work, rows);
   if (cursor === undefined) return work.finish(state.cursor);
   closeGaps(work, positionOf(cursor));
   return work.finish(state.cursor !== undefined && isBefore(cursor, state.cursor) ? state.cursor : cursor);

@@ -51,9 +51,15 @@ export function newsOf(
   for (const row of rows) {
     const held = newest.get(row.seq) ?? findBySeq(thread.messages, row.seq);
     const isNews = !held || row.change_no > held.change_no;
-    if (isNews && row.seq > floor && !hidden.has(row.id)) newest.set(row.seq, row);
+    if (isNews && row.seq > floor && !hidden.has(row.id)) newest.set(row.seq, withMine(row, held));
   }
   return [...newest.values()].toSorted((a, b) => a.seq - b.seq);
+}
+
+/** What the user has reacted with does not come with every state of a message. */
+function withMine(row: Message, held: Message | undefined): Message {
+  const my_reactions = row.my_reactions ?? held?.my_reactions;
+  return my_reactions && row.reactions.length > 0 ? { ...row, my_reactions } : row;
 }
 
 /** Without what is up to a seq. */

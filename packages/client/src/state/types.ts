@@ -1,16 +1,18 @@
 import type { ErrorCode } from '../../../../src/contracts/errors.ts';
 import type { NativeSyncPage } from '../../../../src/contracts/native/changes.ts';
-import type { Conversation, Member, Message, Settings } from '../../../../src/contracts/native/entities.ts';
+import type {
+  Conversation,
+  Member,
+  Message as MessageRow,
+  Settings,
+} from '../../../../src/contracts/native/entities.ts';
 import type { MessageDraft } from '../../../../src/contracts/routes/conversation-messages.ts';
 import type { Table } from './table.ts';
 
-export type {
-  Conversation,
-  Member,
-  Message,
-  Person,
-  Settings,
-} from '../../../../src/contracts/native/entities.ts';
+export type { Conversation, Member, Person, Settings } from '../../../../src/contracts/native/entities.ts';
+
+/** A message, with what the user has reacted with, if that is known: of one without reactions it is nothing. */
+export type Message = MessageRow & { readonly my_reactions?: readonly string[] };
 
 /** Rows as they come: in a sync page, in a live packet, in the answer to a REST call. */
 export type Rows = {

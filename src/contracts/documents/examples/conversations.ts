@@ -45,13 +45,18 @@ export const conversationExamples = [
   exampleOf(ListConversationMessages, {
     params,
     query: { limit: '50' },
-    data: { messages: [groupCreated, groupMessage], has_more_before: false, has_more_after: false },
+    data: {
+      messages: [groupCreated, groupMessage],
+      my_reactions: [],
+      has_more_before: false,
+      has_more_after: false,
+    },
   }),
   exampleOf(PinMessage, {
     params: { id: '1', messageId: '2' },
     data: { message: pinned },
   }),
-  exampleOf(ListPins, { params: { id: '1' }, data: { messages: [pinned] } }),
+  exampleOf(ListPins, { params: { id: '1' }, data: { messages: [pinned], my_reactions: [] } }),
   exampleOf(UnpinMessage, {
     params: { id: '1', messageId: '2' },
     data: { message: { ...directMessage, change_no: 44 } },

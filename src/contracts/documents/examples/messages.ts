@@ -41,11 +41,12 @@ export const messageExamples = [
     params: { id: '2', emoji: '👍' },
     data: {
       message: { ...directMessage, reactions: [{ emoji: '👍', count: 1, user_ids: [1] }], change_no: 41 },
+      my_reactions: [{ message_id: 2, emojis: ['👍'], change_no: 41 }],
     },
   }),
   exampleOf(RemoveReaction, {
     params: { id: '2', emoji: '👍' },
-    data: { message: { ...directMessage, change_no: 42 } },
+    data: { message: { ...directMessage, change_no: 42 }, my_reactions: [] },
   }),
   exampleOf(ListReactions, {
     params: { id: '2' },
@@ -70,7 +71,7 @@ export const messageExamples = [
       },
     },
   }),
-  exampleOf(GetMessage, { params: { id: '2' }, data: { message: directMessage } }),
+  exampleOf(GetMessage, { params: { id: '2' }, data: { message: directMessage, my_reactions: [] } }),
   exampleOf(ListEdits, {
     params: { id: '1' },
     data: {

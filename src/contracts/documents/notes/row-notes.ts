@@ -20,6 +20,8 @@ const kinds = {
     "What is the caller's own in a conversation. With role null: forget the conversation and all rows of it.",
   members: 'By conversation_id and user_id.',
   messages: 'By id. Deleted ones come again, with deleted_at and without what they said.',
+  my_reactions:
+    'What the caller has reacted with, by message_id: of each message that comes with reactions, and live when the caller has reacted. A message without reactions has none.',
   contacts: 'By id. With deleted_at, which then is by contact_id: it is a contact no more.',
   hidden: 'Messages that the caller has removed from their own view: show them no more.',
   blocks: 'Whom the caller blocks, or blocks no longer.',

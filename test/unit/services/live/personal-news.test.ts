@@ -24,6 +24,7 @@ const NOTHING: ChangesSince = {
   left: [],
   members: [],
   messages: [],
+  my_reactions: [],
   contacts: [],
   hidden: [],
   blocks: [],

@@ -18,6 +18,7 @@ function partsOf(listed: readonly number[], gone: readonly number[]): ChangesPar
       listedMembers: async (_user_id: number, conversations: readonly ConversationView[]) =>
         conversations.map(({ id }) => ({ conversation_id: id }) as MemberView),
       messages: async (_user_id: number, keys: readonly object[]) => keys,
+      myReactions: async () => [],
     },
     blocks: { list: async () => [] },
   } as unknown as ChangesParts;
