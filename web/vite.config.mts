@@ -1,6 +1,7 @@
 import { preact } from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { emojiData } from './emoji-data.ts';
 
 /** The API server during development; `npm run dev` sets the port. */
 const { PORT = '5000' } = process.env;
@@ -11,6 +12,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     preact(),
+    emojiData(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/sw',

@@ -47,10 +47,10 @@ test('Back closes open menus and dialogs before it navigates', async ({ devices,
 
   const state = page.evaluate(stateWhenEmojiShow);
   await page.getByRole('button', { name: 'Emoji' }).click();
-  await expect(page.getByRole('group', { name: 'Emoji' })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Emoji', exact: true })).toBeVisible();
   expect(await state).toMatchObject({ isLayer: true });
   await page.goBack();
-  await expect(page.getByRole('group', { name: 'Emoji' })).toHaveCount(0);
+  await expect(page.getByRole('group', { name: 'Emoji', exact: true })).toHaveCount(0);
 
   // Closed in any other way, it leaves no history entry behind.
   await chooseMute(page);

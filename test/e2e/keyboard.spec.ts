@@ -55,9 +55,13 @@ test('emoji can be picked with the keyboard, and Escape returns to the text', as
   const page = await devices.openAs(ana);
   await openConversation(page, 'Bia');
   await page.getByRole('button', { name: 'Emoji' }).press('Enter');
-  const emoji = page.locator('.emoji-picker button');
+  const emoji = page.locator('.emoji-grid button');
+  const search = page.getByRole('searchbox', { name: 'Search emoji' });
+  await expect(search).toBeFocused();
+  await expect(emoji.first()).toBeVisible();
+  await page.keyboard.press('ArrowDown');
   await expect(emoji.first()).toBeFocused();
-  await expect(page.locator('.emoji-picker [tabindex="0"]')).toHaveCount(1);
+  await expect(page.locator('.emoji-grid [tabindex="0"]')).toHaveCount(1);
   await page.keyboard.press('ArrowRight');
   await expect(emoji.nth(1)).toBeFocused();
   const below = await emoji.evaluateAll((all) =>
@@ -77,7 +81,7 @@ test('emoji can be picked with the keyboard, and Escape returns to the text', as
   await expect(page.locator('.emoji-picker')).toHaveCount(0);
   await expect(field(page)).toBeFocused();
   await page.getByRole('button', { name: 'Emoji' }).press('Enter');
-  await expect(emoji.first()).toBeFocused();
+  await expect(search).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(field(page)).toBeFocused();
 });

@@ -8,7 +8,7 @@ import { countCharacters, MAX_CHARACTERS, MAX_UNITS, toContent } from '../text/l
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { showToast } from '../ui/toast';
-import type { EmojiPicker as Picker } from './emoji-picker';
+import type { EmojiPicker as Picker } from './emoji/emoji-picker';
 import { MENTION_LIST, MentionList, mentionOptionId } from './mention-list';
 import { useMentions } from './use-mentions';
 import { useWritten } from './use-written';
@@ -94,7 +94,7 @@ export function Composer({ conversation, onSent }: { conversation: ShownConversa
       setEmojiPicker(undefined);
       return;
     }
-    const { EmojiPicker: loaded } = await import('./emoji-picker');
+    const { EmojiPicker: loaded } = await import('./emoji/emoji-picker');
     setEmojiPicker(() => loaded);
   };
 

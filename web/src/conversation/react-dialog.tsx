@@ -2,7 +2,7 @@ import type { Message } from '@mychat/client';
 import { text } from '../i18n/language';
 import { useApp } from '../messenger/app-context';
 import { Modal } from '../ui/modal';
-import { EmojiPicker } from './emoji-picker';
+import { EmojiPicker } from './emoji/emoji-picker';
 import { closeMessageDialog } from './message-dialog';
 import { toggleReaction } from './reactions';
 
