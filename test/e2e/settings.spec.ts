@@ -19,17 +19,19 @@ test('settings are saved, and other devices can be removed', async ({ devices, u
   await page.goto('/dashboard.html?view=settings');
   await page.getByLabel('Show in notifications').selectOption('sender');
   await expect(page.getByText('Saved.')).toBeVisible();
+  await page.getByRole('switch', { name: 'Reactions to your messages' }).click();
   await page.getByRole('switch', { name: 'Quiet hours' }).click();
   await page.getByLabel('From').fill('21:30');
   await page.getByLabel('From').blur();
   const time_zone = await page.evaluate(() => new Intl.DateTimeFormat().resolvedOptions().timeZone);
   const kept = () => call(url, 'GET /api/push/preferences', undefined, ana.token);
   const quiet_hours = { from: '21:30', until: '07:00', time_zone };
-  const preferences = { privacy: 'sender', quiet_hours, reactions: false };
+  const preferences = { privacy: 'sender', quiet_hours, reactions: true };
   await expect.poll(kept).toEqual({ preferences });
   await page.reload();
   await expect(page.getByLabel('Show in notifications')).toHaveValue('sender');
   await expect(page.getByLabel('From')).toHaveValue('21:30');
+  await expect(page.getByRole('switch', { name: 'Reactions to your messages' })).toBeChecked();
 
   const rows = page.locator('.devices .setting');
   await expect(rows).toHaveText([/^(Safari|Firefox)since today/, /^(Safari|Firefox)since today/]);

@@ -7,8 +7,16 @@ import { type ExportedTable, EXPORTED_TABLES, type TableExport } from './exporte
 const PAGE_ROWS = 500;
 /** Messages that one read looks at: an export that is read slowly keeps their texts in memory. */
 const PAGE_SEQS = 25;
+/** Earlier texts of one message: the newest, as many as its author is shown. */
+const MAX_EARLIER = 100;
 
-export type ExportedRow = Record<string, string | number | boolean | null>;
+/** What a message said before it was edited, since when. */
+interface EarlierText {
+  content: string | null;
+  written_at: string;
+}
+
+export type ExportedRow = Record<string, string | number | boolean | null | readonly EarlierText[]>;
 
 /** Messages of one conversation, after `after_seq` up to and including `last_seq`. */
 export interface MessageRange {
@@ -76,7 +84,8 @@ export class ExportRepository {
   }
 
   /**
-   * The first messages of a range that the user sees or wrote, with the names of their senders. `temp_id` is shown for the user's own.
+   * The first messages of a range that the user sees or wrote, with the names of their senders. The user's own have their `temp_id`, and if
+   * they were edited what they said before.
    */
   async readMessages(
     user_id: number,
@@ -94,7 +103,21 @@ export class ExportRepository {
       [after_seq, end_seq, conversation_id, user_id],
     );
     const next = end_seq < last_seq ? { conversation_id, after_seq: end_seq, last_seq } : undefined;
-    return { rows: rows.map((row) => withBooleans(row, ['mentions_all'])), next };
+    const whole = [];
+    for (const row of rows) {
+      const isEdited = row.sender_id === user_id && row.edited_at !== null && row.deleted_at === null;
+      const earlier_texts = isEdited ? await this.readEarlier(conversation_id, Number(row.seq)) : undefined;
+      whole.push({ ...withBooleans(row, ['mentions_all']), ...(earlier_texts && { earlier_texts }) });
+    }
+    return { rows: whole, next };
+  }
+
+  private readEarlier(conversation_id: number, seq: number): Promise<EarlierText[]> {
+    return this.db.many<EarlierText>(
+      `select content, written_at from message_edits where conversation_id = ? and seq = ?
+        order by written_at desc limit ?`,
+      [conversation_id, seq, MAX_EARLIER],
+    );
   }
 }
 

@@ -18,7 +18,8 @@ contacts.json               your contacts, those that you removed too
 blocks.json                 whom you block, and have blocked
 conversations.json          your conversations: with whom, how far you have read, what you have muted
 messages/                   a file for each conversation: the messages that you can see, and all that you wrote, also where you
-                            have removed them from your own view
+                            have removed them from your own view. Yours that you edited say what they said
+                            before (earlier_texts, the newest 100)
 hidden_messages.json        messages that you have removed from your own view
 reactions.json              what you have reacted to messages with
 reports.json                what you have reported to the operators, until 30 days after they have decided
@@ -45,7 +46,8 @@ contacts.json               seus contatos, também os que você removeu
 blocks.json                 quem você bloqueia, e quem bloqueou
 conversations.json          suas conversas: com quem, até onde você leu, o que você silenciou
 messages/                   um arquivo para cada conversa: as mensagens que você vê, e todas as que você escreveu, mesmo as que
-                            você removeu da sua própria visão
+                            você removeu da sua própria visão. As suas que você editou dizem o que diziam antes
+                            (earlier_texts, os 100 mais novos)
 hidden_messages.json        mensagens que você removeu da sua própria visão
 reactions.json              com o que você reagiu a mensagens
 reports.json                o que você denunciou a quem administra o serviço, até 30 dias depois da decisão

@@ -288,6 +288,31 @@ const NOT_EXPORTED: Record<string, string> = {
   reaction_pushes: 'of which reaction the user is still to be notified, for some seconds',
 };
 
+it('has what own messages said before they were edited, of others only what they say now, and of deleted ones nothing', async () => {
+  const own = await send(ana, bruno, 'See you at six');
+  const others = await send(bruno, ana, 'Six it is');
+  const deleted = await send(ana, bruno, 'A slip');
+  for (const [person, { id }, content] of [
+    [ana, own, 'See you at seven'],
+    [bruno, others, 'Seven it is'],
+    [ana, deleted, 'A trip'],
+  ] as const) {
+    expectData(await person.api.patch(`/api/messages/${id}`, { content, edit_of: null }), 200);
+  }
+  expectData(await ana.api.delete(`/api/messages/${deleted.id}?scope=all`), 200);
+  const files = await exported(ana);
+  const messages = JSON.parse(files[`messages/conversation-${own.conversation_id}.json`] ?? '[]') as object[];
+  expect(messages).toMatchObject([
+    {
+      content: 'See you at seven',
+      earlier_texts: [{ content: 'See you at six', written_at: own.created_at }],
+    },
+    { content: 'Seven it is' },
+    { content: null },
+  ]);
+  expect(messages.filter((one) => 'earlier_texts' in one)).toHaveLength(1);
+});
+
 it('leaves no table out in which something of a user can be', async () => {
   const tables = await app.database.many<{ name: string }>(
     `select distinct table_name as name from information_schema.columns

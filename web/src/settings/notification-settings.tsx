@@ -10,6 +10,7 @@ import { Choice } from './choice';
 import { Devices } from './devices';
 import { QuietHours } from './quiet-hours';
 import { SoundSwitch } from './sound-switch';
+import { SwitchSetting } from './switch-setting';
 
 /** Notification settings of this device and of the account. */
 export function NotificationSettings() {
@@ -56,6 +57,12 @@ export function NotificationSettings() {
                 ['id', s.privacyId],
               ]}
               onChoose={(privacy) => save({ ...preferences, privacy: privacy as PushPreferences['privacy'] })}
+            />
+            <SwitchSetting
+              label={s.reactionPushes}
+              hint={s.reactionPushesHint}
+              isOn={preferences.reactions}
+              onToggle={() => void save({ ...preferences, reactions: !preferences.reactions })}
             />
             <QuietHours
               value={preferences.quiet_hours}

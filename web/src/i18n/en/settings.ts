@@ -30,6 +30,8 @@ export const enSettings = {
   privacyFull: 'Name and message',
   privacySender: 'Name only',
   privacyId: 'Neither',
+  reactionPushes: 'Reactions to your messages',
+  reactionPushesHint: 'Notify when somebody reacts to what you wrote.',
   quietHours: 'Quiet hours',
   quietHint: 'Notifications wait until quiet hours are over.',
   from: 'From',

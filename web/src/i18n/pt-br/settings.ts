@@ -31,6 +31,8 @@ export const ptBrSettings: typeof enSettings = {
   privacyFull: 'Nome e mensagem',
   privacySender: 'Só o nome',
   privacyId: 'Nenhum dos dois',
+  reactionPushes: 'Reações às suas mensagens',
+  reactionPushesHint: 'Avisar quando alguém reage ao que você escreveu.',
   quietHours: 'Horário de silêncio',
   quietHint: 'As notificações só chegam quando ele terminar.',
   from: 'De',
