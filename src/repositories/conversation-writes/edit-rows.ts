@@ -99,21 +99,26 @@ export class EditRows implements OwnRows<Edited> {
     ];
   }
 
-  /** That everybody is meant stays as it was sent. */
+  /** That everybody is meant stays as it was sent, and those who were mentioned before stay who they are to push. */
   private replaceMentions(): BatchStatement[] {
     const all = [...this.mentioned.values()];
     if (all.length === 0) return [];
     const rows = all.flatMap(({ key, user_ids }) => user_ids.map((user_id) => [...key, user_id]));
+    const keys = rowList(all.length, '(?, ?)');
+    const others =
+      rows.length === 0
+        ? ''
+        : ` and (conversation_id, seq, user_id) not in (${rowList(rows.length, '(?, ?, ?)')})`;
     const deleted = {
-      sql: `delete from message_mentions where user_id > 0 and (conversation_id, seq) in (${rowList(all.length, '(?, ?)')})`,
-      values: all.flatMap(({ key }) => key),
+      sql: `delete from message_mentions where user_id > 0 and (conversation_id, seq) in (${keys})${others}`,
+      values: [...all.flatMap(({ key }) => key), ...rows.flat()],
     };
     if (rows.length === 0) return [deleted];
-    const values = rowList(rows.length, '(?, ?, ?)');
     return [
       deleted,
       {
-        sql: `insert into message_mentions (conversation_id, seq, user_id) values ${values}`,
+        sql: `insert ignore into message_mentions (conversation_id, seq, user_id, by_edit)
+              values ${rowList(rows.length, '(?, ?, ?, true)')}`,
         values: rows.flat(),
       },
     ];

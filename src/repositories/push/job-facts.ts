@@ -37,12 +37,12 @@ export async function findJobFacts(db: Db, jobs: readonly PushJob[]): Promise<Si
   });
 }
 
-/** Who is mentioned in the newest messages of these jobs, as {@link mentionKey}. */
+/** Who is mentioned in the newest messages of these jobs, as they were sent, as {@link mentionKey}. */
 export async function listJobMentions(db: Db, jobs: readonly PushJob[]): Promise<Set<string>> {
   if (jobs.length === 0) return new Set();
   const rows = await db.many<{ conversation_id: number; seq: number; user_id: number }>(
     `select conversation_id, seq, user_id from message_mentions force index (primary)
-      where (conversation_id, seq) in (${jobs.map(() => '(?, ?)').join(', ')})`,
+      where (conversation_id, seq) in (${jobs.map(() => '(?, ?)').join(', ')}) and not by_edit`,
     jobs.flatMap(({ conversation_id, seq }) => [conversation_id, seq]),
   );
   return new Set(rows.map((row) => mentionKey(row, row.user_id)));

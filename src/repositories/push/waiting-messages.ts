@@ -87,13 +87,13 @@ export function hiddenKey(message_id: number, user_id: number): string {
   return `${message_id}:${user_id}`;
 }
 
-/** Which messages in these ranges mention their user, or everybody, as {@link mentionKey}. */
+/** Which messages in these ranges mentioned their user, or everybody, when they were sent, as {@link mentionKey}. */
 export async function listMentions(db: Db, ranges: readonly UserRange[]): Promise<Set<string>> {
   const wanted = ranges.flatMap((range) => [range, { ...range, user_id: EVERYBODY }]);
   const rows = await inChunks(wanted, (chunk) =>
     db.many<{ conversation_id: number; seq: number; user_id: number }>(
       `select conversation_id, seq, user_id from message_mentions force index (mentions_of)
-        where ${chunk.map(() => '(user_id = ? and conversation_id = ? and seq > ? and seq <= ?)').join(' or ')}`,
+        where (${chunk.map(() => '(user_id = ? and conversation_id = ? and seq > ? and seq <= ?)').join(' or ')}) and not by_edit`,
       chunk.flatMap((range) => [range.user_id, range.conversation_id, range.from_seq, range.to_seq]),
     ),
   );
