@@ -2,6 +2,7 @@ export { ChatProvider, type ChatProviderProps } from './chat-provider.ts';
 export { useConversation, useOpenConversation } from './conversation.ts';
 export { useChat } from './context.ts';
 export { useDraft } from './draft.ts';
+export { type Reactors, usePins, useReactors } from './messages.ts';
 export {
   useConnection,
   useConversationInfo,
