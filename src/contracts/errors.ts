@@ -90,8 +90,8 @@ export const errorSentences = {
     'pt-BR': 'Você não pode enviar uma mensagem para si mesmo.',
   },
   temp_id_reused: {
-    en: 'This message has already been sent with different text.',
-    'pt-BR': 'Esta mensagem já foi enviada com outro texto.',
+    en: 'This message has already been sent with different content.',
+    'pt-BR': 'Esta mensagem já foi enviada com outro conteúdo.',
   },
   no_subscription: {
     en: 'Notifications are not enabled on any of your devices.',

@@ -94,8 +94,10 @@ it('finds out for a whole batch, with retries of what was there before', async (
 
 describe('a batch without messages', () => {
   const UNTIL = new Date('2030-01-01T00:00:00.000Z');
+  const PICTURE = { picture_key: 'a-key-of-22-characters', picture: Buffer.from('a picture') };
   const writes = (): Write[] => {
     const base = { conversation_id: conversation.id, user_id: conversation.one };
+    const edit = { kind: 'edit' as const, ...base, seq: 1, mentions: [], edit_of: null, window_ms: Infinity };
     return [
       { kind: 'mark', ...base, mark: 'read', up_to_seq: Infinity },
       { kind: 'mark', ...base, mark: 'delivered', up_to_seq: 1 },
@@ -104,6 +106,10 @@ describe('a batch without messages', () => {
       { kind: 'hide', ...base, seq: 1 },
       { kind: 'settings', ...base, muted_until: UNTIL },
       { kind: 'block', ...base, blocked_user_id: conversation.other, blocked: true },
+      { kind: 'react', ...base, seq: 1, emoji: '👍' },
+      { ...edit, content: 'after' },
+      { kind: 'pin', ...base, seq: 1, temp_id: 'a-pin' },
+      { kind: 'preview', ...base, seq: 1, edited_at: null, preview: '{}', picture: PICTURE },
     ];
   };
   const outcomes = [
@@ -114,10 +120,26 @@ describe('a batch without messages', () => {
     { changed: true },
     { changed: true },
     { changed: true, is_mutual: false },
+    { changed: true, audience: [] },
+    { changed: true, audience: [], edited_at: expect.any(Number) },
+    { changed: true, audience: [], message: null },
+    { changed: true, audience: [] },
   ];
   /** Change numbers that each of them takes: of a block, those who it is about see nothing. */
-  const changes = [1, 1, 1, 1, 1, 1, 1];
-  const names = ['reading', 'delivery', 'clearing', 'deletion', 'hiding', 'mute', 'block'];
+  const changes = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+  const names = [
+    'reading',
+    'delivery',
+    'clearing',
+    'deletion',
+    'hiding',
+    'mute',
+    'block',
+    'reaction',
+    'edit',
+    'pin',
+    'preview',
+  ];
   const cases = names.map((name, index) => [name, index] as const);
 
   it.each(cases)('is recognised after its commit was done, and tells what it did: %s', async (_, index) => {

@@ -46,7 +46,7 @@ describe('the language of a response', () => {
 
     expect(await said(ana.api.post('/api/messages/send', draft, PORTUGUESE))).toBe('A mensagem foi enviada.');
     expect(await said(ana.api.post('/api/messages/send', { ...draft, content: '?' }, PORTUGUESE))).toBe(
-      'Esta mensagem já foi enviada com outro texto.',
+      'Esta mensagem já foi enviada com outro conteúdo.',
     );
     expect(await said(ana.api.get('/api/nothing', PORTUGUESE))).toBe('Isso não foi encontrado.');
     expect(await said(ana.api.post('/api/messages/send', '{', PORTUGUESE))).toBe(

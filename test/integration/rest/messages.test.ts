@@ -244,7 +244,7 @@ describe('a retry with the same temp_id', () => {
     expect(status).toBe(409);
     expect(body).toEqual({
       success: false,
-      message: 'This message has already been sent with different text.',
+      message: 'This message has already been sent with different content.',
       code: 'temp_id_reused',
     });
     expect(await listWith(ana, bruno)).toMatchObject([{ content: 'original' }]);
