@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { programArguments } from '../../support/built-programs';
 import { connectionUrl, createTestDatabase } from '../../support/database';
+import type { Database } from '../../../src/infra/database/database';
 import { createServerDirectory } from '../../support/server-process';
 
 const run = promisify(execFile);
@@ -10,6 +11,8 @@ const CHEAP_HASHES = resolve(__dirname, '../../support/cheap-hashes.cjs');
 
 export interface OwnServer {
   url: string;
+  /** To put there what nobody can send. */
+  database: Database;
   /** Runs `npm run users` with these arguments, and returns what it says. */
   users: (...args: string[]) => Promise<string>;
   /** Ends the process and removes what it has stored. */
@@ -34,7 +37,7 @@ export async function startServer(settings: Record<string, string> = {}): Promis
       });
       return stdout;
     };
-    return { url, users, stop };
+    return { url, database: schema.database, users, stop };
   } catch (error) {
     await stop();
     throw error;
