@@ -17,7 +17,7 @@ export const LIVE_RULES: readonly LiveRule[] = [
     title: 'Hold rows',
     text:
       'Keep the rows of changes and of sync pages by their keys: conversations, contacts and messages by id, settings by conversation_id, members by conversation_id and ' +
-      'user_id, hidden and my_reactions by message_id, blocks by user_id. When a message is deleted, drop what quotes of it say: their rows do not come again, and their excerpt is null from then on. Of two states of a row keep the one with the higher change_no, in whatever order they come.',
+      'user_id, hidden and my_reactions by message_id, blocks by user_id. When a message is edited, quotes of it say the first 100 characters of what it says now, and when it is deleted nothing: their own rows do not come again for that. Of two states of a row keep the one with the higher change_no, in whatever order they come.',
   },
   {
     title: 'Ask sync',

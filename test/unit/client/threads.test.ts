@@ -157,7 +157,7 @@ it('a conversation that comes by itself begins with the messages that come with 
   expect(rangesIn(now, 8)).toBe('1–3');
 });
 
-it('what is deleted is quoted no more, and other quotes stay', () => {
+it('what is deleted is quoted no more, what is edited as it is now, and other quotes stay', () => {
   const quoteOf = (seq: number) => {
     const { id, sender_id, sender_name } = message(seq);
     return { message_id: id, seq, sender_id, sender_name, excerpt: `said ${seq}` };
@@ -168,5 +168,11 @@ it('what is deleted is quoted no more, and other quotes stay', () => {
   const now = after(state, { messages: [deleted(1, 300)] });
   const excerpts = groupIn(now).thread.messages.map(({ reply_to }) => reply_to?.excerpt);
   expect(excerpts).toEqual([undefined, undefined, null, 'said 2']);
+  // What is edited is quoted as it is now, as far as quotes go.
+  const content = `${'👍'.repeat(99)}ab`;
+  const edited = applyChanges(now, {
+    messages: [message(2, { content, edited_at: '2026-01-31T12:00:00.000Z', change_no: 900 })],
+  });
+  expect(groupIn(edited).thread.messages.at(-1)?.reply_to?.excerpt).toBe(`${'👍'.repeat(99)}a`);
   expect(groupIn(now).thread.messages[3]).toBe(groupIn(state).thread.messages[3]);
 });

@@ -23,20 +23,27 @@ export function saidIn(row: Conversation, { last_seq, last_message_at }: Said): 
 export function withMessages(held: Held, added: readonly Message[]): Held {
   const last = added.at(-1);
   if (!last) return held;
-  const messages = withoutExcerpts(inserted(held.thread.messages, added), added);
+  const messages = requoted(inserted(held.thread.messages, added), added);
   const ranges = withSingle(held.thread.ranges, messages, added);
   const row = saidIn(held.row, { last_seq: last.seq, last_message_at: last.created_at });
   return { ...held, row, thread: { ...held.thread, messages, ranges } };
 }
 
-/** What is deleted is quoted no more. */
-function withoutExcerpts(messages: readonly Message[], added: readonly Message[]): readonly Message[] {
-  const gone = new Set(added.flatMap(({ id, deleted_at }) => (deleted_at === null ? [] : id)));
-  if (gone.size === 0) return messages;
+/** Characters of a text that a quote has. */
+const EXCERPT_LENGTH = 100;
+
+/** What is edited is quoted as it is now, and what is deleted no more: quotes do not come again for that. */
+function requoted(messages: readonly Message[], added: readonly Message[]): readonly Message[] {
+  const changed = new Map(
+    added.filter(({ edited_at, deleted_at }) => edited_at ?? deleted_at).map((row) => [row.id, row.content]),
+  );
+  if (changed.size === 0) return messages;
   return messages.map((message) => {
     const { reply_to } = message;
-    if (!reply_to || !gone.has(reply_to.message_id)) return message;
-    return { ...message, reply_to: { ...reply_to, excerpt: null } };
+    const content = reply_to && changed.get(reply_to.message_id);
+    if (!reply_to || content === undefined) return message;
+    const excerpt = content && Array.from(content).slice(0, EXCERPT_LENGTH).join('');
+    return { ...message, reply_to: { ...reply_to, excerpt } };
   });
 }
 
