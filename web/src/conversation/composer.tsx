@@ -1,5 +1,4 @@
-import type { ComponentType } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { hasVisible } from '../../../src/contracts/text';
 import { locale, text } from '../i18n/language';
 import type { ShownConversation } from '../messenger/use-conversation';
@@ -8,8 +7,8 @@ import { countCharacters, MAX_CHARACTERS, MAX_UNITS, toContent } from '../text/l
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { showToast } from '../ui/toast';
-import type { EmojiPicker as Picker } from './emoji/emoji-picker';
 import { MENTION_LIST, MentionList, mentionOptionId } from './mention-list';
+import { useEmojiPicker } from './use-emoji-picker';
 import { useMentions } from './use-mentions';
 import { useWritten } from './use-written';
 import { WritingBar } from './writing-bar';
@@ -22,7 +21,7 @@ const touch = matchMedia('(pointer: coarse)');
 export function Composer({ conversation, onSent }: { conversation: ShownConversation; onSent: () => void }) {
   const { handle } = conversation;
   const field = useRef<HTMLTextAreaElement>(null);
-  const [EmojiPicker, setEmojiPicker] = useState<ComponentType<Parameters<typeof Picker>[0]>>();
+  const { EmojiPicker, ...emoji } = useEmojiPicker(field);
   const s = text.value;
   const compose = useWritten(handle, onSent);
   const { writing, written, write, stop } = compose;
@@ -83,21 +82,6 @@ export function Composer({ conversation, onSent }: { conversation: ShownConversa
     insert(pasted.slice(0, capacity));
     showToast(() => text.value.pasteCut(MAX_CHARACTERS.toLocaleString(locale.value)));
   };
-  const closeEmoji = (): void => {
-    const isFocused = document.activeElement?.closest('.emoji-picker');
-    setEmojiPicker(undefined);
-    // On a phone focusing the field would open the keyboard.
-    if (isFocused) (touch.matches ? field.current?.form?.querySelector('button') : field.current)?.focus();
-  };
-  const toggleEmoji = async (): Promise<void> => {
-    if (EmojiPicker) {
-      setEmojiPicker(undefined);
-      return;
-    }
-    const { EmojiPicker: loaded } = await import('./emoji/emoji-picker');
-    setEmojiPicker(() => loaded);
-  };
-
   return (
     <form
       class="composer"
@@ -106,7 +90,7 @@ export function Composer({ conversation, onSent }: { conversation: ShownConversa
         send();
       }}
     >
-      {EmojiPicker && <EmojiPicker onPick={insert} onClose={closeEmoji} />}
+      {EmojiPicker && <EmojiPicker onPick={insert} onClose={emoji.close} />}
       {mentions.candidates.length > 0 && (
         <MentionList candidates={mentions.candidates} at={mentions.at} onChoose={mentions.choose} />
       )}
@@ -117,7 +101,7 @@ export function Composer({ conversation, onSent }: { conversation: ShownConversa
         </output>
       )}
       <div class="composer-field">
-        <IconButton icon="smile" label={s.emoji} onClick={() => void toggleEmoji()} />
+        <IconButton icon="smile" label={s.emoji} onClick={() => void emoji.toggle()} />
         <textarea
           ref={field}
           rows={1}

@@ -43,12 +43,13 @@ export function useWritten(handle: ConversationHandle, onSent: () => void): Writ
   }, [items, writing]);
 
   const save = async ({ message, content: text, mentions }: Edit, content: string): Promise<void> => {
-    if (content === message.content) stop();
     // That everybody is meant stays as it was sent.
-    else if (
-      await attempt(() => chat.messages.edit(message, content, toDraft(text, content, mentions).mentions))
-    )
-      stop();
+    const { mentions: named } = toDraft(text, content, mentions);
+    const isDone =
+      content === message.content || (await attempt(() => chat.messages.edit(message, content, named)));
+    // Something else may have been begun meanwhile.
+    const { value: now } = current;
+    if (isDone && now?.kind === 'edit' && now.message.id === message.id) stop();
   };
   return {
     writing,
