@@ -66,6 +66,7 @@ export default defineConfig({
     proxy: {
       '/api': server,
       '/avatars': server,
+      '/previews': server,
       '/health': server,
       '/socket.io': { target: server, ws: true },
     },

@@ -41,8 +41,8 @@ export interface MessageChanged extends Told {
   message_id: number;
   seq: number;
   what: 'edited' | 'reacted' | 'pinned' | 'previewed';
-  /** Who has reacted, or taken that back. */
-  reactor_id?: number;
+  /** Who has edited it or reacted to it. */
+  user_id?: number;
   audience: readonly number[];
 }
 

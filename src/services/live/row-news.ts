@@ -78,7 +78,8 @@ export class RowNews {
   private changed(news: SharedNewsReader<Changed>, event: MessageRemoved | MessageChanged): void {
     const { conversation_id, seq, audience, since = 0 } = event;
     if (!audience.some(this.parts.isConnected)) return;
-    const reactor_id = event.type === 'message_changed' ? event.reactor_id : undefined;
+    const reactor_id =
+      event.type === 'message_changed' && event.what === 'reacted' ? event.user_id : undefined;
     const reactors = reactor_id === undefined ? NOBODY : new Map([[seq, new Set([reactor_id])]]);
     news.add({ conversation_id, seqs: new Set([seq]), viewer_ids: new Set(audience), reactors, since });
   }

@@ -58,6 +58,7 @@ export class EditService {
         message_id,
         seq,
         what: 'edited',
+        user_id,
         audience: idsOf(seenBy(outcome.audience, seq)),
         since: outcome.since,
       });

@@ -109,7 +109,7 @@ export class ReactionService {
       ...message,
       message_id,
       what: 'reacted',
-      reactor_id,
+      user_id: reactor_id,
       audience: idsOf(told?.members ?? audience ?? []),
       since,
     });

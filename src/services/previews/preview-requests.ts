@@ -31,8 +31,8 @@ export class PreviewRequests {
       const mayLink = content_type === 'text' && content !== null && /http|www\./iu.test(content);
       if (mayLink && this.isWithin(sender_id)) this.note(conversation_id, seq);
     }
-    // Whether it links to something, its text says when it is read. Who edits may not edit often.
-    if (event.type === 'message_changed' && event.what === 'edited')
+    // Whether it links to something, its text says when it is read.
+    if (event.type === 'message_changed' && event.what === 'edited' && this.isWithin(event.user_id ?? 0))
       this.note(event.conversation_id, event.seq);
   };
 
