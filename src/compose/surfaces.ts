@@ -21,9 +21,9 @@ import { reportController } from '../controllers/report-controller';
 import { featureController, serverController } from '../controllers/server-controller';
 import { sessionController } from '../controllers/session-controller';
 import { syncController } from '../controllers/sync-controller';
-import { avatarKeyOf } from '../domain/avatar';
+import { AVATARS } from '../domain/avatar';
 import { AnonymousRequests } from '../domain/anonymous-requests';
-import { previewPictureKeyOf } from '../domain/link-preview';
+import { PREVIEW_PICTURES } from '../domain/link-preview';
 import type { BoundSurface } from '../http/api-surface';
 import { createAuthenticate } from '../http/authenticate';
 import { bindSurface } from '../http/bind-surface';
@@ -97,8 +97,8 @@ export function composeSurfaces(
     ...wire,
     pages: [
       serveMetrics(metrics, config.metricsToken),
-      servePictures({ keyOf: avatarKeyOf, find: (key) => core.avatars.find(key) }),
-      servePictures({ keyOf: previewPictureKeyOf, find: (key) => core.previewPictures.find(key) }),
+      servePictures(AVATARS, core.avatars),
+      servePictures(PREVIEW_PICTURES, core.previewPictures),
       createDocs(version),
       ...(web ? [web] : []),
     ],

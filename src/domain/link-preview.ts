@@ -1,3 +1,5 @@
+import { picturesBelow } from './picture-address';
+
 /** What is shown of the page that a message links to. */
 export interface LinkPreview {
   /** As it is in the message. */
@@ -17,14 +19,4 @@ export function unpackPreview(packed: string | null): LinkPreview | null {
   return packed === null ? null : (JSON.parse(packed) as LinkPreview);
 }
 
-/** Pictures of previews are served below this path, each at the address that its key makes. */
-const PICTURE_PATH = '/previews/';
-const PICTURE_SUFFIX = '.webp';
-const PICTURE_ADDRESS = new RegExp(`^${PICTURE_PATH}([\\w-]{22})\\${PICTURE_SUFFIX}$`);
-
-export const previewPictureUrl = (picture_key: string): string => PICTURE_PATH + picture_key + PICTURE_SUFFIX;
-
-/** The key of the picture at this address; undefined if no picture can have it. */
-export function previewPictureKeyOf(path: string): string | undefined {
-  return PICTURE_ADDRESS.exec(path)?.[1];
-}
+export const PREVIEW_PICTURES = picturesBelow('/previews/');

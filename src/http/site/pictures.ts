@@ -1,9 +1,8 @@
 import type { RequestHandler } from 'express';
+import type { PictureAddresses } from '../../domain/picture-address';
 
-/** WebP pictures, by keys that nobody can guess. */
-export interface PictureStore {
-  /** The key of the picture at this path; undefined if no picture can have it. */
-  keyOf(path: string): string | undefined;
+/** Finds a picture by its key. */
+export interface FindPicture {
   find(key: string): Promise<Buffer | undefined>;
 }
 
@@ -16,9 +15,12 @@ const HEADERS = {
 };
 
 /** Serves pictures to everybody who has their address: an <img> sends no token. */
-export function servePictures(pictures: PictureStore): RequestHandler {
+export function servePictures(
+  addresses: Pick<PictureAddresses, 'keyOf'>,
+  pictures: FindPicture,
+): RequestHandler {
   return async (request, response, next) => {
-    const key = pictures.keyOf(request.path);
+    const key = addresses.keyOf(request.path);
     if (key === undefined || !['GET', 'HEAD'].includes(request.method)) return next();
     const picture = await pictures.find(key);
     if (!picture) {

@@ -1,9 +1,9 @@
 import { splitLinks } from '../../contracts/links';
-import { createAvatarKey } from '../../domain/avatar';
 import type { EventPublisher } from '../../domain/chat-events';
 import { DownloadError } from '../../domain/download-error';
 import { idsOf, seenBy } from '../../domain/conversation';
-import { packPreview, previewPictureUrl } from '../../domain/link-preview';
+import { packPreview, PREVIEW_PICTURES } from '../../domain/link-preview';
+import { createPictureKey } from '../../domain/picture-address';
 import type { Clock, WebPage, WebPages } from '../../domain/ports';
 import type { WriteLanes } from '../../repositories/conversation-writes/write-lanes';
 import type {
@@ -91,8 +91,8 @@ export class Previews {
     { url, title, description, site, picture }: WebPage & { url: string },
   ): Promise<void> {
     const { lanes, events } = this.parts;
-    const picture_key = picture ? createAvatarKey() : null;
-    const image_url = picture_key === null ? null : previewPictureUrl(picture_key);
+    const picture_key = picture ? createPictureKey() : null;
+    const image_url = picture_key === null ? null : PREVIEW_PICTURES.of(picture_key);
     const { audience, since } = await lanes.submit<'preview'>({
       kind: 'preview',
       conversation_id,

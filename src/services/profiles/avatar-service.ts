@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/author';
-import { createAvatarKey } from '../../domain/avatar';
+import { createPictureKey } from '../../domain/picture-address';
 import type { PictureClaim } from '../../domain/claimed-profile';
 import { ForbiddenError, UnauthenticatedError } from '../../domain/errors';
 import type { Clock, PictureMaker } from '../../domain/ports';
@@ -67,7 +67,7 @@ export class AvatarService {
   private async make(user_id: number, bytes: Buffer): Promise<Avatar> {
     const { changes, pictures, clock } = this.parts;
     await changes.requireAllowed(user_id, new Date(clock()));
-    return { avatar_key: createAvatarKey(), picture: await pictures.make(bytes) };
+    return { avatar_key: createPictureKey(), picture: await pictures.make(bytes) };
   }
 
   private async replace(user_id: number, avatar: Avatar | null): Promise<void> {

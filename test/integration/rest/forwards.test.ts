@@ -3,8 +3,9 @@ import { startTestApp, type TestApp } from '../../support/app';
 import { aGroupOf, codeOf, inGroup, NOT_FOUND, somePersons } from '../../support/group-people';
 import { expectData, type Person, send } from '../../support/people';
 import { newestOf, say } from '../../support/reactions';
-import type { Answer } from '../../support/rest-client';
+import { type Answer, createRestClient } from '../../support/rest-client';
 
+const ROUNDS = 10;
 const INVALID = '400 invalid_request';
 const REUSED = '409 temp_id_reused';
 
@@ -130,4 +131,30 @@ it('shows classic clients the text', async () => {
   expectData(await forward(bruno, {}, direct), 201);
   const { messages } = expectData(await carla.api.get(`/api/messages/conversation/${bruno.id}`), 200);
   expect((messages as { content: string }[])[0]?.content).toBe('worth telling');
+});
+
+it('is stored with all that was said, or not at all, while that is deleted or its sender removed at another process', async () => {
+  const other = await startTestApp({ schema: app.schema });
+  try {
+    for (let round = 1; round <= ROUNDS; round++) {
+      const said = await say(ana, source, `worth telling ${round}`);
+      const there = { ...bruno, api: createRestClient(other.url, bruno.token) };
+      const isRemoval = round % 2 === 0;
+      const [forwarded, taken] = await Promise.all([
+        forward(there, { forward_of: said.id }),
+        isRemoval ? inGroup(ana, source).remove(bruno) : ana.api.delete(`/api/messages/${said.id}?scope=all`),
+      ]);
+      expect(taken.status).toBe(200);
+      expect([201, 404]).toContain(forwarded.status);
+      const stored = await app.database.many<{ content: string }>(
+        'select content from messages where forward_of = ?',
+        [said.id],
+      );
+      expect(stored).toEqual(forwarded.status === 201 ? [{ content: `worth telling ${round}` }] : []);
+      expect(codeOf(await forward(there, { forward_of: said.id }))).toBe(NOT_FOUND);
+      if (isRemoval) expectData(await inGroup(ana, source).add([bruno]), 201);
+    }
+  } finally {
+    await other.stop();
+  }
 });
