@@ -68,8 +68,11 @@ for (const { name, device } of looks) {
       await shown('new');
     }
 
+    // What is still asked for when she is removed would be refused.
+    const isAsked = page.waitForResponse((response) => response.url().endsWith('/pins'));
     await at(page, `conversation=${id}`);
     await expect(page.locator('.composer')).toBeVisible();
+    await isAsked;
     await call(url, `PATCH /api/conversations/${id}/members/${bia.user.id}`, { role: 'owner' }, ana.token);
     await call(url, `DELETE /api/conversations/${id}/members/${ana.user.id}`, undefined, bia.token);
     await expect(page.locator('.blocked-note')).toBeVisible();

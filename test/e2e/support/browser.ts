@@ -14,7 +14,7 @@ export const DESKTOP = { viewport: { width: 1280, height: 800 } } as const;
 
 /** Console messages of a browser that a test has taken offline. */
 const OFFLINE_ERRORS =
-  /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_NETWORK|ERR_INCOMPLETE_CHUNKED_ENCODING|WebSocket connection to|net::ERR_FAILED/;
+  /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_NETWORK|ERR_INCOMPLETE_CHUNKED_ENCODING|WebSocket connection to|WebSocket is already in CLOSING|net::ERR_FAILED/;
 
 export interface Devices {
   /** A separate browser context with an empty page. */

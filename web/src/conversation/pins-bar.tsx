@@ -12,16 +12,18 @@ import { reveal } from './reveal';
 
 /** The pinned messages of a conversation, one at a time: each press leads to the one that is shown, and shows the next. */
 export function PinsBar({ conversation }: { conversation: ShownConversation }) {
-  const { handle } = conversation;
+  const { handle, info } = conversation;
   const { messenger } = useApp();
   const isOnline = messenger.isOnline.value;
   const pins = useStore(handle.pins);
+  const isThere = info !== undefined;
   const [at, setAt] = useState(0);
   const s = text.value;
   useEffect(() => {
     // Without a network the next connection does it.
-    if (isOnline && handle.id !== undefined) void messenger.chat.messages.listPins(handle.id).catch(() => {});
-  }, [handle, handle.id, isOnline]);
+    if (isOnline && isThere && handle.id !== undefined)
+      void messenger.chat.messages.listPins(handle.id).catch(() => {});
+  }, [handle, handle.id, isOnline, isThere]);
 
   const shown = pins[at % Math.max(1, pins.length)];
   if (!shown) return null;
