@@ -136,6 +136,8 @@ describe('between two people', () => {
   it('comes live, and by sync', async () => {
     const device = await LiveDevice.connect(app, bia);
     const { id } = await send(ana, bia, 'Six');
+    // With the first message the conversation begins: this device asks for none that it does not know.
+    await device.until(() => expect(device.rows.messages.size).toBe(1));
     await edited(ana, id, { content: 'Seven' });
     await device.until(() =>
       expect([...device.rows.messages.values()]).toContainEqual(

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { matchingCandidates } from '../../../web/src/conversation/mention-candidates';
+import { toDraft } from '../../../web/src/conversation/written-mentions';
 import { mentionQueryAt } from '../../../web/src/text/mention-query';
 import { movedMentions } from '../../../web/src/text/moved-mentions';
 
@@ -61,4 +62,13 @@ it('people are found by any word of their name and by their username, whatever t
   expect(found('SIL')).toEqual(['João Silva']);
   expect(found('')).toHaveLength(3);
   expect(found('x')).toEqual([]);
+});
+
+it('what is trimmed at both ends takes no mention away', () => {
+  const mentions = [{ user_id: 7, start: 3, length: 4 }];
+  expect(toDraft('\n  @Ana \n', '@Ana', mentions)).toEqual({
+    mentions: [{ user_id: 7, start: 0, length: 4 }],
+  });
+  const all = [{ user_id: 'all' as const, start: 1, length: 10 }];
+  expect(toDraft(' @everybody x ', '@everybody x', all)).toEqual({ mentions_all: true });
 });

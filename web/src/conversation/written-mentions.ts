@@ -37,7 +37,9 @@ export function toDraft(
   content: string,
   mentions: readonly Mentioned[],
 ): { mentions?: Mentions; mentions_all?: true } {
-  const moved = movedMentions(text, content, mentions);
+  // One end after the other: a change is taken to be in one place.
+  const begun = text.trimStart();
+  const moved = movedMentions(begun, content, movedMentions(text, begun, mentions));
   const people = moved.filter((one): one is Place & { user_id: number } => one.user_id !== 'all');
   return {
     ...(people.length > 0 && { mentions: people.slice(0, MAX_MENTIONS) }),

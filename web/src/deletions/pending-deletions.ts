@@ -116,7 +116,9 @@ export class PendingDeletions {
     this.isSending = true;
     let hasFailed = false;
     for (const [id, { due }] of this.items.value) {
-      if (due <= Date.now() && !(await this.report(id))) hasFailed = true;
+      // It may have been undone while others were sent.
+      const isDue = due <= Date.now() && this.items.value.get(id)?.due === due;
+      if (isDue && !(await this.report(id))) hasFailed = true;
     }
     this.isSending = false;
     this.schedule(hasFailed ? RETRY_MS : 0);
