@@ -6,6 +6,7 @@ import { FakePushService } from '../support/push-service';
 import { expect, test } from './support/browser';
 import { servePlain, serveReact, type ServedExample } from './support/examples';
 import { type OwnServer, startServer } from './support/own-server';
+import { dumpStorage } from './support/storage';
 import { contentsBetween, type Person, register, send } from './support/people';
 import { push } from './support/pushes';
 
@@ -104,6 +105,8 @@ for (const name of EXAMPLES) {
     await write(page, 'two');
     await field(page).fill('not sent');
     await expect(messages(page)).toContainText('(two)');
+    // What has come is stored a moment later.
+    await expect.poll(() => dumpStorage(page)).toContain('"content":"hello"');
     await page.reload();
     await expect(messages(page)).toHaveText(/hello\s*\(one\)\s*\(two\)/);
     await expect(field(page)).toHaveValue('not sent');
